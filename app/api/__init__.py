@@ -1,0 +1,1 @@
+"""The partner API over httpx: the only place that sends the key."""

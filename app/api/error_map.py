@@ -1,0 +1,160 @@
+"""THE place where a status, a body or an httpx error becomes an error of ours. Raises nothing, shows nothing.
+
+Rule (the API's pages): branch on `error_code` where it is known, on the HTTP status where it is not; an empty body, an
+HTML body and a body that is no envelope are all possible.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from app.core.errors import (
+    ApiError,
+    ConnectionLostError,
+    InsecureConnectionError,
+    InternalError,
+    KeyNotAcceptedError,
+    NetworkError,
+    OfflineError,
+    PackBrowserError,
+    PackIdMissingError,
+    PackNotFoundError,
+    PackRetrievalError,
+    PlanNotAllowedError,
+    RedirectedError,
+    RequestRefusedError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    ServiceFailedError,
+    SubscriptionRequiredError,
+    TimedOutError,
+    TooManyRequestsError,
+    UnexpectedAnswerError,
+)
+from app.core.models import Envelope, decode_envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
+    "missing_pack_id": PackIdMissingError,
+    "invalid_token": KeyNotAcceptedError,
+    "unauthorized": KeyNotAcceptedError,
+    "subscription_required": SubscriptionRequiredError,
+    "tier_not_allowed": PlanNotAllowedError,
+    "not_found": PackNotFoundError,
+    "pack_get_failed": PackRetrievalError,
+    "rate_limited": TooManyRequestsError,
+}
+_BY_STATUS: Final[dict[int, type[ApiError]]] = {
+    401: KeyNotAcceptedError,
+    402: SubscriptionRequiredError,
+    403: PlanNotAllowedError,
+    404: PackNotFoundError,
+    429: TooManyRequestsError,
+}
+_OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
+
+
+def error_from_answer(
+    status: int, body: bytes, *, retry_after_text: str | None, redact: Callable[[str], str]
+) -> ApiError:
+    """Name what an answer without a pack means.
+
+    Args:
+        status: HTTP status.
+        body: As much of it as was read.
+        retry_after_text: The `Retry-After` header.
+        redact: Takes the key out of a text.
+    """
+    try:
+        envelope = decode_envelope(body)
+    except UnexpectedAnswerError:
+        envelope = None
+    if envelope is None:
+        if 200 <= status < 300:
+            return UnexpectedAnswerError(http_status=status)
+        return (
+            _error_class(status, None)(http_status=status) if status != 429 else _rate_limited(status, retry_after_text)
+        )
+    return _error_from_envelope(status, envelope, retry_after_text, redact)
+
+
+def _error_from_envelope(
+    status: int, envelope: Envelope, retry_after_text: str | None, redact: Callable[[str], str]
+) -> ApiError:
+    error_code = redact(envelope.error_code) if isinstance(envelope.error_code, str) else None
+    message = redact(envelope.message) if isinstance(envelope.message, str) else None
+    meant_status = status
+    if 200 <= status < 300 and isinstance(envelope.code, int):
+        meant_status = envelope.code  # `ok: false` under HTTP 200
+    error_class = _error_class(meant_status, error_code)
+    if error_class is TooManyRequestsError:
+        return _rate_limited(status, retry_after_text, error_code, message)
+    return error_class(http_status=status, error_code=error_code, server_message=message)
+
+
+def _error_class(status: int, error_code: str | None) -> type[ApiError]:
+    if error_code in BY_ERROR_CODE:
+        return BY_ERROR_CODE[error_code]
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if 300 <= status < 400:
+        return RedirectedError
+    return ServiceFailedError if status >= 500 else RequestRefusedError
+
+
+def _rate_limited(
+    status: int, retry_after_text: str | None, error_code: str | None = None, message: str | None = None
+) -> TooManyRequestsError:
+    return TooManyRequestsError(
+        retry_after=_seconds(retry_after_text),
+        http_status=status,
+        error_code=error_code,
+        server_message=message,
+    )
+
+
+def _seconds(retry_after_text: str | None) -> float | None:
+    """Seconds of a `Retry-After`. Its date form is not counted down: it compares two clocks that may disagree."""
+    text = (retry_after_text or "").strip()
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def error_from_exception(error: Exception) -> PackBrowserError:
+    """Name what an exception of httpx, of the sockets below or of a bad URL means. Its text is never used."""
+    causes = tuple(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return InsecureConnectionError()
+        if isinstance(cause, socket.gaierror):
+            return ServerNotFoundError()
+        if isinstance(cause, ConnectionRefusedError):
+            return ServerRefusedError()
+        if isinstance(cause, OSError) and cause.errno in _OFFLINE:
+            return OfflineError()
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return TimedOutError()
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+        return ConnectionLostError()
+    if isinstance(error, httpx.TransportError):
+        return NetworkError()
+    return InternalError()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The exception and what it came from; anyio hides several failed addresses in a group."""
+    seen: list[BaseException] = [error]
+    while seen:
+        current = seen.pop()
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            seen.extend(current.exceptions)
+        following = current.__cause__ or current.__context__
+        if following is not None:
+            seen.append(following)

@@ -1,0 +1,143 @@
+"""The composition root: arguments, logging, display, QApplication, loop, window, shutdown.
+
+Only what the first paint needs is imported before it. Nothing of Qt is imported at the top: worker processes of the
+installed entry point import this module too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from app import __version__
+from app.arguments import Arguments, parse_arguments
+from app.core.connection import ApiKey, KeyFormError
+from app.display import missing_display
+from app.logs import set_up_logging
+from app.services.session import key_from_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.main_window import MainWindow
+
+_logger = logging.getLogger(__name__)
+
+DEMO_SCREENSHOT: Final = "pack-browser-demo.png"
+EXIT_FAILED: Final = 1
+EXIT_NO_DISPLAY: Final = 2
+_FIRST_PAINT_MS: Final = 1000
+
+_MISSING_LIBRARY: Final = (
+    "Pack Browser cannot start: a system library that Qt needs is missing ({name}).\n"
+    "On Debian and Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0 "
+    "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
+)
+
+
+def main(argument_list: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        argument_list: The command line without the program's name; the process's own where None.
+
+    Returns:
+        The exit code: 0 for success, 1 where a pack could not be opened for a screenshot, 2 for a wrong command line
+        or no display.
+    """
+    arguments = parse_arguments(sys.argv[1:] if argument_list is None else argument_list, os.environ)
+    screenshot = arguments.screenshot
+    needs_display = screenshot is None and not arguments.smoke_test
+    problem = missing_display(os.environ)
+    if problem is not None and needs_display:
+        if not arguments.demo:
+            _tell(problem)
+            return EXIT_NO_DISPLAY
+        screenshot = DEMO_SCREENSHOT
+    if screenshot is not None or problem is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        return _run(arguments, screenshot)
+    except ImportError as error:
+        # Qt's own libraries are in the wheel; those of the system may be missing on a bare machine.
+        if error.name is not None and error.name.startswith("app"):
+            raise
+        _tell(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _tell(sentence: str) -> None:
+    if sys.stderr is not None:
+        print(sentence, file=sys.stderr)  # noqa: T201 - what a command line answers
+
+
+def _run(arguments: Arguments, screenshot: str | None) -> int:
+    from app.core.settings import Settings
+
+    key, key_is_unusable = _key_of_environment()
+    set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
+    app = _make_application()
+    settings = Settings()
+
+    from app.demo.packs import DEMO_PACKS
+    from app.ui import window_state
+    from app.ui.main_window import MainWindow
+
+    window = MainWindow(DEMO_PACKS, settings.thumbnails.memory_bytes)
+    is_interactive = screenshot is None and not arguments.smoke_test
+    if is_interactive:
+        window_state.restore(window, window_state.open_settings())
+    if arguments.demo or arguments.pack_text or screenshot:
+        window.show_blank()
+    window.show()
+    _wait_for_first_paint(app, window)
+
+    import asyncio
+
+    import qasync
+
+    from app.running import Plan, run
+
+    plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
+    return asyncio.run(run(window, settings, plan), loop_factory=lambda: qasync.QEventLoop(app))
+
+
+def _key_of_environment() -> tuple[ApiKey | None, bool]:
+    """The key, and whether there is one that can't be used."""
+    try:
+        return key_from_environment(os.environ), False
+    except KeyFormError:
+        return None, True
+
+
+def _make_application() -> QApplication:
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.accessibility import install_roles
+
+    QApplication.setApplicationName("pack-browser")
+    QApplication.setApplicationDisplayName("Pack Browser")
+    QApplication.setOrganizationName("PackBrowser")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName("pack-browser")
+    app = QApplication(sys.argv[:1])
+    # The shutdown is asynchronous: Qt must not end the loop under it when the window is gone.
+    app.setQuitOnLastWindowClosed(False)
+    install_roles()
+    return app
+
+
+def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
+    """Let the window appear before anything heavy is imported."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+    deadline = QDeadlineTimer(_FIRST_PAINT_MS)
+    while not window.has_painted and not deadline.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    _logger.info("first paint")

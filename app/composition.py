@@ -1,0 +1,82 @@
+"""Puts services and window together. Imported after the first paint: httpx, Pillow and the rest take their time."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import truststore
+
+from app.api.client import PartnerClient
+from app.images.decoders import DecoderPool
+from app.images.download import ImageDownloader
+from app.images.thumbnail_source import HttpThumbnailSource
+from app.services.session import DemoServer, Session
+from app.services.tasks import TaskOwner
+from app.ui.controller import Controller
+from app.ui.gallery_controller import GalleryController
+
+if TYPE_CHECKING:
+    from app.core.connection import ApiKey, BaseUrl, Connection
+    from app.core.settings import Settings
+    from app.images.decode import Thumbnail
+    from app.ui.main_window import MainWindow
+
+
+class Program:
+    """A running window with everything behind it.
+
+    Attributes:
+        controller: Opens packs.
+        gallery: Runs the gallery.
+        session: Server and key.
+    """
+
+    def __init__(self, window: MainWindow, base_url: BaseUrl, key: ApiKey | None, settings: Settings) -> None:
+        """Connect everything; nothing is sent yet."""
+        self._window = window
+        self._settings = settings
+        self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        # Own threads: the default executor is shared with name look-ups.
+        self._json_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="json")
+        self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+        self._tasks = TaskOwner(self._on_background_error)
+        self.session = Session(base_url, key, _make_demo)
+        self.gallery = GalleryController(window, self._tasks, settings, self._make_thumbnail_source)
+        self.controller = Controller(window, self.gallery, self.session, self._tasks, settings, self._make_pack_source)
+
+    def _on_background_error(self, error: BaseException) -> None:
+        self.controller.on_background_error(error)
+
+    def _make_pack_source(self, connection: Connection) -> PartnerClient:
+        return PartnerClient(
+            connection,
+            limits=self._settings.api,
+            ssl_context=self._ssl_context,
+            decode_executor=self._json_executor,
+        )
+
+    def _make_thumbnail_source(self, box: int) -> HttpThumbnailSource:
+        downloader = ImageDownloader(self._settings.download, self._ssl_context)
+        return HttpThumbnailSource(downloader, self._decoders, box)
+
+    async def decode(self, data: bytes, box: int) -> Thumbnail:
+        """Decode a picture in a worker process; see `DecoderPool.decode`."""
+        return await self._decoders.decode(data, box)
+
+    async def aclose(self) -> None:
+        """Stop taking work, close the clients, end the decoders, stop the demo."""
+        await self.gallery.aclose()
+        await self._tasks.aclose()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._decoders.close)
+        await loop.run_in_executor(None, self.session.close)
+        self._json_executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _make_demo() -> DemoServer:
+    from app.demo.service import DemoService
+
+    return DemoService()

@@ -1,0 +1,110 @@
+"""Where the API is and with which key: both checked before anything is sent. Keeps no key on disk."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+_KEY: Final = re.compile(r"[\x21-\x2d\x2f-\x7e]+\.[\x21-\x2d\x2f-\x7e]+")
+
+
+class KeyFormError(ValueError):
+    """The text can't be a key. The message is for people and never holds the text."""
+
+
+class BaseUrlError(ValueError):
+    """The text can't be a base URL. The message is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key of the right form, ``<public_id>.<secret>``; its `repr` shows nothing of it.
+
+    Attributes:
+        secret_text: The whole key, for the Authorization header and nothing else.
+    """
+
+    secret_text: str = field(repr=False)
+
+
+def parse_api_key(key_text: str) -> ApiKey:
+    """Check the form that the ecosystem's page gives: one dot with something on both sides, ASCII, no white space.
+
+    Blanks and line ends around it, as pasting brings them, are taken off.
+
+    Raises:
+        KeyFormError: With a sentence that says what is wrong, without the key.
+    """
+    key = key_text.strip()
+    if not key:
+        raise KeyFormError("Enter an API key.")
+    if any(character.isspace() for character in key):
+        raise KeyFormError("The key has a blank or a line break in it. Copy it again, in one piece.")
+    if not key.isascii():
+        raise KeyFormError("The key has a character that no key has, such as a typographic quote. Copy it again.")
+    if not _KEY.fullmatch(key):
+        raise KeyFormError("A key has two parts with one dot between them. Copy it again, whole.")
+    return ApiKey(key)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseUrl:
+    """Root of the API.
+
+    Attributes:
+        text: Without a slash at the end.
+        is_loopback: Whether it is on this machine; plain HTTP is allowed only there.
+    """
+
+    text: str
+    is_loopback: bool
+
+
+def parse_base_url(url_text: str) -> BaseUrl:
+    """Check a base URL: absolute, `https` (or `http` on loopback), no credentials, query or fragment.
+
+    Raises:
+        BaseUrlError: With a sentence that says what is wrong.
+    """
+    text = url_text.strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise BaseUrlError("The base URL is not a web address.") from None
+    if parts.scheme not in {"http", "https"} or not host or not text.isascii() or any(c.isspace() for c in text):
+        raise BaseUrlError("The base URL is not a web address: it starts with https:// and names a server.")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise BaseUrlError("The base URL may hold no user name, password, query or fragment.")
+    is_loopback = is_loopback_host(host)
+    if parts.scheme == "http" and not is_loopback:
+        raise BaseUrlError("The base URL must start with https://, so that the key travels encrypted.")
+    return BaseUrl(text=text, is_loopback=is_loopback)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host name or address literal is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One server and the key for it.
+
+    Attributes:
+        base_url: Where the API is.
+        key: None as long as nobody gave one.
+        is_demo: Whether the server is the built-in demonstration service.
+    """
+
+    base_url: BaseUrl
+    key: ApiKey | None = None
+    is_demo: bool = False

@@ -1,0 +1,29 @@
+"""Text of unknown origin made safe to show: nothing in it can break a line, hide or reorder what stands around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Bidirectional overrides and isolates could make "gpj.exe" read as "exe.jpg" and turn round the text after them.
+_DIRECTION_CONTROLS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_BLANKS: Final = re.compile(r"\s+")
+_NOT_IN_A_URL: Final = dict.fromkeys(map(ord, "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"))
+
+
+def displayable(text: str) -> str:
+    """Take out control and direction characters, mark halves of surrogate pairs; line breaks stay."""
+    without_controls = _CONTROLS.sub("", _DIRECTION_CONTROLS.sub("", text))
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", without_controls)
+
+
+def one_line(text: str) -> str:
+    """The same on one line: every run of white space becomes a blank."""
+    return _BLANKS.sub(" ", displayable(text)).strip()
+
+
+def url_on_one_line(url: str) -> str:
+    """A URL as it may be copied: without the line breaks and NULs that would make two of it, or cut it."""
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", url.translate(_NOT_IN_A_URL))

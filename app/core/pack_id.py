@@ -1,0 +1,56 @@
+"""What a person pasted, turned into a pack's UUID, or why not. Sends nothing and asks nobody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+# ASCII only: uuid.UUID() would also take full-width digits, braces anywhere and `urn:`.
+_UUID: Final = re.compile(
+    r"(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])",
+    re.IGNORECASE | re.ASCII,
+)
+_URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
+# A pasted curl line carries the key, and the key's public half may be a UUID of its own.
+_CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
+
+
+class PackIdProblem(Enum):
+    """Why no request is sent; the value is the hint under the field."""
+
+    EMPTY = "Enter a pack ID, or paste a link that contains one."
+    NONE = "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
+    SEVERAL = "More than one pack ID in this text. Keep the one you want to open."
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPackId:
+    """Exactly one of the two is set.
+
+    Attributes:
+        pack_id: The UUID in lower case with hyphens.
+        problem: Why there is none.
+    """
+
+    pack_id: str | None = None
+    problem: PackIdProblem | None = None
+
+
+def parse_pack_id(pack_text: str) -> ParsedPackId:
+    """Find the one UUID in what a person typed or pasted.
+
+    Args:
+        pack_text: The UUID in any case, with blanks, braces or quotes around it, a link or a `curl` line with one.
+    """
+    if not pack_text.strip():
+        return ParsedPackId(problem=PackIdProblem.EMPTY)
+    if _URN.search(pack_text):
+        return ParsedPackId(problem=PackIdProblem.NONE)
+    found = {match.lower() for match in _UUID.findall(_CREDENTIAL.sub(" ", pack_text))}
+    if not found:
+        return ParsedPackId(problem=PackIdProblem.NONE)
+    if len(found) > 1:
+        return ParsedPackId(problem=PackIdProblem.SEVERAL)
+    return ParsedPackId(pack_id=found.pop())

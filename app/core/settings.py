@@ -1,0 +1,108 @@
+"""Every number that someone may ask about, named, with its unit and its reason. Reads and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+MIB: Final = 1024 * 1024
+
+DEFAULT_BASE_URL: Final = "https://www.genviral.io/api/partner/v1"  # the Get Pack page; without www. it redirects
+VENDOR_SITE: Final = "https://www.genviral.io"
+BILLING_URL: Final = VENDOR_SITE
+PLANS_URL: Final = f"{VENDOR_SITE}/pricing"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiLimits:
+    """How long and how much the partner API may answer.
+
+    Attributes:
+        connect_seconds: For one connection; the vendor's shell client uses 10 s.
+        read_seconds: Between two pieces of the answer.
+        total_seconds: For the whole answer of one attempt.
+        max_bytes: Of the answer; 100,000 images are 45 MB.
+        retries: After 502, 503, 504 and a broken connection.
+        retry_pause_seconds: Before the first retry; doubles, with jitter of half of it either way.
+        max_retry_after_seconds: A longer `Retry-After` is left to the person.
+    """
+
+    connect_seconds: float = 10.0
+    read_seconds: float = 15.0
+    total_seconds: float = 60.0
+    max_bytes: int = 128 * MIB
+    retries: int = 2
+    retry_pause_seconds: float = 0.5
+    max_retry_after_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLimits:
+    """What one image download may cost.
+
+    Attributes:
+        workers: Downloads at a time, and connections of the pool: never more callers than connections.
+        connect_seconds: For one connection.
+        read_seconds: Between two pieces.
+        total_seconds: For one whole download, redirects included.
+        max_bytes: Of one file.
+        max_redirects: Followed by hand.
+        retries: After a broken connection or 502, 503, 504.
+        retry_pause_seconds: Before the retry, with jitter of half of it either way.
+    """
+
+    workers: int = 12
+    connect_seconds: float = 6.0
+    read_seconds: float = 10.0
+    total_seconds: float = 15.0
+    max_bytes: int = 32 * MIB
+    max_redirects: int = 5
+    retries: int = 1
+    retry_pause_seconds: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """What decoding one image may cost.
+
+    Attributes:
+        max_bytes: Of the file.
+        max_pixels: Width times height, before decoding.
+        max_side: Width or height in pixels, before decoding.
+        max_jpeg_scans: Of a progressive JPEG: 1,000 scans in 91 KB burn 13 s, and no pixel limit sees it.
+        seconds: After which the decoder process is ended.
+    """
+
+    max_bytes: int = 32 * MIB
+    max_pixels: int = 64_000_000
+    max_side: int = 32_768
+    max_jpeg_scans: int = 256
+    seconds: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailLimits:
+    """Thumbnails in memory.
+
+    Attributes:
+        decoder_processes: Worker processes; one per core of a small machine.
+        memory_bytes: Pixels kept; the least recently used fall out.
+        screens_ahead: Rows loaded beyond the visible ones, in screens, in the direction of scrolling.
+        screens_behind: The same, against it.
+    """
+
+    decoder_processes: int = 2
+    memory_bytes: int = 160 * MIB
+    screens_ahead: float = 2.0
+    screens_behind: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All limits of a run."""
+
+    api: ApiLimits = field(default_factory=ApiLimits)
+    download: DownloadLimits = field(default_factory=DownloadLimits)
+    decode: DecodeLimits = field(default_factory=DecodeLimits)
+    thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
+    shutdown_seconds: float = 1.5

@@ -1,0 +1,1 @@
+"""The built-in demonstration service: the same HTTP API on loopback, with every documented error."""

@@ -1,0 +1,99 @@
+"""What the demonstration service answers for each pack of the catalogue."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from app.demo import packs
+from app.demo.broken_pack import broken_pack
+from app.demo.envelope import failure, json_answer, success, web_page
+from app.demo.loopback_server import Answer
+from app.demo.odd_pack import odd_pack
+from app.demo.pack_data import generated_images, main_images, pack_object
+
+RETRY_AFTER_SECONDS: Final = 3
+# How long after a refusal the next request is let through: longer than anyone needs for the countdown.
+_PARDON_SECONDS: Final = 60.0
+
+_FAILURES: Final = {
+    packs.MISSING_PACK_ID_ID: failure(400, "Pack ID is required", "missing_pack_id"),
+    packs.INVALID_TOKEN_ID: failure(401, "Invalid or revoked API key", "invalid_token"),
+    packs.UNAUTHENTICATED_ID: failure(401, "Authentication failed", None),
+    packs.SUBSCRIPTION_REQUIRED_ID: failure(
+        402, "An active Creator, Professional or Business plan is required", "subscription_required"
+    ),
+    packs.TIER_NOT_ALLOWED_ID: failure(403, "The Scheduler tier cannot use the Partner API", "tier_not_allowed"),
+    packs.NOT_FOUND_ID: failure(404, "Pack not found", "not_found"),
+    packs.INVALID_PATH_ID: failure(422, "Pack ID must be a UUID", "invalid_path"),
+    packs.PACK_GET_FAILED_ID: failure(500, "Failed to retrieve pack", "pack_get_failed"),
+    packs.UNAVAILABLE_ID: web_page(503, "Service unavailable", "We are back in a few minutes."),
+    packs.LOGIN_PAGE_ID: web_page(200, "Sign in", "Please sign in to this network to go on."),
+    packs.LIST_ANSWER_ID: json_answer(200, [{"id": packs.LIST_ANSWER_ID}, "not an envelope"]),
+    packs.NOT_OK_ID: json_answer(
+        200, {"ok": False, "code": 200, "message": "Failed to retrieve pack", "error_code": "pack_get_failed"}
+    ),
+}
+
+
+class AnswerBook:
+    """Finds or makes the answer for a pack; safe to use from several threads."""
+
+    def __init__(
+        self, folder: Path, image_origin: str, slow_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._folder = folder
+        self._image_origin = image_origin
+        self._slow_seconds = slow_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._large: dict[str, Answer] = {}
+        self._pardoned_until: float | None = None
+        self._makers: dict[str, Callable[[], Answer]] = {
+            packs.MAIN_PACK_ID: lambda: self._motivation(packs.MAIN_PACK_ID),
+            packs.THOUSAND_IMAGES_ID: lambda: self._generated(packs.THOUSAND_IMAGES_ID, 1_000),
+            packs.TEN_THOUSAND_IMAGES_ID: lambda: self._generated(packs.TEN_THOUSAND_IMAGES_ID, 10_000),
+            packs.BROKEN_IMAGES_ID: lambda: success("Pack retrieved", broken_pack(image_origin)),
+            packs.ODD_METADATA_ID: lambda: success("Pack retrieved", odd_pack(image_origin)),
+            packs.EMPTY_PACK_ID: self._empty,
+            packs.SLOW_PACK_ID: self._slow,
+            packs.RATE_LIMITED_ID: self._rate_limited,
+        }
+
+    def answer(self, pack_id: str) -> Answer:
+        """Return the answer for a pack; an ID that is not in the catalogue gets the API's 404."""
+        if (made := self._makers.get(pack_id)) is not None:
+            return made()
+        return _FAILURES.get(pack_id, _FAILURES[packs.NOT_FOUND_ID])
+
+    def _motivation(self, pack_id: str) -> Answer:
+        try:
+            images = main_images(self._folder, self._image_origin, pack_id)
+        except (OSError, ValueError, KeyError):
+            return failure(500, "The demo pictures are missing from this installation", "pack_get_failed")
+        return success("Pack retrieved", pack_object(pack_id, "Motivation Pack", images))
+
+    def _generated(self, pack_id: str, count: int) -> Answer:
+        with self._lock:
+            if pack_id not in self._large:
+                images = generated_images(count, self._image_origin, pack_id)
+                self._large[pack_id] = success("Pack retrieved", pack_object(pack_id, f"{count:,} Images", images))
+            return self._large[pack_id]
+
+    def _empty(self) -> Answer:
+        return success("Pack retrieved", pack_object(packs.EMPTY_PACK_ID, "Empty Pack", []))
+
+    def _slow(self) -> Answer:
+        return replace(self._motivation(packs.SLOW_PACK_ID), delay=self._slow_seconds)
+
+    def _rate_limited(self) -> Answer:
+        with self._lock:
+            now = self._clock()
+            pardoned = self._pardoned_until is not None and now < self._pardoned_until
+            self._pardoned_until = None if pardoned else now + _PARDON_SECONDS
+        if pardoned:
+            return self._motivation(packs.RATE_LIMITED_ID)
+        retry_after = ("Retry-After", str(RETRY_AFTER_SECONDS))
+        return failure(429, "Too many requests, please slow down", "rate_limited", (retry_after,))

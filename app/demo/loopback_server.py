@@ -1,0 +1,287 @@
+"""A quiet HTTP/1.1 server on loopback that stops quickly. Knows nothing of packs or pictures.
+
+What a client sends is kept in memory for tests and never logged: a request may carry a key.
+"""
+
+import logging
+import selectors
+import socket
+import socketserver
+import struct
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final, Protocol, override
+
+_LOGGER = logging.getLogger(__name__)
+
+_POLL_SECONDS: Final = 0.05
+_LOG_LENGTH: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """One request as it arrived.
+
+    Attributes:
+        method: The HTTP method.
+        path: The request target as sent, with its query.
+        headers: Pairs of lower-case name and value, in the order sent. Left out of the `repr`: it may hold a key.
+    """
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One complete HTTP answer.
+
+    Attributes:
+        status: The HTTP status.
+        body: The body's bytes.
+        content_type: The `Content-Type` header.
+        headers: Further headers.
+        delay: Seconds before anything is sent.
+    """
+
+    status: int
+    body: bytes
+    content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+    delay: float = 0.0
+
+
+class RequestLog:
+    """The latest requests of one server, at most 20,000; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._records: deque[RequestRecord] = deque(maxlen=_LOG_LENGTH)
+
+    def append(self, record: RequestRecord) -> None:
+        """Add the newest request."""
+        with self._lock:
+            self._records.append(record)
+
+    def snapshot(self) -> list[RequestRecord]:
+        """Return a copy, oldest first."""
+        with self._lock:
+            return list(self._records)
+
+    def clear(self) -> None:
+        """Forget every request."""
+        with self._lock:
+            self._records.clear()
+
+
+class Site(Protocol):
+    """What a loopback server serves."""
+
+    def respond(self, exchange: "LoopbackHandler") -> None:
+        """Answer one GET request."""
+
+    def refusal(self, status: int, message: str) -> Answer:
+        """Return the answer to a request that HTTP itself rules out."""
+
+
+class LoopbackHandler(BaseHTTPRequestHandler):
+    """One connection; the site decides what goes back.
+
+    Attributes:
+        server: The server that accepted the connection.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: "LoopbackServer"
+
+    def send_answer(self, answer: Answer) -> None:
+        """Send a complete answer, after its delay if it has one.
+
+        Nothing is sent when the client leaves or the server stops during the delay.
+        """
+        if answer.delay and not self.pause(answer.delay):
+            return
+        self.send_head(answer.status, answer.content_type, len(answer.body), answer.headers)
+        self.wfile.write(answer.body)
+
+    def send_head(
+        self, status: int, content_type: str, length: int | None, headers: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """Send the status line and the headers.
+
+        Args:
+            status: The HTTP status.
+            content_type: The `Content-Type` header.
+            length: The `Content-Length` in bytes; None leaves it out, and the end of the connection ends the body.
+            headers: Further headers.
+        """
+        if length is None:
+            self.close_connection = True
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        for name, value in headers:
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait, and tell whether it is worth going on.
+
+        Returns:
+            True after the full time; False, with the connection marked for closing, as soon as the client leaves or
+            the server stops.
+        """
+        deadline = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.connection, selectors.EVENT_READ)
+            while (left := deadline - time.monotonic()) > 0:
+                if self.server.stopping.wait(min(left, _POLL_SECONDS)) or self._is_abandoned(selector):
+                    self.close_connection = True
+                    return False
+        return True
+
+    def reset_connection(self) -> None:
+        """Cut the connection so that the client sees a reset, not an orderly end."""
+        self.close_connection = True
+        # Lingering for zero seconds makes closing a reset. The pair's C type differs: int on POSIX, short on Windows.
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        # The reader holds the socket open, so it goes first.
+        self.rfile.close()
+        self.connection.close()
+
+    def do_GET(self) -> None:
+        """Let the site answer."""
+        self.server.site.respond(self)
+
+    def _is_abandoned(self, selector: selectors.BaseSelector) -> bool:
+        return bool(selector.select(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""
+
+    @override
+    def parse_request(self) -> bool:
+        if not super().parse_request():
+            return False
+        headers = tuple((name.lower(), str(value)) for name, value in self.headers.items())
+        self.server.log.append(RequestRecord(self.command, self.path, headers))
+        if "content-length" in self.headers or "transfer-encoding" in self.headers:
+            # The body is not read; on a kept connection it would be taken for the next request.
+            self.close_connection = True
+        return True
+
+    @override
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        self.close_connection = True
+        self.send_answer(self.server.site.refusal(code, message or HTTPStatus(code).phrase))
+
+    @override
+    def version_string(self) -> str:
+        return "PackBrowserDemo"
+
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        _LOGGER.debug("%s: %r", self.server.name, format % args)
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """One site on a free port of 127.0.0.1, with a daemon thread for each connection.
+
+    Attributes:
+        name: Used for threads and in the log.
+        site: What it serves.
+        log: Receives a record of every request.
+        stopping: Set as soon as the server is asked to stop.
+        origin: Scheme, host and port.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    # The port is always a fresh one; on Windows reuse would let another program take it over.
+    allow_reuse_address = False
+
+    def __init__(self, name: str, site: Site, log: RequestLog) -> None:
+        super().__init__(("127.0.0.1", 0), LoopbackHandler)
+        self.name = name
+        self.site = site
+        self.log = log
+        self.stopping = threading.Event()
+        self.origin = f"http://127.0.0.1:{self.server_port}"
+        self._lock = threading.Lock()
+        self._connections: dict[threading.Thread, socket.socket] = {}
+        self._acceptor = threading.Thread(
+            target=self.serve_forever, args=(_POLL_SECONDS,), name=f"{name}-acceptor", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to accept connections."""
+        self._acceptor.start()
+
+    def stop(self, patience: float) -> None:
+        """Stop accepting, cut every open connection and wait for the threads.
+
+        Args:
+            patience: Seconds, in all, that threads of open connections get to end; they are daemons in any case.
+        """
+        self.stopping.set()
+        # Wakes the acceptor at once on Linux; elsewhere this does nothing and it wakes at its next poll.
+        _cut(self.socket)
+        self.shutdown()
+        self._acceptor.join()
+        self.server_close()
+        with self._lock:
+            connections = dict(self._connections)
+        for connection in connections.values():
+            _cut(connection)
+        deadline = time.monotonic() + patience
+        for thread in connections:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _serve_connection(self, connection: socket.socket, address: tuple[str, int]) -> None:
+        try:
+            self.process_request_thread(connection, address)
+        finally:
+            with self._lock:
+                self._connections.pop(threading.current_thread(), None)
+
+    @override
+    def server_bind(self) -> None:
+        # HTTPServer's own asks the resolver for this machine's name, which can take seconds.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.socket.getsockname()
+
+    @override
+    def process_request(self, request: Any, client_address: Any) -> None:
+        thread = threading.Thread(
+            target=self._serve_connection,
+            args=(request, client_address),
+            name=f"{self.name}-connection",
+            daemon=True,
+        )
+        with self._lock:
+            self._connections[thread] = request
+        thread.start()
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        error = sys.exception()
+        if self.stopping.is_set() or isinstance(error, ConnectionError | TimeoutError):
+            _LOGGER.debug("%s: a client went away: %s", self.name, type(error).__name__)
+        else:
+            _LOGGER.error("%s: a request failed", self.name, exc_info=error)
+
+
+def _cut(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        _LOGGER.debug("a socket could not be shut down: it was closed already, or only listens")

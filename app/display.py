@@ -1,0 +1,70 @@
+"""Is there a screen? Asked before Qt is, because Qt aborts the process where there is none. Knows no Qt itself."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_DISPLAY = (
+    "Pack Browser needs a display to open its window, and there is none here. "
+    "With --demo or --screenshot FILE it writes the window as a picture instead."
+)
+NO_CURSOR_LIBRARY = (
+    "Pack Browser cannot open its window: the system library libxcb-cursor is missing. "
+    "On Debian and Ubuntu, install the package libxcb-cursor0."
+)
+
+
+def missing_display(environment: Mapping[str, str]) -> str | None:
+    """Why no window can be opened, as a sentence; None where one can, or where another platform was asked for."""
+    if not sys.platform.startswith("linux") or environment.get("QT_QPA_PLATFORM", "").strip():
+        return None
+    if _has_wayland(environment):
+        return None
+    if not _has_x11(environment.get("DISPLAY", "")):
+        return NO_DISPLAY
+    try:
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError:
+        return NO_CURSOR_LIBRARY
+    return None
+
+
+def _has_wayland(environment: Mapping[str, str]) -> bool:
+    name = environment.get("WAYLAND_DISPLAY", "")
+    if not name:
+        return False
+    return _accepts(Path(environment.get("XDG_RUNTIME_DIR", "/")) / name)
+
+
+def _has_x11(display_text: str) -> bool:
+    """Whether an X server listens where DISPLAY says, such as ``:0``, ``unix:0.0`` or ``host:10.0``."""
+    match = re.fullmatch(r"(?P<host>[^:]*):(?P<number>\d+)(\.\d+)?", display_text.strip())
+    if match is None:
+        return False
+    host, number = match["host"], int(match["number"])
+    if host in {"", "unix"}:
+        return _accepts(Path(f"/tmp/.X11-unix/X{number}")) or _accepts(f"\0/tmp/.X11-unix/X{number}")
+    try:
+        with socket.create_connection((host, 6000 + number), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _accepts(address: Path | str) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2)
+        try:
+            probe.connect(os.fspath(address))
+        except OSError:
+            return False
+    return True

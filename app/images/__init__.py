@@ -1,0 +1,1 @@
+"""Image bytes nobody has checked: downloading and decoding. Knows no key."""

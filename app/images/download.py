@@ -1,0 +1,176 @@
+"""One image URL -> bytes, under limits on time, size and redirects. Knows no key, sends no cookie and no Referer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import httpx
+
+from app import __version__
+from app.core.display_text import url_on_one_line
+from app.core.errors import (
+    AccessDeniedError,
+    DownloadTooLargeError,
+    EncodedAnswerError,
+    HostBusyError,
+    HostFailedError,
+    HostTimedOutError,
+    HostUnreachableError,
+    ImageError,
+    ImageGoneError,
+    IncompleteDownloadError,
+    InsecureHostError,
+    LinkExpiredError,
+    NotAnImageError,
+    RedirectRefusedError,
+    WebAddressError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from app.core.settings import DownloadLimits
+
+_BUSY: Final = frozenset({502, 503, 504})
+_DENIED: Final = frozenset({401, 403})
+
+
+class ImageDownloader:
+    """A client for image hosts with a connection pool of its own, as large as the number of callers allowed."""
+
+    def __init__(self, limits: DownloadLimits, ssl_context: ssl.SSLContext) -> None:
+        """Make the client; nothing is sent yet."""
+        self._limits = limits
+        self._client = httpx.AsyncClient(
+            verify=ssl_context,
+            headers={
+                "Accept": "image/*",
+                "Accept-Encoding": "identity",
+                "User-Agent": f"PackBrowser/{__version__}",
+            },
+            timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
+            limits=httpx.Limits(max_connections=limits.workers, max_keepalive_connections=limits.workers),
+            follow_redirects=False,
+        )
+
+    async def fetch(self, image_url: str) -> bytes:
+        """Download one file.
+
+        Args:
+            image_url: As the API sent it.
+
+        Returns:
+            All of its bytes, at least one.
+
+        Raises:
+            ImageError: One of the download classes in `core.errors`.
+        """
+        url = parse_image_url(image_url)
+        try:
+            # The deadline is set when the request has been sent: ending it before then could ruin the pool.
+            async with asyncio.timeout(None) as deadline:
+                return await self._follow(url, deadline)
+        except ImageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - httpx lets idna, Unicode and OS errors through, not only its own
+            raise _error_from_exception(error) from None
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def _follow(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes:
+        for _ in range(self._limits.max_redirects + 1):
+            answer = await self._get(url, deadline)
+            if isinstance(answer, bytes):
+                return answer
+            url = _redirected(url, answer)
+        raise RedirectRefusedError
+
+    async def _get(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes | str:
+        """One request: the body, or the `Location` of a redirect."""
+
+        async def trace(event: str, _info: dict[str, Any]) -> None:
+            if event.endswith("send_request_headers.complete") and deadline.when() is None:
+                deadline.reschedule(asyncio.get_running_loop().time() + self._limits.total_seconds)
+
+        # A host's Set-Cookie must not come back to it, or to its neighbours.
+        self._client.cookies.clear()
+        async with self._client.stream("GET", url, extensions={"trace": trace}) as response:
+            if response.is_redirect:
+                return response.headers["Location"]
+            _check_answer(response, self._limits.max_bytes)
+            body = bytearray()
+            generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
+            # qasync has no asynchronous-generator hooks: a generator left early has to be closed by hand.
+            async with contextlib.aclosing(generator) as chunks:
+                async for chunk in chunks:
+                    body += chunk
+                    if len(body) > self._limits.max_bytes:
+                        raise DownloadTooLargeError
+            if not body:
+                raise NotAnImageError
+            return bytes(body)
+
+
+def parse_image_url(image_url: str) -> httpx.URL:
+    """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
+
+    Raises:
+        WebAddressError: It is not.
+    """
+    try:
+        url = httpx.URL(url_on_one_line(image_url).strip())
+        url.raw_host  # noqa: B018 - encodes the host, which is what may fail
+    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
+        raise WebAddressError from None
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+        raise WebAddressError
+    return url
+
+
+def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+    try:
+        target = parse_image_url(str(url.join(location)))
+    except (WebAddressError, httpx.InvalidURL, UnicodeError, ValueError):
+        raise RedirectRefusedError from None
+    if url.scheme == "https" and target.scheme != "https":
+        raise RedirectRefusedError
+    return target
+
+
+def _check_answer(response: httpx.Response, max_bytes: int) -> None:
+    status = response.status_code
+    if status in _DENIED:
+        raise AccessDeniedError
+    if status == httpx.codes.NOT_FOUND:
+        raise ImageGoneError
+    if status == httpx.codes.GONE:
+        raise LinkExpiredError
+    if status != httpx.codes.OK:
+        raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise EncodedAnswerError
+    length = response.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
+        raise DownloadTooLargeError
+
+
+def _error_from_exception(error: Exception) -> ImageError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return InsecureHostError()
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return HostTimedOutError()
+    if isinstance(error, httpx.ConnectError):
+        return HostUnreachableError()
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+        return IncompleteDownloadError()
+    if isinstance(error, httpx.InvalidURL | UnicodeError):
+        return WebAddressError()
+    return HostUnreachableError() if isinstance(error, httpx.TransportError | OSError) else ImageError()

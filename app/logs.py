@@ -1,0 +1,46 @@
+"""Logging to standard error, with everything that looks like a secret taken out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Final, override
+
+# The key in a header, in the environment's form, and signatures in the query of image URLs.
+_SECRETS: Final = (
+    (re.compile(r"(?i)\b(bearer)\s+[^\s'\",]+"), r"\1 …"),
+    (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*)[^\n]+"), r"\1…"),
+    (re.compile(r"(https?://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?…"),
+    (re.compile(r"(https?://)[^\s/@'\"]+@"), r"\1…@"),
+)
+_QUIET: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record, traceback included, and takes secrets out of the whole text."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        """Take these texts out, too, wherever they stand."""
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, "…")
+        for pattern, replacement in _SECRETS:
+            text = pattern.sub(replacement, text)
+        return text
+
+
+def set_up_logging(level: str, secrets: tuple[str, ...]) -> None:
+    """Log to standard error from a level on; libraries that log URLs and headers only from WARNING on."""
+    if sys.stderr is None:  # a windowed build on Windows has none
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(RedactingFormatter(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,158 @@
+"""What a started program does: the window until it is closed, a screenshot, or a smoke test. Imported after the paint."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer
+
+from app.composition import Program
+from app.core.errors import KeyMissingError, KeyUnusableError
+from app.core.pack_id import parse_pack_id
+from app.core.resource_paths import RESOURCES
+from app.demo.packs import MAIN_PACK_ID
+from app.ui import window_state
+from app.ui.widgets.error_banner import explanation_of
+
+if TYPE_CHECKING:
+    from app.arguments import Arguments
+    from app.core.connection import ApiKey
+    from app.core.settings import Settings
+    from app.ui.main_window import MainWindow
+
+_logger = logging.getLogger(__name__)
+
+_SETTLE_SECONDS: Final = 90.0
+_POLL_SECONDS: Final = 0.02
+_SMOKE_BOX: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What this start is for.
+
+    Attributes:
+        arguments: The command line.
+        screenshot: File to write the window to; None for none.
+        key: From the environment.
+        key_is_unusable: Whether the environment's key can't be one.
+        is_interactive: Whether a person sits before the window.
+    """
+
+    arguments: Arguments
+    screenshot: str | None
+    key: ApiKey | None
+    key_is_unusable: bool
+    is_interactive: bool
+
+
+async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
+    """Run the program to its end.
+
+    Returns:
+        The exit code.
+    """
+    closing = asyncio.Event()
+    window.close_requested.connect(closing.set)
+    _close_on_signals(window, closing)
+    program = Program(window, plan.arguments.base_url, plan.key, settings)
+    try:
+        if plan.arguments.smoke_test:
+            return await _smoke_test(program, window)
+        _open_first_pack(program, plan)
+        if plan.screenshot is not None:
+            return await _take_screenshot(program, window, plan)
+        await closing.wait()
+        return 0
+    finally:
+        if plan.is_interactive:
+            window_state.save(window, window_state.open_settings())
+        window.hide()
+        await program.aclose()
+        window.close_for_good()
+
+
+def _close_on_signals(window: MainWindow, closing: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(signal.SIGINT, closing.set)
+        loop.add_signal_handler(signal.SIGTERM, closing.set)
+    except NotImplementedError:
+        # Windows: a handler runs only when Python does, so Python has to run now and then.
+        signal.signal(signal.SIGINT, lambda _number, _frame: closing.set())
+        timer = QTimer(window, interval=200)
+        timer.timeout.connect(lambda: None)
+        timer.start()
+
+
+def _open_first_pack(program: Program, plan: Plan) -> None:
+    controller, pack_text = program.controller, plan.arguments.pack_text
+    if plan.arguments.demo:
+        parsed = parse_pack_id(pack_text) if pack_text else None
+        if parsed is None or parsed.pack_id is not None:
+            controller.open_demo(parsed.pack_id if parsed and parsed.pack_id else MAIN_PACK_ID)
+            return
+    if plan.key_is_unusable:
+        controller.show_error(KeyUnusableError())
+    elif pack_text is not None:
+        controller.open_first(pack_text)
+
+
+async def _take_screenshot(program: Program, window: MainWindow, plan: Plan) -> int:
+    problem = await _settle(program, plan)
+    if problem is not None:
+        _tell(problem)
+        return 1
+    file = plan.screenshot or ""
+    if not window.grab().save(file, "PNG"):
+        _tell(f"The picture could not be written to {file}.")
+        return 1
+    print(file)  # noqa: T201 - the answer of the command line
+    return 0
+
+
+async def _settle(program: Program, plan: Plan) -> str | None:
+    """Wait until the visible thumbnails are shown or failed; the sentence that says why there are none, or None."""
+    pack_text = plan.arguments.pack_text
+    if not plan.arguments.demo:
+        parsed = parse_pack_id(pack_text or "")
+        if parsed.problem is not None:
+            return parsed.problem.value
+        if plan.key is None and not plan.key_is_unusable:
+            error = KeyMissingError()
+            return f"{error.title}: set GENVIRAL_API_KEY."
+    try:
+        async with asyncio.timeout(_SETTLE_SECONDS):
+            while not (program.controller.has_pack and program.gallery.is_settled):
+                error_shown = program.controller.error
+                if error_shown is not None and not program.controller.will_try_again:
+                    code = f" ({error_shown.code_text})" if error_shown.code_text else ""
+                    return f"{error_shown.title}{code}: {explanation_of(error_shown)}"
+                await asyncio.sleep(_POLL_SECONDS)
+    except TimeoutError:
+        return "The thumbnails did not arrive in time."
+    return None
+
+
+async def _smoke_test(program: Program, window: MainWindow) -> int:
+    """Decode one picture of each format in a worker, and paint the window."""
+    by_ending = {path.suffix: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
+    for ending, path in by_ending.items():
+        data = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
+        thumbnail = await program.decode(data, _SMOKE_BOX)
+        _logger.info("%s: %s×%s", ending, thumbnail.width, thumbnail.height)
+    if window.grab().isNull():
+        _tell("The window could not be painted.")
+        return 1
+    print(f"Smoke test passed: {', '.join(sorted(by_ending))}")  # noqa: T201 - the answer of the command line
+    return 0
+
+
+def _tell(sentence: str) -> None:
+    if sys.stderr is not None:
+        print(sentence, file=sys.stderr)  # noqa: T201 - the answer of the command line

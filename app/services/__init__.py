@@ -1,0 +1,1 @@
+"""Who does what when, on asyncio. No Qt, no httpx."""

@@ -1,0 +1,79 @@
+"""Which server and key are in use: the environment's key, one typed for this run, or the demo's. Sends nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.core.connection import ApiKey, BaseUrl, Connection, parse_api_key, parse_base_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+KEY_VARIABLES = ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN")
+
+
+def key_from_environment(environment: Mapping[str, str]) -> ApiKey | None:
+    """The first of `KEY_VARIABLES` that is set and not blank.
+
+    Raises:
+        KeyFormError: It can't be a key.
+    """
+    for name in KEY_VARIABLES:
+        key_text = environment.get(name, "")
+        if key_text.strip():
+            return parse_api_key(key_text)
+    return None
+
+
+class DemoServer(Protocol):
+    """The demonstration service: `demo.service.DemoService`."""
+
+    @property
+    def base_url(self) -> str:
+        """Root of its API, once started."""
+
+    @property
+    def key(self) -> str:
+        """The key that it accepts."""
+
+    def start(self) -> None:
+        """Listen on loopback."""
+
+    def stop(self) -> None:
+        """Listen no more."""
+
+
+class Session:
+    """The connection in use, and the way between the real service and the demo."""
+
+    def __init__(self, base_url: BaseUrl, key: ApiKey | None, make_demo: Callable[[], DemoServer]) -> None:
+        """Begin with the real service; the demo is made and started when it is first entered."""
+        self._real = Connection(base_url, key)
+        self._make_demo = make_demo
+        self._demo: DemoServer | None = None
+        self._demo_connection = self._real
+        self.connection = self._real
+
+    def use_key(self, key: ApiKey) -> None:
+        """Use a typed key for this run; a person who types one wants the real service, so the demo is left."""
+        self._real = Connection(self._real.base_url, key)
+        self.connection = self._real
+
+    def enter_demo(self) -> None:
+        """Start the demonstration service if need be, and use it. Takes a moment: call it off the GUI thread."""
+        if self._demo is None:
+            demo = self._make_demo()
+            demo.start()
+            self._demo = demo
+            self._demo_connection = Connection(parse_base_url(demo.base_url), parse_api_key(demo.key), is_demo=True)
+        self.connection = self._demo_connection
+
+    def leave_demo(self) -> None:
+        """Go back to the real service; the demo goes on until `close`, as its pictures may still be on screen."""
+        self.connection = self._real
+
+    def close(self) -> None:
+        """Stop the demonstration service if it runs. Blocks for half a second at most."""
+        if self._demo is not None:
+            self._demo.stop()
+            self._demo = None

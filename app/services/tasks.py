@@ -1,0 +1,53 @@
+"""The owner of background tasks: strong references, errors reported, an awaited end. Knows nothing of what they do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+_logger = logging.getLogger(__name__)
+
+
+class TaskOwner:
+    """Starts tasks and keeps them until they end.
+
+    asyncio holds tasks weakly and tells of their errors at garbage collection, or never.
+    """
+
+    def __init__(self, on_error: Callable[[BaseException], None]) -> None:
+        """Set what is called with the exception of a task that failed, in the loop's thread."""
+        self._on_error = on_error
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def start(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None] | None:
+        """Run a coroutine in the background; after `aclose` it is closed instead and None comes back."""
+        if self._closed:
+            coroutine.close()
+            return None
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+        return task
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            # The type alone: an exception's text may hold a key or a signed URL.
+            _logger.error("the task %s failed: %s", task.get_name(), type(error).__name__)
+            self._on_error(error)
+
+    async def aclose(self) -> None:
+        """Cancel all tasks and wait until they have ended."""
+        self._closed = True
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

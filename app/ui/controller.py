@@ -1,0 +1,344 @@
+"""Between the window and the services: opening packs, banners, keys, the demo. Thumbnails are `GalleryController`'s."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app import __version__
+from app.core.display_text import one_line
+from app.core.errors import (
+    InternalError,
+    KeyMissingError,
+    PackBrowserError,
+    PackIdMissingError,
+    Remedy,
+    TooManyRequestsError,
+)
+from app.core.pack_id import parse_pack_id
+from app.core.settings import BILLING_URL, PLANS_URL
+from app.services.pack_loader import PackLoader
+from app.ui import words
+from app.ui.actions import KEYS
+from app.ui.clipboard import copy_text
+from app.ui.widgets.error_banner import explanation_of
+from app.ui.widgets.key_dialog import KeyDialog
+from app.ui.widgets.keys_dialog import KeysDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.connection import ApiKey, Connection
+    from app.core.models import Pack
+    from app.core.settings import Settings
+    from app.services.pack_loader import PackSource
+    from app.services.session import Session
+    from app.services.tasks import TaskOwner
+    from app.ui.gallery_controller import GalleryController
+    from app.ui.main_window import MainWindow
+
+_KEY_EXPLANATION = (
+    "The key is used for this run only and is not stored. It is sent to the Genviral API and nowhere else."
+)
+_KEY_IN_DEMO = " You are exploring the demo: with your own key, Pack Browser leaves it."
+
+
+class Controller:
+    """Runs the window: a `PackListener` on one side, the widgets' signals on the other."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        gallery: GalleryController,
+        session: Session,
+        tasks: TaskOwner,
+        settings: Settings,
+        make_source: Callable[[Connection], PackSource],
+    ) -> None:
+        """Connect the window.
+
+        Args:
+            window: The widgets.
+            gallery: Shows the pack's images.
+            session: Server and key.
+            tasks: Owns what runs in the background.
+            settings: Limits.
+            make_source: Makes the client of a connection that has a key.
+        """
+        self._window = window
+        self._gallery = gallery
+        self._session = session
+        self._tasks = tasks
+        self._settings = settings
+        self._make_source = make_source
+        self._loader = PackLoader(tasks, settings.api, self)
+        self._source: tuple[Connection, PackSource] | None = None
+        self._asked_id: str | None = None
+        self._pack: Pack | None = None
+        self._pack_connection: Connection | None = None
+        self._key_dialog: KeyDialog | None = None
+        self._seconds_left = 0
+        self._countdown = QTimer(window, interval=1000)
+        self._countdown.timeout.connect(self._on_countdown)
+        self._connect()
+        self._show_connection()
+
+    def _connect(self) -> None:
+        window, commands = self._window, self._window.commands
+        window.pack_bar.open_requested.connect(self.open_text)
+        window.pack_bar.refresh_requested.connect(self._refresh)
+        window.pack_bar.cancel_requested.connect(self._loader.cancel)
+        window.banner.remedy_requested.connect(self._on_remedy)
+        window.banner.copy_requested.connect(self._copy_details)
+        window.banner.dismissed.connect(self._countdown.stop)
+        window.welcome.key_requested.connect(self.ask_for_key)
+        window.welcome.demo_requested.connect(self.open_demo)
+        commands.focus_field.triggered.connect(window.pack_bar.focus_field)
+        commands.refresh.triggered.connect(self._refresh)
+        commands.escape.triggered.connect(self._on_escape)
+        commands.change_key.triggered.connect(self.ask_for_key)
+        commands.leave_demo.triggered.connect(self._leave_demo)
+        commands.show_keys.triggered.connect(self._show_keys)
+        commands.open_menu.triggered.connect(window.pack_bar.open_menu)
+        commands.quit.triggered.connect(window.close)
+        for action in commands.demo_packs:
+            pack_id: str = action.data()
+            action.triggered.connect(partial(self.open_demo, pack_id))
+
+    @property
+    def error(self) -> PackBrowserError | None:
+        """What the banner shows."""
+        return self._window.banner.error
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a pack is on its way."""
+        return self._loader.is_loading
+
+    @property
+    def has_pack(self) -> bool:
+        """Whether a pack is on screen."""
+        return self._pack is not None
+
+    @property
+    def will_try_again(self) -> bool:
+        """Whether a countdown runs."""
+        return self._countdown.isActive()
+
+    # --- Opening --------------------------------------------------------------------------------------------------
+
+    def open_first(self, pack_text: str) -> None:
+        """Open what the command line gave."""
+        self._window.pack_bar.set_pack_text(pack_text)
+        if parse_pack_id(pack_text).problem is not None or self._session.connection.key is None:
+            self._window.show_welcome()
+        self.open_text(pack_text)
+
+    def open_text(self, pack_text: str) -> None:
+        """Open what a person typed or pasted; a hint says so where there is no pack ID in it."""
+        parsed = parse_pack_id(pack_text)
+        if parsed.problem is not None:
+            self._window.pack_bar.show_hint(parsed.problem.value)
+            return
+        self._window.pack_bar.hide_hint()
+        if parsed.pack_id is not None:
+            self._open(parsed.pack_id)
+
+    def open_demo(self, pack_id: str) -> None:
+        """Start the demonstration service if need be, and open one of its packs."""
+        self._loader.supersede()
+        self._tasks.start(self._enter_demo(pack_id), name="enter the demo")
+
+    async def _enter_demo(self, pack_id: str) -> None:
+        await asyncio.get_running_loop().run_in_executor(None, self._session.enter_demo)
+        self._show_connection()
+        self._window.pack_bar.set_pack_text(pack_id)
+        self._open(pack_id)
+
+    def _leave_demo(self) -> None:
+        self._session.leave_demo()
+        self._show_connection()
+        self._window.pack_bar.set_pack_text("")
+        self._window.pack_bar.focus_field()
+        self._window.status_line.say("You have left the demo")
+
+    def _open(self, pack_id: str) -> None:
+        self._countdown.stop()
+        self._asked_id = pack_id
+        connection = self._session.connection
+        if connection.key is None:
+            self.ask_for_key()
+            return
+        if self._source is None or self._source[0] != connection:
+            self._source = (connection, self._make_source(connection))
+        self._loader.open(self._source[1], pack_id)
+
+    def _refresh(self) -> None:
+        """Get the pack on screen again, from where it came."""
+        if self._pack is not None and self._pack_connection == self._session.connection:
+            self._open(self._pack.id)
+        elif self._asked_id is not None and self._session.connection.key is not None:
+            self._open(self._asked_id)
+
+    def on_pack_loading(self, pack_id: str) -> None:
+        """Show that a pack is on its way; what is on screen stays."""
+        window = self._window
+        window.banner.clear()
+        window.pack_bar.set_loading(loading=True)
+        window.status_line.set_busy("Opening pack…")
+        if self._pack is None:
+            window.show_blank()
+
+    def on_pack_loaded(self, pack: Pack) -> None:
+        """Show the pack."""
+        window = self._window
+        self._pack = pack
+        self._pack_connection = self._session.connection
+        self._end_loading()
+        self._gallery.show_pack(pack)
+        self._show_connection()
+        if window.pack_bar.is_in_use or window.focusWidget() is None:
+            window.gallery.setFocus()
+
+    def on_pack_failed(self, pack_id: str, error: PackBrowserError) -> None:
+        """Say why; a pack on screen stays."""
+        self._end_loading()
+        self.show_error(error)
+
+    def on_pack_cancelled(self, pack_id: str) -> None:
+        """Leave everything as it was."""
+        self._end_loading()
+        self._window.status_line.say("Cancelled")
+
+    def _end_loading(self) -> None:
+        window = self._window
+        window.pack_bar.set_loading(loading=False)
+        window.pack_bar.set_can_refresh(can_refresh=True)
+        window.status_line.set_busy("")
+        if self._pack is None and window.shows_blank:
+            window.show_welcome()
+
+    def _on_escape(self) -> None:
+        if self._loader.is_loading:
+            self._loader.cancel()
+        elif self._window.banner.isVisible():
+            self._window.banner.dismiss()
+
+    # --- The banner -----------------------------------------------------------------------------------------------
+
+    def show_error(self, error: PackBrowserError) -> None:
+        """Show a banner, and do what this error asks for by itself."""
+        window = self._window
+        window.banner.show_error(error)
+        if isinstance(error, PackIdMissingError):
+            window.pack_bar.focus_field()
+        if isinstance(error, TooManyRequestsError):
+            wait = error.retry_after
+            if wait is not None and wait <= self._settings.api.max_retry_after_seconds:
+                self._seconds_left = max(1, math.ceil(wait))
+                window.banner.show_countdown(self._seconds_left)
+                self._countdown.start()
+
+    def on_background_error(self, _error: BaseException) -> None:
+        """Say that a background task failed; the log has its type."""
+        self.show_error(InternalError())
+
+    def _on_countdown(self) -> None:
+        self._seconds_left -= 1
+        if self._seconds_left > 0:
+            self._window.banner.show_countdown(self._seconds_left)
+            return
+        self._countdown.stop()
+        self._try_again()
+
+    def _try_again(self) -> None:
+        if self._asked_id is not None:
+            self._open(self._asked_id)
+
+    def _on_remedy(self, remedy: Remedy) -> None:
+        match remedy:
+            case Remedy.TRY_AGAIN:
+                self._try_again()
+            case Remedy.CHANGE_KEY:
+                self.ask_for_key()
+            case Remedy.OPEN_BILLING:
+                QDesktopServices.openUrl(QUrl(BILLING_URL))
+            case Remedy.SEE_PLANS:
+                QDesktopServices.openUrl(QUrl(PLANS_URL))
+
+    def _copy_details(self) -> None:
+        error = self._window.banner.error
+        if error is None:
+            return
+        said = copy_text(error_details(error, self._asked_id, self._session.connection.base_url.text))
+        self._window.status_line.say("Details copied" if said else "Not copied: the clipboard did not take it")
+
+    # --- Key and demo ---------------------------------------------------------------------------------------------
+
+    def ask_for_key(self) -> None:
+        """Ask for a key; what was asked for last is opened with it."""
+        if self._key_dialog is not None:
+            self._key_dialog.activateWindow()
+            return
+        in_demo = self._session.connection.is_demo
+        dialog = KeyDialog(self._window, explanation=_KEY_EXPLANATION + (_KEY_IN_DEMO if in_demo else ""))
+        dialog.key_entered.connect(self._on_key_entered)
+        dialog.finished.connect(self._on_key_dialog_finished)
+        self._key_dialog = dialog
+        # Never exec(): a nested loop inside a coroutine's step ends in "Cannot enter into task".
+        dialog.open()
+
+    def _on_key_entered(self, key: ApiKey) -> None:
+        # An answer to the old key is not wanted any more.
+        self._loader.supersede()
+        self._end_loading()
+        self._session.use_key(key)
+        self._window.banner.clear()
+        self._countdown.stop()
+        self._show_connection()
+        demo_ids = {action.data() for action in self._window.commands.demo_packs}
+        if self._asked_id is not None and self._asked_id not in demo_ids:
+            self._open(self._asked_id)
+        else:
+            self._window.status_line.say("The key is used for this run")
+            self._window.pack_bar.focus_field()
+
+    def _on_key_dialog_finished(self) -> None:
+        if self._key_dialog is not None:
+            self._key_dialog.deleteLater()
+            self._key_dialog = None
+        if self._session.connection.key is None and self._asked_id is not None:
+            self.show_error(KeyMissingError())
+
+    def _show_connection(self) -> None:
+        connection = self._session.connection
+        window = self._window
+        window.welcome.set_has_key(has_key=connection.key is not None and not connection.is_demo)
+        window.commands.leave_demo.setVisible(connection.is_demo)
+        window.pack_bar.set_demo(is_demo=connection.is_demo)
+        name = words.title_name(self._pack.name) if self._pack is not None else ""
+        window.setWindowTitle(f"{name} – Pack Browser" if name else "Pack Browser")
+
+    def _show_keys(self) -> None:
+        dialog = KeysDialog(KEYS, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+def error_details(error: PackBrowserError, pack_id: str | None, base_url: str) -> str:
+    """What *Copy details* gives to whoever helps: everything about an error, and no key."""
+    lines = [
+        f"Pack Browser {__version__}",
+        error.title,
+        explanation_of(error),
+        f"HTTP status and code: {error.code_text or 'none'}",
+        f"Service's message: {one_line(error.server_message or '') or 'none'}",
+        f"Pack ID: {pack_id or 'none'}",
+        f"Service: {base_url}",
+    ]
+    return "\n".join(lines)

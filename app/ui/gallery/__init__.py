@@ -1,0 +1,1 @@
+"""The grid of thumbnails: model, delegate, view. Knows core alone."""

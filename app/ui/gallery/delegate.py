@@ -1,0 +1,186 @@
+"""Paints one tile: picture, caption, states. Starts no I/O and keeps no state of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.display_text import one_line
+from app.ui import icons, theme, words
+from app.ui.gallery.geometry import Grid, TileParts, tile_parts
+from app.ui.picture_painting import painted_thumbnail
+from app.ui.status_mark import paint_status_mark, status_color
+from app.ui.tile import TileStage
+
+if TYPE_CHECKING:
+    from app.core.models import PackImage
+    from app.ui.gallery.animation import TileAnimation
+    from app.ui.gallery.model import GalleryModel
+    from app.ui.theme import Colors
+    from app.ui.tile import Tile
+
+_RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints tiles as `look.md` draws them.
+
+    Attributes:
+        grid: The geometry in use.
+        hovered_row: The row under the pointer, -1 for none.
+        hot_button: Whether the pointer is on a button of that row.
+    """
+
+    def __init__(self, model: GalleryModel, animation: TileAnimation, parent: QObject) -> None:
+        """Set where rows and movements come from."""
+        super().__init__(parent)
+        self._model = model
+        self._animation = animation
+        self._colors: Colors | None = None
+        self._palette_key = 0
+        self.grid = Grid(1, QSize(1, 1), theme.TILE_DEFAULT)
+        self.hovered_row = -1
+        self.hot_button = False
+
+    def _colors_of(self, palette: QPalette) -> Colors:
+        if self._colors is None or self._palette_key != palette.cacheKey():
+            self._colors = theme.colors(palette)
+            self._palette_key = palette.cacheKey()
+        return self._colors
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.grid.cell
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = index.row()
+        image = self._model.image(row)
+        tile = self._model.tile(row)
+        colors = self._colors_of(option.palette)
+        caption_font = theme.caption_font(option.font)
+        metrics = QFontMetrics(caption_font)
+        parts = tile_parts(option.rect, self.grid.tile_side, metrics.height())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(caption_font)
+        picture_rect = self._paint_ground_and_picture(painter, parts, row, tile, colors)
+        if tile.stage is TileStage.FAILED:
+            self._paint_failure(painter, parts, row, tile, colors, image)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if selected:
+            _paint_ring(painter, picture_rect, _RING_DISTANCE, QPen(colors.accent, theme.TILE_RING))
+        if focused:
+            pen = QPen(colors.text if selected else colors.accent, theme.TILE_RING, Qt.PenStyle.DotLine)
+            distance = _RING_DISTANCE + (theme.TILE_RING + 1 if selected else 0)
+            _paint_ring(painter, picture_rect, distance, pen)
+        if row == self.hovered_row and image.url:
+            self._paint_copy_button(painter, parts.copy_button, colors)
+        _paint_caption(painter, parts.caption, image, colors, metrics, selected=selected)
+        painter.restore()
+
+    def _paint_ground_and_picture(
+        self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors
+    ) -> QRectF:
+        ground = colors.ground_hover if row == self.hovered_row else colors.ground
+        if tile.stage is TileStage.LOADING:
+            ground = theme.mix(ground, colors.view if not colors.dark else colors.line, self._animation.pulse())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(parts.ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
+        if tile.stage is not TileStage.SHOWN:
+            return QRectF(parts.ground)
+        scale = painter.device().devicePixelRatioF()
+        side = self.grid.tile_side
+        checker = (colors.checker_light, colors.checker_dark)
+        pixmap = self._model.painted_picture(
+            row,
+            (side, scale, colors.dark),
+            lambda picture: painted_thumbnail(picture, side, scale, theme.TILE_RADIUS, checker),
+        )
+        if pixmap is None:
+            return QRectF(parts.ground)
+        size = pixmap.deviceIndependentSize()
+        # On whole pixels: a picture that starts between two of them is drawn blurred.
+        left = round((parts.ground.x() + (side - size.width()) / 2) * scale) / scale
+        top = round((parts.ground.y() + (side - size.height()) / 2) * scale) / scale
+        painter.setOpacity(self._animation.opacity(row))
+        painter.drawPixmap(QPointF(left, top), pixmap)
+        painter.setOpacity(1.0)
+        return QRectF(left, top, size.width(), size.height())
+
+    def _paint_failure(
+        self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, image: PackImage
+    ) -> None:
+        scale = painter.device().devicePixelRatioF()
+        ground = parts.ground
+        line = parts.caption.height()
+        mark = icons.icon_pixmap("broken_picture", colors.muted, theme.ICON_TILE, scale)
+        text_height = 2 * line
+        top = ground.y() + max(
+            theme.SPACE_4, (ground.height() - theme.ICON_TILE - text_height - parts.retry_button.height()) // 2 - 4
+        )
+        painter.drawPixmap(QPointF(ground.center().x() - theme.ICON_TILE / 2, top), mark)
+        text_rect = QRect(
+            ground.x() + theme.SPACE_8, top + theme.ICON_TILE + 2, ground.width() - theme.SPACE_16, text_height
+        )
+        painter.setPen(colors.text)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(text_rect, int(flags), tile.reason)
+        if image.is_readable:
+            hot = row == self.hovered_row and self.hot_button
+            _paint_button(painter, parts.retry_button, colors, hot=hot)
+            painter.setPen(colors.text)
+            painter.drawText(parts.retry_button, int(Qt.AlignmentFlag.AlignCenter), "Try again")
+
+    def _paint_copy_button(self, painter: QPainter, rect: QRect, colors: Colors) -> None:
+        _paint_button(painter, rect, colors, hot=self.hot_button)
+        scale = painter.device().devicePixelRatioF()
+        pixmap = icons.icon_pixmap("copy", colors.text, theme.ICON_SMALL, scale)
+        inset = (rect.width() - theme.ICON_SMALL) / 2
+        painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
+
+
+def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = theme.TILE_RADIUS + distance
+    painter.drawRoundedRect(inner.adjusted(-distance, -distance, distance, distance), radius, radius)
+
+
+def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:
+    painter.setPen(QPen(colors.line, 1))
+    painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+
+def _paint_caption(
+    painter: QPainter, rect: QRect, image: PackImage, colors: Colors, metrics: QFontMetrics, *, selected: bool
+) -> None:
+    text_color: QColor = colors.text
+    mark_color: QColor = status_color(image.status, colors)
+    muted: QColor = colors.muted
+    if selected:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.accent)
+        painter.drawRoundedRect(rect.adjusted(-4, -2, 4, 2), 4, 4)
+        text_color = mark_color = muted = colors.on_accent
+    position = words.number(image.position)
+    position_width = metrics.horizontalAdvance(position)
+    painter.setPen(muted)
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), position)
+    mark_left = rect.x() + position_width + theme.SPACE_8
+    mark_top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
+    paint_status_mark(painter, QPointF(mark_left, mark_top), image.status, mark_color)
+    text_left = mark_left + theme.STATUS_MARK + theme.SPACE_8
+    text_rect = QRect(text_left, rect.y(), rect.right() + 1 - text_left, rect.height())
+    text = one_line(image.description or "") or words.status_word(one_line(image.status))
+    painter.setPen(text_color if image.description else muted)
+    elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())
+    painter.drawText(text_rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)

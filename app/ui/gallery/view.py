@@ -1,0 +1,353 @@
+"""The grid of thumbnails: a QListView that fills its width, moves as file managers do and says what is visible.
+
+Starts no I/O: it tells which rows are visible, and others fetch.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+    SignalInstance,
+)
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
+
+from app.core.display_text import displayable
+from app.ui import theme
+from app.ui.gallery.animation import TileAnimation
+from app.ui.gallery.delegate import TileDelegate
+from app.ui.gallery.geometry import Grid, TileParts, fit_grid, tile_parts
+from app.ui.tile import TileStage
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent
+
+    from app.core.models import PackImage
+    from app.ui.gallery.model import GalleryModel
+
+_MARGIN: Final = theme.SPACE_8
+
+
+class GalleryView(QListView):
+    """All images of a pack.
+
+    Signals:
+        visible_rows_changed: What the person can see changed; no arguments, see `visible_rows`.
+        selection_changed: Other rows are selected; no arguments.
+        copy_requested: Copy one row's URL; its row.
+        retry_requested: Try one row's thumbnail again; its row.
+        menu_requested: Show the context menu; the global position.
+    """
+
+    visible_rows_changed = Signal()
+    selection_changed = Signal()
+    copy_requested = Signal(int)
+    retry_requested = Signal(int)
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+        """Show a model's rows."""
+        super().__init__(parent)
+        self.setObjectName("images")
+        self.setAccessibleName("Images")
+        self._gallery_model = model
+        self._tile_side = theme.TILE_DEFAULT
+        self._visible = range(0)
+        self._animation = TileAnimation(self)
+        self._animation.frame_due.connect(self._on_frame_due)
+        self._delegate = TileDelegate(model, self._animation, self)
+        self._visible_timer = QTimer(self, interval=0, singleShot=True)
+        self._visible_timer.timeout.connect(self._update_visible_rows)
+        self._set_up()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        model.modelReset.connect(self._on_model_reset)
+        model.dataChanged.connect(self._on_data_changed)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.verticalScrollBar().valueChanged.connect(self._visible_timer.start)
+        self.verticalScrollBar().rangeChanged.connect(self._visible_timer.start)
+        self._fit()
+
+    def _set_up(self) -> None:
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionRectVisible(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportMargins(_MARGIN, _MARGIN, 0, 0)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_context_menu)
+
+    # --- What is shown --------------------------------------------------------------------------------------------
+
+    @property
+    def grid(self) -> Grid:
+        """The geometry in use."""
+        return self._delegate.grid
+
+    @property
+    def visible_rows(self) -> range:
+        """Rows of which at least a part can be seen."""
+        return self._visible
+
+    @property
+    def is_fading(self) -> bool:
+        """Whether a new picture is still appearing."""
+        return self._animation.is_fading
+
+    def rows_around(self, screens_above: float, screens_below: float) -> range:
+        """Rows up to so many screens above and below the visible ones."""
+        top = self.verticalScrollBar().value()
+        height = self.viewport().height()
+        count = len(self._gallery_model.images)
+        return self.grid.rows_between(
+            round(top - screens_above * height), round(top + (1 + screens_below) * height), count
+        )
+
+    def set_tile_side(self, side: int) -> None:
+        """Make all tiles larger or smaller; what stood at the top, or was current, stays in sight."""
+        if side == self._tile_side:
+            return
+        anchor = self.currentIndex()
+        if anchor.row() not in self._visible:
+            anchor = self._gallery_model.index(self._visible.start) if self._visible else QModelIndex()
+        self._tile_side = side
+        self._fit()
+        if anchor.isValid():
+            self.executeDelayedItemsLayout()
+            self.scrollTo(anchor, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def selected_rows(self) -> tuple[int, ...]:
+        """Selected rows in pack order, in whatever order they were clicked."""
+        rows: list[int] = []
+        for span in self.selectionModel().selection().toList():
+            rows.extend(range(span.top(), span.bottom() + 1))
+        return tuple(sorted(rows))
+
+    def selected_images(self) -> tuple[PackImage, ...]:
+        """Selected images in pack order."""
+        return tuple(self._gallery_model.image(row) for row in self.selected_rows())
+
+    def select_image_ids(self, ids: frozenset[str], current_id: str | None) -> None:
+        """Select the images with those IDs, as after a refresh."""
+        selection = QItemSelection()
+        current = QModelIndex()
+        for row, image in enumerate(self._gallery_model.images):
+            if image.id in ids:
+                index = self._gallery_model.index(row)
+                selection.select(index, index)
+            if image.id == current_id and not current.isValid():
+                current = self._gallery_model.index(row)
+        if current.isValid():
+            self.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def make_first_current(self) -> None:
+        """Give the first image the focus, unselected, so that arrow keys begin there."""
+        first = self._gallery_model.index(0)
+        self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _fit(self) -> None:
+        # QListView keeps the width of a scroll bar free, whether there is one or not.
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        width = self.maximumViewportSize().width() - _MARGIN - bar
+        grid = fit_grid(max(1, width), self._tile_side, self._caption_height())
+        if grid != self._delegate.grid:
+            self._delegate.grid = grid
+            self.setGridSize(grid.cell)
+            self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
+        self._visible_timer.start()
+
+    def _caption_height(self) -> int:
+        return QFontMetrics(theme.caption_font(self.font())).height()
+
+    def _parts(self, row: int) -> TileParts:
+        rect = self.visualRect(self._gallery_model.index(row))
+        return tile_parts(rect, self.grid.tile_side, self._caption_height())
+
+    def _update_visible_rows(self) -> None:
+        self._visible = self.rows_around(0, 0)
+        self._update_pulse()
+        self.visible_rows_changed.emit()
+
+    def _update_pulse(self) -> None:
+        loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
+        self._animation.set_pulsing(loading)
+
+    def _on_model_reset(self) -> None:
+        self._animation.stop()
+        self._visible = range(0)
+        self._delegate.hovered_row = -1
+        self.scrollToTop()
+        self._visible_timer.start()
+        self.selection_changed.emit()
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        for row in range(first.row(), last.row() + 1):
+            if row in self._visible:
+                stage = self._gallery_model.tile(row).stage
+                if stage is TileStage.SHOWN:
+                    self._animation.fade_in(row)
+                elif stage is TileStage.LOADING:
+                    self._animation.set_pulsing(True)
+
+    def _on_frame_due(self) -> None:
+        moving = False
+        for row in self._visible:
+            loading = self._gallery_model.tile(row).stage is TileStage.LOADING
+            moving = moving or loading
+            if loading or self._animation.opacity(row) < 1.0:
+                self.viewport().update(self.visualRect(self._gallery_model.index(row)))
+        if not moving:
+            self._animation.set_pulsing(False)
+
+    def _on_selection_changed(self) -> None:
+        self.selection_changed.emit()
+
+    def _on_context_menu(self, position: QPoint) -> None:
+        index = self.indexAt(position)
+        if index.isValid() and not self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.menu_requested.emit(self.viewport().mapToGlobal(position))
+
+    # --- The pointer ----------------------------------------------------------------------------------------------
+
+    def _button_at(self, position: QPoint) -> tuple[int, SignalInstance] | None:
+        """The row and the signal of the button under the pointer."""
+        index = self.indexAt(position)
+        if not index.isValid():
+            return None
+        row = index.row()
+        parts = self._parts(row)
+        image = self._gallery_model.image(row)
+        if image.url and parts.copy_button.contains(position):
+            return row, self.copy_requested
+        failed = self._gallery_model.tile(row).stage is TileStage.FAILED
+        if failed and image.is_readable and parts.retry_button.contains(position):
+            return row, self.retry_requested
+        return None
+
+    def _set_hover(self, row: int, *, hot: bool) -> None:
+        if (row, hot) == (self._delegate.hovered_row, self._delegate.hot_button):
+            return
+        touched = {self._delegate.hovered_row, row} - {-1}
+        self._delegate.hovered_row, self._delegate.hot_button = row, hot
+        for each in touched:
+            self.viewport().update(self.visualRect(self._gallery_model.index(each)))
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        index = self.indexAt(position)
+        button = self._button_at(position)
+        self._set_hover(index.row() if index.isValid() else -1, hot=button is not None)
+        super().mouseMoveEvent(event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        button = self._button_at(event.position().toPoint())
+        if button is not None and event.button() == Qt.MouseButton.LeftButton:
+            row, signal = button
+            signal.emit(row)
+            return
+        super().mousePressEvent(event)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(-1, hot=False)
+        super().leaveEvent(event)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            help_event: QHelpEvent = event  # type: ignore[assignment]
+            self._show_tool_tip(help_event)
+            return True
+        return super().viewportEvent(event)
+
+    def _show_tool_tip(self, event: QHelpEvent) -> None:
+        button = self._button_at(event.pos())
+        index = self.indexAt(event.pos())
+        if button is not None:
+            text = "Copy URL" if button[1] is self.copy_requested else "Try again"
+        else:
+            text = displayable(self._gallery_model.image(index.row()).description or "") if index.isValid() else ""
+        # Escaped by hand: a tool tip guesses whether its text is rich, and AI text never is.
+        rect = self.visualRect(index) if index.isValid() else QRect()
+        QToolTip.showText(event.globalPos(), _plain_tool_tip(text), self.viewport(), rect)
+
+    # --- The keyboard ---------------------------------------------------------------------------------------------
+
+    @override
+    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        count = len(self._gallery_model.images)
+        if not count:
+            return QModelIndex()
+        action = QAbstractItemView.CursorAction
+        current = self.currentIndex().row()
+        if current < 0:
+            return self._gallery_model.index(count - 1 if cursorAction == action.MoveEnd else 0)
+        columns = self.grid.columns
+        page = max(1, self.viewport().height() // self.grid.cell.height()) * columns
+        steps = {
+            action.MoveLeft: -1,
+            action.MovePrevious: -1,
+            action.MoveRight: 1,
+            action.MoveNext: 1,
+            action.MoveUp: -columns,
+            action.MoveDown: columns,
+            action.MovePageUp: -page,
+            action.MovePageDown: page,
+            action.MoveHome: -current,
+            action.MoveEnd: count - 1 - current,
+        }
+        return self._gallery_model.index(_moved(current, steps.get(cursorAction, 0), columns, count))
+
+    # --- Sizes ----------------------------------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+        self._visible_timer.start()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
+
+
+def _moved(current: int, step: int, columns: int, count: int) -> int:
+    """The row a step leads to: up and down stay in their column, or where they are at the edge."""
+    target = current + step
+    if abs(step) <= 1 or step in {-current, count - 1 - current}:
+        return min(max(target, 0), count - 1)
+    if target < 0:
+        return current % columns
+    if target >= count:
+        lines_left = (count - 1) // columns > current // columns
+        return min(count - 1, (count - 1) // columns * columns + current % columns) if lines_left else current
+    return target
+
+
+def _plain_tool_tip(text: str) -> str:
+    if not text:
+        return ""
+    return f"<qt>{html.escape(text)}</qt>"

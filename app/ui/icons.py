@@ -1,0 +1,56 @@
+"""The app's own icons, tinted with a colour of the palette. Knows no widget."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.core.resource_paths import RESOURCES
+
+_SCALES = (1.0, 1.5, 2.0, 3.0)
+
+
+@lru_cache(maxsize=64)
+def _svg_text(name: str) -> str:
+    return (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=256)
+def _pixmap(name: str, color_name: str, size: int, scale: float) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_svg_text(name).replace("currentColor", color_name).encode()))
+    side = round(size * scale)
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+def icon_pixmap(name: str, color: QColor, size: int, scale: float) -> QPixmap:
+    """An icon of `resources/icons` as pixels.
+
+    Args:
+        name: File name without its ending.
+        color: What `currentColor` becomes.
+        size: Side in logical pixels.
+        scale: Device pixels per logical pixel.
+    """
+    return _pixmap(name, color.name(), size, scale)
+
+
+def icon(name: str, color: QColor, size: int) -> QIcon:
+    """An icon of `resources/icons` for buttons and menus, sharp at the usual scales."""
+    result = QIcon()
+    for scale in _SCALES:
+        result.addPixmap(_pixmap(name, color.name(), size, scale))
+    return result
+
+
+def app_icon() -> QIcon:
+    """The application's icon."""
+    return QIcon(str(RESOURCES / "icons" / "app.svg"))

@@ -1,0 +1,166 @@
+"""The window: puts the widgets together. Decides nothing; the controllers do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from app.ui import icons, theme
+from app.ui.actions import Actions
+from app.ui.gallery.model import GalleryModel
+from app.ui.gallery.view import GalleryView
+from app.ui.widgets.details_panel import DetailsPanel
+from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.pack_bar import PackBar
+from app.ui.widgets.pack_header import PackHeader
+from app.ui.widgets.parts import column_layout
+from app.ui.widgets.status_line import StatusLine
+from app.ui.widgets.welcome import EmptyView, WelcomePage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+    from app.ui.widgets.welcome import Example
+
+
+class MainWindow(QMainWindow):
+    """One pack at a time.
+
+    Attributes:
+        commands: Keys and menus.
+        pack_bar: Field, buttons, slider.
+        banner: What went wrong.
+        header: The pack's own line.
+        model: The images.
+        gallery: The grid that shows them.
+        details: The side panel.
+        splitter: Between the two.
+        welcome: The first view.
+        status_line: The line at the bottom.
+        has_painted: Whether the window was painted once.
+
+    Signals:
+        close_requested: The person wants to leave; no arguments. The window stays until it is closed for good.
+    """
+
+    close_requested = Signal()
+
+    def __init__(self, examples: Sequence[Example], max_picture_bytes: int) -> None:
+        """Lay out the window.
+
+        Args:
+            examples: Packs of the demonstration service.
+            max_picture_bytes: Bound on the pixels kept in memory.
+        """
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Pack Browser")
+        self.setWindowIcon(icons.app_icon())
+        self.has_painted = False
+        self._may_close = False
+        self.commands = Actions(self, examples)
+        self.pack_bar = PackBar()
+        self.banner = ErrorBanner()
+        self.header = PackHeader()
+        self.model = GalleryModel(max_picture_bytes)
+        self.gallery = GalleryView(self.model)
+        self.details = DetailsPanel()
+        self.welcome = WelcomePage(examples)
+        self._empty = EmptyView("picture", "This pack has no images.")
+        self._blank = QWidget()
+        self.status_line = StatusLine()
+        self.setStatusBar(self.status_line)
+        self._lay_out()
+        self.pack_bar.set_menu(self.commands.window_menu())
+        self.resize(*theme.WINDOW_SIZE)
+        self.setMinimumSize(*theme.WINDOW_MINIMUM)
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        for page in (self.gallery, self._empty):
+            self._stack.addWidget(page)
+        self._stack.setBackgroundRole(QPalette.ColorRole.Base)
+        self._stack.setAutoFillBackground(True)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("splitter")
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.details)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setCollapsible(1, True)
+        self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
+        pack_view = QWidget()
+        pack_column = column_layout(pack_view, spacing=0)
+        pack_column.addWidget(self.header)
+        pack_column.addWidget(_Line())
+        pack_column.addWidget(self.splitter, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(pack_view)
+        self._pages.addWidget(self._blank)
+        self._pack_view = pack_view
+        central = QWidget()
+        column = column_layout(central, spacing=0)
+        column.addWidget(self.pack_bar)
+        column.addWidget(_Line())
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(central)
+
+    def show_welcome(self) -> None:
+        """Show the first view."""
+        self._pages.setCurrentWidget(self.welcome)
+
+    def show_blank(self) -> None:
+        """Show nothing yet: the first pack is on its way."""
+        self._pages.setCurrentWidget(self._blank)
+
+    def show_pack_view(self, *, has_images: bool) -> None:
+        """Show a pack."""
+        self._stack.setCurrentWidget(self.gallery if has_images else self._empty)
+        self._pages.setCurrentWidget(self._pack_view)
+
+    @property
+    def shows_blank(self) -> bool:
+        """Whether there is neither the first view nor a pack."""
+        return self._pages.currentWidget() is self._blank
+
+    def close_for_good(self) -> None:
+        """Close without asking anyone."""
+        self._may_close = True
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        # The shutdown is asynchronous: the window goes when it has ended.
+        event.ignore()
+        self.close_requested.emit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        result = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            self.has_painted = True
+        return result
+
+
+class _Line(QFrame):
+    """A hairline between two parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).line)

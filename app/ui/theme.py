@@ -1,0 +1,190 @@
+"""All looks in one place: space, type, radius, motion and colours. Nothing else has a literal size, font or colour.
+
+Sizes are logical pixels, times milliseconds. Colours come from the system's palette, so that a dark desktop gives a
+dark app; only the five status colours are our own, one set for each scheme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QStyle
+
+# Space.
+SPACE_4: Final = 4
+SPACE_8: Final = 8
+SPACE_12: Final = 12
+SPACE_16: Final = 16
+SPACE_24: Final = 24
+SPACE_32: Final = 32
+
+# Radius.
+TILE_RADIUS: Final = 8
+PANEL_RADIUS: Final = 8
+
+# Type, as factors of the system's size.
+CAPTION_FACTOR: Final = 0.85
+PACK_NAME_FACTOR: Final = 1.4
+DESCRIPTION_LINE_HEIGHT: Final = 1.4
+DESCRIPTION_CHARACTERS: Final = 60
+
+# Motion.
+FADE_MS: Final = 120
+PULSE_MS: Final = 1600
+FRAME_MS: Final = 33
+
+# Window and parts.
+WINDOW_SIZE: Final = (1180, 780)
+WINDOW_MINIMUM: Final = (640, 420)
+PANEL_WIDTH: Final = 320
+PANEL_MINIMUM: Final = 240
+PANEL_MAXIMUM: Final = 520
+PREVIEW_SHARE: Final = 0.4
+ICON_SMALL: Final = 16
+ICON: Final = 20
+ICON_TILE: Final = 32
+ICON_EMPTY: Final = 48
+STATUS_MARK: Final = 10
+SLIDER_WIDTH: Final = 110
+FIELD_MINIMUM: Final = 220
+DIALOG_WIDTH: Final = 460
+PROGRESS_WIDTH: Final = 96
+LOADING_LINE: Final = 2
+STATUS_BAR_SHARE: Final = 160
+STATUS_BAR_HEIGHT: Final = 6
+
+# Tiles.
+TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320)
+TILE_DEFAULT: Final = 184
+TILE_RING: Final = 2
+TILE_RING_GAP: Final = 2
+COPY_BUTTON: Final = 28
+CHECKER: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """What the palette alone does not say.
+
+    Attributes:
+        text: On the window or the view.
+        muted: Secondary text, at least 4.5:1.
+        view: Ground of the gallery.
+        ground: A tile's ground, one step off the view's.
+        ground_hover: One step lighter.
+        line: Hairlines between parts.
+        chip: Ground of keyword chips.
+        accent: The system's.
+        on_accent: Text on the accent.
+        green: Described.
+        blue: Processing, waiting.
+        amber: Pending, attention.
+        red: Failed, blocked.
+        grey: Any other status.
+        checker_light: Checkerboard under transparency.
+        checker_dark: The same.
+        dark: Whether the scheme is dark.
+    """
+
+    text: QColor
+    muted: QColor
+    view: QColor
+    ground: QColor
+    ground_hover: QColor
+    line: QColor
+    chip: QColor
+    accent: QColor
+    on_accent: QColor
+    green: QColor
+    blue: QColor
+    amber: QColor
+    red: QColor
+    grey: QColor
+    checker_light: QColor
+    checker_dark: QColor
+    dark: bool
+
+    def tint(self, color: QColor) -> QColor:
+        """A quiet ground in that colour, for banners."""
+        return mix(self.view, color, 0.22 if self.dark else 0.12)
+
+
+def mix(first: QColor, second: QColor, share: float) -> QColor:
+    """Mix two colours; `share` is that of the second, from 0 to 1."""
+    return QColor.fromRgbF(
+        first.redF() * (1 - share) + second.redF() * share,
+        first.greenF() * (1 - share) + second.greenF() * share,
+        first.blueF() * (1 - share) + second.blueF() * share,
+    )
+
+
+def colors(palette: QPalette) -> Colors:
+    """Derive all colours from a palette."""
+    view = palette.color(QPalette.ColorRole.Base)
+    text = palette.color(QPalette.ColorRole.Text)
+    dark = view.lightnessF() < text.lightnessF()
+    return Colors(
+        text=text,
+        muted=mix(text, view, 0.32),
+        view=view,
+        ground=mix(view, text, 0.09 if dark else 0.06),
+        ground_hover=mix(view, text, 0.15 if dark else 0.03),
+        line=mix(view, text, 0.16 if dark else 0.12),
+        chip=mix(view, text, 0.12 if dark else 0.07),
+        accent=palette.color(QPalette.ColorRole.Highlight),
+        on_accent=palette.color(QPalette.ColorRole.HighlightedText),
+        green=QColor("#4cc38a" if dark else "#1a7f37"),
+        blue=QColor("#6cb6ff" if dark else "#0969da"),
+        amber=QColor("#e0a83c" if dark else "#8f5f00"),
+        red=QColor("#ff8078" if dark else "#c8202b"),
+        grey=QColor("#a3abb4" if dark else "#59636e"),
+        checker_light=mix(view, text, 0.20 if dark else 0.0),
+        checker_dark=mix(view, text, 0.28 if dark else 0.08),
+        dark=dark,
+    )
+
+
+def caption_font(base: QFont) -> QFont:
+    """The small size, with figures of equal width."""
+    return _scaled(base, CAPTION_FACTOR, tabular=True)
+
+
+def pack_name_font(base: QFont) -> QFont:
+    """The large size, semibold."""
+    font = _scaled(base, PACK_NAME_FACTOR)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def semibold_font(base: QFont) -> QFont:
+    """The base size, semibold."""
+    font = QFont(base)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def code_font(base: QFont) -> QFont:
+    """The small size, monospace, for codes."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if base.pointSizeF() > 0:
+        font.setPointSizeF(base.pointSizeF() * CAPTION_FACTOR)
+    return font
+
+
+def _scaled(base: QFont, factor: float, *, tabular: bool = False) -> QFont:
+    font = QFont(base)
+    if base.pointSizeF() > 0:
+        font.setPointSizeF(base.pointSizeF() * factor)
+    else:
+        font.setPixelSize(round(base.pixelSize() * factor))
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def motion_ms(duration_ms: int) -> int:
+    """The duration, or 0 where the system asks for reduced motion."""
+    style = QApplication.style()
+    return duration_ms if style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0 else 0

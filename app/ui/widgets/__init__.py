@@ -1,0 +1,1 @@
+"""Widgets: plain values in, signals out. Know core alone."""

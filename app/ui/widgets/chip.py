@@ -1,0 +1,80 @@
+"""A keyword or a status on a rounded ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.core.display_text import one_line
+from app.ui import theme, words
+from app.ui.status_mark import paint_status_mark, status_color
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+
+class Chip(QLabel):
+    """A word on a rounded ground, elided where there is no room for it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Show a word."""
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.caption_font(self.font()))
+        self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.chip)
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        painter.setPen(colors.text)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class StatusBadge(QLabel):
+    """A status as shape, colour and word."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._status = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.caption_font(self.font()))
+        self.setContentsMargins(
+            theme.SPACE_12 + theme.STATUS_MARK + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
+        )
+
+    def set_status(self, status: str) -> None:
+        """Show a status as the API sent it."""
+        self._status = status
+        self.setText(one_line(words.status_word(status)))
+        self.updateGeometry()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        color = status_color(self._status, colors)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.tint(color))
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        top = (self.height() - theme.STATUS_MARK) / 2
+        paint_status_mark(painter, QPointF(theme.SPACE_12, top), self._status, color)
+        painter.setPen(colors.text)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)

@@ -1,0 +1,179 @@
+"""The side panel: one image, several, or the pack itself. Knows no service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
+
+from app.core.display_text import one_line
+from app.core.models import count_by_status
+from app.ui import theme, words
+from app.ui.widgets.chip import Chip
+from app.ui.widgets.field_table import FieldTable
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.image_details import ImageDetails
+from app.ui.widgets.parts import column_layout, plain_label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage, QResizeEvent
+
+    from app.core.models import Pack, PackImage
+    from app.ui.tile import Tile
+
+_MOST_SHARED_KEYWORDS = 30
+
+
+class DetailsPanel(QWidget):
+    """What is selected, in words.
+
+    Signals:
+        retry_requested: Try the shown image's thumbnail again; no arguments.
+        copy_requested: Copy the shown image's URL; no arguments.
+    """
+
+    retry_requested = Signal()
+    copy_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the panel's three pages."""
+        super().__init__(parent)
+        self.setObjectName("details")
+        self.setAccessibleName("Details")
+        self.setMinimumWidth(theme.PANEL_MINIMUM)
+        self.setMaximumWidth(theme.PANEL_MAXIMUM)
+        self._image_page = ImageDetails()
+        self._image_page.retry_requested.connect(self.retry_requested)
+        self._image_page.copy_requested.connect(self.copy_requested)
+        self._pack_page = _SummaryPage()
+        self._selection_page = _SummaryPage()
+        self._stack = QStackedLayout(self)
+        self._scroll_areas = {
+            page: self._in_scroll_area(page) for page in (self._image_page, self._pack_page, self._selection_page)
+        }
+
+    def _in_scroll_area(self, page: QWidget) -> QScrollArea:
+        inner = QWidget()
+        margin = theme.SPACE_16
+        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(page)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setBackgroundRole(QPalette.ColorRole.Window)
+        area.setWidget(inner)
+        self._stack.addWidget(area)
+        return area
+
+    def show_pack(self, pack: Pack) -> None:
+        """Show the pack's own fields: nothing is selected."""
+        counts = pack.count_by_status()
+        count_text = "Not given" if pack.image_count is None else words.number(pack.image_count)
+        visibility = {True: "Public", False: "Private", None: "Not given"}[pack.is_public]
+        self._pack_page.show_rows(
+            one_line(pack.name) or "Unnamed pack",
+            [
+                ("Images", words.number(len(pack.images)), ""),
+                ("Image count", count_text, "As the service counts"),
+                ("Visibility", visibility, ""),
+                (
+                    "Created",
+                    one_line(words.moment(pack.created_at)) if pack.created_at else "Not given",
+                    one_line(pack.created_at or ""),
+                ),
+                *_status_rows(counts),
+                ("ID", one_line(pack.id) or "Not given", ""),
+            ],
+            keywords=(),
+        )
+        self._show(self._pack_page)
+
+    def show_selection(self, images: tuple[PackImage, ...]) -> None:
+        """Show what several images have in common."""
+        shared = _shared_keywords(images)
+        self._selection_page.show_rows(
+            f"{words.count(len(images), 'image', 'images')} selected",
+            [
+                *_status_rows(count_by_status(images)),
+                ("Shared keywords", "" if shared else "None", ""),
+            ],
+            keywords=shared,
+        )
+        self._show(self._selection_page)
+
+    def show_image(self, image: PackImage, total: int, tile: Tile, picture: QImage | None) -> None:
+        """Show one image of `total`."""
+        self._image_page.show_image(image, total)
+        self._image_page.show_tile(tile, picture)
+        self._scroll_areas[self._image_page].verticalScrollBar().setValue(0)
+        self._show(self._image_page)
+
+    def show_tile(self, tile: Tile, picture: QImage | None) -> None:
+        """Show how far the shown image's thumbnail is."""
+        self._image_page.show_tile(tile, picture)
+
+    def _show(self, page: ImageDetails | _SummaryPage) -> None:
+        self._stack.setCurrentWidget(self._scroll_areas[page])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.width() - 2 * theme.SPACE_16
+        self._image_page.set_preview_height(min(width, round(self.height() * theme.PREVIEW_SHARE)))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.PANEL_WIDTH, 0)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
+            self._image_page.tint()
+            self._pack_page.tint()
+            self._selection_page.tint()
+
+
+class _SummaryPage(QWidget):
+    """A title, a table and keywords."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = plain_label(font=theme.semibold_font(self.font()), wraps=True, selectable=True)
+        self._table = FieldTable()
+        self._keywords = QWidget()
+        self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
+        column = column_layout(self, spacing=theme.SPACE_12)
+        column.addWidget(self._title)
+        column.addWidget(self._table)
+        column.addWidget(self._keywords)
+        column.addStretch(1)
+
+    def show_rows(self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...]) -> None:
+        """Show rows of (label, value, tool tip), and chips."""
+        self._title.setText(title)
+        self._table.clear()
+        for label, value, tip in rows:
+            value_label = self._table.add_text(label, name="")
+            value_label.setText(value)
+            value_label.setToolTip(tip)
+        self._chips.clear()
+        for word in keywords:
+            self._chips.addWidget(Chip(word))
+
+    def tint(self) -> None:
+        self._table.tint()
+
+
+def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
+    return [(one_line(words.status_word(status)), words.number(amount), "") for status, amount in counts.items()]
+
+
+def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
+    """Keywords that all of them have, in the first one's order."""
+    keyword_sets = [frozenset(image.metadata.keywords) if image.metadata else frozenset() for image in images]
+    shared = frozenset.intersection(*keyword_sets) if keyword_sets else frozenset()
+    first = images[0].metadata.keywords if images and images[0].metadata else ()
+    return tuple(one_line(word) for word in dict.fromkeys(first) if word in shared)[:_MOST_SHARED_KEYWORDS]

@@ -1,0 +1,79 @@
+"""The quiet two-column table of the side panel, and its headed sections: a label and a value each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+
+
+def heading(text: str, value: QWidget) -> QLabel:
+    """The caption over a value, which a screen reader ties to it."""
+    label = plain_label(text, font=theme.caption_font(QLabel().font()))
+    label.setBuddy(value)
+    return label
+
+
+def section(text: str, value: QWidget) -> QVBoxLayout:
+    """A heading with its value under it."""
+    column = column_layout(spacing=theme.SPACE_4)
+    column.addWidget(heading(text, value))
+    column.addWidget(value)
+    return column
+
+
+class FieldTable(QWidget):
+    """Rows of a label and a value."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._labels: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.SPACE_12)
+        self._grid.setVerticalSpacing(theme.SPACE_8)
+        self._grid.setColumnStretch(1, 1)
+
+    def add_text(self, label_text: str, *, name: str | None = None) -> QLabel:
+        """Add a row whose value is text, and return the value.
+
+        Args:
+            label_text: The label.
+            name: The value's `objectName`; the label in snake_case where there is none.
+        """
+        own_name = label_text.lower().replace(" ", "_") if name is None else name
+        value = plain_label(name=own_name, wraps=True, selectable=True)
+        self.add_widget(label_text, value)
+        return value
+
+    def add_widget(self, label_text: str, value: QWidget, extra: QWidget | None = None) -> None:
+        """Add a row with any value, and a widget beside it."""
+        label = heading(label_text, value)
+        row = self._grid.rowCount()
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(label, row, 0, top)
+        if extra is None:
+            self._grid.addWidget(value, row, 1, 1, 2, top)
+        else:
+            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(extra, row, 2, Qt.AlignmentFlag.AlignVCenter)
+        self._labels.append(label)
+        self.tint()
+
+    def clear(self) -> None:
+        """Take all rows away."""
+        self._labels.clear()
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def tint(self) -> None:
+        """Colour the labels after a change of the palette."""
+        muted = theme.colors(self.palette()).muted
+        for label in self._labels:
+            set_text_color(label, muted)

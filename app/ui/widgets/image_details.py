@@ -1,0 +1,170 @@
+"""The side panel's page for one image: everything that the API sent about it, honestly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.core.display_text import displayable, one_line, url_on_one_line
+from app.ui import icons, theme, words
+from app.ui.tile import TileStage
+from app.ui.widgets.chip import Chip, StatusBadge
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.field_table import FieldTable, heading, section
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color, tool_button
+from app.ui.widgets.preview import Preview
+from app.ui.widgets.reading_text import ReadingText
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from app.core.models import PackImage
+    from app.ui.tile import Tile
+
+_NO_ERROR = "No error"
+_NO_METADATA = "The service sent no metadata for this image."
+
+
+class ImageDetails(QWidget):
+    """Everything about one image.
+
+    Signals:
+        retry_requested: Try its thumbnail again; no arguments.
+        copy_requested: Copy its URL; no arguments.
+    """
+
+    retry_requested = Signal()
+    copy_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the page."""
+        super().__init__(parent)
+        self._image: PackImage | None = None
+        self._preview = Preview()
+        self._preview.retry_requested.connect(self.retry_requested)
+        self._status = StatusBadge()
+        self._status.setObjectName("status")
+        self._position = plain_label(name="position", font=theme.caption_font(self.font()))
+        self._description = ReadingText()
+        self._description.setObjectName("description")
+        self._keywords = QWidget()
+        self._keywords.setObjectName("keywords")
+        self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
+        self._table = FieldTable()
+        self._model = self._table.add_text("Model")
+        self._generated = self._table.add_text("Generated")
+        self._error = self._table.add_text("Error")
+        self._id = self._table.add_text("ID")
+        self._url = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._url.setObjectName("url")
+        self._copy = tool_button("Copy URL", name="copy_url", tip="Copy this image’s URL (Ctrl+C)")
+        self._copy.clicked.connect(self.copy_requested)
+        self._table.add_widget("URL", self._url, self._copy)
+        self._extras = FieldTable()
+        self._lay_out()
+        self.tint()
+
+    def _lay_out(self) -> None:
+        badge_row = row_layout(spacing=theme.SPACE_8)
+        badge_row.addWidget(self._status)
+        badge_row.addStretch(1)
+        badge_row.addWidget(self._position)
+        status = column_layout(spacing=theme.SPACE_4)
+        self._status_heading = heading("Status", self._status)
+        status.addWidget(self._status_heading)
+        status.addLayout(badge_row)
+        self._description_section = section("Description", self._description)
+        self._keywords_section = section("Keywords", self._keywords)
+        column = column_layout(self, spacing=theme.SPACE_12)
+        column.addWidget(self._preview)
+        column.addLayout(status)
+        column.addLayout(self._description_section)
+        column.addLayout(self._keywords_section)
+        column.addSpacing(theme.SPACE_4)
+        column.addWidget(self._table)
+        column.addWidget(self._extras)
+        column.addStretch(1)
+
+    def set_preview_height(self, height: int) -> None:
+        """Give the preview so many logical pixels."""
+        self._preview.setFixedHeight(height)
+
+    def show_image(self, image: PackImage, total: int) -> None:
+        """Show an image's data; its picture comes by `show_tile`."""
+        self._image = image
+        metadata = image.metadata
+        self._status.set_status(image.status)
+        self._position.setText(f"{words.number(image.position)} of {words.number(total)}")
+        self._show_description(image)
+        self._show_keywords(image)
+        self._model.setText(one_line((metadata.model if metadata else None) or "") or "Not given")
+        generated = (metadata.generated_at if metadata else None) or ""
+        self._generated.setText(one_line(words.moment(generated)) if generated else "Not generated yet")
+        self._generated.setToolTip(one_line(generated))
+        self._error.setText(displayable((metadata.error if metadata else None) or "") or _NO_ERROR)
+        self._id.setText(one_line(image.id) or "Not given")
+        url = url_on_one_line(image.url)
+        self._url.setText(url or "Not given")
+        self._url.setToolTip(_broken_up(url))
+        self._copy.setEnabled(bool(url))
+        self._extras.clear()
+        for name, value in image.extra_fields().items():
+            self._extras.add_text(one_line(name), name="").setText(displayable(value))
+
+    def _show_description(self, image: PackImage) -> None:
+        colors = theme.colors(self.palette())
+        error = image.metadata.error if image.metadata else None
+        if image.description:
+            self._description.set_text(displayable(image.description), colors.text)
+        elif error:
+            self._description.set_text(f"Not described: {displayable(error)}", colors.red)
+        elif image.metadata is None:
+            self._description.set_text(_NO_METADATA, colors.muted)
+        else:
+            sentence = words.NO_DESCRIPTION.get(image.status, words.NOT_DESCRIBED_YET)
+            self._description.set_text(sentence, colors.muted)
+
+    def _show_keywords(self, image: PackImage) -> None:
+        self._chips.clear()
+        keywords = image.metadata.keywords if image.metadata else ()
+        spoken = [one_line(word) for word in keywords]
+        for word in spoken:
+            self._chips.addWidget(Chip(word))
+        if not spoken:
+            none = plain_label("No keywords yet" if image.status != "completed" else "No keywords")
+            set_text_color(none, theme.colors(self.palette()).muted)
+            self._chips.addWidget(none)
+        self._keywords.setAccessibleName(", ".join(spoken) or "No keywords")
+
+    def show_tile(self, tile: Tile, picture: QImage | None) -> None:
+        """Show how far the thumbnail is."""
+        if tile.stage is TileStage.FAILED:
+            can_retry = self._image is not None and self._image.is_readable
+            self._preview.show_failure(tile.reason, can_retry=can_retry)
+        else:
+            self._preview.show_picture(picture)
+
+    def tint(self) -> None:
+        """Colour what does not follow the palette by itself."""
+        colors = theme.colors(self.palette())
+        self._copy.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
+        set_text_color(self._position, colors.muted)
+        for layout in (self._description_section, self._keywords_section):
+            label = layout.itemAt(0)
+            widget = label.widget() if label is not None else None
+            if widget is not None:
+                set_text_color(widget, colors.muted)
+        set_text_color(self._status_heading, colors.muted)
+        self._table.tint()
+        self._extras.tint()
+        if self._image is not None:
+            self._show_description(self._image)
+
+
+def _broken_up(url: str) -> str:
+    """A long URL in lines, as a tool tip does not wrap what has no blanks."""
+    width = 80
+    return "\n".join(url[start : start + width] for start in range(0, min(len(url), 10 * width), width))

@@ -1,0 +1,89 @@
+"""Asks for an API key and checks its form. Keeps it nowhere and shows it only when asked to."""
+
+from __future__ import annotations
+
+from typing import override
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QWidget
+
+from app.core.connection import KeyFormError, parse_api_key
+from app.ui import theme
+from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+
+
+class KeyDialog(QDialog):
+    """One field for the key; opened with `open()`, never with `exec()`.
+
+    Signals:
+        key_entered: A key of the right form; an `ApiKey`.
+    """
+
+    key_entered = Signal(object)
+
+    def __init__(self, parent: QWidget | None, *, explanation: str) -> None:
+        """Ask for a key, and say what becomes of it."""
+        super().__init__(parent)
+        self.setObjectName("key_dialog")
+        self.setWindowTitle("API key")
+        self._field = QLineEdit()
+        self._field.setObjectName("api_key")
+        self._field.setAccessibleName("API key")
+        self._field.setPlaceholderText("Paste the key")
+        self._field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._field.textEdited.connect(self._on_edited)
+        label = plain_label("Genviral API key")
+        label.setBuddy(self._field)
+        self._explanation = plain_label(explanation, wraps=True)
+        self._explanation.setFont(theme.caption_font(self.font()))
+        self._hint = plain_label(name="api_key_hint", wraps=True)
+        self._hint.setFont(theme.caption_font(self.font()))
+        self._hint.hide()
+        show = QCheckBox("Show key")
+        show.toggled.connect(self._on_show_toggled)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        accept = buttons.addButton("Use key", QDialogButtonBox.ButtonRole.AcceptRole)
+        accept.setObjectName("use_key")
+        buttons.accepted.connect(self._on_accepted)
+        buttons.rejected.connect(self.reject)
+        margin = theme.SPACE_16
+        column = column_layout(self, spacing=theme.SPACE_8, margins=(margin, margin, margin, margin))
+        column.addWidget(label)
+        column.addWidget(self._field)
+        column.addWidget(self._hint)
+        column.addWidget(show)
+        column.addWidget(self._explanation)
+        column.addSpacing(theme.SPACE_8)
+        column.addWidget(buttons)
+        self.setMinimumWidth(theme.DIALOG_WIDTH)
+        self._tint()
+
+    def _on_edited(self) -> None:
+        self._hint.hide()
+
+    def _on_show_toggled(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode
+        self._field.setEchoMode(mode.Normal if shown else mode.Password)
+
+    def _on_accepted(self) -> None:
+        try:
+            key = parse_api_key(self._field.text())
+        except KeyFormError as error:
+            self._hint.setText(str(error))
+            self._hint.show()
+            self._field.setFocus()
+            return
+        self._field.clear()
+        self.accept()
+        self.key_entered.emit(key)
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        set_text_color(self._hint, colors.red)
+        set_text_color(self._explanation, colors.muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_hint"):
+            self._tint()

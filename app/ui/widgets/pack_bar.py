@@ -1,0 +1,195 @@
+"""The bar at the top: field, buttons, tile size, menu. Parses and opens nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QSlider, QToolButton, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.chip import Chip
+from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color, tool_button
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+
+class PackBar(QWidget):
+    """Where a pack is asked for.
+
+    Signals:
+        open_requested: Open what the field holds; its text as typed.
+        refresh_requested: Get the pack on screen again; no arguments.
+        cancel_requested: Give up what is loading; no arguments.
+        tile_size_changed: The slider moved; the tile's side in logical pixels.
+    """
+
+    open_requested = Signal(str)
+    refresh_requested = Signal()
+    cancel_requested = Signal()
+    tile_size_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay out the bar."""
+        super().__init__(parent)
+        self._field = QLineEdit()
+        self._field.setObjectName("pack_id")
+        self._field.setAccessibleName("Pack ID")
+        self._field.setPlaceholderText("Pack ID or link")
+        self._field.setClearButtonEnabled(True)
+        self._field.setMinimumWidth(theme.FIELD_MINIMUM)
+        self._field.returnPressed.connect(self._on_open)
+        self._field.textEdited.connect(self.hide_hint)
+        self._open = push_button("Open pack", name="open_pack")
+        self._open.clicked.connect(self._on_open)
+        self._refresh = push_button("Refresh", name="refresh", tip="Get this pack again (F5)")
+        self._refresh.setEnabled(False)
+        self._refresh.clicked.connect(self.refresh_requested)
+        self._cancel = push_button("Cancel", name="cancel", tip="Stop loading (Escape)")
+        self._cancel.hide()
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._smaller = QLabel()
+        self._larger = QLabel()
+        self._slider = self._make_slider()
+        self._menu_button = tool_button("Menu", name="menu")
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._demo = Chip("Demo")
+        self._demo.setToolTip("The built-in demonstration service is in use. The menu leaves it.")
+        self._demo.hide()
+        self._hint = plain_label(name="pack_id_hint", font=theme.caption_font(self.font()))
+        self._hint.hide()
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName("Opening pack")
+        self._progress.setFixedHeight(theme.LOADING_LINE)
+        self._progress.hide()
+        self._lay_out()
+        self._tint()
+
+    def _make_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setObjectName("thumbnail_size")
+        slider.setAccessibleName("Thumbnail size")
+        slider.setToolTip("Thumbnail size (Ctrl+plus, Ctrl+minus)")
+        slider.setRange(0, len(theme.TILE_SIZES) - 1)
+        slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))
+        slider.setPageStep(1)
+        slider.setFixedWidth(theme.SLIDER_WIDTH)
+        slider.valueChanged.connect(self._on_slider_moved)
+        return slider
+
+    def _lay_out(self) -> None:
+        # Refresh and Cancel take turns in one place, so that nothing beside them jumps.
+        width = max(self._refresh.sizeHint().width(), self._cancel.sizeHint().width())
+        self._refresh.setFixedWidth(width)
+        self._cancel.setFixedWidth(width)
+        row = row_layout(spacing=theme.SPACE_8)
+        row.addWidget(self._demo)
+        row.addWidget(self._field, 1)
+        row.addWidget(self._open)
+        row.addWidget(self._refresh)
+        row.addWidget(self._cancel)
+        row.addSpacing(theme.SPACE_8)
+        row.addWidget(self._smaller)
+        row.addWidget(self._slider)
+        row.addWidget(self._larger)
+        row.addSpacing(theme.SPACE_4)
+        row.addWidget(self._menu_button)
+        bottom = theme.SPACE_12 - theme.LOADING_LINE
+        inner = column_layout(spacing=theme.SPACE_4, margins=(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, bottom))
+        inner.addLayout(row)
+        inner.addWidget(self._hint)
+        # The line has its place whether it shows or not: loading must not push the gallery down.
+        line = QWidget()
+        line.setFixedHeight(theme.LOADING_LINE)
+        column_layout(line, spacing=0).addWidget(self._progress)
+        column = column_layout(self, spacing=0)
+        column.addLayout(inner)
+        column.addWidget(line)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Set what the menu button opens."""
+        self._menu_button.setMenu(menu)
+
+    def set_pack_text(self, pack_text: str) -> None:
+        """Put a text in the field, as if it had been typed."""
+        self._field.setText(pack_text)
+        self.hide_hint()
+
+    def focus_field(self) -> None:
+        """Put the cursor in the field, its text selected."""
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+
+    def open_menu(self) -> None:
+        """Open the menu, as a click on its button does."""
+        self._menu_button.showMenu()
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the cursor is in the field or on a button beside it."""
+        return any(widget.hasFocus() for widget in (self._field, self._open, self._refresh, self._cancel))
+
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Say that the demonstration service is in use."""
+        self._demo.setVisible(is_demo)
+
+    def show_hint(self, hint: str) -> None:
+        """Say under the field why nothing was opened."""
+        self._hint.setText(hint)
+        self._hint.show()
+        self._field.setAccessibleDescription(hint)
+        self.focus_field()
+
+    def hide_hint(self) -> None:
+        """Take the hint away."""
+        self._hint.hide()
+        self._field.setAccessibleDescription("")
+
+    def set_loading(self, *, loading: bool) -> None:
+        """Show or end the loading state."""
+        had_focus = self._cancel.hasFocus() or self._refresh.hasFocus()
+        self._cancel.setVisible(loading)
+        self._refresh.setVisible(not loading)
+        self._progress.setVisible(loading)
+        if had_focus:
+            (self._cancel if loading else self._refresh).setFocus()
+
+    def set_can_refresh(self, *, can_refresh: bool) -> None:
+        """Say whether there is a pack to get again."""
+        self._refresh.setEnabled(can_refresh)
+
+    def tile_side(self) -> int:
+        """The tile's side that the slider stands at, in logical pixels."""
+        return theme.TILE_SIZES[self._slider.value()]
+
+    def set_tile_side(self, side: int) -> None:
+        """Move the slider to the nearest size."""
+        nearest = min(theme.TILE_SIZES, key=lambda size: abs(size - side))
+        self._slider.setValue(theme.TILE_SIZES.index(nearest))
+
+    def step_tile_size(self, steps: int) -> None:
+        """Move the slider by so many steps."""
+        self._slider.setValue(self._slider.value() + steps)
+
+    def _on_open(self) -> None:
+        self.open_requested.emit(self._field.text())
+
+    def _on_slider_moved(self, _value: int) -> None:
+        self.tile_size_changed.emit(self.tile_side())
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        scale = self.devicePixelRatioF()
+        self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
+        self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
+        self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
+        set_text_color(self._hint, colors.red)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()

@@ -1,0 +1,85 @@
+"""Labels, buttons and layouts as all widgets here use them, made in one line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont
+
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def plain_label(
+    text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, selectable: bool = False
+) -> QLabel:
+    """A label that never takes its text for anything but plain text.
+
+    Args:
+        text: What it shows.
+        name: Its `objectName`.
+        font: One of `ui.theme`; the system's where there is none.
+        wraps: Whether long text goes on in the next line.
+        selectable: Whether it can be selected and copied.
+    """
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName(name)
+    label.setWordWrap(wraps)
+    if font is not None:
+        label.setFont(font)
+    if selectable:
+        label.setTextInteractionFlags(SELECTABLE)
+        label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return label
+
+
+def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
+    """A button with a word on it."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    return button
+
+
+def tool_button(spoken: str, *, name: str, tip: str = "") -> QToolButton:
+    """A button with an icon alone, and the name that a screen reader hears."""
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setAccessibleName(spoken)
+    button.setToolTip(tip or spoken)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+def row_layout(
+    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] | None = None
+) -> QHBoxLayout:
+    """From left to right; margins are left, top, right, bottom."""
+    layout = QHBoxLayout() if parent is None else QHBoxLayout(parent)
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
+    return layout
+
+
+def column_layout(
+    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] | None = None
+) -> QVBoxLayout:
+    """From top to bottom; margins are left, top, right, bottom."""
+    layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
+    return layout
+
+
+def set_text_color(widget: QWidget, color: QColor) -> None:
+    """Colour a label's text."""
+    palette = widget.palette()
+    if palette.color(QPalette.ColorRole.WindowText) != color:
+        palette.setColor(QPalette.ColorRole.WindowText, color)
+        widget.setPalette(palette)

@@ -1,0 +1,147 @@
+"""What stands where the gallery will be: the first start, and a pack without images. Opens nothing itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, override
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Example(Protocol):
+    """One pack of the demonstration service, as people choose it: UUID, a few words, and one sentence."""
+
+    @property
+    def id(self) -> str:
+        """UUID."""
+
+    @property
+    def title(self) -> str:
+        """A few words."""
+
+    @property
+    def explanation(self) -> str:
+        """One sentence on what happens."""
+
+
+class EmptyView(QWidget):
+    """An icon, a sentence and at most two buttons, in the middle."""
+
+    def __init__(self, icon_name: str, sentence: str, buttons: Sequence[QPushButton] = ()) -> None:
+        """Lay out the view."""
+        super().__init__()
+        self._icon_name = icon_name
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sentence = plain_label(sentence, wraps=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        row = row_layout(spacing=theme.SPACE_8)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        column = column_layout(self, spacing=theme.SPACE_16)
+        column.addWidget(self._icon)
+        column.addWidget(self._sentence)
+        column.addLayout(row)
+        self._tint()
+
+    def set_sentence(self, sentence: str) -> None:
+        """Say something else."""
+        self._sentence.setText(sentence)
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        scale = self.devicePixelRatioF()
+        self._icon.setPixmap(icons.icon_pixmap(self._icon_name, colors.muted, theme.ICON_EMPTY, scale))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+class WelcomePage(QScrollArea):
+    """The first view: a key, the demo pack, and every pack of the demonstration service by name.
+
+    Signals:
+        key_requested: Enter an API key; no arguments.
+        demo_requested: Open a pack of the demonstration service; its ID.
+    """
+
+    key_requested = Signal()
+    demo_requested = Signal(str)
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        """Offer those packs; the first one is *the* demo pack."""
+        super().__init__()
+        self._examples = tuple(examples)
+        self._captions: list[QLabel] = []
+        self._enter_key = push_button("Enter API key…", name="enter_api_key")
+        self._enter_key.clicked.connect(self.key_requested)
+        explore = push_button("Explore the demo pack", name="explore_the_demo_pack")
+        explore.clicked.connect(lambda: self.demo_requested.emit(self._examples[0].id))
+        self._empty = EmptyView("pack", "", (self._enter_key, explore))
+        inner = QWidget()
+        margin = theme.SPACE_32
+        column = column_layout(inner, spacing=theme.SPACE_24, margins=(margin, margin, margin, margin))
+        column.addStretch(2)
+        column.addWidget(self._empty)
+        column.addSpacing(theme.SPACE_8)
+        column.addWidget(self._make_examples(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.set_has_key(has_key=False)
+        self._tint()
+
+    def _make_examples(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.SPACE_12)
+        grid.setVerticalSpacing(theme.SPACE_8)
+        title = plain_label("The demo has a pack for everything that can happen. It needs no key and no network.")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._captions.append(title)
+        columns = 4
+        grid.addWidget(title, 0, 0, 1, columns)
+        for position, example in enumerate(self._examples):
+            button = push_button(example.title, name="", tip=f"{example.explanation}\n{example.id}")
+            button.setAccessibleDescription(example.explanation)
+            button.setFlat(False)
+            button.clicked.connect(lambda _checked=False, chosen=example.id: self.demo_requested.emit(chosen))
+            grid.addWidget(button, 1 + position // columns, position % columns)
+        return box
+
+    def set_has_key(self, *, has_key: bool) -> None:
+        """Say what is needed: a key first, then a pack ID."""
+        self._enter_key.setVisible(not has_key)
+        self._empty.set_sentence(
+            "Paste a pack ID or a link above to see its images."
+            if has_key
+            else "Look through a Genviral image pack. To open your own, enter the API key first."
+        )
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        for caption in self._captions:
+            set_text_color(caption, colors.muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)

@@ -1,0 +1,41 @@
+"""What the window remembers from one start to the next: its place, the splitter, the tile size. Never a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSettings
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+_GEOMETRY = "window/geometry"
+_SPLITTER = "window/splitter"
+_TILE_SIDE = "gallery/tile_side"
+
+
+def open_settings() -> QSettings:
+    """The settings file of this user."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "PackBrowser", "pack-browser")
+
+
+def restore(window: MainWindow, settings: QSettings) -> None:
+    """Put the window back as it was; what is missing or damaged is left as it is."""
+    geometry = settings.value(_GEOMETRY)
+    if isinstance(geometry, QByteArray):
+        window.restoreGeometry(geometry)
+    splitter = settings.value(_SPLITTER)
+    if isinstance(splitter, QByteArray):
+        window.splitter.restoreState(splitter)
+    try:
+        window.pack_bar.set_tile_side(int(str(settings.value(_TILE_SIDE))))
+    except ValueError:
+        return
+
+
+def save(window: MainWindow, settings: QSettings) -> None:
+    """Remember the window as it is."""
+    settings.setValue(_GEOMETRY, window.saveGeometry())
+    settings.setValue(_SPLITTER, window.splitter.saveState())
+    settings.setValue(_TILE_SIDE, window.pack_bar.tile_side())
+    settings.sync()

@@ -1,0 +1,1 @@
+"""Commands that measure; they print ratios."""

@@ -1,0 +1,1 @@
+"""The whole app against a real HTTP server on loopback."""

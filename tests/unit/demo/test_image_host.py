@@ -1,0 +1,150 @@
+"""The demonstration's image host over real HTTP: good pictures, painted ones, and every broken kind."""
+
+import json
+from io import BytesIO
+
+import httpx
+import pytest
+from PIL import Image, UnidentifiedImageError
+
+from app.core.resource_paths import RESOURCES
+from app.demo.broken_images import BROKEN_IMAGES
+from app.demo.service import DemoService
+
+TYPES = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "heic": "image/heic",
+}
+
+
+def opened(body: bytes) -> Image.Image:
+    picture = Image.open(BytesIO(body))
+    picture.load()
+    return picture
+
+
+def test_stored_pictures(images: httpx.Client) -> None:
+    for entry in json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8")):
+        name = entry["file"]
+        response = images.get(f"/pictures/{name}")
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == TYPES[name.rpartition(".")[2]]
+        assert response.content == (RESOURCES / "demo" / "pictures" / name).read_bytes()
+        assert int(response.headers["Content-Length"]) == len(response.content)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/pictures/", "/pictures/99.jpg", "/pictures/01.txt", "/pictures/..%2fmotivation_pack.json", "/broken/x"],
+)
+def test_unknown_paths(images: httpx.Client, path: str) -> None:
+    assert images.get(path).status_code == 404
+
+
+def test_it_does_not_leave_its_folder(images: httpx.Client) -> None:
+    request = httpx.Request("GET", images.base_url, extensions={"target": b"/pictures/../motivation_pack.json"})
+    assert images.send(request).status_code == 404
+
+
+def test_painted_pictures_have_different_colours_and_shapes(images: httpx.Client) -> None:
+    pictures = [opened(images.get(f"/generated/{number}.jpg").content) for number in (1, 2, 3, 10_000)]
+    assert {picture.format for picture in pictures} == {"JPEG"}
+    assert len({picture.size for picture in pictures}) > 2
+    assert len({picture.convert("RGB").getpixel((0, 0)) for picture in pictures}) == len(pictures)
+
+
+def test_no_header_that_tells_of_the_key_arrives_unless_it_is_sent(images: httpx.Client, service: DemoService) -> None:
+    images.get("/generated/1.jpg")
+    (record,) = service.image_log
+    assert (record.method, record.path) == ("GET", "/generated/1.jpg")
+    names = {name for name, _ in record.headers}
+    assert "user-agent" in names
+    assert names.isdisjoint({"authorization", "cookie", "referer"})
+
+
+@pytest.mark.parametrize(("name", "status"), [("missing.jpg", 404), ("forbidden.jpg", 403), ("gone.jpg", 410)])
+def test_refusals(images: httpx.Client, name: str, status: int) -> None:
+    assert images.get(f"/broken/{name}").status_code == status
+
+
+def test_web_page_as_jpeg(images: httpx.Client) -> None:
+    response = images.get("/broken/page.jpg")
+    assert response.headers["Content-Type"] == "image/jpeg"
+    with pytest.raises(UnidentifiedImageError):
+        opened(response.content)
+
+
+def test_truncated_file(images: httpx.Client) -> None:
+    with pytest.raises(OSError, match="truncated"):
+        opened(images.get("/broken/truncated.jpg").content)
+
+
+@pytest.mark.parametrize(("name", "error"), [("short.jpg", httpx.RemoteProtocolError), ("reset.jpg", httpx.ReadError)])
+def test_bodies_that_stop(images: httpx.Client, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        images.get(f"/broken/{name}")
+    assert images.get("/generated/1.jpg").status_code == 200
+
+
+def test_hanging_request(images: httpx.Client) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        images.get("/broken/hanging.jpg", timeout=0.3)
+
+
+def test_trickling_body(images: httpx.Client) -> None:
+    with images.stream("GET", "/broken/trickle.jpg") as response:
+        assert int(response.headers["Content-Length"]) > 1_000
+        pieces = response.iter_raw()
+        assert [len(next(pieces)), len(next(pieces))] == [1, 1]
+
+
+def test_endless_body(images: httpx.Client) -> None:
+    with images.stream("GET", "/broken/endless.jpg") as response:
+        assert "Content-Length" not in response.headers
+        received = 0
+        for piece in response.iter_raw():
+            received += len(piece)
+            if received > 20_000_000:
+                break
+    assert received > 20_000_000
+
+
+def test_huge_picture_is_a_tiny_file(images: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    body = images.get("/broken/huge.png").content
+    assert len(body) < 200
+    assert Image.open(BytesIO(body)).size == (30_000, 30_000)
+
+
+def test_zero_bytes(images: httpx.Client) -> None:
+    response = images.get("/broken/empty.jpg")
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_unsupported_formats(images: httpx.Client) -> None:
+    svg, tiff = images.get("/broken/drawing.svg"), images.get("/broken/scan.tiff")
+    assert (svg.headers["Content-Type"], svg.content[:4]) == ("image/svg+xml", b"<svg")
+    assert (tiff.headers["Content-Type"], opened(tiff.content).format) == ("image/tiff", "TIFF")
+
+
+def test_every_broken_kind_is_tested_above() -> None:
+    assert set(BROKEN_IMAGES) == {
+        "missing.jpg",
+        "forbidden.jpg",
+        "gone.jpg",
+        "page.jpg",
+        "truncated.jpg",
+        "short.jpg",
+        "reset.jpg",
+        "hanging.jpg",
+        "trickle.jpg",
+        "endless.jpg",
+        "huge.png",
+        "empty.jpg",
+        "drawing.svg",
+        "scan.tiff",
+    }

@@ -1,0 +1,265 @@
+"""The demonstration's API over real HTTP: key check, paths, the documented errors, and each pack of the catalogue."""
+
+import json
+import logging
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.core.resource_paths import RESOURCES
+from app.demo import packs
+from app.demo.answers import AnswerBook
+from app.demo.packs import DEMO_PACKS
+from app.demo.service import DemoService
+
+DOCUMENTED_ERRORS = [
+    (packs.MISSING_PACK_ID_ID, 400, "missing_pack_id"),
+    (packs.INVALID_TOKEN_ID, 401, "invalid_token"),
+    (packs.UNAUTHENTICATED_ID, 401, None),
+    (packs.SUBSCRIPTION_REQUIRED_ID, 402, "subscription_required"),
+    (packs.TIER_NOT_ALLOWED_ID, 403, "tier_not_allowed"),
+    (packs.NOT_FOUND_ID, 404, "not_found"),
+    (packs.INVALID_PATH_ID, 422, "invalid_path"),
+    (packs.RATE_LIMITED_ID, 429, "rate_limited"),
+    (packs.PACK_GET_FAILED_ID, 500, "pack_get_failed"),
+]
+
+
+def assert_is_failure(response: httpx.Response, status: int, error_code: str | None) -> None:
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/json"
+    envelope = response.json()
+    assert envelope.pop("message")
+    expected: dict[str, Any] = {"ok": False, "code": status}
+    assert envelope == (expected if error_code is None else expected | {"error_code": error_code})
+
+
+def open_pack(api: httpx.Client, pack_id: str) -> dict[str, Any]:
+    response = api.get(f"/packs/{pack_id}")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/json"
+    envelope = response.json()
+    data: dict[str, Any] = envelope.pop("data")
+    assert envelope == {"ok": True, "code": 200, "message": "Pack retrieved"}
+    assert data["id"] == pack_id
+    return data
+
+
+@pytest.mark.parametrize(("pack_id", "status", "error_code"), DOCUMENTED_ERRORS)
+def test_documented_error(api: httpx.Client, pack_id: str, status: int, error_code: str | None) -> None:
+    assert_is_failure(api.get(f"/packs/{pack_id}"), status, error_code)
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer other.key", "Basic demo.explore-the-demo-pack"])
+def test_without_its_key_it_answers_401(service: DemoService, authorization: str | None) -> None:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    response = httpx.get(f"{service.base_url}/packs/{packs.MAIN_PACK_ID}", headers=headers, trust_env=False)
+    assert_is_failure(response, 401, "invalid_token")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "error_code"),
+    [
+        ("/packs/", 400, "missing_pack_id"),
+        ("/packs", 404, "not_found"),
+        ("/packs/a/b", 404, "not_found"),
+        ("/slideshows", 404, "not_found"),
+        ("/packs/99999999-9999-4999-8999-999999999999", 404, "not_found"),
+        ("/packs/not-a-uuid", 404, "not_found"),
+    ],
+)
+def test_other_paths(api: httpx.Client, path: str, status: int, error_code: str) -> None:
+    assert_is_failure(api.get(path), status, error_code)
+
+
+def test_other_methods_get_an_envelope_and_the_next_request_works(api: httpx.Client) -> None:
+    assert_is_failure(api.post(f"/packs/{packs.MAIN_PACK_ID}", json={"a": 1}), 501, None)
+    assert_is_failure(api.request("GET", "/packs/", content=b"a body"), 400, "missing_pack_id")
+    assert open_pack(api, packs.EMPTY_PACK_ID)["images"] == []
+
+
+def test_the_id_may_be_upper_case(api: httpx.Client) -> None:
+    assert api.get(f"/packs/{packs.BROKEN_IMAGES_ID.upper()}").status_code == 200
+
+
+def test_connections_are_kept_alive(api: httpx.Client) -> None:
+    streams = {id(api.get("/packs/").extensions["network_stream"]) for _ in range(3)}
+    assert len(streams) == 1
+
+
+def test_main_pack(api: httpx.Client, service: DemoService) -> None:
+    pack = open_pack(api, packs.MAIN_PACK_ID)
+    entries = json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8"))
+    images = pack.pop("images")
+    assert pack == {
+        "id": packs.MAIN_PACK_ID,
+        "name": "Motivation Pack",
+        "image_count": 24,
+        "is_public": False,
+        "created_at": "2026-02-14T09:00:00.000Z",
+    }
+    assert [image["url"] for image in images] == [
+        f"{service.image_origin}/pictures/{entry['file']}" for entry in entries
+    ]
+    assert len({image["id"] for image in images}) == 24
+    statuses = Counter(image["metadata"]["status"] for image in images)
+    assert statuses == {"completed": 18, "pending": 2, "processing": 2, "failed": 2}
+
+
+def test_main_pack_metadata_is_consistent(api: httpx.Client) -> None:
+    entries = json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8"))
+    for image, entry in zip(open_pack(api, packs.MAIN_PACK_ID)["images"], entries, strict=True):
+        metadata = image["metadata"]
+        assert metadata["model"] == "gpt-4.1-nano"
+        assert bool(metadata["error"]) == (metadata["status"] == "failed")
+        if metadata["status"] == "completed":
+            assert metadata["description"] == entry["description"]
+            assert metadata["keywords"] == entry["keywords"]
+            assert metadata["generated_at"].startswith("2026-02-17T11:0")
+        else:
+            assert (metadata["description"], metadata["keywords"], metadata["generated_at"]) == (None, [], None)
+
+
+def test_image_ids_are_the_same_in_every_run(api: httpx.Client) -> None:
+    first = [image["id"] for image in open_pack(api, packs.MAIN_PACK_ID)["images"]]
+    with DemoService() as other:
+        headers = {"Authorization": f"Bearer {other.key}"}
+        url = f"{other.base_url}/packs/{packs.MAIN_PACK_ID}"
+        response = httpx.get(url, headers=headers, trust_env=False)
+    assert [image["id"] for image in response.json()["data"]["images"]] == first
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "count"), [(packs.THOUSAND_IMAGES_ID, 1_000), (packs.TEN_THOUSAND_IMAGES_ID, 10_000)]
+)
+def test_large_packs(api: httpx.Client, pack_id: str, count: int) -> None:
+    pack = open_pack(api, pack_id)
+    assert pack["image_count"] == count
+    assert len({image["url"] for image in pack["images"]}) == count
+    assert len({image["id"] for image in pack["images"]}) == count
+    assert {image["metadata"]["status"] for image in pack["images"]} == {
+        "completed",
+        "pending",
+        "processing",
+        "failed",
+    }
+    assert api.get(f"/packs/{pack_id}").json()["data"] == pack
+
+
+def test_large_answers_are_built_once() -> None:
+    book = AnswerBook(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
+    assert book.answer(packs.TEN_THOUSAND_IMAGES_ID) is book.answer(packs.TEN_THOUSAND_IMAGES_ID)
+    assert 4_000_000 < len(book.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
+
+
+def test_slow_pack_shows_the_main_packs_pictures(api: httpx.Client) -> None:
+    slow = open_pack(api, packs.SLOW_PACK_ID)
+    main = open_pack(api, packs.MAIN_PACK_ID)
+    assert [image["url"] for image in slow["images"]] == [image["url"] for image in main["images"]]
+
+
+def test_slow_pack_takes_four_seconds_unless_told_otherwise() -> None:
+    with DemoService() as service, httpx.Client(trust_env=False, timeout=0.3) as client:
+        headers = {"Authorization": f"Bearer {service.key}"}
+        with pytest.raises(httpx.ReadTimeout):
+            client.get(f"{service.base_url}/packs/{packs.SLOW_PACK_ID}", headers=headers)
+
+
+def test_empty_pack(api: httpx.Client) -> None:
+    pack = open_pack(api, packs.EMPTY_PACK_ID)
+    assert (pack["image_count"], pack["images"]) == (0, [])
+
+
+def test_rate_limit_pardons_the_next_request(api: httpx.Client) -> None:
+    first = api.get(f"/packs/{packs.RATE_LIMITED_ID}")
+    assert first.headers["Retry-After"] == "3"
+    assert_is_failure(first, 429, "rate_limited")
+    assert open_pack(api, packs.RATE_LIMITED_ID)["image_count"] == 24
+    assert_is_failure(api.get(f"/packs/{packs.RATE_LIMITED_ID}"), 429, "rate_limited")
+
+
+def test_rate_limit_forgets_after_a_minute() -> None:
+    now = 1_000.0
+    book = AnswerBook(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
+    assert book.answer(packs.RATE_LIMITED_ID).status == 429
+    now += 61
+    assert book.answer(packs.RATE_LIMITED_ID).status == 429
+    now += 59
+    assert book.answer(packs.RATE_LIMITED_ID).status == 200
+
+
+@pytest.mark.parametrize(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
+def test_web_pages_in_place_of_an_answer(api: httpx.Client, pack_id: str, status: int) -> None:
+    response = api.get(f"/packs/{pack_id}")
+    assert response.status_code == status
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert response.text.startswith("<!doctype html>")
+
+
+def test_list_in_place_of_an_envelope(api: httpx.Client) -> None:
+    response = api.get(f"/packs/{packs.LIST_ANSWER_ID}")
+    assert response.status_code == 200
+    assert isinstance(response.json(), list)
+
+
+def test_failure_under_http_200(api: httpx.Client) -> None:
+    assert_is_failure(api.get(f"/packs/{packs.NOT_OK_ID}"), 200, "pack_get_failed")
+
+
+def test_odd_metadata(api: httpx.Client) -> None:
+    pack = open_pack(api, packs.ODD_METADATA_ID)
+    images = pack["images"]
+    metadata = [image["metadata"] for image in images if image.get("metadata") is not None]
+    descriptions = [entry["description"] for entry in metadata]
+    ids = Counter(image["id"] for image in images)
+    assert pack["image_count"] != len(images)
+    assert "theme" in pack
+    assert any("metadata" not in image for image in images)
+    assert any("metadata" in image and image["metadata"] is None for image in images)
+    assert any(entry["status"] == "completed" and entry["description"] is None for entry in metadata)
+    assert "archived" in {entry["status"] for entry in metadata}
+    assert any(text and "<img src=file:///etc/passwd>" in text and "<b>" in text for text in descriptions)
+    assert any(text and "\u202e" in text and "💪" in text for text in descriptions)
+    assert any(text and len(text) > 4_000 for text in descriptions)
+    assert any(len(entry["keywords"]) == 40 for entry in metadata)
+    assert any("width" in image for image in images)
+    assert any("\n" in image["url"] for image in images)
+    assert sorted(ids.values())[-2:] == [1, 2]
+
+
+def test_broken_images_have_a_good_neighbour(api: httpx.Client, service: DemoService) -> None:
+    images = open_pack(api, packs.BROKEN_IMAGES_ID)["images"]
+    good, broken = images[::2], images[1::2]
+    assert len(good) == len(broken) >= 18
+    assert all(image["url"].startswith(f"{service.image_origin}/generated/") for image in good)
+    urls = [image.get("url") for image in broken]
+    assert urls[-4:] == ["file:///etc/passwd", "javascript:alert(1)", "", None]
+    assert all(url.startswith(f"{service.image_origin}/broken/") for url in urls[:-4])
+
+
+def test_every_pack_of_the_catalogue_has_its_own_answer(api: httpx.Client) -> None:
+    for pack in DEMO_PACKS:
+        response = api.get(f"/packs/{pack.id}")
+        assert response.content
+        assert (response.status_code == 404) == (pack.id == packs.NOT_FOUND_ID)
+
+
+def test_missing_resources_are_an_error_of_the_service(tmp_path: Path) -> None:
+    book = AnswerBook(tmp_path, "http://127.0.0.1:1", 0.0)
+    answer = book.answer(packs.MAIN_PACK_ID)
+    assert (answer.status, json.loads(answer.body)["error_code"]) == (500, "pack_get_failed")
+
+
+def test_the_key_is_recorded_in_memory_and_not_logged(
+    api: httpx.Client, service: DemoService, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        api.get(f"/packs/{packs.EMPTY_PACK_ID}?limit=1")
+    (record,) = service.api_log
+    assert (record.method, record.path) == ("GET", f"/api/partner/v1/packs/{packs.EMPTY_PACK_ID}?limit=1")
+    assert ("authorization", f"Bearer {service.key}") in record.headers
+    assert service.key not in caplog.text + repr(record)
+    assert packs.EMPTY_PACK_ID in caplog.text

@@ -1,0 +1,121 @@
+"""Starting, stopping and staying silent."""
+
+import socket
+import threading
+import time
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from app.demo import packs
+from app.demo.service import DemoService
+
+
+def connection_to(origin: str, path: str) -> socket.socket:
+    """Send a request and leave it open, unread."""
+    target = urlsplit(origin)
+    connection = socket.create_connection((target.hostname, target.port), timeout=5)
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: demo\r\n\r\n".encode())
+    return connection
+
+
+def own_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("demo-")]
+
+
+def test_the_two_origins_differ_and_are_loopback(service: DemoService) -> None:
+    api, images = urlsplit(service.base_url), urlsplit(service.image_origin)
+    assert (api.scheme, api.hostname, api.path) == ("http", "127.0.0.1", "/api/partner/v1")
+    assert (images.scheme, images.hostname, images.path) == ("http", "127.0.0.1", "")
+    assert api.port != images.port
+
+
+def test_the_key_has_the_vendors_form(service: DemoService) -> None:
+    public_id, _, secret = service.key.partition(".")
+    assert public_id == "demo"
+    assert secret
+    assert "." not in secret
+
+
+def test_stop_is_quick_whatever_is_open() -> None:
+    service = DemoService()
+    service.start()
+    origin = service.image_origin
+    paths = ("/broken/hanging.jpg", "/broken/trickle.jpg", "/broken/endless.jpg", "/generated/1.jpg")
+    connections = [connection_to(origin, path) for path in paths]
+    for connection in connections[1:]:
+        assert connection.recv(1) == b"H"
+    began = time.perf_counter()
+    service.stop()
+    assert time.perf_counter() - began < 0.5
+    assert own_threads() == []
+    for connection in connections:
+        connection.close()
+
+
+def test_stop_ends_a_slow_answer() -> None:
+    with DemoService() as service, httpx.Client(trust_env=False) as client:
+        stopper = threading.Timer(0.1, service.stop)
+        stopper.start()
+        began = time.perf_counter()
+        with pytest.raises(httpx.TransportError):
+            client.get(
+                f"{service.base_url}/packs/{packs.SLOW_PACK_ID}", headers={"Authorization": f"Bearer {service.key}"}
+            )
+        assert time.perf_counter() - began < 2
+        stopper.join()
+
+
+def test_threads_are_daemons(service: DemoService, images: httpx.Client) -> None:
+    images.get("/generated/1.jpg")
+    assert len(own_threads()) >= 3
+    assert all(thread.daemon for thread in own_threads())
+    assert service.image_origin
+
+
+def test_start_and_stop_may_be_repeated() -> None:
+    service = DemoService()
+    service.stop()
+    for _ in range(2):
+        service.start()
+        service.start()
+        url = f"{service.base_url}/packs/{packs.EMPTY_PACK_ID}"
+        assert httpx.get(url, headers={"Authorization": f"Bearer {service.key}"}, trust_env=False).status_code == 200
+        service.stop()
+        service.stop()
+    assert own_threads() == []
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, trust_env=False)
+
+
+def test_logs_are_copies_and_can_be_cleared(service: DemoService, images: httpx.Client) -> None:
+    images.get("/generated/1.jpg")
+    service.image_log.clear()
+    assert len(service.image_log) == 1
+    service.clear_logs()
+    assert service.image_log == []
+    assert service.api_log == []
+
+
+def test_clients_that_leave_or_talk_rubbish_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    with DemoService() as service:
+        origin = service.image_origin
+        for path in ("/broken/endless.jpg", "/broken/hanging.jpg", "/broken/trickle.jpg", "/generated/1.jpg"):
+            connection_to(origin, path).close()
+        for rubbish in (b"\x16\x03\x01\x02\x00\x01\xfc\x03\x03\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):
+            connection = connection_to(origin, "/generated/1.jpg")
+            connection.sendall(rubbish)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65_536):
+                pass
+            connection.close()
+        assert httpx.get(f"{origin}/generated/1.jpg", trust_env=False).status_code == 200
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_hundred_clients_at_once(service: DemoService) -> None:
+    connections = [connection_to(service.image_origin, f"/generated/{number}.jpg") for number in range(100)]
+    assert [connection.recv(8) for connection in connections] == [b"HTTP/1.1"] * 100
+    for connection in connections:
+        connection.close()
