@@ -1,0 +1,43 @@
+"""Fixtures of all tests: settings that touch no home folder, and a check that nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Before Qt is imported anywhere: tests need no screen, and real ones would flash windows.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL"):
+    os.environ.pop(_name, None)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Coroutine tests run on asyncio, as the app does."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings and caches go to a folder of the test's own."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    """A test ends the threads that it starts."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    for thread in left:
+        thread.join(timeout=5)
+    still_there = [thread.name for thread in left if thread.is_alive()]
+    assert not still_there, f"threads left behind: {still_there}"
