@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from app.ui.controller import Controller
 from app.ui.gallery_controller import GalleryController
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from app.core.connection import ApiKey, BaseUrl, Connection
     from app.core.settings import Settings
     from app.images.decode import Thumbnail
@@ -62,6 +65,24 @@ class Program:
         downloader = ImageDownloader(self._settings.download, self._ssl_context)
         return HttpThumbnailSource(downloader, self._decoders, box)
 
+    def close_abandoned_generators(self) -> None:
+        """Close asynchronous generators that were left early in the loop, as asyncio's own loops do.
+
+        qasync installs no hooks for that; httpx leaves inner generators to them whenever an answer is not read whole.
+        """
+        loop = asyncio.get_running_loop()
+
+        async def close(generator: AsyncGenerator[object, object]) -> None:
+            await generator.aclose()
+
+        def finalize(generator: AsyncGenerator[object, object]) -> None:
+            # The garbage collector may run in any thread.
+            loop.call_soon_threadsafe(
+                lambda: self._tasks.start(close(generator), name="close generator", must_finish=True)
+            )
+
+        sys.set_asyncgen_hooks(finalizer=finalize)
+
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode a picture in a worker process; see `DecoderPool.decode`."""
         return await self._decoders.decode(data, box)
@@ -70,6 +91,7 @@ class Program:
         """Stop taking work, close the clients, end the decoders, stop the demo."""
         await self.gallery.aclose()
         await self._tasks.aclose()
+        sys.set_asyncgen_hooks(finalizer=None)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._decoders.close)
         await loop.run_in_executor(None, self.session.close)

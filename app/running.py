@@ -1,4 +1,7 @@
-"""What a started program does: the window until it is closed, a screenshot, or a smoke test. Imported after the paint."""
+"""What a started program does: the window until it is closed, a screenshot, or a smoke test.
+
+Imported after the first paint.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,7 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     window.close_requested.connect(closing.set)
     _close_on_signals(window, closing)
     program = Program(window, plan.arguments.base_url, plan.key, settings)
+    program.close_abandoned_generators()
     try:
         if plan.arguments.smoke_test:
             return await _smoke_test(program, window)

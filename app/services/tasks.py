@@ -22,20 +22,30 @@ class TaskOwner:
         """Set what is called with the exception of a task that failed, in the loop's thread."""
         self._on_error = on_error
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finishing: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None] | None:
-        """Run a coroutine in the background; after `aclose` it is closed instead and None comes back."""
+    def start(
+        self, coroutine: Coroutine[Any, Any, None], *, name: str, must_finish: bool = False
+    ) -> asyncio.Task[None] | None:
+        """Run a coroutine in the background; after `aclose` it is closed instead and None comes back.
+
+        Args:
+            coroutine: What to run.
+            name: For the log; holds no secret.
+            must_finish: Whether `aclose` waits for it instead of cancelling it: it closes something itself.
+        """
         if self._closed:
             coroutine.close()
             return None
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
-        self._tasks.add(task)
+        (self._finishing if must_finish else self._tasks).add(task)
         task.add_done_callback(self._on_done)
         return task
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._finishing.discard(task)
         if task.cancelled():
             return
         error = task.exception()
@@ -45,9 +55,9 @@ class TaskOwner:
             self._on_error(error)
 
     async def aclose(self) -> None:
-        """Cancel all tasks and wait until they have ended."""
+        """Cancel all tasks that may be cancelled, and wait until all have ended."""
         self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, *self._finishing, return_exceptions=True)

@@ -297,12 +297,14 @@ class Controller:
         # An answer to the old key is not wanted any more.
         self._loader.supersede()
         self._end_loading()
+        was_demo = self._session.connection.is_demo
         self._session.use_key(key)
         self._window.banner.clear()
         self._countdown.stop()
         self._show_connection()
-        demo_ids = {action.data() for action in self._window.commands.demo_packs}
-        if self._asked_id is not None and self._asked_id not in demo_ids:
+        # Nobody wants a pack of the demo from the real service.
+        was_demo_pack = was_demo and self._asked_id in {each.data() for each in self._window.commands.demo_packs}
+        if self._asked_id is not None and not was_demo_pack:
             self._open(self._asked_id)
         else:
             self._window.status_line.say("The key is used for this run")

@@ -122,7 +122,7 @@ class GalleryController:
 
     def _stop_service(self) -> None:
         if self._service is not None:
-            self._tasks.start(self._service.aclose(), name="close thumbnails")
+            self._tasks.start(self._service.aclose(), name="close thumbnails", must_finish=True)
             self._service = None
 
     # --- Thumbnails -----------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def colors(palette: QPalette) -> Colors:
     dark = view.lightnessF() < text.lightnessF()
     return Colors(
         text=text,
-        muted=mix(text, view, 0.32),
+        muted=mix(text, view, 0.40),
         view=view,
         ground=mix(view, text, 0.09 if dark else 0.06),
         ground_hover=mix(view, text, 0.15 if dark else 0.03),

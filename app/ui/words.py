@@ -34,6 +34,11 @@ def count(value: int, singular: str, plural: str) -> str:
     return f"{number(value)} {singular if value == 1 else plural}"
 
 
+def sentence_case(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def status_word(status: str) -> str:
     """A status as a word; one that nobody documented keeps its own."""
     return STATUS_WORDS.get(status, status)

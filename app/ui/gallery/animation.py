@@ -16,10 +16,10 @@ class TileAnimation(QObject):
     """Ticks only while something moves; stands still where the system asks for reduced motion.
 
     Signals:
-        frame_due: Moving tiles should be painted again; no arguments.
+        frame_due: Moving tiles should be painted again; the rows that fade, or just came to the end of it.
     """
 
-    frame_due = Signal()
+    frame_due = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         """Begin at rest."""
@@ -70,7 +70,8 @@ class TileAnimation(QObject):
 
     def _on_tick(self) -> None:
         now = self._clock.elapsed()
+        fading = frozenset(self._fades)
         self._fades = {row: start for row, start in self._fades.items() if now - start < theme.FADE_MS}
-        self.frame_due.emit()
+        self.frame_due.emit(fading)
         if not self._fades and not self._pulsing:
             self._timer.stop()

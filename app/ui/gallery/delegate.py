@@ -77,8 +77,10 @@ class TileDelegate(QStyledItemDelegate):
         if selected:
             _paint_ring(painter, picture_rect, _RING_DISTANCE, QPen(colors.accent, theme.TILE_RING))
         if focused:
-            pen = QPen(colors.text if selected else colors.accent, theme.TILE_RING, Qt.PenStyle.DotLine)
-            distance = _RING_DISTANCE + (theme.TILE_RING + 1 if selected else 0)
+            # On a selected tile the dots stand outside the ring, thinner: they tell the focus from its neighbours.
+            pen = QPen(colors.text if selected else colors.accent, 1 if selected else theme.TILE_RING)
+            pen.setStyle(Qt.PenStyle.DotLine)
+            distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
             _paint_ring(painter, picture_rect, distance, pen)
         if row == self.hovered_row and image.url:
             self._paint_copy_button(painter, parts.copy_button, colors)
@@ -132,7 +134,7 @@ class TileDelegate(QStyledItemDelegate):
         )
         painter.setPen(colors.text)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(text_rect, int(flags), tile.reason)
+        painter.drawText(text_rect, int(flags), words.sentence_case(tile.reason))
         if image.is_readable:
             hot = row == self.hovered_row and self.hot_button
             _paint_button(painter, parts.retry_button, colors, hot=hot)

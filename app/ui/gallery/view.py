@@ -207,12 +207,12 @@ class GalleryView(QListView):
                 elif stage is TileStage.LOADING:
                     self._animation.set_pulsing(True)
 
-    def _on_frame_due(self) -> None:
+    def _on_frame_due(self, fading: frozenset[int]) -> None:
         moving = False
         for row in self._visible:
             loading = self._gallery_model.tile(row).stage is TileStage.LOADING
             moving = moving or loading
-            if loading or self._animation.opacity(row) < 1.0:
+            if loading or row in fading:
                 self.viewport().update(self.visualRect(self._gallery_model.index(row)))
         if not moving:
             self._animation.set_pulsing(False)

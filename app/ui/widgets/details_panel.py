@@ -62,8 +62,9 @@ class DetailsPanel(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setBackgroundRole(QPalette.ColorRole.Window)
         area.setWidget(inner)
+        inner.setBackgroundRole(QPalette.ColorRole.Base)
+        area.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self._stack.addWidget(area)
         return area
 

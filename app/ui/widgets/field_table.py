@@ -33,7 +33,7 @@ class FieldTable(QWidget):
         self._labels: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.SPACE_12)
+        self._grid.setHorizontalSpacing(theme.SPACE_8)
         self._grid.setVerticalSpacing(theme.SPACE_8)
         self._grid.setColumnStretch(1, 1)
 
@@ -45,7 +45,7 @@ class FieldTable(QWidget):
             name: The value's `objectName`; the label in snake_case where there is none.
         """
         own_name = label_text.lower().replace(" ", "_") if name is None else name
-        value = plain_label(name=own_name, wraps=True, selectable=True)
+        value = plain_label(name=own_name, font=theme.caption_font(self.font()), wraps=True, selectable=True)
         self.add_widget(label_text, value)
         return value
 

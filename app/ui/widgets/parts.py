@@ -81,5 +81,7 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
     """Colour a label's text."""
     palette = widget.palette()
     if palette.color(QPalette.ColorRole.WindowText) != color:
+        # On a ground of the Base role a label takes the Text role instead.
         palette.setColor(QPalette.ColorRole.WindowText, color)
+        palette.setColor(QPalette.ColorRole.Text, color)
         widget.setPalette(palette)

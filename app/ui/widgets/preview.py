@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.ui import icons, theme
+from app.ui import icons, theme, words
 from app.ui.picture_painting import painted_thumbnail
 from app.ui.widgets.parts import push_button
 
@@ -85,7 +85,7 @@ class Preview(QWidget):
         painter.setPen(colors.text)
         rect = QRect(theme.SPACE_8, top + side + theme.SPACE_4, self.width() - theme.SPACE_16, theme.SPACE_32)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(rect, int(flags), self._reason[:1].upper() + self._reason[1:])
+        painter.drawText(rect, int(flags), words.sentence_case(self._reason))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -12,15 +12,24 @@ from app.ui import theme
 from app.ui.widgets.parts import SELECTABLE
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QResizeEvent
+    from PySide6.QtGui import QColor, QFont, QResizeEvent
 
 
 class ReadingText(QTextEdit):
     """Plain text of unknown origin; markup in it is shown as it is."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
+    def __init__(self, parent: QWidget | None = None, *, line_height: float = 1.0, font: QFont | None = None) -> None:
+        """Begin empty.
+
+        Args:
+            parent: As Qt's.
+            line_height: As a factor of the font's own.
+            font: One of `ui.theme`; the system's where there is none.
+        """
         super().__init__(parent)
+        self._line_height = line_height
+        if font is not None:
+            self.setFont(font)
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
@@ -41,7 +50,7 @@ class ReadingText(QTextEdit):
         self.setPlainText(text)
         self.setAccessibleName(text)
         spaced = QTextBlockFormat()
-        percent = round(theme.DESCRIPTION_LINE_HEIGHT * 100)
+        percent = round(self._line_height * 100)
         spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)

@@ -24,7 +24,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(theme.SPACE_8, 0, theme.SPACE_8, 0)
+        self.setContentsMargins(theme.SPACE_12, 0, theme.SPACE_8, 0)
         self._state = ""
         self._notice = ""
         self._busy = ""

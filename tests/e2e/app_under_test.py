@@ -1,0 +1,178 @@
+"""The whole app in one test: a real window, the real loop, real HTTP; driven by its names, as a person would."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from typing import TYPE_CHECKING, Final
+
+import qasync
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+
+from app.composition import Program
+from app.core.connection import parse_api_key, parse_base_url
+from app.core.settings import ApiLimits, DownloadLimits, Settings
+from app.demo.packs import DEMO_PACKS
+from app.ui.accessibility import install_roles
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from app.ui.tile import TileStage
+
+# Like the app's own, but nothing that a test waits for takes long.
+FAST_SETTINGS: Final = Settings(
+    api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
+    download=DownloadLimits(read_seconds=1.0, total_seconds=1.5, retry_pause_seconds=0.02),
+)
+_PATIENCE_SECONDS: Final = 20.0
+
+
+class AppUnderTest:
+    """A running app and the hands and eyes of a test.
+
+    Attributes:
+        window: The window.
+        program: What is behind it.
+    """
+
+    def __init__(self, window: MainWindow, program: Program) -> None:
+        self.window = window
+        self.program = program
+
+    # --- Hands ----------------------------------------------------------------------------------------------------
+
+    def type_pack(self, text: str) -> None:
+        """Put a text in the field as pasting does, and press Enter."""
+        field = self.find(QLineEdit, "pack_id")
+        field.clear()
+        QGuiApplication.clipboard().setText(text)
+        QTest.keySequence(field, "Ctrl+V")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    def click(self, name: str) -> None:
+        """Click the visible widget with that object name."""
+        widget = self.find(QWidget, name)
+        assert widget.isVisible(), f"{name} is not visible"
+        assert widget.isEnabled(), f"{name} is not enabled"
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def click_tile(self, row: int, *modifiers: Qt.KeyboardModifier) -> None:
+        """Click the middle of a tile."""
+        gallery = self.window.gallery
+        combined = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            combined |= modifier
+        place = gallery.visualRect(self.window.model.index(row)).center()
+        QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, combined, place - QPoint(0, 12))
+
+    def press(self, keys: str) -> None:
+        """Press keys in the window."""
+        QTest.keySequence(self.window.focusWidget() or self.window, keys)
+
+    # --- Eyes -----------------------------------------------------------------------------------------------------
+
+    def find[W: QWidget](self, kind: type[W], name: str) -> W:
+        """The widget with an object name; in the window, or in a dialog over it."""
+        found = self.window.findChild(kind, name)
+        assert isinstance(found, kind), f"there is no {kind.__name__} {name}"
+        return found
+
+    def text(self, name: str) -> str:
+        """What a label shows."""
+        return self.find(QLabel, name).text()
+
+    @property
+    def status(self) -> str:
+        """What the status line says."""
+        return self.window.status_line.accessibleName()
+
+    @property
+    def banner(self) -> str:
+        """The banner's title; empty while it is hidden."""
+        return self.window.banner.accessibleName() if self.window.banner.isVisible() else ""
+
+    def spoken(self, row: int) -> tuple[str, str]:
+        """What a screen reader hears of a tile: name and description."""
+        index = self.window.model.index(row)
+        name = index.data(Qt.ItemDataRole.AccessibleTextRole)
+        return name, index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+
+    def stage(self, row: int) -> TileStage:
+        """How far a tile is."""
+        return self.window.model.tile(row).stage
+
+    @property
+    def clipboard(self) -> str:
+        """What another program would paste."""
+        return QGuiApplication.clipboard().text()
+
+    async def until(self, condition: Callable[[], bool], what: str, *, seconds: float = _PATIENCE_SECONDS) -> None:
+        """Let the app live until something holds."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"in vain: {what} (banner {self.banner!r}, status {self.status!r})"
+            await asyncio.sleep(0.004)
+
+    async def until_opened(self, name: str) -> None:
+        """Wait for a pack by its name in the header."""
+        await self.until(lambda: self.text("pack_name") == name and not self.is_loading, f"{name} is open")
+
+    async def until_settled(self) -> None:
+        """Wait until every visible tile is shown or failed."""
+        await self.until(lambda: self.program.gallery.is_settled, "the visible tiles are done")
+
+    async def until_banner(self, title: str) -> None:
+        """Wait for a banner."""
+        await self.until(lambda: self.banner == title, f"the banner {title}")
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the window shows that a pack is on its way."""
+        return self.find(QWidget, "cancel").isVisible()
+
+
+def run_app(
+    scenario: Callable[[AppUnderTest], Awaitable[None]],
+    *,
+    base_url: str,
+    key_text: str | None,
+    settings: Settings = FAST_SETTINGS,
+    size: tuple[int, int] = (1000, 700),
+) -> None:
+    """Start the app, play a scenario, shut it down, and fail on anything that is left."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setQuitOnLastWindowClosed(False)
+    install_roles()
+
+    async def play() -> None:
+        window = MainWindow(DEMO_PACKS, settings.thumbnails.memory_bytes)
+        window.resize(*size)
+        window.show()
+        key = parse_api_key(key_text) if key_text is not None else None
+        program = Program(window, parse_base_url(base_url), key, settings)
+        program.close_abandoned_generators()
+        try:
+            await scenario(AppUnderTest(window, program))
+        finally:
+            window.hide()
+            started = time.monotonic()
+            await program.aclose()
+            assert time.monotonic() - started < 2, "the shutdown took longer than two seconds"
+            window.close_for_good()
+            window.deleteLater()
+        left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        assert not left, f"tasks left behind: {left}"
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(play())
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    shown = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    assert not shown, f"windows left behind: {shown}"

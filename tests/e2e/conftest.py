@@ -1,0 +1,44 @@
+"""The demonstration service, and the app on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from app.demo.service import DemoService
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.settings import Settings
+
+
+class Play(Protocol):
+    """Plays a scenario on the demonstration service, as on a real one with a key."""
+
+    def __call__(
+        self, scenario: Callable[[AppUnderTest], Awaitable[None]], *, settings: Settings = FAST_SETTINGS
+    ) -> None: ...
+
+
+@pytest.fixture
+def service() -> Iterator[DemoService]:
+    """A started service whose slow pack is slow enough to be overtaken."""
+    with DemoService(slow_seconds=1.0) as started:
+        yield started
+
+
+@pytest.fixture
+def play(qapp: QApplication, service: DemoService) -> Play:
+    """The app, connected to the service with its key."""
+
+    def play_on_service(
+        scenario: Callable[[AppUnderTest], Awaitable[None]], *, settings: Settings = FAST_SETTINGS
+    ) -> None:
+        run_app(scenario, base_url=service.base_url, key_text=service.key, settings=settings)
+
+    return play_on_service

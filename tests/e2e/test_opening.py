@@ -1,0 +1,223 @@
+"""Opening packs: by hand, by the newest request, with and without a key."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from app.demo import packs
+from app.ui.tile import TileStage
+from tests.e2e.app_under_test import run_app
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.service import DemoService
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+
+def _is_asked_for(pack_id: str) -> bool:
+    return any(task.get_name() == f"open pack {pack_id}" for task in asyncio.all_tasks())
+
+
+def _api_paths(service: DemoService) -> list[str]:
+    return [record.path.rsplit("/", 1)[-1] for record in service.api_log]
+
+
+def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(f'curl "https://www.genviral.io/api/partner/v1/packs/{packs.MAIN_PACK_ID.upper()}"')
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
+        assert app.text("pack_facts") == "24 images · Private · 14 Feb 2026"
+        assert app.text("pack_described") == "18 described, 6 not"
+        for row in range(24):
+            name, state = app.spoken(row)
+            assert name.startswith(f"{row + 1} of 24, ")
+            assert state.startswith("shown, http://127.0.0.1:")
+            assert f"/pictures/{row + 1:02}." in state
+        assert app.window.windowTitle() == "Motivation Pack – Pack Browser"
+
+    play(scenario)
+    assert _api_paths(service) == [packs.MAIN_PACK_ID]
+    assert not [name for record in service.image_log for name, _ in record.headers if name in _FORBIDDEN]
+
+
+_FORBIDDEN = {"authorization", "cookie", "referer"}
+
+
+def test_what_holds_no_pack_id_is_refused_with_a_hint_and_no_request(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        for text in (
+            "",
+            "../x",
+            "urn:uuid:11111111-1111-1111-1111-111111111111",
+            "\N{FULLWIDTH DIGIT ONE}" * 8 + "-1111-1111-1111-111111111111",
+        ):
+            app.type_pack(text)
+            assert app.find(QLineEdit, "pack_id").accessibleDescription()
+            assert app.text("pack_id_hint")
+        app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
+        assert app.text("pack_id_hint").startswith("More than one pack ID")
+        assert not app.is_loading
+
+    play(scenario)
+    assert service.api_log == []
+
+
+def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        names: list[str] = []
+        app.window.model.modelReset.connect(lambda: names.append(app.text("pack_name")))
+        app.type_pack(packs.SLOW_PACK_ID)
+        await app.until(lambda: packs.SLOW_PACK_ID in _api_paths(service), "the slow request has arrived")
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: bool(names), "a pack is shown")
+        await app.until(lambda: not app.is_loading, "nothing is loading")
+        shown = app.text("pack_name")
+        await app.until(lambda: len(service.api_log) == 2, "both requests have arrived")
+        await app.until(lambda: not _is_asked_for(packs.SLOW_PACK_ID), "the slow request has ended")
+        assert app.text("pack_name") == shown
+        assert len(names) == 1
+
+    play(scenario)
+
+
+def test_the_same_id_twice_is_one_request(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.SLOW_PACK_ID)
+        app.type_pack(packs.SLOW_PACK_ID)
+        await app.until(lambda: app.window.model.rowCount() == 24, "the pack is open")
+
+    play(scenario)
+    assert _api_paths(service) == [packs.SLOW_PACK_ID]
+
+
+def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.SLOW_PACK_ID)
+        assert app.is_loading
+        assert app.window.model.rowCount() == 24
+        assert app.window.gallery.isVisible()
+        assert app.status == "Opening pack…"
+        app.press("Esc")
+        assert not app.is_loading
+        assert app.status == "Cancelled"
+        assert app.text("pack_name") == "Motivation Pack"
+
+    play(scenario)
+
+
+def test_cancel_button_and_first_pack_return_to_the_welcome_page(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.SLOW_PACK_ID)
+        assert not app.window.welcome.isVisible()
+        app.click("cancel")
+        assert app.window.welcome.isVisible()
+        assert not app.is_loading
+
+    play(scenario)
+
+
+def test_refresh_keeps_place_selection_and_pictures(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
+        bar = app.window.gallery.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        app.click_tile(23)
+        pictures = len(service.image_log)
+        place = bar.value()
+        app.press("F5")
+        await app.until(lambda: len(service.api_log) == 2 and not app.is_loading, "the pack was asked for again")
+        assert bar.value() == place
+        assert app.window.gallery.selected_rows() == (23,)
+        assert app.stage(23) is TileStage.SHOWN
+        assert len(service.image_log) == pictures
+
+    play(scenario)
+
+
+def test_an_empty_pack_says_so(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until(lambda: app.status == "No images", "the empty pack is open")
+        assert not app.window.gallery.isVisible()
+        assert app.text("pack_facts").startswith("0 images")
+        assert not app.banner
+
+    play(scenario)
+
+
+def test_without_a_key_it_asks_sends_nothing_and_goes_on_with_the_key(qapp: QApplication, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        field = app.find(QLineEdit, "api_key")
+        assert field.echoMode() is QLineEdit.EchoMode.Password
+        QTest.keyClicks(field, "no key at all")
+        app.click("use_key")
+        assert app.text("api_key_hint").startswith("The key has a blank")
+        assert "no key at all" not in app.text("api_key_hint")
+        assert service.api_log == []
+        field.clear()
+        QTest.keyClicks(field, service.key)
+        app.click("use_key")
+        await app.until_opened("Motivation Pack")
+
+    run_app(scenario, base_url=service.base_url, key_text=None)
+    assert len(service.api_log) == 1
+
+
+def test_a_dismissed_key_dialog_says_what_is_needed(qapp: QApplication, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+        await app.until_banner("API key needed")
+        assert app.window.welcome.isVisible()
+
+    run_app(scenario, base_url=service.base_url, key_text=None)
+    assert service.api_log == []
+
+
+def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.SLOW_PACK_ID)
+        await app.until(lambda: bool(service.api_log), "the request has arrived")
+        app.window.commands.change_key.trigger()
+        QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
+        app.click("use_key")
+        await app.until_banner("API key not accepted")
+        assert len([task for task in asyncio.all_tasks() if task.get_name().startswith("open pack")]) == 0
+        assert app.window.model.rowCount() == 0
+
+    play(scenario)
+
+
+def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.click("explore_the_demo_pack")
+        await app.until_opened("Motivation Pack")
+        await app.until_settled()
+        assert app.window.commands.leave_demo.isVisible()
+        app.window.commands.leave_demo.trigger()
+        assert not app.window.commands.leave_demo.isVisible()
+        app.type_pack("22222222-2222-4222-8222-222222222222")
+        assert app.find(QLineEdit, "api_key").isVisible()
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
+
+
+def test_every_demo_pack_is_one_click_away_on_the_welcome_page(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        offered = {button.text() for button in app.window.welcome.findChildren(QPushButton)}
+        assert offered >= {pack.title for pack in packs.DEMO_PACKS}
+
+    play(scenario)
