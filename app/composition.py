@@ -93,7 +93,7 @@ class Program:
         await self._tasks.aclose()
         sys.set_asyncgen_hooks(finalizer=None)
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self._decoders.close)
+        await self._decoders.aclose()
         await loop.run_in_executor(None, self.session.close)
         self._json_executor.shutdown(wait=False, cancel_futures=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
     from app.images.decode import Thumbnail
 
+_LAST_PICTURES_SECONDS: Final = 0.5
+
 
 class DecoderPool:
     """Decodes pictures in other processes, `processes` at a time."""
@@ -26,6 +28,9 @@ class DecoderPool:
         # spawn everywhere: a fork of a process with Qt's threads in it may hang.
         self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
         self._limits = limits
+        # One picture waits in the pipe, so that no decoder does; more would keep bytes there that may be cancelled.
+        self._places = asyncio.Semaphore(processes + 1)
+        self._under_way: set[Future[Thumbnail]] = set()
 
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode one picture.
@@ -37,14 +42,22 @@ class DecoderPool:
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
         """
+        await self._places.acquire()
         future = cast(
             "Future[Thumbnail]",
             self._pool.schedule(decode_thumbnail, args=(data, box, self._limits), timeout=self._limits.seconds),
         )
+        self._under_way.add(future)
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Thumbnail] = loop.create_future()
+
         # Not asyncio.wrap_future: it hands a cancellation on, and pebble then ends a healthy decoder process.
-        future.add_done_callback(lambda done: loop.call_soon_threadsafe(_settle, waiter, done))
+        def settle(done: Future[Thumbnail]) -> None:
+            self._under_way.discard(done)
+            self._places.release()
+            _settle(waiter, done)
+
+        future.add_done_callback(lambda done: loop.call_soon_threadsafe(settle, done))
         try:
             return await waiter
         except TimeoutError:
@@ -52,8 +65,18 @@ class DecoderPool:
         except (ProcessExpired, OSError):
             raise DecoderCrashedError from None
 
-    def close(self) -> None:
-        """End all decoder processes at once. Blocks for a moment: call it off the GUI thread."""
+    async def aclose(self) -> None:
+        """End all decoder processes, after a moment for the pictures that are in them.
+
+        A pipe that is cut in the middle of a picture leaves a buffer behind that Python complains about.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _LAST_PICTURES_SECONDS
+        while self._under_way and loop.time() < deadline:
+            await asyncio.sleep(0.01)
+        await loop.run_in_executor(None, self._end)
+
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

@@ -12,7 +12,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.core.copy_formats import copied_urls
 from app.services.thumbnail_service import ThumbnailService
 from app.ui import theme, words
-from app.ui.clipboard import copy_lines
+from app.ui.clipboard import copy_text
+from app.ui.focused_text import select_all_text, selected_text
 from app.ui.tile import TileStage
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ class GalleryController:
         window.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
         window.status_line.retry_requested.connect(self._on_retry_failed)
         window.pack_bar.tile_size_changed.connect(gallery.set_tile_side)
-        commands.copy.triggered.connect(lambda: self._copy(gallery.selected_images()))
+        commands.copy.triggered.connect(self._on_copy)
         commands.copy_all.triggered.connect(lambda: self._copy(window.model.images))
-        commands.select_all.triggered.connect(gallery.selectAll)
+        commands.select_all.triggered.connect(self._on_select_all)
         commands.retry_failed.triggered.connect(self._on_retry_failed)
         commands.retry_selected.triggered.connect(lambda: self._retry(gallery.selected_rows()))
         commands.larger.triggered.connect(lambda: window.pack_bar.step_tile_size(1))
@@ -222,15 +223,27 @@ class GalleryController:
             parts.append(f"{words.number(counts[TileStage.FAILED])} failed")
         window.status_line.set_state(" · ".join(parts))
 
+    def _on_copy(self) -> None:
+        text = selected_text(self._window.focusWidget())
+        if text:
+            self._say_copied("Text", copied=copy_text(text))
+        else:
+            self._copy(self._window.gallery.selected_images())
+
+    def _on_select_all(self) -> None:
+        if not select_all_text(self._window.focusWidget()):
+            self._window.gallery.selectAll()
+
     def _copy(self, images: Iterable[PackImage]) -> None:
         urls = copied_urls(images)
-        status_line = self._window.status_line
-        if not urls:
-            status_line.say("Nothing to copy: select an image first")
-        elif copy_lines(urls):
-            status_line.say(f"{words.count(len(urls), 'URL', 'URLs')} copied")
+        if urls:
+            self._say_copied(words.count(len(urls), "URL", "URLs"), copied=copy_text("\n".join(urls)))
         else:
-            status_line.say("Not copied: the clipboard did not take it. Try again.")
+            self._window.status_line.say("Nothing to copy: select an image first")
+
+    def _say_copied(self, what: str, *, copied: bool) -> None:
+        sentence = f"{what} copied" if copied else "Not copied: the clipboard did not take it. Try again."
+        self._window.status_line.say(sentence)
 
     def _on_menu_requested(self, position: QPoint) -> None:
         model = self._window.model

@@ -75,8 +75,8 @@ class GalleryView(QListView):
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self.verticalScrollBar().valueChanged.connect(self._visible_timer.start)
-        self.verticalScrollBar().rangeChanged.connect(self._visible_timer.start)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
         self._fit()
 
     def _set_up(self) -> None:
@@ -189,6 +189,10 @@ class GalleryView(QListView):
     def _update_pulse(self) -> None:
         loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
         self._animation.set_pulsing(loading)
+
+    def _on_scrolled(self) -> None:
+        # Not connected to the timer itself: its start() would take the new value for an interval.
+        self._visible_timer.start()
 
     def _on_model_reset(self) -> None:
         self._animation.stop()

@@ -51,14 +51,17 @@ class DetailsPanel(QWidget):
         self._selection_page = _SummaryPage()
         self._stack = QStackedLayout(self)
         self._scroll_areas = {
-            page: self._in_scroll_area(page) for page in (self._image_page, self._pack_page, self._selection_page)
+            self._image_page: self._in_scroll_area(self._image_page, "Image details"),
+            self._pack_page: self._in_scroll_area(self._pack_page, "Pack details"),
+            self._selection_page: self._in_scroll_area(self._selection_page, "Selection details"),
         }
 
-    def _in_scroll_area(self, page: QWidget) -> QScrollArea:
+    def _in_scroll_area(self, page: QWidget, spoken: str) -> QScrollArea:
         inner = QWidget()
         margin = theme.SPACE_16
         column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(page)
         area = QScrollArea()
+        area.setAccessibleName(spoken)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

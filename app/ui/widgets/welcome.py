@@ -98,6 +98,7 @@ class WelcomePage(QScrollArea):
         column.addWidget(self._make_examples(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.setWidget(inner)
+        self.setAccessibleName("Welcome")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.set_has_key(has_key=False)

@@ -1,0 +1,139 @@
+"""What a screen reader hears: names and roles as product.md fixes them, through Qt's accessibility interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QWidget
+
+from app.demo import packs
+
+if TYPE_CHECKING:
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_Role = QAccessible.Role
+
+
+def _heard(app: AppUnderTest, name: str) -> tuple[QAccessible.Role, str]:
+    interface = QAccessible.queryAccessibleInterface(app.find(QWidget, name))
+    return interface.role(), interface.text(QAccessible.Text.Name)
+
+
+def _walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
+    found = [interface]
+    for number in range(interface.childCount()):
+        child = interface.child(number)
+        if child is not None:
+            found += _walk(child)
+    return found
+
+
+def test_names_and_roles(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        assert _heard(app, "pack_id") == (_Role.EditableText, "Pack ID")
+        assert _heard(app, "open_pack") == (_Role.Button, "Open pack")
+        assert _heard(app, "refresh") == (_Role.Button, "Refresh")
+        assert _heard(app, "thumbnail_size") == (_Role.Slider, "Thumbnail size")
+        app.type_pack(packs.SLOW_PACK_ID)
+        assert _heard(app, "cancel") == (_Role.Button, "Cancel")
+        app.click("cancel")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        assert _heard(app, "banner") == (_Role.AlertMessage, "Pack not found")
+        for name, spoken in (
+            ("try_again", "Try again"),
+            ("change_key", "Change key…"),
+            ("copy_details", "Copy details"),
+            ("dismiss", "Dismiss"),
+        ):
+            role, heard = _heard(app, name)
+            assert role in {_Role.Button, _Role.PushButton}
+            assert heard == spoken
+        inside = [each.text(QAccessible.Text.Name) for each in _walk(_interface(app, "banner"))]
+        assert "404 not_found" in inside
+        assert app.text("banner_explanation") in inside
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        assert _heard(app, "images") == (_Role.List, "Images")
+        assert _heard(app, "details") == (_Role.Pane, "Details")
+        assert _heard(app, "status_line")[0] == _Role.StatusBar
+        assert _heard(app, "status_line")[1] == app.status
+        assert app.status.startswith("24 images")
+
+    play(scenario)
+
+
+def _interface(app: AppUnderTest, name: str) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(app.find(QWidget, name))
+
+
+def test_tiles_are_list_items_with_position_status_and_description(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until_settled()
+        gallery = _interface(app, "images")
+        assert gallery.childCount() == 24
+        for row in (0, 4, 11, 23):
+            image = app.window.model.image(row)
+            item = gallery.child(row)
+            assert item.role() == _Role.ListItem
+            expected = f"{row + 1} of 24, {image.status}"
+            assert item.text(QAccessible.Text.Name) == (
+                f"{expected}: {image.description}" if image.description else expected
+            )
+            state = item.text(QAccessible.Text.Description)
+            assert state.endswith(f", {image.url}")
+            assert state.split(",")[0] in {"waiting", "loading", "shown"}
+
+    play(scenario)
+
+
+def test_the_panel_has_a_label_and_a_value_for_each_field(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        image = app.window.model.image(0)
+        assert image.metadata is not None
+        panel = _walk(_interface(app, "details"))
+        heard = {each.text(QAccessible.Text.Name): each for each in panel}
+        values = {
+            "Status": "Described",
+            "Description": image.description,
+            "Keywords": ", ".join(image.metadata.keywords),
+            "Model": image.metadata.model,
+            "Generated": app.text("generated"),
+            "Error": "No error",
+            "URL": image.url,
+        }
+        for label, value in values.items():
+            assert heard[label].role() == _Role.StaticText, label
+            labelled = [
+                target.text(QAccessible.Text.Name)
+                for target, relation in heard[label].relations(QAccessible.RelationFlag.AllRelations)
+                if relation == QAccessible.RelationFlag.Labelled
+            ]
+            assert value in labelled, label
+
+    play(scenario)
+
+
+def test_everything_that_has_the_focus_says_what_it_is(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        unnamed = []
+        widget = app.window.nextInFocusChain()
+        while widget is not None and widget is not app.window:
+            interface = QAccessible.queryAccessibleInterface(widget)
+            takes_tab = bool(widget.focusPolicy().value & 1) and widget.isVisible() and widget.isEnabled()
+            if takes_tab and not interface.text(QAccessible.Text.Name):
+                unnamed.append((type(widget).__name__, widget.objectName()))
+            widget = widget.nextInFocusChain()
+        assert not unnamed
+
+    play(scenario)

@@ -1,0 +1,298 @@
+"""Every documented error, and every other, has its banner with the right way out, and leaves the pack on screen."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+
+from app.core.settings import BILLING_URL, PLANS_URL
+from app.demo import packs
+from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from tests.e2e.app_under_test import run_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QUrl
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from app.demo.service import DemoService
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_PACK_ID = "22222222-2222-4222-8222-222222222222"
+
+# product.md's table: pack of the demo, title, code as sent, and the buttons from left to right.
+_DOCUMENTED = [
+    (packs.MISSING_PACK_ID_ID, "Pack ID missing", "400 missing_pack_id", []),
+    (packs.INVALID_TOKEN_ID, "API key not accepted", "401 invalid_token", ["Change key…"]),
+    (packs.UNAUTHENTICATED_ID, "API key not accepted", "401", ["Change key…"]),
+    (packs.SUBSCRIPTION_REQUIRED_ID, "Subscription required", "402 subscription_required", ["Open billing"]),
+    (packs.TIER_NOT_ALLOWED_ID, "Plan not allowed", "403 tier_not_allowed", ["See plans"]),
+    (packs.NOT_FOUND_ID, "Pack not found", "404 not_found", ["Change key…", "Try again"]),
+    (packs.PACK_GET_FAILED_ID, "Pack could not be retrieved", "500 pack_get_failed", ["Try again"]),
+    (packs.RATE_LIMITED_ID, "Too many requests", "429 rate_limited", ["Try again"]),
+    (packs.INVALID_PATH_ID, "Request not accepted", "422 invalid_path", []),
+    (packs.UNAVAILABLE_ID, "Service not available", "503", ["Try again"]),
+    (packs.LOGIN_PAGE_ID, "Unexpected answer", "200", ["Try again"]),
+    (packs.LIST_ANSWER_ID, "Unexpected answer", "200", ["Try again"]),
+    (packs.NOT_OK_ID, "Pack could not be retrieved", "200 pack_get_failed", ["Try again"]),
+]
+
+
+def _buttons(app: AppUnderTest) -> list[str]:
+    layout_order = sorted(
+        (button for button in app.window.banner.findChildren(QPushButton) if button.isVisible()),
+        key=lambda button: button.x(),
+    )
+    return [button.text() for button in layout_order]
+
+
+@pytest.mark.parametrize(("pack_id", "title", "code", "ways_out"), _DOCUMENTED)
+def test_banner_of_each_error(
+    play: Play, service: DemoService, pack_id: str, title: str, code: str, ways_out: list[str]
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(pack_id)
+        await app.until_banner(title)
+        assert not app.is_loading
+        assert app.text("banner_title") == title
+        assert app.text("banner_code") == code
+        assert len(app.text("banner_explanation")) > 20
+        assert _buttons(app) == [*ways_out, "Copy details"]
+        role = QAccessible.queryAccessibleInterface(app.window.banner).role()
+        assert role == QAccessible.Role.AlertMessage
+        # The pack on screen and the typed ID stay.
+        assert app.window.model.rowCount() == 24
+        assert app.window.gallery.isVisible()
+        assert app.find(QLineEdit, "pack_id").text() == pack_id
+        app.click("copy_details")
+        assert title in app.clipboard
+        assert code in app.clipboard
+        assert pack_id in app.clipboard
+        assert service.key not in app.clipboard
+        app.find(QToolButton, "dismiss").click()
+        assert app.banner == ""
+        # A healthy request works afterwards.
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until(lambda: app.window.model.rowCount() == 0 and not app.is_loading, "another pack is open")
+
+    play(scenario)
+
+
+def test_missing_pack_id_puts_the_cursor_in_the_field(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.window.gallery.setFocus()
+        app.window.commands.demo_packs[7].trigger()
+        assert app.find(QLineEdit, "pack_id").text() in {packs.MAIN_PACK_ID, packs.MISSING_PACK_ID_ID}
+        await app.until_banner("Pack ID missing")
+        assert app.find(QLineEdit, "pack_id").hasFocus()
+
+    play(scenario)
+
+
+def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.RATE_LIMITED_ID)
+        await app.until_banner("Too many requests")
+        seconds = []
+
+        def note() -> bool:
+            match = re.search(r"(\d+) seconds?", app.text("banner_explanation"))
+            if match and int(match[1]) not in seconds:
+                seconds.append(int(match[1]))
+            return app.window.model.rowCount() == 24
+
+        await app.until(note, "the second try shows the pack")
+        assert seconds == [3, 2, 1]
+        assert app.banner == ""
+        assert len(service.api_log) == 2
+
+    play(scenario)
+
+
+def test_escape_closes_the_banner_and_ends_the_countdown(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.RATE_LIMITED_ID)
+        await app.until_banner("Too many requests")
+        assert app.program.controller.will_try_again
+        app.press("Esc")
+        assert app.banner == ""
+        assert not app.program.controller.will_try_again
+
+    play(scenario)
+
+
+def test_try_again_asks_once_more(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.PACK_GET_FAILED_ID)
+        await app.until_banner("Pack could not be retrieved")
+        assert len(service.api_log) == 1
+        app.click("try_again")
+        assert app.is_loading
+        await app.until(lambda: len(service.api_log) == 2 and not app.is_loading, "it was asked once more")
+        await app.until_banner("Pack could not be retrieved")
+
+    play(scenario)
+
+
+def test_a_service_that_is_down_is_asked_three_times(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.UNAVAILABLE_ID)
+        await app.until_banner("Service not available")
+
+    play(scenario)
+    assert len(service.api_log) == 3
+
+
+def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        app.click("change_key")
+        app.find(QLineEdit, "api_key").setText("another.key")
+        app.click("use_key")
+        await app.until_banner("API key not accepted")
+        assert ("authorization", "Bearer another.key") in service.api_log[-1].headers
+
+    play(scenario)
+
+
+def test_billing_and_plans_open_the_vendors_site(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.SUBSCRIPTION_REQUIRED_ID)
+        await app.until_banner("Subscription required")
+        app.click("open_billing")
+        app.type_pack(packs.TIER_NOT_ALLOWED_ID)
+        await app.until_banner("Plan not allowed")
+        app.click("see_plans")
+
+    play(scenario)
+    assert opened == [BILLING_URL, PLANS_URL]
+
+
+# --- Answers that the demonstration service does not give -----------------------------------------------------------
+
+
+class _Site:
+    """Answers every request in one way."""
+
+    def __init__(self, answer: Callable[[LoopbackHandler], None]) -> None:
+        self._answer = answer
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        self._answer(exchange)
+
+    def refusal(self, status: int, message: str) -> Answer:
+        return Answer(status, message.encode(), "text/plain")
+
+
+def _run_against(answer: Callable[[LoopbackHandler], None], title: str) -> list[str]:
+    """Open a pack at such a service, wait for its banner, and return what the person could read."""
+    seen: list[str] = []
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(_PACK_ID)
+        await app.until_banner(title)
+        assert not app.is_loading
+        app.click("copy_details")
+        seen.extend([app.text("banner_title"), app.text("banner_code"), app.text("banner_explanation"), app.clipboard])
+
+    server = LoopbackServer("test-api", _Site(answer), RequestLog())
+    server.start()
+    try:
+        run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
+    finally:
+        server.stop(0.2)
+    return seen
+
+
+def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(qapp: QApplication) -> None:
+    body = b'{"ok": false, "code": 418, "message": "bad key public.s3cret", "error_code": "public.s3cret"}'
+    seen = _run_against(
+        lambda exchange: exchange.send_answer(Answer(418, body, "application/json")), "Request not accepted"
+    )
+    assert not [text for text in seen if "s3cret" in text]
+    assert "bad key …" in seen[2]
+
+
+def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(_PACK_ID)
+        await app.until_banner("Too many requests")
+        assert not app.program.controller.will_try_again
+
+    def answer(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(429, b"", "text/plain", headers=(("Retry-After", "31536000"),)))
+
+    server = LoopbackServer("test-api", _Site(answer), RequestLog())
+    server.start()
+    try:
+        run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
+    finally:
+        server.stop(0.2)
+
+
+def test_a_redirect_is_refused(qapp: QApplication) -> None:
+    with_location = (("Location", "https://elsewhere.invalid/"),)
+    seen = _run_against(
+        lambda exchange: exchange.send_answer(Answer(302, b"", "text/plain", headers=with_location)),
+        "Redirected elsewhere",
+    )
+    assert seen[1] == "302"
+
+
+def test_an_answer_cut_in_the_middle_is_tried_again_then_told(qapp: QApplication) -> None:
+    requests: list[str] = []
+
+    def answer(exchange: LoopbackHandler) -> None:
+        requests.append(exchange.path)
+        exchange.send_head(200, "application/json", 1000)
+        exchange.wfile.write(b'{"ok": true')
+        exchange.reset_connection()
+
+    _run_against(answer, "Connection lost")
+    assert len(requests) == 3
+
+
+def test_a_refused_connection_is_told(qapp: QApplication) -> None:
+    server = LoopbackServer("test-api", _Site(lambda _exchange: None), RequestLog())
+    origin = server.origin
+    server.server_close()
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(_PACK_ID)
+        await app.until_banner("Connection refused")
+        assert "unreachable" in app.text("banner_explanation")
+        assert not app.find(QPushButton, "copy_details").isHidden()
+
+    run_app(scenario, base_url=f"{origin}/v1", key_text="public.s3cret")
+
+
+def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.SLOW_PACK_ID)
+        app.window.commands.show_keys.trigger()
+        await app.until(lambda: app.window.model.rowCount() == 24, "the pack is open")
+        await asyncio.sleep(0)
+
+    play(scenario)

@@ -1,0 +1,164 @@
+"""Copying: pack order whatever the order of clicks, one URL a line, and the truth about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QTextEdit
+
+from app.demo import packs
+from app.ui.gallery.geometry import tile_parts
+
+if TYPE_CHECKING:
+    import pytest
+
+    from app.demo.service import DemoService
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+async def _open_main_pack(app: AppUnderTest) -> list[str]:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    await app.until_settled()
+    return [image.url for image in app.window.model.images]
+
+
+def test_clicks_out_of_order_copy_in_pack_order(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.click_tile(4)
+        app.click_tile(0, _CTRL)
+        app.click_tile(2, _CTRL)
+        app.press("Ctrl+C")
+        assert app.clipboard == f"{urls[0]}\n{urls[2]}\n{urls[4]}"
+        assert app.status == "3 URLs copied"
+
+    play(scenario)
+
+
+def test_one_image_gives_just_its_url(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.click_tile(1)
+        app.press("Ctrl+C")
+        assert app.clipboard == urls[1]
+        assert app.status == "1 URL copied"
+
+    play(scenario)
+
+
+def test_all_urls_and_a_selected_range(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.press("Ctrl+Shift+C")
+        assert app.clipboard.split("\n") == urls
+        assert app.status == "24 URLs copied"
+        app.click_tile(4)
+        app.click_tile(1, _SHIFT)
+        app.press("Ctrl+C")
+        assert app.clipboard.split("\n") == urls[1:5]
+        app.press("Ctrl+A")
+        app.press("Ctrl+C")
+        assert app.clipboard.split("\n") == urls
+
+    play(scenario)
+
+
+def test_nothing_selected_copies_nothing_and_says_so(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        QGuiApplication.clipboard().setText("mine")
+        app.press("Ctrl+C")
+        assert app.clipboard == "mine"
+        assert app.status == "Nothing to copy: select an image first"
+
+    play(scenario)
+
+
+def test_a_clipboard_that_does_not_take_it_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        app.click_tile(1)
+        # What Wayland does to a window without the focus.
+        monkeypatch.setattr(QClipboard, "setText", lambda *_arguments: None)
+        app.press("Ctrl+C")
+        assert app.status.startswith("Not copied")
+
+    play(scenario)
+
+
+def test_the_context_menu_copies(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        viewport = app.window.gallery.viewport()
+        for selected, label in ((1, "Copy URL"), (2, "Copy URLs")):
+            for row in range(selected):
+                app.click_tile(row, *((_CTRL,) if row else ()))
+            place = app.window.gallery.visualRect(app.window.model.index(0)).center()
+            app.window.gallery.customContextMenuRequested.emit(place)
+            menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
+            action = next(action for action in menu.actions() if action.text() == label)
+            action.trigger()
+            menu.close()
+            assert app.clipboard == "\n".join(urls[:selected])
+        assert viewport is not None
+
+    play(scenario)
+
+
+def test_the_hover_button_copies_without_selecting(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        gallery = app.window.gallery
+        rect = gallery.visualRect(app.window.model.index(2))
+        button = tile_parts(rect, gallery.grid.tile_side, 12).copy_button.center()
+        QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
+        assert app.clipboard == urls[2]
+        assert gallery.selected_rows() == ()
+
+    play(scenario)
+
+
+def test_the_panel_copies_the_url_it_shows(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.click_tile(3)
+        app.click("copy_url")
+        assert app.clipboard == urls[3]
+
+    play(scenario)
+
+
+def test_selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        app.click_tile(0)
+        description = app.find(QTextEdit, "description")
+        description.setFocus()
+        description.selectAll()
+        app.press("Ctrl+C")
+        assert app.clipboard == description.toPlainText()
+
+    play(scenario)
+
+
+def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
+        broken = [row for row, image in enumerate(app.window.model.images) if "\n" in image.url]
+        assert broken
+        app.press("Ctrl+A")
+        app.press("Ctrl+C")
+        lines = app.clipboard.split("\n")
+        assert len(lines) == len([image for image in app.window.model.images if image.url])
+        assert all(line.startswith(service.image_origin) for line in lines)
+
+    play(scenario)

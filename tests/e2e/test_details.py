@@ -1,0 +1,134 @@
+"""The side panel: everything the API sent, honestly, about one image, several, or the pack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
+
+from app.demo import packs
+
+if TYPE_CHECKING:
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+
+def _rows(app: AppUnderTest) -> dict[str, str]:
+    """Labels and values of the summary that is visible."""
+    labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible() and label.buddy()]
+    return {label.text(): value.text() for label in labels if isinstance(value := label.buddy(), QLabel)}
+
+
+def _row_with_status(app: AppUnderTest, status: str) -> int:
+    return next(row for row, image in enumerate(app.window.model.images) if image.status == status)
+
+
+def test_a_described_image_shows_all_fields(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until_settled()
+        app.click_tile(0)
+        image = app.window.model.image(0)
+        assert image.metadata is not None
+        assert app.text("status") == "Described"
+        assert app.text("position") == "1 of 24"
+        assert app.find(QTextEdit, "description").toPlainText() == image.description
+        assert app.find(QWidget, "keywords").accessibleName() == ", ".join(image.metadata.keywords)
+        assert app.text("model") == "gpt-4.1-nano"
+        assert "2026" in app.text("generated")
+        assert app.find(QLabel, "generated").toolTip() == image.metadata.generated_at
+        assert app.text("error") == "No error"
+        assert app.find(QTextEdit, "id").toPlainText() == image.id
+        assert app.text("url") == image.url
+
+    play(scenario)
+
+
+def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until_settled()
+        description = app.find(QTextEdit, "description")
+        app.click_tile(_row_with_status(app, "pending"))
+        assert app.text("status") == "Pending"
+        assert description.toPlainText() == "Not described yet"
+        assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
+        assert app.text("generated") == "Not generated yet"
+        failed = _row_with_status(app, "failed")
+        app.window.gallery.scrollTo(app.window.model.index(failed))
+        app.click_tile(failed)
+        metadata = app.window.model.image(failed).metadata
+        assert metadata is not None
+        assert metadata.error is not None
+        assert app.text("status") == "Failed"
+        assert description.toPlainText() == f"Not described: {metadata.error}"
+        assert app.text("error") == metadata.error
+
+    play(scenario)
+
+
+def test_odd_metadata_never_shows_none_and_never_becomes_markup(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
+        description = app.find(QTextEdit, "description")
+        seen: list[str] = []
+        for row, image in enumerate(app.window.model.images):
+            app.window.gallery.scrollTo(app.window.model.index(row))
+            app.click_tile(row)
+            labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible()]
+            texts = [description.toPlainText(), *(label.text() for label in labels)]
+            assert not [text for text in texts if text in {"None", "null", "[]", ""}], texts
+            if image.description and "<" in image.description:
+                assert description.toPlainText() == image.description
+            seen += texts
+            assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in description.toPlainText()
+        assert "archived" in seen
+        assert "No status" in seen
+        assert any("<img" in text for text in seen)
+
+    play(scenario)
+
+
+def test_fields_that_nobody_documented_are_shown_too(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
+        row = next(row for row, image in enumerate(app.window.model.images) if image.extra_fields())
+        app.window.gallery.scrollTo(app.window.model.index(row))
+        app.click_tile(row)
+        extras = app.window.model.image(row).extra_fields()
+        assert extras.items() <= _rows(app).items()
+
+    play(scenario)
+
+
+def test_several_images_and_none(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        rows = _rows(app)
+        assert rows["Images"] == "24"
+        assert rows["Image count"] == "24"
+        assert rows["Visibility"] == "Private"
+        assert rows["Created"].startswith("14 Feb 2026")
+        assert rows["ID"] == packs.MAIN_PACK_ID
+        app.press("Ctrl+A")
+        rows = _rows(app)
+        assert (rows["Described"], rows["Pending"], rows["Processing"], rows["Failed"]) == ("18", "2", "2", "2")
+        assert rows["Shared keywords"] == "None"
+        app.window.gallery.clearSelection()
+        assert _rows(app)["ID"] == packs.MAIN_PACK_ID
+
+    play(scenario)
+
+
+def test_an_image_count_that_differs_is_told(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
+        assert "the service counts" in app.text("pack_facts")
+
+    play(scenario)
