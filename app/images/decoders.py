@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from concurrent.futures import wait
 from typing import TYPE_CHECKING, Final, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -70,13 +71,10 @@ class DecoderPool:
 
         A pipe that is cut in the middle of a picture leaves a buffer behind that Python complains about.
         """
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + _LAST_PICTURES_SECONDS
-        while self._under_way and loop.time() < deadline:
-            await asyncio.sleep(0.01)
-        await loop.run_in_executor(None, self._end)
+        await asyncio.get_running_loop().run_in_executor(None, self._end, tuple(self._under_way))
 
-    def _end(self) -> None:
+    def _end(self, under_way: tuple[Future[Thumbnail], ...]) -> None:
+        wait(under_way, timeout=_LAST_PICTURES_SECONDS)
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

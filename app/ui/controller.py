@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from app.services.tasks import TaskOwner
     from app.ui.gallery_controller import GalleryController
     from app.ui.main_window import MainWindow
+
+_logger = logging.getLogger(__name__)
 
 _KEY_EXPLANATION = (
     "The key is used for this run only and is not stored. It is sent to the Genviral API and nowhere else."
@@ -201,6 +204,7 @@ class Controller:
         self._pack_connection = self._session.connection
         self._end_loading()
         self._gallery.show_pack(pack)
+        _logger.info("pack shown: %d images", len(pack.images))
         self._show_connection()
         if window.pack_bar.is_in_use or window.focusWidget() is None:
             window.gallery.setFocus()

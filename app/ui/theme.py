@@ -62,6 +62,7 @@ TILE_RING: Final = 2
 TILE_RING_GAP: Final = 2
 COPY_BUTTON: Final = 28
 CHECKER: Final = 8
+CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,6 @@ class Colors:
         ground: A tile's ground, one step off the view's.
         ground_hover: One step lighter.
         line: Hairlines between parts.
-        chip: Ground of keyword chips.
         accent: The system's.
         on_accent: Text on the accent.
         green: Described.
@@ -94,7 +94,6 @@ class Colors:
     ground: QColor
     ground_hover: QColor
     line: QColor
-    chip: QColor
     accent: QColor
     on_accent: QColor
     green: QColor
@@ -132,7 +131,6 @@ def colors(palette: QPalette) -> Colors:
         ground=mix(view, text, 0.09 if dark else 0.06),
         ground_hover=mix(view, text, 0.15 if dark else 0.03),
         line=mix(view, text, 0.16 if dark else 0.12),
-        chip=mix(view, text, 0.12 if dark else 0.07),
         accent=palette.color(QPalette.ColorRole.Highlight),
         on_accent=palette.color(QPalette.ColorRole.HighlightedText),
         green=QColor("#4cc38a" if dark else "#1a7f37"),

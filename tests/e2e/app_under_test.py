@@ -73,7 +73,8 @@ class AppUnderTest:
 
     def press(self, keys: str) -> None:
         """Press keys in the window."""
-        QTest.keySequence(self.window.focusWidget() or self.window, keys)
+        focused: QWidget | None = self.window.focusWidget()
+        QTest.keySequence(self.window if focused is None else focused, keys)
 
     # --- Eyes -----------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def _rows(app: AppUnderTest) -> dict[str, str]:
     """Labels and values of the summary that is visible."""
-    labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible() and label.buddy()]
+    labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible()]
     return {label.text(): value.text() for label in labels if isinstance(value := label.buddy(), QLabel)}
 
 

@@ -216,8 +216,11 @@ def test_ten_thousand_images_fetch_what_is_visible_first_and_little_else(play: P
 def test_a_pack_opened_over_hanging_images_is_shown_at_once(
     qapp: QApplication, site: PackSite, service: DemoService
 ) -> None:
+    def hang(exchange: LoopbackHandler) -> None:
+        exchange.pause(60)
+
     for number in range(30):
-        site.add(f"/hanging/{number}.png", lambda exchange: (exchange.pause(60) and None) or None)
+        site.add(f"/hanging/{number}.png", hang)
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)

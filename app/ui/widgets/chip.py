@@ -32,7 +32,7 @@ class Chip(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.chip)
+        painter.setBrush(theme.mix(self.palette().color(self.backgroundRole()), colors.text, theme.CHIP_SHARE))
         painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
         painter.setPen(colors.text)
         rect = self.contentsRect()

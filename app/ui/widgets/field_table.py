@@ -46,6 +46,8 @@ class FieldTable(QWidget):
         """
         own_name = label_text.lower().replace(" ", "_") if name is None else name
         value = plain_label(name=own_name, font=theme.caption_font(self.font()), wraps=True, selectable=True)
+        # Left to itself a wrapping label claims the height that it would need at its narrowest.
+        value.setMinimumHeight(value.fontMetrics().height())
         self.add_widget(label_text, value)
         return value
 

@@ -1,0 +1,157 @@
+"""The program as it is started: its own process, its exit codes, what it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QImage
+
+from app import __version__
+from app.core.resource_paths import RESOURCES
+from app.demo import packs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from app.demo.service import DemoService
+
+_MAIN = RESOURCES.parent / "main.py"
+_ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays are a matter of Linux")
+
+
+def _environment(home: Path, **more: str) -> dict[str, str]:
+    """No display, no key, a home of its own."""
+    unwanted = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "GENVIRAL_API_KEY", "GENVIRAL_TOKEN"}
+    inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return {**inherited, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "QT_SCALE_FACTOR": "1", **more}
+
+
+def _run(
+    *arguments: str, environment: Mapping[str, str], folder: Path, seconds: float = 40
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(_MAIN), *arguments],
+        env=dict(environment),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def _colors(picture: QImage) -> int:
+    """Number of different colours in a coarse raster: few in an empty window, many in a gallery."""
+    points = ((x, y) for x in range(0, picture.width(), 8) for y in range(0, picture.height(), 8))
+    return len({picture.pixel(x, y) for x, y in points})
+
+
+def test_version(tmp_path: Path) -> None:
+    result = _run("--version", environment=_environment(tmp_path), folder=tmp_path)
+    assert (result.returncode, result.stdout.strip()) == (0, f"Pack Browser {__version__}")
+
+
+@_ON_LINUX
+def test_without_a_display_one_sentence_and_exit_2(tmp_path: Path) -> None:
+    for more in ({}, {"DISPLAY": ":4711"}, {"DISPLAY": "rubbish"}, {"WAYLAND_DISPLAY": "wayland-4711"}):
+        result = _run(environment=_environment(tmp_path, **more), folder=tmp_path)
+        assert result.returncode == 2
+        assert "needs a display" in result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1
+        assert result.stdout == ""
+
+
+@_ON_LINUX
+def test_the_demo_without_a_display_writes_a_picture_and_names_it(tmp_path: Path) -> None:
+    result = _run("--demo", environment=_environment(tmp_path), folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "pack-browser-demo.png" in result.stdout
+    assert result.stderr == ""
+    picture = QImage(str(tmp_path / "pack-browser-demo.png"))
+    assert picture.width() >= 1000
+    assert _colors(picture) > 1000
+
+
+def test_screenshot_of_a_pack_from_another_server(tmp_path: Path, service: DemoService) -> None:
+    environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
+    link = f"https://www.genviral.io/packs/{packs.MAIN_PACK_ID}"
+    result = _run(link, "--screenshot", "shot.png", environment=environment, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
+    assert len(service.api_log) == 1
+
+
+def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: DemoService) -> None:
+    environment = _environment(tmp_path, GENVIRAL_TOKEN=service.key)
+    arguments = (packs.NOT_FOUND_ID, "--base-url", service.base_url, "--screenshot", "shot.png", "--log-level", "DEBUG")
+    result = _run(*arguments, environment=environment, folder=tmp_path)
+    assert result.returncode == 1
+    assert "Pack not found (404 not_found)" in result.stderr
+    assert service.key not in result.stderr
+    assert not (tmp_path / "shot.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "sentence"),
+    [
+        (("nothing",), {"GENVIRAL_API_KEY": "a.b"}, "No pack ID in this text"),
+        ((packs.MAIN_PACK_ID,), {}, "API key needed"),
+        ((packs.MAIN_PACK_ID,), {"GENVIRAL_API_KEY": "s3cret\nkey"}, "API key not usable"),
+    ],
+)
+def test_screenshot_without_what_it_needs(
+    tmp_path: Path, arguments: tuple[str, ...], more: dict[str, str], sentence: str
+) -> None:
+    result = _run(*arguments, "--screenshot", "shot.png", environment=_environment(tmp_path, **more), folder=tmp_path)
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert "s3cret" not in result.stderr
+
+
+def test_a_base_url_that_would_send_the_key_in_clear_is_refused(tmp_path: Path) -> None:
+    result = _run("--base-url", "http://packs.example", environment=_environment(tmp_path), folder=tmp_path)
+    assert result.returncode == 2
+    assert "https://" in result.stderr
+
+
+def test_smoke_test(tmp_path: Path) -> None:
+    result = _run("--smoke-test", environment=_environment(tmp_path), folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    for ending in (".jpg", ".png", ".gif", ".webp", ".avif", ".heic"):
+        assert ending in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path, number: signal.Signals) -> None:
+    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+    arguments = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
+    with subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        lines: list[str] = []
+        opened = threading.Event()
+
+        def read() -> None:
+            assert process.stderr is not None
+            for line in process.stderr:
+                lines.append(line)
+                if "pack shown" in line:
+                    opened.set()
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert opened.wait(20)
+        process.send_signal(number)
+        assert process.wait(2) == 0
+        reader.join(5)
+    rest = [line for line in lines if not re.search(r" INFO app\.", line)]
+    assert rest == []
