@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app import __version__
-from app.core.connection import BaseUrl, BaseUrlError, parse_base_url
-from app.core.settings import DEFAULT_BASE_URL
+from app.core.connection import DEFAULT_BASE_URL, BaseUrl, BaseUrlError, parse_base_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,6 +6,7 @@ installed entry point import this module too.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -78,21 +79,20 @@ def _tell(sentence: str) -> None:
 
 
 def _run(arguments: Arguments, screenshot: str | None) -> int:
-    from app.core.settings import Settings
-
+    # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
+    gc.disable()
     key, key_is_unusable = _key_of_environment()
     set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
     app = _make_application()
-    settings = Settings()
 
     from app.demo.packs import DEMO_PACKS
     from app.ui import window_state
     from app.ui.main_window import MainWindow
 
-    window = MainWindow(DEMO_PACKS, settings.thumbnails.memory_bytes)
+    window = MainWindow(DEMO_PACKS)
     is_interactive = screenshot is None and not arguments.smoke_test
     if is_interactive:
-        window_state.restore(window, window_state.open_settings())
+        window_state.restore_window(window, window_state.open_settings())
     if arguments.demo or arguments.pack_text or screenshot:
         window.show_blank()
     window.show()
@@ -102,10 +102,11 @@ def _run(arguments: Arguments, screenshot: str | None) -> int:
 
     import qasync
 
+    from app.core.settings import Settings
     from app.running import Plan, run
 
     plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
-    return asyncio.run(run(window, settings, plan), loop_factory=lambda: qasync.QEventLoop(app))
+    return asyncio.run(run(window, Settings(), plan), loop_factory=lambda: qasync.QEventLoop(app))
 
 
 def _key_of_environment() -> tuple[ApiKey | None, bool]:

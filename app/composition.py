@@ -18,6 +18,7 @@ from app.services.session import DemoServer, Session
 from app.services.tasks import TaskOwner
 from app.ui.controller import Controller
 from app.ui.gallery_controller import GalleryController
+from app.ui.garbage import GarbageCollector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -40,6 +41,7 @@ class Program:
     def __init__(self, window: MainWindow, base_url: BaseUrl, key: ApiKey | None, settings: Settings) -> None:
         """Connect everything; nothing is sent yet."""
         self._window = window
+        self._garbage_collector = GarbageCollector(window)
         self._settings = settings
         self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # Own threads: the default executor is shared with name look-ups.

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
-from app.composition import Program
 from app.core.errors import KeyMissingError, KeyUnusableError
 from app.core.pack_id import parse_pack_id
 from app.core.resource_paths import RESOURCES
@@ -24,6 +23,7 @@ from app.ui.widgets.error_banner import explanation_of
 
 if TYPE_CHECKING:
     from app.arguments import Arguments
+    from app.composition import Program
     from app.core.connection import ApiKey
     from app.core.settings import Settings
     from app.ui.main_window import MainWindow
@@ -63,6 +63,13 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     closing = asyncio.Event()
     window.close_requested.connect(closing.set)
     _close_on_signals(window, closing)
+    # In a thread: the window is there already, and must not stand still for what takes 200 ms.
+    await asyncio.get_running_loop().run_in_executor(None, _import_what_packs_need)
+    window.build_pack_view(settings.thumbnails.memory_bytes)
+    if plan.is_interactive:
+        window_state.restore_pack_view(window, window_state.open_settings())
+    from app.composition import Program
+
     program = Program(window, plan.arguments.base_url, plan.key, settings)
     program.close_abandoned_generators()
     try:
@@ -79,6 +86,15 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
         window.hide()
         await program.aclose()
         window.close_for_good()
+
+
+def _import_what_packs_need() -> None:
+    import anyio
+
+    import app.composition  # noqa: F401 - imported for what it imports
+
+    # httpx loads anyio's backend with the first request, which would make that one 50 ms late.
+    anyio.run(anyio.sleep, 0)
 
 
 def _close_on_signals(window: MainWindow, closing: asyncio.Event) -> None:

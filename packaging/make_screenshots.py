@@ -21,8 +21,8 @@ from PySide6.QtGui import QColor, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.composition import Program  # noqa: E402
-from app.core.connection import parse_base_url  # noqa: E402
-from app.core.settings import DEFAULT_BASE_URL, Settings  # noqa: E402
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url  # noqa: E402
+from app.core.settings import Settings  # noqa: E402
 from app.demo.packs import BROKEN_IMAGES_ID, DEMO_PACKS, MAIN_PACK_ID, NOT_FOUND_ID  # noqa: E402
 from app.ui.main_window import MainWindow  # noqa: E402
 
@@ -42,7 +42,8 @@ async def until(condition: Callable[[], bool]) -> None:
 async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
     """Open packs one after the other, wait, select a row, and write the window to a file."""
     settings = Settings()
-    window = MainWindow(DEMO_PACKS, settings.thumbnails.memory_bytes)
+    window = MainWindow(DEMO_PACKS)
+    window.build_pack_view(settings.thumbnails.memory_bytes)
     window.resize(*SIZE)
     window.show()
     program = Program(window, parse_base_url(DEFAULT_BASE_URL), None, settings)

@@ -10,8 +10,8 @@ import httpx
 
 from app import __version__
 from app.api.error_map import error_from_answer, error_from_exception
+from app.core.decoding import decode_envelope, decode_pack
 from app.core.errors import PackBrowserError, UnexpectedAnswerError
-from app.core.models import Pack, decode_envelope, decode_pack
 
 if TYPE_CHECKING:
     import ssl
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from app.core.connection import Connection
+    from app.core.models import Pack
     from app.core.settings import ApiLimits
 
 

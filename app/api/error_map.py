@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from app.core.decoding import Envelope, decode_envelope
 from app.core.errors import (
     ApiError,
     ConnectionLostError,
@@ -36,7 +37,6 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
-from app.core.models import Envelope, decode_envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

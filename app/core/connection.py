@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
+
+VENDOR_SITE: Final = "https://www.genviral.io"
+DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # the Get Pack page; without www. it redirects
+BILLING_URL: Final = VENDOR_SITE
+PLANS_URL: Final = f"{VENDOR_SITE}/pricing"
 
 _KEY: Final = re.compile(r"[\x21-\x2d\x2f-\x7e]+\.[\x21-\x2d\x2f-\x7e]+")
 
@@ -79,7 +83,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
         raise BaseUrlError("The base URL is not a web address: it starts with https:// and names a server.")
     if parts.username is not None or parts.query or parts.fragment:
         raise BaseUrlError("The base URL may hold no user name, password, query or fragment.")
-    is_loopback = is_loopback_host(host)
+    is_loopback = text != DEFAULT_BASE_URL and is_loopback_host(host)
     if parts.scheme == "http" and not is_loopback:
         raise BaseUrlError("The base URL must start with https://, so that the key travels encrypted.")
     return BaseUrl(text=text, is_loopback=is_loopback)
@@ -89,6 +93,8 @@ def is_loopback_host(host: str) -> bool:
     """Whether a host name or address literal is this machine."""
     if host == "localhost":
         return True
+    import ipaddress  # most starts have the default base URL, and do without it
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

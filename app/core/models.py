@@ -1,25 +1,25 @@
-"""A pack, its images and what the AI wrote about them: frozen values, decoded from the API's JSON.
+"""A pack, its images and what the AI wrote about them: frozen values. Field names follow the Get Pack page.
 
-Field names follow the Get Pack page. Decoding is strict where the app can't go on without (the envelope, the list of
-images, an image's id and URL) and lenient elsewhere: a field of another type is shown as it came.
+Decoding is `core.decoding`'s; this module is needed before the first paint and imports nothing that takes time.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from app.core.errors import UnexpectedAnswerError
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KNOWN_STATUSES: Final = ("completed", "processing", "pending", "failed")
 _IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 _METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model", "generated_at", "error"})
 
 
-class ImageMetadata(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ImageMetadata:
     """AI-generated enrichment of one image.
 
     Attributes:
@@ -49,7 +49,7 @@ class PackImage:
         url: As sent: any absolute URL, or rubbish. Empty where the entry is unreadable.
         metadata: None in older responses, which have images without.
         is_readable: False where the API sent something that is not an image object.
-        raw: The API's own JSON of this image.
+        raw: The API's own JSON of this image, a part of the answer's bytes.
     """
 
     position: int
@@ -57,7 +57,7 @@ class PackImage:
     url: str
     metadata: ImageMetadata | None
     is_readable: bool
-    raw: msgspec.Raw
+    raw: memoryview
 
     @property
     def status(self) -> str:
@@ -72,16 +72,16 @@ class PackImage:
     def extra_fields(self) -> dict[str, str]:
         """Fields that the documentation does not list, by name, their values as text."""
         try:
-            sent = msgspec.json.decode(self.raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            sent = json.loads(bytes(self.raw))
+        except (ValueError, RecursionError):
             return {}
         if not isinstance(sent, dict):
             return {}
-        extras = {name: _as_text(value) or "null" for name, value in sent.items() if name not in _IMAGE_FIELDS}
+        extras = {name: text_of(value) or "null" for name, value in sent.items() if name not in _IMAGE_FIELDS}
         metadata = sent.get("metadata")
         if isinstance(metadata, dict):
             extras |= {
-                f"metadata.{name}": _as_text(value) or "null"
+                f"metadata.{name}": text_of(value) or "null"
                 for name, value in metadata.items()
                 if name not in _METADATA_FIELDS
             }
@@ -99,6 +99,8 @@ class Pack:
         is_public: None where the API says nothing usable.
         created_at: ISO 8601 as sent, or None.
         images: All of them.
+        status_counts: Number of images with each status, in the order of first appearance.
+        rows_by_url: Indices in `images` that show each URL.
     """
 
     id: str
@@ -107,141 +109,17 @@ class Pack:
     is_public: bool | None
     created_at: str | None
     images: tuple[PackImage, ...]
-
-    def count_by_status(self) -> dict[str, int]:
-        """Number of images with each status, in the order of first appearance."""
-        return count_by_status(self.images)
+    status_counts: dict[str, int]
+    rows_by_url: dict[str, list[int]]
 
 
-def count_by_status(images: tuple[PackImage, ...]) -> dict[str, int]:
+def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
     """Number of images with each status, in the order of first appearance."""
-    counts: dict[str, int] = {}
-    for image in images:
-        counts[image.status] = counts.get(image.status, 0) + 1
-    return counts
+    return dict(Counter(image.status for image in images))
 
 
-class Envelope(msgspec.Struct, frozen=True):
-    """What every endpoint answers with (Responses page).
-
-    Attributes:
-        ok: Whether `data` is there.
-        code: Mirrors the HTTP status; of any type, as nothing depends on it but a missing `error_code`.
-        message: For people; of any type.
-        error_code: Only when not ok, and optional; of any type.
-        data: The endpoint's own JSON, only when ok.
-    """
-
-    ok: bool
-    code: Any = None
-    message: Any = None
-    error_code: Any = None
-    data: msgspec.Raw = msgspec.Raw()
-
-
-class _WirePack(msgspec.Struct):
-    images: list[msgspec.Raw]
-    id: Any = None
-    name: Any = None
-    image_count: Any = None
-    is_public: Any = None
-    created_at: Any = None
-
-
-class _WireImage(msgspec.Struct):
-    id: str
-    url: str
-    metadata: ImageMetadata | None = None
-
-
-class _LenientWireImage(msgspec.Struct):
-    id: str
-    url: str
-    metadata: Any = None
-
-
-_decode_envelope = msgspec.json.Decoder(Envelope).decode
-_decode_wire_pack = msgspec.json.Decoder(_WirePack).decode
-_decode_wire_image = msgspec.json.Decoder(_WireImage).decode
-_decode_lenient_wire_image = msgspec.json.Decoder(_LenientWireImage).decode
-
-
-def decode_envelope(body: bytes) -> Envelope:
-    """Decode the outer object of an answer.
-
-    Raises:
-        UnexpectedAnswerError: The body is not the documented envelope.
-    """
-    try:
-        try:
-            return _decode_envelope(body)
-        except msgspec.ValidationError:
-            raise
-        except msgspec.DecodeError:
-            return _decode_envelope(_with_lone_surrogates_replaced(body))
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        raise UnexpectedAnswerError from None
-
-
-def decode_pack(data: msgspec.Raw) -> Pack:
-    """Decode the `data` of a Get Pack answer. 100,000 images take a second or so: call it off the GUI thread.
-
-    Raises:
-        UnexpectedAnswerError: `data` is no object, or `images` is missing, null or no list.
-    """
-    try:
-        wire = _decode_wire_pack(data)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        raise UnexpectedAnswerError from None
-    count = wire.image_count
-    return Pack(
-        id=_as_text(wire.id) or "",
-        name=_as_text(wire.name) or "",
-        image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        is_public=wire.is_public if isinstance(wire.is_public, bool) else None,
-        created_at=_as_text(wire.created_at),
-        images=tuple(_decode_image(position, raw) for position, raw in enumerate(wire.images, start=1)),
-    )
-
-
-def _decode_image(position: int, raw: msgspec.Raw) -> PackImage:
-    try:
-        image = _decode_wire_image(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return _decode_odd_image(position, raw)
-    return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
-
-
-def _decode_odd_image(position: int, raw: msgspec.Raw) -> PackImage:
-    """Keep the place of an entry that is not as documented, with as much of it as can be read."""
-    try:
-        image = _decode_lenient_wire_image(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return PackImage(position, "", "", None, is_readable=False, raw=raw)
-    return PackImage(position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=raw)
-
-
-def _lenient_metadata(sent: object) -> ImageMetadata | None:
-    if not isinstance(sent, dict):
-        return None
-    keywords = sent.get("keywords")
-    return ImageMetadata(
-        status=_as_text(sent.get("status")) or "",
-        description=_as_text(sent.get("description")),
-        keywords=tuple(_as_text(word) or "" for word in keywords) if isinstance(keywords, list) else (),
-        model=_as_text(sent.get("model")),
-        generated_at=_as_text(sent.get("generated_at")),
-        error=_as_text(sent.get("error")),
-    )
-
-
-def _as_text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """A JSON value as a person would read it; null stays None."""
     if value is None or isinstance(value, str):
         return value
-    return msgspec.json.encode(value).decode()
-
-
-def _with_lone_surrogates_replaced(body: bytes) -> bytes:
-    r"""Re-encode JSON that has half a surrogate pair (``\ud800``): JSON allows it, msgspec does not."""
-    return json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", errors="replace")
+    return json.dumps(value, ensure_ascii=False)

@@ -7,11 +7,6 @@ from typing import Final
 
 MIB: Final = 1024 * 1024
 
-DEFAULT_BASE_URL: Final = "https://www.genviral.io/api/partner/v1"  # the Get Pack page; without www. it redirects
-VENDOR_SITE: Final = "https://www.genviral.io"
-BILLING_URL: Final = VENDOR_SITE
-PLANS_URL: Final = f"{VENDOR_SITE}/pricing"
-
 
 @dataclass(frozen=True, slots=True)
 class ApiLimits:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app import __version__
+from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.display_text import one_line
 from app.core.errors import (
     InternalError,
@@ -22,7 +23,6 @@ from app.core.errors import (
     TooManyRequestsError,
 )
 from app.core.pack_id import parse_pack_id
-from app.core.settings import BILLING_URL, PLANS_URL
 from app.services.pack_loader import PackLoader
 from app.ui import words
 from app.ui.actions import KEYS

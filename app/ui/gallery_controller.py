@@ -97,7 +97,7 @@ class GalleryController:
         self._pack = pack
         window.header.show_pack(pack)
         window.show_pack_view(has_images=bool(pack.images))
-        window.model.set_images(pack.images, keep_pictures=is_refresh)
+        window.model.show_pack(pack, keep_pictures=is_refresh)
         if is_refresh:
             gallery.executeDelayedItemsLayout()
             gallery.select_image_ids(selected, current_id)

@@ -10,12 +10,8 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QW
 
 from app.ui import icons, theme
 from app.ui.actions import Actions
-from app.ui.gallery.model import GalleryModel
-from app.ui.gallery.view import GalleryView
-from app.ui.widgets.details_panel import DetailsPanel
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.pack_bar import PackBar
-from app.ui.widgets.pack_header import PackHeader
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.status_line import StatusLine
 from app.ui.widgets.welcome import EmptyView, WelcomePage
@@ -25,17 +21,21 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
+    from app.ui.gallery.model import GalleryModel
+    from app.ui.gallery.view import GalleryView
+    from app.ui.widgets.details_panel import DetailsPanel
+    from app.ui.widgets.pack_header import PackHeader
     from app.ui.widgets.welcome import Example
 
 
 class MainWindow(QMainWindow):
-    """One pack at a time.
+    """One pack at a time. What a pack needs is built by `build_pack_view`, after the first paint.
 
     Attributes:
         commands: Keys and menus.
         pack_bar: Field, buttons, slider.
         banner: What went wrong.
-        header: The pack's own line.
+        header: The pack's own line; from `build_pack_view` on, as the next four.
         model: The images.
         gallery: The grid that shows them.
         details: The side panel.
@@ -50,12 +50,17 @@ class MainWindow(QMainWindow):
 
     close_requested = Signal()
 
-    def __init__(self, examples: Sequence[Example], max_picture_bytes: int) -> None:
-        """Lay out the window.
+    header: PackHeader
+    model: GalleryModel
+    gallery: GalleryView
+    details: DetailsPanel
+    splitter: QSplitter
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        """Lay out what is seen first.
 
         Args:
             examples: Packs of the demonstration service.
-            max_picture_bytes: Bound on the pixels kept in memory.
         """
         super().__init__()
         self.setObjectName("main_window")
@@ -66,12 +71,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self, examples)
         self.pack_bar = PackBar()
         self.banner = ErrorBanner()
-        self.header = PackHeader()
-        self.model = GalleryModel(max_picture_bytes)
-        self.gallery = GalleryView(self.model)
-        self.details = DetailsPanel()
         self.welcome = WelcomePage(examples)
-        self._empty = EmptyView("picture", "This pack has no images.")
         self._blank = QWidget()
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
@@ -81,9 +81,36 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
 
     def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self._blank)
+        central = QWidget()
+        column = column_layout(central, spacing=0)
+        column.addWidget(self.pack_bar)
+        column.addWidget(_Line())
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(central)
+
+    def build_pack_view(self, max_picture_bytes: int) -> None:
+        """Build what shows a pack: header, gallery, side panel.
+
+        Args:
+            max_picture_bytes: Bound on the pixels kept in memory.
+        """
+        from app.ui.gallery.model import GalleryModel
+        from app.ui.gallery.view import GalleryView
+        from app.ui.widgets.details_panel import DetailsPanel
+        from app.ui.widgets.pack_header import PackHeader
+
+        self.header = PackHeader()
+        self.model = GalleryModel(max_picture_bytes)
+        self.gallery = GalleryView(self.model)
+        self.details = DetailsPanel()
+        self._empty = EmptyView("picture", "This pack has no images.")
         self._stack = QStackedWidget()
-        for page in (self.gallery, self._empty):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.gallery)
+        self._stack.addWidget(self._empty)
         self._stack.setBackgroundRole(QPalette.ColorRole.Base)
         self._stack.setAutoFillBackground(True)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -95,24 +122,13 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setCollapsible(0, False)
         self.splitter.setCollapsible(1, True)
-        self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
-        pack_view = QWidget()
-        pack_column = column_layout(pack_view, spacing=0)
+        self.splitter.setSizes([self.width() - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
+        self._pack_view = QWidget()
+        pack_column = column_layout(self._pack_view, spacing=0)
         pack_column.addWidget(self.header)
         pack_column.addWidget(_Line())
         pack_column.addWidget(self.splitter, 1)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
-        self._pages.addWidget(pack_view)
-        self._pages.addWidget(self._blank)
-        self._pack_view = pack_view
-        central = QWidget()
-        column = column_layout(central, spacing=0)
-        column.addWidget(self.pack_bar)
-        column.addWidget(_Line())
-        column.addWidget(self.banner)
-        column.addWidget(self._pages, 1)
-        self.setCentralWidget(central)
+        self._pages.addWidget(self._pack_view)
 
     def show_welcome(self) -> None:
         """Show the first view."""

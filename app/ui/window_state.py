@@ -19,11 +19,15 @@ def open_settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "PackBrowser", "pack-browser")
 
 
-def restore(window: MainWindow, settings: QSettings) -> None:
-    """Put the window back as it was; what is missing or damaged is left as it is."""
+def restore_window(window: MainWindow, settings: QSettings) -> None:
+    """Put the window back where it was; what is missing or damaged is left as it is."""
     geometry = settings.value(_GEOMETRY)
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
+
+
+def restore_pack_view(window: MainWindow, settings: QSettings) -> None:
+    """Put splitter and tile size back as they were; what is missing or damaged is left as it is."""
     splitter = settings.value(_SPLITTER)
     if isinstance(splitter, QByteArray):
         window.splitter.restoreState(splitter)

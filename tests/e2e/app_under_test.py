@@ -153,7 +153,8 @@ def run_app(
     install_roles()
 
     async def play() -> None:
-        window = MainWindow(DEMO_PACKS, settings.thumbnails.memory_bytes)
+        window = MainWindow(DEMO_PACKS)
+        window.build_pack_view(settings.thumbnails.memory_bytes)
         window.resize(*size)
         window.show()
         key = parse_api_key(key_text) if key_text is not None else None

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QAccessible, QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
-from app.core.settings import BILLING_URL, PLANS_URL
+from app.core.connection import BILLING_URL, PLANS_URL
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
 from tests.e2e.app_under_test import run_app

@@ -73,7 +73,7 @@ class DetailsPanel(QWidget):
 
     def show_pack(self, pack: Pack) -> None:
         """Show the pack's own fields: nothing is selected."""
-        counts = pack.count_by_status()
+        counts = pack.status_counts
         count_text = "Not given" if pack.image_count is None else words.number(pack.image_count)
         visibility = {True: "Public", False: "Private", None: "Not given"}[pack.is_public]
         self._pack_page.show_rows(

@@ -86,7 +86,7 @@ class PackHeader(QWidget):
         self._name.setText(one_line(pack.name) or "Unnamed pack")
         self._facts.setText(" · ".join(_facts(pack)))
         self._facts.setToolTip(pack.created_at or "")
-        counts = pack.count_by_status()
+        counts = pack.status_counts
         ordered = {status: counts[status] for status in sorted(counts, key=_status_order)}
         self._bar.set_counts(ordered)
         self._bar.setVisible(bool(pack.images))

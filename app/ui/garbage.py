@@ -1,0 +1,35 @@
+"""Collects garbage in the GUI thread only.
+
+Python's own collector runs in whichever thread allocates, and would destroy Qt objects that are part of a cycle there:
+Qt then warns of timers, or crashes. So it is switched off, and this looks in its place.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_MS: Final = 1000
+
+
+class GarbageCollector(QObject):
+    """Looks once a second whether Python's thresholds are passed, and collects that generation."""
+
+    def __init__(self, parent: QObject) -> None:
+        """Switch Python's own collecting off, and begin to look."""
+        super().__init__(parent)
+        gc.disable()
+        self._thresholds = gc.get_threshold()
+        timer = QTimer(self, interval=_LOOK_MS)
+        timer.timeout.connect(self._look)
+        timer.start()
+
+    def _look(self) -> None:
+        counts = gc.get_count()
+        due = [
+            number for number, (count, most) in enumerate(zip(counts, self._thresholds, strict=True)) if count > most
+        ]
+        if due:
+            gc.collect(due[-1])

@@ -1,0 +1,168 @@
+"""From a pack's answer to its first painted row: 10,000 images beside 100, and how long the GUI thread was away.
+
+``uv run python -m tests.benchmarks.opening``. Needs no display. The answer is served on loopback, and its images by a
+host that refuses, so that nothing but the opening is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import time
+from typing import TYPE_CHECKING, override
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import qasync
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from app.api.client import PartnerClient
+from app.composition import Program
+from app.core.connection import parse_api_key, parse_base_url
+from app.core.settings import Settings
+from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.packs import DEMO_PACKS
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.core.models import Pack
+    from app.demo.loopback_server import LoopbackHandler
+
+_ROUNDS = 7
+_PACK_ID = "22222222-2222-4222-8222-222222222222"
+_SIZES = (100, 10_000)
+
+
+class _Site:
+    """Answers every pack request with one body."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(200, self._body, "application/json"))
+
+    def refusal(self, status: int, message: str) -> Answer:
+        return Answer(status, message.encode(), "text/plain")
+
+
+class _FirstPaint(QObject):
+    """Notes when the gallery is first painted with rows in it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self.at = 0.0
+        window.gallery.viewport().installEventFilter(self)
+
+    @override
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if not self.at and event.type() == QEvent.Type.Paint and self._window.model.images:
+            asyncio.get_running_loop().call_soon(self._note)
+        return False
+
+    def _note(self) -> None:
+        self.at = self.at or time.perf_counter()
+
+
+def _body(count: int) -> bytes:
+    metadata = {
+        "status": "completed",
+        "description": "A person walks along a bright beach at sunrise, seen from behind. " * 2,
+        "keywords": ["beach", "sunrise", "calm", "walk", "morning"],
+        "model": "gpt-4.1-nano",
+        "generated_at": "2026-02-17T11:02:00.000Z",
+        "error": None,
+    }
+    images = [
+        {"id": f"{number:036}", "url": f"http://127.0.0.1:9/{number}.jpg", "metadata": metadata}
+        for number in range(count)
+    ]
+    data = {"id": _PACK_ID, "name": f"{count} images", "image_count": count, "is_public": False, "images": images}
+    return json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
+
+
+class _TimedClient(PartnerClient):
+    """Notes when the last byte of the answer is there, and when the pack is decoded.
+
+    Attributes:
+        began: When the whole answer had been read.
+        ended: When the pack was decoded.
+    """
+
+    began = 0.0
+    ended = 0.0
+
+    @override
+    def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
+        _TimedClient.began = time.perf_counter()
+        pack = super()._decode(status, retry_after_text, body)
+        _TimedClient.ended = time.perf_counter()
+        return pack
+
+
+async def _open(body: bytes) -> tuple[float, float, float]:
+    """Open a pack once.
+
+    Returns:
+        Seconds from the answer's last byte to the first painted row, seconds of it spent on parsing, and the longest
+        time that the GUI thread was away.
+    """
+    pytest.MonkeyPatch().setattr("app.composition.PartnerClient", _TimedClient)
+    server = LoopbackServer("benchmark", _Site(body), RequestLog())
+    server.start()
+    settings = Settings()
+    window = MainWindow(DEMO_PACKS)
+    window.build_pack_view(settings.thumbnails.memory_bytes)
+    window.show()
+    program = Program(window, parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"), settings)
+    program.close_abandoned_generators()
+    paint = _FirstPaint(window)
+    longest = 0.0
+    try:
+        await asyncio.sleep(0.3)
+        program.controller.open_text(_PACK_ID)
+        last = time.perf_counter()
+        settled_until = last + 60
+        while time.perf_counter() < settled_until:
+            await asyncio.sleep(0.001)
+            now = time.perf_counter()
+            longest = max(longest, now - last)
+            last = now
+            if paint.at and settled_until - now > 0.5:
+                settled_until = now + 0.5
+    finally:
+        window.hide()
+        await program.aclose()
+        window.close_for_good()
+        server.stop(0.2)
+    return paint.at - _TimedClient.began, _TimedClient.ended - _TimedClient.began, longest
+
+
+def main() -> None:
+    """Print medians and the ratio."""
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    after_parsing: dict[int, float] = {}
+    for size in _SIZES:
+        body = _body(size)
+        rounds = [asyncio.run(_open(body), loop_factory=lambda: qasync.QEventLoop(app)) for _ in range(_ROUNDS + 1)]
+        rounds = rounds[1:]  # the first one imports what the app imports before it asks for anything
+        after_parsing[size] = statistics.median(first - parse for first, parse, _ in rounds)
+        to_first_row, to_parse = (statistics.median(column) * 1000 for column in list(zip(*rounds, strict=True))[:2])
+        away = max(away for _, _, away in rounds) * 1000
+        print(
+            f"{size:6} images: answer to first row {to_first_row:6.1f} ms, of it parsing {to_parse:5.1f} ms; "
+            f"GUI thread away at most {away:.0f} ms (goal: 100 ms)"
+        )
+    small, large = _SIZES
+    ratio = after_parsing[large] / after_parsing[small]
+    print(f"10,000 beside 100, parsing taken off: {ratio:.2f} x  (goal: at most 1.3 x)")
+
+
+if __name__ == "__main__":
+    main()
