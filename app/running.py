@@ -118,7 +118,7 @@ def _open_first_pack(program: Program, plan: Plan) -> None:
             controller.open_demo(parsed.pack_id if parsed and parsed.pack_id else MAIN_PACK_ID)
             return
     if plan.key_is_unusable:
-        controller.show_error(KeyUnusableError())
+        controller.banner.show(KeyUnusableError())
     elif pack_text is not None:
         controller.open_first(pack_text)
 
@@ -149,8 +149,8 @@ async def _settle(program: Program, plan: Plan) -> str | None:
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
             while not (program.controller.has_pack and program.gallery.is_settled):
-                error_shown = program.controller.error
-                if error_shown is not None and not program.controller.will_try_again:
+                error_shown = program.controller.banner.error
+                if error_shown is not None and not program.controller.banner.is_counting_down:
                     code = f" ({error_shown.code_text})" if error_shown.code_text else ""
                     return f"{error_shown.title}{code}: {explanation_of(error_shown)}"
                 await asyncio.sleep(_POLL_SECONDS)

@@ -1,33 +1,21 @@
-"""Between the window and the services: opening packs, banners, keys, the demo. Thumbnails are `GalleryController`'s."""
+"""Between the window and the services: opening packs, keys, the demo.
+
+Thumbnails are `GalleryController`'s, banners `BannerController`'s.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
-
-from app import __version__
-from app.core.connection import BILLING_URL, PLANS_URL
-from app.core.display_text import one_line
-from app.core.errors import (
-    InternalError,
-    KeyMissingError,
-    PackBrowserError,
-    PackIdMissingError,
-    Remedy,
-    TooManyRequestsError,
-)
+from app.core.errors import InternalError, KeyMissingError
 from app.core.pack_id import parse_pack_id
 from app.services.pack_loader import PackLoader
 from app.ui import words
 from app.ui.actions import KEYS
-from app.ui.clipboard import copy_text
-from app.ui.widgets.error_banner import explanation_of
+from app.ui.banner_controller import Asked, BannerController
 from app.ui.widgets.key_dialog import KeyDialog
 from app.ui.widgets.keys_dialog import KeysDialog
 
@@ -35,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.core.connection import ApiKey, Connection
+    from app.core.errors import PackBrowserError
     from app.core.models import Pack
     from app.core.settings import Settings
     from app.services.pack_loader import PackSource
@@ -52,7 +41,11 @@ _KEY_IN_DEMO = " You are exploring the demo: with your own key, Pack Browser lea
 
 
 class Controller:
-    """Runs the window: a `PackListener` on one side, the widgets' signals on the other."""
+    """Runs the window: a `PackListener` on one side, the widgets' signals on the other.
+
+    Attributes:
+        banner: What went wrong.
+    """
 
     def __init__(
         self,
@@ -85,9 +78,13 @@ class Controller:
         self._pack: Pack | None = None
         self._pack_connection: Connection | None = None
         self._key_dialog: KeyDialog | None = None
-        self._seconds_left = 0
-        self._countdown = QTimer(window, interval=1000)
-        self._countdown.timeout.connect(self._on_countdown)
+        self.banner = BannerController(
+            window,
+            max_wait_seconds=settings.api.max_retry_after_seconds,
+            try_again=self._try_again,
+            change_key=self.ask_for_key,
+            asked=lambda: Asked(self._asked_id, self._session.connection.base_url.text),
+        )
         self._connect()
         self._show_connection()
 
@@ -96,9 +93,6 @@ class Controller:
         window.pack_bar.open_requested.connect(self.open_text)
         window.pack_bar.refresh_requested.connect(self._refresh)
         window.pack_bar.cancel_requested.connect(self._loader.cancel)
-        window.banner.remedy_requested.connect(self._on_remedy)
-        window.banner.copy_requested.connect(self._copy_details)
-        window.banner.dismissed.connect(self._countdown.stop)
         window.welcome.key_requested.connect(self.ask_for_key)
         window.welcome.demo_requested.connect(self.open_demo)
         commands.focus_field.triggered.connect(window.pack_bar.focus_field)
@@ -114,11 +108,6 @@ class Controller:
             action.triggered.connect(partial(self.open_demo, pack_id))
 
     @property
-    def error(self) -> PackBrowserError | None:
-        """What the banner shows."""
-        return self._window.banner.error
-
-    @property
     def is_loading(self) -> bool:
         """Whether a pack is on its way."""
         return self._loader.is_loading
@@ -127,11 +116,6 @@ class Controller:
     def has_pack(self) -> bool:
         """Whether a pack is on screen."""
         return self._pack is not None
-
-    @property
-    def will_try_again(self) -> bool:
-        """Whether a countdown runs."""
-        return self._countdown.isActive()
 
     # --- Opening --------------------------------------------------------------------------------------------------
 
@@ -171,7 +155,6 @@ class Controller:
         self._window.status_line.say("You have left the demo")
 
     def _open(self, pack_id: str) -> None:
-        self._countdown.stop()
         self._asked_id = pack_id
         connection = self._session.connection
         if connection.key is None:
@@ -180,6 +163,10 @@ class Controller:
         if self._source is None or self._source[0] != connection:
             self._source = (connection, self._make_source(connection))
         self._loader.open(self._source[1], pack_id)
+
+    def _try_again(self) -> None:
+        if self._asked_id is not None:
+            self._open(self._asked_id)
 
     def _refresh(self) -> None:
         """Get the pack on screen again, from where it came."""
@@ -191,7 +178,7 @@ class Controller:
     def on_pack_loading(self, pack_id: str) -> None:
         """Show that a pack is on its way; what is on screen stays."""
         window = self._window
-        window.banner.clear()
+        self.banner.clear()
         window.pack_bar.set_loading(loading=True)
         window.status_line.set_busy("Opening pack…")
         if self._pack is None:
@@ -212,7 +199,7 @@ class Controller:
     def on_pack_failed(self, pack_id: str, error: PackBrowserError) -> None:
         """Say why; a pack on screen stays."""
         self._end_loading()
-        self.show_error(error)
+        self.banner.show(error)
 
     def on_pack_cancelled(self, pack_id: str) -> None:
         """Leave everything as it was."""
@@ -233,54 +220,9 @@ class Controller:
         elif self._window.banner.isVisible():
             self._window.banner.dismiss()
 
-    # --- The banner -----------------------------------------------------------------------------------------------
-
-    def show_error(self, error: PackBrowserError) -> None:
-        """Show a banner, and do what this error asks for by itself."""
-        window = self._window
-        window.banner.show_error(error)
-        if isinstance(error, PackIdMissingError):
-            window.pack_bar.focus_field()
-        if isinstance(error, TooManyRequestsError):
-            wait = error.retry_after
-            if wait is not None and wait <= self._settings.api.max_retry_after_seconds:
-                self._seconds_left = max(1, math.ceil(wait))
-                window.banner.show_countdown(self._seconds_left)
-                self._countdown.start()
-
     def on_background_error(self, _error: BaseException) -> None:
         """Say that a background task failed; the log has its type."""
-        self.show_error(InternalError())
-
-    def _on_countdown(self) -> None:
-        self._seconds_left -= 1
-        if self._seconds_left > 0:
-            self._window.banner.show_countdown(self._seconds_left)
-            return
-        self._countdown.stop()
-        self._try_again()
-
-    def _try_again(self) -> None:
-        if self._asked_id is not None:
-            self._open(self._asked_id)
-
-    def _on_remedy(self, remedy: Remedy) -> None:
-        match remedy:
-            case Remedy.TRY_AGAIN:
-                self._try_again()
-            case Remedy.CHANGE_KEY:
-                self.ask_for_key()
-            case Remedy.OPEN_BILLING:
-                QDesktopServices.openUrl(QUrl(BILLING_URL))
-            case Remedy.SEE_PLANS:
-                QDesktopServices.openUrl(QUrl(PLANS_URL))
-
-    def _copy_details(self) -> None:
-        error = self._window.banner.error
-        if error is None:
-            return
-        said = copy_text(error_details(error, self._asked_id, self._session.connection.base_url.text))
-        self._window.status_line.say("Details copied" if said else "Not copied: the clipboard did not take it")
+        self.banner.show(InternalError())
 
     # --- Key and demo ---------------------------------------------------------------------------------------------
 
@@ -303,8 +245,7 @@ class Controller:
         self._end_loading()
         was_demo = self._session.connection.is_demo
         self._session.use_key(key)
-        self._window.banner.clear()
-        self._countdown.stop()
+        self.banner.clear()
         self._show_connection()
         # Nobody wants a pack of the demo from the real service.
         was_demo_pack = was_demo and self._asked_id in {each.data() for each in self._window.commands.demo_packs}
@@ -319,7 +260,7 @@ class Controller:
             self._key_dialog.deleteLater()
             self._key_dialog = None
         if self._session.connection.key is None and self._asked_id is not None:
-            self.show_error(KeyMissingError())
+            self.banner.show(KeyMissingError())
 
     def _show_connection(self) -> None:
         connection = self._session.connection
@@ -334,17 +275,3 @@ class Controller:
         dialog = KeysDialog(KEYS, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def error_details(error: PackBrowserError, pack_id: str | None, base_url: str) -> str:
-    """What *Copy details* gives to whoever helps: everything about an error, and no key."""
-    lines = [
-        f"Pack Browser {__version__}",
-        error.title,
-        explanation_of(error),
-        f"HTTP status and code: {error.code_text or 'none'}",
-        f"Service's message: {one_line(error.server_message or '') or 'none'}",
-        f"Pack ID: {pack_id or 'none'}",
-        f"Service: {base_url}",
-    ]
-    return "\n".join(lines)

@@ -126,10 +126,10 @@ def test_escape_closes_the_banner_and_ends_the_countdown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.RATE_LIMITED_ID)
         await app.until_banner("Too many requests")
-        assert app.program.controller.will_try_again
+        assert app.program.controller.banner.is_counting_down
         app.press("Esc")
         assert app.banner == ""
-        assert not app.program.controller.will_try_again
+        assert not app.program.controller.banner.is_counting_down
 
     play(scenario)
 
@@ -239,7 +239,7 @@ def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
         await app.until_banner("Too many requests")
-        assert not app.program.controller.will_try_again
+        assert not app.program.controller.banner.is_counting_down
 
     def answer(exchange: LoopbackHandler) -> None:
         exchange.send_answer(Answer(429, b"", "text/plain", headers=(("Retry-After", "31536000"),)))
