@@ -56,7 +56,7 @@ def _has_x11(display_text: str) -> bool:
     try:
         with socket.create_connection((host, 6000 + number), timeout=2):
             return True
-    except OSError:
+    except (OSError, UnicodeError, OverflowError):
         return False
 
 

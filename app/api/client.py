@@ -11,7 +11,7 @@ import httpx
 from app import __version__
 from app.api.error_map import error_from_answer, error_from_exception
 from app.core.decoding import decode_envelope, decode_pack
-from app.core.errors import PackBrowserError, UnexpectedAnswerError
+from app.core.errors import PackBrowserError, RedirectedError, UnexpectedAnswerError
 
 if TYPE_CHECKING:
     import ssl
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.models import Pack
     from app.core.settings import ApiLimits
+
+
+async def _refuse_redirect(response: httpx.Response) -> None:
+    """Leave before httpx reads the `Location`: it fails on a broken one even where it is not to follow it."""
+    if response.is_redirect:
+        raise RedirectedError(http_status=response.status_code)
 
 
 class PartnerClient:
@@ -80,7 +86,12 @@ class PartnerClient:
         timeout = httpx.Timeout(self._limits.read_seconds, connect=self._limits.connect_seconds)
         async with (
             # Proxies of the environment must not see, or fail, what stays on this machine.
-            httpx.AsyncClient(verify=self._ssl_context, timeout=timeout, trust_env=not self._is_loopback) as client,
+            httpx.AsyncClient(
+                verify=self._ssl_context,
+                timeout=timeout,
+                trust_env=not self._is_loopback,
+                event_hooks={"response": [_refuse_redirect]},
+            ) as client,
             client.stream("GET", url, headers=headers, follow_redirects=False) as response,
         ):
             # Encodings can be stacked: 492 bytes of gzip in gzip become 600 MB before anyone can count them.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from app.core.causes import causes, is_certificate_problem
 from app.core.decoding import Envelope, decode_envelope
 from app.core.errors import (
     ApiError,
@@ -39,7 +40,7 @@ from app.core.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
     "missing_pack_id": PackIdMissingError,
@@ -128,33 +129,28 @@ def _seconds(retry_after_text: str | None) -> float | None:
 
 def error_from_exception(error: Exception) -> PackBrowserError:
     """Name what an exception of httpx, of the sockets below or of a bad URL means. Its text is never used."""
-    causes = tuple(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            return InsecureConnectionError()
-        if isinstance(cause, socket.gaierror):
-            return ServerNotFoundError()
-        if isinstance(cause, ConnectionRefusedError):
-            return ServerRefusedError()
-        if isinstance(cause, OSError) and cause.errno in _OFFLINE:
-            return OfflineError()
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return TimedOutError()
+    if isinstance(error, httpx.DecodingError):
+        return UnexpectedAnswerError()
+    if is_certificate_problem(error):
+        return InsecureConnectionError()
+    for cause in causes(error):
+        named = _named_by_socket(cause)
+        if named is not None:
+            return named
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
         return ConnectionLostError()
-    if isinstance(error, httpx.TransportError):
-        return NetworkError()
-    return InternalError()
+    if any(isinstance(cause, ssl.SSLError | ConnectionError) for cause in causes(error)):
+        return ConnectionLostError()
+    return NetworkError() if isinstance(error, httpx.TransportError) else InternalError()
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The exception and what it came from; anyio hides several failed addresses in a group."""
-    seen: list[BaseException] = [error]
-    while seen:
-        current = seen.pop()
-        yield current
-        if isinstance(current, BaseExceptionGroup):
-            seen.extend(current.exceptions)
-        following = current.__cause__ or current.__context__
-        if following is not None:
-            seen.append(following)
+def _named_by_socket(cause: BaseException) -> NetworkError | None:
+    if isinstance(cause, socket.gaierror):
+        return ServerNotFoundError()
+    if isinstance(cause, ConnectionRefusedError):
+        return ServerRefusedError()
+    if isinstance(cause, OSError) and cause.errno in _OFFLINE:
+        return OfflineError()
+    return None

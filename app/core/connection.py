@@ -81,7 +81,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
         raise BaseUrlError("The base URL is not a web address.") from None
     if parts.scheme not in {"http", "https"} or not host or not text.isascii() or any(c.isspace() for c in text):
         raise BaseUrlError("The base URL is not a web address: it starts with https:// and names a server.")
-    if parts.username is not None or parts.query or parts.fragment:
+    if parts.username is not None or "?" in text or "#" in text:
         raise BaseUrlError("The base URL may hold no user name, password, query or fragment.")
     is_loopback = text != DEFAULT_BASE_URL and is_loopback_host(host)
     if parts.scheme == "http" and not is_loopback:

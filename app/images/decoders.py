@@ -26,12 +26,17 @@ class DecoderPool:
 
     def __init__(self, processes: int, limits: DecodeLimits) -> None:
         """Make the pool; the processes start with the first picture."""
-        # spawn everywhere: a fork of a process with Qt's threads in it may hang.
-        self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
+        self._processes = processes
         self._limits = limits
+        self._pool = self._make_pool()
+        self._broken_pools: list[ProcessPool] = []
         # One picture waits in the pipe, so that no decoder does; more would keep bytes there that may be cancelled.
         self._places = asyncio.Semaphore(processes + 1)
         self._under_way: set[Future[Thumbnail]] = set()
+
+    def _make_pool(self) -> ProcessPool:
+        # spawn everywhere: a fork of a process with Qt's threads in it may hang.
+        return ProcessPool(max_workers=self._processes, context=multiprocessing.get_context("spawn"))
 
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode one picture.
@@ -43,11 +48,29 @@ class DecoderPool:
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
         """
+        for _ in range(2):
+            pool = self._pool
+            try:
+                return await self._decode_in(pool, data, box)
+            except TimeoutError:
+                raise DecodingTimedOutError from None
+            except ProcessExpired:
+                raise DecoderCrashedError from None
+            except (RuntimeError, OSError):
+                # A decoder died while it had nothing to do, which pebble takes for the end of the whole pool.
+                self._replace(pool)
+        raise DecoderCrashedError
+
+    async def _decode_in(self, pool: ProcessPool, data: bytes, box: int) -> Thumbnail:
         await self._places.acquire()
-        future = cast(
-            "Future[Thumbnail]",
-            self._pool.schedule(decode_thumbnail, args=(data, box, self._limits), timeout=self._limits.seconds),
-        )
+        try:
+            future = cast(
+                "Future[Thumbnail]",
+                pool.schedule(decode_thumbnail, args=(data, box, self._limits), timeout=self._limits.seconds),
+            )
+        except BaseException:
+            self._places.release()
+            raise
         self._under_way.add(future)
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Thumbnail] = loop.create_future()
@@ -59,12 +82,13 @@ class DecoderPool:
             _settle(waiter, done)
 
         future.add_done_callback(lambda done: loop.call_soon_threadsafe(settle, done))
-        try:
-            return await waiter
-        except TimeoutError:
-            raise DecodingTimedOutError from None
-        except (ProcessExpired, OSError):
-            raise DecoderCrashedError from None
+        return await waiter
+
+    def _replace(self, broken: ProcessPool) -> None:
+        if self._pool is broken:
+            broken.stop()  # type: ignore[no-untyped-call]
+            self._broken_pools.append(broken)
+            self._pool = self._make_pool()
 
     async def aclose(self) -> None:
         """End all decoder processes, after a moment for the pictures that are in them.
@@ -76,7 +100,8 @@ class DecoderPool:
     def _end(self, under_way: tuple[Future[Thumbnail], ...]) -> None:
         wait(under_way, timeout=_LAST_PICTURES_SECONDS)
         self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        for pool in (self._pool, *self._broken_pools):
+            pool.join()
 
 
 def _settle(waiter: asyncio.Future[Thumbnail], done: Future[Thumbnail]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx
 
 from app import __version__
+from app.core.causes import is_certificate_problem
 from app.core.display_text import url_on_one_line
 from app.core.errors import (
     AccessDeniedError,
@@ -30,12 +30,28 @@ from app.core.errors import (
 )
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncGenerator
 
     from app.core.settings import DownloadLimits
 
 _BUSY: Final = frozenset({502, 503, 504})
+_PORTS: Final = 65_536
 _DENIED: Final = frozenset({401, 403})
+
+
+class _RedirectedError(Exception):
+    """An answer that points elsewhere."""
+
+    def __init__(self, location: str | None) -> None:
+        super().__init__()
+        self.location = location
+
+
+async def _stop_at_redirect(response: httpx.Response) -> None:
+    """Leave before httpx reads the `Location`: it fails on a broken one even where it is not to follow it."""
+    if response.is_redirect:
+        raise _RedirectedError(response.headers.get("Location"))
 
 
 class ImageDownloader:
@@ -54,6 +70,9 @@ class ImageDownloader:
             timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
             limits=httpx.Limits(max_connections=limits.workers, max_keepalive_connections=limits.workers),
             follow_redirects=False,
+            event_hooks={"response": [_stop_at_redirect]},
+            # The environment's proxies can't reach what is on this machine.
+            mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
         )
 
     async def fetch(self, image_url: str) -> bytes:
@@ -84,14 +103,13 @@ class ImageDownloader:
 
     async def _follow(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes:
         for _ in range(self._limits.max_redirects + 1):
-            answer = await self._get(url, deadline)
-            if isinstance(answer, bytes):
-                return answer
-            url = _redirected(url, answer)
+            try:
+                return await self._get(url, deadline)
+            except _RedirectedError as redirect:
+                url = _redirected(url, redirect.location)
         raise RedirectRefusedError
 
-    async def _get(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes | str:
-        """One request: the body, or the `Location` of a redirect."""
+    async def _get(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes:
 
         async def trace(event: str, _info: dict[str, Any]) -> None:
             if event.endswith("send_request_headers.complete") and deadline.when() is None:
@@ -100,8 +118,6 @@ class ImageDownloader:
         # A host's Set-Cookie must not come back to it, or to its neighbours.
         self._client.cookies.clear()
         async with self._client.stream("GET", url, extensions={"trace": trace}) as response:
-            if response.is_redirect:
-                return response.headers["Location"]
             _check_answer(response, self._limits.max_bytes)
             body = bytearray()
             generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
@@ -122,17 +138,21 @@ def parse_image_url(image_url: str) -> httpx.URL:
     Raises:
         WebAddressError: It is not.
     """
+    if "\0" in image_url:
+        raise WebAddressError
     try:
         url = httpx.URL(url_on_one_line(image_url).strip())
-        url.raw_host  # noqa: B018 - encodes the host, which is what may fail
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
+        host, port = url.host, url.port  # decodes the name, which is what may fail
+    except (httpx.InvalidURL, UnicodeError, ValueError):
         raise WebAddressError from None
-    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+    if url.scheme not in {"http", "https"} or not host or url.userinfo or not 0 < (port or 80) < _PORTS:
         raise WebAddressError
     return url
 
 
-def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+def _redirected(url: httpx.URL, location: str | None) -> httpx.URL:
+    if location is None:
+        raise RedirectRefusedError
     try:
         target = parse_image_url(str(url.join(location)))
     except (WebAddressError, httpx.InvalidURL, UnicodeError, ValueError):
@@ -160,13 +180,10 @@ def _check_answer(response: httpx.Response, max_bytes: int) -> None:
 
 
 def _error_from_exception(error: Exception) -> ImageError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return InsecureHostError()
-        cause = cause.__cause__ or cause.__context__
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return HostTimedOutError()
+    if is_certificate_problem(error):
+        return InsecureHostError()
     if isinstance(error, httpx.ConnectError):
         return HostUnreachableError()
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):

@@ -1,0 +1,271 @@
+"""A loopback server that answers with whatever bytes a test gives: what no well-behaved server could be made to do."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import struct
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+# For localhost and 127.0.0.1, self-signed, made for these tests, valid until 2126.
+CERTIFICATE: Final = """-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUTqlSAYGIRFDIjVOHIkGig72VERYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTAwMDQ1OVoYDzIxMjYxMTAx
+MDAwNDU5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAT6AdUd9Z5mVXaGFNqmyabvG2xn24AdlDJCj+m+JWP1MVDz8zS0Ae88
++bMRfWzS4wf+pajuBQrlKnRP9aLrardko28wbTAdBgNVHQ4EFgQUz8mrMRslB0t/
+dpsursNRw5GMSXAwHwYDVR0jBBgwFoAUz8mrMRslB0t/dpsursNRw5GMSXAwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgSvaEnG4FucAhUyr+ylOkiOMuM6WJKPEnAAK4B8Ury0ECIQDc
+a33eh1pbrcuU2eXmxFy4wGj/CSfy1eCJvF3oQNvQaQ==
+-----END CERTIFICATE-----
+"""
+_PRIVATE_KEY: Final = """-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFOjq7ubU2o3dYQPK
+kHLqy2hw5qA1+nbMPKhrknKf6AehRANCAAT6AdUd9Z5mVXaGFNqmyabvG2xn24Ad
+lDJCj+m+JWP1MVDz8zS0Ae88+bMRfWzS4wf+pajuBQrlKnRP9aLrardk
+-----END PRIVATE KEY-----
+"""
+_PATIENCE: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """One request as it arrived.
+
+    Attributes:
+        method: The HTTP method.
+        target: The request target as sent.
+        headers: Pairs of lower-case name and value, in the order sent.
+    """
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, given in lower case."""
+        return next((value for found, value in self.headers if found == name), None)
+
+
+class Exchange:
+    """One request and the connection that it came on.
+
+    Attributes:
+        request: What was asked for.
+        number: 1 for the server's first request.
+        keeps_open: Whether the connection is to be used for another request; set it to say so.
+    """
+
+    def __init__(self, server: RawServer, connection: socket.socket, request: RawRequest, number: int) -> None:
+        self.request = request
+        self.number = number
+        self.keeps_open = False
+        self._server = server
+        self._connection = connection
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._connection.sendall(data)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait; False as soon as the server stops."""
+        return not self._server.stopping.wait(seconds)
+
+    def send_slowly(self, data: bytes, *, pause: float) -> None:
+        """Send a byte at a time, over and over, until the client leaves or the server stops."""
+        while True:
+            for position in range(len(data)):
+                self.send(data[position : position + 1])
+                if not self.wait(pause):
+                    return
+
+    def wait_until_left(self) -> None:
+        """Wait until the client closes the connection or the server stops."""
+        with contextlib.suppress(OSError):
+            while not self._server.stopping.is_set() and self._connection.recv(4096):
+                pass
+
+    def reset(self) -> None:
+        """Cut the connection so that the client sees a reset, not an orderly end."""
+        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._connection.close()
+
+
+type Answer = bytes | Callable[[Exchange], bytes | None]
+
+
+def http_answer(status: str, body: bytes = b"", *headers: str, length: int | None = None) -> bytes:
+    """A whole answer.
+
+    Args:
+        status: Such as ``200 OK``.
+        body: Its bytes.
+        headers: Further header lines.
+        length: What Content-Length says, where that is not the body's length.
+    """
+    lines = (f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers, "", "")
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+def chunked_head(*headers: str) -> bytes:
+    """The head of an answer that is sent in chunks."""
+    lines = ("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *headers, "", "")
+    return "\r\n".join(lines).encode("latin-1")
+
+
+def chunk(data: bytes) -> bytes:
+    """One chunk; an empty one is the last."""
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
+
+
+class RawServer:
+    """Listens on 127.0.0.1 while its `with` block lasts; each connection has a thread.
+
+    Args:
+        answer: Bytes for every request, or what makes them; with None the callable has sent everything itself.
+        tls: Whether to speak TLS, with `CERTIFICATE`.
+
+    Attributes:
+        stopping: Set as soon as the server is asked to stop.
+        port: Where it listens.
+    """
+
+    def __init__(self, answer: Answer, *, tls: bool = False) -> None:
+        self.stopping = threading.Event()
+        self._answer = answer
+        self._tls = _server_tls() if tls else None
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listener.getsockname()[1]
+        self._changed = threading.Condition()
+        self._requests: list[RawRequest] = []
+        self._accepted = 0
+        self._open: dict[threading.Thread, socket.socket] = {}
+        self._acceptor = threading.Thread(target=self._accept, name="raw-server-acceptor")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def requests(self) -> list[RawRequest]:
+        """A copy of what was asked for, oldest first."""
+        with self._changed:
+            return list(self._requests)
+
+    @property
+    def accepted(self) -> int:
+        """Number of connections that were made."""
+        with self._changed:
+            return self._accepted
+
+    def wait_for_requests(self, count: int) -> None:
+        """Block until so many requests have come."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self._requests) >= count, _PATIENCE), self._requests
+
+    def wait_for_connections(self, count: int) -> None:
+        """Block until so many connections are open."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self._open) == count, _PATIENCE), len(self._open)
+
+    def __enter__(self) -> Self:
+        self._acceptor.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopping.set()
+        _cut(self._listener)
+        self._acceptor.join(_PATIENCE)
+        self._listener.close()
+        with self._changed:
+            left = dict(self._open)
+        for connection in left.values():
+            _cut(connection)
+        deadline = time.monotonic() + _PATIENCE
+        for thread in left:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _accept(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._serve, args=(connection,), name="raw-server-connection")
+            with self._changed:
+                self._accepted += 1
+                self._open[thread] = connection
+                self._changed.notify_all()
+            thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            # Wrapping moves the socket's file descriptor into the new object.
+            with self._tls.wrap_socket(connection, server_side=True) if self._tls else connection as stream:
+                with self._changed:
+                    self._open[threading.current_thread()] = stream
+                while self._serve_one(stream):
+                    pass
+        except OSError:
+            pass  # the client left, or did not like the certificate
+        finally:
+            connection.close()
+            with self._changed:
+                self._open.pop(threading.current_thread(), None)
+                self._changed.notify_all()
+
+    def _serve_one(self, stream: socket.socket) -> bool:
+        request = _read_request(stream)
+        if request is None:
+            return False
+        with self._changed:
+            self._requests.append(request)
+            number = len(self._requests)
+            self._changed.notify_all()
+        exchange = Exchange(self, stream, request, number)
+        answer = self._answer(exchange) if callable(self._answer) else self._answer
+        if answer is not None:
+            exchange.send(answer)
+        return exchange.keeps_open
+
+
+def _read_request(stream: socket.socket) -> RawRequest | None:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = stream.recv(65_536)
+        if not piece:
+            return None
+        received += piece
+    first, *lines = received.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ", 2)
+    pairs = (line.partition(":")[::2] for line in lines)
+    return RawRequest(method, target, tuple((name.lower(), value.strip()) for name, value in pairs))
+
+
+def _cut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _server_tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = Path(folder, "certificate.pem"), Path(folder, "key.pem")
+        certificate.write_text(CERTIFICATE)
+        key.write_text(_PRIVATE_KEY)
+        context.load_cert_chain(certificate, key)
+    return context

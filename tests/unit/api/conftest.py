@@ -1,0 +1,50 @@
+"""Clients of the partner API against servers on loopback."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.api.client import PartnerClient
+from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.settings import ApiLimits
+from app.demo.service import DemoService
+from tests.raw_server import CERTIFICATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+type MakeClient = Callable[..., PartnerClient]
+
+KEY = "pub_4711.s3cr3t-PART"
+
+
+@pytest.fixture
+def json_executor() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        yield executor
+
+
+@pytest.fixture
+def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
+    """A client for a base URL; it trusts the tests' own certificate if it is told to."""
+
+    def make(base_url: str, *, key: str = KEY, limits: ApiLimits | None = None, trusted: bool = False) -> PartnerClient:
+        return PartnerClient(
+            Connection(parse_base_url(base_url), parse_api_key(key)),
+            limits=limits or ApiLimits(),
+            ssl_context=ssl.create_default_context(cadata=CERTIFICATE if trusted else None),
+            decode_executor=json_executor,
+        )
+
+    return make
+
+
+@pytest.fixture
+def demo() -> Iterator[DemoService]:
+    with DemoService(slow_seconds=30) as running:
+        yield running

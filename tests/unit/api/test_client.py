@@ -1,0 +1,671 @@
+"""The partner API's client against real servers: what it sends, what it gets, and what it makes of what goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import socket
+import threading
+import time
+import traceback
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import __version__
+from app.core.connection import Connection, parse_base_url
+from app.core.errors import (
+    ApiError,
+    ConnectionLostError,
+    InsecureConnectionError,
+    KeyNotAcceptedError,
+    NetworkError,
+    OfflineError,
+    PackBrowserError,
+    PackIdMissingError,
+    PackNotFoundError,
+    PackRetrievalError,
+    PlanNotAllowedError,
+    RedirectedError,
+    RequestRefusedError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    ServiceFailedError,
+    SubscriptionRequiredError,
+    TimedOutError,
+    TooManyRequestsError,
+    UnexpectedAnswerError,
+)
+from app.core.settings import ApiLimits
+from app.demo import packs
+from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.unit.api.conftest import KEY
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from app.api.client import PartnerClient
+    from app.core.models import Pack
+    from app.demo.service import DemoService
+    from tests.unit.api.conftest import MakeClient
+
+pytestmark = pytest.mark.anyio
+
+PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+PACK_JSON = json.dumps(
+    {
+        "ok": True,
+        "code": 200,
+        "message": "Pack retrieved",
+        "data": {
+            "id": PACK_ID,
+            "name": "Raw",
+            "image_count": 1,
+            "is_public": True,
+            "created_at": "2026-02-14T09:00:00.000Z",
+            "images": [{"id": "i1", "url": "https://cdn.example.com/1.jpg"}],
+        },
+    }
+).encode()
+HEALTHY = http_answer("200 OK", PACK_JSON, "Content-Type: application/json")
+
+
+async def failure_of[E: PackBrowserError](client: PartnerClient, expected: type[E], pack_id: str = PACK_ID) -> E:
+    """The error of a request that has to fail with exactly this class, and that holds nothing of the key."""
+    with pytest.raises(PackBrowserError) as raised:
+        await client.get_pack(pack_id)
+    assert type(raised.value) is expected, repr(raised.value)
+    assert_no_key_in(raised.value)
+    return raised.value
+
+
+def assert_no_key_in(error: PackBrowserError) -> None:
+    shown = [str(error), repr(error), repr(error.args), repr(vars(error)), error.code_text, error.explanation]
+    shown += traceback.format_exception(error, chain=True)
+    for text in shown:
+        assert KEY not in text
+        assert KEY.partition(".")[2] not in text
+
+
+async def in_thread(wait: object, *arguments: object) -> None:
+    assert callable(wait)
+    await asyncio.to_thread(wait, *arguments)
+
+
+# --- What is sent ---------------------------------------------------------------------------------------------
+
+
+async def test_what_is_sent(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY) as server:
+        pack = await make_client(f"{server.origin}/api/partner/v1/").get_pack(PACK_ID)
+
+    (request,) = server.requests
+    assert (request.method, request.target) == ("GET", f"/api/partner/v1/packs/{PACK_ID}")
+    assert request.header("authorization") == f"Bearer {KEY}"
+    assert request.header("accept") == "application/json"
+    assert request.header("accept-encoding") == "gzip"
+    assert request.header("user-agent") == f"PackBrowser/{__version__}"
+    assert [name for name, value in request.headers if KEY in value] == ["authorization"]
+    assert {name for name, _ in request.headers}.isdisjoint({"cookie", "referer"})
+    assert (pack.name, [image.id for image in pack.images]) == ("Raw", ["i1"])
+
+
+async def test_the_demo_pack(make_client: MakeClient, demo: DemoService) -> None:
+    pack = await make_client(demo.base_url, key=demo.key).get_pack(packs.MAIN_PACK_ID)
+
+    assert (pack.id, pack.name, len(pack.images)) == (packs.MAIN_PACK_ID, "Motivation Pack", 24)
+    (record,) = demo.api_log
+    assert record.path.endswith(f"/packs/{packs.MAIN_PACK_ID}")
+
+
+async def test_without_a_key_there_is_no_client(json_executor: ThreadPoolExecutor) -> None:
+    import ssl
+
+    from app.api.client import PartnerClient
+
+    with pytest.raises(ValueError, match="key"):
+        PartnerClient(
+            Connection(parse_base_url("http://127.0.0.1:1")),
+            limits=ApiLimits(),
+            ssl_context=ssl.create_default_context(),
+            decode_executor=json_executor,
+        )
+
+
+async def test_cookies_are_not_sent_back(make_client: MakeClient) -> None:
+    with RawServer(http_answer("200 OK", PACK_JSON, "Set-Cookie: session=1; Path=/")) as server:
+        client = make_client(server.origin)
+        await client.get_pack(PACK_ID)
+        await client.get_pack(PACK_ID)
+
+    assert [request.header("cookie") for request in server.requests] == [None, None]
+
+
+async def test_what_stays_on_this_machine_goes_past_proxies(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(http_answer("200 OK", PACK_JSON)) as proxy, RawServer(HEALTHY) as server:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.origin)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        await make_client(server.origin).get_pack(PACK_ID)
+
+    assert (len(server.requests), proxy.accepted) == (1, 0)
+
+
+# --- Documented errors ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "expected", "code_text"),
+    [
+        (packs.MISSING_PACK_ID_ID, PackIdMissingError, "400 missing_pack_id"),
+        (packs.INVALID_TOKEN_ID, KeyNotAcceptedError, "401 invalid_token"),
+        (packs.UNAUTHENTICATED_ID, KeyNotAcceptedError, "401"),
+        (packs.SUBSCRIPTION_REQUIRED_ID, SubscriptionRequiredError, "402 subscription_required"),
+        (packs.TIER_NOT_ALLOWED_ID, PlanNotAllowedError, "403 tier_not_allowed"),
+        (packs.NOT_FOUND_ID, PackNotFoundError, "404 not_found"),
+        (packs.INVALID_PATH_ID, RequestRefusedError, "422 invalid_path"),
+        (packs.RATE_LIMITED_ID, TooManyRequestsError, "429 rate_limited"),
+        (packs.PACK_GET_FAILED_ID, PackRetrievalError, "500 pack_get_failed"),
+        (packs.UNAVAILABLE_ID, ServiceFailedError, "503"),
+        (packs.LOGIN_PAGE_ID, UnexpectedAnswerError, "200"),
+        (packs.LIST_ANSWER_ID, UnexpectedAnswerError, "200"),
+        (packs.NOT_OK_ID, PackRetrievalError, "200 pack_get_failed"),
+    ],
+)
+async def test_each_error_of_the_demonstration(
+    make_client: MakeClient, demo: DemoService, pack_id: str, expected: type[PackBrowserError], code_text: str
+) -> None:
+    client = make_client(demo.base_url, key=demo.key)
+
+    error = await failure_of(client, expected, pack_id)
+
+    assert error.code_text == code_text
+    assert len(demo.api_log) == 1  # no retries here
+    assert (await client.get_pack(packs.MAIN_PACK_ID)).name == "Motivation Pack"
+
+
+async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoService) -> None:
+    error = await failure_of(make_client(demo.base_url), KeyNotAcceptedError, packs.MAIN_PACK_ID)
+
+    assert error.code_text == "401 invalid_token"
+
+
+# --- Answers that are not documented --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (400, RequestRefusedError),
+        (401, KeyNotAcceptedError),
+        (402, SubscriptionRequiredError),
+        (403, PlanNotAllowedError),
+        (404, PackNotFoundError),
+        (405, RequestRefusedError),
+        (410, RequestRefusedError),
+        (422, RequestRefusedError),
+        (429, TooManyRequestsError),
+        (500, ServiceFailedError),
+        (502, ServiceFailedError),
+        (503, ServiceFailedError),
+        (504, ServiceFailedError),
+        (599, ServiceFailedError),
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><body>Error</body></html>",
+        b"[1, 2]",
+        b'{"ok": false, "message": "No code."}',
+        b'{"ok": false, "error_code": null, "message": null}',
+        b'{"ok": false, "error_code": 7, "message": {"en": "odd"}}',
+        b'{"ok": false, "error_code": "never_heard_of"}',
+        b'{"ok": true, "data": {"images": []}}',
+    ],
+    ids=["empty", "page", "list", "no code", "null code", "odd code", "unknown code", "says ok"],
+)
+async def test_without_a_known_code_the_status_decides(
+    make_client: MakeClient, status: int, expected: type[ApiError], body: bytes
+) -> None:
+    with RawServer(http_answer(f"{status} Whatever", body)) as server:
+        error = await failure_of(make_client(server.origin), expected)
+
+    assert error.http_status == status
+    assert error.error_code == ("never_heard_of" if b"never_heard_of" in body else None)
+    assert error.server_message == ("No code." if b"No code." in body else None)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (200, b'{"ok": false, "code": 404, "message": "m"}', PackNotFoundError),
+        (200, b'{"ok": false, "code": 429}', TooManyRequestsError),
+        (200, b'{"ok": false, "code": 503}', ServiceFailedError),
+        (200, b'{"ok": false, "error_code": "tier_not_allowed"}', PlanNotAllowedError),
+        (500, b'{"ok": false, "code": 500, "error_code": "not_found"}', PackNotFoundError),
+        (404, b'{"ok": false, "code": 500, "error_code": "subscription_required"}', SubscriptionRequiredError),
+        (404, b'{"ok": false, "code": 500}', PackNotFoundError),
+    ],
+)
+async def test_a_known_code_comes_before_the_status(
+    make_client: MakeClient, status: int, body: bytes, expected: type[ApiError]
+) -> None:
+    with RawServer(http_answer(f"{status} Whatever", body)) as server:
+        error = await failure_of(make_client(server.origin), expected)
+
+    assert error.http_status == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\r\n",
+        b"<!doctype html><title>Sign in</title>",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"ok": true, "data": {"id": "p"}}',
+        b'{"ok": true, "data": {"images": null}}',
+        b'{"ok": true}',
+        b'{"images": []}',
+        b"[" * 200_000 + b"]" * 200_000,
+        b'{"ok": true, "code": ' + b"9" * 5_000 + b', "data": {"images": []}}',
+        PACK_JSON[:-20],
+    ],
+)
+async def test_what_is_not_the_envelope_is_an_unexpected_answer(make_client: MakeClient, body: bytes) -> None:
+    with RawServer(http_answer("200 OK", body)) as server:
+        error = await failure_of(make_client(server.origin), UnexpectedAnswerError)
+
+    assert error.code_text == "200"
+
+
+async def test_no_content_is_an_unexpected_answer(make_client: MakeClient) -> None:
+    with RawServer(b"HTTP/1.1 204 No Content\r\n\r\n") as server:
+        await failure_of(make_client(server.origin), UnexpectedAnswerError)
+
+
+@pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.9\r\n", b"\x00\x01\x02\x03\r\n\r\n", b"HTTP/9.9 abc\r\n\r\n"])
+async def test_what_is_not_http_is_a_failure_of_the_network(make_client: MakeClient, answer: bytes) -> None:
+    with RawServer(answer) as server:
+        await failure_of(make_client(server.origin), ConnectionLostError)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_to_another_origin_is_refused(make_client: MakeClient, status: int) -> None:
+    with RawServer(HEALTHY) as other:
+        location = f"Location: {other.origin}/packs/{PACK_ID}"
+        with RawServer(http_answer(f"{status} Elsewhere", b"", location)) as server:
+            error = await failure_of(make_client(server.origin), RedirectedError)
+
+    assert error.http_status == status
+    assert len(server.requests) == 1
+    assert (other.accepted, other.requests) == (0, [])
+
+
+async def test_a_redirect_within_the_origin_is_not_followed_either(make_client: MakeClient) -> None:
+    with RawServer(http_answer("302 Found", b"", "Location: /login")) as server:
+        await failure_of(make_client(server.origin), RedirectedError)
+
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("location", ["Location: https://[::1", "Location: https://xn--/", "Location:", "X-Other: 1"])
+async def test_a_redirect_to_nowhere_is_a_redirect(make_client: MakeClient, location: str) -> None:
+    with RawServer(http_answer("302 Found", b"", location)) as server:
+        error = await failure_of(make_client(server.origin), RedirectedError)
+
+    assert error.code_text == "302"
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        ("Retry-After: 3", 3.0),
+        ("Retry-After: 0", 0.0),
+        ("retry-after:  60 ", 60.0),
+        ("Retry-After: 31536000", 31_536_000.0),
+        ("Retry-After: " + "9" * 400, None),
+        ("Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("Retry-After: -5", None),
+        ("Retry-After: 1.5", None),
+        ("Retry-After: 1e3", None),
+        ("Retry-After: NaN", None),
+        ("Retry-After: soon", None),
+        ("Retry-After:", None),
+        ("X-Other: 1", None),
+    ],
+)
+@pytest.mark.parametrize("body", [b'{"ok": false, "code": 429, "error_code": "rate_limited"}', b"Slow down"])
+async def test_how_long_to_wait(make_client: MakeClient, retry_after: str, seconds: float | None, body: bytes) -> None:
+    with RawServer(http_answer("429 Too Many Requests", body, retry_after)) as server:
+        error = await failure_of(make_client(server.origin), TooManyRequestsError)
+
+    assert error.retry_after == seconds
+
+
+# --- The key --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 404, 429, 500])
+async def test_a_key_that_the_server_echoes_is_taken_out(make_client: MakeClient, status: int) -> None:
+    echo = {"ok": False, "code": status, "message": f"Bad key {KEY}!", "error_code": f"bad_key_{KEY}"}
+    answer = http_answer(f"{status} Echo", json.dumps(echo).encode())
+    with RawServer(answer) as server, pytest.raises(ApiError) as raised:
+        await make_client(server.origin).get_pack(PACK_ID)
+
+    assert_no_key_in(raised.value)
+    assert raised.value.server_message == "Bad key …!"
+    assert raised.value.error_code == "bad_key_…"
+
+
+async def test_a_key_in_a_page_or_in_a_broken_answer_is_not_repeated(make_client: MakeClient) -> None:
+    for answer in (
+        http_answer("500 Failed", f"<pre>Authorization: Bearer {KEY}</pre>".encode()),
+        http_answer("200 OK", f'{{"ok": "{KEY}"}}'.encode()),
+        f"HTTP/1.1 200 OK\r\nBad header {KEY}\r\n\r\n".encode(),
+        f"{KEY}\r\n\r\n".encode(),
+        http_answer(f"302 {KEY}", b"", f"Location: https://[{KEY}/"),
+    ):
+        with RawServer(answer) as server:
+            with pytest.raises(PackBrowserError) as raised:
+                await make_client(server.origin).get_pack(PACK_ID)
+            assert_no_key_in(raised.value)
+
+
+# --- Connections ----------------------------------------------------------------------------------------------
+
+
+async def test_nobody_listens(make_client: MakeClient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    error = await failure_of(make_client(f"http://127.0.0.1:{port}"), ServerRefusedError)
+
+    assert error.code_text == ""
+
+
+@pytest.mark.parametrize("code", [socket.EAI_NONAME, socket.EAI_AGAIN])
+async def test_a_name_that_cannot_be_looked_up(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> list[object]:
+        raise socket.gaierror(code, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    monkeypatch.setenv("no_proxy", "*")
+
+    await failure_of(make_client("https://packs.invalid"), ServerNotFoundError)
+
+
+@pytest.mark.parametrize("failure", [OSError(101, "Network is unreachable"), OSError(113, "No route to host")])
+async def test_no_network(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, failure: OSError) -> None:
+    async def fail(*_arguments: object, **_named: object) -> object:
+        raise failure
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", fail, raising=False)
+
+    await failure_of(make_client("http://127.0.0.1:9"), OfflineError)
+
+
+async def test_a_certificate_that_is_not_trusted(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY, tls=True) as server:
+        await failure_of(make_client(server.origin), InsecureConnectionError)
+        assert server.requests == []  # the key was not sent
+
+        pack = await make_client(server.origin, trusted=True).get_pack(PACK_ID)
+
+    assert pack.name == "Raw"
+
+
+async def test_a_certificate_for_another_name(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY, tls=True) as server:
+        other_name = server.origin.replace("127.0.0.1", "127.0.0.2")
+        with socket.create_server(("127.0.0.2", 0)) as listener:
+            forwarder = threading.Thread(target=_forward_once, args=(listener, server.port))
+            forwarder.start()
+            other_name = f"https://127.0.0.2:{listener.getsockname()[1]}"
+            await failure_of(make_client(other_name, trusted=True), InsecureConnectionError)
+            await in_thread(forwarder.join, 5)
+
+    assert server.requests == []
+
+
+def _forward_once(listener: socket.socket, port: int) -> None:
+    """Pass one TLS handshake on to another port."""
+    near, _ = listener.accept()
+    with near, socket.create_connection(("127.0.0.1", port)) as far:
+        far.sendall(near.recv(65_536))
+        near.sendall(far.recv(65_536))
+        near.settimeout(5)
+        near.recv(65_536)
+
+
+async def test_an_answer_cut_in_the_middle(make_client: MakeClient) -> None:
+    def cut(exchange: Exchange) -> bytes:
+        return http_answer("200 OK", PACK_JSON[:40], length=len(PACK_JSON)) if exchange.number == 1 else HEALTHY
+
+    with RawServer(cut) as server:
+        client = make_client(server.origin)
+        await failure_of(client, ConnectionLostError)
+        assert (await client.get_pack(PACK_ID)).name == "Raw"
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"HTTP/1.1 200 OK\r\nContent-Le", chunked_head() + chunk(b'{"ok"'), chunked_head() + b"40\r\nabc"],
+    ids=["nothing", "half a head", "no last chunk", "half a chunk"],
+)
+async def test_an_answer_that_ends_too_early(make_client: MakeClient, beginning: bytes, tls: bool) -> None:
+    with RawServer(beginning, tls=tls) as server:
+        await failure_of(make_client(server.origin, trusted=True), ConnectionLostError)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("beginning", [b"", http_answer("200 OK", PACK_JSON[:40], length=len(PACK_JSON))])
+async def test_a_reset(make_client: MakeClient, beginning: bytes, tls: bool) -> None:
+    def reset(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        exchange.reset()
+
+    with RawServer(reset, tls=tls) as server:
+        await failure_of(make_client(server.origin, trusted=True), ConnectionLostError)
+
+
+# --- Limits ---------------------------------------------------------------------------------------------------
+
+DEADLINE = replace(ApiLimits(), total_seconds=0.3)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize(
+    ("beginning", "trickle"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" "),
+        (chunked_head(), chunk(b" ")),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ],
+    ids=["headers", "body", "chunks", "continue"],
+)
+async def test_what_trickles_for_ever_ends_at_the_deadline(
+    make_client: MakeClient, beginning: bytes, trickle: bytes, tls: bool
+) -> None:
+    def answer(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        exchange.send_slowly(trickle, pause=0.01)
+
+    with RawServer(answer, tls=tls) as server:
+        began = time.monotonic()
+        await failure_of(make_client(server.origin, limits=DEADLINE, trusted=True), TimedOutError)
+        assert 0.25 < time.monotonic() - began < 1.5
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_silence_ends_at_the_limit_of_one_read(make_client: MakeClient, tls: bool) -> None:
+    limits = replace(ApiLimits(), read_seconds=0.1)
+    with RawServer(Exchange.wait_until_left, tls=tls) as server:
+        began = time.monotonic()
+        await failure_of(make_client(server.origin, limits=limits, trusted=True), TimedOutError)
+        assert time.monotonic() - began < 1.5
+
+
+async def test_a_handshake_that_never_ends(make_client: MakeClient) -> None:
+    limits = replace(ApiLimits(), connect_seconds=0.1)
+    # The connection is made by the system; nobody ever takes it up.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        await failure_of(make_client(f"https://127.0.0.1:{port}", limits=limits), TimedOutError)
+
+
+async def test_a_handshake_that_is_cut(make_client: MakeClient) -> None:
+    """A firewall's way to say no; the certificate has nothing to do with it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        cutter = threading.Thread(target=_cut_once, args=(listener,))
+        cutter.start()
+        client = make_client(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(NetworkError) as raised:
+            await client.get_pack(PACK_ID)
+        await in_thread(cutter.join, 5)
+
+    assert not isinstance(raised.value, InsecureConnectionError)
+
+
+def _cut_once(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65_536)
+
+
+SMALL = replace(ApiLimits(), max_bytes=100_000)
+
+
+@pytest.mark.parametrize("with_length", [True, False])
+async def test_a_body_over_the_limit_is_not_read_to_its_end(make_client: MakeClient, with_length: bool) -> None:
+    sent = threading.Event()
+
+    def endless(exchange: Exchange) -> None:
+        exchange.send(http_answer("200 OK", length=10**9) if with_length else chunked_head())
+        try:
+            while exchange.wait(0):
+                exchange.send(bytes(65_536) if with_length else chunk(bytes(65_536)))
+        except OSError:
+            sent.set()
+
+    with RawServer(endless) as server:
+        error = await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
+        await in_thread(sent.wait, 5)
+
+    assert error.code_text == "200"
+    assert sent.is_set()
+
+
+async def test_a_body_of_just_the_limit_is_read(make_client: MakeClient) -> None:
+    padded = PACK_JSON + b" " * (100_000 - len(PACK_JSON))
+    with RawServer(http_answer("200 OK", padded)) as server:
+        assert (await make_client(server.origin, limits=SMALL).get_pack(PACK_ID)).name == "Raw"
+    with RawServer(http_answer("200 OK", padded + b" ")) as server:
+        await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
+
+
+async def test_gzip_is_understood(make_client: MakeClient) -> None:
+    with RawServer(http_answer("200 OK", gzip.compress(PACK_JSON), "Content-Encoding: GZIP")) as server:
+        assert (await make_client(server.origin).get_pack(PACK_ID)).name == "Raw"
+
+
+async def test_a_gzip_bomb_is_stopped(make_client: MakeClient) -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+    assert len(bomb) < SMALL.max_bytes
+    with RawServer(http_answer("200 OK", bomb, "Content-Encoding: gzip")) as server:
+        error = await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
+
+    assert error.code_text == "200"
+
+
+@pytest.mark.parametrize(
+    "encodings",
+    [
+        ("Content-Encoding: gzip, gzip",),
+        ("Content-Encoding: gzip", "Content-Encoding: gzip"),
+        ("Content-Encoding: br",),
+        ("Content-Encoding: deflate",),
+        ("Content-Encoding: zstd",),
+        ("Content-Encoding: rot13",),
+    ],
+)
+async def test_an_encoding_that_was_not_asked_for_is_refused(
+    make_client: MakeClient, encodings: tuple[str, ...]
+) -> None:
+    body = gzip.compress(gzip.compress(PACK_JSON))
+    with RawServer(http_answer("200 OK", body, *encodings)) as server:
+        error = await failure_of(make_client(server.origin), UnexpectedAnswerError)
+
+    assert error.code_text == "200"
+
+
+@pytest.mark.parametrize("body", [b"this is not gzip", gzip.compress(PACK_JSON)[:-40], b"\x1f\x8b\x08\x00junk-junk"])
+async def test_broken_gzip_is_an_unexpected_answer(make_client: MakeClient, body: bytes) -> None:
+    with RawServer(http_answer("200 OK", body, "Content-Encoding: gzip")) as server:
+        await failure_of(make_client(server.origin), UnexpectedAnswerError)
+
+
+# --- Cancelling -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("beginning", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"], ids=["head", "body"])
+async def test_after_30_cancelled_requests_the_next_one_works(make_client: MakeClient, beginning: bytes) -> None:
+    def answer(exchange: Exchange) -> bytes | None:
+        if exchange.number > 30:
+            return HEALTHY
+        exchange.send(beginning)
+        exchange.wait_until_left()
+        return None
+
+    with RawServer(answer) as server:
+        client = make_client(server.origin, limits=replace(ApiLimits(), total_seconds=10))
+        tasks: list[asyncio.Task[Pack]] = [asyncio.create_task(client.get_pack(PACK_ID)) for _ in range(30)]
+        await in_thread(server.wait_for_requests, 30)
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+
+        assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
+        await in_thread(server.wait_for_connections, 0)  # nothing is left open
+        assert (await client.get_pack(PACK_ID)).name == "Raw"
+
+
+async def test_cancelled_before_anything_was_sent(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY) as server:
+        client = make_client(server.origin)
+        for turns in range(12):
+            task = asyncio.create_task(client.get_pack(PACK_ID))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert (await client.get_pack(PACK_ID)).name == "Raw"
+
+
+async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: DemoService) -> None:
+    client = make_client(demo.base_url, key=demo.key)
+    slow = asyncio.create_task(client.get_pack(packs.SLOW_PACK_ID))
+
+    assert (await client.get_pack(packs.EMPTY_PACK_ID)).images == ()
+
+    assert not slow.done()
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+
+
+async def test_every_failure_without_an_answer_is_a_network_error() -> None:
+    for kind in (ConnectionLostError, TimedOutError, ServerRefusedError, ServerNotFoundError, OfflineError):
+        assert issubclass(kind, NetworkError)

@@ -1,0 +1,159 @@
+"""The form of a key and of a base URL; nothing of a key is ever shown."""
+
+import traceback
+
+import pytest
+
+from app.core.connection import (
+    DEFAULT_BASE_URL,
+    ApiKey,
+    BaseUrl,
+    BaseUrlError,
+    Connection,
+    KeyFormError,
+    parse_api_key,
+    parse_base_url,
+)
+
+KEY = "pub_4711.s3cr3t-PART_of/the+key="
+
+
+@pytest.mark.parametrize("key_text", [KEY, f"  {KEY} ", f"{KEY}\n", f"\r\n\t{KEY}\r\n", f"\N{NO-BREAK SPACE}{KEY}"])
+def test_a_key_is_taken_without_what_pasting_brings(key_text: str) -> None:
+    assert parse_api_key(key_text).secret_text == KEY
+
+
+@pytest.mark.parametrize(
+    "key_text",
+    [
+        "",
+        "   ",
+        "\n",
+        "s3cr3t",
+        ".s3cr3t",
+        "s3cr3t.",
+        ".",
+        "one.two.s3cr3t",
+        "one..s3cr3t",
+        "pub.s3c\nr3t",
+        "pub.s3c\rr3t",
+        "pub.s3cr3t\r\nX-Other: 1",
+        "pub.s3c r3t",
+        "pub.s3c\tr3t",
+        "pub.s3c\N{NO-BREAK SPACE}r3t",
+        "pub.s3c\N{LINE SEPARATOR}r3t",
+        "pub.s3c\N{RIGHT SINGLE QUOTATION MARK}r3t",
+        "“pub.s3cr3t”",
+        "püb.s3cr3t",
+        "pub.s3c\0r3t",
+        "pub.s3c\x7fr3t",
+        "pub.s3c\N{ZERO WIDTH SPACE}r3t",
+        "pub\N{FULLWIDTH FULL STOP}s3cr3t",
+    ],
+)
+def test_what_cannot_be_a_key_is_refused_without_repeating_it(key_text: str) -> None:
+    with pytest.raises(KeyFormError) as raised:
+        parse_api_key(key_text)
+
+    sentence = str(raised.value)
+    assert sentence.endswith(".")
+    assert sentence[0].isupper()
+    shown = sentence + repr(raised.value) + "".join(traceback.format_exception_only(raised.value))
+    for part in ("s3c", "r3t", "pub", "püb", "X-Other"):
+        assert part not in shown
+
+
+def test_a_key_shows_nothing_of_itself() -> None:
+    key = parse_api_key(KEY)
+    connection = Connection(parse_base_url(DEFAULT_BASE_URL), key)
+
+    for text in (repr(key), str(key), f"{key}", repr(connection), str(connection), f"{[key]}"):
+        assert "s3cr3t" not in text
+        assert "pub_4711" not in text
+
+
+def test_keys_compare_by_value() -> None:
+    assert parse_api_key(KEY) == ApiKey(KEY)
+    assert parse_api_key(KEY) != ApiKey("pub.other")
+
+
+@pytest.mark.parametrize(
+    ("url_text", "base_url"),
+    [
+        (DEFAULT_BASE_URL, BaseUrl("https://www.genviral.io/api/partner/v1", is_loopback=False)),
+        (" https://api.example.com/v1/ \n", BaseUrl("https://api.example.com/v1", is_loopback=False)),
+        ("https://api.example.com", BaseUrl("https://api.example.com", is_loopback=False)),
+        ("https://api.example.com:8443/v1//", BaseUrl("https://api.example.com:8443/v1", is_loopback=False)),
+        ("http://127.0.0.1:8000/api", BaseUrl("http://127.0.0.1:8000/api", is_loopback=True)),
+        ("http://127.1.2.3", BaseUrl("http://127.1.2.3", is_loopback=True)),
+        ("http://[::1]:8000/api", BaseUrl("http://[::1]:8000/api", is_loopback=True)),
+        ("http://localhost:8000", BaseUrl("http://localhost:8000", is_loopback=True)),
+        ("http://LOCALHOST", BaseUrl("http://LOCALHOST", is_loopback=True)),
+        ("https://localhost:8000", BaseUrl("https://localhost:8000", is_loopback=True)),
+    ],
+)
+def test_a_base_url_is_https_or_loopback(url_text: str, base_url: BaseUrl) -> None:
+    assert parse_base_url(url_text) == base_url
+
+
+@pytest.mark.parametrize(
+    "url_text",
+    [
+        "http://www.genviral.io/api/partner/v1",
+        "http://192.168.0.1/",
+        "http://0.0.0.0:8000",
+        "http://[2001:db8::1]/",
+        "http://localhost.example.com/",
+        "http://127.0.0.1.example.com/",
+        "http://notlocalhost/",
+    ],
+)
+def test_plain_http_beyond_loopback_is_refused(url_text: str) -> None:
+    with pytest.raises(BaseUrlError, match="must start with https://"):
+        parse_base_url(url_text)
+
+
+@pytest.mark.parametrize(
+    "url_text",
+    [
+        "",
+        "www.genviral.io/api",
+        "//www.genviral.io/api",
+        "/api/partner/v1",
+        "ftp://www.genviral.io/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+        "https:///api",
+        "https://[::1/api",
+        "https://example.com:port/",
+        "https://example.com:99999/",
+        "https://example.com/a b",
+        "https://example.com/a\nb",
+        "https://exämple.com/",
+        "https://example.com/\N{FULLWIDTH DIGIT ONE}",
+    ],
+)
+def test_what_is_no_web_address_is_refused(url_text: str) -> None:
+    with pytest.raises(BaseUrlError, match="not a web address"):
+        parse_base_url(url_text)
+
+
+@pytest.mark.parametrize(
+    "url_text",
+    [
+        "https://user@example.com/",
+        "https://user:s3cr3t@example.com/",
+        "https://:s3cr3t@example.com/",
+        "https://example.com/?key=s3cr3t",
+        "https://example.com/api?",
+        "https://example.com/api#part",
+        "https://example.com/api/#",
+        "https://example.com/api?/",
+    ],
+)
+def test_credentials_query_and_fragment_are_refused_without_repeating_them(url_text: str) -> None:
+    with pytest.raises(BaseUrlError, match="no user name, password, query or fragment") as raised:
+        parse_base_url(url_text)
+
+    assert "s3cr3t" not in str(raised.value)

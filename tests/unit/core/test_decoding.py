@@ -1,0 +1,413 @@
+"""The API's JSON, documented and otherwise, turned into packs."""
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from app.core.decoding import decode_envelope, decode_pack
+from app.core.errors import UnexpectedAnswerError
+from app.core.models import ImageMetadata, Pack, PackImage, count_by_status
+
+# The Get Pack page's own example.
+DOCUMENTED: Final = """
+{
+  "ok": true,
+  "code": 200,
+  "message": "Pack retrieved",
+  "data": {
+    "id": "11111111-1111-1111-1111-111111111111",
+    "name": "Motivation Pack",
+    "image_count": 2,
+    "is_public": false,
+    "created_at": "2026-02-14T09:00:00.000Z",
+    "images": [
+      {
+        "id": "22222222-2222-2222-2222-222222222222",
+        "url": "https://cdn.example.com/packs/motivation/01.jpg",
+        "metadata": {
+          "status": "completed",
+          "description": "Woman lifting dumbbells in a bright, minimal gym environment.",
+          "keywords": ["fitness", "workout", "strength", "gym", "motivation", "healthy lifestyle"],
+          "model": "gpt-4.1-nano",
+          "generated_at": "2026-02-17T11:02:00.000Z",
+          "error": null
+        }
+      },
+      {
+        "id": "33333333-3333-3333-3333-333333333333",
+        "url": "https://cdn.example.com/packs/motivation/02.jpg",
+        "metadata": {
+          "status": "pending",
+          "description": null,
+          "keywords": [],
+          "model": "gpt-4.1-nano",
+          "generated_at": null,
+          "error": null
+        }
+      }
+    ]
+  }
+}
+"""
+
+
+def decoded(body: str | bytes) -> Pack:
+    envelope = decode_envelope(body.encode() if isinstance(body, str) else body)
+    assert envelope.ok
+    return decode_pack(envelope.data)
+
+
+def pack_of(images: object, **fields: object) -> Pack:
+    data = {"id": "p", "name": "n", "image_count": 1, "is_public": True, "created_at": "c", "images": images} | fields
+    return decoded(json.dumps({"ok": True, "code": 200, "message": "m", "data": data}))
+
+
+def image(number: int = 1, **fields: object) -> dict[str, Any]:
+    return {"id": f"i{number}", "url": f"https://cdn.example.com/{number}.jpg"} | fields
+
+
+def only(pack: Pack) -> PackImage:
+    (one,) = pack.images
+    return one
+
+
+def test_the_documented_example() -> None:
+    pack = decoded(DOCUMENTED)
+
+    assert (pack.id, pack.name) == ("11111111-1111-1111-1111-111111111111", "Motivation Pack")
+    assert (pack.image_count, pack.is_public, pack.created_at) == (2, False, "2026-02-14T09:00:00.000Z")
+    first, second = pack.images
+    assert (first.position, first.id) == (1, "22222222-2222-2222-2222-222222222222")
+    assert first.url == "https://cdn.example.com/packs/motivation/01.jpg"
+    assert first.metadata == ImageMetadata(
+        status="completed",
+        description="Woman lifting dumbbells in a bright, minimal gym environment.",
+        keywords=("fitness", "workout", "strength", "gym", "motivation", "healthy lifestyle"),
+        model="gpt-4.1-nano",
+        generated_at="2026-02-17T11:02:00.000Z",
+        error=None,
+    )
+    assert (second.position, second.status, second.description) == (2, "pending", None)
+    assert second.metadata == ImageMetadata(status="pending", model="gpt-4.1-nano")
+    assert first.is_readable
+    assert first.extra_fields() == {}
+    assert pack.status_counts == {"completed": 1, "pending": 1}
+    assert pack.rows_by_url == {first.url: [0], second.url: [1]}
+
+
+@pytest.mark.parametrize("fields", [{}, {"metadata": None}])
+def test_an_image_without_metadata_has_an_unknown_status(fields: dict[str, Any]) -> None:
+    found = only(pack_of([image(**fields)]))
+
+    assert found.is_readable
+    assert (found.metadata, found.status, found.description) == (None, "unknown", None)
+
+
+@pytest.mark.parametrize("status", ["archived", "COMPLETED", "in review", "完成"])
+def test_an_unknown_status_is_kept_as_it_is(status: str) -> None:
+    assert only(pack_of([image(metadata={"status": status})])).status == status
+
+
+def test_empty_text_counts_as_none() -> None:
+    found = only(pack_of([image(metadata={"status": "", "description": ""})]))
+
+    assert (found.status, found.description) == ("unknown", None)
+
+
+def test_fields_that_are_not_documented_are_kept_for_the_details() -> None:
+    sent = image(
+        width=320,
+        tags=[{"name": "new"}],
+        note=None,
+        label="Größe",
+        metadata={"status": "completed", "confidence": 0.93, "reviewed": False},
+    )
+
+    found = only(pack_of([sent], theme={"accent": "red"}))
+
+    assert found.extra_fields() == {
+        "width": "320",
+        "tags": '[{"name": "new"}]',
+        "note": "null",
+        "label": "Größe",
+        "metadata.confidence": "0.93",
+        "metadata.reviewed": "false",
+    }
+    assert found.status == "completed"
+
+
+def test_fields_of_odd_types_are_shown_as_they_came() -> None:
+    odd = {
+        "status": 7,
+        "description": {"en": "A gym", "de": "Ein Fitnessraum"},
+        "keywords": ["gym", 5, None, True],
+        "model": ["a", "b"],
+        "generated_at": 1771326120,
+        "error": False,
+    }
+
+    found = only(pack_of([image(metadata=odd)]))
+
+    assert found.is_readable
+    assert found.metadata == ImageMetadata(
+        status="7",
+        description='{"en": "A gym", "de": "Ein Fitnessraum"}',
+        keywords=("gym", "5", "", "true"),
+        model='["a", "b"]',
+        generated_at="1771326120",
+        error="false",
+    )
+
+
+@pytest.mark.parametrize("keywords", [None, "gym", {"a": 1}, 5])
+def test_keywords_that_are_no_list_are_none(keywords: object) -> None:
+    found = only(pack_of([image(metadata={"status": "completed", "description": "d", "keywords": keywords})]))
+
+    assert found.metadata == ImageMetadata(status="completed", description="d")
+
+
+@pytest.mark.parametrize("metadata", ["completed", 5, ["completed"], True])
+def test_metadata_that_are_no_object_are_none(metadata: object) -> None:
+    found = only(pack_of([image(metadata=metadata)]))
+
+    assert (found.is_readable, found.metadata) == (True, None)
+
+
+def test_pack_fields_of_odd_types() -> None:
+    pack = pack_of([], id=5, name=None, image_count="2", is_public="yes", created_at=1771326120)
+
+    assert (pack.id, pack.name, pack.created_at) == ("5", "", "1771326120")
+    assert (pack.image_count, pack.is_public) == (None, None)
+
+
+@pytest.mark.parametrize("count", [True, None, 2.5, [], "many"])
+def test_an_image_count_that_is_no_number_is_none(count: object) -> None:
+    assert pack_of([], image_count=count).image_count is None
+
+
+def test_the_image_count_may_differ_from_the_images() -> None:
+    pack = pack_of([], image_count=24)
+
+    assert (pack.image_count, pack.images) == (24, ())
+
+
+def test_missing_pack_fields_are_none() -> None:
+    pack = decoded('{"ok": true, "data": {"images": []}}')
+
+    assert (pack.id, pack.name, pack.image_count, pack.is_public, pack.created_at) == ("", "", None, None, None)
+
+
+@pytest.mark.parametrize("images", [None, {}, "none", 0, False])
+def test_images_that_are_no_list_are_not_an_empty_pack(images: object) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        pack_of(images)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"ok": True, "data": {"id": "p"}}, {"ok": True, "data": None}, {"ok": True, "data": []}, {"ok": True}]
+)
+def test_missing_images_are_not_an_empty_pack(answer: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded(json.dumps(answer))
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        None,
+        5,
+        "https://cdn.example.com/1.jpg",
+        [],
+        {},
+        {"id": "i"},
+        {"url": "https://cdn.example.com/1.jpg"},
+        {"id": 5, "url": "https://cdn.example.com/1.jpg"},
+        {"id": "i", "url": None},
+        {"id": "i", "url": ["https://cdn.example.com/1.jpg"]},
+    ],
+)
+def test_one_malformed_entry_keeps_its_place_and_harms_no_other(malformed: object) -> None:
+    images: list[object] = [image(number) for number in range(1, 101)]
+    images[41] = malformed
+
+    pack = pack_of(images)
+
+    assert [found.position for found in pack.images] == list(range(1, 101))
+    assert [found.position for found in pack.images if not found.is_readable] == [42]
+    assert [found.id for found in pack.images if found.is_readable] == [f"i{n}" for n in range(1, 101) if n != 42]
+    unreadable = pack.images[41]
+    assert (unreadable.id, unreadable.url, unreadable.status) == ("", "", "unknown")
+    assert unreadable.extra_fields() == {}
+    assert json.loads(bytes(unreadable.raw)) == malformed
+
+
+@pytest.mark.parametrize("half", ["\\ud83d", "\\udcaa", "a\\ud800b"])
+def test_half_a_surrogate_pair_costs_one_character(half: str) -> None:
+    body = (
+        f'{{"ok": true, "message": "{half}", "data": {{"name": "N{half}", "images": ['
+        f'{{"id": "i1", "url": "https://cdn.example.com/1.jpg", "metadata": {{"description": "D{half}!"}}}},'
+        '{"id": "i2", "url": "https://cdn.example.com/2.jpg", "metadata": {"description": "whole \\ud83d\\udcaa"}}'
+        "]}}"
+    )
+
+    pack = decoded(body)
+
+    first, second = pack.images
+    assert first.is_readable
+    assert (first.description or "").startswith("D")
+    assert (first.description or "").endswith("!")
+    for text in (pack.name, first.description or ""):
+        assert text.encode()  # can be shown and copied
+    assert second.description == "whole 💪"
+
+
+def test_nul_is_kept_for_whoever_shows_it() -> None:
+    found = only(pack_of([image(metadata={"status": "completed", "description": "a\0b"})]))
+
+    assert found.description == "a\0b"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b"[" * 200_000 + b"]" * 200_000,
+        b'{"ok": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b'{"ok": true, "data": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b'{"ok": true, "data": {"images": ' + b'{"a":' * 200_000 + b"1" + b"}" * 200_000 + b"}}",
+        b'{"ok": true, "data": {"images": [{"id": "i", "url": "u", "x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}]}}",
+    ],
+)
+def test_200_000_deep_nesting_is_refused(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded(body)
+
+
+def test_nesting_that_json_can_still_hold_is_shown() -> None:
+    deep = "[" * 500 + "]" * 500
+
+    found = only(decoded(f'{{"ok": true, "data": {{"images": [{{"id": "i", "url": "u", "x": {deep}}}]}}}}'))
+
+    assert found.extra_fields() == {"x": deep}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"ok": true, "code": %s, "data": {"images": []}}',
+        b'{"ok": true, "data": {"image_count": %s, "images": []}}',
+    ],
+)
+@pytest.mark.parametrize("digits", [b"9" * 5_000, b"-" + b"9" * 5_000])
+def test_a_5_000_digit_integer_is_an_unexpected_answer(body: bytes, digits: bytes) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded(body % digits)
+
+
+def test_a_5_000_digit_integer_in_one_image_harms_no_other() -> None:
+    digits = "9" * 5_000
+    body = (
+        f'{{"ok": true, "data": {{"images": [{{"id": "i1", "url": "u", "size": {digits}}},'
+        f'{{"id": "i2", "url": "u", "metadata": {{"status": {digits}}}}}, {{"id": "i3", "url": "u"}}]}}}}'
+    )
+
+    first, second, third = decoded(body).images
+
+    assert (first.id, first.is_readable, first.extra_fields()) == ("i1", True, {})
+    assert (second.position, second.extra_fields()) == (2, {})
+    assert (third.id, third.is_readable) == ("i3", True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"ok": true, "message": "\xff", "data": {"images": []}}',
+        b'{"ok": true, "data": {"name": "\xc3\x28", "images": []}}',
+        b"\xff\xfe{\x00}\x00",
+        b"\x1f\x8b\x08\x00",
+    ],
+)
+def test_invalid_utf8_is_an_unexpected_answer(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded(body)
+
+
+def test_invalid_utf8_in_one_image_harms_no_other() -> None:
+    body = (
+        b'{"ok": true, "data": {"images": [{"id": "i1", "url": "u1"},'
+        b'{"id": "i2", "url": "u2", "metadata": {"description": "\xff"}}, {"id": "i3", "url": "u3"}]}}'
+    )
+
+    first, second, third = decoded(body).images
+
+    assert (first.id, third.id) == ("i1", "i3")
+    assert (second.position, second.is_readable, second.extra_fields()) == (2, False, {})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b" ",
+        b"null",
+        b"true",
+        b"[]",
+        b'[{"id": "p", "images": []}]',
+        b"{}",
+        b'{"ok": "true", "data": {"images": []}}',
+        b'{"ok": 1, "data": {"images": []}}',
+        b'{"ok": null}',
+        b'{"data": {"images": []}}',
+        b'{"id": "p", "images": []}',
+        b"<!doctype html><title>Sign in</title>",
+        b'{"ok": true, "data": {"images": [',
+        b'{"ok": true, "data": {"images": []}} {"ok": false}',
+    ],
+)
+def test_what_is_no_envelope_is_an_unexpected_answer(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswerError):
+        decoded(body)
+
+
+def test_a_failure_keeps_what_it_says() -> None:
+    envelope = decode_envelope(b'{"ok": false, "code": 404, "message": "Pack not found", "error_code": "not_found"}')
+
+    assert (envelope.ok, envelope.code, envelope.error_code) == (False, 404, "not_found")
+    assert envelope.message == "Pack not found"
+
+
+def test_the_same_id_twice_is_two_images() -> None:
+    pack = pack_of([image(1), image(2, id="i1"), image(1)])
+
+    assert [(found.position, found.id) for found in pack.images] == [(1, "i1"), (2, "i1"), (3, "i1")]
+    assert pack.rows_by_url == {
+        "https://cdn.example.com/1.jpg": [0, 2],
+        "https://cdn.example.com/2.jpg": [1],
+    }
+
+
+def test_10_000_images_keep_their_order() -> None:
+    statuses = ("completed", "pending", "failed", "processing")
+    pack = pack_of([image(n, metadata={"status": statuses[n % 4], "keywords": [str(n)]}) for n in range(10_000)])
+
+    assert [found.id for found in pack.images] == [f"i{n}" for n in range(10_000)]
+    assert [found.position for found in pack.images] == list(range(1, 10_001))
+    assert pack.status_counts == dict.fromkeys(statuses, 2_500)
+    assert pack.images[9_999].metadata == ImageMetadata(status="processing", keywords=("9999",))
+
+
+def test_statuses_are_counted_in_the_order_of_first_appearance() -> None:
+    pack = pack_of([image(metadata={"status": status}) for status in ("failed", "odd", "failed", "completed")])
+
+    assert list(count_by_status(pack.images).items()) == [("failed", 2), ("odd", 1), ("completed", 1)]
+    assert count_by_status(()) == {}
+
+
+def test_values_are_frozen() -> None:
+    found = only(pack_of([image(metadata={"status": "completed"})]))
+
+    with pytest.raises(AttributeError):
+        found.position = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        found.metadata.status = "failed"  # type: ignore[misc, union-attr]

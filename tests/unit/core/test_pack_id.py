@@ -1,0 +1,125 @@
+"""What people paste into the field, and what becomes of it."""
+
+import time
+
+import pytest
+
+from app.core.pack_id import PackIdProblem, parse_pack_id
+
+PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+OTHER_ID = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+CURL = """curl --request GET \\
+  --url https://www.genviral.io/api/partner/v1/packs/{pack_id} \\
+  --header 'Authorization: Bearer {key}'"""
+
+
+@pytest.mark.parametrize(
+    "pack_text",
+    [
+        PACK_ID,
+        PACK_ID.upper(),
+        "0A1b2C3d-4e5F-4a6b-8C7d-9e0f1A2b3c4D",
+        f"  {PACK_ID}\t",
+        f"\n{PACK_ID}\r\n",
+        f"\N{NO-BREAK SPACE}{PACK_ID}\N{NO-BREAK SPACE}",
+        f"{{{PACK_ID}}}",
+        f"{{ {PACK_ID.upper()} }}",
+        f'"{PACK_ID}"',
+        f"'{PACK_ID}'",
+        f"“{PACK_ID}”",
+        f"`{PACK_ID}`",
+        f"<{PACK_ID}>",
+        f"({PACK_ID}),",
+        f"Pack ID: {PACK_ID}.",
+        f"https://www.genviral.io/packs/{PACK_ID}",
+        f"https://www.genviral.io/packs/{PACK_ID}/?tab=images#top",
+        f"https://www.genviral.io/packs?pack_id={PACK_ID}&sort=new",
+        f"https://www.genviral.io/return:{PACK_ID}",
+        f'{{"pack_id": "{PACK_ID}"}}',
+        f"../{PACK_ID}",
+        CURL.format(pack_id=PACK_ID, key="<token>"),
+    ],
+)
+def test_the_one_id_is_found_and_tidied(pack_text: str) -> None:
+    parsed = parse_pack_id(pack_text)
+
+    assert (parsed.pack_id, parsed.problem) == (PACK_ID, None)
+
+
+@pytest.mark.parametrize("key", [f"{OTHER_ID}.s3cr3t", f"{OTHER_ID.upper()}.{OTHER_ID}"])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_the_key_of_a_curl_line_is_not_taken_for_an_id(key: str, quote: str) -> None:
+    curl = CURL.format(pack_id=PACK_ID, key=key).replace("'", quote)
+
+    assert parse_pack_id(curl).pack_id == PACK_ID
+
+
+def test_a_key_alone_is_no_id() -> None:
+    assert parse_pack_id(f"Authorization: Bearer {OTHER_ID}.s3cr3t").problem is PackIdProblem.NONE
+
+
+@pytest.mark.parametrize("pack_text", [f"{PACK_ID} {PACK_ID}", f"{PACK_ID.upper()}\n{PACK_ID}"])
+def test_the_same_id_twice_is_one(pack_text: str) -> None:
+    assert parse_pack_id(pack_text).pack_id == PACK_ID
+
+
+@pytest.mark.parametrize("pack_text", [f"{PACK_ID} {OTHER_ID}", f"https://x.test/{PACK_ID}?next={OTHER_ID}"])
+def test_two_different_ids_are_one_too_many(pack_text: str) -> None:
+    parsed = parse_pack_id(pack_text)
+
+    assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.SEVERAL)
+
+
+@pytest.mark.parametrize("pack_text", ["", " ", "\n\t\N{NO-BREAK SPACE}"])
+def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
+    assert parse_pack_id(pack_text).problem is PackIdProblem.EMPTY
+
+
+@pytest.mark.parametrize(
+    "pack_text",
+    [
+        "motivation",
+        "../x",
+        "../../../etc/passwd",
+        "https://www.genviral.io/packs/",
+        PACK_ID.replace("-", ""),
+        PACK_ID[:-1],
+        PACK_ID + "0",
+        "f" + PACK_ID,
+        PACK_ID + "-1",
+        "1-" + PACK_ID,
+        PACK_ID + "z",
+        PACK_ID.replace("a", "g"),
+        PACK_ID.replace("-", "\N{EN DASH}"),
+        PACK_ID.replace("0", "\N{FULLWIDTH DIGIT ZERO}"),
+        PACK_ID.translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)}),
+        PACK_ID.replace("1", "\N{ARABIC-INDIC DIGIT ONE}"),
+        f"urn:uuid:{PACK_ID}",
+        f"URN:UUID:{PACK_ID}",
+        "\0",
+        "{}",
+    ],
+)
+def test_what_holds_no_id_is_refused(pack_text: str) -> None:
+    parsed = parse_pack_id(pack_text)
+
+    assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.NONE)
+
+
+@pytest.mark.parametrize("problem", list(PackIdProblem))
+def test_every_hint_is_a_sentence(problem: PackIdProblem) -> None:
+    assert problem.value.endswith(".")
+    assert len(problem.value) < 100
+
+
+@pytest.mark.parametrize(
+    "filler", ["a", "0a1b2c3d-", "Bearer ", "Bearer" + " " * 999, "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4", "urn ", "{"]
+)
+def test_a_long_text_is_read_quickly(filler: str) -> None:
+    pack_text = filler * (100_000 // len(filler)) + f"\n\n{PACK_ID}\n"
+
+    began = time.perf_counter()
+    parsed = parse_pack_id(pack_text)
+
+    assert time.perf_counter() - began < 0.5
+    assert parsed.pack_id in {PACK_ID, None}  # "Bearer" may stand right before it

@@ -1,0 +1,86 @@
+"""Text of unknown origin, made safe to show and to copy."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.copy_formats import copied_urls
+from app.core.display_text import displayable, one_line, url_on_one_line
+from app.core.models import PackImage
+
+
+def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
+    return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=memoryview(b"{}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("Two lines:\nthis is the second.", "Two lines:\nthis is the second."),
+        ("a\0b", "ab"),
+        ("a\x1b[31mb\x07", "a[31mb"),
+        ("a\x7f\x85\x9fb", "ab"),
+        ("\u202egpj.exe\u202c", "gpj.exe"),
+        ("\u2066a\u2067b\u2068c\u2069\u200e\u200f\u061c", "abc"),
+        ("\ufeffa\ufff9b\ufffac\ufffb", "abc"),
+        ("a\ud800b", "a\N{REPLACEMENT CHARACTER}b"),
+        ("\udcaa", "\N{REPLACEMENT CHARACTER}"),
+        ("🏋️‍♀️💪🏽🇨🇭", "🏋️‍♀️💪🏽🇨🇭"),
+        ("שלום عالم", "שלום عالم"),
+        ("<img src=file:///etc/passwd> &amp;", "<img src=file:///etc/passwd> &amp;"),
+        ("", ""),
+    ],
+)
+def test_control_and_direction_characters_are_taken_out(text: str, shown: str) -> None:
+    assert displayable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("  a\r\n\tb\n\nc  ", "a b c"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("a\N{NO-BREAK SPACE}\N{EM SPACE}b", "a b"),
+        ("\u202ea\0 \ud800\n", "a \N{REPLACEMENT CHARACTER}"),
+        ("\n", ""),
+    ],
+)
+def test_one_line_is_one_line(text: str, line: str) -> None:
+    assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    "breaker", ["\n", "\r\n", "\r", "\0", "\t", "\x0b", "\x0c", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+def test_a_url_with_a_line_break_is_one_line(breaker: str) -> None:
+    assert url_on_one_line(f"https://cdn.example.com/{breaker}22.jpg{breaker}") == "https://cdn.example.com/22.jpg"
+
+
+def test_a_url_keeps_everything_else() -> None:
+    signed = "https://cdn.example.com/a%20b/ü.jpg?X-Amz-Signature=abc%2F%3D&x=1#f"
+
+    assert url_on_one_line(signed) == signed
+    assert url_on_one_line("https://x.test/\ud800") == "https://x.test/\N{REPLACEMENT CHARACTER}"
+
+
+def test_urls_are_copied_in_pack_order_whatever_the_selection_was() -> None:
+    images = [image(3, "https://x.test/3"), image(1, "https://x.test/1"), image(2, "https://x.test/2")]
+
+    assert copied_urls(images) == ("https://x.test/1", "https://x.test/2", "https://x.test/3")
+
+
+def test_the_same_url_twice_is_copied_twice() -> None:
+    assert copied_urls([image(2, "https://x.test/1"), image(1, "https://x.test/1")]) == ("https://x.test/1",) * 2
+
+
+def test_a_copied_url_is_one_line_and_never_empty() -> None:
+    images = [
+        image(1, "https://x.test/\n1.jpg"),
+        image(2, "", is_readable=False),
+        image(3, "\r\n"),
+        image(4, "https://x.test/4.jpg\0"),
+    ]
+
+    assert copied_urls(iter(images)) == ("https://x.test/1.jpg", "https://x.test/4.jpg")
+    assert copied_urls([]) == ()

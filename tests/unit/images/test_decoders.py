@@ -1,0 +1,179 @@
+"""Pictures decoded in other processes: each of these tests starts some."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import ssl
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import (
+    DecoderCrashedError,
+    DecodingTimedOutError,
+    NotAnImageError,
+    UnsupportedFormatError,
+)
+from app.core.settings import DecodeLimits, DownloadLimits
+from app.images.decoders import DecoderPool
+from app.images.download import ImageDownloader
+from app.images.thumbnail_source import HttpThumbnailSource
+from tests.raw_server import RawServer, http_answer
+from tests.unit.images.image_files import encoded, quadrants
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+PNG = encoded(quadrants(), "PNG")
+LIMITS = replace(DecodeLimits(), seconds=20.0)
+# Quick to make, small to send, long to decode: a JPEG decoder of any kind has to walk through every marker.
+SLOW_JPEG = b"\xff\xd8" + b"\xff\xfe\x00\x02" * 7_000_000
+
+
+def decoder_processes() -> set[int]:
+    return {process.pid for process in multiprocessing.active_children() if process.pid is not None}
+
+
+@contextlib.asynccontextmanager
+async def decoding(limits: DecodeLimits = LIMITS, processes: int = 1) -> AsyncIterator[DecoderPool]:
+    pool = DecoderPool(processes, limits)
+    try:
+        yield pool
+    finally:
+        await pool.aclose()
+
+
+async def test_pictures_are_decoded_in_other_processes_and_their_errors_come_back() -> None:
+    async with decoding(processes=2) as pool:
+        thumbnails = await asyncio.gather(*(pool.decode(PNG, box) for box in (16, 32, 48, 64)))
+        assert [(found.width, found.source_width, found.source_format) for found in thumbnails] == [
+            (box, 96, "PNG") for box in (16, 32, 48, 64)
+        ]
+        assert thumbnails[0].data[:3] != bytes(3)
+        processes = decoder_processes()
+        assert 1 <= len(processes) <= 2
+        assert os.getpid() not in processes
+
+        with pytest.raises(UnsupportedFormatError) as unsupported:
+            await pool.decode(b"II*\0" + bytes(64), 64)
+        assert unsupported.value.reason == "unsupported format: TIFF"
+        with pytest.raises(NotAnImageError):
+            await pool.decode(b"<!doctype html><title>Sign in</title>", 64)
+
+        assert decoder_processes() == processes  # an error costs no process
+        assert (await pool.decode(PNG, 64)).source_format == "PNG"
+    assert decoder_processes() & processes == set()
+
+
+async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
+    async with decoding(replace(DecodeLimits(), seconds=1.0)) as pool:
+        await pool.decode(PNG, 64)
+        (first,) = decoder_processes()
+
+        with pytest.raises(DecodingTimedOutError):
+            await pool.decode(SLOW_JPEG, 64)
+        assert (await pool.decode(PNG, 64)).source_format == "PNG"
+
+        assert first not in decoder_processes()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no way here to see that a process is busy")
+async def test_a_decoder_that_dies_costs_one_picture() -> None:
+    async with decoding() as pool:
+        await pool.decode(PNG, 64)
+        (first,) = decoder_processes()
+        idle = cpu_ticks(first)
+        hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
+        await asyncio.to_thread(wait_until_busy, first, idle + 20)
+        os.kill(first, signal.SIGKILL)
+
+        with pytest.raises(DecoderCrashedError):
+            await hanging
+        assert (await pool.decode(PNG, 64)).source_format == "PNG"
+
+
+def wait_until_busy(pid: int, ticks: int) -> None:
+    """Block until a process has computed for so long."""
+    deadline = time.monotonic() + 10
+    while cpu_ticks(pid) < ticks:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def cpu_ticks(pid: int) -> int:
+    """Time that a process has computed for, in hundredths of a second as a rule."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+async def test_a_decoder_that_dies_while_it_has_nothing_to_do_costs_one_picture_at_most() -> None:
+    async with decoding() as pool:
+        await pool.decode(PNG, 64)
+        (first,) = multiprocessing.active_children()
+        first.kill()
+        await asyncio.to_thread(first.join, 5)
+
+        for _ in range(3):
+            with contextlib.suppress(DecoderCrashedError):
+                async with asyncio.timeout(5):
+                    await pool.decode(PNG, 64)
+        async with asyncio.timeout(5):
+            assert (await pool.decode(PNG, 64)).source_format == "PNG"
+
+
+async def test_giving_up_a_picture_ends_no_process() -> None:
+    async with decoding() as pool:
+        await pool.decode(PNG, 64)
+        (first,) = decoder_processes()
+        tasks = [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(20)]
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+
+        assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
+        assert (await pool.decode(PNG, 64)).source_format == "PNG"
+        assert decoder_processes() == {first}
+
+
+async def test_closing_while_a_picture_is_decoded_takes_no_longer_than_a_moment() -> None:
+    pool = DecoderPool(1, LIMITS)
+    await pool.decode(PNG, 64)
+    processes = decoder_processes()
+    hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(4):
+        await pool.aclose()
+
+    assert decoder_processes() & processes == set()
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+
+
+async def test_closing_a_pool_that_was_never_used() -> None:
+    await DecoderPool(2, LIMITS).aclose()
+
+
+async def test_a_thumbnail_over_http() -> None:
+    async with decoding() as pool:
+        downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context())
+        source = HttpThumbnailSource(downloader, pool, box=48)
+        with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
+            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg")
+        page = http_answer("200 OK", b"<html>", "Content-Type: image/jpeg")
+        with RawServer(page) as server, pytest.raises(NotAnImageError):
+            await source.get_thumbnail(f"{server.origin}/1.jpg")
+        await source.aclose()
+
+        assert (thumbnail.width, thumbnail.height, thumbnail.source_format) == (48, 32, "PNG")
+        assert (await pool.decode(PNG, 64)).width == 64  # the decoders live on

@@ -1,0 +1,370 @@
+"""Opening packs: the newest wins, passing failures are tried again, and each opening has one end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import (
+    ApiError,
+    ConnectionLostError,
+    InternalError,
+    KeyNotAcceptedError,
+    PackBrowserError,
+    PackNotFoundError,
+    PackRetrievalError,
+    ServerRefusedError,
+    ServiceFailedError,
+    TimedOutError,
+    TooManyRequestsError,
+    UnexpectedAnswerError,
+)
+from app.core.models import Pack
+from app.core.settings import ApiLimits
+from app.services.pack_loader import PackLoader
+from app.services.tasks import TaskOwner
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = replace(ApiLimits(), retries=2, retry_pause_seconds=0.001)
+
+
+def pack(pack_id: str) -> Pack:
+    return Pack(pack_id, pack_id.upper(), 0, True, None, (), {}, {})
+
+
+class Source:
+    """Answers when it is told to, in any order."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+        self.cancelled: list[str] = []
+        self._answers: dict[str, list[Exception | None]] = {}
+        self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._held: set[str] = set()
+
+    def will_answer(self, pack_id: str, *answers: Exception | None) -> None:
+        """The next answers, None for the pack; when they are used up it is the pack."""
+        self._answers[pack_id] = list(answers)
+
+    def hold(self, pack_id: str) -> None:
+        """Answer only after `release`."""
+        self._held.add(pack_id)
+
+    def release(self, pack_id: str) -> None:
+        self._held.discard(pack_id)
+        if (waiting := self._waiting.pop(pack_id, None)) and not waiting.done():
+            waiting.set_result(None)
+
+    async def get_pack(self, pack_id: str) -> Pack:
+        self.requests.append(pack_id)
+        if pack_id in self._held:
+            self._waiting[pack_id] = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting[pack_id]
+            except asyncio.CancelledError:
+                self.cancelled.append(pack_id)
+                raise
+        answers = self._answers.get(pack_id, [])
+        answer = answers.pop(0) if answers else None
+        if answer is not None:
+            raise answer
+        return pack(pack_id)
+
+
+class Listener:
+    """Keeps what it is told, and can be waited on."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.errors: list[PackBrowserError] = []
+        self.ended = asyncio.Event()
+
+    def on_pack_loading(self, pack_id: str) -> None:
+        self.told.append(("loading", pack_id))
+
+    def on_pack_loaded(self, pack: Pack) -> None:
+        self.told.append(("loaded", pack.id))
+        self.ended.set()
+
+    def on_pack_failed(self, pack_id: str, error: PackBrowserError) -> None:
+        self.told.append(("failed", pack_id))
+        self.errors.append(error)
+        self.ended.set()
+
+    def on_pack_cancelled(self, pack_id: str) -> None:
+        self.told.append(("cancelled", pack_id))
+
+    async def wait_for_an_end(self) -> None:
+        await asyncio.wait_for(self.ended.wait(), 5)
+
+
+class Setup:
+    def __init__(self) -> None:
+        self.source = Source()
+        self.listener = Listener()
+        self.unexpected: list[BaseException] = []
+        self.tasks = TaskOwner(self.unexpected.append)
+        self.loader = PackLoader(self.tasks, LIMITS, self.listener)
+
+
+@pytest.fixture
+async def setup() -> AsyncIterator[Setup]:
+    made = Setup()
+    yield made
+    await made.tasks.aclose()
+    assert made.unexpected == []
+
+
+async def turns(count: int = 10) -> None:
+    """Let everything that can go on do so."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_a_pack_is_opened(setup: Setup) -> None:
+    setup.loader.open(setup.source, "a")
+    assert setup.loader.is_loading
+    assert setup.listener.told == [("loading", "a")]
+
+    await setup.listener.wait_for_an_end()
+
+    assert setup.listener.told == [("loading", "a"), ("loaded", "a")]
+    assert setup.source.requests == ["a"]
+    assert not setup.loader.is_loading
+
+
+@pytest.mark.parametrize("first_answers_first", [True, False])
+async def test_the_newest_wins_whatever_order_the_answers_come_in(setup: Setup, first_answers_first: bool) -> None:
+    for pack_id in ("a", "b"):
+        setup.source.hold(pack_id)
+        setup.loader.open(setup.source, pack_id)
+        await turns()
+    for pack_id in ("a", "b") if first_answers_first else ("b", "a"):
+        setup.source.release(pack_id)
+        await turns()
+
+    await setup.listener.wait_for_an_end()
+    assert setup.listener.told == [("loading", "a"), ("loading", "b"), ("loaded", "b")]
+    assert setup.source.cancelled == ["a"]
+
+
+async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> None:
+    setup.source.hold("a")
+    setup.loader.open(setup.source, "a")
+    await turns()
+    setup.source.release("a")  # its task is about to go on
+    setup.loader.open(setup.source, "b")
+    await setup.listener.wait_for_an_end()
+    await turns()
+
+    assert setup.listener.told == [("loading", "a"), ("loading", "b"), ("loaded", "b")]
+
+
+async def test_many_openings_end_in_one(setup: Setup) -> None:
+    for number in range(50):
+        setup.loader.open(setup.source, f"p{number}")
+    await setup.listener.wait_for_an_end()
+    await turns()
+
+    assert [told for told in setup.listener.told if told[0] != "loading"] == [("loaded", "p49")]
+    assert setup.source.requests == ["p49"]
+
+
+async def test_the_same_one_twice_is_one_request(setup: Setup) -> None:
+    setup.source.hold("a")
+    setup.loader.open(setup.source, "a")
+    await turns()
+    setup.loader.open(setup.source, "a")
+    setup.source.release("a")
+    await setup.listener.wait_for_an_end()
+    await turns()
+
+    assert setup.source.requests == ["a"]
+    assert setup.listener.told == [("loading", "a"), ("loaded", "a")]
+
+
+async def test_the_same_one_again_later_is_a_new_request(setup: Setup) -> None:
+    for _ in range(2):
+        setup.listener.ended.clear()
+        setup.loader.open(setup.source, "a")
+        await setup.listener.wait_for_an_end()
+
+    assert setup.source.requests == ["a", "a"]
+
+
+async def test_the_same_one_from_another_source_supersedes(setup: Setup) -> None:
+    other = Source()
+    setup.source.hold("a")
+    setup.loader.open(setup.source, "a")
+    await turns()
+    setup.loader.open(other, "a")
+    await setup.listener.wait_for_an_end()
+
+    assert (setup.source.cancelled, other.requests) == (["a"], ["a"])
+    assert setup.listener.told == [("loading", "a"), ("loading", "a"), ("loaded", "a")]
+
+
+async def test_cancelling(setup: Setup) -> None:
+    setup.source.hold("a")
+    setup.loader.open(setup.source, "a")
+    await turns()
+    setup.loader.cancel()
+    assert not setup.loader.is_loading
+    setup.loader.cancel()
+    await turns()
+
+    assert setup.listener.told == [("loading", "a"), ("cancelled", "a")]
+    assert setup.source.cancelled == ["a"]
+
+    setup.source.release("a")
+    setup.loader.open(setup.source, "a")
+    await setup.listener.wait_for_an_end()
+    assert setup.listener.told[2:] == [("loading", "a"), ("loaded", "a")]
+
+
+async def test_cancelling_when_nothing_is_loading_tells_nobody(setup: Setup) -> None:
+    setup.loader.cancel()
+
+    assert setup.listener.told == []
+
+
+async def test_superseding_is_silent(setup: Setup) -> None:
+    setup.source.hold("a")
+    setup.loader.open(setup.source, "a")
+    await turns()
+    setup.loader.supersede()
+    setup.source.release("a")
+    await turns()
+
+    assert setup.listener.told == [("loading", "a")]
+    assert not setup.loader.is_loading
+    assert setup.source.cancelled == ["a"]
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        ServiceFailedError(http_status=502),
+        ServiceFailedError(http_status=503),
+        ServiceFailedError(http_status=504),
+        ConnectionLostError(),
+    ],
+)
+async def test_a_passing_failure_is_tried_again(setup: Setup, passing: PackBrowserError) -> None:
+    setup.source.will_answer("a", passing, passing)
+    setup.loader.open(setup.source, "a")
+    await setup.listener.wait_for_an_end()
+
+    assert setup.source.requests == ["a"] * 3
+    assert setup.listener.told == [("loading", "a"), ("loaded", "a")]
+
+
+async def test_after_two_retries_the_last_failure_is_told(setup: Setup) -> None:
+    last = ServiceFailedError(http_status=504)
+    setup.source.will_answer("a", ConnectionLostError(), ServiceFailedError(http_status=503), last)
+    setup.loader.open(setup.source, "a")
+    await setup.listener.wait_for_an_end()
+    await turns()
+
+    assert setup.source.requests == ["a"] * 3
+    assert setup.listener.told == [("loading", "a"), ("failed", "a")]
+    assert setup.listener.errors == [last]
+    assert not setup.loader.is_loading
+
+
+@pytest.mark.parametrize(
+    "lasting",
+    [
+        PackRetrievalError(http_status=500, error_code="pack_get_failed"),
+        PackRetrievalError(http_status=503, error_code="pack_get_failed"),
+        ServiceFailedError(http_status=500),
+        ServiceFailedError(http_status=501),
+        KeyNotAcceptedError(http_status=401),
+        PackNotFoundError(http_status=404),
+        TooManyRequestsError(http_status=429, retry_after=1.0),
+        UnexpectedAnswerError(http_status=200),
+        TimedOutError(),
+        ServerRefusedError(),
+    ],
+)
+async def test_any_other_failure_is_told_at_once(setup: Setup, lasting: ApiError) -> None:
+    setup.source.will_answer("a", lasting)
+    setup.loader.open(setup.source, "a")
+    await setup.listener.wait_for_an_end()
+    await turns()
+
+    assert setup.source.requests == ["a"]
+    assert setup.listener.told == [("loading", "a"), ("failed", "a")]
+    assert setup.listener.errors == [lasting]
+
+
+async def test_a_failure_after_a_passing_one_ends_the_retries(setup: Setup) -> None:
+    setup.source.will_answer("a", ConnectionLostError(), PackNotFoundError(http_status=404))
+    setup.loader.open(setup.source, "a")
+    await setup.listener.wait_for_an_end()
+
+    assert setup.source.requests == ["a"] * 2
+    assert isinstance(setup.listener.errors[0], PackNotFoundError)
+
+
+async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def record(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("app.services.pack_loader.asyncio.sleep", record)
+    loader = PackLoader(setup.tasks, replace(LIMITS, retry_pause_seconds=0.5), setup.listener)
+    for number in range(20):
+        setup.listener.ended.clear()
+        setup.source.will_answer(f"p{number}", ConnectionLostError(), ConnectionLostError())
+        loader.open(setup.source, f"p{number}")
+        await setup.listener.wait_for_an_end()
+    monkeypatch.undo()
+
+    first, second = pauses[::2], pauses[1::2]
+    assert all(0.25 <= pause <= 0.75 for pause in first)
+    assert all(0.5 <= pause <= 1.5 for pause in second)
+    assert len(set(pauses)) > 10
+
+
+async def test_cancelling_during_a_pause_ends_the_retries(setup: Setup) -> None:
+    loader = PackLoader(setup.tasks, replace(LIMITS, retry_pause_seconds=60), setup.listener)
+    setup.source.will_answer("a", ConnectionLostError())
+    loader.open(setup.source, "a")
+    await turns()
+    loader.cancel()
+    await turns()
+
+    assert setup.source.requests == ["a"]
+    assert setup.listener.told == [("loading", "a"), ("cancelled", "a")]
+
+
+async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    setup.source.will_answer("a", RuntimeError("Bearer pub.s3cr3t"))
+    with caplog.at_level(logging.ERROR):
+        setup.loader.open(setup.source, "a")
+        await setup.listener.wait_for_an_end()
+
+    assert setup.listener.told == [("loading", "a"), ("failed", "a")]
+    assert [type(error) for error in setup.listener.errors] == [InternalError]
+    assert not setup.loader.is_loading
+    (record,) = caplog.records
+    assert "RuntimeError" in record.getMessage()
+    assert "s3cr3t" not in caplog.text
+    assert "s3cr3t" not in repr(vars(setup.listener.errors[0]))
+
+    setup.listener.ended.clear()
+    setup.loader.open(setup.source, "a")
+    await setup.listener.wait_for_an_end()
+    assert setup.listener.told[-1] == ("loaded", "a")

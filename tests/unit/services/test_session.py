@@ -1,0 +1,146 @@
+"""Which server and key are in use."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.connection import ApiKey, KeyFormError, parse_base_url
+from app.demo.service import DemoService
+from app.services.session import Session, key_from_environment
+
+BASE_URL = parse_base_url("https://api.example.com/v1")
+KEY = ApiKey("pub.s3cr3t")
+
+
+class Demo:
+    """Counts what is asked of it."""
+
+    base_url = "http://127.0.0.1:4711/api/partner/v1"
+    key = "demo.key"
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def start(self) -> None:
+        self.told.append("start")
+
+    def stop(self) -> None:
+        self.told.append("stop")
+
+
+class Demos:
+    """Makes demos, and fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.made: list[Demo] = []
+
+    def __call__(self) -> Demo:
+        self.made.append(Demo())
+        return self.made[-1]
+
+
+@pytest.mark.parametrize(
+    ("environment", "key"),
+    [
+        ({}, None),
+        ({"GENVIRAL_API_KEY": "one.key"}, ApiKey("one.key")),
+        ({"GENVIRAL_TOKEN": "two.key"}, ApiKey("two.key")),
+        ({"GENVIRAL_TOKEN": "two.key", "GENVIRAL_API_KEY": "one.key"}, ApiKey("one.key")),
+        ({"GENVIRAL_API_KEY": "", "GENVIRAL_TOKEN": "two.key"}, ApiKey("two.key")),
+        ({"GENVIRAL_API_KEY": " \n", "GENVIRAL_TOKEN": "two.key"}, ApiKey("two.key")),
+        ({"GENVIRAL_API_KEY": "  ", "GENVIRAL_TOKEN": "\t"}, None),
+        ({"GENVIRAL_API_KEY": " one.key\n"}, ApiKey("one.key")),
+        ({"GENVIRAL_BASE_URL": "https://x.test", "API_KEY": "other.key"}, None),
+    ],
+)
+def test_the_environment_has_an_order(environment: dict[str, str], key: ApiKey | None) -> None:
+    assert key_from_environment(environment) == key
+
+
+def test_a_bad_key_is_not_passed_over_in_silence() -> None:
+    with pytest.raises(KeyFormError) as raised:
+        key_from_environment({"GENVIRAL_API_KEY": "s3c\nr3t", "GENVIRAL_TOKEN": "two.key"})
+
+    assert "s3c" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_session_begins_with_the_real_service(key: ApiKey | None) -> None:
+    demos = Demos()
+    session = Session(BASE_URL, key, demos)
+
+    assert (session.connection.base_url, session.connection.key) == (BASE_URL, key)
+    assert not session.connection.is_demo
+    assert demos.made == []
+
+
+def test_the_demo_has_an_address_and_a_key_of_its_own() -> None:
+    demos = Demos()
+    session = Session(BASE_URL, KEY, demos)
+    session.enter_demo()
+
+    assert session.connection.is_demo
+    assert session.connection.base_url.text == Demo.base_url
+    assert session.connection.key == ApiKey("demo.key")
+    assert demos.made[0].told == ["start"]
+
+
+def test_the_demo_is_started_once_and_stopped_once() -> None:
+    demos = Demos()
+    session = Session(BASE_URL, KEY, demos)
+    for _ in range(3):
+        session.enter_demo()
+        assert session.connection.is_demo
+        session.leave_demo()
+        assert (session.connection.is_demo, session.connection.key) == (False, KEY)
+    session.close()
+    session.close()
+
+    assert [demo.told for demo in demos.made] == [["start", "stop"]]
+
+
+def test_a_typed_key_leaves_the_demo_but_does_not_stop_it() -> None:
+    demos = Demos()
+    session = Session(BASE_URL, None, demos)
+    session.enter_demo()
+    session.use_key(KEY)
+
+    assert not session.connection.is_demo
+    assert (session.connection.base_url, session.connection.key) == (BASE_URL, KEY)
+    assert demos.made[0].told == ["start"]  # its pictures may still be on screen
+
+    session.enter_demo()
+    session.leave_demo()
+    assert session.connection.key == KEY
+    session.close()
+    assert demos.made[0].told == ["start", "stop"]
+
+
+def test_closing_without_a_demo_does_nothing() -> None:
+    demos = Demos()
+    Session(BASE_URL, KEY, demos).close()
+
+    assert demos.made == []
+
+
+def test_a_demo_that_cannot_start_changes_nothing() -> None:
+    class Failing(Demo):
+        def start(self) -> None:
+            raise OSError("no port")
+
+    session = Session(BASE_URL, KEY, Failing)
+    with pytest.raises(OSError, match="no port"):
+        session.enter_demo()
+
+    assert (session.connection.is_demo, session.connection.key) == (False, KEY)
+    session.close()
+
+
+def test_the_real_demo_service_fits() -> None:
+    session = Session(BASE_URL, None, DemoService)
+    session.enter_demo()
+    try:
+        assert session.connection.base_url.is_loopback
+        assert session.connection.key is not None
+    finally:
+        session.close()

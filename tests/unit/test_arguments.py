@@ -1,0 +1,133 @@
+"""The command line: every flag, and a sentence for what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import __version__
+from app.arguments import Arguments, parse_arguments
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+
+REAL = parse_base_url(DEFAULT_BASE_URL)
+
+
+def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str], environment: dict[str, str] | None = None) -> str:
+    """The text on standard error of a command line that has to end with 2."""
+    with pytest.raises(SystemExit) as raised:
+        parse_arguments(arguments, environment or {})
+    assert raised.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+    return captured.err
+
+
+def test_nothing_given() -> None:
+    assert parse_arguments([], {}) == Arguments(
+        pack_text=None, demo=False, base_url=REAL, screenshot=None, smoke_test=False, log_level="WARNING"
+    )
+
+
+def test_everything_given() -> None:
+    arguments = [
+        "https://x.test/p",
+        "--demo",
+        "--base-url",
+        "http://127.0.0.1:1/v1/",
+        "--screenshot",
+        "s.png",
+        "--smoke-test",
+    ]
+
+    assert parse_arguments([*arguments, "--log-level", "DEBUG"], {}) == Arguments(
+        pack_text="https://x.test/p",
+        demo=True,
+        base_url=parse_base_url("http://127.0.0.1:1/v1"),
+        screenshot="s.png",
+        smoke_test=True,
+        log_level="DEBUG",
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--demo", "a b c"], ["a b c", "--demo"], ["--demo", "--", "a b c"]])
+def test_the_pack_may_stand_anywhere_and_is_kept_as_it_is(arguments: list[str]) -> None:
+    parsed = parse_arguments(arguments, {})
+
+    assert (parsed.pack_text, parsed.demo) == ("a b c", True)
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+def test_each_log_level(level: str) -> None:
+    assert parse_arguments(["--log-level", level], {}).log_level == level
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "base_url"),
+    [
+        ([], {"GENVIRAL_BASE_URL": "https://env.test/v1/"}, "https://env.test/v1"),
+        ([], {"GENVIRAL_BASE_URL": ""}, DEFAULT_BASE_URL),
+        ([], {"GENVIRAL_BASE_URL": " \n"}, DEFAULT_BASE_URL),
+        ([], {"GENVIRAL_BASE_URL": " http://localhost:8000 "}, "http://localhost:8000"),
+        (["--base-url", "https://flag.test"], {"GENVIRAL_BASE_URL": "https://env.test"}, "https://flag.test"),
+        (["--base-url=https://flag.test"], {"GENVIRAL_BASE_URL": "nonsense"}, "https://flag.test"),
+    ],
+)
+def test_where_the_base_url_comes_from(arguments: list[str], environment: dict[str, str], base_url: str) -> None:
+    assert parse_arguments(arguments, environment).base_url == parse_base_url(base_url)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sentence"),
+    [
+        ("http://example.com/v1", "The base URL must start with https://"),
+        ("example.com", "The base URL is not a web address"),
+        ("https://user:s3cr3t@example.com", "no user name, password, query or fragment"),
+        ("https://example.com/?key=s3cr3t", "no user name, password, query or fragment"),
+        ("https://[::1", "The base URL is not a web address"),
+        ("  ", "The base URL is not a web address"),
+    ],
+)
+def test_a_bad_base_url_ends_with_a_sentence(base_url: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = refusal(["--base-url", base_url], capsys)
+
+    assert sentence in text
+    assert text.rstrip().endswith(".")
+    assert "s3cr3t" not in text
+
+
+def test_a_bad_base_url_of_the_environment_ends_with_a_sentence_too(capsys: pytest.CaptureFixture[str]) -> None:
+    text = refusal([], capsys, {"GENVIRAL_BASE_URL": "http://example.com/"})
+
+    assert "must start with https://" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--key", "pub.s3cr3t"], ["--api-key=pub.s3cr3t"], ["--token", "x"], ["one", "two"], ["--log-level", "LOUD"]],
+)
+def test_what_does_not_exist_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "usage: pack-browser" in refusal(arguments, capsys)
+
+
+@pytest.mark.parametrize("flag", ["--base-url", "--screenshot", "--log-level"])
+def test_a_flag_without_its_value_is_refused(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert flag in refusal([flag], capsys)
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        parse_arguments(["--version"], {"GENVIRAL_BASE_URL": "nonsense"})
+
+    assert raised.value.code == 0
+    assert capsys.readouterr().out == f"Pack Browser {__version__}\n"
+
+
+def test_the_help_names_every_flag_and_where_the_key_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        parse_arguments(["--help"], {})
+
+    text = capsys.readouterr().out
+    assert raised.value.code == 0
+    for word in ("PACK", "--demo", "--base-url", "--screenshot", "--smoke-test", "--version", "--log-level"):
+        assert word in text
+    assert text.index("GENVIRAL_API_KEY") < text.index("GENVIRAL_TOKEN")

@@ -1,0 +1,158 @@
+"""Is there a screen? Sockets that listen, sockets that do not, and names that make no sense."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import random
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+
+
+@pytest.fixture
+def runtime_folder() -> Iterator[Path]:
+    """A folder with a short name: addresses of UNIX sockets end at 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="pb-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def cursor_library(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """As if libxcb-cursor were installed; keeps what was asked for."""
+    asked: list[str] = []
+    monkeypatch.setattr(ctypes, "CDLL", asked.append)
+    return asked
+
+
+def listening(address: str) -> socket.socket:
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    server.bind(address)
+    server.listen()
+    return server
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"DISPLAY": "", "WAYLAND_DISPLAY": ""},
+        {"QT_QPA_PLATFORM": "", "DISPLAY": " "},
+        {"XDG_RUNTIME_DIR": "/run/user/1000"},
+        {"WAYLAND_DISPLAY": "bogus-7", "XDG_RUNTIME_DIR": "/nowhere"},
+        {"WAYLAND_DISPLAY": "bogus-7"},
+        {"WAYLAND_DISPLAY": "/etc/passwd"},
+        {"WAYLAND_DISPLAY": "w" * 500, "XDG_RUNTIME_DIR": "/tmp"},
+        {"DISPLAY": ":59999"},
+        {"DISPLAY": ":59999.0"},
+        {"DISPLAY": "unix:59999"},
+        {"DISPLAY": "nonsense"},
+        {"DISPLAY": ":"},
+        {"DISPLAY": ":0x"},
+        {"DISPLAY": "a:b:0"},
+        {"DISPLAY": "127.0.0.1:59000"},
+        {"DISPLAY": "127.0.0.1:99999"},
+        {"DISPLAY": "a..b:0"},
+        {"DISPLAY": "a" * 300 + ":0"},
+        {"DISPLAY": ":" + "9" * 30},
+    ],
+    ids=lambda environment: " ".join(f"{name}={value[:20]}" for name, value in environment.items()) or "nothing",
+)
+def test_without_a_screen_there_is_a_sentence(environment: dict[str, str], cursor_library: list[str]) -> None:
+    assert missing_display(environment) == NO_DISPLAY
+    assert cursor_library == []
+
+
+def test_the_sentences_are_sentences() -> None:
+    assert "--demo" in NO_DISPLAY
+    assert "--screenshot FILE" in NO_DISPLAY
+    assert "libxcb-cursor0" in NO_CURSOR_LIBRARY
+    for text in (NO_DISPLAY, NO_CURSOR_LIBRARY):
+        assert text.endswith(".")
+        assert "\n" not in text
+
+
+@pytest.mark.parametrize("platform", ["offscreen", "xcb", "wayland", "vnc"])
+def test_a_platform_that_was_asked_for_is_not_questioned(platform: str) -> None:
+    assert missing_display({"QT_QPA_PLATFORM": platform}) is None
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_other_systems_always_have_a_screen(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+
+    assert missing_display({}) is None
+
+
+def test_a_wayland_socket_that_listens_is_a_screen(runtime_folder: Path, cursor_library: list[str]) -> None:
+    with listening(str(runtime_folder / "wayland-7")):
+        assert missing_display({"WAYLAND_DISPLAY": "wayland-7", "XDG_RUNTIME_DIR": str(runtime_folder)}) is None
+        assert missing_display({"WAYLAND_DISPLAY": str(runtime_folder / "wayland-7")}) is None
+
+    assert cursor_library == []  # only X11 needs it
+
+
+@pytest.mark.parametrize("left_behind", ["socket", "file", "folder"])
+def test_what_a_dead_compositor_left_behind_is_no_screen(runtime_folder: Path, left_behind: str) -> None:
+    path = runtime_folder / "wayland-7"
+    if left_behind == "socket":
+        listening(str(path)).close()
+    elif left_behind == "file":
+        path.touch()
+    else:
+        path.mkdir()
+    assert path.exists()
+
+    assert missing_display({"WAYLAND_DISPLAY": path.name, "XDG_RUNTIME_DIR": str(runtime_folder)}) == NO_DISPLAY
+
+
+@pytest.fixture
+def x11_number() -> Iterator[int]:
+    """The number of a display of this test's own: an abstract socket, so that no file is left anywhere."""
+    number = 40_000 + random.randrange(10_000) + os.getpid() % 1_000
+    with listening(f"\0/tmp/.X11-unix/X{number}"):
+        yield number
+
+
+@pytest.mark.parametrize("display", [":{}", ":{}.0", "unix:{}", "unix:{}.1", " :{} "])
+def test_an_x11_socket_that_listens_is_a_screen(x11_number: int, display: str, cursor_library: list[str]) -> None:
+    assert missing_display({"DISPLAY": display.format(x11_number)}) is None
+    assert cursor_library == ["libxcb-cursor.so.0"]
+
+
+def test_a_dead_wayland_does_not_hide_x11(x11_number: int, cursor_library: list[str]) -> None:
+    environment = {"WAYLAND_DISPLAY": "bogus", "XDG_RUNTIME_DIR": "/nowhere", "DISPLAY": f":{x11_number}"}
+
+    assert missing_display(environment) is None
+    assert cursor_library
+
+
+def test_a_display_of_another_machine_is_a_screen(cursor_library: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        number = server.getsockname()[1] - 6000
+
+        assert missing_display({"DISPLAY": f"127.0.0.1:{number}.0"}) is None
+    assert cursor_library
+    assert missing_display({"DISPLAY": f"127.0.0.1:{number}.0"}) == NO_DISPLAY
+
+
+def test_x11_without_its_cursor_library_has_a_sentence_of_its_own(
+    x11_number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_name: str) -> None:
+        raise OSError("cannot open shared object file")
+
+    monkeypatch.setattr(ctypes, "CDLL", fail)
+
+    assert missing_display({"DISPLAY": f":{x11_number}"}) == NO_CURSOR_LIBRARY

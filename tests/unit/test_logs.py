@@ -1,0 +1,159 @@
+"""What goes to standard error holds no secret."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from app.logs import RedactingFormatter, set_up_logging
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY = "pub_4711.s3cr3t-PART/+="
+QUIET = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
+
+
+class StandardError:
+    """All that went to standard error so far."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self._text = ""
+
+    def getvalue(self) -> str:
+        self._text += self._capsys.readouterr().err
+        return self._text
+
+
+@pytest.fixture
+def stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[StandardError]:
+    """Standard error during the test; logging is put back as it was."""
+    root = logging.getLogger()
+    handlers = list(root.handlers)
+    levels = {name: logging.getLogger(name).level for name in ("", *QUIET)}
+    yield StandardError(capsys)
+    root.handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def logged(stderr: StandardError, message: str, *arguments: object, level: int = logging.ERROR) -> str:
+    logging.getLogger("app.somewhere").log(level, message, *arguments)
+    return stderr.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"),
+    [
+        (f"the key is {KEY}.", ()),
+        ("the key is %s", (KEY,)),
+        ("%r", ({"Authorization": f"Bearer {KEY}"},)),
+        ("%s", ([("authorization", f"Bearer {KEY}")],)),
+        ("Authorization: Bearer other.s3cr3t", ()),
+        ("authorization: Basic czNjcjN0OnMzY3IzdA==", ()),
+        ("AUTHORIZATION=Bearer other.s3cr3t", ()),
+        ("bearer other.s3cr3t, and more", ()),
+        ("%s", ("'Bearer other.s3cr3t'",)),
+        ("%s", (b"Bearer other.s3cr3t",)),
+        ("GET https://cdn.example.com/1.jpg?X-Amz-Signature=s3cr3t&x=1", ()),
+        ("%s", (httpx.URL("http://cdn.example.com/1.jpg?token=s3cr3t#part"),)),
+        ("<https://cdn.example.com/a%20b/1.jpg?s3cr3t>", ()),
+        ("two: https://a.test/?s3cr3t https://b.test/?s3cr3t", ()),
+        ("https://user:s3cr3t@cdn.example.com/1.jpg", ()),
+        ("https://s3cr3t@cdn.example.com/?s3cr3t", ()),
+    ],
+)
+def test_secrets_are_taken_out(stderr: StandardError, message: str, arguments: tuple[object, ...]) -> None:
+    set_up_logging("WARNING", (KEY,))
+
+    text = logged(stderr, message, *arguments)
+
+    assert "ERROR app.somewhere:" in text
+    assert "…" in text
+    for secret in ("s3cr3t", "pub_4711", "czNjcjN0"):
+        assert secret not in text
+
+
+def test_what_is_no_secret_stays(stderr: StandardError) -> None:
+    set_up_logging("WARNING", (KEY,))
+    message = "a thumbnail failed: RuntimeError at https://cdn.example.com/packs/1.jpg (404?), 3 of 24"
+
+    assert message in logged(stderr, message)
+
+
+def test_the_rest_of_an_address_stays(stderr: StandardError) -> None:
+    set_up_logging("WARNING", ())
+
+    text = logged(stderr, "GET https://user:pw@cdn.example.com:8443/a/1.jpg?s=1 failed")
+
+    assert "GET https://…@cdn.example.com:8443/a/1.jpg?… failed" in text
+
+
+def test_tracebacks_are_redacted_too(stderr: StandardError) -> None:
+    set_up_logging("WARNING", (KEY,))
+
+    cause = ValueError(f"Illegal header value b'Bearer {KEY}'")
+    error = RuntimeError("https://cdn.example.com/1.jpg?signature=s3cr3t")
+    error.__cause__ = cause
+    logging.getLogger("app.somewhere").error("it failed with %s", KEY, exc_info=error)
+
+    text = stderr.getvalue()
+    assert "The above exception was the direct cause" in text
+    assert "RuntimeError: https://cdn.example.com/1.jpg?…" in text
+    assert "s3cr3t" not in text
+    assert "pub_4711" not in text
+
+
+def test_without_a_key_nothing_is_replaced_by_accident(stderr: StandardError) -> None:
+    set_up_logging("WARNING", ("",))
+
+    assert logged(stderr, "plain text").endswith("plain text\n")
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [("DEBUG", "DIWE"), ("INFO", "IWE"), ("WARNING", "WE"), ("ERROR", "E")],
+)
+def test_the_level_is_heeded(stderr: StandardError, level: str, shown: str) -> None:
+    set_up_logging(level, ())
+    for name in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        logged(stderr, f"<{name[0]}>", level=logging.getLevelNamesMapping()[name])
+
+    assert "".join(letter for letter in "DIWE" if f"<{letter}>" in stderr.getvalue()) == shown
+
+
+def test_libraries_that_log_addresses_and_headers_are_quiet(stderr: StandardError) -> None:
+    set_up_logging("DEBUG", ())
+    answer = http_answer("200 OK", b"x", "Set-Cookie: session=s3cr3t")
+    with RawServer(answer) as server, httpx.Client(trust_env=False) as client:
+        client.get(f"{server.origin}/1.jpg?signature=s3cr3t")
+    for name in QUIET:
+        logging.getLogger(name).info("INFO s3cr3t")
+        logging.getLogger(name).warning("warned by %s", name)
+
+    text = stderr.getvalue()
+    assert "s3cr3t" not in text
+    assert all(f"warned by {name}" in text for name in QUIET)
+
+
+def test_setting_up_twice_logs_once(stderr: StandardError) -> None:
+    for _ in range(2):
+        set_up_logging("WARNING", ())
+
+    assert logged(stderr, "once").count("once") == 1
+
+
+def test_a_windowed_build_has_no_standard_error(stderr: StandardError, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", None)
+        set_up_logging("WARNING", (KEY,))
+
+    assert not [
+        handler for handler in logging.getLogger().handlers if isinstance(handler.formatter, RedactingFormatter)
+    ]
