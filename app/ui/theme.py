@@ -50,6 +50,7 @@ STATUS_MARK: Final = 10
 SLIDER_WIDTH: Final = 110
 FIELD_MINIMUM: Final = 220
 DIALOG_WIDTH: Final = 460
+EXAMPLE_WIDTH: Final = 172
 PROGRESS_WIDTH: Final = 96
 LOADING_LINE: Final = 2
 STATUS_BAR_SHARE: Final = 160
@@ -126,7 +127,7 @@ def colors(palette: QPalette) -> Colors:
     dark = view.lightnessF() < text.lightnessF()
     return Colors(
         text=text,
-        muted=mix(text, view, 0.40),
+        muted=mix(text, view, 0.32 if dark else 0.40),
         view=view,
         ground=mix(view, text, 0.09 if dark else 0.06),
         ground_hover=mix(view, text, 0.15 if dark else 0.03),

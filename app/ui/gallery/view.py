@@ -5,7 +5,6 @@ Starts no I/O: it tells which rows are visible, and others fetch.
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
@@ -23,12 +22,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
 
-from app.core.display_text import displayable
 from app.ui import theme
 from app.ui.gallery.animation import TileAnimation
 from app.ui.gallery.delegate import TileDelegate
 from app.ui.gallery.geometry import Grid, TileParts, fit_grid, tile_parts
 from app.ui.tile import TileStage
+from app.ui.tool_tips import wrapped_tool_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent
@@ -291,10 +290,9 @@ class GalleryView(QListView):
         if button is not None:
             text = "Copy URL" if button[1] is self.copy_requested else "Try again"
         else:
-            text = displayable(self._gallery_model.image(index.row()).description or "") if index.isValid() else ""
-        # Escaped by hand: a tool tip guesses whether its text is rich, and AI text never is.
+            text = self._gallery_model.image(index.row()).description or "" if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()
-        QToolTip.showText(event.globalPos(), _plain_tool_tip(text), self.viewport(), rect)
+        QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), self.viewport(), rect)
 
     # --- The keyboard ---------------------------------------------------------------------------------------------
 
@@ -349,9 +347,3 @@ def _moved(current: int, step: int, columns: int, count: int) -> int:
         lines_left = (count - 1) // columns > current // columns
         return min(count - 1, (count - 1) // columns * columns + current % columns) if lines_left else current
     return target
-
-
-def _plain_tool_tip(text: str) -> str:
-    if not text:
-        return ""
-    return f"<qt>{html.escape(text)}</qt>"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 from app.core.display_text import one_line
 from app.core.models import count_by_status
 from app.ui import theme, words
+from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.field_table import FieldTable
 from app.ui.widgets.flow_layout import FlowLayout
@@ -162,7 +163,7 @@ class _SummaryPage(QWidget):
         for label, value, tip in rows:
             value_label = self._table.add_text(label, name="")
             value_label.setText(value)
-            value_label.setToolTip(tip)
+            value_label.setToolTip(plain_tool_tip(tip))
         self._chips.clear()
         for word in keywords:
             self._chips.addWidget(Chip(word))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.display_text import displayable, one_line, url_on_one_line
 from app.ui import icons, theme, words
 from app.ui.tile import TileStage
+from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip, StatusBadge
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.field_table import FieldTable, heading, section
@@ -107,12 +108,12 @@ class ImageDetails(QWidget):
         self._model.setText(one_line((metadata.model if metadata else None) or "") or "Not given")
         generated = (metadata.generated_at if metadata else None) or ""
         self._generated.setText(one_line(words.moment(generated)) if generated else "Not generated yet")
-        self._generated.setToolTip(one_line(generated))
+        self._generated.setToolTip(plain_tool_tip(generated))
         self._error.setText(displayable((metadata.error if metadata else None) or "") or _NO_ERROR)
         self._id.set_text(one_line(image.id) or "Not given", theme.colors(self.palette()).text)
         url = url_on_one_line(image.url)
         self._url.setText(url or "Not given")
-        self._url.setToolTip(_broken_up(url))
+        self._url.setToolTip(plain_tool_tip(_broken_up(url)))
         self._copy.setEnabled(bool(url))
         self._extras.clear()
         for name, value in image.extra_fields().items():

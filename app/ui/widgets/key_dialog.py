@@ -41,8 +41,10 @@ class KeyDialog(QDialog):
         self._hint.hide()
         show = QCheckBox("Show key")
         show.toggled.connect(self._on_show_toggled)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        # Not the standard Cancel: some styles put an icon of another set on it.
+        buttons = QDialogButtonBox()
         accept = buttons.addButton("Use key", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         accept.setObjectName("use_key")
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)

@@ -28,7 +28,8 @@ class KeysDialog(QDialog):
         for row, (key, what) in enumerate(keys):
             grid.addWidget(plain_label(key, font=theme.semibold_font(self.font())), row, 0)
             grid.addWidget(plain_label(what), row, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_24
         column = column_layout(self, spacing=theme.SPACE_24, margins=(margin, margin, margin, theme.SPACE_16))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.display_text import one_line
 from app.ui import theme, words
 from app.ui.status_mark import status_color
+from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
@@ -85,7 +86,7 @@ class PackHeader(QWidget):
         """Show a pack's own facts."""
         self._name.setText(one_line(pack.name) or "Unnamed pack")
         self._facts.setText(" · ".join(_facts(pack)))
-        self._facts.setToolTip(pack.created_at or "")
+        self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
         counts = pack.status_counts
         ordered = {status: counts[status] for status in sorted(counts, key=_status_order)}
         self._bar.set_counts(ordered)
@@ -94,7 +95,9 @@ class PackHeader(QWidget):
         rest = len(pack.images) - described
         text = f"{words.number(described)} described" + (f", {words.number(rest)} not" if rest else "")
         self._described.setText(text if pack.images else "")
-        tip = ", ".join(f"{words.number(n)} {words.status_word(one_line(s)).lower()}" for s, n in ordered.items())
+        tip = plain_tool_tip(
+            ", ".join(f"{words.number(n)} {words.status_word(one_line(s)).lower()}" for s, n in ordered.items())
+        )
         self._bar.setToolTip(tip)
         self._described.setToolTip(tip)
 

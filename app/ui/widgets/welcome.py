@@ -118,8 +118,8 @@ class WelcomePage(QScrollArea):
         for position, example in enumerate(self._examples):
             button = push_button(example.title, name="", tip=f"{example.explanation}\n{example.id}")
             button.setAccessibleDescription(example.explanation)
-            button.setFlat(False)
             button.clicked.connect(lambda _checked=False, chosen=example.id: self.demo_requested.emit(chosen))
+            button.setMinimumWidth(theme.EXAMPLE_WIDTH)
             grid.addWidget(button, 1 + position // columns, position % columns)
         return box
 

@@ -1,0 +1,21 @@
+"""Tool tips of text of unknown origin: a tool tip guesses whether its text is rich, and such text never is."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtGui import Qt
+
+from app.core.display_text import displayable
+
+
+def plain_tool_tip(text: str) -> str:
+    """The text as it is, or escaped where Qt would take it for rich text."""
+    shown = displayable(text)
+    return wrapped_tool_tip(shown) if Qt.mightBeRichText(shown) else shown
+
+
+def wrapped_tool_tip(text: str) -> str:
+    """The text escaped, in a form that Qt wraps; empty for no text."""
+    shown = displayable(text)
+    return f"<qt>{html.escape(shown)}</qt>" if shown else ""

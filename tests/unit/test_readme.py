@@ -1,0 +1,27 @@
+"""What the README promises is there."""
+
+from __future__ import annotations
+
+import re
+
+from app import __version__
+from app.core.resource_paths import RESOURCES
+from app.demo.packs import DEMO_PACKS
+
+_ROOT = RESOURCES.parent
+_README = (_ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_demo_pack_is_listed() -> None:
+    for pack in DEMO_PACKS:
+        assert f"| `{pack.id}` | {pack.title} | {pack.explanation} |" in _README
+
+
+def test_every_picture_and_page_it_names_exists() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", _README):
+        if not target.startswith("http"):
+            assert (_ROOT / target).is_file(), target
+
+
+def test_the_changelog_knows_this_version() -> None:
+    assert f"## [{__version__}]" in (_ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
