@@ -105,7 +105,9 @@ class Exchange:
 type Answer = bytes | Callable[[Exchange], bytes | None]
 
 
-def http_answer(status: str, body: bytes = b"", *headers: str, length: int | None = None) -> bytes:
+def http_answer(
+    status: str, body: bytes = b"", *headers: str, length: int | None = None, keeps_open: bool = False
+) -> bytes:
     """A whole answer.
 
     Args:
@@ -113,14 +115,17 @@ def http_answer(status: str, body: bytes = b"", *headers: str, length: int | Non
         body: Its bytes.
         headers: Further header lines.
         length: What Content-Length says, where that is not the body's length.
+        keeps_open: Whether the client may use the connection again. A server that closes it without having said so
+            would cut whatever request comes at that moment.
     """
-    lines = (f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers, "", "")
-    return "\r\n".join(lines).encode("latin-1") + body
+    size = f"Content-Length: {len(body) if length is None else length}"
+    closing = () if keeps_open else ("Connection: close",)
+    return "\r\n".join((f"HTTP/1.1 {status}", size, *closing, *headers, "", "")).encode("latin-1") + body
 
 
 def chunked_head(*headers: str) -> bytes:
-    """The head of an answer that is sent in chunks."""
-    lines = ("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *headers, "", "")
+    """The head of an answer that is sent in chunks, on a connection that is not used again."""
+    lines = ("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "Connection: close", *headers, "", "")
     return "\r\n".join(lines).encode("latin-1")
 
 

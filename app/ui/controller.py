@@ -76,7 +76,8 @@ class Controller:
         self._source: tuple[Connection, PackSource] | None = None
         self._asked_id: str | None = None
         self._pack: Pack | None = None
-        self._pack_connection: Connection | None = None
+        # Where the pack on screen came from: server and key, and the ID asked for. The one in the answer is anyone's.
+        self._origin: tuple[Connection, str | None] | None = None
         self._key_dialog: KeyDialog | None = None
         self.banner = BannerController(
             window,
@@ -148,6 +149,9 @@ class Controller:
         self._open(pack_id)
 
     def _leave_demo(self) -> None:
+        self._loader.supersede()
+        self._end_loading()
+        self._asked_id = None
         self._session.leave_demo()
         self._show_connection()
         self._window.pack_bar.set_pack_text("")
@@ -170,8 +174,8 @@ class Controller:
 
     def _refresh(self) -> None:
         """Get the pack on screen again, from where it came."""
-        if self._pack is not None and self._pack_connection == self._session.connection:
-            self._open(self._pack.id)
+        if self._origin is not None and self._origin[0] == self._session.connection and self._origin[1] is not None:
+            self._open(self._origin[1])
         elif self._asked_id is not None and self._session.connection.key is not None:
             self._open(self._asked_id)
 
@@ -188,9 +192,11 @@ class Controller:
         """Show the pack."""
         window = self._window
         self._pack = pack
-        self._pack_connection = self._session.connection
+        origin = (self._session.connection, self._asked_id)
+        is_refresh = self._origin == origin
+        self._origin = origin
         self._end_loading()
-        self._gallery.show_pack(pack)
+        self._gallery.show_pack(pack, is_refresh=is_refresh)
         _logger.info("pack shown: %d images", len(pack.images))
         self._show_connection()
         if window.pack_bar.is_in_use or window.focusWidget() is None:
@@ -222,6 +228,8 @@ class Controller:
 
     def on_background_error(self, _error: BaseException) -> None:
         """Say that a background task failed; the log has its type."""
+        if not self._loader.is_loading:
+            self._end_loading()
         self.banner.show(InternalError())
 
     # --- Key and demo ---------------------------------------------------------------------------------------------

@@ -81,10 +81,14 @@ class GalleryController:
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
-    def show_pack(self, pack: Pack) -> None:
-        """Show a pack in place of the former one; the same pack again keeps place, selection and pictures."""
+    def show_pack(self, pack: Pack, *, is_refresh: bool) -> None:
+        """Show a pack in place of the former one.
+
+        Args:
+            pack: The pack.
+            is_refresh: Whether it is the same pack again, which keeps place, selection and pictures.
+        """
         window = self._window
-        is_refresh = self._pack is not None and self._pack.id == pack.id
         gallery = window.gallery
         selected = frozenset(image.id for image in gallery.selected_images())
         current_row = gallery.currentIndex().row()

@@ -63,6 +63,22 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(key_text: str) -> 
         assert part not in shown
 
 
+@pytest.mark.parametrize(
+    ("key_text", "words"),
+    [
+        ("  ", "Enter an API key"),
+        ("pub.s3c\nr3t", "line break"),
+        ("pub.s3c r3t", "blank"),
+        ("pub.s3cr3t\N{RIGHT SINGLE QUOTATION MARK}", "typographic quote"),
+        ("s3cr3t", "one dot"),
+        ("one.two.s3cr3t", "one dot"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(key_text: str, words: str) -> None:
+    with pytest.raises(KeyFormError, match=words):
+        parse_api_key(key_text)
+
+
 def test_a_key_shows_nothing_of_itself() -> None:
     key = parse_api_key(KEY)
     connection = Connection(parse_base_url(DEFAULT_BASE_URL), key)

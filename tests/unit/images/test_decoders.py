@@ -18,6 +18,7 @@ import pytest
 from app.core.errors import (
     DecoderCrashedError,
     DecodingTimedOutError,
+    ImageError,
     NotAnImageError,
     UnsupportedFormatError,
 )
@@ -158,6 +159,20 @@ async def test_closing_while_a_picture_is_decoded_takes_no_longer_than_a_moment(
     assert decoder_processes() & processes == set()
     hanging.cancel()
     await asyncio.gather(hanging, return_exceptions=True)
+
+
+async def test_after_closing_no_process_is_started_any_more() -> None:
+    pool = DecoderPool(1, LIMITS)
+    await pool.decode(PNG, 64)
+    await pool.aclose()
+    before = decoder_processes()
+
+    try:
+        with pytest.raises(ImageError):
+            await pool.decode(PNG, 64)
+        assert decoder_processes() == before
+    finally:
+        await pool.aclose()
 
 
 async def test_closing_a_pool_that_was_never_used() -> None:

@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import socket
 import ssl
+import sys
 import threading
 import time
 import traceback
@@ -607,10 +608,24 @@ async def test_early_aborts_leave_the_pool_as_it_was(abort: Any) -> None:  # noq
     assert len(server.requests) == aborts + 1
 
 
+async def test_early_aborts_need_nothing_of_the_loop() -> None:
+    """Qt's loop sets no hooks for asynchronous generators: nobody closes one that is left in the middle."""
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
+    try:
+        with RawServer(_too_large) as server:
+            async with downloading(replace(LIMITS, read_seconds=1)) as downloader:
+                for _ in range(4 * LIMITS.workers):
+                    await failure_of(downloader, server.origin, DownloadTooLargeError)
+                await asyncio.to_thread(server.wait_for_connections, 0)
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+
+
 async def test_connections_are_used_again() -> None:
     def answer(exchange: Exchange) -> bytes:
         exchange.keeps_open = True
-        return HEALTHY
+        return http_answer("200 OK", PICTURE, keeps_open=True)
 
     with RawServer(answer) as server:
         async with downloading() as downloader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -161,6 +162,26 @@ async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> N
     setup.loader.open(setup.source, "a")
     await turns()
     setup.source.release("a")  # its task is about to go on
+    setup.loader.open(setup.source, "b")
+    await setup.listener.wait_for_an_end()
+    await turns()
+
+    assert setup.listener.told == [("loading", "a"), ("loading", "b"), ("loaded", "b")]
+
+
+@pytest.mark.parametrize("late", [pack("a"), PackNotFoundError(http_status=404), RuntimeError()])
+async def test_a_source_that_does_not_heed_cancelling_is_not_listened_to(setup: Setup, late: Pack | Exception) -> None:
+    class Stubborn:
+        async def get_pack(self, pack_id: str) -> Pack:
+            del pack_id
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.get_running_loop().create_future()
+            if isinstance(late, Exception):
+                raise late
+            return late
+
+    setup.loader.open(Stubborn(), "a")
+    await turns()
     setup.loader.open(setup.source, "b")
     await setup.listener.wait_for_an_end()
     await turns()
