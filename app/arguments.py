@@ -61,7 +61,9 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         "--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="what goes to stderr"
     )
     parsed = parser.parse_args(arguments)
-    base_url_text = parsed.base_url or environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
+    base_url_text = parsed.base_url
+    if base_url_text is None:
+        base_url_text = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
     try:
         base_url = parse_base_url(base_url_text)
     except BaseUrlError as error:

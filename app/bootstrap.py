@@ -10,13 +10,13 @@ import gc
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.arguments import Arguments, parse_arguments
 from app.core.connection import ApiKey, KeyFormError
 from app.display import missing_display
-from app.logs import set_up_logging
+from app.logs import set_up_logging, tell
 from app.services.session import key_from_environment
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         argument_list: The command line without the program's name; the process's own where None.
 
     Returns:
-        The exit code: 0 for success, 1 where a pack could not be opened for a screenshot, 2 for a wrong command line
-        or no display.
+        The exit code where the window never came: 2 for no display, 1 for a missing library. Otherwise the process ends
+        here: with 0, or with 1 where a pack could not be opened for a screenshot.
     """
     arguments = parse_arguments(sys.argv[1:] if argument_list is None else argument_list, os.environ)
     screenshot = arguments.screenshot
@@ -56,29 +56,24 @@ def main(argument_list: Sequence[str] | None = None) -> int:
     problem = missing_display(os.environ)
     if problem is not None and needs_display:
         if not arguments.demo:
-            _tell(problem)
+            tell(problem)
             return EXIT_NO_DISPLAY
         screenshot = DEMO_SCREENSHOT
     if screenshot is not None or problem is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        return _run(arguments, screenshot)
+        _run(arguments, screenshot)
     except ImportError as error:
         # Qt's own libraries are in the wheel; those of the system may be missing on a bare machine.
-        if error.name is not None and error.name.startswith("app"):
+        if ".so" not in str(error):
             raise
-        _tell(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        tell(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
         return EXIT_FAILED
     except KeyboardInterrupt:
         return 130
 
 
-def _tell(sentence: str) -> None:
-    if sys.stderr is not None:
-        print(sentence, file=sys.stderr)  # noqa: T201 - what a command line answers
-
-
-def _run(arguments: Arguments, screenshot: str | None) -> int:
+def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
     gc.disable()
     key, key_is_unusable = _key_of_environment()
@@ -106,7 +101,15 @@ def _run(arguments: Arguments, screenshot: str | None) -> int:
     from app.running import Plan, run
 
     plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
-    return asyncio.run(run(window, Settings(), plan), loop_factory=lambda: qasync.QEventLoop(app))
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    code = loop.run_until_complete(run(window, Settings(), plan))
+    # Everything of ours has ended by now. What may be left is a name look-up that hangs: no thread can be ended, and an
+    # orderly exit would wait for it, the window gone, for as long as the resolver likes.
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
 
 
 def _key_of_environment() -> tuple[ApiKey | None, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from app.api.client import PartnerClient
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.thumbnail_source import HttpThumbnailSource
+from app.logs import add_secret
 from app.services.session import DemoServer, Session
 from app.services.tasks import TaskOwner
 from app.ui.controller import Controller
@@ -44,13 +46,17 @@ class Program:
         self._garbage_collector = GarbageCollector(window)
         self._settings = settings
         self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        # Own threads: the default executor is shared with name look-ups.
-        self._json_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="json")
+        # Own threads: those of the default executor may all hang in name look-ups.
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
+        # Two: the pack that was superseded may still be decoded.
+        self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
         self._tasks = TaskOwner(self._on_background_error)
-        self.session = Session(base_url, key, _make_demo)
+        self.session = Session(base_url, key, _make_demo, add_secret)
         self.gallery = GalleryController(window, self._tasks, settings, self._make_thumbnail_source)
-        self.controller = Controller(window, self.gallery, self.session, self._tasks, settings, self._make_pack_source)
+        self.controller = Controller(
+            window, self.gallery, self.session, self._tasks, settings, self._make_pack_source, self._executor
+        )
 
     def _on_background_error(self, error: BaseException) -> None:
         self.controller.on_background_error(error)
@@ -90,14 +96,17 @@ class Program:
         return await self._decoders.decode(data, box)
 
     async def aclose(self) -> None:
-        """Stop taking work, close the clients, end the decoders, stop the demo."""
-        await self.gallery.aclose()
-        await self._tasks.aclose()
-        sys.set_asyncgen_hooks(finalizer=None)
+        """Stop taking work, close clients, end decoders, stop the demo: each, whatever becomes of the others."""
         loop = asyncio.get_running_loop()
-        await self._decoders.aclose()
-        await loop.run_in_executor(None, self.session.close)
-        self._json_executor.shutdown(wait=False, cancel_futures=True)
+        async with contextlib.AsyncExitStack() as steps:  # from below
+            steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
+            steps.callback(self._json_executor.shutdown, wait=False, cancel_futures=True)
+            steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self.session.close))
+            steps.push_async_callback(self._decoders.aclose)
+            steps.callback(sys.set_asyncgen_hooks, finalizer=None)
+            steps.push_async_callback(self._tasks.aclose)
+            steps.push_async_callback(self.gallery.aclose)
+            steps.callback(self.controller.close)
 
 
 def _make_demo() -> DemoServer:

@@ -17,13 +17,23 @@ _SECRETS: Final = (
 _QUIET: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 
 
+def tell(sentence: str) -> None:
+    """Say a sentence on standard error, where there is one: a windowed build on Windows has none."""
+    if sys.stderr is not None:
+        print(sentence, file=sys.stderr)  # noqa: T201 - what a command line answers
+
+
 class RedactingFormatter(logging.Formatter):
     """Formats a record, traceback included, and takes secrets out of the whole text."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         """Take these texts out, too, wherever they stand."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = tuple(secret for secret in secrets if secret)
+        self._secrets = [secret for secret in secrets if secret]
+
+    def add_secret(self, secret: str) -> None:
+        """Take this text out, too."""
+        self._secrets.append(secret)
 
     @override
     def format(self, record: logging.LogRecord) -> str:
@@ -33,6 +43,13 @@ class RedactingFormatter(logging.Formatter):
         for pattern, replacement in _SECRETS:
             text = pattern.sub(replacement, text)
         return text
+
+
+def add_secret(secret: str) -> None:
+    """Take a text out of everything that is logged from now on, such as a key that was typed."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, RedactingFormatter):
+            handler.formatter.add_secret(secret)
 
 
 def set_up_logging(level: str, secrets: tuple[str, ...]) -> None:

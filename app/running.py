@@ -10,6 +10,7 @@ import logging
 import signal
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
@@ -18,10 +19,13 @@ from app.core.errors import KeyMissingError, KeyUnusableError
 from app.core.pack_id import parse_pack_id
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import MAIN_PACK_ID
+from app.logs import tell
 from app.ui import window_state
 from app.ui.widgets.error_banner import explanation_of
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from app.arguments import Arguments
     from app.composition import Program
     from app.core.connection import ApiKey
@@ -53,6 +57,11 @@ class Plan:
     key_is_unusable: bool
     is_interactive: bool
 
+    @property
+    def wants_demo(self) -> bool:
+        """Whether the demonstration service is asked for: by name, or because a screenshot has no other pack."""
+        return self.arguments.demo or (self.screenshot is not None and self.arguments.pack_text is None)
+
 
 async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     """Run the program to its end.
@@ -62,30 +71,58 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     """
     closing = asyncio.Event()
     window.close_requested.connect(closing.set)
+    if window.wants_to_close:
+        closing.set()
     _close_on_signals(window, closing)
     # In a thread: the window is there already, and must not stand still for what takes 200 ms.
     await asyncio.get_running_loop().run_in_executor(None, _import_what_packs_need)
-    window.build_pack_view(settings.thumbnails.memory_bytes)
-    if plan.is_interactive:
-        window_state.restore_pack_view(window, window_state.open_settings())
+    if closing.is_set():
+        window.close_for_good()
+        return 0
     from app.composition import Program
 
+    window.build_pack_view(settings.thumbnails.memory_bytes)
     program = Program(window, plan.arguments.base_url, plan.key, settings)
     program.close_abandoned_generators()
+    sys.excepthook = partial(_report, program)
+    if plan.is_interactive:
+        window_state.restore_pack_view(window, window_state.open_settings())
     try:
-        if plan.arguments.smoke_test:
-            return await _smoke_test(program, window)
-        _open_first_pack(program, plan)
-        if plan.screenshot is not None:
-            return await _take_screenshot(program, window, plan)
-        await closing.wait()
-        return 0
+        return await _do(program, window, plan, closing)
     finally:
         if plan.is_interactive:
             window_state.save(window, window_state.open_settings())
         window.hide()
-        await program.aclose()
+        await _close(program, settings.shutdown_seconds)
+        sys.excepthook = sys.__excepthook__
         window.close_for_good()
+
+
+async def _do(program: Program, window: MainWindow, plan: Plan, closing: asyncio.Event) -> int:
+    if plan.arguments.smoke_test:
+        return await _smoke_test(program, window)
+    if plan.screenshot is not None:
+        return await _take_screenshot(program, window, plan)
+    if not window.repeat_early_wish():
+        _open_first_pack(program, plan)
+    await closing.wait()
+    return 0
+
+
+async def _close(program: Program, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await program.aclose()
+    except TimeoutError:
+        _logger.warning("the shutdown took longer than %s s and was cut short", seconds)
+
+
+def _report(
+    program: Program, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
+) -> None:
+    """Say that a slot failed. The log gets the type alone: a text may hold a key or a signed URL."""
+    _logger.error("a slot failed: %s", kind.__name__)
+    program.controller.on_background_error(error)
 
 
 def _import_what_packs_need() -> None:
@@ -112,51 +149,57 @@ def _close_on_signals(window: MainWindow, closing: asyncio.Event) -> None:
 
 def _open_first_pack(program: Program, plan: Plan) -> None:
     controller, pack_text = program.controller, plan.arguments.pack_text
-    if plan.arguments.demo:
-        parsed = parse_pack_id(pack_text) if pack_text else None
-        if parsed is None or parsed.pack_id is not None:
-            controller.open_demo(parsed.pack_id if parsed and parsed.pack_id else MAIN_PACK_ID)
-            return
-    if plan.key_is_unusable:
+    if pack_text is not None:
+        parsed = parse_pack_id(pack_text)
+        if plan.wants_demo and parsed.pack_id is not None:
+            controller.open_demo(parsed.pack_id)
+        elif plan.key_is_unusable:
+            controller.banner.show(KeyUnusableError())
+        else:
+            controller.open_first(pack_text)
+    elif plan.wants_demo:
+        controller.open_demo(MAIN_PACK_ID)
+    elif plan.key_is_unusable:
         controller.banner.show(KeyUnusableError())
-    elif pack_text is not None:
-        controller.open_first(pack_text)
 
 
 async def _take_screenshot(program: Program, window: MainWindow, plan: Plan) -> int:
     problem = await _settle(program, plan)
     if problem is not None:
-        _tell(problem)
+        tell(problem)
         return 1
     file = plan.screenshot or ""
     if not window.grab().save(file, "PNG"):
-        _tell(f"The picture could not be written to {file}.")
+        tell(f"The picture could not be written to {file}.")
         return 1
     print(file)  # noqa: T201 - the answer of the command line
     return 0
 
 
 async def _settle(program: Program, plan: Plan) -> str | None:
-    """Wait until the visible thumbnails are shown or failed; the sentence that says why there are none, or None."""
-    pack_text = plan.arguments.pack_text
-    if not plan.arguments.demo:
-        parsed = parse_pack_id(pack_text or "")
-        if parsed.problem is not None:
-            return parsed.problem.value
-        if plan.key is None and not plan.key_is_unusable:
-            error = KeyMissingError()
-            return f"{error.title}: set GENVIRAL_API_KEY."
+    """Open the pack and wait until its visible thumbnails are shown or failed.
+
+    Returns:
+        The sentence that says why there are none, or None.
+    """
+    parsed = parse_pack_id(plan.arguments.pack_text) if plan.arguments.pack_text is not None else None
+    if parsed is not None and parsed.problem is not None:
+        return parsed.problem.value
+    if not plan.wants_demo and plan.key is None and not plan.key_is_unusable:
+        return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
+    _open_first_pack(program, plan)
+    banner = program.controller.banner
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
-            while not (program.controller.has_pack and program.gallery.is_settled):
-                error_shown = program.controller.banner.error
-                if error_shown is not None and not program.controller.banner.is_counting_down:
-                    code = f" ({error_shown.code_text})" if error_shown.code_text else ""
-                    return f"{error_shown.title}{code}: {explanation_of(error_shown)}"
+            while True:
+                if banner.error is not None and not banner.is_counting_down:
+                    code = f" ({banner.error.code_text})" if banner.error.code_text else ""
+                    return f"{banner.error.title}{code}: {explanation_of(banner.error)}"
+                if program.controller.has_pack and program.gallery.is_settled:
+                    return None
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
         return "The thumbnails did not arrive in time."
-    return None
 
 
 async def _smoke_test(program: Program, window: MainWindow) -> int:
@@ -167,12 +210,7 @@ async def _smoke_test(program: Program, window: MainWindow) -> int:
         thumbnail = await program.decode(data, _SMOKE_BOX)
         _logger.info("%s: %s×%s", ending, thumbnail.width, thumbnail.height)
     if window.grab().isNull():
-        _tell("The window could not be painted.")
+        tell("The window could not be painted.")
         return 1
     print(f"Smoke test passed: {', '.join(sorted(by_ending))}")  # noqa: T201 - the answer of the command line
     return 0
-
-
-def _tell(sentence: str) -> None:
-    if sys.stderr is not None:
-        print(sentence, file=sys.stderr)  # noqa: T201 - the answer of the command line

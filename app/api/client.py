@@ -11,7 +11,7 @@ import httpx
 from app import __version__
 from app.api.error_map import error_from_answer, error_from_exception
 from app.core.decoding import decode_envelope, decode_pack
-from app.core.errors import PackBrowserError, RedirectedError, UnexpectedAnswerError
+from app.core.errors import PackBrowserError, ProxyUnusableError, RedirectedError, UnexpectedAnswerError
 
 if TYPE_CHECKING:
     import ssl
@@ -84,14 +84,18 @@ class PartnerClient:
             "User-Agent": f"PackBrowser/{__version__}",
         }
         timeout = httpx.Timeout(self._limits.read_seconds, connect=self._limits.connect_seconds)
-        async with (
-            # Proxies of the environment must not see, or fail, what stays on this machine.
-            httpx.AsyncClient(
+        try:
+            client = httpx.AsyncClient(
                 verify=self._ssl_context,
                 timeout=timeout,
+                # Proxies of the environment must not see, or fail, what stays on this machine.
                 trust_env=not self._is_loopback,
                 event_hooks={"response": [_refuse_redirect]},
-            ) as client,
+            )
+        except (ValueError, ImportError, httpx.InvalidURL):
+            raise ProxyUnusableError from None
+        async with (
+            client,
             client.stream("GET", url, headers=headers, follow_redirects=False) as response,
         ):
             # Encodings can be stacked: 492 bytes of gzip in gzip become 600 MB before anyone can count them.
@@ -108,7 +112,7 @@ class PartnerClient:
             return response.status_code, response.headers.get("Retry-After"), bytes(body)
 
     def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
-        if status == httpx.codes.OK:
+        if httpx.codes.is_success(status):
             try:
                 envelope = decode_envelope(body)
                 if envelope.ok:

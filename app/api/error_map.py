@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
+import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -52,12 +54,13 @@ BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
     "pack_get_failed": PackRetrievalError,
     "rate_limited": TooManyRequestsError,
 }
-_BY_STATUS: Final[dict[int, type[ApiError]]] = {
-    401: KeyNotAcceptedError,
+_WHATEVER_THE_CODE: Final[dict[int, type[ApiError]]] = {404: PackNotFoundError, 429: TooManyRequestsError}
+# A code that nobody knows means something else than the documented one: then the family and the service's own words.
+_WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
+    400: PackIdMissingError,
     402: SubscriptionRequiredError,
     403: PlanNotAllowedError,
-    404: PackNotFoundError,
-    429: TooManyRequestsError,
+    500: PackRetrievalError,
 }
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
 
@@ -77,13 +80,16 @@ def error_from_answer(
         envelope = decode_envelope(body)
     except UnexpectedAnswerError:
         envelope = None
-    if envelope is None:
-        if 200 <= status < 300:
-            return UnexpectedAnswerError(http_status=status)
-        return (
-            _error_class(status, None)(http_status=status) if status != 429 else _rate_limited(status, retry_after_text)
-        )
-    return _error_from_envelope(status, envelope, retry_after_text, redact)
+    if envelope is not None:
+        return _error_from_envelope(status, envelope, retry_after_text, redact)
+    if 200 <= status < 300:
+        return UnexpectedAnswerError(http_status=status)
+    if status == 400:  # from something that is not the API, such as a proxy: it says nothing of a pack ID
+        return RequestRefusedError(http_status=status)
+    error_class = _error_class(status, None)
+    if error_class is TooManyRequestsError:
+        return _rate_limited(status, retry_after_text)
+    return error_class(http_status=status)
 
 
 def _error_from_envelope(
@@ -101,10 +107,14 @@ def _error_from_envelope(
 
 
 def _error_class(status: int, error_code: str | None) -> type[ApiError]:
+    if status == 401:
+        return KeyNotAcceptedError
     if error_code in BY_ERROR_CODE:
         return BY_ERROR_CODE[error_code]
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
+    if status in _WHATEVER_THE_CODE:
+        return _WHATEVER_THE_CODE[status]
+    if error_code is None and status in _WITHOUT_CODE:
+        return _WITHOUT_CODE[status]
     if 300 <= status < 400:
         return RedirectedError
     return ServiceFailedError if status >= 500 else RequestRefusedError
@@ -122,9 +132,15 @@ def _rate_limited(
 
 
 def _seconds(retry_after_text: str | None) -> float | None:
-    """Seconds of a `Retry-After`. Its date form is not counted down: it compares two clocks that may disagree."""
+    """Seconds of a `Retry-After`, which is a number or a date (RFC 9110); None for rubbish and for the past."""
     text = (retry_after_text or "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) < 10 else None
+    try:
+        left = parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return None
+    return left if left > 0 else None
 
 
 def error_from_exception(error: Exception) -> PackBrowserError:

@@ -10,6 +10,7 @@ _DIRECTION_CONTROLS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"\s+")
+_USER_INFORMATION: Final = re.compile(r"(?<=://)[^/?#@]*@")
 _NOT_IN_A_URL: Final = dict.fromkeys(map(ord, "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"))
 
 
@@ -22,6 +23,16 @@ def displayable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same on one line: every run of white space becomes a blank."""
     return _BLANKS.sub(" ", displayable(text)).strip()
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text, or its beginning and an ellipsis."""
+    return text if len(text) <= characters else f"{text[:characters]}…"
+
+
+def url_shown(url: str) -> str:
+    """A URL as it may be shown and spoken: on one line, without a password."""
+    return _USER_INFORMATION.sub("…@", url_on_one_line(url))
 
 
 def url_on_one_line(url: str) -> str:

@@ -21,7 +21,8 @@ The tree::
     │   ├── ServerRefusedError          refused
     │   ├── ConnectionLostError         cut in the middle
     │   ├── TimedOutError               too slow
-    │   └── InsecureConnectionError     TLS
+    │   ├── InsecureConnectionError     TLS
+    │   └── ProxyUnusableError          a proxy that can't be one
     ├── KeyUnusableError                a key that can't be one; refused before it is sent
     ├── KeyMissingError                 no key was given; nothing was sent
     └── InternalError                   a fault of this program
@@ -161,7 +162,7 @@ class TooManyRequestsError(ApiError):
     """429 `rate_limited`.
 
     Attributes:
-        retry_after: Seconds the service asked to wait; None where it said nothing usable or too much to wait for.
+        retry_after: Seconds the service asked to wait; None where it said nothing usable.
     """
 
     title = "Too many requests"
@@ -268,6 +269,16 @@ class InsecureConnectionError(NetworkError):
     explanation = (
         "The server’s certificate is not trusted, so the key was not sent. Check the computer’s date, and ask your IT "
         "team whether a proxy inspects connections."
+    )
+
+
+class ProxyUnusableError(NetworkError):
+    """The environment names a proxy that can't be one."""
+
+    title = "Proxy not usable"
+    explanation = (
+        "The service is unreachable: the proxy in this computer’s settings has an address that Pack Browser cannot "
+        "use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY."
     )
 
 

@@ -17,6 +17,11 @@ _URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
 _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
 
 
+def without_credentials(pack_text: str) -> str:
+    """A pasted text without the key that a `curl` line carries."""
+    return _CREDENTIAL.sub("…", pack_text)
+
+
 class PackIdProblem(Enum):
     """Why no request is sent; the value is the hint under the field."""
 

@@ -15,7 +15,7 @@ class ApiLimits:
     Attributes:
         connect_seconds: For one connection; the vendor's shell client uses 10 s.
         read_seconds: Between two pieces of the answer.
-        total_seconds: For the whole answer of one attempt.
+        total_seconds: For the whole answer of one attempt; the vendor's shell client waits 120 s.
         max_bytes: Of the answer; 100,000 images are 45 MB.
         retries: After 502, 503, 504 and a broken connection.
         retry_pause_seconds: Before the first retry; doubles, with jitter of half of it either way.
@@ -23,8 +23,8 @@ class ApiLimits:
     """
 
     connect_seconds: float = 10.0
-    read_seconds: float = 15.0
-    total_seconds: float = 60.0
+    read_seconds: float = 60.0
+    total_seconds: float = 120.0
     max_bytes: int = 128 * MIB
     retries: int = 2
     retry_pause_seconds: float = 0.5
@@ -36,7 +36,11 @@ class DownloadLimits:
     """What one image download may cost.
 
     Attributes:
-        workers: Downloads at a time, and connections of the pool: never more callers than connections.
+        workers: Downloads at a time.
+        slow_after_seconds: A download that has lasted so long gives its place to another, and goes on beside it: a dead
+            host must not keep the others waiting.
+        connections: All downloads at a time, slow ones included, and connections of the pool: never more callers than
+            connections.
         connect_seconds: For one connection.
         read_seconds: Between two pieces.
         total_seconds: For one whole download, redirects included.
@@ -47,6 +51,8 @@ class DownloadLimits:
     """
 
     workers: int = 12
+    slow_after_seconds: float = 1.5
+    connections: int = 36
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0

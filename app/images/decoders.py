@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from concurrent.futures import wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Final, cast
 
 from pebble import ProcessExpired, ProcessPool
@@ -30,6 +30,7 @@ class DecoderPool:
         self._limits = limits
         self._pool = self._make_pool()
         self._broken_pools: list[ProcessPool] = []
+        self._is_closed = False
         # One picture waits in the pipe, so that no decoder does; more would keep bytes there that may be cancelled.
         self._places = asyncio.Semaphore(processes + 1)
         self._under_way: set[Future[Thumbnail]] = set()
@@ -57,6 +58,8 @@ class DecoderPool:
             except ProcessExpired:
                 raise DecoderCrashedError from None
             except (RuntimeError, OSError):
+                if self._is_closed:
+                    break
                 # A decoder died while it had nothing to do, which pebble takes for the end of the whole pool.
                 self._replace(pool)
         raise DecoderCrashedError
@@ -95,7 +98,11 @@ class DecoderPool:
 
         A pipe that is cut in the middle of a picture leaves a buffer behind that Python complains about.
         """
-        await asyncio.get_running_loop().run_in_executor(None, self._end, tuple(self._under_way))
+        self._is_closed = True
+        # A thread of its own: those of the default executor may all hang in name look-ups.
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
+        await asyncio.get_running_loop().run_in_executor(executor, self._end, tuple(self._under_way))
+        executor.shutdown(wait=False)
 
     def _end(self, under_way: tuple[Future[Thumbnail], ...]) -> None:
         wait(under_way, timeout=_LAST_PICTURES_SECONDS)

@@ -31,7 +31,7 @@ from app.core.errors import (
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from app.core.settings import DownloadLimits
 
@@ -60,7 +60,15 @@ class ImageDownloader:
     def __init__(self, limits: DownloadLimits, ssl_context: ssl.SSLContext) -> None:
         """Make the client; nothing is sent yet."""
         self._limits = limits
-        self._client = httpx.AsyncClient(
+        try:
+            self._client = self._make_client(ssl_context, trust_env=True)
+        except (ValueError, ImportError, httpx.InvalidURL):
+            # A proxy in the environment that can't be one; the API's client has said so where it matters.
+            self._client = self._make_client(ssl_context, trust_env=False)
+
+    def _make_client(self, ssl_context: ssl.SSLContext, *, trust_env: bool) -> httpx.AsyncClient:
+        limits = self._limits
+        return httpx.AsyncClient(
             verify=ssl_context,
             headers={
                 "Accept": "image/*",
@@ -68,9 +76,10 @@ class ImageDownloader:
                 "User-Agent": f"PackBrowser/{__version__}",
             },
             timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
-            limits=httpx.Limits(max_connections=limits.workers, max_keepalive_connections=limits.workers),
+            limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.workers),
             follow_redirects=False,
             event_hooks={"response": [_stop_at_redirect]},
+            trust_env=trust_env,
             # The environment's proxies can't reach what is on this machine.
             mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
         )
@@ -102,22 +111,27 @@ class ImageDownloader:
         await self._client.aclose()
 
     async def _follow(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes:
+        ends_at: float | None = None
+
+        async def on_event(event: str, _info: dict[str, Any]) -> None:
+            nonlocal ends_at
+            if event.endswith("send_request_headers.complete"):
+                ends_at = ends_at or asyncio.get_running_loop().time() + self._limits.total_seconds
+                deadline.reschedule(ends_at)
+
         for _ in range(self._limits.max_redirects + 1):
+            deadline.reschedule(None)
             try:
-                return await self._get(url, deadline)
+                return await self._get(url, on_event)
             except _RedirectedError as redirect:
                 url = _redirected(url, redirect.location)
         raise RedirectRefusedError
 
-    async def _get(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes:
-
-        async def trace(event: str, _info: dict[str, Any]) -> None:
-            if event.endswith("send_request_headers.complete") and deadline.when() is None:
-                deadline.reschedule(asyncio.get_running_loop().time() + self._limits.total_seconds)
+    async def _get(self, url: httpx.URL, on_event: Callable[[str, dict[str, Any]], Awaitable[None]]) -> bytes:
 
         # A host's Set-Cookie must not come back to it, or to its neighbours.
         self._client.cookies.clear()
-        async with self._client.stream("GET", url, extensions={"trace": trace}) as response:
+        async with self._client.stream("GET", url, extensions={"trace": on_event}) as response:
             _check_answer(response, self._limits.max_bytes)
             body = bytearray()
             generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
@@ -145,7 +159,7 @@ def parse_image_url(image_url: str) -> httpx.URL:
         host, port = url.host, url.port  # decodes the name, which is what may fail
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise WebAddressError from None
-    if url.scheme not in {"http", "https"} or not host or url.userinfo or not 0 < (port or 80) < _PORTS:
+    if url.scheme not in {"http", "https"} or not host or url.userinfo or (port is not None and not 0 < port < _PORTS):
         raise WebAddressError
     return url
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.connection import ApiKey, BaseUrl, Connection, parse_api_key, parse_base_url
@@ -46,26 +47,53 @@ class DemoServer(Protocol):
 class Session:
     """The connection in use, and the way between the real service and the demo."""
 
-    def __init__(self, base_url: BaseUrl, key: ApiKey | None, make_demo: Callable[[], DemoServer]) -> None:
-        """Begin with the real service; the demo is made and started when it is first entered."""
+    def __init__(
+        self,
+        base_url: BaseUrl,
+        key: ApiKey | None,
+        make_demo: Callable[[], DemoServer],
+        keep_secret: Callable[[str], None] = lambda _key: None,
+    ) -> None:
+        """Begin with the real service.
+
+        Args:
+            base_url: Where it is.
+            key: From the environment, if there is one.
+            make_demo: Makes the demonstration service, when it is first entered.
+            keep_secret: Hears each key that is typed, so that no log shows it.
+        """
         self._real = Connection(base_url, key)
         self._make_demo = make_demo
+        self._keep_secret = keep_secret
         self._demo: DemoServer | None = None
+        self._demo_lock = threading.Lock()
+        self._closed = False
         self._demo_connection = self._real
         self.connection = self._real
 
     def use_key(self, key: ApiKey) -> None:
         """Use a typed key for this run; a person who types one wants the real service, so the demo is left."""
+        self._keep_secret(key.secret_text)
         self._real = Connection(self._real.base_url, key)
         self.connection = self._real
 
-    def enter_demo(self) -> None:
-        """Start the demonstration service if need be, and use it. Takes a moment: call it off the GUI thread."""
-        if self._demo is None:
+    def start_demo(self) -> None:
+        """Start the demonstration service if need be. Takes a moment, and may be called from any thread.
+
+        Raises:
+            OSError: No port could be had.
+        """
+        with self._demo_lock:
+            if self._demo is not None or self._closed:
+                return
             demo = self._make_demo()
             demo.start()
             self._demo = demo
             self._demo_connection = Connection(parse_base_url(demo.base_url), parse_api_key(demo.key), is_demo=True)
+
+    def enter_demo(self) -> None:
+        """Use the demonstration service."""
+        self.start_demo()
         self.connection = self._demo_connection
 
     def leave_demo(self) -> None:
@@ -74,6 +102,8 @@ class Session:
 
     def close(self) -> None:
         """Stop the demonstration service if it runs. Blocks for half a second at most."""
-        if self._demo is not None:
-            self._demo.stop()
-            self._demo = None
+        with self._demo_lock:
+            self._closed = True
+            if self._demo is not None:
+                self._demo.stop()
+                self._demo = None

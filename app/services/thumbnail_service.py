@@ -59,6 +59,7 @@ class ThumbnailService:
         self._listener = listener
         self._queue: list[str] = []  # reversed: the next one is last
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._slow: set[str] = set()
         self._closed = False
 
     @property
@@ -90,13 +91,25 @@ class ThumbnailService:
         await asyncio.gather(*running, return_exceptions=True)
         await self._source.aclose()
 
+    @property
+    def _has_place(self) -> bool:
+        running = len(self._running)
+        return running < self._limits.connections and running - len(self._slow) < self._limits.workers
+
+    def _make_room(self, url: str, task: asyncio.Task[None]) -> None:
+        if self._running.get(url) is task:
+            self._slow.add(url)
+            self._start_next()
+
     def _start_next(self) -> None:
-        while self._queue and len(self._running) < self._limits.workers and not self._closed:
+        loop = asyncio.get_running_loop()
+        while self._queue and self._has_place and not self._closed:
             url = self._queue.pop()
             task = self._tasks.start(self._run(url), name="thumbnail")
             if task is None:
                 return
             self._running[url] = task
+            loop.call_later(self._limits.slow_after_seconds, self._make_room, url, task)
             self._listener.on_thumbnail_loading(url)
 
     async def _run(self, url: str) -> None:
@@ -107,6 +120,7 @@ class ThumbnailService:
             self._listener.on_thumbnail_failed(url, error)
         except asyncio.CancelledError:
             self._running.pop(url, None)
+            self._slow.discard(url)
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
             _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
@@ -118,6 +132,7 @@ class ThumbnailService:
 
     def _end(self, url: str) -> None:
         self._running.pop(url, None)
+        self._slow.discard(url)
         self._start_next()
 
     async def _get_with_retries(self, url: str) -> Thumbnail:

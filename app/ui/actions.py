@@ -90,6 +90,7 @@ class Actions:
     def window_menu(self) -> QMenu:
         """The menu behind the button at the right of the bar."""
         menu = QMenu(self._window)
+        menu.aboutToShow.connect(lambda: self.copy.setText("Copy URLs"))
         menu.addActions([self.copy, self.copy_all, self.select_all])
         menu.addSeparator()
         menu.addActions([self.refresh, self.retry_failed, self.larger, self.smaller])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.ui.main_window import MainWindow
+
+
+_MOST_TRIES: Final = 5  # by itself, in a row: a service that goes on refusing is left to the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class BannerController:
         self._change_key = change_key
         self._asked = asked
         self._seconds_left = 0
+        self._tries = 0
         self._countdown = QTimer(window, interval=1000)
         self._countdown.timeout.connect(self._on_second)
         window.banner.remedy_requested.connect(self._on_remedy)
@@ -87,7 +91,7 @@ class BannerController:
             window.pack_bar.focus_field()
         if isinstance(error, TooManyRequestsError):
             wait = error.retry_after
-            if wait is not None and wait <= self._max_wait_seconds:
+            if wait is not None and wait <= self._max_wait_seconds and self._tries < _MOST_TRIES:
                 self._seconds_left = max(1, math.ceil(wait))
                 window.banner.show_countdown(self._seconds_left)
                 self._countdown.start()
@@ -103,11 +107,17 @@ class BannerController:
             self._window.banner.show_countdown(self._seconds_left)
             return
         self._countdown.stop()
+        self._tries += 1
         self._try_again()
+
+    def forget_tries(self) -> None:
+        """Begin to count tries anew: the pack is there, or the person asked."""
+        self._tries = 0
 
     def _on_remedy(self, remedy: Remedy) -> None:
         match remedy:
             case Remedy.TRY_AGAIN:
+                self.forget_tries()
                 self._try_again()
             case Remedy.CHANGE_KEY:
                 self._change_key()

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.core.errors import InternalError, KeyMissingError
-from app.core.pack_id import parse_pack_id
+from app.core.pack_id import parse_pack_id, without_credentials
 from app.services.pack_loader import PackLoader
 from app.ui import words
 from app.ui.actions import KEYS
@@ -21,6 +21,7 @@ from app.ui.widgets.keys_dialog import KeysDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from app.core.connection import ApiKey, Connection
     from app.core.errors import PackBrowserError
@@ -55,6 +56,7 @@ class Controller:
         tasks: TaskOwner,
         settings: Settings,
         make_source: Callable[[Connection], PackSource],
+        executor: Executor,
     ) -> None:
         """Connect the window.
 
@@ -65,6 +67,7 @@ class Controller:
             tasks: Owns what runs in the background.
             settings: Limits.
             make_source: Makes the client of a connection that has a key.
+            executor: Where the demonstration service is started.
         """
         self._window = window
         self._gallery = gallery
@@ -72,12 +75,15 @@ class Controller:
         self._tasks = tasks
         self._settings = settings
         self._make_source = make_source
+        self._executor = executor
         self._loader = PackLoader(tasks, settings.api, self)
         self._source: tuple[Connection, PackSource] | None = None
         self._asked_id: str | None = None
         self._pack: Pack | None = None
         # Where the pack on screen came from: server and key, and the ID asked for. The one in the answer is anyone's.
         self._origin: tuple[Connection, str | None] | None = None
+        self._last_wish: Callable[[], None] | None = None
+        self._entering: asyncio.Task[None] | None = None
         self._key_dialog: KeyDialog | None = None
         self.banner = BannerController(
             window,
@@ -88,12 +94,13 @@ class Controller:
         )
         self._connect()
         self._show_connection()
+        self._show_can_refresh()
 
     def _connect(self) -> None:
         window, commands = self._window, self._window.commands
         window.pack_bar.open_requested.connect(self.open_text)
         window.pack_bar.refresh_requested.connect(self._refresh)
-        window.pack_bar.cancel_requested.connect(self._loader.cancel)
+        window.pack_bar.cancel_requested.connect(self._cancel)
         window.welcome.key_requested.connect(self.ask_for_key)
         window.welcome.demo_requested.connect(self.open_demo)
         commands.focus_field.triggered.connect(window.pack_bar.focus_field)
@@ -103,15 +110,19 @@ class Controller:
         commands.leave_demo.triggered.connect(self._leave_demo)
         commands.show_keys.triggered.connect(self._show_keys)
         commands.open_menu.triggered.connect(window.pack_bar.open_menu)
-        commands.quit.triggered.connect(window.close)
         for action in commands.demo_packs:
             pack_id: str = action.data()
             action.triggered.connect(partial(self.open_demo, pack_id))
 
+    def close(self) -> None:
+        """Ask for nothing any more, and forget what was asked for."""
+        self._supersede()
+        self.banner.clear()
+
     @property
     def is_loading(self) -> bool:
         """Whether a pack is on its way."""
-        return self._loader.is_loading
+        return self._loader.is_loading or self._entering is not None
 
     @property
     def has_pack(self) -> bool:
@@ -131,35 +142,63 @@ class Controller:
         """Open what a person typed or pasted; a hint says so where there is no pack ID in it."""
         parsed = parse_pack_id(pack_text)
         if parsed.problem is not None:
+            # What was pasted may be a line with the key in it.
+            self._window.pack_bar.set_pack_text(without_credentials(pack_text))
             self._window.pack_bar.show_hint(parsed.problem.value)
-            return
-        self._window.pack_bar.hide_hint()
-        if parsed.pack_id is not None:
+        elif parsed.pack_id is not None:
+            self._window.pack_bar.set_pack_text(parsed.pack_id)
+            self.banner.forget_tries()
             self._open(parsed.pack_id)
 
     def open_demo(self, pack_id: str) -> None:
         """Start the demonstration service if need be, and open one of its packs."""
-        self._loader.supersede()
-        self._tasks.start(self._enter_demo(pack_id), name="enter the demo")
+        self._supersede()
+        self._last_wish = partial(self.open_demo, pack_id)
+        self._show_loading()
+        self._entering = self._tasks.start(self._enter_demo(pack_id), name="enter the demo")
 
     async def _enter_demo(self, pack_id: str) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self._session.enter_demo)
+        # Any later wish cancels this task; the service that it started then waits for the next time.
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._executor, self._session.start_demo)
+        except OSError:
+            self._entering = None
+            self.on_pack_failed(pack_id, InternalError())
+            return
+        self._entering = None
+        self._session.enter_demo()
         self._show_connection()
         self._window.pack_bar.set_pack_text(pack_id)
         self._open(pack_id)
 
-    def _leave_demo(self) -> None:
+    def _supersede(self) -> None:
+        """Forget whatever is on its way: something newer is wanted."""
         self._loader.supersede()
-        self._end_loading()
+        if self._entering is not None:
+            self._entering.cancel()
+            self._entering = None
+
+    def _leave_demo(self) -> None:
+        self._supersede()
         self._asked_id = None
+        self._last_wish = None
         self._session.leave_demo()
+        self._pack = None
+        self._origin = None
+        self._gallery.clear()
+        self._window.show_welcome()
+        self._end_loading()
+        self.banner.clear()
         self._show_connection()
         self._window.pack_bar.set_pack_text("")
         self._window.pack_bar.focus_field()
         self._window.status_line.say("You have left the demo")
 
     def _open(self, pack_id: str) -> None:
+        if self._entering is not None:
+            self._supersede()
         self._asked_id = pack_id
+        self._last_wish = partial(self._open, pack_id)
         connection = self._session.connection
         if connection.key is None:
             self.ask_for_key()
@@ -169,8 +208,8 @@ class Controller:
         self._loader.open(self._source[1], pack_id)
 
     def _try_again(self) -> None:
-        if self._asked_id is not None:
-            self._open(self._asked_id)
+        if self._last_wish is not None:
+            self._last_wish()
 
     def _refresh(self) -> None:
         """Get the pack on screen again, from where it came."""
@@ -181,6 +220,9 @@ class Controller:
 
     def on_pack_loading(self, pack_id: str) -> None:
         """Show that a pack is on its way; what is on screen stays."""
+        self._show_loading()
+
+    def _show_loading(self) -> None:
         window = self._window
         self.banner.clear()
         window.pack_bar.set_loading(loading=True)
@@ -191,15 +233,17 @@ class Controller:
     def on_pack_loaded(self, pack: Pack) -> None:
         """Show the pack."""
         window = self._window
-        self._pack = pack
         origin = (self._session.connection, self._asked_id)
-        is_refresh = self._origin == origin
+        self._gallery.show_pack(pack, is_refresh=self._origin == origin)
+        self._pack = pack
         self._origin = origin
+        self.banner.forget_tries()
         self._end_loading()
-        self._gallery.show_pack(pack, is_refresh=is_refresh)
         _logger.info("pack shown: %d images", len(pack.images))
         self._show_connection()
-        if window.pack_bar.is_in_use or window.focusWidget() is None:
+        # Not while the person types the next one.
+        is_asked_for = parse_pack_id(window.pack_bar.pack_text).pack_id == self._asked_id
+        if window.focusWidget() is None or (window.pack_bar.is_in_use and is_asked_for):
             window.gallery.setFocus()
 
     def on_pack_failed(self, pack_id: str, error: PackBrowserError) -> None:
@@ -215,20 +259,32 @@ class Controller:
     def _end_loading(self) -> None:
         window = self._window
         window.pack_bar.set_loading(loading=False)
-        window.pack_bar.set_can_refresh(can_refresh=True)
+        self._show_can_refresh()
         window.status_line.set_busy("")
         if self._pack is None and window.shows_blank:
             window.show_welcome()
 
-    def _on_escape(self) -> None:
-        if self._loader.is_loading:
+    def _show_can_refresh(self) -> None:
+        can_refresh = self._origin is not None or self._asked_id is not None
+        self._window.pack_bar.set_can_refresh(can_refresh=can_refresh)
+        self._window.commands.refresh.setEnabled(can_refresh)
+
+    def _cancel(self) -> None:
+        if self._entering is not None:
+            self._supersede()
+            self.on_pack_cancelled("")
+        else:
             self._loader.cancel()
+
+    def _on_escape(self) -> None:
+        if self.is_loading:
+            self._cancel()
         elif self._window.banner.isVisible():
             self._window.banner.dismiss()
 
     def on_background_error(self, _error: BaseException) -> None:
         """Say that a background task failed; the log has its type."""
-        if not self._loader.is_loading:
+        if not self.is_loading:
             self._end_loading()
         self.banner.show(InternalError())
 
@@ -243,13 +299,14 @@ class Controller:
         dialog = KeyDialog(self._window, explanation=_KEY_EXPLANATION + (_KEY_IN_DEMO if in_demo else ""))
         dialog.key_entered.connect(self._on_key_entered)
         dialog.finished.connect(self._on_key_dialog_finished)
+        dialog.addAction(self._window.commands.quit)
         self._key_dialog = dialog
         # Never exec(): a nested loop inside a coroutine's step ends in "Cannot enter into task".
         dialog.open()
 
     def _on_key_entered(self, key: ApiKey) -> None:
         # An answer to the old key is not wanted any more.
-        self._loader.supersede()
+        self._supersede()
         self._end_loading()
         was_demo = self._session.connection.is_demo
         self._session.use_key(key)
@@ -282,4 +339,5 @@ class Controller:
     def _show_keys(self) -> None:
         dialog = KeysDialog(KEYS, self._window)
         dialog.finished.connect(dialog.deleteLater)
+        dialog.addAction(self._window.commands.quit)
         dialog.open()

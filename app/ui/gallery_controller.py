@@ -5,8 +5,9 @@ Copying from the gallery is here too; it needs nothing but the selection.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.core.copy_formats import copied_urls
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailSource
     from app.ui.main_window import MainWindow
+
+
+_FRAME_MS: Final = 16
+_BYTES_PER_PIXEL: Final = 4
 
 
 class GalleryController:
@@ -54,6 +59,10 @@ class GalleryController:
         self._make_source = make_source
         self._service: ThumbnailService | None = None
         self._pack: Pack | None = None
+        self._box = _thumbnail_box()
+        # Many tiles may change between two frames: what is counted is counted once.
+        self._tiles_timer = QTimer(window, interval=_FRAME_MS, singleShot=True)
+        self._tiles_timer.timeout.connect(self._on_tiles_changed)
         self._scrolled_to = 0
         self._scrolls_down = True
         self._connect()
@@ -66,7 +75,7 @@ class GalleryController:
         gallery.copy_requested.connect(lambda row: self._copy([window.model.image(row)]))
         gallery.retry_requested.connect(lambda row: self._retry([row]))
         gallery.menu_requested.connect(self._on_menu_requested)
-        window.model.tiles_changed.connect(self._on_tiles_changed)
+        window.model.tiles_changed.connect(self._tiles_timer.start)
         window.details.retry_requested.connect(lambda: self._retry(gallery.selected_rows()))
         window.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
         window.status_line.retry_requested.connect(self._on_retry_failed)
@@ -90,25 +99,30 @@ class GalleryController:
         """
         window = self._window
         gallery = window.gallery
-        selected = frozenset(image.id for image in gallery.selected_images())
-        current_row = gallery.currentIndex().row()
-        current_id = window.model.image(current_row).id if current_row >= 0 else None
+        selected, current = gallery.selection_keys() if is_refresh else (frozenset(), None)
         scrolled_to = gallery.verticalScrollBar().value()
+        # First what may fail.
+        source = self._make_source(self._box)
         self._stop_service()
-        self._service = ThumbnailService(
-            self._make_source(_thumbnail_box()), self._tasks, self._settings.download, self
-        )
+        self._service = ThumbnailService(source, self._tasks, self._settings.download, self)
+        self._scrolls_down = True
         self._pack = pack
         window.header.show_pack(pack)
         window.show_pack_view(has_images=bool(pack.images))
         window.model.show_pack(pack, keep_pictures=is_refresh)
         if is_refresh:
             gallery.executeDelayedItemsLayout()
-            gallery.select_image_ids(selected, current_id)
+            gallery.select_again(selected, current)
             gallery.verticalScrollBar().setValue(scrolled_to)
         elif pack.images:
             gallery.make_first_current()
         self._show_details()
+
+    def clear(self) -> None:
+        """Show no pack."""
+        self._stop_service()
+        self._pack = None
+        self._window.model.clear()
 
     async def aclose(self) -> None:
         """Forget all downloads and wait for their end."""
@@ -122,7 +136,7 @@ class GalleryController:
         gallery, model = self._window.gallery, self._window.model
         done = {TileStage.SHOWN, TileStage.FAILED}
         rows = gallery.visible_rows
-        is_laid_out = bool(rows) or not model.images
+        is_laid_out = (bool(rows) or not model.images) and not self._tiles_timer.isActive()
         return is_laid_out and not gallery.is_fading and all(model.tile(row).stage in done for row in rows)
 
     def _stop_service(self) -> None:
@@ -138,7 +152,7 @@ class GalleryController:
 
     def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail) -> None:
         """Show a picture."""
-        self._window.model.set_picture(url, _image_of(thumbnail))
+        self._window.model.set_picture(url, _image_of(thumbnail), self._window.gallery.visible_rows)
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Show why there is no picture."""
@@ -166,7 +180,10 @@ class GalleryController:
         around = gallery.rows_around(above, below)
         after = range(visible.stop, around.stop)
         before = range(visible.start - 1, around.start - 1, -1)
-        return [*visible, *after, *before] if self._scrolls_down else [*visible, *before, *after]
+        ahead = [*after, *before] if self._scrolls_down else [*before, *after]
+        # No more than memory can hold: what is loaded ahead must not push out what is seen.
+        room = limits.memory_bytes // (_BYTES_PER_PIXEL * self._box**2) - len(visible)
+        return [*visible, *ahead[: max(0, room)]]
 
     def _retry(self, rows: Iterable[int]) -> None:
         self._window.model.reset_failed(rows)
@@ -192,6 +209,7 @@ class GalleryController:
     # --- Selection and copying ------------------------------------------------------------------------------------
 
     def _on_selection_changed(self) -> None:
+        self._window.status_line.end_notice()
         self._show_details()
         self._show_state(self._window.model.count_by_stage())
 

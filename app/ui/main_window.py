@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QWidget
 
@@ -19,6 +19,7 @@ from app.ui.widgets.welcome import EmptyView, WelcomePage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from app.ui.gallery.model import GalleryModel
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         welcome: The first view.
         status_line: The line at the bottom.
         has_painted: Whether the window was painted once.
+        wants_to_close: Whether the person wanted to leave, maybe before anyone listened.
 
     Signals:
         close_requested: The person wants to leave; no arguments. The window stays until it is closed for good.
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Pack Browser")
         self.setWindowIcon(icons.app_icon())
         self.has_painted = False
+        self.wants_to_close = False
         self._may_close = False
         self.commands = Actions(self, examples)
         self.pack_bar = PackBar()
@@ -79,6 +82,17 @@ class MainWindow(QMainWindow):
         self.pack_bar.set_menu(self.commands.window_menu())
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
+        self.commands.quit.triggered.connect(self.close)
+        # What is wished for before the controllers are there is kept for them.
+        self._early_wishes: list[tuple[SignalInstance, tuple[str, ...]]] = []
+        self._early_connections = [
+            signal.connect(lambda *arguments, wish=signal: self._early_wishes.append((wish, arguments)))
+            for signal in (
+                self.pack_bar.open_requested,
+                self.welcome.demo_requested,
+                self.welcome.key_requested,
+            )
+        ]
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
@@ -130,6 +144,17 @@ class MainWindow(QMainWindow):
         pack_column.addWidget(self.splitter, 1)
         self._pages.addWidget(self._pack_view)
 
+    def repeat_early_wish(self) -> bool:
+        """Let the controllers hear the last wish of those made before they listened; whether there was one."""
+        for connection in self._early_connections:
+            QObject.disconnect(connection)
+        self._early_connections.clear()
+        if not self._early_wishes:
+            return False
+        signal, arguments = self._early_wishes[-1]
+        signal.emit(*arguments)
+        return True
+
     def show_welcome(self) -> None:
         """Show the first view."""
         self._pages.setCurrentWidget(self.welcome)
@@ -160,6 +185,7 @@ class MainWindow(QMainWindow):
             return
         # The shutdown is asynchronous: the window goes when it has ended.
         event.ignore()
+        self.wants_to_close = True
         self.close_requested.emit()
 
     @override

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import html
+from typing import Final
 
 from PySide6.QtGui import Qt
 
-from app.core.display_text import displayable
+from app.core.display_text import displayable, shortened
+
+_LONGEST: Final = 1_000  # characters
 
 
 def plain_tool_tip(text: str) -> str:
     """The text as it is, or escaped where Qt would take it for rich text."""
-    shown = displayable(text)
+    shown = displayable(shortened(text, _LONGEST))
     return wrapped_tool_tip(shown) if Qt.mightBeRichText(shown) else shown
 
 
 def wrapped_tool_tip(text: str) -> str:
     """The text escaped, in a form that Qt wraps; empty for no text."""
-    shown = displayable(text)
+    shown = displayable(shortened(text, _LONGEST))
     return f"<qt>{html.escape(shown)}</qt>" if shown else ""

@@ -155,7 +155,7 @@ def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: De
             "failed: unreadable entry",
             "failed: file too large",
         }
-        assert "18 failed" in app.status
+        await app.until(lambda: "18 failed" in app.status, "all failures are counted")
 
     play(scenario)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 
-from app.core.display_text import one_line, url_on_one_line
+from app.core.display_text import one_line, shortened, url_shown
 from app.core.errors import UnreadableEntryError
 from app.ui.gallery.picture_cache import PictureCache
 from app.ui.tile import LOADING, SHOWN, WAITING, Tile, TileStage
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from app.core.models import Pack, PackImage
 
-IMAGE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+_SPOKEN: Final = 2_000  # characters of a description that a screen reader hears
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -42,6 +42,7 @@ class GalleryModel(QStringListModel):
         self._images: tuple[PackImage, ...] = ()
         self._rows_by_url: dict[str, list[int]] = {}
         self._tiles: dict[str, Tile] = {}
+        self._counts = dict.fromkeys(TileStage, 0)
         self._pictures = PictureCache(max_picture_bytes)
 
     @property
@@ -63,7 +64,20 @@ class GalleryModel(QStringListModel):
         else:
             self._tiles = {}
             self._pictures.clear()
+        self._counts = dict.fromkeys(TileStage, 0)
+        for url, tile in self._tiles.items():
+            self._counts[tile.stage] += len(pack.rows_by_url[url])
         self.setStringList([""] * len(pack.images))
+        self.tiles_changed.emit()
+
+    def clear(self) -> None:
+        """Show no images."""
+        self._images = ()
+        self._rows_by_url = {}
+        self._tiles = {}
+        self._counts = dict.fromkeys(TileStage, 0)
+        self._pictures.clear()
+        self.setStringList([])
         self.tiles_changed.emit()
 
     def image(self, row: int) -> PackImage:
@@ -98,11 +112,12 @@ class GalleryModel(QStringListModel):
         """The thumbnail's download began."""
         self._set_tile(url, LOADING)
 
-    def set_picture(self, url: str, picture: QImage) -> None:
-        """The thumbnail is there."""
+    def set_picture(self, url: str, picture: QImage, needed_rows: Iterable[int] = ()) -> None:
+        """The thumbnail is there; those of `needed_rows` stay in memory whatever it takes."""
         if url not in self._rows_by_url:
             return
-        for dropped in self._pictures.put(url, picture):
+        needed = frozenset(self._images[row].url for row in needed_rows)
+        for dropped in self._pictures.put(url, picture, needed=needed):
             self._set_tile(dropped, WAITING)
         self._set_tile(url, SHOWN)
 
@@ -119,10 +134,7 @@ class GalleryModel(QStringListModel):
 
     def count_by_stage(self) -> dict[TileStage, int]:
         """Number of rows in each stage but waiting."""
-        counts = dict.fromkeys(TileStage, 0)
-        for url, tile in self._tiles.items():
-            counts[tile.stage] += len(self._rows_by_url[url])
-        return counts
+        return dict(self._counts)
 
     def failed_rows(self) -> tuple[int, ...]:
         """Rows whose thumbnail failed and can be tried again."""
@@ -134,10 +146,12 @@ class GalleryModel(QStringListModel):
         rows = self._rows_by_url.get(url)
         if rows is None:
             return
-        if tile is WAITING:
-            self._tiles.pop(url, None)
-        else:
+        former = self._tiles.pop(url, None)
+        if former is not None:
+            self._counts[former.stage] -= len(rows)
+        if tile is not WAITING:
             self._tiles[url] = tile
+            self._counts[tile.stage] += len(rows)
         for row in rows:
             index = self.index(row)
             self.dataChanged.emit(index, index, [TILE_ROLE])
@@ -146,7 +160,7 @@ class GalleryModel(QStringListModel):
     def _spoken_name(self, row: int) -> str:
         image = self._images[row]
         name = f"{image.position} of {len(self._images)}, {one_line(image.status)}"
-        return f"{name}: {one_line(image.description)}" if image.description else name
+        return f"{name}: {one_line(shortened(image.description, _SPOKEN))}" if image.description else name
 
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -157,16 +171,14 @@ class GalleryModel(QStringListModel):
         if not index.isValid() or index.row() >= len(self._images):
             return None
         row = index.row()
-        if role == IMAGE_ROLE:
-            return self._images[row]
         if role == TILE_ROLE:
             return self.tile(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return one_line(self._images[row].description or "")
+            return one_line(shortened(self._images[row].description or "", _SPOKEN))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken_name(row)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return f"{self.tile(row).spoken}, {url_on_one_line(self._images[row].url)}"
+            return f"{self.tile(row).spoken}, {url_shown(self._images[row].url)}"
         return None
 
 

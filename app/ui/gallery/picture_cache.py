@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from PySide6.QtGui import QImage, QPixmap
 
@@ -30,8 +30,13 @@ class PictureCache:
         """Bytes of pixels kept."""
         return self._bytes
 
-    def put(self, url: str, picture: QImage) -> tuple[str, ...]:
+    def put(self, url: str, picture: QImage, *, needed: Container[str] = ()) -> tuple[str, ...]:
         """Keep a picture.
+
+        Args:
+            url: Whose it is.
+            picture: Its pixels.
+            needed: URLs that must not fall out, whatever the bound: what a person sees can't go blank.
 
         Returns:
             The URLs of those that fell out for it.
@@ -39,7 +44,7 @@ class PictureCache:
         self.remove(url)
         self._pictures[url] = picture
         self._bytes += picture.sizeInBytes()
-        return self._shrink(keep=url)
+        return self._shrink(url, needed)
 
     def get(self, url: str) -> QImage | None:
         """The picture, now the most recently used, or None."""
@@ -86,14 +91,16 @@ class PictureCache:
         if known is not None:
             self._bytes -= _pixmap_bytes(known[1])
 
-    def _shrink(self, keep: str) -> tuple[str, ...]:
-        dropped = []
-        while self._bytes > self._max_bytes and len(self._pictures) > 1:
-            url = next(iter(self._pictures))
-            if url == keep:
-                break
-            self.remove(url)
-            dropped.append(url)
+    def _shrink(self, newest: str, needed: Container[str]) -> tuple[str, ...]:
+        dropped: list[str] = []
+        if self._bytes <= self._max_bytes:
+            return ()
+        for url in tuple(self._pictures):
+            if url != newest and url not in needed:
+                self.remove(url)
+                dropped.append(url)
+                if self._bytes <= self._max_bytes:
+                    break
         return tuple(dropped)
 
 

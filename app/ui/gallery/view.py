@@ -30,12 +30,30 @@ from app.ui.tile import TileStage
 from app.ui.tool_tips import wrapped_tool_tip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent
+    from collections.abc import Iterable, Iterator
+
+    from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
 
     from app.core.models import PackImage
     from app.ui.gallery.model import GalleryModel
 
 _MARGIN: Final = theme.SPACE_8
+
+_KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
+_MOVING_KEYS: Final = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+
+type ImageKey = tuple[str, int]
 
 
 class GalleryView(QListView):
@@ -143,19 +161,33 @@ class GalleryView(QListView):
         """Selected images in pack order."""
         return tuple(self._gallery_model.image(row) for row in self.selected_rows())
 
-    def select_image_ids(self, ids: frozenset[str], current_id: str | None) -> None:
-        """Select the images with those IDs, as after a refresh."""
+    def select_again(self, keys: frozenset[ImageKey], current: ImageKey | None) -> None:
+        """Select what was selected before a refresh."""
+        model = self._gallery_model
         selection = QItemSelection()
-        current = QModelIndex()
-        for row, image in enumerate(self._gallery_model.images):
-            if image.id in ids:
-                index = self._gallery_model.index(row)
-                selection.select(index, index)
-            if image.id == current_id and not current.isValid():
-                current = self._gallery_model.index(row)
-        if current.isValid():
-            self.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
+        current_index = QModelIndex()
+        first: int | None = None
+        rows = len(model.images)
+        for row, key in enumerate(image_keys(model.images)):
+            if key == current:
+                current_index = model.index(row)
+            # One range for neighbours: a range each would make every later step through the selection slow.
+            if key in keys:
+                first = row if first is None else first
+            elif first is not None:
+                selection.select(model.index(first), model.index(row - 1))
+                first = None
+        if first is not None:
+            selection.select(model.index(first), model.index(rows - 1))
+        if current_index.isValid():
+            self.selectionModel().setCurrentIndex(current_index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def selection_keys(self) -> tuple[frozenset[ImageKey], ImageKey | None]:
+        """What is selected and what is current, as it can be found again after a refresh."""
+        keys = list(image_keys(self._gallery_model.images))
+        current = self.currentIndex().row()
+        return frozenset(keys[row] for row in self.selected_rows()), keys[current] if current >= 0 else None
 
     def make_first_current(self) -> None:
         """Give the first image the focus, unselected, so that arrow keys begin there."""
@@ -321,6 +353,19 @@ class GalleryView(QListView):
         }
         return self._gallery_model.index(_moved(current, steps.get(cursorAction, 0), columns, count))
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.currentIndex()
+        super().keyPressEvent(event)
+        # Qt selects only what it moves to: Home on the first tile has to select it, too.
+        moves = event.key() in _MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
+        if moves and before.isValid() and self.currentIndex() == before:
+            self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Letters do nothing: a search by the description's first letter would ask every row for its text."""
+
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
     @override
@@ -334,6 +379,15 @@ class GalleryView(QListView):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self._fit()
+
+
+def image_keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:
+    """Each image's id, and how many before it have the same: an id may come twice, or not at all."""
+    seen: dict[str, int] = {}
+    for image in images:
+        occurrence = seen.get(image.id, 0)
+        seen[image.id] = occurrence + 1
+        yield image.id, occurrence
 
 
 def _moved(current: int, step: int, columns: int, count: int) -> int:

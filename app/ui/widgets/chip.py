@@ -57,6 +57,10 @@ class StatusBadge(QLabel):
             theme.SPACE_12 + theme.STATUS_MARK + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
         )
 
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
     def set_status(self, status: str) -> None:
         """Show a status as the API sent it."""
         self._status = status

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 
-from app.core.display_text import one_line
+from app.core.display_text import one_line, shortened
 from app.core.models import count_by_status
 from app.ui import theme, words
 from app.ui.tool_tips import plain_tool_tip
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from app.ui.tile import Tile
 
 _MOST_SHARED_KEYWORDS = 30
+_MOST_STATUSES = 20
+_LONGEST_LABEL = 20
+_LONGEST_WORD = 60
 
 
 class DetailsPanel(QWidget):
@@ -64,6 +67,8 @@ class DetailsPanel(QWidget):
         area = QScrollArea()
         area.setAccessibleName(spoken)
         area.setWidgetResizable(True)
+        # What is inside takes the focus and is scrolled to; an area that only scrolls would take it unseen.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
@@ -173,7 +178,10 @@ class _SummaryPage(QWidget):
 
 
 def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
-    return [(one_line(words.status_word(status)), words.number(amount), "") for status, amount in counts.items()]
+    return [
+        (shortened(one_line(words.status_word(status)), _LONGEST_LABEL), words.number(amount), one_line(status))
+        for status, amount in list(counts.items())[:_MOST_STATUSES]
+    ]
 
 
 def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
@@ -181,4 +189,6 @@ def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
     keyword_sets = [frozenset(image.metadata.keywords) if image.metadata else frozenset() for image in images]
     shared = frozenset.intersection(*keyword_sets) if keyword_sets else frozenset()
     first = images[0].metadata.keywords if images and images[0].metadata else ()
-    return tuple(one_line(word) for word in dict.fromkeys(first) if word in shared)[:_MOST_SHARED_KEYWORDS]
+    return tuple(one_line(shortened(word, _LONGEST_WORD)) for word in dict.fromkeys(first) if word in shared)[
+        :_MOST_SHARED_KEYWORDS
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from app.core.display_text import one_line
+from app.core.display_text import one_line, shortened
 from app.core.errors import (
     PackBrowserError,
     RedirectedError,
@@ -16,9 +17,9 @@ from app.core.errors import (
     RequestRefusedError,
     ServiceFailedError,
     Tone,
-    TooManyRequestsError,
 )
 from app.ui import icons, theme, words
+from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, push_button, row_layout, tool_button
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _REMEDY_NAMES: Final = {
     Remedy.OPEN_BILLING: "open_billing",
     Remedy.SEE_PLANS: "see_plans",
 }
+_LONGEST: Final = 300  # characters of what the service says
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 
 
@@ -62,7 +64,9 @@ class ErrorBanner(QFrame):
         self._error: PackBrowserError | None = None
         self._icon = QLabel()
         self._title = plain_label(name="banner_title", font=theme.semibold_font(self.font()), selectable=True)
-        self._code = plain_label(name="banner_code", font=theme.code_font(self.font()), selectable=True)
+        self._code = ElidedLabel()
+        self._code.setObjectName("banner_code")
+        self._code.setFont(theme.code_font(self.font()))
         self._explanation = plain_label(name="banner_explanation", wraps=True, selectable=True)
         self._remedy_buttons = {remedy: self._make_remedy_button(remedy) for remedy in Remedy}
         self._copy = push_button("Copy details", name="copy_details")
@@ -84,8 +88,7 @@ class ErrorBanner(QFrame):
         self._actions.addWidget(self._dismiss)
         heading = row_layout(spacing=theme.SPACE_8)
         heading.addWidget(self._title)
-        heading.addWidget(self._code)
-        heading.addStretch(1)
+        heading.addWidget(self._code, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
         grid.setHorizontalSpacing(theme.SPACE_12)
@@ -107,13 +110,16 @@ class ErrorBanner(QFrame):
         self._error = error
         self.setAccessibleName(error.title)
         self._title.setText(error.title)
-        self._code.setText(one_line(error.code_text))
+        self._code.setText(one_line(shortened(error.code_text, _LONGEST)))
         self._code.setVisible(bool(error.code_text))
         self._explanation.setText(explanation_of(error))
         for position, remedy in enumerate(error.remedies):
             self._actions.insertWidget(position, self._remedy_buttons[remedy])
         for remedy, button in self._remedy_buttons.items():
             button.setVisible(remedy in error.remedies)
+        buttons = [*(self._remedy_buttons[remedy] for remedy in error.remedies), self._copy, self._dismiss]
+        for former, following in pairwise(buttons):
+            QWidget.setTabOrder(former, following)
         self._tint()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -165,9 +171,7 @@ class ErrorBanner(QFrame):
 
 def explanation_of(error: PackBrowserError) -> str:
     """The explanation, with the service's own words where the error is none that we know better."""
-    said = one_line(error.server_message or "")
+    said = one_line(shortened(error.server_message or "", _LONGEST))
     if said and isinstance(error, RequestRefusedError | ServiceFailedError | RedirectedError):
         return f"{error.explanation} It says: {said}"
-    if isinstance(error, TooManyRequestsError) and error.retry_after is not None:
-        return f"{error.explanation} It asked for {words.count(round(error.retry_after), 'second', 'seconds')}."
     return error.explanation

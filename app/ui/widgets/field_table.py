@@ -63,7 +63,7 @@ class FieldTable(QWidget):
             self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(extra, row, 2, Qt.AlignmentFlag.AlignVCenter)
         self._labels.append(label)
-        self.tint()
+        set_text_color(label, theme.colors(self.palette()).muted)
 
     def clear(self) -> None:
         """Take all rows away."""

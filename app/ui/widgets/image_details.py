@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.core.display_text import displayable, one_line, url_on_one_line
+from app.core.display_text import displayable, one_line, shortened, url_shown
 from app.ui import icons, theme, words
 from app.ui.tile import TileStage
 from app.ui.tool_tips import plain_tool_tip
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
     from app.core.models import PackImage
     from app.ui.tile import Tile
+
+# What the service sends has no bounds; what a person can read, and what can be laid out at once, has.
+_LONGEST_TEXT = 20_000
+_LONGEST_WORD = 60
+_MOST_KEYWORDS = 60
+_MOST_EXTRAS = 40
 
 _NO_ERROR = "No error"
 _NO_METADATA = "The service sent no metadata for this image."
@@ -109,23 +115,26 @@ class ImageDetails(QWidget):
         generated = (metadata.generated_at if metadata else None) or ""
         self._generated.setText(one_line(words.moment(generated)) if generated else "Not generated yet")
         self._generated.setToolTip(plain_tool_tip(generated))
-        self._error.setText(displayable((metadata.error if metadata else None) or "") or _NO_ERROR)
+        self._error.setText(
+            displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT)) or _NO_ERROR
+        )
         self._id.set_text(one_line(image.id) or "Not given", theme.colors(self.palette()).text)
-        url = url_on_one_line(image.url)
+        url = url_shown(image.url)
         self._url.setText(url or "Not given")
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
         self._copy.setEnabled(bool(url))
         self._extras.clear()
-        for name, value in image.extra_fields().items():
-            self._extras.add_text(one_line(name), name="").setText(displayable(value))
+        for name, value in list(image.extra_fields().items())[:_MOST_EXTRAS]:
+            label = one_line(shortened(name, _LONGEST_WORD))
+            self._extras.add_text(label, name="").setText(displayable(shortened(value, _LONGEST_TEXT)))
 
     def _show_description(self, image: PackImage) -> None:
         colors = theme.colors(self.palette())
         error = image.metadata.error if image.metadata else None
         if image.description:
-            self._description.set_text(displayable(image.description), colors.text)
+            self._description.set_text(displayable(shortened(image.description, _LONGEST_TEXT)), colors.text)
         elif error:
-            self._description.set_text(f"Not described: {displayable(error)}", colors.red)
+            self._description.set_text(f"Not described: {displayable(shortened(error, _LONGEST_TEXT))}", colors.red)
         elif image.metadata is None:
             self._description.set_text(_NO_METADATA, colors.muted)
         else:
@@ -135,9 +144,13 @@ class ImageDetails(QWidget):
     def _show_keywords(self, image: PackImage) -> None:
         self._chips.clear()
         keywords = image.metadata.keywords if image.metadata else ()
-        spoken = [one_line(word) for word in keywords]
+        spoken = [
+            word for word in (one_line(shortened(each, _LONGEST_WORD)) for each in keywords[:_MOST_KEYWORDS]) if word
+        ]
         for word in spoken:
             self._chips.addWidget(Chip(word))
+        if len(keywords) > _MOST_KEYWORDS:
+            self._chips.addWidget(plain_label(f"and {words.number(len(keywords) - _MOST_KEYWORDS)} more"))
         if not spoken:
             none = plain_label("No keywords yet" if image.status != "completed" else "No keywords")
             set_text_color(none, theme.colors(self.palette()).muted)

@@ -76,8 +76,9 @@ class KeyDialog(QDialog):
             self._field.setFocus()
             return
         self._field.clear()
-        self.accept()
+        # First the key: who hears that the dialog has ended may ask whether there is one.
         self.key_entered.emit(key)
+        self.accept()
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())

@@ -39,6 +39,8 @@ class PackBar(QWidget):
         self._field.setPlaceholderText("Pack ID or link")
         self._field.setClearButtonEnabled(True)
         self._field.setMinimumWidth(theme.FIELD_MINIMUM)
+        for button in self._field.findChildren(QToolButton):
+            button.setAccessibleName("Clear")
         self._field.returnPressed.connect(self._on_open)
         self._field.textEdited.connect(self.hide_hint)
         self._open = push_button("Open pack", name="open_pack")
@@ -117,6 +119,11 @@ class PackBar(QWidget):
         """Put a text in the field, as if it had been typed."""
         self._field.setText(pack_text)
         self.hide_hint()
+
+    @property
+    def pack_text(self) -> str:
+        """What the field holds."""
+        return self._field.text()
 
     def focus_field(self) -> None:
         """Put the cursor in the field, its text selected."""

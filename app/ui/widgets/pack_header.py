@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
-from app.core.display_text import one_line
+from app.core.display_text import one_line, shortened
 from app.ui import theme, words
 from app.ui.status_mark import status_color
 from app.ui.tool_tips import plain_tool_tip
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.core.models import Pack
+
+
+_LONGEST = 30  # characters of a time that is none
 
 
 class StatusShareBar(QWidget):
@@ -120,7 +123,7 @@ def _facts(pack: Pack) -> list[str]:
     if pack.is_public is not None:
         facts.append("Public" if pack.is_public else "Private")
     if pack.created_at:
-        facts.append(words.day(one_line(pack.created_at)))
+        facts.append(words.day(shortened(one_line(pack.created_at), _LONGEST)))
     return facts
 
 

@@ -83,6 +83,11 @@ class StatusLine(QStatusBar):
             self._label.setText(text)
             self.setAccessibleName(text)
 
+    def end_notice(self) -> None:
+        """Say how things are, now: something else has happened since."""
+        self._timer.stop()
+        self._on_notice_over()
+
     def _on_notice_over(self) -> None:
         self._notice = ""
         self._show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, override
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color
@@ -47,9 +47,11 @@ class EmptyView(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         column = column_layout(self, spacing=theme.SPACE_16)
+        column.addStretch(2)
         column.addWidget(self._icon)
         column.addWidget(self._sentence)
         column.addLayout(row)
+        column.addStretch(3)
         self._tint()
 
     def set_sentence(self, sentence: str) -> None:
@@ -89,6 +91,8 @@ class WelcomePage(QScrollArea):
         explore = push_button("Explore the demo pack", name="explore_the_demo_pack")
         explore.clicked.connect(lambda: self.demo_requested.emit(self._examples[0].id))
         self._empty = EmptyView("pack", "", (self._enter_key, explore))
+        self._empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         margin = theme.SPACE_32
         column = column_layout(inner, spacing=theme.SPACE_24, margins=(margin, margin, margin, margin))

@@ -201,7 +201,6 @@ async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoSer
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (400, RequestRefusedError),
         (401, KeyNotAcceptedError),
         (402, SubscriptionRequiredError),
         (403, PlanNotAllowedError),
@@ -210,7 +209,7 @@ async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoSer
         (410, RequestRefusedError),
         (422, RequestRefusedError),
         (429, TooManyRequestsError),
-        (500, ServiceFailedError),
+        (500, PackRetrievalError),
         (502, ServiceFailedError),
         (503, ServiceFailedError),
         (504, ServiceFailedError),
@@ -226,18 +225,51 @@ async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoSer
         b'{"ok": false, "message": "No code."}',
         b'{"ok": false, "error_code": null, "message": null}',
         b'{"ok": false, "error_code": 7, "message": {"en": "odd"}}',
-        b'{"ok": false, "error_code": "never_heard_of"}',
         b'{"ok": true, "data": {"images": []}}',
     ],
-    ids=["empty", "page", "list", "no code", "null code", "odd code", "unknown code", "says ok"],
+    ids=["empty", "page", "list", "no code", "null code", "odd code", "says ok"],
 )
-async def test_without_a_known_code_the_status_decides(
+async def test_without_a_code_the_status_decides(
     make_client: MakeClient, status: int, expected: type[ApiError], body: bytes
 ) -> None:
     with RawServer(http_answer(f"{status} Whatever", body)) as server:
         error = await failure_of(make_client(server.origin), expected)
 
     assert error.http_status == status
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b"<html>Bad request</html>", RequestRefusedError), (b'{"ok": false, "message": "x"}', PackIdMissingError)],
+)
+async def test_a_400_is_about_the_pack_id_only_if_the_api_says_so(
+    make_client: MakeClient, body: bytes, expected: type[ApiError]
+) -> None:
+    with RawServer(http_answer("400 Bad Request", body)) as server:
+        await failure_of(make_client(server.origin), expected)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (400, RequestRefusedError),
+        (401, KeyNotAcceptedError),
+        (402, RequestRefusedError),
+        (403, RequestRefusedError),
+        (404, PackNotFoundError),
+        (429, TooManyRequestsError),
+        (500, ServiceFailedError),
+    ],
+)
+async def test_an_unknown_code_means_something_else_and_the_service_says_what(
+    make_client: MakeClient, status: int, expected: type[ApiError]
+) -> None:
+    body = b'{"ok": false, "error_code": "never_heard_of", "message": "Blocked."}'
+    with RawServer(http_answer(f"{status} Whatever", body)) as server:
+        error = await failure_of(make_client(server.origin), expected)
+
+    assert error.code_text == f"{status} never_heard_of"
+    assert error.server_message == "Blocked."
     assert error.error_code == ("never_heard_of" if b"never_heard_of" in body else None)
     assert error.server_message == ("No code." if b"No code." in body else None)
 

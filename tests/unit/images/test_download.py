@@ -7,7 +7,6 @@ import contextlib
 import gzip
 import socket
 import ssl
-import sys
 import threading
 import time
 import traceback
@@ -606,20 +605,6 @@ async def test_early_aborts_leave_the_pool_as_it_was(abort: Any) -> None:  # noq
             assert await downloader.fetch(f"{server.origin}/healthy.jpg") == PICTURE
 
     assert len(server.requests) == aborts + 1
-
-
-async def test_early_aborts_need_nothing_of_the_loop() -> None:
-    """Qt's loop sets no hooks for asynchronous generators: nobody closes one that is left in the middle."""
-    hooks = sys.get_asyncgen_hooks()
-    sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
-    try:
-        with RawServer(_too_large) as server:
-            async with downloading(replace(LIMITS, read_seconds=1)) as downloader:
-                for _ in range(4 * LIMITS.workers):
-                    await failure_of(downloader, server.origin, DownloadTooLargeError)
-                await asyncio.to_thread(server.wait_for_connections, 0)
-    finally:
-        sys.set_asyncgen_hooks(*hooks)
 
 
 async def test_connections_are_used_again() -> None:
