@@ -154,7 +154,7 @@ class PackRetrievalError(ApiError):
     """500 `pack_get_failed`."""
 
     title = "Pack could not be retrieved"
-    explanation = "The service failed while getting the pack. This is not your fault; trying again often helps."
+    explanation = "The service failed while getting the pack. Trying again often helps."
     remedies = (Remedy.TRY_AGAIN,)
 
 

@@ -26,6 +26,7 @@ KEYS: Final = (
     ("Ctrl+C", "Copy the URLs of the selected images"),
     ("Ctrl+Shift+C", "Copy all URLs of the pack"),
     ("Ctrl+plus, Ctrl+minus", "Larger, smaller thumbnails"),
+    ("F9", "Show or fold the side panel"),
     ("Shift+F10", "Menu of the selected images"),
     ("F10", "Menu of the window"),
     ("Ctrl+Q", "Quit"),
@@ -49,6 +50,7 @@ class Actions:
         retry_selected: *Try again* of the selected tiles.
         change_key: *Change key…*.
         leave_demo: *Leave the demo*.
+        show_details: F9; whether the side panel is there.
         show_keys: F1.
         open_menu: F10.
         quit: Ctrl+Q.
@@ -70,6 +72,9 @@ class Actions:
         self.retry_selected = self._add("Try again")
         self.change_key = self._add("Change key…")
         self.leave_demo = self._add("Leave the demo")
+        self.show_details = self._add("Side panel", "F9")
+        self.show_details.setCheckable(True)
+        self.show_details.setChecked(True)
         self.show_keys = self._add("Keys", "F1")
         self.open_menu = self._add("Menu", "F10")
         self.quit = self._add("Quit", "Ctrl+Q")
@@ -93,7 +98,7 @@ class Actions:
         menu.aboutToShow.connect(lambda: self.copy.setText("Copy URLs"))
         menu.addActions([self.copy, self.copy_all, self.select_all])
         menu.addSeparator()
-        menu.addActions([self.refresh, self.retry_failed, self.larger, self.smaller])
+        menu.addActions([self.refresh, self.retry_failed, self.larger, self.smaller, self.show_details])
         menu.addSeparator()
         demo_menu = menu.addMenu("Demo packs")
         demo_menu.setToolTipsVisible(True)

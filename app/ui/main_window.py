@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QSplitterHandle, QStackedWidget, QWidget
 
 from app.ui import icons, theme
 from app.ui.actions import Actions
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.pack_bar = PackBar()
         self.banner = ErrorBanner()
         self.welcome = WelcomePage(examples)
-        self._blank = QWidget()
+        self._blank = EmptyView("pack", "Opening pack…")
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
         self._lay_out()
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._empty)
         self._stack.setBackgroundRole(QPalette.ColorRole.Base)
         self._stack.setAutoFillBackground(True)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = _LineSplitter()
         self.splitter.setObjectName("splitter")
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(self._stack)
@@ -135,7 +135,9 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setCollapsible(0, False)
-        self.splitter.setCollapsible(1, True)
+        # Folded by a command, not by a drag: a panel that is dragged away leaves nothing to drag it back by.
+        self.splitter.setCollapsible(1, False)
+        self.commands.show_details.toggled.connect(self.details.setVisible)
         self.splitter.setSizes([self.width() - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
         self._pack_view = QWidget()
         pack_column = column_layout(self._pack_view, spacing=0)
@@ -194,6 +196,23 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.Paint:
             self.has_painted = True
         return result
+
+
+class _LineSplitter(QSplitter):
+    """A splitter whose handle is a hairline, in every scheme."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+
+    @override
+    def createHandle(self) -> QSplitterHandle:
+        return _LineHandle(self.orientation(), self)
+
+
+class _LineHandle(QSplitterHandle):
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).line)
 
 
 class _Line(QFrame):

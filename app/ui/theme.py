@@ -50,7 +50,7 @@ STATUS_MARK: Final = 10
 SLIDER_WIDTH: Final = 110
 FIELD_MINIMUM: Final = 220
 DIALOG_WIDTH: Final = 460
-EXAMPLE_WIDTH: Final = 172
+EXAMPLES_WIDTH: Final = 640
 PROGRESS_WIDTH: Final = 96
 LOADING_LINE: Final = 2
 STATUS_BAR_SHARE: Final = 160
@@ -77,8 +77,9 @@ class Colors:
         ground: A tile's ground, one step off the view's.
         ground_hover: One step lighter.
         line: Hairlines between parts.
-        accent: The system's.
+        accent: The system's, as a ground for text: darkened where white on it would be below 4.5:1.
         on_accent: Text on the accent.
+        ring: The system's, as a line: at least 3:1 on every ground of the gallery.
         green: Described.
         blue: Processing, waiting.
         amber: Pending, attention.
@@ -97,6 +98,7 @@ class Colors:
     line: QColor
     accent: QColor
     on_accent: QColor
+    ring: QColor
     green: QColor
     blue: QColor
     amber: QColor
@@ -120,20 +122,48 @@ def mix(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
+def contrast(first: QColor, second: QColor) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
+
+
+def until_readable(color: QColor, toward: QColor, grounds: tuple[QColor, ...], ratio: float) -> QColor:
+    """The colour, mixed toward another in steps until it has that contrast to all grounds."""
+    for step in range(21):
+        mixed = mix(color, toward, step / 20)
+        if all(contrast(mixed, ground) >= ratio for ground in grounds):
+            return mixed
+    return toward
+
+
 def colors(palette: QPalette) -> Colors:
     """Derive all colours from a palette."""
     view = palette.color(QPalette.ColorRole.Base)
     text = palette.color(QPalette.ColorRole.Text)
+    accent = palette.color(QPalette.ColorRole.Highlight)
+    on_accent = palette.color(QPalette.ColorRole.HighlightedText)
     dark = view.lightnessF() < text.lightnessF()
+    ground = mix(view, text, 0.09 if dark else 0.06)
+    ground_hover = mix(view, text, 0.15 if dark else 0.03)
+    away_from_text = QColor("black") if on_accent.lightnessF() > 0.5 else QColor("white")
     return Colors(
         text=text,
         muted=mix(text, view, 0.32 if dark else 0.40),
         view=view,
-        ground=mix(view, text, 0.09 if dark else 0.06),
-        ground_hover=mix(view, text, 0.15 if dark else 0.03),
+        ground=ground,
+        ground_hover=ground_hover,
         line=mix(view, text, 0.16 if dark else 0.12),
-        accent=palette.color(QPalette.ColorRole.Highlight),
-        on_accent=palette.color(QPalette.ColorRole.HighlightedText),
+        accent=until_readable(accent, away_from_text, (on_accent,), 4.5),
+        on_accent=on_accent,
+        ring=until_readable(accent, text, (view, ground, ground_hover), 3.0),
         green=QColor("#4cc38a" if dark else "#1a7f37"),
         blue=QColor("#6cb6ff" if dark else "#0969da"),
         amber=QColor("#e0a83c" if dark else "#8f5f00"),

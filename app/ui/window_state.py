@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _GEOMETRY = "window/geometry"
 _SPLITTER = "window/splitter"
+_DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
 
 
@@ -31,6 +32,7 @@ def restore_pack_view(window: MainWindow, settings: QSettings) -> None:
     splitter = settings.value(_SPLITTER)
     if isinstance(splitter, QByteArray):
         window.splitter.restoreState(splitter)
+    window.commands.show_details.setChecked(settings.value(_DETAILS, "true") != "false")
     try:
         window.pack_bar.set_tile_side(int(str(settings.value(_TILE_SIDE))))
     except ValueError:
@@ -41,5 +43,6 @@ def save(window: MainWindow, settings: QSettings) -> None:
     """Remember the window as it is."""
     settings.setValue(_GEOMETRY, window.saveGeometry())
     settings.setValue(_SPLITTER, window.splitter.saveState())
+    settings.setValue(_DETAILS, "true" if window.commands.show_details.isChecked() else "false")
     settings.setValue(_TILE_SIDE, window.pack_bar.tile_side())
     settings.sync()

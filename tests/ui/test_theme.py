@@ -15,43 +15,39 @@ from app.ui.picture_painting import fitted_size, painted_thumbnail
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-_LIGHT = ("#efefef", "#ffffff")
-_DARK = ("#323232", "#242424")
+_LIGHT = ("#efefef", "#ffffff", "#308cc6")
+_DARK = ("#323232", "#242424", "#15539e")
 
 
-def _palette(window: str, base: str) -> QPalette:
+def _palette(window: str, base: str, accent: str) -> QPalette:
     palette = QPalette(QColor(window))
     palette.setColor(QPalette.ColorRole.Base, QColor(base))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(accent))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("white"))
     return palette
 
 
-def _luminance(color: QColor) -> float:
-    """WCAG 2.2, relative luminance."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
-
-
-def _contrast(first: QColor, second: QColor) -> float:
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-@pytest.mark.parametrize(("window", "base"), [_LIGHT, _DARK])
-def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window: str, base: str) -> None:
-    palette = _palette(window, base)
+@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window: str, base: str, accent: str) -> None:
+    palette = _palette(window, base, accent)
     colors = theme.colors(palette)
     assert colors.dark == (window == _DARK[0])
     for ground in (colors.view, palette.color(QPalette.ColorRole.Window), colors.ground, colors.ground_hover):
-        assert _contrast(colors.text, ground) >= 4.5
-        assert _contrast(colors.muted, ground) >= 4.5
+        assert theme.contrast(colors.text, ground) >= 4.5
+        assert theme.contrast(colors.muted, ground) >= 4.5
     for color in (colors.green, colors.blue, colors.amber, colors.red, colors.grey):
-        assert _contrast(color, colors.view) >= 3
-        assert _contrast(color, colors.tint(color)) >= 3
-        assert _contrast(colors.text, colors.tint(color)) >= 4.5
-    assert _contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text
+        assert theme.contrast(color, colors.view) >= 3
+        assert theme.contrast(color, colors.tint(color)) >= 3
+        assert theme.contrast(colors.text, colors.tint(color)) >= 4.5
+    assert theme.contrast(colors.on_accent, colors.accent) >= 4.5
+    for ground in (colors.view, colors.ground, colors.ground_hover):
+        assert theme.contrast(colors.ring, ground) >= 3
+    assert theme.contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text
+
+
+def test_the_measure_of_contrast_is_the_standards() -> None:
+    assert theme.contrast(QColor("white"), QColor("black")) == pytest.approx(21)
+    assert theme.contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
 def test_a_grid_fills_its_width_and_knows_its_rows() -> None:
@@ -62,7 +58,9 @@ def test_a_grid_fills_its_width_and_knows_its_rows() -> None:
     assert grid.rows_between(0, height - 1, 100) == range(5)
     assert grid.rows_between(height, height, 100) == range(5, 10)
     assert grid.rows_between(-500, 10 * height, 7) == range(7)
-    assert fit_grid(1, 320, 14).columns == 1
+    narrow = fit_grid(250, 320, 14)
+    assert narrow.columns == 1
+    assert narrow.tile_side < narrow.cell.width() <= 250
 
 
 @pytest.mark.parametrize("side", theme.TILE_SIZES)

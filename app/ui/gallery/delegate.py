@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import one_line, shortened
 from app.ui import icons, theme, words
-from app.ui.gallery.geometry import Grid, TileParts, tile_parts
+from app.ui.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import painted_thumbnail
 from app.ui.status_mark import paint_status_mark, status_color
 from app.ui.tile import TileStage
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from app.ui.tile import Tile
 
 _PAINTED: Final = 200  # characters of a description that a caption can have room for
+_REASON_FLAGS: Final = int(
+    Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+)
 _RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 
@@ -32,7 +35,7 @@ class TileDelegate(QStyledItemDelegate):
     Attributes:
         grid: The geometry in use.
         hovered_row: The row under the pointer, -1 for none.
-        hot_button: Whether the pointer is on a button of that row.
+        hot_button: Which button of that row the pointer is on.
     """
 
     def __init__(self, model: GalleryModel, animation: TileAnimation, parent: QObject) -> None:
@@ -44,7 +47,7 @@ class TileDelegate(QStyledItemDelegate):
         self._palette_key = 0
         self.grid = Grid(1, QSize(1, 1), theme.TILE_DEFAULT)
         self.hovered_row = -1
-        self.hot_button = False
+        self.hot_button: TileButton | None = None
 
     def _colors_of(self, palette: QPalette) -> Colors:
         if self._colors is None or self._palette_key != palette.cacheKey():
@@ -76,10 +79,10 @@ class TileDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if selected:
-            _paint_ring(painter, picture_rect, _RING_DISTANCE, QPen(colors.accent, theme.TILE_RING))
+            _paint_ring(painter, picture_rect, _RING_DISTANCE, QPen(colors.ring, theme.TILE_RING))
         if focused:
             # On a selected tile the dots stand outside the ring, thinner: they tell the focus from its neighbours.
-            pen = QPen(colors.text if selected else colors.accent, 1 if selected else theme.TILE_RING)
+            pen = QPen(colors.text if selected else colors.ring, 1 if selected else theme.TILE_RING)
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
             _paint_ring(painter, picture_rect, distance, pen)
@@ -122,28 +125,23 @@ class TileDelegate(QStyledItemDelegate):
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, image: PackImage
     ) -> None:
         scale = painter.device().devicePixelRatioF()
-        ground = parts.ground
-        line = parts.caption.height()
-        mark = icons.icon_pixmap("broken_picture", colors.muted, theme.ICON_TILE, scale)
-        text_height = 2 * line
-        top = ground.y() + max(
-            theme.SPACE_4, (ground.height() - theme.ICON_TILE - text_height - parts.retry_button.height()) // 2 - 4
-        )
-        painter.drawPixmap(QPointF(ground.center().x() - theme.ICON_TILE / 2, top), mark)
-        text_rect = QRect(
-            ground.x() + theme.SPACE_8, top + theme.ICON_TILE + 2, ground.width() - theme.SPACE_16, text_height
-        )
+        reason = words.sentence_case(tile.reason)
+        width = parts.ground.width() - theme.SPACE_16
+        needed = painter.fontMetrics().boundingRect(0, 0, width, 0, _REASON_FLAGS, reason).height()
+        stack = failure_stack(parts.ground, parts.retry_button, needed)
+        if stack.icon is not None:
+            mark = icons.icon_pixmap("broken_picture", colors.muted, stack.icon.width(), scale)
+            painter.drawPixmap(stack.icon.topLeft(), mark)
         painter.setPen(colors.text)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(text_rect, int(flags), words.sentence_case(tile.reason))
+        painter.drawText(stack.text, _REASON_FLAGS, reason)
         if image.is_readable:
-            hot = row == self.hovered_row and self.hot_button
+            hot = row == self.hovered_row and self.hot_button is TileButton.RETRY
             _paint_button(painter, parts.retry_button, colors, hot=hot)
             painter.setPen(colors.text)
             painter.drawText(parts.retry_button, int(Qt.AlignmentFlag.AlignCenter), "Try again")
 
     def _paint_copy_button(self, painter: QPainter, rect: QRect, colors: Colors) -> None:
-        _paint_button(painter, rect, colors, hot=self.hot_button)
+        _paint_button(painter, rect, colors, hot=self.hot_button is TileButton.COPY)
         scale = painter.device().devicePixelRatioF()
         pixmap = icons.icon_pixmap("copy", colors.text, theme.ICON_SMALL, scale)
         inset = (rect.width() - theme.ICON_SMALL) / 2
@@ -158,8 +156,8 @@ def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) ->
 
 
 def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:
-    painter.setPen(QPen(colors.line, 1))
-    painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
+    painter.setPen(QPen(colors.muted, 1))
+    painter.setBrush(theme.mix(colors.view, colors.ring, 0.18) if hot else colors.view)
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -48,9 +49,17 @@ def fit_grid(width: int, tile_side: int, caption_height: int) -> Grid:
         tile_side: Side of a tile's ground.
         caption_height: Height of one caption line.
     """
-    columns = max(1, width // (tile_side + _GAP))
-    height = tile_side + _CAPTION_GAP + caption_height + _GAP
-    return Grid(columns, QSize(max(tile_side + _GAP, width // columns), height), tile_side)
+    side = max(1, min(tile_side, width - _GAP))
+    columns = max(1, width // (side + _GAP))
+    height = side + _CAPTION_GAP + caption_height + _GAP
+    return Grid(columns, QSize(max(side + _GAP, width // columns), height), side)
+
+
+class TileButton(Enum):
+    """What can be clicked on a tile besides the tile."""
+
+    COPY = auto()
+    RETRY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +100,35 @@ def tile_parts(cell: QRect, tile_side: int, caption_height: int) -> TileParts:
         QSize(retry_width, retry_height),
     )
     return TileParts(ground, caption, copy_button, retry_button)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureStack:
+    """Where a failed tile's mark and reason stand.
+
+    Attributes:
+        icon: None where there is no room for it.
+        text: At least one line of the reason.
+    """
+
+    icon: QRect | None
+    text: QRect
+
+
+def failure_stack(ground: QRect, button: QRect, text_height: int) -> FailureStack:
+    """Centre mark and reason in what *Try again* leaves of a tile; the mark shrinks, then goes, for the reason.
+
+    Args:
+        ground: The tile's ground.
+        button: *Try again*, at the bottom of it.
+        text_height: What the wrapped reason needs.
+    """
+    room = button.top() - theme.SPACE_4 - ground.top() - theme.SPACE_4
+    text_height = min(text_height, room)
+    side = next((side for side in (theme.ICON_TILE, theme.ICON) if side + theme.SPACE_4 + text_height <= room), 0)
+    used = text_height + (side + theme.SPACE_4 if side else 0)
+    top = ground.y() + theme.SPACE_4 + (room - used) // 2
+    icon = QRect(ground.center().x() - side // 2, top, side, side) if side else None
+    text_top = top + (side + theme.SPACE_4 if side else 0)
+    text = QRect(ground.x() + theme.SPACE_8, text_top, ground.width() - theme.SPACE_16, text_height)
+    return FailureStack(icon, text)

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
-    SignalInstance,
 )
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToo
 from app.ui import theme
 from app.ui.gallery.animation import TileAnimation
 from app.ui.gallery.delegate import TileDelegate
-from app.ui.gallery.geometry import Grid, TileParts, fit_grid, tile_parts
+from app.ui.gallery.geometry import Grid, TileButton, TileParts, fit_grid, tile_parts
 from app.ui.tile import TileStage
 from app.ui.tool_tips import wrapped_tool_tip
 
@@ -106,7 +105,7 @@ class GalleryView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewportMargins(_MARGIN, _MARGIN, 0, 0)
+        self.setViewportMargins(_MARGIN, 0, 0, 0)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_context_menu)
@@ -263,8 +262,8 @@ class GalleryView(QListView):
 
     # --- The pointer ----------------------------------------------------------------------------------------------
 
-    def _button_at(self, position: QPoint) -> tuple[int, SignalInstance] | None:
-        """The row and the signal of the button under the pointer."""
+    def _button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
+        """The row and the button under the pointer."""
         index = self.indexAt(position)
         if not index.isValid():
             return None
@@ -272,13 +271,13 @@ class GalleryView(QListView):
         parts = self._parts(row)
         image = self._gallery_model.image(row)
         if image.url and parts.copy_button.contains(position):
-            return row, self.copy_requested
+            return row, TileButton.COPY
         failed = self._gallery_model.tile(row).stage is TileStage.FAILED
         if failed and image.is_readable and parts.retry_button.contains(position):
-            return row, self.retry_requested
+            return row, TileButton.RETRY
         return None
 
-    def _set_hover(self, row: int, *, hot: bool) -> None:
+    def _set_hover(self, row: int, hot: TileButton | None) -> None:
         if (row, hot) == (self._delegate.hovered_row, self._delegate.hot_button):
             return
         touched = {self._delegate.hovered_row, row} - {-1}
@@ -291,21 +290,21 @@ class GalleryView(QListView):
         position = event.position().toPoint()
         index = self.indexAt(position)
         button = self._button_at(position)
-        self._set_hover(index.row() if index.isValid() else -1, hot=button is not None)
+        self._set_hover(index.row() if index.isValid() else -1, button[1] if button else None)
         super().mouseMoveEvent(event)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = self._button_at(event.position().toPoint())
         if button is not None and event.button() == Qt.MouseButton.LeftButton:
-            row, signal = button
-            signal.emit(row)
+            row, which = button
+            (self.copy_requested if which is TileButton.COPY else self.retry_requested).emit(row)
             return
         super().mousePressEvent(event)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self._set_hover(-1, hot=False)
+        self._set_hover(-1, None)
         super().leaveEvent(event)
 
     @override
@@ -320,7 +319,7 @@ class GalleryView(QListView):
         button = self._button_at(event.pos())
         index = self.indexAt(event.pos())
         if button is not None:
-            text = "Copy URL" if button[1] is self.copy_requested else "Try again"
+            text = "Copy URL" if button[1] is TileButton.COPY else "Try again"
         else:
             text = self._gallery_model.image(index.row()).description or "" if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()

@@ -173,5 +173,5 @@ def explanation_of(error: PackBrowserError) -> str:
     """The explanation, with the service's own words where the error is none that we know better."""
     said = one_line(shortened(error.server_message or "", _LONGEST))
     if said and isinstance(error, RequestRefusedError | ServiceFailedError | RedirectedError):
-        return f"{error.explanation} It says: {said}"
+        return f"{error.explanation} It says: “{said}”"
     return error.explanation

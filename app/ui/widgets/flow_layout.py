@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Items from left to right, then in the next line."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int) -> None:
-        """Begin empty, with so many logical pixels between items and lines."""
+    def __init__(self, parent: QWidget | None = None, *, spacing: int, centered: bool = False) -> None:
+        """Begin empty, with so many logical pixels between items and lines; lines at the left, or centred."""
         super().__init__(parent)
+        self._centered = centered
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
@@ -28,16 +29,29 @@ class FlowLayout(QLayout):
 
     def _arrange(self, width: int, place: QPoint | None) -> int:
         """Height for a width; items are moved only where a place is given."""
-        x = y = line_height = 0
+        y = 0
+        for line in self._lines(width):
+            used = sum(size.width() for _, size in line) + self.spacing() * (len(line) - 1)
+            x = (width - used) // 2 if self._centered else 0
+            for item, size in line:
+                if place is not None:
+                    item.setGeometry(QRect(place + QPoint(x, y), size))
+                x += size.width() + self.spacing()
+            y += max(size.height() for _, size in line) + self.spacing()
+        return max(0, y - self.spacing())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(width, item.sizeHint().height()))
-            if x and x + size.width() > width:
-                x, y, line_height = 0, y + line_height + self.spacing(), 0
-            if place is not None:
-                item.setGeometry(QRect(place + QPoint(x, y), size))
-            x += size.width() + self.spacing()
-            line_height = max(line_height, size.height())
-        return y + line_height
+            hint = item.sizeHint()
+            size = QSize(min(width, hint.width()), hint.height())
+            if not lines or size.width() > left:
+                lines.append([])
+                left = width
+            lines[-1].append((item, size))
+            left -= size.width() + self.spacing()
+        return lines
 
     @override
     def addItem(self, item: QLayoutItem, /) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import override
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QWidget
 
 from app.core.connection import KeyFormError, parse_api_key
 from app.ui import theme
@@ -50,14 +50,18 @@ class KeyDialog(QDialog):
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_16
         column = column_layout(self, spacing=theme.SPACE_8, margins=(margin, margin, margin, margin))
-        column.addWidget(label)
-        column.addWidget(self._field)
+        field_column = column_layout(spacing=theme.SPACE_4)
+        field_column.addWidget(label)
+        field_column.addWidget(self._field)
+        column.addLayout(field_column)
         column.addWidget(self._hint)
         column.addWidget(show)
         column.addWidget(self._explanation)
         column.addSpacing(theme.SPACE_8)
         column.addWidget(buttons)
-        self.setMinimumWidth(theme.DIALOG_WIDTH)
+        self.setFixedWidth(theme.DIALOG_WIDTH)
+        # The hint that comes and goes makes the dialog taller and lower, instead of squeezing what is in it.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self._tint()
 
     def _on_edited(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, override
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.ui import icons, theme
+from app.ui.widgets.chip import ChipButton
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color
 
 if TYPE_CHECKING:
@@ -89,17 +91,23 @@ class WelcomePage(QScrollArea):
         self._enter_key = push_button("Enter API key…", name="enter_api_key")
         self._enter_key.clicked.connect(self.key_requested)
         explore = push_button("Explore the demo pack", name="explore_the_demo_pack")
+        explore.setDefault(True)
         explore.clicked.connect(lambda: self.demo_requested.emit(self._examples[0].id))
         self._empty = EmptyView("pack", "", (self._enter_key, explore))
         self._empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         margin = theme.SPACE_32
         column = column_layout(inner, spacing=theme.SPACE_24, margins=(margin, margin, margin, margin))
         column.addStretch(2)
         column.addWidget(self._empty)
         column.addSpacing(theme.SPACE_8)
-        column.addWidget(self._make_examples(), 0, Qt.AlignmentFlag.AlignHCenter)
+        examples_row = row_layout(spacing=0)
+        examples_row.addStretch(1)
+        examples_row.addWidget(self._make_examples(), 100)
+        examples_row.addStretch(1)
+        column.addLayout(examples_row)
         column.addStretch(3)
         self.setWidget(inner)
         self.setAccessibleName("Welcome")
@@ -110,21 +118,20 @@ class WelcomePage(QScrollArea):
 
     def _make_examples(self) -> QWidget:
         box = QWidget()
-        grid = QGridLayout(box)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.SPACE_12)
-        grid.setVerticalSpacing(theme.SPACE_8)
-        title = plain_label("The demo has a pack for everything that can happen. It needs no key and no network.")
+        box.setMaximumWidth(theme.EXAMPLES_WIDTH)
+        column = column_layout(box, spacing=theme.SPACE_12)
+        title = plain_label("The demo needs no key and no network. It has a pack for all that can happen:", wraps=True)
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._captions.append(title)
-        columns = 4
-        grid.addWidget(title, 0, 0, 1, columns)
-        for position, example in enumerate(self._examples):
-            button = push_button(example.title, name="", tip=f"{example.explanation}\n{example.id}")
+        column.addWidget(title)
+        flow = FlowLayout(spacing=theme.SPACE_8, centered=True)
+        for example in self._examples:
+            button = ChipButton(example.title)
+            button.setToolTip(f"{example.explanation}\n{example.id}")
             button.setAccessibleDescription(example.explanation)
             button.clicked.connect(lambda _checked=False, chosen=example.id: self.demo_requested.emit(chosen))
-            button.setMinimumWidth(theme.EXAMPLE_WIDTH)
-            grid.addWidget(button, 1 + position // columns, position % columns)
+            flow.addWidget(button)
+        column.addLayout(flow)
         return box
 
     def set_has_key(self, *, has_key: bool) -> None:
