@@ -130,6 +130,93 @@ def test_smoke_test(tmp_path: Path) -> None:
     assert result.stderr == ""
 
 
+def test_a_screenshot_without_a_pack_is_of_the_demo(tmp_path: Path) -> None:
+    result = _run("--screenshot", "shot.png", environment=_environment(tmp_path), folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
+
+
+def test_the_demo_of_what_is_no_pack_says_so_at_once(tmp_path: Path) -> None:
+    result = _run("--demo", "nonsense", "--screenshot", "s.png", environment=_environment(tmp_path), folder=tmp_path)
+    assert result.returncode == 1
+    assert "No pack ID in this text" in result.stderr
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "rubbish://x", "http://127.0.0.1:9"])
+def test_proxies_of_the_environment_do_not_touch_the_demo(tmp_path: Path, proxy: str) -> None:
+    environment = _environment(tmp_path, ALL_PROXY=proxy, HTTP_PROXY=proxy, HTTPS_PROXY=proxy)
+    result = _run("--demo", "--screenshot", "shot.png", environment=environment, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
+
+
+def test_a_proxy_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    environment = _environment(tmp_path, HTTPS_PROXY="rubbish://x", GENVIRAL_API_KEY="a.b")
+    arguments = (packs.MAIN_PACK_ID, "--base-url", "https://packs.invalid/v1", "--screenshot", "shot.png")
+    result = _run(*arguments, environment=environment, folder=tmp_path)
+    assert result.returncode == 1
+    assert "Proxy not usable" in result.stderr
+
+
+_HUNG_LOOK_UP = """
+import socket, sys, threading
+look_up = socket.getaddrinfo
+def hang(host, *arguments, **more):
+    if "invalid" in str(host):
+        print("looking up", file=sys.stderr, flush=True)
+        threading.Event().wait(60)
+    return look_up(host, *arguments, **more)
+socket.getaddrinfo = hang
+sys.path.insert(0, sys.argv.pop(1))
+from app.bootstrap import main
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
+def test_a_name_look_up_that_hangs_does_not_keep_the_program(tmp_path: Path) -> None:
+    script = tmp_path / "hung.py"
+    script.write_text(_HUNG_LOOK_UP, encoding="utf-8")
+    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
+    arguments = [sys.executable, str(script), str(_MAIN.parent), packs.MAIN_PACK_ID]
+    arguments += ["--base-url", "https://packs.invalid/v1"]
+    with subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "looking up\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(2) == 0
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
+def test_what_the_window_remembers_is_there_at_the_next_start(tmp_path: Path) -> None:
+    settings = tmp_path / "PackBrowser" / "pack-browser.ini"
+    settings.parent.mkdir()
+    settings.write_text("[gallery]\ntile_side=96\n[window]\ndetails=false\n", encoding="utf-8")
+    script = tmp_path / "sizes.py"
+    script.write_text(
+        "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
+        "from app import bootstrap, running\n"
+        "async def report(program, window, plan, closing):\n"
+        "    print(window.gallery.grid.tile_side, window.pack_bar.tile_side(), window.details.isHidden())\n"
+        "    return 0\n"
+        "running._do = report\n"
+        "if __name__ == '__main__':\n    sys.exit(bootstrap.main())\n",
+        encoding="utf-8",
+    )
+    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+    result = subprocess.run(
+        [sys.executable, str(script), str(_MAIN.parent)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    assert result.stdout.split() == ["96", "96", "True"], result.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path, number: signal.Signals) -> None:
