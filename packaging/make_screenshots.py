@@ -84,7 +84,7 @@ def main() -> None:
         asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: qasync.QEventLoop(app))
 
     run("light.png", (MAIN_PACK_ID,), lambda _window: True, 1)
-    run("error.png", (BROKEN_IMAGES_ID, NOT_FOUND_ID), lambda window: window.banner.isVisible(), 3)
+    run("error.png", (BROKEN_IMAGES_ID, NOT_FOUND_ID), lambda window: window.banner.height() > 50, 3)
     app.setPalette(dark_palette())
     run("dark.png", (MAIN_PACK_ID,), lambda _window: True, 7)
 

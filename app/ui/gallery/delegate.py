@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from app.ui.tile import Tile
 
 _PAINTED: Final = 200  # characters of a description that a caption can have room for
-_REASON_FLAGS: Final = int(
-    Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-)
+_REASON_FLAGS: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 

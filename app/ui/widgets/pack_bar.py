@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.chip import Chip
+from app.ui.widgets.loading_line import LoadingLine
 from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color, tool_button
 
 if TYPE_CHECKING:
@@ -58,15 +59,11 @@ class PackBar(QWidget):
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._demo = Chip("Demo")
         self._demo.setToolTip("The built-in demonstration service is in use. The menu leaves it.")
+        self._demo.setMinimumWidth(self._demo.sizeHint().width())
         self._demo.hide()
         self._hint = plain_label(name="pack_id_hint", font=theme.caption_font(self.font()))
         self._hint.hide()
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 0)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("Opening pack")
-        self._progress.setFixedHeight(theme.LOADING_LINE)
-        self._progress.hide()
+        self._loading_line = LoadingLine()
         self._lay_out()
         self._tint()
 
@@ -103,13 +100,9 @@ class PackBar(QWidget):
         inner = column_layout(spacing=theme.SPACE_4, margins=(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, bottom))
         inner.addLayout(row)
         inner.addWidget(self._hint)
-        # The line has its place whether it shows or not: loading must not push the gallery down.
-        line = QWidget()
-        line.setFixedHeight(theme.LOADING_LINE)
-        column_layout(line, spacing=0).addWidget(self._progress)
         column = column_layout(self, spacing=0)
         column.addLayout(inner)
-        column.addWidget(line)
+        column.addWidget(self._loading_line)
 
     def set_menu(self, menu: QMenu) -> None:
         """Set what the menu button opens."""
@@ -118,6 +111,7 @@ class PackBar(QWidget):
     def set_pack_text(self, pack_text: str) -> None:
         """Put a text in the field, as if it had been typed."""
         self._field.setText(pack_text)
+        self._field.setCursorPosition(0)
         self.hide_hint()
 
     @property
@@ -160,7 +154,7 @@ class PackBar(QWidget):
         had_focus = self._cancel.hasFocus() or self._refresh.hasFocus()
         self._cancel.setVisible(loading)
         self._refresh.setVisible(not loading)
-        self._progress.setVisible(loading)
+        self._loading_line.setVisible(loading)
         if had_focus:
             (self._cancel if loading else self._refresh).setFocus()
 

@@ -16,7 +16,7 @@ from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.core.models import Pack
 
@@ -53,7 +53,10 @@ class StatusShareBar(QWidget):
         left = 0.0
         for status, amount in self._counts.items():
             width = self.width() * amount / total
-            painter.fillRect(QRectF(left, 0, width + 1, self.height()), status_color(status, colors))
+            # A gap between neighbours: their colours alone may look alike.
+            painter.fillRect(
+                QRectF(left, 0, max(1.0, width - theme.STATUS_GAP), self.height()), status_color(status, colors)
+            )
             left += width
 
     @override
@@ -71,6 +74,7 @@ class PackHeader(QWidget):
         self._name.setObjectName("pack_name")
         self._name.setFont(theme.pack_name_font(self.font()))
         self._facts = plain_label(name="pack_facts")
+        self._has_images = False
         self._bar = StatusShareBar()
         self._described = plain_label(name="pack_described")
         row = row_layout(
@@ -80,7 +84,6 @@ class PackHeader(QWidget):
         )
         row.addWidget(self._name, 1)
         row.addWidget(self._facts)
-        row.addSpacing(theme.SPACE_8)
         row.addWidget(self._bar)
         row.addWidget(self._described)
         self._tint()
@@ -88,12 +91,15 @@ class PackHeader(QWidget):
     def show_pack(self, pack: Pack) -> None:
         """Show a pack's own facts."""
         self._name.setText(one_line(pack.name) or "Unnamed pack")
+        self._name.setToolTip(plain_tool_tip(pack.name))
         self._facts.setText(" · ".join(_facts(pack)))
         self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
         counts = pack.status_counts
         ordered = {status: counts[status] for status in sorted(counts, key=_status_order)}
         self._bar.set_counts(ordered)
-        self._bar.setVisible(bool(pack.images))
+        self._has_images = bool(pack.images)
+        self._bar.setVisible(self._has_images and self.width() >= theme.HEADER_BAR_FROM)
+        self._described.setVisible(self._has_images)
         described = counts.get("completed", 0)
         rest = len(pack.images) - described
         text = f"{words.number(described)} described" + (f", {words.number(rest)} not" if rest else "")
@@ -103,6 +109,12 @@ class PackHeader(QWidget):
         )
         self._bar.setToolTip(tip)
         self._described.setToolTip(tip)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a narrow window the name comes first: what the bar says stands beside it in words.
+        self._bar.setVisible(self._has_images and self.width() >= theme.HEADER_BAR_FROM)
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStyleOptionToolButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -46,9 +54,18 @@ def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
     return button
 
 
+class IconButton(QToolButton):
+    """A tool button that shows its icon and nothing else, also where it opens a menu."""
+
+    @override
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+
+
 def tool_button(spoken: str, *, name: str, tip: str = "") -> QToolButton:
     """A button with an icon alone, and the name that a screen reader hears."""
-    button = QToolButton()
+    button = IconButton()
     button.setObjectName(name)
     button.setAccessibleName(spoken)
     button.setToolTip(tip or spoken)
