@@ -13,6 +13,7 @@ from app.ui.actions import Actions
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.pack_bar import PackBar
 from app.ui.widgets.parts import column_layout
+from app.ui.widgets.slide_in import SlideIn
 from app.ui.widgets.status_line import StatusLine
 from app.ui.widgets.welcome import EmptyView, WelcomePage
 
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
         column = column_layout(central, spacing=0)
         column.addWidget(self.pack_bar)
         column.addWidget(_Line())
-        column.addWidget(self.banner)
+        column.addWidget(SlideIn(self.banner))
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -39,7 +39,6 @@ _REMEDY_NAMES: Final = {
     Remedy.OPEN_BILLING: "open_billing",
     Remedy.SEE_PLANS: "see_plans",
 }
-_NO_MAXIMUM: Final = 16_777_215  # Qt's QWIDGETSIZE_MAX
 _LONGEST: Final = 300  # characters of what the service says
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 
@@ -75,9 +74,6 @@ class ErrorBanner(QFrame):
         self._dismiss = tool_button("Dismiss", name="dismiss", tip="Dismiss (Escape)")
         self._dismiss.clicked.connect(self.dismiss)
         self._lay_out()
-        self._slide = QPropertyAnimation(self, b"maximumHeight", self)
-        self._slide.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._slide.finished.connect(lambda: self.setMaximumHeight(_NO_MAXIMUM))
 
     def _make_remedy_button(self, remedy: Remedy) -> QPushButton:
         button = push_button(REMEDY_LABELS[remedy], name=_REMEDY_NAMES[remedy])
@@ -125,19 +121,8 @@ class ErrorBanner(QFrame):
         for former, following in pairwise(buttons):
             QWidget.setTabOrder(former, following)
         self._tint()
-        if self.isHidden():
-            self.show()
-            self._slide_in()
+        self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-
-    def _slide_in(self) -> None:
-        duration = theme.motion_ms(theme.FADE_MS)
-        if not duration or not self.isVisible():
-            return
-        self._slide.setDuration(duration)
-        self._slide.setStartValue(0)
-        self._slide.setEndValue(max(self.sizeHint().height(), self.heightForWidth(self.width())))
-        self._slide.start()
 
     def show_countdown(self, seconds: int) -> None:
         """Say when it is tried again by itself."""
@@ -153,8 +138,6 @@ class ErrorBanner(QFrame):
     def clear(self) -> None:
         """Hide, as nothing is wrong any more."""
         self._error = None
-        self._slide.stop()
-        self.setMaximumHeight(_NO_MAXIMUM)
         self.hide()
 
     def _color(self, colors: Colors) -> QColor:
