@@ -16,6 +16,7 @@ from app.services.pack_loader import PackLoader
 from app.ui import words
 from app.ui.actions import KEYS
 from app.ui.banner_controller import Asked, BannerController
+from app.ui.garbage import spare_what_is_there
 from app.ui.widgets.key_dialog import KeyDialog
 from app.ui.widgets.keys_dialog import KeysDialog
 
@@ -239,6 +240,7 @@ class Controller:
         self._origin = origin
         self.banner.forget_tries()
         self._end_loading()
+        spare_what_is_there()
         _logger.info("pack shown: %d images", len(pack.images))
         self._show_connection()
         # Not while the person types the next one.

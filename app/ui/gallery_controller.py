@@ -109,6 +109,7 @@ class GalleryController:
         self._pack = pack
         window.header.show_pack(pack)
         window.show_pack_view(has_images=bool(pack.images))
+        # The reset empties the selection, which shows the pack's own details.
         window.model.show_pack(pack, keep_pictures=is_refresh)
         if is_refresh:
             gallery.executeDelayedItemsLayout()
@@ -116,7 +117,6 @@ class GalleryController:
             gallery.verticalScrollBar().setValue(scrolled_to)
         elif pack.images:
             gallery.make_first_current()
-        self._show_details()
 
     def clear(self) -> None:
         """Show no pack."""
