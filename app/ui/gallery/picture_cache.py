@@ -25,11 +25,6 @@ class PictureCache:
         self._painted: dict[str, tuple[object, QPixmap]] = {}
         self._bytes = 0
 
-    @property
-    def bytes_used(self) -> int:
-        """Bytes of pixels kept."""
-        return self._bytes
-
     def put(self, url: str, picture: QImage, *, needed: Container[str] = ()) -> tuple[str, ...]:
         """Keep a picture.
 

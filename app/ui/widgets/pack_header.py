@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import one_line, shortened
+from app.core.models import KNOWN_STATUSES
 from app.ui import theme, words
 from app.ui.status_mark import status_color
 from app.ui.tool_tips import plain_tool_tip
@@ -140,5 +141,4 @@ def _facts(pack: Pack) -> list[str]:
 
 
 def _status_order(status: str) -> int:
-    known = ("completed", "processing", "pending", "failed")
-    return known.index(status) if status in known else len(known)
+    return KNOWN_STATUSES.index(status) if status in KNOWN_STATUSES else len(KNOWN_STATUSES)
