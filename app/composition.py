@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.core.connection import ApiKey, BaseUrl, Connection
     from app.core.settings import Settings
-    from app.images.decode import Thumbnail
+    from app.images.thumbnail import Thumbnail
     from app.ui.main_window import MainWindow
 
 

@@ -1,6 +1,6 @@
 """Bytes that nobody has checked -> pixels that Qt can show.
 
-`decode_thumbnail` is a pure function made to run in a worker process, where a crash or a hang costs one tile. It
+`decode_picture` is a pure function made to run in a worker process, where a crash or a hang costs one tile. It
 imports neither Qt nor httpx, reads no file and no network, and never trusts a name or a header: the content says
 what a file is. Only errors derived from `ImageError` leave it, and no warnings.
 """
@@ -82,7 +82,7 @@ _ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
 
 
 @dataclass(frozen=True, slots=True)
-class Thumbnail:
+class DecodedPicture:
     """Decoded pixels.
 
     Attributes:
@@ -104,7 +104,7 @@ class Thumbnail:
     source_format: str
 
 
-def decode_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits()) -> Thumbnail:  # noqa: B008 (frozen)
+def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits()) -> DecodedPicture:  # noqa: B008 (frozen)
     """Decode the whole picture, upright, its first frame, fitted into a square and never enlarged.
 
     Args:
@@ -136,7 +136,7 @@ def decode_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits(
             raise DamagedImageError from error
 
 
-def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> Thumbnail:
+def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> DecodedPicture:
     if source_format == "JPEG":
         _check_scans(data, limits.max_jpeg_scans)
     elif source_format == "HEIF":
@@ -160,7 +160,7 @@ def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> 
     rgba = _in_srgb(small, icc_profile).convert("RGBA")
     pixels = rgba.tobytes()
     assert len(pixels) == 4 * rgba.width * rgba.height
-    return Thumbnail(
+    return DecodedPicture(
         width=rgba.width,
         height=rgba.height,
         data=pixels,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, cast
 from pebble import ProcessExpired, ProcessPool
 
 from app.core.errors import DecoderCrashedError, DecodingTimedOutError
-from app.images.decode import decode_thumbnail
+from app.images.thumbnail import make_thumbnail
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from app.core.settings import DecodeLimits
-    from app.images.decode import Thumbnail
+    from app.images.thumbnail import Thumbnail
 
 _LAST_PICTURES_SECONDS: Final = 0.5
 
@@ -69,7 +69,7 @@ class DecoderPool:
         try:
             future = cast(
                 "Future[Thumbnail]",
-                pool.schedule(decode_thumbnail, args=(data, box, self._limits), timeout=self._limits.seconds),
+                pool.schedule(make_thumbnail, args=(data, box, self._limits), timeout=self._limits.seconds),
             )
         except BaseException:
             self._places.release()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.images.decode import Thumbnail
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
+    from app.images.thumbnail import Thumbnail
 
 
 class HttpThumbnailSource:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.core.settings import DownloadLimits
-    from app.images.decode import Thumbnail
+    from app.images.thumbnail import Thumbnail
     from app.services.tasks import TaskOwner
 
 _logger = logging.getLogger(__name__)

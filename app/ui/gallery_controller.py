@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.core.errors import ImageError
     from app.core.models import Pack, PackImage
     from app.core.settings import Settings
-    from app.images.decode import Thumbnail
+    from app.images.thumbnail import Thumbnail
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailSource
     from app.ui.main_window import MainWindow
@@ -281,9 +281,4 @@ def _thumbnail_box() -> int:
 
 
 def _image_of(thumbnail: Thumbnail) -> QImage:
-    width, height, data = thumbnail.width, thumbnail.height, thumbnail.data
-    if len(data) != 4 * width * height:
-        raise ValueError("a thumbnail's pixels do not fit its size")
-    opaque, transparent = QImage.Format.Format_RGBX8888, QImage.Format.Format_RGBA8888
-    # The copy owns its pixels; without it they would have to outlive the image.
-    return QImage(data, width, height, 4 * width, transparent if thumbnail.has_alpha else opaque).copy()
+    return QImage.fromData(thumbnail.data, "PNG" if thumbnail.has_alpha else "JPG")

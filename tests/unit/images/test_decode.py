@@ -24,7 +24,7 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import decode
-from app.images.decode import Thumbnail, decode_thumbnail
+from app.images.decode import DecodedPicture, decode_picture
 
 from .image_files import (
     BLUE,
@@ -48,7 +48,7 @@ LOSSY: Final = 14
 EXACT: Final = 1
 
 
-def pixel(thumbnail: Thumbnail, x: float, y: float) -> tuple[int, ...]:
+def pixel(thumbnail: DecodedPicture, x: float, y: float) -> tuple[int, ...]:
     """RGBA at a place given as fractions of width and height."""
     column = min(int(x * thumbnail.width), thumbnail.width - 1)
     row = min(int(y * thumbnail.height), thumbnail.height - 1)
@@ -60,7 +60,7 @@ def is_near(colour: tuple[int, ...], expected: tuple[int, ...], tolerance: int) 
     return all(abs(got - want) <= tolerance for got, want in zip(colour, expected, strict=False))
 
 
-def assert_shows_quadrants(thumbnail: Thumbnail, tolerance: int = LOSSY) -> None:
+def assert_shows_quadrants(thumbnail: DecodedPicture, tolerance: int = LOSSY) -> None:
     corners = {(0.25, 0.25): RED, (0.75, 0.25): GREEN, (0.25, 0.75): BLUE, (0.75, 0.75): WHITE}
     shown = {place: pixel(thumbnail, *place) for place in corners}
     assert all(is_near(shown[place], (*corners[place], 255), tolerance) for place in corners), shown
@@ -75,7 +75,7 @@ def tall(size: int = 64) -> Image.Image:
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
 def test_every_format_of_a_pack_is_shown(file_format: str) -> None:
-    thumbnail = decode_thumbnail(encoded(quadrants(600, 400), file_format), 96)
+    thumbnail = decode_picture(encoded(quadrants(600, 400), file_format), 96)
 
     assert (thumbnail.width, thumbnail.height) == (96, 64)
     assert len(thumbnail.data) == 4 * 96 * 64
@@ -98,7 +98,7 @@ def test_every_format_of_a_pack_is_shown(file_format: str) -> None:
     ],
 )
 def test_fits_into_the_box_and_is_never_enlarged(size: tuple[int, int], box: int, expected: tuple[int, int]) -> None:
-    thumbnail = decode_thumbnail(encoded(Image.new("RGB", size, RED), "PNG"), box)
+    thumbnail = decode_picture(encoded(Image.new("RGB", size, RED), "PNG"), box)
 
     assert (thumbnail.width, thumbnail.height) == expected
     assert len(thumbnail.data) == 4 * expected[0] * expected[1]
@@ -107,9 +107,9 @@ def test_fits_into_the_box_and_is_never_enlarged(size: tuple[int, int], box: int
 @pytest.mark.parametrize("box", [16, 45, 90, 135, 180, 320, 359, 360])
 def test_a_jpeg_decoded_at_a_fraction_is_as_good_as_the_whole(box: int, monkeypatch: pytest.MonkeyPatch) -> None:
     jpeg = encoded(quadrants(720, 480), "JPEG", quality=90)
-    drafted = decode_thumbnail(jpeg, box)
+    drafted = decode_picture(jpeg, box)
     monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.draft", lambda *_: None)
-    whole = decode_thumbnail(jpeg, box)
+    whole = decode_picture(jpeg, box)
 
     assert (drafted.width, drafted.height) == (whole.width, whole.height)
     assert_shows_quadrants(drafted, 6)
@@ -133,7 +133,7 @@ def test_a_jpeg_is_decoded_at_the_smallest_fraction_that_will_do(
         return resize(image, *args, **options)
 
     monkeypatch.setattr(Image.Image, "resize", resized)
-    decode_thumbnail(encoded(quadrants(*size), "JPEG"), box)
+    decode_picture(encoded(quadrants(*size), "JPEG"), box)
 
     assert sizes[0] == decoded
 
@@ -141,7 +141,7 @@ def test_a_jpeg_is_decoded_at_the_smallest_fraction_that_will_do(
 @pytest.mark.parametrize("box", [0, -1])
 def test_a_box_without_room_is_a_programmers_mistake(box: int) -> None:
     with pytest.raises(ValueError, match="box"):
-        decode_thumbnail(encoded(tall(), "PNG"), box)
+        decode_picture(encoded(tall(), "PNG"), box)
 
 
 @pytest.mark.parametrize("size", [(63, 40), (630, 400)], ids=["as is", "shrunk"])
@@ -150,7 +150,7 @@ def test_row_77_an_odd_width_does_not_shear(size: tuple[int, int]) -> None:
     half = size[0] // 2
     ImageDraw.Draw(image).rectangle((half, 0, size[0], size[1]), fill="black")
 
-    thumbnail = decode_thumbnail(encoded(image, "PNG"), 63)
+    thumbnail = decode_picture(encoded(image, "PNG"), 63)
 
     assert (thumbnail.width, thumbnail.height) == (63, 40)
     rows = [thumbnail.data[at : at + 4 * 63] for at in range(0, len(thumbnail.data), 4 * 63)]
@@ -163,7 +163,7 @@ def test_row_77_an_odd_width_does_not_shear(size: tuple[int, int]) -> None:
 def test_a_phones_mpo_counts_as_jpeg() -> None:
     mpo = encoded(quadrants(), "MPO", save_all=True, append_images=[Image.new("RGB", (96, 64), "black")])
 
-    thumbnail = decode_thumbnail(mpo, 48)
+    thumbnail = decode_picture(mpo, 48)
 
     assert thumbnail.source_format == "JPEG"
     assert_shows_quadrants(thumbnail)
@@ -188,13 +188,13 @@ def test_a_phones_mpo_counts_as_jpeg() -> None:
 )
 def test_row_60_what_is_no_image_says_so(data: bytes) -> None:
     with pytest.raises(NotAnImageError) as caught:
-        decode_thumbnail(data, 96)
+        decode_picture(data, 96)
     assert caught.value.reason == "not an image"
 
 
 def test_row_61_content_decides_not_the_name() -> None:
     # There is no name to go by: what a host calls .jpg and image/jpeg arrives here as bytes alone.
-    assert decode_thumbnail(encoded(quadrants(), "PNG"), 96).source_format == "PNG"
+    assert decode_picture(encoded(quadrants(), "PNG"), 96).source_format == "PNG"
 
 
 def foreign_files() -> dict[str, tuple[bytes, str]]:
@@ -226,13 +226,13 @@ def foreign_files() -> dict[str, tuple[bytes, str]]:
 def test_row_62_a_known_foreign_format_is_named(kind: str) -> None:
     data, name = foreign_files()[kind]
     with pytest.raises(UnsupportedFormatError) as caught:
-        decode_thumbnail(data, 96)
+        decode_picture(data, 96)
     assert caught.value.reason == f"unsupported format: {name}"
 
 
 def test_row_63_nothing_is_no_image() -> None:
     with pytest.raises(NotAnImageError):
-        decode_thumbnail(b"", 96)
+        decode_picture(b"", 96)
 
 
 # --- Cut short ----------------------------------------------------------------------------------------------------
@@ -241,11 +241,11 @@ def test_row_63_nothing_is_no_image() -> None:
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
 def test_row_64_half_a_file_is_never_half_a_picture(file_format: str) -> None:
     whole = encoded(quadrants(), file_format)
-    shown = decode_thumbnail(whole, 48).data
+    shown = decode_picture(whole, 48).data
 
     for length in range(16, len(whole), max(1, len(whole) // 200)):
         try:
-            thumbnail = decode_thumbnail(whole[:length], 48)
+            thumbnail = decode_picture(whole[:length], 48)
         except DamagedImageError:
             pass
         else:  # only the end marker is missing
@@ -258,7 +258,7 @@ def test_row_64_a_truncated_photo_fails(progressive: bool) -> None:
     photo = encoded(quadrants(1080, 1920), "JPEG", progressive=progressive)
     for length in (len(photo) // 2, len(photo) * 9 // 10, len(photo) - 3):
         with pytest.raises(DamagedImageError) as caught:
-            decode_thumbnail(photo[:length], 320)
+            decode_picture(photo[:length], 320)
         assert caught.value.reason == "damaged file"
 
 
@@ -282,14 +282,14 @@ def test_rows_65_66_a_bomb_is_refused_before_decoding(width: int, height: int) -
     assert len(bomb) < 25_000
 
     with pytest.raises(ImageTooLargeError) as caught:
-        decode_thumbnail(bomb, 96)
+        decode_picture(bomb, 96)
     assert caught.value.reason == "too large to show"
     with pytest.raises(ImageTooLargeError):  # decoding this one could only say "damaged"
-        decode_thumbnail(bomb[:60], 96)
+        decode_picture(bomb[:60], 96)
 
 
 def test_the_largest_allowed_is_shown() -> None:
-    thumbnail = decode_thumbnail(png((8_000, 8_000), 1, 0, b"\xff" * 1_000), 96)
+    thumbnail = decode_picture(png((8_000, 8_000), 1, 0, b"\xff" * 1_000), 96)
     assert pixel(thumbnail, 0.5, 0.5) == (255, 255, 255, 255)
 
 
@@ -298,7 +298,7 @@ def test_the_largest_allowed_is_shown() -> None:
 )
 def test_each_limit_is_heeded(limits: DecodeLimits) -> None:
     with pytest.raises(ImageTooLargeError):
-        decode_thumbnail(encoded(quadrants(96, 64), "PNG"), 48, limits)
+        decode_picture(encoded(quadrants(96, 64), "PNG"), 48, limits)
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "GIF", "WEBP", "AVIF", "HEIF"])
@@ -306,27 +306,27 @@ def test_each_format_is_measured_before_decoding(file_format: str, monkeypatch: 
     data = encoded(quadrants(), file_format)
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("decoded"))
     with pytest.raises(ImageTooLargeError):
-        decode_thumbnail(data, 48, DecodeLimits(max_side=64))
+        decode_picture(data, 48, DecodeLimits(max_side=64))
 
 
 def test_row_67_a_thousand_scans_are_refused_at_once() -> None:
     bomb = jpeg_with_scans(1_000)
     started = time.perf_counter()
     with pytest.raises(ImageTooLargeError):
-        decode_thumbnail(bomb, 96)
+        decode_picture(bomb, 96)
     assert time.perf_counter() - started < 0.5
 
 
 def test_as_many_scans_as_allowed_are_shown() -> None:
-    assert_shows_quadrants(decode_thumbnail(jpeg_with_scans(256), 96))
+    assert_shows_quadrants(decode_picture(jpeg_with_scans(256), 96))
     with pytest.raises(ImageTooLargeError):
-        decode_thumbnail(jpeg_with_scans(257), 96)
+        decode_picture(jpeg_with_scans(257), 96)
 
 
 @pytest.mark.parametrize("padding", [b"\xff", b"\xff\x01", b"\xff\xd0", b"\0\0"])
 def test_scans_can_not_hide_behind_padding(padding: bytes) -> None:
     with pytest.raises(ImageTooLargeError):
-        decode_thumbnail(jpeg_with_scans(300).replace(b"\xff\xda", padding + b"\xff\xda"), 96)
+        decode_picture(jpeg_with_scans(300).replace(b"\xff\xda", padding + b"\xff\xda"), 96)
 
 
 def test_what_looks_like_scans_but_is_none_is_not_counted() -> None:
@@ -335,9 +335,9 @@ def test_what_looks_like_scans_but_is_none_is_not_counted() -> None:
     behind_the_end = jpeg + b"\xff\xda\0\x02" * 20_000
     besides_as_many_as_allowed = jpeg_with_segment(jpeg_with_scans(256), 0xED, b"\xff\xda" * 10)
 
-    assert_shows_quadrants(decode_thumbnail(in_metadata, 48))
-    assert_shows_quadrants(decode_thumbnail(besides_as_many_as_allowed, 48))
-    assert_shows_quadrants(decode_thumbnail(behind_the_end, 48))
+    assert_shows_quadrants(decode_picture(in_metadata, 48))
+    assert_shows_quadrants(decode_picture(besides_as_many_as_allowed, 48))
+    assert_shows_quadrants(decode_picture(behind_the_end, 48))
 
 
 # --- Animations ---------------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def test_row_68_of_ten_thousand_frames_only_the_first_is_read(monkeypatch: pytes
     monkeypatch.setattr(GifImagePlugin.GifImageFile, "_seek", counted)
     animation = gif_of_frames(10_000)
     started = time.perf_counter()
-    thumbnail = decode_thumbnail(animation, 96)
+    thumbnail = decode_picture(animation, 96)
 
     assert time.perf_counter() - started < 0.5
     assert read == [0]
@@ -362,7 +362,7 @@ def test_row_68_of_ten_thousand_frames_only_the_first_is_read(monkeypatch: pytes
 
 
 def test_row_68_frames_behind_the_first_may_be_broken() -> None:
-    assert pixel(decode_thumbnail(gif_of_frames(2)[:45] + b"rubbish", 96), 0, 0) == (*RED, 255)
+    assert pixel(decode_picture(gif_of_frames(2)[:45] + b"rubbish", 96), 0, 0) == (*RED, 255)
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "WEBP", "AVIF", "PNG"])
@@ -370,7 +370,7 @@ def test_an_animation_shows_its_first_frame(file_format: str) -> None:
     frames = [Image.new("RGB", (48, 32), colour) for colour in (GREEN, BLUE)]
     animation = encoded(quadrants(48, 32), file_format, save_all=True, append_images=frames)
 
-    assert_shows_quadrants(decode_thumbnail(animation, 48))
+    assert_shows_quadrants(decode_picture(animation, 48))
 
 
 # --- Upright ------------------------------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ def test_an_animation_shows_its_first_frame(file_format: str) -> None:
 @pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_row_69_upright_in_every_format(orientation: int, file_format: str) -> None:
-    thumbnail = decode_thumbnail(oriented(quadrants(240, 160), orientation, file_format), 96)
+    thumbnail = decode_picture(oriented(quadrants(240, 160), orientation, file_format), 96)
 
     assert (thumbnail.width, thumbnail.height) == (96, 64)
     assert (thumbnail.source_width, thumbnail.source_height) == (240, 160)
@@ -400,7 +400,7 @@ def test_a_heic_heeds_its_container_alone(written: int) -> None:
     entry = b"\x01\x12\0\x03\0\0\0\x01\0"
     at = heic.index(entry) + len(entry)
 
-    assert_shows_quadrants(decode_thumbnail(heic[:at] + bytes((written,)) + heic[at + 1 :], 96))
+    assert_shows_quadrants(decode_picture(heic[:at] + bytes((written,)) + heic[at + 1 :], 96))
 
 
 # --- Colours ------------------------------------------------------------------------------------------------------
@@ -411,15 +411,15 @@ PRINTERS_CYAN: Final = (0, 155, 222)  # Lab 55, -37, -50, as near as sRGB comes
 def test_row_70_cmyk_goes_through_its_profile() -> None:
     cyan = Image.new("CMYK", (64, 64), (255, 0, 0, 0))
 
-    by_profile = decode_thumbnail(encoded(cyan, "JPEG", icc_profile=cmyk_profile(), quality=95), 32)
-    without = decode_thumbnail(encoded(cyan, "JPEG", quality=95), 32)
+    by_profile = decode_picture(encoded(cyan, "JPEG", icc_profile=cmyk_profile(), quality=95), 32)
+    without = decode_picture(encoded(cyan, "JPEG", quality=95), 32)
 
     assert is_near(pixel(by_profile, 0.5, 0.5), (*PRINTERS_CYAN, 255), 12), pixel(by_profile, 0.5, 0.5)
     assert is_near(pixel(without, 0.5, 0.5), (0, 255, 255, 255), 6)
 
 
 def test_row_70_cmyk_is_not_a_negative() -> None:
-    thumbnail = decode_thumbnail(encoded(quadrants().convert("CMYK"), "JPEG", quality=95), 48)
+    thumbnail = decode_picture(encoded(quadrants().convert("CMYK"), "JPEG", quality=95), 48)
     assert_shows_quadrants(thumbnail)
 
 
@@ -429,7 +429,7 @@ def test_row_70_ycck_is_not_a_negative() -> None:
     adobe = jpeg.index(b"Adobe")
     ycck = jpeg[: adobe + 11] + b"\x02" + jpeg[adobe + 12 :]
 
-    assert is_near(pixel(decode_thumbnail(ycck, 16), 0.5, 0.5), (155, 155, 155, 255), 3)
+    assert is_near(pixel(decode_picture(ycck, 16), 0.5, 0.5), (155, 155, 155, 255), 3)
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
@@ -438,24 +438,24 @@ def test_a_wide_gamut_is_brought_to_srgb(file_format: str) -> None:
     options = {"quality": 100} if file_format != "PNG" else {}
     data = encoded(red_of_srgb, file_format, icc_profile=display_p3_profile(), **options)
 
-    assert is_near(pixel(decode_thumbnail(data, 32), 0.5, 0.5), (255, 0, 0, 255), 8)
+    assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), (255, 0, 0, 255), 8)
 
 
 def test_alpha_survives_a_profile() -> None:
     image = Image.new("RGBA", (64, 64), (234, 51, 35, 100))
-    thumbnail = decode_thumbnail(encoded(image, "PNG", icc_profile=display_p3_profile()), 32)
+    thumbnail = decode_picture(encoded(image, "PNG", icc_profile=display_p3_profile()), 32)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (255, 0, 0, 100), 8)
 
 
 def test_a_profile_that_says_srgb_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("PIL.ImageCms.ImageCmsTransform.apply", lambda *_: pytest.fail("converted"))
     data = encoded(quadrants(), "PNG", icc_profile=display_p3_profile("sRGB IEC61966-2.1"))
-    assert_shows_quadrants(decode_thumbnail(data, 48), EXACT)
+    assert_shows_quadrants(decode_picture(data, 48), EXACT)
 
 
 def test_gray_goes_through_its_profile() -> None:
     gray = Image.new("L", (32, 32), 128)
-    thumbnail = decode_thumbnail(encoded(gray, "PNG", icc_profile=gray_profile(1.0)), 16)
+    thumbnail = decode_picture(encoded(gray, "PNG", icc_profile=gray_profile(1.0)), 16)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (188, 188, 188, 255), 3)
 
 
@@ -464,7 +464,7 @@ def test_gray_goes_through_its_profile() -> None:
 def test_row_71_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None:
     row = b"".join((value * 257).to_bytes(2, "big") for value in (*[40] * 32, *[200] * 32))
     extra = ((b"tRNS", transparent),) if transparent else ()
-    thumbnail = decode_thumbnail(png((64, 64), 16, 0, row, *extra), box)
+    thumbnail = decode_picture(png((64, 64), 16, 0, row, *extra), box)
 
     assert is_near(pixel(thumbnail, 0.1, 0.5), (40, 40, 40, 255), 2)
     assert is_near(pixel(thumbnail, 0.9, 0.5), (200, 200, 200, 255), 2)
@@ -480,14 +480,14 @@ def test_row_71_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None
     ids=["RGB", "gray and alpha", "RGBA"],
 )
 def test_row_71_sixteen_bits_in_colour(colour_type: int, sample: bytes, expected: tuple[int, ...]) -> None:
-    thumbnail = decode_thumbnail(png((32, 32), 16, colour_type, sample * 32), 16)
+    thumbnail = decode_picture(png((32, 32), 16, colour_type, sample * 32), 16)
     assert is_near(pixel(thumbnail, 0.5, 0.5), expected, 2), pixel(thumbnail, 0.5, 0.5)
 
 
 def test_row_72_a_palette_with_alpha() -> None:
     row = b"\0" * 16 + b"\1" * 16
     palette = (b"PLTE", bytes((*RED, *BLUE)))
-    thumbnail = decode_thumbnail(png((32, 32), 8, 3, row, palette, (b"tRNS", b"\x64")), 16)
+    thumbnail = decode_picture(png((32, 32), 8, 3, row, palette, (b"tRNS", b"\x64")), 16)
 
     assert is_near(pixel(thumbnail, 0.1, 0.5), (*RED, 100), 3)
     assert is_near(pixel(thumbnail, 0.9, 0.5), (*BLUE, 255), 3)
@@ -496,7 +496,7 @@ def test_row_72_a_palette_with_alpha() -> None:
 
 def test_row_72_a_palette_without_alpha_is_smoothed() -> None:
     row = b"\0\1" * 64
-    thumbnail = decode_thumbnail(png((128, 128), 8, 3, row, (b"PLTE", bytes((0, 0, 0, 255, 255, 255)))), 16)
+    thumbnail = decode_picture(png((128, 128), 8, 3, row, (b"PLTE", bytes((0, 0, 0, 255, 255, 255)))), 16)
 
     assert is_near(pixel(thumbnail, 0.5, 0.5), (127, 127, 127, 255), 20), pixel(thumbnail, 0.5, 0.5)
     assert not thumbnail.has_alpha
@@ -506,7 +506,7 @@ def test_row_72_a_transparent_gif() -> None:
     image = Image.new("P", (32, 32), 0)
     image.putpalette((*RED, *BLUE))
     image.paste(1, (16, 0, 32, 32))
-    thumbnail = decode_thumbnail(encoded(image, "GIF", transparency=1), 16)
+    thumbnail = decode_picture(encoded(image, "GIF", transparency=1), 16)
 
     assert is_near(pixel(thumbnail, 0.1, 0.5), (*RED, 255), 3)
     assert pixel(thumbnail, 0.9, 0.5)[3] == 0
@@ -516,7 +516,7 @@ def test_row_72_a_transparent_gif() -> None:
 def test_row_72_a_transparent_colour() -> None:
     row = bytes(RED) * 16 + bytes(BLUE) * 16
     transparent = (b"tRNS", bytes((0, RED[0], 0, RED[1], 0, RED[2])))
-    thumbnail = decode_thumbnail(png((32, 32), 8, 2, row, transparent), 16)
+    thumbnail = decode_picture(png((32, 32), 8, 2, row, transparent), 16)
 
     assert pixel(thumbnail, 0.1, 0.5)[3] == 0
     assert is_near(pixel(thumbnail, 0.9, 0.5), (*BLUE, 255), 3)
@@ -525,39 +525,39 @@ def test_row_72_a_transparent_colour() -> None:
 def test_row_72_a_transparent_colour_does_not_stain_its_neighbours() -> None:
     row = (bytes(RED) + bytes(BLUE)) * 64
     transparent = (b"tRNS", bytes((0, RED[0], 0, RED[1], 0, RED[2])))
-    colour = pixel(decode_thumbnail(png((128, 128), 8, 2, row, transparent), 16), 0.5, 0.5)
+    colour = pixel(decode_picture(png((128, 128), 8, 2, row, transparent), 16), 0.5, 0.5)
 
     assert is_near(colour, (*BLUE, 127), 28), colour
 
 
 @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF", "HEIF"])
 def test_alpha_is_kept_in_every_format_that_has_it(file_format: str) -> None:
-    thumbnail = decode_thumbnail(encoded(Image.new("RGBA", (64, 64), (*GREEN, 100)), file_format), 32)
+    thumbnail = decode_picture(encoded(Image.new("RGBA", (64, 64), (*GREEN, 100)), file_format), 32)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (*GREEN, 100), LOSSY)
     assert thumbnail.has_alpha
 
 
 def test_row_72_gray_and_alpha() -> None:
-    thumbnail = decode_thumbnail(png((32, 32), 8, 4, b"\xc8\x64" * 32), 16)
+    thumbnail = decode_picture(png((32, 32), 8, 4, b"\xc8\x64" * 32), 16)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (200, 200, 200, 100), 2)
     assert thumbnail.has_alpha
 
 
 def test_row_72_one_bit_and_gray() -> None:
-    one_bit = decode_thumbnail(png((32, 32), 1, 0, b"\0\0\xff\xff"), 16)
-    gray = decode_thumbnail(png((32, 32), 8, 0, b"\x28" * 16 + b"\xc8" * 16), 16)
+    one_bit = decode_picture(png((32, 32), 1, 0, b"\0\0\xff\xff"), 16)
+    gray = decode_picture(png((32, 32), 8, 0, b"\x28" * 16 + b"\xc8" * 16), 16)
 
     assert [pixel(one_bit, x, 0.5) for x in (0, 0.9)] == [(0, 0, 0, 255), (255, 255, 255, 255)]
     assert [pixel(gray, x, 0.5) for x in (0, 0.9)] == [(40, 40, 40, 255), (200, 200, 200, 255)]
 
 
 def test_an_opaque_alpha_channel_counts_as_none() -> None:
-    assert not decode_thumbnail(encoded(quadrants().convert("RGBA"), "PNG"), 48).has_alpha
+    assert not decode_picture(encoded(quadrants().convert("RGBA"), "PNG"), 48).has_alpha
 
 
 def test_transparent_pixels_do_not_darken_their_neighbours() -> None:
     row = (bytes((255, 0, 0, 255)) + bytes(4)) * 64
-    red, green, blue, alpha = pixel(decode_thumbnail(png((128, 128), 8, 6, row), 16), 0.5, 0.5)
+    red, green, blue, alpha = pixel(decode_picture(png((128, 128), 8, 6, row), 16), 0.5, 0.5)
     assert red >= 250
     assert (green, blue) == (0, 0)
     assert 100 < alpha < 155
@@ -584,7 +584,7 @@ def test_row_73_broken_exif_is_passed_over(file_format: str, broken: str) -> Non
         data = data[:start] + png_exif(exif) + data[start:]
     else:
         data = encoded(quadrants(), file_format, exif=exif)
-    assert_shows_quadrants(decode_thumbnail(data, 48))
+    assert_shows_quadrants(decode_picture(data, 48))
 
 
 def png_exif(exif: bytes) -> bytes:
@@ -600,7 +600,7 @@ def test_row_73_broken_exif_in_avif_keeps_the_containers_turn() -> None:
     data = encoded(upright.transpose(Image.Transpose.ROTATE_90), "AVIF", exif=exif.tobytes())
     assert b"MM\0*" in data
 
-    assert_shows_quadrants(decode_thumbnail(data.replace(b"MM\0*", b"ZZZZ"), 48))
+    assert_shows_quadrants(decode_picture(data.replace(b"MM\0*", b"ZZZZ"), 48))
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
@@ -611,7 +611,7 @@ def test_row_73_broken_exif_in_avif_keeps_the_containers_turn() -> None:
 )
 def test_row_73_a_broken_profile_is_passed_over(file_format: str, profile: bytes) -> None:
     data = encoded(quadrants(), file_format, icc_profile=profile)
-    assert_shows_quadrants(decode_thumbnail(data, 48))
+    assert_shows_quadrants(decode_picture(data, 48))
 
 
 # --- HEIC without its plugin ----------------------------------------------------------------------------------------
@@ -624,9 +624,9 @@ def test_row_76_without_the_plugin_the_tile_says_so(monkeypatch: pytest.MonkeyPa
 
     for _ in range(2):
         with pytest.raises(HeicUnavailableError) as caught:
-            decode_thumbnail(heic, 48)
+            decode_picture(heic, 48)
     assert caught.value.reason == "HEIC not available"
-    assert_shows_quadrants(decode_thumbnail(encoded(quadrants(), "AVIF"), 48))
+    assert_shows_quadrants(decode_picture(encoded(quadrants(), "AVIF"), 48))
 
 
 def test_row_76_without_a_decoder_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -635,7 +635,7 @@ def test_row_76_without_a_decoder_the_tile_says_so(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("pillow_heif.libheif_info", lambda: {"decoders": {}})
 
     with pytest.raises(HeicUnavailableError):
-        decode_thumbnail(heic, 48)
+        decode_picture(heic, 48)
 
 
 @pytest.mark.parametrize(
@@ -657,9 +657,9 @@ def test_brands_tell_heic_from_avif(brands: bytes, expected: str) -> None:
 def test_a_fresh_process_needs_neither_qt_nor_httpx() -> None:
     program = f"""
         import sys
-        from app.images.decode import decode_thumbnail
+        from app.images.decode import decode_picture
         assert not {{"PySide6", "httpx", "pillow_heif"}} & set(sys.modules)
-        print(decode_thumbnail(bytes.fromhex("{encoded(quadrants(), "HEIF").hex()}"), 48).width)
+        print(decode_picture(bytes.fromhex("{encoded(quadrants(), "HEIF").hex()}"), 48).width)
     """
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(program)], capture_output=True, text=True, check=False
@@ -703,7 +703,7 @@ def test_row_74_mutated_files_raise_image_errors_alone() -> None:
     outcomes: dict[str, int] = {}
     for data in itertools.islice(itertools.cycle(healthy_files()), 420):
         try:
-            thumbnail = decode_thumbnail(mutated(data, dice), 48)
+            thumbnail = decode_picture(mutated(data, dice), 48)
         except ImageError as error:
             outcome = type(pickle.loads(pickle.dumps(error))).__name__
         else:
@@ -722,4 +722,4 @@ def test_whatever_pillow_raises_is_a_damaged_file(error: type[Exception], monkey
     data = encoded(quadrants(), "PNG")
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
     with pytest.raises(DamagedImageError):
-        decode_thumbnail(data, 48)
+        decode_picture(data, 48)

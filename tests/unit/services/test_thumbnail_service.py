@@ -22,7 +22,7 @@ from app.core.errors import (
     NotAnImageError,
 )
 from app.core.settings import DownloadLimits
-from app.images.decode import Thumbnail
+from app.images.thumbnail import Thumbnail
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
