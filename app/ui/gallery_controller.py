@@ -281,4 +281,4 @@ def _thumbnail_box() -> int:
 
 
 def _image_of(thumbnail: Thumbnail) -> QImage:
-    return QImage.fromData(thumbnail.data, "PNG" if thumbnail.has_alpha else "JPG")
+    return QImage.fromData(thumbnail.data)
