@@ -21,6 +21,7 @@ from app.services.tasks import TaskOwner
 from app.ui.controller import Controller
 from app.ui.gallery_controller import GalleryController
 from app.ui.garbage import GarbageCollector
+from app.ui.thumbnail_controller import ThumbnailController
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -53,7 +54,8 @@ class Program:
         self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
         self._tasks = TaskOwner(self._on_background_error)
         self.session = Session(base_url, key, _make_demo, add_secret)
-        self.gallery = GalleryController(window, self._tasks, settings, self._make_thumbnail_source)
+        self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)
+        self.gallery = GalleryController(window, self._thumbnails)
         self.controller = Controller(
             window, self.gallery, self.session, self._tasks, settings, self._make_pack_source, self._executor
         )
@@ -105,7 +107,7 @@ class Program:
             steps.push_async_callback(self._decoders.aclose)
             steps.callback(sys.set_asyncgen_hooks, finalizer=None)
             steps.push_async_callback(self._tasks.aclose)
-            steps.push_async_callback(self.gallery.aclose)
+            steps.push_async_callback(self._thumbnails.aclose)
             steps.callback(self.controller.close)
 
 

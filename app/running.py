@@ -84,7 +84,7 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
         return 0
     from app.composition import Program
 
-    window.build_pack_view(settings.thumbnails.memory_bytes)
+    window.build_pack_view(settings.thumbnails)
     program = Program(window, plan.arguments.base_url, plan.key, settings)
     program.close_abandoned_generators()
     sys.excepthook = partial(_report, program)

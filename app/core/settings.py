@@ -83,19 +83,23 @@ class DecodeLimits:
 
 @dataclass(frozen=True, slots=True)
 class ThumbnailLimits:
-    """Thumbnails in memory.
+    """Thumbnails in memory, and how far ahead they are fetched.
 
     Attributes:
         decoder_processes: Worker processes; one per core of a small machine.
-        memory_bytes: Pixels kept; the least recently used fall out.
+        memory_bytes: Of encoded thumbnails kept; a photo's takes some 15 KB. The least recently used fall out.
+        painted_bytes: Of pixels kept as they were painted, at the tile's size; what is visible never falls out.
         screens_ahead: Rows loaded beyond the visible ones, in screens, in the direction of scrolling.
         screens_behind: The same, against it.
+        idle_workers: Downloads at a time for the rest of the pack, while nothing visible waits.
     """
 
     decoder_processes: int = 2
-    memory_bytes: int = 160 * MIB
-    screens_ahead: float = 2.0
-    screens_behind: float = 1.0
+    memory_bytes: int = 24 * MIB
+    painted_bytes: int = 24 * MIB
+    screens_ahead: float = 4.0
+    screens_behind: float = 2.0
+    idle_workers: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 from pebble import ProcessExpired, ProcessPool
 
 from app.core.errors import DecoderCrashedError, DecodingTimedOutError
-from app.images.thumbnail import make_thumbnail
+from app.images.priority_gate import PriorityGate
+from app.images.thumbnail import make_thumbnail, prepare
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -25,26 +26,33 @@ class DecoderPool:
     """Decodes pictures in other processes, `processes` at a time."""
 
     def __init__(self, processes: int, limits: DecodeLimits) -> None:
-        """Make the pool; the processes start with the first picture."""
+        """Make the pool; the processes start with `warm_up`, or else with the first picture."""
         self._processes = processes
         self._limits = limits
         self._pool = self._make_pool()
         self._broken_pools: list[ProcessPool] = []
         self._is_closed = False
         # One picture waits in the pipe, so that no decoder does; more would keep bytes there that may be cancelled.
-        self._places = asyncio.Semaphore(processes + 1)
+        self._places = PriorityGate(processes + 1)
         self._under_way: set[Future[Thumbnail]] = set()
 
     def _make_pool(self) -> ProcessPool:
         # spawn everywhere: a fork of a process with Qt's threads in it may hang.
-        return ProcessPool(max_workers=self._processes, context=multiprocessing.get_context("spawn"))
+        return ProcessPool(
+            max_workers=self._processes, initializer=prepare, context=multiprocessing.get_context("spawn")
+        )
 
-    async def decode(self, data: bytes, box: int) -> Thumbnail:
+    def warm_up(self) -> None:
+        """Start the processes, which takes a fifth of a second: the first picture will not wait for that."""
+        self._pool.schedule(prepare)
+
+    async def decode(self, data: bytes, box: int, *, is_urgent: bool = True) -> Thumbnail:
         """Decode one picture.
 
         Args:
             data: The whole file.
             box: Longest side of the result in device pixels.
+            is_urgent: Whether it goes before all that are not.
 
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
@@ -52,7 +60,7 @@ class DecoderPool:
         for _ in range(2):
             pool = self._pool
             try:
-                return await self._decode_in(pool, data, box)
+                return await self._decode_in(pool, data, box, is_urgent=is_urgent)
             except TimeoutError:
                 raise DecodingTimedOutError from None
             except ProcessExpired:
@@ -64,8 +72,8 @@ class DecoderPool:
                 self._replace(pool)
         raise DecoderCrashedError
 
-    async def _decode_in(self, pool: ProcessPool, data: bytes, box: int) -> Thumbnail:
-        await self._places.acquire()
+    async def _decode_in(self, pool: ProcessPool, data: bytes, box: int, *, is_urgent: bool) -> Thumbnail:
+        await self._places.acquire(is_urgent=is_urgent)
         try:
             future = cast(
                 "Future[Thumbnail]",

@@ -1,38 +1,114 @@
-"""URL -> thumbnail: downloaded, then decoded in another process. Decides nothing about order."""
+"""URL -> thumbnail: from the store, or downloaded and decoded in another process. Decides nothing about order."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.core.errors import ImageGoneError, LinkExpiredError
+from app.images.downloaded import Validators
+from app.images.thumbnail_store import FetchedThumbnail
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
+    from app.images.downloaded import Download
+    from app.images.kept_thumbnails import KeptThumbnails
     from app.images.thumbnail import Thumbnail
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What was on disk.
+
+    Attributes:
+        thumbnails: By URL; what was not there is left out.
+        old: Those of them that have not been checked for long.
+    """
+
+    thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
+    old: tuple[str, ...] = ()
 
 
 class HttpThumbnailSource:
     """Thumbnails over HTTP, of one size."""
 
-    def __init__(self, downloader: ImageDownloader, decoders: DecoderPool, box: int) -> None:
-        """Combine the two; the downloader is closed with this, the decoders live on.
+    def __init__(
+        self, downloader: ImageDownloader, decoders: DecoderPool, kept: KeptThumbnails | None, *, box: int
+    ) -> None:
+        """Combine the three, which outlast it.
 
         Args:
             downloader: Gets the bytes.
-            decoders: Turn them into pixels.
+            decoders: Make thumbnails of them.
+            kept: Those on disk; None for memory only.
             box: Longest side of a thumbnail in device pixels.
         """
         self._downloader = downloader
         self._decoders = decoders
+        self._kept = kept
         self._box = box
 
-    async def get_thumbnail(self, url: str) -> Thumbnail:
+    @property
+    def has_store(self) -> bool:
+        """Whether there may be thumbnails on disk."""
+        return self._kept is not None
+
+    @property
+    def room_on_disk(self) -> int:
+        """How many bytes of thumbnails can be kept on disk; 0 where what is fetched is not kept."""
+        return self._kept.room_bytes if self._kept is not None else 0
+
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        """Get from the disk what is there."""
+        if self._kept is None:
+            return Recalled()
+        stored = await self._kept.get(urls, self._box)
+        return Recalled(
+            {url: each.thumbnail for url, each in stored.items()},
+            tuple(url for url, each in stored.items() if not each.is_fresh),
+        )
+
+    async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
+        """Which of the URLs have a thumbnail on disk."""
+        return frozenset() if self._kept is None else await self._kept.find(urls, self._box)
+
+    async def get_thumbnail(self, url: str, *, is_urgent: bool) -> Thumbnail:
         """Fetch and decode one.
 
         Raises:
             ImageError: It could not be had or shown.
         """
-        return await self._decoders.decode(await self._downloader.fetch(url), self._box)
+        return await self._decode(url, await self._downloader.fetch(url), is_urgent=is_urgent)
 
-    async def aclose(self) -> None:
-        """Close the downloader's connections."""
-        await self._downloader.aclose()
+    async def check(self, url: str) -> Thumbnail | None:
+        """Ask its host whether one has changed since it was kept.
+
+        Returns:
+            What is there now, or None where it is what was kept.
+
+        Raises:
+            ImageError: It could not be had or shown. One that is gone is no longer kept.
+        """
+        stored = (await self._kept.get([url], self._box)).get(url) if self._kept is not None else None
+        known = Validators(stored.etag, stored.last_modified) if stored is not None else Validators()
+        try:
+            download = await self._downloader.fetch(url, known)
+        except (ImageGoneError, LinkExpiredError):
+            if self._kept is not None:
+                await self._kept.remove(url, self._box)
+            raise
+        if download is None:
+            if self._kept is not None:
+                await self._kept.note_checked(url, self._box)
+            return None
+        return await self._decode(url, download, is_urgent=False)
+
+    async def _decode(self, url: str, download: Download, *, is_urgent: bool) -> Thumbnail:
+        thumbnail = await self._decoders.decode(download.data, self._box, is_urgent=is_urgent)
+        if self._kept is not None:
+            validators = download.validators
+            self._kept.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)
+        return thumbnail

@@ -1,7 +1,8 @@
 """Which thumbnail is fetched when: what is visible first, each URL once, a bounded number at a time.
 
 Knows neither HTTP nor pixels. One service lives as long as one pack is on screen: with it goes everything that is
-queued or under way.
+queued or under way. What is wanted comes from the disk where it can. The rest is downloaded in three lanes: what is
+wanted; what is here but has to be checked; and, while neither waits, what the pack has besides.
 """
 
 from __future__ import annotations
@@ -9,28 +10,49 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from typing import TYPE_CHECKING, Protocol
+from collections import OrderedDict
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, Protocol
 
-from app.core.errors import ImageError
+from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
-    from app.core.settings import DownloadLimits
+    from app.core.settings import DownloadLimits, ThumbnailLimits
     from app.images.thumbnail import Thumbnail
+    from app.images.thumbnail_source import Recalled
     from app.services.tasks import TaskOwner
 
 _logger = logging.getLogger(__name__)
+
+_RECALLED_AT_ONCE: Final = 64  # a screen or two, so that a jump elsewhere does not wait
+_LOOK_SECONDS: Final = 0.25
 
 
 class ThumbnailSource(Protocol):
     """Where thumbnails come from: `images.thumbnail_source.HttpThumbnailSource`, or a stand-in."""
 
-    async def get_thumbnail(self, url: str) -> Thumbnail:
+    @property
+    def has_store(self) -> bool:
+        """Whether there may be thumbnails on disk."""
+
+    @property
+    def room_on_disk(self) -> int:
+        """How many bytes of thumbnails can be kept on disk; 0 where what is fetched is not kept."""
+
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        """Get from the disk what is there."""
+
+    async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
+        """Which of the URLs have a thumbnail on disk."""
+
+    async def get_thumbnail(self, url: str, *, is_urgent: bool) -> Thumbnail:
         """Fetch and decode one, or raise an `ImageError`."""
 
-    async def aclose(self) -> None:
-        """Close its connections; what is under way may break."""
+    async def check(self, url: str) -> Thumbnail | None:
+        """Ask its host whether one has changed: None if not; else fetch and decode it, or raise an `ImageError`."""
 
 
 class ThumbnailListener(Protocol):
@@ -39,33 +61,95 @@ class ThumbnailListener(Protocol):
     def on_thumbnail_loading(self, url: str) -> None:
         """Its download began."""
 
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail) -> None:
-        """Its pixels are there."""
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+        """It is there.
+
+        Args:
+            url: Whose it is.
+            thumbnail: The encoded picture.
+            is_kept: Whether it is on disk as well.
+            is_wanted: Whether it is one of those wanted at present.
+        """
+
+    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+        """Those are on disk."""
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """It could not be had."""
 
 
+class _Lane(Enum):
+    WANTED = auto()
+    CHECK = auto()
+    REST = auto()
+
+
+@dataclass(slots=True)
+class _Run:
+    """A download under way.
+
+    Attributes:
+        lane: Why it was begun.
+        started_at: The loop's time.
+        task: None until it is started.
+        is_slow: Whether it has given its place to another.
+    """
+
+    lane: _Lane
+    started_at: float
+    task: asyncio.Task[None] | None = None
+    is_slow: bool = False
+
+
 class ThumbnailService:
-    """Fetches wanted thumbnails in the order they are wanted in."""
+    """Fetches the thumbnails of one pack."""
 
     def __init__(
-        self, source: ThumbnailSource, tasks: TaskOwner, limits: DownloadLimits, listener: ThumbnailListener
+        self,
+        source: ThumbnailSource,
+        tasks: TaskOwner,
+        download: DownloadLimits,
+        thumbnails: ThumbnailLimits,
+        listener: ThumbnailListener,
     ) -> None:
         """Set where they come from, who owns the tasks, how many at a time, and who is told."""
         self._source = source
         self._tasks = tasks
-        self._limits = limits
+        self._download = download
+        self._idle_workers = thumbnails.idle_workers
+        self._memory_bytes = thumbnails.memory_bytes
         self._listener = listener
-        self._queue: list[str] = []  # reversed: the next one is last
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._slow: set[str] = set()
+        self._wanted: dict[str, None] = {}
+        self._absent: set[str] = set()  # not on disk, as far as is known
+        self._queue: list[str] = []  # wanted and absent; reversed: the next one is last
+        self._checks: OrderedDict[str, None] = OrderedDict()
+        self._rest: OrderedDict[str, None] = OrderedDict()
+        self._fetched_bytes = 0
+        self._running: dict[str, _Run] = {}
+        self._recall_task: asyncio.Task[None] | None = None
+        self._look_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is queued or under way."""
-        return not self._queue and not self._running
+        return not self.remaining and self._recall_task is None
+
+    @property
+    def remaining(self) -> int:
+        """Number of downloads to come."""
+        rest = len(self._rest) if self._has_room else 0
+        return len(self._queue) + len(self._checks) + rest + len(self._running)
+
+    def begin(self, urls: Sequence[str], to_check: Iterable[str] = ()) -> None:
+        """Take a pack: what is not wanted is fetched while nothing else waits.
+
+        Args:
+            urls: All that thumbnails can be fetched from, each once, in the order of the pack.
+            to_check: Those that are shown already, and whose hosts are asked whether they have changed.
+        """
+        self._checks = OrderedDict.fromkeys(to_check)
+        self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
 
     def want(self, urls: Iterable[str]) -> None:
         """Replace the queue; what is under way goes on, what is no longer wanted is forgotten before it starts.
@@ -75,72 +159,159 @@ class ThumbnailService:
         """
         if self._closed:
             return
-        wanted = [url for url in dict.fromkeys(urls) if url not in self._running]
-        wanted.reverse()
-        self._queue = wanted
+        self._wanted = dict.fromkeys(urls)
+        if not self._source.has_store:
+            self._absent.update(self._wanted)
+        elif self._recall_task is None and not self._absent.issuperset(self._wanted):
+            self._recall_task = self._tasks.start(self._recall(), name="recall thumbnails")
+        self._queue_wanted()
+
+    def fetch_again(self, urls: Iterable[str]) -> None:
+        """Fetch what failed once more, whether it is wanted or not."""
+        again = [url for url in urls if url not in self._running]
+        self._absent.update(again)
+        self._rest.update(dict.fromkeys(again))
         self._start_next()
 
     async def aclose(self) -> None:
-        """Forget everything: cancel what is under way, wait for it, close the source."""
+        """Forget everything: cancel what is under way, and wait for it."""
         self._closed = True
         self._queue.clear()
-        running = tuple(self._running.values())
-        for task in running:
-            # Cancelling may ruin the connection pool (httpcore issue 1093); the pool goes with the source.
+        self._checks.clear()
+        self._rest.clear()
+        if self._look_timer is not None:
+            self._look_timer.cancel()
+        tasks = [run.task for run in self._running.values()] + [self._recall_task]
+        under_way = [task for task in tasks if task is not None]
+        for task in under_way:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        await self._source.aclose()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    # --- From the disk --------------------------------------------------------------------------------------------
+
+    async def _recall(self) -> None:
+        try:
+            while batch := [url for url in self._wanted if url not in self._absent][:_RECALLED_AT_ONCE]:
+                recalled = await self._source.recall(batch)
+                for url in batch:
+                    thumbnail = recalled.thumbnails.get(url)
+                    if thumbnail is None:
+                        self._absent.add(url)
+                    else:
+                        self._tell_shown(url, thumbnail, is_kept=True)
+                self._checks.update(dict.fromkeys(recalled.old))
+                self._queue_wanted()
+        finally:
+            self._recall_task = None
+        self._start_next()
+
+    async def _take_rest(self, urls: Sequence[str]) -> None:
+        """Fetch what is not on disk, once the first screen, which is waited for, has come from there."""
+        while self._recall_task is not None:
+            await asyncio.wait((self._recall_task,))
+        kept = await self._source.find_kept(urls)
+        if self._closed:
+            return
+        if kept:
+            self._listener.on_thumbnails_kept(kept)
+        missing = [url for url in urls if url not in kept]
+        self._absent.update(missing)
+        self._rest = OrderedDict.fromkeys(url for url in missing if url not in self._running)
+        self._start_next()
+
+    # --- From the network -----------------------------------------------------------------------------------------
 
     @property
-    def _has_place(self) -> bool:
-        running = len(self._running)
-        return running < self._limits.connections and running - len(self._slow) < self._limits.workers
+    def _has_room(self) -> bool:
+        return self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
 
-    def _make_room(self, url: str, task: asyncio.Task[None]) -> None:
-        if self._running.get(url) is task:
-            self._slow.add(url)
-            self._start_next()
+    def _queue_wanted(self) -> None:
+        self._queue = [url for url in self._wanted if url in self._absent and url not in self._running]
+        self._queue.reverse()
+        self._start_next()
 
     def _start_next(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._queue and self._has_place and not self._closed:
-            url = self._queue.pop()
-            task = self._tasks.start(self._run(url), name="thumbnail")
-            if task is None:
-                return
-            self._running[url] = task
-            loop.call_later(self._limits.slow_after_seconds, self._make_room, url, task)
-            self._listener.on_thumbnail_loading(url)
+        while not self._closed and (chosen := self._choose()) is not None:
+            url, lane = chosen
+            self._rest.pop(url, None)
+            self._checks.pop(url, None)
+            run = _Run(lane, loop.time())
+            self._running[url] = run
+            run.task = self._tasks.start(self._run(url, lane), name="thumbnail")
+            if self._look_timer is None:
+                self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones)
+            if lane is not _Lane.CHECK:
+                self._listener.on_thumbnail_loading(url)
 
-    async def _run(self, url: str) -> None:
-        try:
-            thumbnail = await self._get_with_retries(url)
-        except ImageError as error:
-            self._end(url)
-            self._listener.on_thumbnail_failed(url, error)
-        except asyncio.CancelledError:
-            self._running.pop(url, None)
-            self._slow.discard(url)
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
-            _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
-            self._end(url)
-            self._listener.on_thumbnail_failed(url, ImageError())
-        else:
-            self._end(url)
-            self._listener.on_thumbnail_shown(url, thumbnail)
+    def _choose(self) -> tuple[str, _Lane] | None:
+        """The next download, if there is a place for it."""
+        quick = [run for run in self._running.values() if not run.is_slow]
+        if len(quick) >= self._download.workers or len(self._running) >= self._download.connections:
+            return None
+        if self._queue:
+            return self._queue.pop(), _Lane.WANTED
+        # The other lanes leave places free: what is scrolled to must find some at once.
+        idle = sum(run.lane is not _Lane.WANTED for run in self._running.values())
+        quick_idle = sum(run.lane is not _Lane.WANTED for run in quick)
+        room = self._download.connections - self._download.workers
+        if quick_idle >= self._idle_workers or idle >= room or self._recall_task is not None:
+            return None
+        if self._checks:
+            return next(iter(self._checks)), _Lane.CHECK
+        if self._rest and self._has_room:
+            return next(iter(self._rest)), _Lane.REST
+        return None
 
-    def _end(self, url: str) -> None:
-        self._running.pop(url, None)
-        self._slow.discard(url)
+    def _look_for_slow_ones(self) -> None:
+        """Let others start beside downloads that have lasted long: a dead host must not keep them waiting."""
+        loop = asyncio.get_running_loop()
+        self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones) if self._running else None
+        due = loop.time() - self._download.slow_after_seconds
+        for run in self._running.values():
+            run.is_slow = run.is_slow or run.started_at <= due
         self._start_next()
 
-    async def _get_with_retries(self, url: str) -> Thumbnail:
-        for _ in range(self._limits.retries):
+    async def _run(self, url: str, lane: _Lane) -> None:
+        thumbnail: Thumbnail | None = None
+        error: ImageError | None = None
+        try:
+            thumbnail = await self._get_with_retries(url, lane)
+        except ImageError as caught:
+            error = caught
+        except Exception as caught:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
+            _logger.error("a thumbnail failed: %s", type(caught).__name__)  # noqa: TRY400 - its text may hold a URL
+            error = ImageError()
+        finally:
+            self._running.pop(url, None)
+        self._start_next()
+        if thumbnail is not None:
+            self._fetched_bytes += len(thumbnail.data)
+            self._tell_shown(url, thumbnail, is_kept=self._source.room_on_disk > 0)
+        elif error is not None and (lane is not _Lane.CHECK or isinstance(error, ImageGoneError | LinkExpiredError)):
+            # A check that failed for any other reason leaves what is there.
+            self._absent.add(url)
+            self._wanted.pop(url, None)
+            self._listener.on_thumbnail_failed(url, error)
+
+    def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool) -> None:
+        is_wanted = url in self._wanted
+        self._wanted.pop(url, None)
+        if is_kept:
+            self._absent.discard(url)
+        self._listener.on_thumbnail_shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
+
+    async def _get_with_retries(self, url: str, lane: _Lane) -> Thumbnail | None:
+        for _ in range(self._download.retries):
             try:
-                return await self._source.get_thumbnail(url)
+                return await self._get(url, lane)
             except ImageError as error:
                 if not error.can_retry:
                     raise
-            await asyncio.sleep(self._limits.retry_pause_seconds * random.uniform(0.5, 1.5))
-        return await self._source.get_thumbnail(url)
+            await asyncio.sleep(self._download.retry_pause_seconds * random.uniform(0.5, 1.5))
+        return await self._get(url, lane)
+
+    async def _get(self, url: str, lane: _Lane) -> Thumbnail | None:
+        if lane is _Lane.CHECK:
+            return await self._source.check(url)
+        return await self._source.get_thumbnail(url, is_urgent=lane is _Lane.WANTED)

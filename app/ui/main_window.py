@@ -19,6 +19,7 @@ from app.ui.widgets.welcome import EmptyView, WelcomePage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from app.core.settings import ThumbnailLimits
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -107,11 +108,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
 
-    def build_pack_view(self, max_picture_bytes: int) -> None:
+    def build_pack_view(self, limits: ThumbnailLimits) -> None:
         """Build what shows a pack: header, gallery, side panel.
 
         Args:
-            max_picture_bytes: Bound on the pixels kept in memory.
+            limits: How many bytes of thumbnails are kept in memory.
         """
         from app.ui.gallery.model import GalleryModel
         from app.ui.gallery.view import GalleryView
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
         from app.ui.widgets.pack_header import PackHeader
 
         self.header = PackHeader()
-        self.model = GalleryModel(max_picture_bytes)
+        self.model = GalleryModel(limits.memory_bytes, limits.painted_bytes)
         self.gallery = GalleryView(self.model)
         self.details = DetailsPanel()
         self._empty = EmptyView("picture", "This pack has no images.")

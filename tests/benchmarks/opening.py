@@ -118,7 +118,7 @@ async def _open(body: bytes) -> tuple[float, float, float]:
     server.start()
     settings = Settings()
     window = MainWindow(DEMO_PACKS)
-    window.build_pack_view(settings.thumbnails.memory_bytes)
+    window.build_pack_view(settings.thumbnails)
     window.show()
     program = Program(window, parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"), settings)
     program.close_abandoned_generators()

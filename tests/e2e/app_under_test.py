@@ -68,7 +68,7 @@ class AppUnderTest:
         combined = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             combined |= modifier
-        place = gallery.visualRect(self.window.model.index(row)).center()
+        place = gallery.visualRect(self.window.model.index(row, 0)).center()
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, combined, place - QPoint(0, 12))
 
     def press(self, keys: str) -> None:
@@ -100,7 +100,7 @@ class AppUnderTest:
 
     def spoken(self, row: int) -> tuple[str, str]:
         """What a screen reader hears of a tile: name and description."""
-        index = self.window.model.index(row)
+        index = self.window.model.index(row, 0)
         name = index.data(Qt.ItemDataRole.AccessibleTextRole)
         return name, index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
 
@@ -154,7 +154,7 @@ def run_app(
 
     async def play() -> None:
         window = MainWindow(DEMO_PACKS)
-        window.build_pack_view(settings.thumbnails.memory_bytes)
+        window.build_pack_view(settings.thumbnails)
         window.resize(*size)
         window.show()
         key = parse_api_key(key_text) if key_text is not None else None

@@ -101,7 +101,7 @@ def test_the_context_menu_copies(play: Play) -> None:
         for selected, label in ((1, "Copy URL"), (2, "Copy URLs")):
             for row in range(selected):
                 app.click_tile(row, *((_CTRL,) if row else ()))
-            place = app.window.gallery.visualRect(app.window.model.index(0)).center()
+            place = app.window.gallery.visualRect(app.window.model.index(0, 0)).center()
             app.window.gallery.customContextMenuRequested.emit(place)
             menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
             action = next(action for action in menu.actions() if action.text() == label)
@@ -117,7 +117,7 @@ def test_the_hover_button_copies_without_selecting(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)
         gallery = app.window.gallery
-        rect = gallery.visualRect(app.window.model.index(2))
+        rect = gallery.visualRect(app.window.model.index(2, 0))
         button = tile_parts(rect, gallery.grid.tile_side, 12).copy_button.center()
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
         assert app.clipboard == urls[2]

@@ -57,7 +57,7 @@ def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
         assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
         assert app.text("generated") == "Not generated yet"
         failed = _row_with_status(app, "failed")
-        app.window.gallery.scrollTo(app.window.model.index(failed))
+        app.window.gallery.scrollTo(app.window.model.index(failed, 0))
         app.click_tile(failed)
         metadata = app.window.model.image(failed).metadata
         assert metadata is not None
@@ -76,7 +76,7 @@ def test_odd_metadata_never_shows_none_and_never_becomes_markup(play: Play) -> N
         description = app.find(QTextEdit, "description")
         seen: list[str] = []
         for row, image in enumerate(app.window.model.images):
-            app.window.gallery.scrollTo(app.window.model.index(row))
+            app.window.gallery.scrollTo(app.window.model.index(row, 0))
             app.click_tile(row)
             labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible()]
             texts = [description.toPlainText(), *(label.text() for label in labels)]
@@ -97,7 +97,7 @@ def test_fields_that_nobody_documented_are_shown_too(play: Play) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
         row = next(row for row, image in enumerate(app.window.model.images) if image.extra_fields())
-        app.window.gallery.scrollTo(app.window.model.index(row))
+        app.window.gallery.scrollTo(app.window.model.index(row, 0))
         app.click_tile(row)
         extras = app.window.model.image(row).extra_fields()
         assert extras.items() <= _rows(app).items()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSettings, QSize
 
+from app.core.settings import ThumbnailLimits
 from app.demo.packs import DEMO_PACKS
 from app.ui import window_state
 from app.ui.main_window import MainWindow
@@ -29,7 +30,7 @@ def _window(qtbot: QtBot, settings_file: Path) -> tuple[MainWindow, QSettings]:
     qtbot.addWidget(window)
     window_state.restore_window(window, settings)
     window.show()
-    window.build_pack_view(1_000_000)
+    window.build_pack_view(ThumbnailLimits())
     window.show_pack_view(has_images=True)
     window_state.restore_pack_view(window, settings)
     return window, settings

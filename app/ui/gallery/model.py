@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 
 from app.core.display_text import one_line, shortened, url_shown
 from app.core.errors import UnreadableEntryError
@@ -24,26 +25,31 @@ _SPOKEN: Final = 2_000  # characters of a description that a screen reader hears
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class GalleryModel(QStringListModel):
+class GalleryModel(QStandardItemModel):
     """One row an image, in the API's order. Tiles belong to URLs, so the same URL twice is one download.
 
-    The base class counts the rows in C++: QListView asks for that number twice a row when it lays out, and with a
-    `rowCount` in Python 10,000 rows take 25 ms to lay out instead of 3.
+    The base class counts the rows in C++ and holds no items: QListView asks for that number twice a row when it lays
+    out, and with a `rowCount` in Python 10,000 rows take 25 ms to lay out instead of 1.
+
+    A tile is shown once its thumbnail is ready, in memory or on disk; `urls_to_fetch` has those that are not in memory.
 
     Signals:
         tiles_changed: Some tile's state changed; no arguments.
+        picture_arrived: A picture came that was being loaded; its row.
     """
 
     tiles_changed = Signal()
+    picture_arrived = Signal(int)
 
-    def __init__(self, max_picture_bytes: int) -> None:
-        """Begin empty, with a bound on the pixels kept."""
+    def __init__(self, max_picture_bytes: int, max_painted_bytes: int) -> None:
+        """Begin empty, with bounds on the thumbnails kept, and on those kept as they were painted."""
         super().__init__()
         self._images: tuple[PackImage, ...] = ()
         self._rows_by_url: dict[str, list[int]] = {}
         self._tiles: dict[str, Tile] = {}
         self._counts = dict.fromkeys(TileStage, 0)
-        self._pictures = PictureCache(max_picture_bytes)
+        self._kept: set[str] = set()
+        self._pictures = PictureCache(max_picture_bytes, max_painted_bytes)
 
     @property
     def images(self) -> tuple[PackImage, ...]:
@@ -57,27 +63,39 @@ class GalleryModel(QStringListModel):
             pack: Its images come in the API's order.
             keep_pictures: Whether pictures already here stay for URLs that stay: a refresh must not flicker.
         """
-        self._images = pack.images
-        self._rows_by_url = pack.rows_by_url
         if keep_pictures:
             self._tiles = {url: tile for url, tile in self._tiles.items() if url in pack.rows_by_url and tile is SHOWN}
         else:
-            self._tiles = {}
-            self._pictures.clear()
+            self._forget_tiles()
+        self._images = pack.images
+        self._rows_by_url = pack.rows_by_url
         self._counts = dict.fromkeys(TileStage, 0)
         for url, tile in self._tiles.items():
             self._counts[tile.stage] += len(pack.rows_by_url[url])
-        self.setStringList([""] * len(pack.images))
-        self.tiles_changed.emit()
+        self._reset(len(pack.images))
 
     def clear(self) -> None:
         """Show no images."""
+        self._forget_tiles()
         self._images = ()
         self._rows_by_url = {}
-        self._tiles = {}
         self._counts = dict.fromkeys(TileStage, 0)
+        self._reset(0)
+
+    def _forget_tiles(self) -> None:
+        self._tiles = {}
+        self._kept.clear()
         self._pictures.clear()
-        self.setStringList([])
+
+    def _reset(self, rows: int) -> None:
+        self.beginResetModel()
+        # Views hear of one reset, not of rows that go and come.
+        self.blockSignals(True)
+        self.setRowCount(0)
+        self.setColumnCount(1)
+        self.setRowCount(rows)
+        self.blockSignals(False)
+        self.endResetModel()
         self.tiles_changed.emit()
 
     def image(self, row: int) -> PackImage:
@@ -99,38 +117,90 @@ class GalleryModel(QStringListModel):
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
         return self._pictures.painted(self._images[row].url, form, paint)
 
+    def protect(self, rows: Iterable[int]) -> None:
+        """Set which rows' pictures stay in memory whatever it takes: those that can be seen."""
+        self._pictures.protect(frozenset(self._images[row].url for row in rows))
+
+    def urls(self) -> tuple[str, ...]:
+        """All URLs that thumbnails can be fetched from, each once, in the order of the pack."""
+        return tuple(url for url, rows in self._rows_by_url.items() if self._images[rows[0]].is_readable)
+
     def urls_to_fetch(self, rows: Iterable[int]) -> tuple[str, ...]:
-        """URLs of those rows whose thumbnail is neither here nor known to have failed, in that order."""
-        tiles = self._tiles
+        """URLs of those rows whose thumbnail is neither in memory nor known to have failed, in that order."""
+        tiles, pictures = self._tiles, self._pictures
         return tuple(
             image.url
             for image in (self._images[row] for row in rows)
-            if image.is_readable and tiles.get(image.url, WAITING).stage in {TileStage.WAITING, TileStage.LOADING}
+            if image.is_readable
+            and image.url not in pictures
+            and tiles.get(image.url, WAITING).stage is not TileStage.FAILED
         )
 
     def set_loading(self, url: str) -> None:
         """The thumbnail's download began."""
         self._set_tile(url, LOADING)
 
-    def set_picture(self, url: str, picture: QImage, needed_rows: Iterable[int] = ()) -> None:
-        """The thumbnail is there; those of `needed_rows` stay in memory whatever it takes."""
-        if url not in self._rows_by_url:
+    def set_picture(self, url: str, thumbnail: bytes, *, is_kept: bool, is_wanted: bool = True) -> None:
+        """The thumbnail is there.
+
+        Args:
+            url: Whose it is.
+            thumbnail: An encoded picture.
+            is_kept: Whether it is on disk as well, and may leave memory.
+            is_wanted: Whether it is at or near what is visible, and may push out others.
+        """
+        rows = self._rows_by_url.get(url)
+        if rows is None:
             return
-        needed = frozenset(self._images[row].url for row in needed_rows)
-        for dropped in self._pictures.put(url, picture, needed=needed):
-            self._set_tile(dropped, WAITING)
-        self._set_tile(url, SHOWN)
+        was_loading = self._tiles.get(url) is LOADING
+        if is_kept:
+            self._kept.add(url)
+        for dropped in self._pictures.put(url, thumbnail, only_if_room=not is_wanted):
+            if dropped not in self._kept:
+                self._set_tile(dropped, WAITING)
+        if is_kept or url in self._pictures:
+            self._set_tile(url, SHOWN)
+        if was_loading:
+            for row in rows:
+                self.picture_arrived.emit(row)
+
+    def set_kept(self, urls: Iterable[str]) -> None:
+        """Those thumbnails are on disk."""
+        for url in urls:
+            rows = self._rows_by_url.get(url)
+            if rows is not None:
+                self._kept.add(url)
+                if url not in self._tiles:
+                    self._tiles[url] = SHOWN
+                    self._counts[TileStage.SHOWN] += len(rows)
+        # One signal for all: ten thousand would keep the window waiting.
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._images) - 1, 0), [TILE_ROLE])
+        self.tiles_changed.emit()
 
     def set_failed(self, url: str, reason: str) -> None:
-        """The thumbnail could not be had."""
+        """The thumbnail could not be had; one that was here is no longer good."""
+        self._pictures.remove(url)
+        self._kept.discard(url)
         self._set_tile(url, Tile(TileStage.FAILED, reason))
 
-    def reset_failed(self, rows: Iterable[int]) -> None:
-        """Let failed tiles wait for another try."""
-        for row in rows:
-            image = self._images[row]
-            if image.is_readable and self.tile(row).stage is TileStage.FAILED:
-                self._set_tile(image.url, WAITING)
+    def reset_failed(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """Let failed tiles wait for another try.
+
+        Returns:
+            Their URLs.
+        """
+        urls = dict.fromkeys(
+            self._images[row].url
+            for row in rows
+            if self._images[row].is_readable and self.tile(row).stage is TileStage.FAILED
+        )
+        for url in urls:
+            self._set_tile(url, WAITING)
+        return tuple(urls)
+
+    def shown_urls(self) -> frozenset[str]:
+        """URLs whose thumbnail is ready."""
+        return frozenset(url for url, tile in self._tiles.items() if tile is SHOWN)
 
     def count_by_stage(self) -> dict[TileStage, int]:
         """Number of rows in each stage but waiting."""
@@ -153,7 +223,7 @@ class GalleryModel(QStringListModel):
             self._tiles[url] = tile
             self._counts[tile.stage] += len(rows)
         for row in rows:
-            index = self.index(row)
+            index = self.index(row, 0)
             self.dataChanged.emit(index, index, [TILE_ROLE])
         self.tiles_changed.emit()
 

@@ -1,52 +1,71 @@
-"""Thumbnails in memory, bounded by bytes: the least recently used fall out. Fetches nothing."""
+"""Thumbnails in memory, bounded by bytes: the least recently used fall out. Fetches nothing.
+
+Two layers: the thumbnails as they came, encoded, some hundreds of them in a few megabytes; and those that were painted
+lately, decoded, at the tile's size. Decoding one takes half a millisecond, so that scrolling back shows no placeholder
+for whatever the first layer holds.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
-    from PySide6.QtGui import QImage, QPixmap
+    from PySide6.QtGui import QPixmap
+
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class PictureCache:
-    """Pictures by URL, and the form of each that was painted last.
+    """Pictures by URL, and the form of each that was painted last: scaled to the tile, its corners rounded."""
 
-    A painted form (scaled to the tile, its corners rounded) is made anew when tile size or pixel ratio change; it costs
-    a fraction of a millisecond, but not thirty times a frame while scrolling.
-    """
+    def __init__(self, max_bytes: int, max_painted_bytes: int) -> None:
+        """Bound the encoded thumbnails to `max_bytes`, and the painted forms to `max_painted_bytes`."""
+        self._thumbnails: _ByteBounded[bytes] = _ByteBounded(max_bytes, len)
+        self._painted: _ByteBounded[tuple[object, QPixmap]] = _ByteBounded(
+            max_painted_bytes, lambda each: _pixmap_bytes(each[1])
+        )
+        # The one that the side panel shows is asked for again and again.
+        self._decoded: tuple[bytes, QImage] | None = None
+        self._needed = _NOTHING
 
-    def __init__(self, max_bytes: int) -> None:
-        """Bound all pixels kept, painted forms included, to `max_bytes`."""
-        self._max_bytes = max_bytes
-        self._pictures: OrderedDict[str, QImage] = OrderedDict()
-        self._painted: dict[str, tuple[object, QPixmap]] = {}
-        self._bytes = 0
+    def __contains__(self, url: str) -> bool:
+        """Whether its thumbnail is here."""
+        return url in self._thumbnails
 
-    def put(self, url: str, picture: QImage, *, needed: Container[str] = ()) -> tuple[str, ...]:
-        """Keep a picture.
+    def protect(self, urls: frozenset[str]) -> None:
+        """Set which URLs must not fall out, whatever the bounds: what a person sees can't go blank."""
+        self._needed = urls
+
+    def put(self, url: str, thumbnail: bytes, *, only_if_room: bool = False) -> tuple[str, ...]:
+        """Keep a thumbnail.
 
         Args:
             url: Whose it is.
-            picture: Its pixels.
-            needed: URLs that must not fall out, whatever the bound: what a person sees can't go blank.
+            thumbnail: An encoded picture.
+            only_if_room: Whether it is not worth pushing out others.
 
         Returns:
-            The URLs of those that fell out for it.
+            The URLs of those that fell out for it; its own, where there was no room.
         """
         self.remove(url)
-        self._pictures[url] = picture
-        self._bytes += picture.sizeInBytes()
-        return self._shrink(url, needed)
+        if only_if_room and url not in self._needed and not self._thumbnails.has_room(thumbnail):
+            return (url,)
+        return self._thumbnails.put(url, thumbnail, self._needed)
 
     def get(self, url: str) -> QImage | None:
         """The picture, now the most recently used, or None."""
-        picture = self._pictures.get(url)
-        if picture is not None:
-            self._pictures.move_to_end(url)
-        return picture
+        thumbnail = self._thumbnails.get(url)
+        if thumbnail is None:
+            return None
+        if self._decoded is None or self._decoded[0] is not thumbnail:
+            self._decoded = (thumbnail, QImage.fromData(thumbnail))
+        picture = self._decoded[1]
+        return None if picture.isNull() else picture
 
     def painted(self, url: str, form: object, paint: Callable[[QImage], QPixmap]) -> QPixmap | None:
         """The picture in a form for painting.
@@ -56,47 +75,72 @@ class PictureCache:
             form: Anything hashable that tells forms apart, such as (size, pixel ratio).
             paint: Makes the form where it is not there yet.
         """
-        picture = self.get(url)
-        if picture is None:
-            return None
         known = self._painted.get(url)
         if known is not None and known[0] == form:
             return known[1]
-        self._forget_painted(url)
+        thumbnail = self._thumbnails.get(url)
+        picture = QImage() if thumbnail is None else QImage.fromData(thumbnail)
+        if picture.isNull():
+            return None
         pixmap = paint(picture)
-        self._painted[url] = (form, pixmap)
-        self._bytes += _pixmap_bytes(pixmap)
+        self._painted.put(url, (form, pixmap), self._needed)
         return pixmap
 
     def remove(self, url: str) -> None:
         """Forget one picture."""
-        picture = self._pictures.pop(url, None)
-        if picture is not None:
-            self._bytes -= picture.sizeInBytes()
-        self._forget_painted(url)
+        self._thumbnails.remove(url)
+        self._painted.remove(url)
 
     def clear(self) -> None:
         """Forget all."""
-        self._pictures.clear()
+        self._thumbnails.clear()
         self._painted.clear()
+        self._decoded = None
+
+
+class _ByteBounded[Value]:
+    """A mapping bounded by the bytes of its values, least recently used out."""
+
+    def __init__(self, max_bytes: int, size: Callable[[Value], int]) -> None:
+        self._max_bytes = max_bytes
+        self._size = size
+        self._values: OrderedDict[str, Value] = OrderedDict()
         self._bytes = 0
 
-    def _forget_painted(self, url: str) -> None:
-        known = self._painted.pop(url, None)
-        if known is not None:
-            self._bytes -= _pixmap_bytes(known[1])
+    def __contains__(self, url: str) -> bool:
+        return url in self._values
 
-    def _shrink(self, newest: str, needed: Container[str]) -> tuple[str, ...]:
+    def has_room(self, value: Value) -> bool:
+        return self._bytes + self._size(value) <= self._max_bytes
+
+    def get(self, url: str) -> Value | None:
+        value = self._values.get(url)
+        if value is not None:
+            self._values.move_to_end(url)
+        return value
+
+    def put(self, url: str, value: Value, needed: frozenset[str]) -> tuple[str, ...]:
+        self.remove(url)
+        self._values[url] = value
+        self._bytes += self._size(value)
         dropped: list[str] = []
-        if self._bytes <= self._max_bytes:
-            return ()
-        for url in tuple(self._pictures):
-            if url != newest and url not in needed:
-                self.remove(url)
-                dropped.append(url)
-                if self._bytes <= self._max_bytes:
-                    break
+        if self._bytes > self._max_bytes:
+            for each in tuple(self._values):
+                if each != url and each not in needed:
+                    self.remove(each)
+                    dropped.append(each)
+                    if self._bytes <= self._max_bytes:
+                        break
         return tuple(dropped)
+
+    def remove(self, url: str) -> None:
+        value = self._values.pop(url, None)
+        if value is not None:
+            self._bytes -= self._size(value)
+
+    def clear(self) -> None:
+        self._values.clear()
+        self._bytes = 0
 
 
 def _pixmap_bytes(pixmap: QPixmap) -> int:

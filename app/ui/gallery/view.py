@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
+    QElapsedTimer,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -80,16 +81,19 @@ class GalleryView(QListView):
         self._gallery_model = model
         self._tile_side = theme.TILE_DEFAULT
         self._visible = range(0)
+        self._since_reset = QElapsedTimer()
+        self._since_reset.start()
         self._animation = TileAnimation(self)
         self._animation.frame_due.connect(self._on_frame_due)
         self._delegate = TileDelegate(model, self._animation, self)
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
-        self._visible_timer.timeout.connect(self._update_visible_rows)
+        self._visible_timer.timeout.connect(self.update_visible_rows)
         self._set_up()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
+        model.picture_arrived.connect(self._on_picture_arrived)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
@@ -98,7 +102,8 @@ class GalleryView(QListView):
     def _set_up(self) -> None:
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Not Adjust: laid out again for the width of a scroll bar that the layout leaves free anyway.
+        self.setResizeMode(QListView.ResizeMode.Fixed)
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
@@ -136,13 +141,21 @@ class GalleryView(QListView):
             round(top - screens_above * height), round(top + (1 + screens_below) * height), count
         )
 
+    def update_visible_rows(self) -> None:
+        """Find out what can be seen, at once; it happens by itself with the next event."""
+        self._visible_timer.stop()
+        self._visible = self.rows_around(0, 0)
+        self._gallery_model.protect(self._visible)
+        self._update_pulse()
+        self.visible_rows_changed.emit()
+
     def set_tile_side(self, side: int) -> None:
         """Make all tiles larger or smaller; what stood at the top, or was current, stays in sight."""
         if side == self._tile_side:
             return
         anchor = self.currentIndex()
         if anchor.row() not in self._visible:
-            anchor = self._gallery_model.index(self._visible.start) if self._visible else QModelIndex()
+            anchor = self._gallery_model.index(self._visible.start, 0) if self._visible else QModelIndex()
         self._tile_side = side
         self._fit()
         if anchor.isValid():
@@ -169,15 +182,15 @@ class GalleryView(QListView):
         rows = len(model.images)
         for row, key in enumerate(image_keys(model.images)):
             if key == current:
-                current_index = model.index(row)
+                current_index = model.index(row, 0)
             # One range for neighbours: a range each would make every later step through the selection slow.
             if key in keys:
                 first = row if first is None else first
             elif first is not None:
-                selection.select(model.index(first), model.index(row - 1))
+                selection.select(model.index(first, 0), model.index(row - 1, 0))
                 first = None
         if first is not None:
-            selection.select(model.index(first), model.index(rows - 1))
+            selection.select(model.index(first, 0), model.index(rows - 1, 0))
         if current_index.isValid():
             self.selectionModel().setCurrentIndex(current_index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -190,7 +203,7 @@ class GalleryView(QListView):
 
     def make_first_current(self) -> None:
         """Give the first image the focus, unselected, so that arrow keys begin there."""
-        first = self._gallery_model.index(0)
+        first = self._gallery_model.index(0, 0)
         self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _fit(self) -> None:
@@ -201,6 +214,7 @@ class GalleryView(QListView):
         if grid != self._delegate.grid:
             self._delegate.grid = grid
             self.setGridSize(grid.cell)
+            self.scheduleDelayedItemsLayout()  # the same cell may stand in more columns
             self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
         self._visible_timer.start()
 
@@ -208,13 +222,8 @@ class GalleryView(QListView):
         return QFontMetrics(theme.caption_font(self.font())).height()
 
     def _parts(self, row: int) -> TileParts:
-        rect = self.visualRect(self._gallery_model.index(row))
+        rect = self.visualRect(self._gallery_model.index(row, 0))
         return tile_parts(rect, self.grid.tile_side, self._caption_height())
-
-    def _update_visible_rows(self) -> None:
-        self._visible = self.rows_around(0, 0)
-        self._update_pulse()
-        self.visible_rows_changed.emit()
 
     def _update_pulse(self) -> None:
         loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
@@ -225,6 +234,7 @@ class GalleryView(QListView):
         self._visible_timer.start()
 
     def _on_model_reset(self) -> None:
+        self._since_reset.restart()
         self._animation.stop()
         self._visible = range(0)
         self._delegate.hovered_row = -1
@@ -233,13 +243,14 @@ class GalleryView(QListView):
         self.selection_changed.emit()
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        for row in range(first.row(), last.row() + 1):
-            if row in self._visible:
-                stage = self._gallery_model.tile(row).stage
-                if stage is TileStage.SHOWN:
-                    self._animation.fade_in(row)
-                elif stage is TileStage.LOADING:
-                    self._animation.set_pulsing(True)
+        for row in range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)):
+            if self._gallery_model.tile(row).stage is TileStage.LOADING:
+                self._animation.set_pulsing(True)
+
+    def _on_picture_arrived(self, row: int) -> None:
+        # What comes at once stands there at once: fading is for what has been waited for.
+        if row in self._visible and self._since_reset.hasExpired(theme.FADE_AFTER_MS):
+            self._animation.fade_in(row)
 
     def _on_frame_due(self, fading: frozenset[int]) -> None:
         moving = False
@@ -247,7 +258,7 @@ class GalleryView(QListView):
             loading = self._gallery_model.tile(row).stage is TileStage.LOADING
             moving = moving or loading
             if loading or row in fading:
-                self.viewport().update(self.visualRect(self._gallery_model.index(row)))
+                self.viewport().update(self.visualRect(self._gallery_model.index(row, 0)))
         if not moving:
             self._animation.set_pulsing(False)
 
@@ -283,7 +294,7 @@ class GalleryView(QListView):
         touched = {self._delegate.hovered_row, row} - {-1}
         self._delegate.hovered_row, self._delegate.hot_button = row, hot
         for each in touched:
-            self.viewport().update(self.visualRect(self._gallery_model.index(each)))
+            self.viewport().update(self.visualRect(self._gallery_model.index(each, 0)))
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -335,7 +346,7 @@ class GalleryView(QListView):
         action = QAbstractItemView.CursorAction
         current = self.currentIndex().row()
         if current < 0:
-            return self._gallery_model.index(count - 1 if cursorAction == action.MoveEnd else 0)
+            return self._gallery_model.index(count - 1 if cursorAction == action.MoveEnd else 0, 0)
         columns = self.grid.columns
         page = max(1, self.viewport().height() // self.grid.cell.height()) * columns
         steps = {

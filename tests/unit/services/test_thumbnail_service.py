@@ -21,18 +21,23 @@ from app.core.errors import (
     IncompleteDownloadError,
     NotAnImageError,
 )
-from app.core.settings import DownloadLimits
+from app.core.settings import DownloadLimits, ThumbnailLimits
 from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import Recalled
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection, Sequence
 
 pytestmark = pytest.mark.anyio
 
 WORKERS = 3
-LIMITS = replace(DownloadLimits(), workers=WORKERS, retries=1, retry_pause_seconds=0.001)
+IDLE_WORKERS = 2
+CONNECTIONS = 8
+LIMITS = replace(DownloadLimits(), workers=WORKERS, connections=CONNECTIONS, retries=1, retry_pause_seconds=0.001)
+MEMORY_BYTES = 1_000
+THUMBNAILS = replace(ThumbnailLimits(), idle_workers=IDLE_WORKERS, memory_bytes=MEMORY_BYTES)
 
 
 def thumbnail(url: str) -> Thumbnail:
@@ -44,10 +49,19 @@ class Source:
 
     def __init__(self) -> None:
         self.requests: list[str] = []
+        self.urgent: list[str] = []
+        self.checked: list[str] = []
+        self.recalls: list[list[str]] = []
+        self.changed: set[str] = set()
+        self.kept: dict[str, Thumbnail] = {}
+        self.old: tuple[str, ...] = ()
+        self.has_store = False
+        self.room_on_disk = 0
+        self.holds_recalls = False
+        self.recall_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
         self.most_at_once = 0
         self.cancelled: list[str] = []
-        self.closed_while_running: list[int] = []
         self.holds = False
         self._failures: dict[str, list[Exception]] = {}
         self._changed = asyncio.Event()
@@ -64,8 +78,31 @@ class Source:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def get_thumbnail(self, url: str) -> Thumbnail:
+    def keep(self, *kept: str) -> None:
+        self.has_store = True
+        self.room_on_disk = 10**9
+        self.kept.update({url: thumbnail(url) for url in kept})
+
+    async def recall(self, wanted: Sequence[str]) -> Recalled:
+        self.recalls.append(list(wanted))
+        if self.holds_recalls:
+            await self.recall_may_end.wait()
+        await asyncio.sleep(0)
+        return Recalled({url: self.kept[url] for url in wanted if url in self.kept}, self.old)
+
+    async def find_kept(self, wanted: Sequence[str]) -> frozenset[str]:
+        await asyncio.sleep(0)
+        return frozenset(wanted) & self.kept.keys()
+
+    async def check(self, url: str) -> Thumbnail | None:
+        self.checked.append(url)
+        found = await self.get_thumbnail(url, is_urgent=False)
+        return found if url in self.changed else None
+
+    async def get_thumbnail(self, url: str, *, is_urgent: bool) -> Thumbnail:
         self.requests.append(url)
+        if is_urgent:
+            self.urgent.append(url)
         self._changed.set()
         self.running[url] = asyncio.get_running_loop().create_future()
         self.most_at_once = max(self.most_at_once, len(self.running))
@@ -83,23 +120,29 @@ class Source:
         finally:
             del self.running[url]
 
-    async def aclose(self) -> None:
-        self.closed_while_running.append(len(self.running))
-
 
 class Listener:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
         self.errors: dict[str, ImageError] = {}
         self.pixels: dict[str, Thumbnail] = {}
+        self.kept: set[str] = set()
+        self.wanted: set[str] = set()
         self._changed = asyncio.Event()
 
     def on_thumbnail_loading(self, url: str) -> None:
         self._tell("loading", url)
 
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail) -> None:
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
         self.pixels[url] = thumbnail
+        if is_kept:
+            self.kept.add(url)
+        if is_wanted:
+            self.wanted.add(url)
         self._tell("shown", url)
+
+    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+        self.kept.update(urls)
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         self.errors[url] = error
@@ -125,7 +168,7 @@ class Setup:
         self.listener = Listener()
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.service = ThumbnailService(self.source, self.tasks, LIMITS, self.listener)
+        self.service = ThumbnailService(self.source, self.tasks, LIMITS, THUMBNAILS, self.listener)
 
 
 @pytest.fixture
@@ -333,7 +376,6 @@ async def test_closing_ends_everything(setup: Setup) -> None:
 
     assert sorted(setup.source.cancelled) == wanted[:WORKERS]
     assert setup.source.requests == wanted[:WORKERS]
-    assert setup.source.closed_while_running == [0]  # the source goes last
     assert setup.listener.told == told  # nobody is told of what was given up
     assert setup.service.is_idle
 
@@ -344,12 +386,12 @@ async def test_closing_before_anything_ran(setup: Setup) -> None:
     await turns()
 
     assert setup.source.requests == []
-    assert setup.source.closed_while_running == [0]
 
 
 async def test_closing_during_the_pause_before_a_retry() -> None:
     made = Setup()
-    service = ThumbnailService(made.source, made.tasks, replace(LIMITS, retry_pause_seconds=60), made.listener)
+    limits = replace(LIMITS, retry_pause_seconds=60)
+    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
     (url,) = urls(1)
     made.source.will_fail(url, HostUnreachableError())
     service.want([url])
@@ -367,8 +409,8 @@ async def test_a_listener_may_want_more_while_it_is_told(setup: Setup) -> None:
     wanted = urls(12)
     shown = setup.listener.on_thumbnail_shown
 
-    def want_the_next(url: str, thumbnail: Thumbnail) -> None:
-        shown(url, thumbnail)
+    def want_the_next(url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+        shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
         following = wanted[wanted.index(url) + 1 :][:1]
         setup.service.want(following)
 
@@ -377,3 +419,218 @@ async def test_a_listener_may_want_more_while_it_is_told(setup: Setup) -> None:
     await setup.listener.wait_for_ends(12)
 
     assert setup.source.requests == wanted
+
+
+# --- The rest of the pack -------------------------------------------------------------------------------------------
+
+
+async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -> None:
+    pack = urls(20)
+    setup.service.begin(pack)
+    setup.service.want(pack[10:14])
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.source.requests == pack[10:14] + pack[:10] + pack[14:]
+    assert setup.source.urgent == pack[10:14]
+    assert setup.listener.wanted == set(pack[10:14])
+    assert setup.service.remaining == 0
+    assert setup.service.is_idle
+
+
+async def test_the_rest_leaves_places_free_for_what_is_scrolled_to(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await turns()
+    assert list(setup.source.running) == pack[:IDLE_WORKERS]
+
+    setup.service.want([pack[15]])
+    await turns()
+    assert setup.source.urgent == [pack[15]]
+
+
+async def test_what_is_under_way_for_the_rest_counts_as_wanted_when_it_is_scrolled_to(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(4)
+    setup.service.begin(pack)
+    await turns()
+    setup.service.want([pack[0]])
+    setup.source.let_go(pack[0])
+    await setup.listener.wait_for_ends(1)
+
+    assert setup.listener.wanted == {pack[0]}
+    assert setup.source.requests.count(pack[0]) == 1
+
+
+async def test_without_a_disk_the_rest_ends_where_memory_does(setup: Setup) -> None:
+    size = len(thumbnail("").data)
+    pack = urls(2 * MEMORY_BYTES // size)
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(MEMORY_BYTES // size)
+    await turns()
+
+    assert len(setup.source.requests) < MEMORY_BYTES // size + IDLE_WORKERS
+    assert setup.service.remaining == 0
+    setup.service.want(pack[-1:])  # what is scrolled to is fetched all the same
+    await turns()
+    assert setup.source.requests[-1] == pack[-1]
+
+
+async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.will_fail(pack[4], ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(6)
+    setup.service.fetch_again([pack[4]])
+    await setup.listener.wait_for_ends(7)
+
+    assert setup.listener.told[-2:] == [("loading", pack[4]), ("shown", pack[4])]
+
+
+async def test_a_download_that_lasts_long_gives_its_place_to_another() -> None:
+    made = Setup()
+    limits = replace(LIMITS, slow_after_seconds=0.01)
+    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
+    made.source.holds = True
+    pack = urls(40)
+    service.begin(pack)
+    service.want(pack[:20])
+    await made.source.wait_for_requests(CONNECTIONS)
+    await turns()
+    # All connections but no more, whatever else waits.
+    assert len(made.source.running) == CONNECTIONS
+    await service.aclose()
+    await made.tasks.aclose()
+
+
+async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted() -> None:
+    made = Setup()
+    limits = replace(LIMITS, slow_after_seconds=0.01)
+    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
+    made.source.holds = True
+    pack = urls(40)
+    service.begin(pack)
+    await made.source.wait_for_requests(CONNECTIONS - WORKERS)
+    service.want(pack[30 : 30 + WORKERS])
+    await turns()
+
+    assert made.source.urgent == pack[30 : 30 + WORKERS]
+    await service.aclose()
+    await made.tasks.aclose()
+
+
+# --- From the disk --------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_on_disk_touches_no_network(setup: Setup) -> None:
+    pack = urls(20)
+    setup.source.keep(*pack)
+    setup.service.begin(pack)
+    setup.service.want(pack[:5])
+    await setup.listener.wait_for_ends(5)
+    await turns()
+
+    assert setup.source.requests == []
+    assert setup.listener.urls("loading") == []
+    assert setup.listener.urls("shown") == pack[:5]  # the others when they are scrolled to
+    assert setup.listener.kept == set(pack)
+    assert setup.service.is_idle
+
+
+async def test_what_is_not_on_disk_is_downloaded_in_order_and_kept(setup: Setup) -> None:
+    pack = urls(12)
+    setup.source.keep(*pack[::2])
+    setup.service.begin(pack)
+    setup.service.want(pack[:6])
+    await setup.listener.wait_for_ends(6 + 3)
+
+    assert setup.source.requests == pack[1::2]
+    assert setup.source.urgent == pack[1:6:2]
+    assert setup.listener.kept == set(pack)
+
+
+async def test_a_jump_elsewhere_is_recalled_next(setup: Setup) -> None:
+    pack = urls(1_000)
+    setup.source.keep(*pack)
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:500])
+    await turns()
+    setup.service.want(pack[900:910])
+    setup.source.recall_may_end.set()
+    await setup.listener.wait_for_ends(len(setup.source.recalls[0]) + 10)
+
+    assert setup.source.recalls[1:] == [pack[900:910]]
+
+
+async def test_what_fell_out_of_memory_comes_from_the_disk_again(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.keep()
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(1)
+    setup.source.keep(url)
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(2)
+
+    assert setup.source.requests == [url]
+    assert len(setup.source.recalls) == 2
+
+
+async def test_what_has_vanished_from_the_disk_is_downloaded(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.keep(*pack)
+    setup.service.begin(pack)
+    await turns()
+    setup.source.kept.clear()
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(3)
+
+    assert setup.source.requests == pack
+
+
+async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.keep(*pack)
+    setup.source.old = (pack[1],)
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(3)
+    await setup.source.wait_for_requests(1)
+    await turns()
+
+    assert setup.source.checked == [pack[1]]
+    assert setup.listener.urls("loading") == []
+
+
+# --- Checking what is shown -----------------------------------------------------------------------------------------
+
+
+async def test_what_has_changed_replaces_what_is_shown(setup: Setup) -> None:
+    pack = urls(4)
+    setup.source.keep(*pack)
+    setup.source.changed = {pack[2]}
+    setup.service.begin(pack, to_check=[pack[2], *pack])
+    await setup.source.wait_for_requests(4)
+    await turns()
+
+    assert setup.source.checked == [pack[2], pack[0], pack[1], pack[3]]
+    assert setup.listener.told == [("shown", pack[2])]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ImageGoneError(), [("failed", urls(1)[0])]),
+        (HostTimedOutError(), []),
+        (AccessDeniedError(), []),
+    ],
+)
+async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
+    setup: Setup, error: ImageError, told: list[tuple[str, str]]
+) -> None:
+    pack = urls(1)
+    setup.source.keep(*pack)
+    setup.source.will_fail(pack[0], error)
+    setup.service.begin(pack, to_check=pack)
+    await setup.source.wait_for_requests(1)
+    await turns()
+
+    assert setup.listener.told == told
