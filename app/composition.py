@@ -8,10 +8,12 @@ import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import truststore
 
 from app.api.client import PartnerClient
+from app.images.addresses import is_local_host
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.thumbnail_source import HttpThumbnailSource
@@ -51,6 +53,7 @@ class Program:
         # Two: the pack that was superseded may still be decoded.
         self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+        self._downloaders: dict[bool, ImageDownloader] = {}
         self._tasks = TaskOwner(self._on_background_error)
         self.session = Session(base_url, key, _make_demo, add_secret)
         self.gallery = GalleryController(window, self._tasks, settings, self._make_thumbnail_source)
@@ -70,7 +73,12 @@ class Program:
         )
 
     def _make_thumbnail_source(self, box: int) -> HttpThumbnailSource:
-        downloader = ImageDownloader(self._settings.download, self._ssl_context)
+        # A downloader outlasts the packs, so that its connections stay warm.
+        is_local = is_local_host(urlsplit(self.session.connection.base_url.text).hostname or "")
+        downloader = self._downloaders.get(is_local)
+        if downloader is None:
+            downloader = ImageDownloader(self._settings.download, self._ssl_context, allows_private=is_local)
+            self._downloaders[is_local] = downloader
         return HttpThumbnailSource(downloader, self._decoders, box)
 
     def close_abandoned_generators(self) -> None:
@@ -104,6 +112,8 @@ class Program:
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self.session.close))
             steps.push_async_callback(self._decoders.aclose)
             steps.callback(sys.set_asyncgen_hooks, finalizer=None)
+            for downloader in self._downloaders.values():
+                steps.push_async_callback(downloader.aclose)
             steps.push_async_callback(self._tasks.aclose)
             steps.push_async_callback(self.gallery.aclose)
             steps.callback(self.controller.close)

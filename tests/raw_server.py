@@ -156,6 +156,7 @@ class RawServer:
         self._requests: list[RawRequest] = []
         self._accepted = 0
         self._open: dict[threading.Thread, socket.socket] = {}
+        self._most_open = 0
         self._acceptor = threading.Thread(target=self._accept, name="raw-server-acceptor")
 
     @property
@@ -174,6 +175,12 @@ class RawServer:
         """Number of connections that were made."""
         with self._changed:
             return self._accepted
+
+    @property
+    def most_open(self) -> int:
+        """Largest number of connections at a time."""
+        with self._changed:
+            return self._most_open
 
     def wait_for_requests(self, count: int) -> None:
         """Block until so many requests have come."""
@@ -214,6 +221,7 @@ class RawServer:
             with self._changed:
                 self._accepted += 1
                 self._open[thread] = connection
+                self._most_open = max(self._most_open, len(self._open))
                 self._changed.notify_all()
             thread.start()
 

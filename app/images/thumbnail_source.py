@@ -14,7 +14,7 @@ class HttpThumbnailSource:
     """Thumbnails over HTTP, of one size."""
 
     def __init__(self, downloader: ImageDownloader, decoders: DecoderPool, box: int) -> None:
-        """Combine the two; the downloader is closed with this, the decoders live on.
+        """Combine the two; both live on when this is closed.
 
         Args:
             downloader: Gets the bytes.
@@ -31,8 +31,8 @@ class HttpThumbnailSource:
         Raises:
             ImageError: It could not be had or shown.
         """
-        return await self._decoders.decode(await self._downloader.fetch(url), self._box)
+        download = await self._downloader.fetch(url)
+        return await self._decoders.decode(download.data, self._box)
 
     async def aclose(self) -> None:
-        """Close the downloader's connections."""
-        await self._downloader.aclose()
+        """Do nothing: downloader and decoders serve the next pack."""

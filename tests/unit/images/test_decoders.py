@@ -181,7 +181,7 @@ async def test_closing_a_pool_that_was_never_used() -> None:
 
 async def test_a_thumbnail_over_http() -> None:
     async with decoding() as pool:
-        downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context())
+        downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, box=48)
         with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
             thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg")
