@@ -77,18 +77,30 @@ class Routes:
                 keepalive_expiry=limits.keep_alive_seconds,
                 network_backend=NetworkBackend(allows_private=self._allows_private),
             )
-        make = httpcore.AsyncSOCKSProxy if proxy.url.scheme in {"socks5", "socks5h"} else httpcore.AsyncHTTPProxy
-        return make(
-            proxy_url=httpcore.URL(
-                scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
-            ),
+        proxy_url = httpcore.URL(
+            scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
+        )
+        # Proxies are where the environment says, most of them on the local network.
+        network_backend = NetworkBackend(allows_private=True)
+        if proxy.url.scheme in {"socks5", "socks5h"}:
+            return httpcore.AsyncSOCKSProxy(
+                proxy_url=proxy_url,
+                proxy_auth=proxy.raw_auth,
+                ssl_context=self._ssl_context,
+                max_connections=limits.connections,
+                max_keepalive_connections=limits.workers,
+                keepalive_expiry=limits.keep_alive_seconds,
+                network_backend=network_backend,
+            )
+        return httpcore.AsyncHTTPProxy(
+            proxy_url=proxy_url,
             proxy_auth=proxy.raw_auth,
             ssl_context=self._ssl_context,
+            proxy_ssl_context=self._ssl_context if proxy.url.scheme == "https" else None,
             max_connections=limits.connections,
             max_keepalive_connections=limits.workers,
             keepalive_expiry=limits.keep_alive_seconds,
-            # Proxies are where the environment says, most of them on the local network.
-            network_backend=NetworkBackend(allows_private=True),
+            network_backend=network_backend,
         )
 
 
