@@ -8,13 +8,17 @@ import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import truststore
 
 from app.api.client import PartnerClient
+from app.images.addresses import is_local_host
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
+from app.images.kept_thumbnails import KeptThumbnails
 from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.thumbnail_store import ThumbnailStore
 from app.logs import add_secret
 from app.services.session import DemoServer, Session
 from app.services.tasks import TaskOwner
@@ -25,9 +29,11 @@ from app.ui.thumbnail_controller import ThumbnailController
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from app.core.connection import ApiKey, BaseUrl, Connection
     from app.core.settings import Settings
+    from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
     from app.ui.main_window import MainWindow
 
@@ -41,8 +47,23 @@ class Program:
         session: Server and key.
     """
 
-    def __init__(self, window: MainWindow, base_url: BaseUrl, key: ApiKey | None, settings: Settings) -> None:
-        """Connect everything; nothing is sent yet."""
+    def __init__(
+        self,
+        window: MainWindow,
+        base_url: BaseUrl,
+        key: ApiKey | None,
+        settings: Settings,
+        cache_folder: Path | None = None,
+    ) -> None:
+        """Connect everything; nothing is sent yet.
+
+        Args:
+            window: The widgets.
+            base_url: Of the API.
+            key: From the environment, if there is one.
+            settings: All limits.
+            cache_folder: Where thumbnails are kept; None for memory only.
+        """
         self._window = window
         self._garbage_collector = GarbageCollector(window)
         self._settings = settings
@@ -52,6 +73,11 @@ class Program:
         # Two: the pack that was superseded may still be decoded.
         self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+        self._downloaders: dict[bool, ImageDownloader] = {}
+        self._kept: KeptThumbnails | None = None
+        if cache_folder is not None:
+            store = ThumbnailStore(cache_folder, settings.store)
+            self._kept = KeptThumbnails(store, settings.store.max_bytes, self._on_store_problem)
         self._tasks = TaskOwner(self._on_background_error)
         self.session = Session(base_url, key, _make_demo, add_secret)
         self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)
@@ -63,6 +89,9 @@ class Program:
     def _on_background_error(self, error: BaseException) -> None:
         self.controller.on_background_error(error)
 
+    def _on_store_problem(self, problem: StoreProblem) -> None:
+        self._window.status_line.say(f"Thumbnails are kept in memory only: {problem.value}")
+
     def _make_pack_source(self, connection: Connection) -> PartnerClient:
         return PartnerClient(
             connection,
@@ -72,8 +101,16 @@ class Program:
         )
 
     def _make_thumbnail_source(self, box: int) -> HttpThumbnailSource:
-        downloader = ImageDownloader(self._settings.download, self._ssl_context)
-        return HttpThumbnailSource(downloader, self._decoders, box)
+        connection = self.session.connection
+        # A downloader outlasts the packs, so that its connections stay warm.
+        is_local = is_local_host(urlsplit(connection.base_url.text).hostname or "")
+        downloader = self._downloaders.get(is_local)
+        if downloader is None:
+            downloader = ImageDownloader(self._settings.download, self._ssl_context, allows_private=is_local)
+            self._downloaders[is_local] = downloader
+        # The demo has another port each time: what it shows would never be found again.
+        kept = None if connection.is_demo else self._kept
+        return HttpThumbnailSource(downloader, self._decoders, kept, box=box)
 
     def close_abandoned_generators(self) -> None:
         """Close asynchronous generators that were left early in the loop, as asyncio's own loops do.
@@ -93,6 +130,10 @@ class Program:
 
         sys.set_asyncgen_hooks(finalizer=finalize)
 
+    def warm_up(self) -> None:
+        """Start the decoder processes: the first picture shall not wait for them."""
+        self._decoders.warm_up()
+
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode a picture in a worker process; see `DecoderPool.decode`."""
         return await self._decoders.decode(data, box)
@@ -104,8 +145,12 @@ class Program:
             steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self._json_executor.shutdown, wait=False, cancel_futures=True)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self.session.close))
+            if self._kept is not None:
+                steps.push_async_callback(self._kept.aclose)
             steps.push_async_callback(self._decoders.aclose)
             steps.callback(sys.set_asyncgen_hooks, finalizer=None)
+            for downloader in self._downloaders.values():
+                steps.push_async_callback(downloader.aclose)
             steps.push_async_callback(self._tasks.aclose)
             steps.push_async_callback(self._thumbnails.aclose)
             steps.callback(self.controller.close)

@@ -11,9 +11,10 @@ import signal
 import sys
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QStandardPaths, QTimer
 
 from app.core.errors import KeyMissingError, KeyUnusableError
 from app.core.pack_id import parse_pack_id
@@ -85,8 +86,9 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     from app.composition import Program
 
     window.build_pack_view(settings.thumbnails)
-    program = Program(window, plan.arguments.base_url, plan.key, settings)
+    program = Program(window, plan.arguments.base_url, plan.key, settings, _cache_folder(plan))
     program.close_abandoned_generators()
+    program.warm_up()
     sys.excepthook = partial(_report, program)
     if plan.is_interactive:
         window_state.restore_pack_view(window, window_state.open_settings())
@@ -120,6 +122,14 @@ async def _close(program: Program, seconds: float) -> None:
         _logger.warning("the shutdown took longer than %s s and was cut short", seconds)
 
 
+def _cache_folder(plan: Plan) -> Path | None:
+    """Where thumbnails are kept; None, memory only, for a smoke test."""
+    if plan.arguments.smoke_test:
+        return None
+    location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
+    return Path(location) / "thumbnails" if location else None
+
+
 def _report(
     program: Program, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
 ) -> None:
@@ -129,6 +139,8 @@ def _report(
 
 
 def _import_what_packs_need() -> None:
+    # Where they are installed, as for development, httpx loads its command line with all that paints it: 12 MB.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     import anyio
 
     import app.composition  # noqa: F401 - imported for what it imports

@@ -43,7 +43,7 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
     """Open packs one after the other, wait, select a row, and write the window to a file."""
     settings = Settings()
     window = MainWindow(DEMO_PACKS)
-    window.build_pack_view(settings.thumbnails.memory_bytes)
+    window.build_pack_view(settings.thumbnails)
     window.resize(*SIZE)
     window.show()
     program = Program(window, parse_base_url(DEFAULT_BASE_URL), None, settings)

@@ -96,6 +96,14 @@ class Exchange:
             while not self._server.stopping.is_set() and self._connection.recv(4096):
                 pass
 
+    def relay(self, port: int) -> None:
+        """Pass bytes on between the client and a port on 127.0.0.1, as a proxy does, until both are done."""
+        with socket.create_connection(("127.0.0.1", port)) as target:
+            back = threading.Thread(target=_pump, args=(target, self._connection), name="raw-server-relay")
+            back.start()
+            _pump(self._connection, target)
+            back.join()
+
     def reset(self) -> None:
         """Cut the connection so that the client sees a reset, not an orderly end."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -156,6 +164,7 @@ class RawServer:
         self._requests: list[RawRequest] = []
         self._accepted = 0
         self._open: dict[threading.Thread, socket.socket] = {}
+        self._most_open = 0
         self._acceptor = threading.Thread(target=self._accept, name="raw-server-acceptor")
 
     @property
@@ -174,6 +183,12 @@ class RawServer:
         """Number of connections that were made."""
         with self._changed:
             return self._accepted
+
+    @property
+    def most_open(self) -> int:
+        """Largest number of connections at a time."""
+        with self._changed:
+            return self._most_open
 
     def wait_for_requests(self, count: int) -> None:
         """Block until so many requests have come."""
@@ -214,6 +229,7 @@ class RawServer:
             with self._changed:
                 self._accepted += 1
                 self._open[thread] = connection
+                self._most_open = max(self._most_open, len(self._open))
                 self._changed.notify_all()
             thread.start()
 
@@ -259,6 +275,13 @@ def _read_request(stream: socket.socket) -> RawRequest | None:
     method, target, _ = first.split(" ", 2)
     pairs = (line.partition(":")[::2] for line in lines)
     return RawRequest(method, target, tuple((name.lower(), value.strip()) for name, value in pairs))
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+    _cut(target)
 
 
 def _cut(connection: socket.socket) -> None:

@@ -342,7 +342,7 @@ class ImageGoneError(ImageError):
 
 
 class LinkExpiredError(ImageError):
-    """410, or an expired signature."""
+    """410, or a signature that has expired."""
 
     reason = "link expired: reload the pack"
 
@@ -379,6 +379,12 @@ class InsecureHostError(ImageError):
     """The image host's certificate is not trusted."""
 
     reason = "connection not secure"
+
+
+class AddressRefusedError(ImageError):
+    """The host is on this machine or its network, where an API on the internet has no business."""
+
+    reason = "address not allowed"
 
 
 class RedirectRefusedError(ImageError):

@@ -39,12 +39,14 @@ class DownloadLimits:
         workers: Downloads at a time.
         slow_after_seconds: A download that has lasted so long gives its place to another, and goes on beside it: a dead
             host must not keep the others waiting.
-        connections: All downloads at a time, slow ones included, and connections of the pool: never more callers than
-            connections.
-        connect_seconds: For one connection.
+        connections: All downloads at a time, slow ones included, and connections of the pool: further callers wait.
+        connect_seconds: For one connection, and for its TLS handshake.
         read_seconds: Between two pieces.
-        total_seconds: For one whole download, redirects included.
+        total_seconds: For one whole download, connecting and redirects included.
+        pool_seconds: For a place in the pool. There is always one; a pool that has none has lost some, and is replaced.
+        keep_alive_seconds: A connection that nobody used for so long is not used again.
         max_bytes: Of one file.
+        max_bytes_in_flight: Of all files under way; beyond it only the oldest download reads on.
         max_redirects: Followed by hand.
         retries: After a broken connection or 502, 503, 504.
         retry_pause_seconds: Before the retry, with jitter of half of it either way.
@@ -56,7 +58,10 @@ class DownloadLimits:
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0
+    pool_seconds: float = 5.0
+    keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
+    max_bytes_in_flight: int = 96 * MIB
     max_redirects: int = 5
     retries: int = 1
     retry_pause_seconds: float = 0.3
@@ -103,6 +108,31 @@ class ThumbnailLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreLimits:
+    """Thumbnails on disk.
+
+    Attributes:
+        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. Beside it stands a
+            log of `log_bytes` and one batch.
+        max_entry_bytes: A larger thumbnail is not stored.
+        max_age_days: An older one is shown only after its host was asked again.
+        clock_slack_seconds: One from further in the future is asked for again, too: the clock was set back.
+        busy_seconds: Waited for another process; then a thumbnail is not stored this time.
+        log_bytes: Of the write-ahead log, after which it is moved into the file.
+        uses_kept: Uses noted in memory before they are written, because a read must not cost a write; a killed process
+            forgets so many.
+    """
+
+    max_bytes: int = 512 * MIB
+    max_entry_bytes: int = 4 * MIB
+    max_age_days: float = 30.0
+    clock_slack_seconds: float = 300.0
+    busy_seconds: float = 0.3
+    log_bytes: int = 4 * MIB
+    uses_kept: int = 256
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All limits of a run."""
 
@@ -110,4 +140,5 @@ class Settings:
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
+    store: StoreLimits = field(default_factory=StoreLimits)
     shutdown_seconds: float = 1.5

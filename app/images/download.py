@@ -1,207 +1,240 @@
-"""One image URL -> bytes, under limits on time, size and redirects. Knows no key, sends no cookie and no Referer."""
+"""One image URL -> bytes, under limits on time, size and redirects. Knows no key, sends no cookie and no Referer.
+
+httpcore, which is what httpx sends with, is used without httpx's client: there is no cookie jar, no header of its own
+and no redirect to keep in check.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, Final, cast
+import importlib.util
+import logging
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast, overload
 
+import httpcore
 import httpx
 
 from app import __version__
-from app.core.causes import is_certificate_problem
-from app.core.display_text import url_on_one_line
 from app.core.errors import (
-    AccessDeniedError,
     DownloadTooLargeError,
-    EncodedAnswerError,
-    HostBusyError,
-    HostFailedError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageError,
-    ImageGoneError,
     IncompleteDownloadError,
-    InsecureHostError,
     LinkExpiredError,
     NotAnImageError,
     RedirectRefusedError,
-    WebAddressError,
 )
+from app.images.answers import REDIRECTS, check_answer, error_from_exception, header
+from app.images.byte_budget import ByteBudget
+from app.images.downloaded import Download, Validators
+from app.images.expiry import has_expired
+from app.images.image_url import parse_image_url, redirected
+from app.images.routes import Routes
+from app.images.transfer import Transfer, Watchdog, current_transfer
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterable
 
     from app.core.settings import DownloadLimits
 
-_BUSY: Final = frozenset({502, 503, 504})
-_PORTS: Final = 65_536
-_DENIED: Final = frozenset({401, 403})
+_logger = logging.getLogger(__name__)
 
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore tries to import it several times per request, and each time Python looks through all folders for it:
+    # a fifth of a download's cost. None says that it is not there.
+    sys.modules.setdefault("sniffio", cast("Any", None))
 
-class _RedirectedError(Exception):
-    """An answer that points elsewhere."""
-
-    def __init__(self, location: str | None) -> None:
-        super().__init__()
-        self.location = location
-
-
-async def _stop_at_redirect(response: httpx.Response) -> None:
-    """Leave before httpx reads the `Location`: it fails on a broken one even where it is not to follow it."""
-    if response.is_redirect:
-        raise _RedirectedError(response.headers.get("Location"))
+_HEADERS: Final = [
+    (b"Accept", b"image/*"),
+    (b"Accept-Encoding", b"identity"),
+    (b"User-Agent", f"PackBrowser/{__version__}".encode()),
+]
+_MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
+_EXPLANATION_BYTES: Final = 4096
+_WATCHDOG_SECONDS: Final = 0.1
+# Pieces of a body that may be smaller than any read, before others get their turn.
+_PIECES_IN_A_ROW: Final = 64
 
 
 class ImageDownloader:
-    """A client for image hosts with a connection pool of its own, as large as the number of callers allowed."""
+    """Downloads from image hosts, with connection pools that outlast every pack.
 
-    def __init__(self, limits: DownloadLimits, ssl_context: ssl.SSLContext) -> None:
-        """Make the client; nothing is sent yet."""
+    A caller may be cancelled at any time, and is gone at once. Its transfer runs in a task of the downloader's own,
+    which is never cancelled; see `images.transfer`.
+    """
+
+    def __init__(self, limits: DownloadLimits, ssl_context: ssl.SSLContext, *, allows_private: bool) -> None:
+        """Make a downloader; nothing is sent yet.
+
+        Args:
+            limits: On time, size and number.
+            ssl_context: Whom to trust.
+            allows_private: Whether images may come from this machine and its network: only where the API is there too;
+                see `addresses.is_local_host`.
+        """
         self._limits = limits
-        try:
-            self._client = self._make_client(ssl_context, trust_env=True)
-        except (ValueError, ImportError, httpx.InvalidURL):
-            # A proxy in the environment that can't be one; the API's client has said so where it matters.
-            self._client = self._make_client(ssl_context, trust_env=False)
+        self._make_routes = partial(Routes, limits, ssl_context, allows_private=allows_private)
+        self._routes = self._make_routes()
+        self._budget = ByteBudget(limits.max_bytes_in_flight)
+        self._slots = asyncio.Semaphore(limits.connections)
+        self._running: dict[Transfer, asyncio.Task[None]] = {}
+        self._watchdog = Watchdog(self._running, _WATCHDOG_SECONDS)
+        self._closing: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
-    def _make_client(self, ssl_context: ssl.SSLContext, *, trust_env: bool) -> httpx.AsyncClient:
-        limits = self._limits
-        return httpx.AsyncClient(
-            verify=ssl_context,
-            headers={
-                "Accept": "image/*",
-                "Accept-Encoding": "identity",
-                "User-Agent": f"PackBrowser/{__version__}",
-            },
-            timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
-            limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.workers),
-            follow_redirects=False,
-            event_hooks={"response": [_stop_at_redirect]},
-            trust_env=trust_env,
-            # The environment's proxies can't reach what is on this machine.
-            mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
-        )
+    @overload
+    async def fetch(self, image_url: str) -> Download: ...
 
-    async def fetch(self, image_url: str) -> bytes:
+    @overload
+    async def fetch(self, image_url: str, known: Validators | None) -> Download | None: ...
+
+    async def fetch(self, image_url: str, known: Validators | None = None) -> Download | None:
         """Download one file.
 
         Args:
             image_url: As the API sent it.
+            known: What came with the version that the caller has, to download only another one.
 
         Returns:
-            All of its bytes, at least one.
+            The file, None if it is the version that is known.
 
         Raises:
             ImageError: One of the download classes in `core.errors`.
         """
         url = parse_image_url(image_url)
+        await self._slots.acquire()
+        if self._is_closed:
+            self._slots.release()
+            raise IncompleteDownloadError
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[Download | None] = loop.create_future()
+        transfer = Transfer(self._limits.total_seconds)
+        self._running[transfer] = loop.create_task(self._run(transfer, url, known or Validators(), outcome))
+        self._watchdog.wake()
         try:
-            # The deadline is set when the request has been sent: ending it before then could ruin the pool.
-            async with asyncio.timeout(None) as deadline:
-                return await self._follow(url, deadline)
-        except ImageError:
+            return await outcome
+        except asyncio.CancelledError:
+            transfer.stop()
             raise
-        except Exception as error:  # noqa: BLE001 - httpx lets idna, Unicode and OS errors through, not only its own
-            raise _error_from_exception(error) from None
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
+        """End all downloads, close all connections."""
+        self._is_closed = True
+        tasks = (*self._running.values(), *self._closing)
+        for transfer in tuple(self._running):
+            transfer.stop()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._watchdog.close()
+        await self._routes.aclose()
 
-    async def _follow(self, url: httpx.URL, deadline: asyncio.Timeout) -> bytes:
-        ends_at: float | None = None
+    async def _run(
+        self, transfer: Transfer, url: httpx.URL, known: Validators, outcome: asyncio.Future[Download | None]
+    ) -> None:
+        current_transfer.set(transfer)
+        try:
+            download = await self._follow(transfer, url, known)
+        except Exception as error:  # noqa: BLE001 - httpcore lets idna, Unicode and OS errors through
+            if not outcome.done():
+                outcome.set_exception(error_from_exception(error))
+        else:
+            if not outcome.done():
+                outcome.set_result(download)
+        finally:
+            outcome.cancel()  # nobody waits for ever, whatever happened
+            self._budget.release(transfer)
+            del self._running[transfer]
+            self._slots.release()
 
-        async def on_event(event: str, _info: dict[str, Any]) -> None:
-            nonlocal ends_at
-            if event.endswith("send_request_headers.complete"):
-                ends_at = ends_at or asyncio.get_running_loop().time() + self._limits.total_seconds
-                deadline.reschedule(ends_at)
-
+    async def _follow(self, transfer: Transfer, url: httpx.URL, known: Validators) -> Download | None:
         for _ in range(self._limits.max_redirects + 1):
-            deadline.reschedule(None)
+            transfer.reads_body = False
+            answer = await self._ask(url, known)
             try:
-                return await self._get(url, on_event)
-            except _RedirectedError as redirect:
-                url = _redirected(url, redirect.location)
+                transfer.reads_body = True
+                if answer.status not in REDIRECTS:
+                    return await self._read(answer, url, known, transfer)
+            finally:
+                await answer.aclose()
+            url = redirected(url, header(answer, b"location"))
         raise RedirectRefusedError
 
-    async def _get(self, url: httpx.URL, on_event: Callable[[str, dict[str, Any]], Awaitable[None]]) -> bytes:
+    async def _ask(self, url: httpx.URL, known: Validators) -> httpcore.Response:
+        """Send a request, and wait until the answer's headers are there."""
+        routes = self._routes
+        try:
+            return await self._send(routes, url, known)
+        except httpcore.PoolTimeout:
+            if routes is self._routes:
+                _logger.warning("the image connections did not come back: new ones are made")
+                self._replace_routes()
+            return await self._send(self._routes, url, known)
 
-        # A host's Set-Cookie must not come back to it, or to its neighbours.
-        self._client.cookies.clear()
-        async with self._client.stream("GET", url, extensions={"trace": on_event}) as response:
-            _check_answer(response, self._limits.max_bytes)
-            body = bytearray()
-            generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
-            # qasync has no asynchronous-generator hooks: a generator left early has to be closed by hand.
-            async with contextlib.aclosing(generator) as chunks:
-                async for chunk in chunks:
-                    body += chunk
-                    if len(body) > self._limits.max_bytes:
-                        raise DownloadTooLargeError
-            if not body:
-                raise NotAnImageError
-            return bytes(body)
+    async def _send(self, routes: Routes, url: httpx.URL, known: Validators) -> httpcore.Response:
+        limits = self._limits
+        request = httpcore.Request(
+            "GET",
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=[(b"Host", url.netloc), *_HEADERS, *known.headers()],
+            extensions={
+                "timeout": {
+                    "connect": limits.connect_seconds,
+                    "read": limits.read_seconds,
+                    "write": limits.read_seconds,
+                    "pool": limits.pool_seconds,
+                }
+            },
+        )
+        return await routes.pool_for(url).handle_async_request(request)
 
+    def _replace_routes(self) -> None:
+        old, self._routes = self._routes, self._make_routes()
+        # Others may be reading from the old ones.
+        others = tuple(task for task in self._running.values() if task is not asyncio.current_task())
 
-def parse_image_url(image_url: str) -> httpx.URL:
-    """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
+        async def close() -> None:
+            await asyncio.gather(*others, return_exceptions=True)
+            await old.aclose()
 
-    Raises:
-        WebAddressError: It is not.
-    """
-    if "\0" in image_url:
-        raise WebAddressError
-    try:
-        url = httpx.URL(url_on_one_line(image_url).strip())
-        host, port = url.host, url.port  # decodes the name, which is what may fail
-    except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise WebAddressError from None
-    if url.scheme not in {"http", "https"} or not host or url.userinfo or (port is not None and not 0 < port < _PORTS):
-        raise WebAddressError
-    return url
+        task = asyncio.get_running_loop().create_task(close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
+    async def _read(
+        self, answer: httpcore.Response, url: httpx.URL, known: Validators, transfer: Transfer
+    ) -> Download | None:
+        if answer.status == httpx.codes.NOT_MODIFIED and known != Validators():
+            return None
+        if answer.status in _MAY_HAVE_EXPIRED:
+            explanation = await self._read_body(answer, transfer, enough=_EXPLANATION_BYTES)
+            if has_expired(url.params, explanation):
+                raise LinkExpiredError
+        check_answer(answer, self._limits.max_bytes)
+        data = await self._read_body(answer, transfer)
+        if not data:
+            raise NotAnImageError
+        validators = Validators(header(answer, b"etag") or "", header(answer, b"last-modified") or "")
+        return Download(data, validators)
 
-def _redirected(url: httpx.URL, location: str | None) -> httpx.URL:
-    if location is None:
-        raise RedirectRefusedError
-    try:
-        target = parse_image_url(str(url.join(location)))
-    except (WebAddressError, httpx.InvalidURL, UnicodeError, ValueError):
-        raise RedirectRefusedError from None
-    if url.scheme == "https" and target.scheme != "https":
-        raise RedirectRefusedError
-    return target
-
-
-def _check_answer(response: httpx.Response, max_bytes: int) -> None:
-    status = response.status_code
-    if status in _DENIED:
-        raise AccessDeniedError
-    if status == httpx.codes.NOT_FOUND:
-        raise ImageGoneError
-    if status == httpx.codes.GONE:
-        raise LinkExpiredError
-    if status != httpx.codes.OK:
-        raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
-    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise EncodedAnswerError
-    length = response.headers.get("Content-Length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
-        raise DownloadTooLargeError
-
-
-def _error_from_exception(error: Exception) -> ImageError:
-    if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return HostTimedOutError()
-    if is_certificate_problem(error):
-        return InsecureHostError()
-    if isinstance(error, httpx.ConnectError):
-        return HostUnreachableError()
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
-        return IncompleteDownloadError()
-    if isinstance(error, httpx.InvalidURL | UnicodeError):
-        return WebAddressError()
-    return HostUnreachableError() if isinstance(error, httpx.TransportError | OSError) else ImageError()
+    async def _read_body(self, answer: httpcore.Response, transfer: Transfer, enough: int | None = None) -> bytes:
+        """Read a body to its end, or until there is enough of it."""
+        pieces: list[bytes] = []
+        size = 0
+        generator = cast("AsyncGenerator[bytes]", aiter(cast("AsyncIterable[bytes]", answer.stream)))
+        # qasync has no asynchronous-generator hooks: a generator left early has to be closed by hand.
+        async with contextlib.aclosing(generator) as stream:
+            async for piece in stream:
+                pieces.append(piece)
+                size += len(piece)
+                if enough is not None and size >= enough:
+                    break
+                if size > self._limits.max_bytes:
+                    raise DownloadTooLargeError
+                room = self._budget.add(transfer, len(piece))
+                if room is not None:
+                    await transfer.wait(room, None)
+                elif len(pieces) % _PIECES_IN_A_ROW == 0:
+                    await asyncio.sleep(0)
+                    transfer.check()
+        return b"".join(pieces)

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Final
-
-from app.images.thumbnail_store import FetchedThumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.images.store_file import StoreProblem
-    from app.images.thumbnail_store import StoredThumbnail, ThumbnailStore
+    from app.images.thumbnail_store import FetchedThumbnail, StoredThumbnail, ThumbnailStore
 
 _GATHER_SECONDS: Final = 0.3
 _GATHERED_AT_MOST: Final = 64
@@ -98,7 +97,7 @@ class KeptThumbnails:
 
     async def _write_all(self, by_box: dict[int, list[FetchedThumbnail]]) -> None:
         for box, entries in by_box.items():
-            await self._in_thread(lambda entries=entries, box=box: self._store.put(entries, box))
+            await self._in_thread(partial(self._store.put, entries, box))
         if self._unwritten and self._write_timer is None:
             self._write_timer = asyncio.get_running_loop().call_later(_GATHER_SECONDS, self._write)
 

@@ -124,6 +124,7 @@ class ThumbnailService:
         self._queue: list[str] = []  # wanted and absent; reversed: the next one is last
         self._checks: OrderedDict[str, None] = OrderedDict()
         self._rest: OrderedDict[str, None] = OrderedDict()
+        self._ended: set[str] = set()  # shown or failed, so that the rest need not have them
         self._fetched_bytes = 0
         self._running: dict[str, _Run] = {}
         self._recall_task: asyncio.Task[None] | None = None
@@ -216,7 +217,7 @@ class ThumbnailService:
             self._listener.on_thumbnails_kept(kept)
         missing = [url for url in urls if url not in kept]
         self._absent.update(missing)
-        self._rest = OrderedDict.fromkeys(url for url in missing if url not in self._running)
+        self._rest = OrderedDict.fromkeys(url for url in missing if url not in self._running and url not in self._ended)
         self._start_next()
 
     # --- From the network -----------------------------------------------------------------------------------------
@@ -284,19 +285,22 @@ class ThumbnailService:
             error = ImageError()
         finally:
             self._running.pop(url, None)
-        self._start_next()
         if thumbnail is not None:
             self._fetched_bytes += len(thumbnail.data)
+        self._start_next()
+        if thumbnail is not None:
             self._tell_shown(url, thumbnail, is_kept=self._source.room_on_disk > 0)
         elif error is not None and (lane is not _Lane.CHECK or isinstance(error, ImageGoneError | LinkExpiredError)):
             # A check that failed for any other reason leaves what is there.
             self._absent.add(url)
+            self._ended.add(url)
             self._wanted.pop(url, None)
             self._listener.on_thumbnail_failed(url, error)
 
     def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool) -> None:
         is_wanted = url in self._wanted
         self._wanted.pop(url, None)
+        self._ended.add(url)
         if is_kept:
             self._absent.discard(url)
         self._listener.on_thumbnail_shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)

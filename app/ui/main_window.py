@@ -19,11 +19,11 @@ from app.ui.widgets.welcome import EmptyView, WelcomePage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from app.core.settings import ThumbnailLimits
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
+    from app.core.settings import ThumbnailLimits
     from app.ui.gallery.model import GalleryModel
     from app.ui.gallery.view import GalleryView
     from app.ui.widgets.details_panel import DetailsPanel

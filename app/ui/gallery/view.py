@@ -361,7 +361,7 @@ class GalleryView(QListView):
             action.MoveHome: -current,
             action.MoveEnd: count - 1 - current,
         }
-        return self._gallery_model.index(_moved(current, steps.get(cursorAction, 0), columns, count))
+        return self._gallery_model.index(_moved(current, steps.get(cursorAction, 0), columns, count), 0)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -181,14 +181,14 @@ async def test_closing_a_pool_that_was_never_used() -> None:
 
 async def test_a_thumbnail_over_http() -> None:
     async with decoding() as pool:
-        downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context())
-        source = HttpThumbnailSource(downloader, pool, box=48)
+        downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)
+        source = HttpThumbnailSource(downloader, pool, None, box=48)
         with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
-            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg")
+            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", is_urgent=True)
         page = http_answer("200 OK", b"<html>", "Content-Type: image/jpeg")
         with RawServer(page) as server, pytest.raises(NotAnImageError):
-            await source.get_thumbnail(f"{server.origin}/1.jpg")
-        await source.aclose()
+            await source.get_thumbnail(f"{server.origin}/1.jpg", is_urgent=True)
+        await downloader.aclose()
 
         assert (thumbnail.width, thumbnail.height, thumbnail.source_format) == (48, 32, "PNG")
         assert (await pool.decode(PNG, 64)).width == 64  # the decoders live on

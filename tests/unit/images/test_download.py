@@ -50,9 +50,12 @@ DEADLINE = replace(LIMITS, total_seconds=0.3)
 
 
 @contextlib.asynccontextmanager
-async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
+async def downloading(
+    limits: DownloadLimits = LIMITS, *, allows_private: bool = True
+) -> AsyncIterator[ImageDownloader]:
     """A downloader that trusts the tests' own certificate."""
-    downloader = ImageDownloader(limits, ssl.create_default_context(cadata=CERTIFICATE))
+    context = ssl.create_default_context(cadata=CERTIFICATE)
+    downloader = ImageDownloader(limits, context, allows_private=allows_private)
     try:
         yield downloader
     finally:
@@ -79,7 +82,7 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 async def test_what_is_sent() -> None:
     with RawServer(HEALTHY) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(f"{server.origin}/packs/01.jpg") == PICTURE
+            assert (await downloader.fetch(f"{server.origin}/packs/01.jpg")).data == PICTURE
 
     (request,) = server.requests
     assert (request.method, request.target) == ("GET", "/packs/01.jpg")
@@ -103,7 +106,7 @@ async def test_a_signed_address_arrives_as_it_is() -> None:
 async def test_line_breaks_in_an_address_are_mended(text: str) -> None:
     with RawServer(HEALTHY) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(text.format(server.origin)) == PICTURE
+            assert (await downloader.fetch(text.format(server.origin))).data == PICTURE
 
     assert server.requests[0].target == "/22.jpg"
 
@@ -290,7 +293,7 @@ async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
             if extra:
                 await failure_of(downloader, server.origin, DownloadTooLargeError)
             else:
-                assert await downloader.fetch(server.origin) == body
+                assert (await downloader.fetch(server.origin)).data == body
 
 
 @pytest.mark.parametrize(
@@ -349,7 +352,7 @@ async def test_a_reset_is_worth_another_try(beginning: bytes, tls: bool) -> None
     with RawServer(reset, tls=tls) as server:
         async with downloading() as downloader:
             error = await failure_of(downloader, server.origin, IncompleteDownloadError)
-            assert await downloader.fetch(server.origin) == PICTURE
+            assert (await downloader.fetch(server.origin)).data == PICTURE
 
     assert error.can_retry
 
@@ -364,7 +367,7 @@ async def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> N
 async def test_no_encoding_by_name_is_fine() -> None:
     with RawServer(http_answer("200 OK", PICTURE, "Content-Encoding: Identity")) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(server.origin) == PICTURE
+            assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
 # --- Connections and time -------------------------------------------------------------------------------------
@@ -390,7 +393,7 @@ async def test_a_host_whose_name_cannot_be_looked_up(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_certificate_that_is_not_trusted() -> None:
-    downloader = ImageDownloader(LIMITS, ssl.create_default_context())
+    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
     with RawServer(HEALTHY, tls=True) as server:
         error = await failure_of(downloader, server.origin, InsecureHostError)
         await downloader.aclose()
@@ -401,7 +404,7 @@ async def test_a_certificate_that_is_not_trusted() -> None:
 async def test_a_certificate_that_is_trusted() -> None:
     with RawServer(HEALTHY, tls=True) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(server.origin) == PICTURE
+            assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -467,7 +470,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
     with RawServer(answer) as server:
         async with downloading() as downloader:
             if redirects <= 5:
-                assert await downloader.fetch(f"{server.origin}/0.jpg") == PICTURE
+                assert (await downloader.fetch(f"{server.origin}/0.jpg")).data == PICTURE
             else:
                 await failure_of(downloader, f"{server.origin}/0.jpg", RedirectRefusedError)
 
@@ -479,7 +482,7 @@ async def test_a_redirect_to_another_host_brings_nothing_along(status: str) -> N
     with RawServer(HEALTHY) as other:
         with RawServer(redirect(f"{other.origin}/2.jpg", status)) as server:
             async with downloading() as downloader:
-                assert await downloader.fetch(f"{server.origin}/1.jpg?s={SECRET}") == PICTURE
+                assert (await downloader.fetch(f"{server.origin}/1.jpg?s={SECRET}")).data == PICTURE
 
         (request,) = other.requests
         assert (request.method, request.target) == ("GET", "/2.jpg")
@@ -496,7 +499,7 @@ async def test_a_redirect_may_be_relative(location: str, target: str) -> None:
 
     with RawServer(answer) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(f"{server.origin}/a/1.jpg") == PICTURE
+            assert (await downloader.fetch(f"{server.origin}/a/1.jpg")).data == PICTURE
 
     assert server.requests[1].target == target
 
@@ -512,7 +515,7 @@ async def test_a_redirect_from_https_to_http_is_refused() -> None:
 async def test_a_redirect_from_http_to_https_is_followed() -> None:
     with RawServer(HEALTHY, tls=True) as secure, RawServer(redirect(f"{secure.origin}/1.jpg")) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(f"{server.origin}/1.jpg") == PICTURE
+            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
 
 @pytest.mark.parametrize(
@@ -602,7 +605,7 @@ async def test_early_aborts_leave_the_pool_as_it_was(abort: Any) -> None:  # noq
                 )
                 assert all(isinstance(outcome, ImageError) for outcome in outcomes)
             await asyncio.to_thread(server.wait_for_connections, 0)
-            assert await downloader.fetch(f"{server.origin}/healthy.jpg") == PICTURE
+            assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
 
     assert len(server.requests) == aborts + 1
 
@@ -628,5 +631,5 @@ async def test_no_more_connections_than_workers() -> None:
                 *(downloader.fetch(f"{server.origin}/{n}.jpg") for n in range(LIMITS.workers))
             )
 
-    assert bodies == [PICTURE] * LIMITS.workers
+    assert [download.data for download in bodies] == [PICTURE] * LIMITS.workers
     assert server.accepted == LIMITS.workers

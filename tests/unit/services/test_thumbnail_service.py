@@ -512,7 +512,7 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted() -> Non
     service.begin(pack)
     await made.source.wait_for_requests(CONNECTIONS - WORKERS)
     service.want(pack[30 : 30 + WORKERS])
-    await turns()
+    await made.source.wait_for_requests(CONNECTIONS)
 
     assert made.source.urgent == pack[30 : 30 + WORKERS]
     await service.aclose()

@@ -1,0 +1,57 @@
+"""Which network addresses images may come from. Resolves nothing, connects to nothing.
+
+An API that is on the internet has no business with this machine or its local network: an image URL, a redirect or a
+name that leads there is an attempt to use the app as a stepping stone.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Final
+
+# All of IPv6 that is given out for the internet; what else looks global is unused, or a way to write an IPv4 address.
+_GLOBAL_IPV6: Final = ipaddress.IPv6Network("2000::/3")
+# RFC 6052: how a network without IPv4 reaches an IPv4 address, which is in the last 32 bits.
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def is_public_address(address_text: str) -> bool:
+    """Whether an address literal, as `getaddrinfo` gives it, is on the internet."""
+    try:
+        address = ipaddress.ip_address(address_text)
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id is not None:
+            return False
+        inner = address.ipv4_mapped
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is None:
+            # 6to4 and Teredo, which hold an IPv4 address too, are not global.
+            return address in _GLOBAL_IPV6 and address.is_global
+        address = inner
+    return address.is_global and not address.is_multicast
+
+
+def is_local_host(host: str) -> bool:
+    """Whether a URL's host is plainly this machine or its network: `localhost`, or an address that is not public.
+
+    Other names are not looked up, so an API on an intranet that is reached by name counts as public.
+
+    Args:
+        host: Name or address literal, without brackets.
+    """
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        try:
+            # Also what only the system's own parser takes for an address: 127.1, 0x7f000001, 2130706433.
+            name = socket.inet_ntoa(socket.inet_aton(name))
+        except (OSError, UnicodeError):
+            return False
+    return not is_public_address(name)

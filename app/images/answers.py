@@ -1,0 +1,72 @@
+"""What an image host's answer, or the lack of one, means. Reads and sends nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import httpcore
+import httpx
+
+from app.core.causes import is_certificate_problem
+from app.core.errors import (
+    AccessDeniedError,
+    DownloadTooLargeError,
+    EncodedAnswerError,
+    HostBusyError,
+    HostFailedError,
+    HostTimedOutError,
+    HostUnreachableError,
+    ImageError,
+    ImageGoneError,
+    IncompleteDownloadError,
+    InsecureHostError,
+    LinkExpiredError,
+    WebAddressError,
+)
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_BUSY: Final = frozenset({502, 503, 504})
+_DENIED: Final = frozenset({401, 403})
+
+
+def header(answer: httpcore.Response, name: bytes) -> str | None:
+    """The first header of this name, given in lower case."""
+    return next((value.decode("latin-1") for found, value in answer.headers if found.lower() == name), None)
+
+
+def check_answer(answer: httpcore.Response, max_bytes: int) -> None:
+    """Check that an answer brings a file of at most so many bytes, as it is.
+
+    Raises:
+        ImageError: It does not.
+    """
+    status = answer.status
+    if status in _DENIED:
+        raise AccessDeniedError
+    if status == httpx.codes.NOT_FOUND:
+        raise ImageGoneError
+    if status == httpx.codes.GONE:
+        raise LinkExpiredError
+    if status != httpx.codes.OK:
+        raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
+    if (header(answer, b"content-encoding") or "identity").strip().lower() != "identity":
+        raise EncodedAnswerError
+    length = header(answer, b"content-length") or ""
+    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
+        raise DownloadTooLargeError
+
+
+def error_from_exception(error: Exception) -> ImageError:
+    """What an exception from the network means; its text is not looked at."""
+    if isinstance(error, ImageError):
+        return error
+    if isinstance(error, TimeoutError | httpcore.TimeoutException):
+        return HostTimedOutError()
+    if is_certificate_problem(error):
+        return InsecureHostError()
+    if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError | httpcore.WriteError):
+        return IncompleteDownloadError()
+    if isinstance(error, httpx.InvalidURL | UnicodeError | httpcore.LocalProtocolError):
+        return WebAddressError()
+    network = httpcore.NetworkError | httpcore.ProxyError | OSError
+    return HostUnreachableError() if isinstance(error, network) else ImageError()

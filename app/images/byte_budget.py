@@ -1,0 +1,48 @@
+"""How many bytes all downloads together may hold. Knows no network."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class ByteBudget:
+    """A bound on the sum of what downloads hold.
+
+    The oldest may always go on, so that there is always one that ends and makes room: no two wait for each other.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        """Set the bound; it may be passed by the oldest download and by one piece of each other one."""
+        self._max_bytes = max_bytes
+        self._held: dict[object, int] = {}  # the oldest first
+        self._waiting: dict[object, asyncio.Future[None]] = {}
+        self.total = 0
+
+    def add(self, holder: object, size: int) -> asyncio.Future[None] | None:
+        """Count a piece.
+
+        Args:
+            holder: The download; its first piece says how old it is.
+            size: Bytes.
+
+        Returns:
+            What to wait for before the next piece is read, None where there is room.
+        """
+        self._held[holder] = self._held.get(holder, 0) + size
+        self.total += size
+        if self.total <= self._max_bytes or holder is next(iter(self._held)):
+            return None
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting[holder] = waiter
+        return waiter
+
+    def release(self, holder: object) -> None:
+        """Forget all that a download holds, and let others go on."""
+        self._waiting.pop(holder, None)
+        self.total -= self._held.pop(holder, 0)
+        oldest = next(iter(self._held), None)
+        for waiting in tuple(self._waiting):
+            if self.total <= self._max_bytes or waiting is oldest:
+                waiter = self._waiting.pop(waiting)
+                if not waiter.done():
+                    waiter.set_result(None)

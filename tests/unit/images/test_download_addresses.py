@@ -1,0 +1,266 @@
+"""Where downloads may go: not into this machine or its network, by no name, redirect or proxy."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.core.errors import AddressRefusedError, HostUnreachableError, ImageError
+from app.core.settings import DownloadLimits
+from app.images.addresses import is_public_address
+from app.images.download import ImageDownloader
+from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = b"picture"
+HEALTHY = http_answer("200 OK", PICTURE)
+LIMITS = replace(DownloadLimits(), workers=2, connect_seconds=2.0)
+
+
+@contextlib.asynccontextmanager
+async def downloading(*, allows_private: bool) -> AsyncIterator[ImageDownloader]:
+    context = ssl.create_default_context(cadata=CERTIFICATE)
+    downloader = ImageDownloader(LIMITS, context, allows_private=allows_private)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
+    """What names lead to: one list of addresses per look-up, the last one for all further ones."""
+    table: dict[str, list[list[str]]] = {}
+
+    def look_up(host: str, port: int, *_arguments: object, **_named: object) -> list[Any]:
+        answers = table.get(host, [[host]])
+        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
+        family = socket.AF_INET
+        return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return table
+
+
+@pytest.fixture
+def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take 127.0.0.1 for an address on the internet, as the tests' servers have no other."""
+    monkeypatch.setattr(
+        "app.images.network.is_public_address", lambda text: text == "127.0.0.1" or is_public_address(text)
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
+    with RawServer(HEALTHY) as server:
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(AddressRefusedError) as raised:
+                await downloader.fetch(f"{server.origin}/1.jpg")
+        assert server.accepted == 0
+        async with downloading(allows_private=True) as downloader:
+            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
+
+    assert (raised.value.reason, raised.value.can_retry) == ("address not allowed", False)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.1", "0x7f000001", "2130706433", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]"]
+)
+async def test_this_machine_by_other_names(host: str) -> None:
+    with RawServer(HEALTHY) as server:
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(ImageError) as raised:
+                await downloader.fetch(f"http://{host}:{server.port}/1.jpg")
+
+        assert server.accepted == 0
+    assert type(raised.value) in {AddressRefusedError, HostUnreachableError}
+
+
+@pytest.mark.usefixtures("_loopback_is_public")
+@pytest.mark.parametrize(
+    "target", ["127.0.0.2", "[::1]", "169.254.169.254", "10.0.0.1", "192.168.0.1", "[fe80::1]", "[fd00::1]", "0.0.0.0"]
+)
+async def test_a_redirect_into_the_network_is_refused(target: str) -> None:
+    def answer(exchange: Exchange) -> bytes:
+        if exchange.request.target == "/healthy.jpg":
+            return HEALTHY
+        return http_answer("302 Found", b"", f"Location: http://{target}:{server.port}/2.jpg")
+
+    with RawServer(answer) as server:
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch(f"{server.origin}/1.jpg")
+            assert (await downloader.fetch(f"{server.origin}/healthy.jpg")).data == PICTURE
+
+    assert [request.target for request in server.requests] == ["/1.jpg", "/healthy.jpg"]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["127.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["127.0.0.1", "93.184.216.34"], ["::ffff:127.0.0.1"], ["10.1.2.3"]],
+)
+async def test_a_name_with_any_private_address_is_refused(
+    names: dict[str, list[list[str]]], addresses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names["cdn.example.com"] = [addresses]
+    connected: list[object] = []
+
+    async def connect(*arguments: object) -> None:
+        connected.append(arguments)
+
+    monkeypatch.setattr("app.images.network._connect_to_first", connect)
+    async with downloading(allows_private=False) as downloader:
+        with pytest.raises(AddressRefusedError):
+            await downloader.fetch("http://cdn.example.com/1.jpg")
+
+    assert connected == []
+
+
+@pytest.mark.usefixtures("_loopback_is_public")
+async def test_what_was_checked_is_what_is_connected_to(names: dict[str, list[list[str]]]) -> None:
+    """DNS rebinding: the second answer of the same name is another one."""
+    names["cdn.example.com"] = [["127.0.0.1"], ["127.0.0.2"]]
+    with RawServer(HEALTHY) as server:
+        async with downloading(allows_private=False) as downloader:
+            url = f"http://cdn.example.com:{server.port}/1.jpg"
+            assert (await downloader.fetch(url)).data == PICTURE
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch(url)
+
+    assert server.requests[0].header("host") == f"cdn.example.com:{server.port}"
+
+
+@pytest.mark.usefixtures("_loopback_is_public")
+async def test_the_certificate_is_checked_against_the_name(names: dict[str, list[list[str]]]) -> None:
+    names["localhost"] = names["cdn.example.com"] = [["127.0.0.1"]]
+    with RawServer(HEALTHY, tls=True) as server:
+        async with downloading(allows_private=False) as downloader:
+            assert (await downloader.fetch(f"https://localhost:{server.port}/1.jpg")).data == PICTURE
+            with pytest.raises(ImageError, check=lambda error: error.reason == "connection not secure"):
+                await downloader.fetch(f"https://cdn.example.com:{server.port}/1.jpg")
+
+
+@pytest.mark.parametrize("dead", [["127.0.0.2"], ["203.0.113.1"], ["203.0.113.1", "127.0.0.2", "203.0.113.2"]])
+async def test_an_address_that_does_not_answer_keeps_nobody_waiting(
+    names: dict[str, list[list[str]]], dead: list[str]
+) -> None:
+    names["cdn.example.com"] = [[*dead, "127.0.0.1"]]
+    with RawServer(HEALTHY) as server:
+        async with downloading(allows_private=True) as downloader:
+            assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
+
+
+async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[str]]]) -> None:
+    names["cdn.example.com"] = [["127.0.0.2", "127.0.0.3"]]
+    async with downloading(allows_private=True) as downloader:
+        with pytest.raises(HostUnreachableError):
+            await downloader.fetch("http://cdn.example.com:9/1.jpg")
+
+
+# --- Proxies --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["127.1", "0x7f000001", "10.0.0.1", "169.254.169.254", "a.localhost", "[fd00::1]"])
+async def test_a_proxy_is_not_asked_for_what_is_plainly_private(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(HEALTHY) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.origin)
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch(f"http://{host}/1.jpg")
+
+    assert proxy.accepted == 0
+
+
+async def test_a_proxy_looks_names_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(HEALTHY) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.origin.replace("http://", "http://user:word@"))
+        async with downloading(allows_private=False) as downloader:
+            assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
+
+    (request,) = proxy.requests
+    assert request.target == "http://cdn.example.com/1.jpg"
+    assert request.header("proxy-authorization") == "Basic dXNlcjp3b3Jk"
+
+
+@pytest.mark.parametrize("no_proxy", ["example.com", ".example.com", "a.org, cdn.example.com", "*"])
+async def test_hosts_that_no_proxy_is_for(
+    no_proxy: str, names: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names["cdn.example.com"] = [["127.0.0.1"]]
+    with RawServer(HEALTHY) as proxy, RawServer(HEALTHY) as server:
+        monkeypatch.setenv("all_proxy", proxy.origin)
+        monkeypatch.setenv("no_proxy", no_proxy)
+        async with downloading(allows_private=True) as downloader:
+            await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")
+            assert (proxy.accepted, server.accepted) == (0, 1)
+            if no_proxy != "*":
+                await downloader.fetch("http://notexample.com/1.jpg")
+                assert (proxy.accepted, server.accepted) == (1, 1)
+
+
+async def test_a_proxy_that_cannot_be_one_is_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.images.routes.is_loopback_host", lambda _host: False)
+    with RawServer(HEALTHY) as server:
+        monkeypatch.setenv("http_proxy", "gopher://nowhere")
+        async with downloading(allows_private=True) as downloader:
+            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
+
+
+async def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tunnel(exchange: Exchange) -> None:
+        exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        exchange.relay(int(exchange.request.target.rpartition(":")[2]))
+
+    monkeypatch.setattr("app.images.routes.is_loopback_host", lambda _host: False)
+    for proxy_tls in (False, True):
+        with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel, tls=proxy_tls) as proxy:
+            monkeypatch.setenv("https_proxy", proxy.origin)
+            async with downloading(allows_private=True) as downloader:
+                assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
+
+        assert [request.method for request in proxy.requests] == ["CONNECT"]
+
+
+@contextlib.contextmanager
+def _socks_server(port: int) -> Iterator[int]:
+    """A SOCKS5 proxy for one connection, which leads to a port of ours whatever was asked for."""
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, socket.create_connection(("127.0.0.1", port)) as target:
+            connection.recv(64)
+            connection.sendall(b"\x05\x00")
+            connection.recv(256)
+            connection.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
+            target.sendall(connection.recv(65_536))
+            while data := target.recv(65_536):
+                connection.sendall(data)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join()
+
+
+async def test_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(HEALTHY) as server, _socks_server(server.port) as port:
+        monkeypatch.setenv("all_proxy", f"socks5://127.0.0.1:{port}")
+        async with downloading(allows_private=False) as downloader:
+            assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
