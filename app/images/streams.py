@@ -18,7 +18,7 @@ from app.images.transfer import current_transfer
 # More than that waits in the kernel, and so at the sender.
 _BUFFER_BYTES: Final = 256 * 1024
 # While an answer's headers are read, every few bytes may make h11 work: in small portions the window stays alive.
-_HEAD_BYTES: Final = 16 * 1024
+_HEAD_BYTES: Final = 4 * 1024
 _PORTION_BYTES: Final = 256 * 1024
 # Portions that were there without waiting, in a row, before others get their turn.
 _PORTIONS_IN_A_ROW: Final = 4

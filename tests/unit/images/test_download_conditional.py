@@ -1,0 +1,139 @@
+"""Asking again: only what has changed is sent, and a link whose time is over says so."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import AccessDeniedError, HostFailedError, ImageError, LinkExpiredError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.downloaded import Validators
+from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = b"picture"
+DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
+KNOWN = Validators('"1"', DATE)
+LIMITS = replace(DownloadLimits(), workers=2, max_bytes=100_000, total_seconds=2.0)
+
+
+@contextlib.asynccontextmanager
+async def downloading() -> AsyncIterator[ImageDownloader]:
+    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+def _answer(exchange: Exchange) -> bytes:
+    if exchange.request.header("if-none-match") == '"1"':
+        return http_answer("304 Not Modified", b"", 'ETag: "1"')
+    return http_answer("200 OK", PICTURE, 'ETag: "1"', f"Last-Modified: {DATE}")
+
+
+async def test_a_file_comes_with_what_to_ask_again_with() -> None:
+    with RawServer(_answer) as server:
+        async with downloading() as downloader:
+            download = await downloader.fetch(server.origin)
+            assert (download.data, download.validators) == (PICTURE, KNOWN)
+            assert await downloader.fetch(server.origin, download.validators) is None
+
+    first, second = server.requests
+    assert (first.header("if-none-match"), first.header("if-modified-since")) == (None, None)
+    assert (second.header("if-none-match"), second.header("if-modified-since")) == ('"1"', DATE)
+
+
+async def test_another_version_is_downloaded() -> None:
+    with RawServer(_answer) as server:
+        async with downloading() as downloader:
+            download = await downloader.fetch(server.origin, Validators('"0"'))
+
+    assert download is not None
+    assert download.data == PICTURE
+
+
+async def test_a_known_file_behind_a_redirect() -> None:
+    def answer(exchange: Exchange) -> bytes:
+        return http_answer("302 Found", b"", "Location: /2.jpg") if exchange.number == 1 else _answer(exchange)
+
+    with RawServer(answer) as server:
+        async with downloading() as downloader:
+            assert await downloader.fetch(server.origin, KNOWN) is None
+
+
+@pytest.mark.parametrize("known", [None, Validators(), Validators("a\r\nCookie: b")])
+async def test_not_modified_without_having_been_asked_is_a_failure(known: Validators | None) -> None:
+    with RawServer(http_answer("304 Not Modified")) as server:
+        async with downloading() as downloader:
+            with pytest.raises(HostFailedError) as raised:
+                await downloader.fetch(server.origin, known)
+
+    assert raised.value.status == 304
+    assert {name for name, _ in server.requests[0].headers}.isdisjoint({"if-none-match", "cookie"})
+
+
+@pytest.mark.parametrize("header", ["ETag: \xe9", "ETag: " + "a" * 300, "ETag:", "ETag: \x7f"])
+async def test_validators_that_could_not_be_sent_are_dropped(header: str) -> None:
+    with RawServer(http_answer("200 OK", PICTURE, header)) as server:
+        async with downloading() as downloader:
+            with contextlib.suppress(ImageError):  # h11 refuses the last one
+                assert (await downloader.fetch(server.origin)).validators == Validators()
+
+
+# --- Links whose time is over ---------------------------------------------------------------------------------
+
+EXPIRED = "X-Amz-Date=20200101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=s1gnature"
+VALID = f"Expires={int(time.time()) + 3600}&Signature=s1gnature"
+EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
+
+
+@pytest.mark.parametrize(
+    ("status", "query", "body", "expected"),
+    [
+        ("403 Forbidden", EXPIRED, b"", LinkExpiredError),
+        ("400 Bad Request", EXPIRED, b"", LinkExpiredError),
+        ("403 Forbidden", VALID, b"", AccessDeniedError),
+        ("403 Forbidden", VALID, b"<Message>Request has expired</Message>", LinkExpiredError),
+        ("400 Bad Request", VALID, EXPIRED_TOKEN, LinkExpiredError),
+        ("400 Bad Request", VALID, b"", HostFailedError),
+        ("401 Unauthorized", EXPIRED, b"", AccessDeniedError),
+        ("410 Gone", VALID, b"", LinkExpiredError),
+    ],
+)
+async def test_a_link_whose_time_is_over(status: str, query: str, body: bytes, expected: type[ImageError]) -> None:
+    with RawServer(http_answer(status, body)) as server:
+        async with downloading() as downloader:
+            with pytest.raises(ImageError) as raised:
+                await downloader.fetch(f"{server.origin}/1.jpg?{query}")
+
+    assert type(raised.value) is expected
+    assert not raised.value.can_retry
+    assert len(server.requests) == 1
+
+
+async def test_no_more_is_read_of_an_explanation_than_is_needed() -> None:
+    def endless(exchange: Exchange) -> None:
+        exchange.send(chunked_head().replace(b"200 OK", b"403 Forbidden"))
+        with contextlib.suppress(OSError):
+            while exchange.wait(0):
+                exchange.send(chunk(bytes(4_096)))
+
+    with RawServer(endless) as server:
+        async with downloading() as downloader:
+            began = asyncio.get_running_loop().time()
+            with pytest.raises(AccessDeniedError):
+                await downloader.fetch(server.origin)
+            assert asyncio.get_running_loop().time() - began < 1.0
+            await asyncio.to_thread(server.wait_for_connections, 0)

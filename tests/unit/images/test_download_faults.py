@@ -1,0 +1,235 @@
+"""The fault matrix's image hosts, rows 34 to 59: one hostile host never keeps other images from loading.
+
+What each fault shows on its tile stands in the other modules; here is what must be true of all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gzip
+import logging
+import ssl
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from app.core.errors import ImageError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.thumbnail_source import HttpThumbnailSource
+from app.services.tasks import TaskOwner
+from app.services.thumbnail_service import ThumbnailService
+from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.images.thumbnail import Thumbnail
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = b"\xff\xd8\xff picture \xff\xd9"
+SECRET = "s1gnature"
+LIMITS = replace(DownloadLimits(), workers=4, connections=8, max_bytes=100_000)
+SHORT = replace(LIMITS, read_seconds=0.8, total_seconds=1.0)  # for what ends at no other limit
+
+
+def _healthy(exchange: Exchange) -> bytes:
+    exchange.keeps_open = True
+    return http_answer("200 OK", PICTURE, keeps_open=True)
+
+
+def _trickle(beginning: bytes, trickle: bytes) -> Callable[[Exchange], None]:
+    def answer(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        exchange.send_slowly(trickle, pause=0.01)
+
+    return answer
+
+
+def _reset(beginning: bytes) -> Callable[[Exchange], None]:
+    def answer(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        exchange.reset()
+
+    return answer
+
+
+def _endless(exchange: Exchange) -> None:
+    exchange.send(chunked_head())
+    with contextlib.suppress(OSError):
+        while exchange.wait(0):
+            exchange.send(chunk(bytes(16_384)))
+
+
+FAULTS: dict[str, Any] = {
+    "34 404": http_answer("404 Not Found", b"page"),
+    "34 403": http_answer("403 Forbidden", b"page"),
+    "35 410": http_answer("410 Gone"),
+    "36 length over the cap": http_answer("200 OK", length=10**9),
+    "37 chunks over the cap": _endless,
+    "38 short body": http_answer("200 OK", PICTURE, length=len(PICTURE) + 1),
+    "39 conflicting lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+    "39 negative length": b"HTTP/1.1 200 OK\r\nContent-Length: -3\r\n\r\nabc",
+    "40 encoding": http_answer("200 OK", gzip.compress(PICTURE), "Content-Encoding: gzip"),
+    "41 a byte at a time": _trickle(http_answer("200 OK", length=90_000), b"a"),
+    "42 headers that trickle": _trickle(b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n"),
+    "43 200,000 headers": b"HTTP/1.1 200 OK\r\n" + b"X: 1\r\n" * 200_000 + b"\r\n",
+    "44 redirect loop": http_answer("302 Found", b"", "Location: /1.jpg"),
+    "46 redirect to a file": http_answer("302 Found", b"", "Location: file:///etc/passwd"),
+    "46 redirect to data": http_answer("302 Found", b"", "Location: data:image/png;base64,AAAA"),
+    "48 redirect to nowhere": http_answer("302 Found"),
+    "50 redirect to a broken URL": http_answer("302 Found", b"", "Location: http://[::1"),
+    "52 redirect with a password": http_answer("302 Found", b"", f"Location: http://user:{SECRET}@127.0.0.1:9/"),
+    "53 cookie": http_answer("404 Not Found", b"", "Set-Cookie: session=1; Path=/"),
+    "55 reset before the answer": _reset(b""),
+    "55 reset in the middle": _reset(http_answer("200 OK", PICTURE[:5], length=len(PICTURE))),
+    "57 silence": Exchange.wait_until_left,
+}
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)  # the lowest that the app writes
+    context = ssl.create_default_context(cadata=CERTIFICATE)
+    with RawServer(FAULTS[fault], tls=tls) as hostile, RawServer(_healthy, tls=tls) as healthy:
+        limits = SHORT if fault[:2] in {"41", "42", "57"} else LIMITS
+        downloader = ImageDownloader(limits, context, allows_private=True)
+        # One less than there are connections, so that one way is left.
+        failing = [
+            asyncio.create_task(downloader.fetch(f"{hostile.origin}/1.jpg?s={SECRET}"))
+            for _ in range(LIMITS.connections - 1)
+        ]
+        began = time.monotonic()
+        for _ in range(5):
+            assert (await downloader.fetch(f"{healthy.origin}/1.jpg?s={SECRET}")).data == PICTURE
+        assert time.monotonic() - began < SHORT.read_seconds
+        outcomes = await asyncio.gather(*failing, return_exceptions=True)
+        assert all(isinstance(outcome, ImageError) for outcome in outcomes)
+        assert time.monotonic() - began < 3.0
+
+        together = await asyncio.gather(
+            *(downloader.fetch(f"{healthy.origin}/1.jpg") for _ in range(2 * LIMITS.connections))
+        )
+        assert all(download.data == PICTURE for download in together)
+        assert {name for request in healthy.requests for name, _ in request.headers}.isdisjoint({"cookie", "referer"})
+        await asyncio.to_thread(hostile.wait_for_connections, 0)
+        await downloader.aclose()
+
+    assert hostile.most_open <= LIMITS.connections
+    assert SECRET not in caplog.text
+
+
+# --- With the service that retries ----------------------------------------------------------------------------
+
+
+class _Decoders:
+    """Takes every file for a picture."""
+
+    async def decode(self, data: bytes, _box: int) -> Thumbnail:
+        assert data == PICTURE
+        return cast("Thumbnail", object())
+
+
+class _Tiles:
+    """Notes what became of each URL, and when."""
+
+    def __init__(self, count: int) -> None:
+        self.outcomes: dict[str, str] = {}
+        self.seconds: dict[str, float] = {}
+        self.all_done = asyncio.Event()
+        self._count = count
+        self._began = time.monotonic()
+
+    def on_thumbnail_loading(self, url: str) -> None:
+        """Nothing to note."""
+
+    def on_thumbnail_shown(self, url: str, _thumbnail: Thumbnail) -> None:
+        self._note(url, "shown")
+
+    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+        self._note(url, error.reason)
+
+    def _note(self, url: str, outcome: str) -> None:
+        self.outcomes[url] = outcome
+        self.seconds[url] = time.monotonic() - self._began
+        if len(self.outcomes) == self._count:
+            self.all_done.set()
+
+
+async def _load(urls: list[str], limits: DownloadLimits) -> _Tiles:
+    tiles, errors = _Tiles(len(set(urls))), list[BaseException]()
+    tasks = TaskOwner(errors.append)
+    downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
+    source = HttpThumbnailSource(downloader, _Decoders(), 1)  # type: ignore[arg-type]
+    service = ThumbnailService(source, tasks, limits, tiles)
+    service.want(urls)
+    await tiles.all_done.wait()
+    await service.aclose()
+    await tasks.aclose()
+    await downloader.aclose()
+    assert not errors
+    return tiles
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        (_reset(b""), "shown"),
+        (_reset(http_answer("200 OK", PICTURE[:5], length=len(PICTURE))), "shown"),
+        (http_answer("200 OK", PICTURE[:5], length=len(PICTURE)), "shown"),
+        (http_answer("502 Bad Gateway"), "shown"),
+        (http_answer("503 Service Unavailable"), "shown"),
+        (http_answer("504 Gateway Timeout"), "shown"),
+        (http_answer("500 Internal Server Error"), "host answered 500"),
+        (http_answer("429 Too Many Requests"), "host answered 429"),
+        (http_answer("403 Forbidden"), "access denied (403)"),
+        (http_answer("404 Not Found"), "not found (404)"),
+        (http_answer("410 Gone"), "link expired: reload the pack"),
+    ],
+)
+async def test_what_passes_is_tried_once_more_and_nothing_else(first: Any, reason: str) -> None:  # noqa: ANN401 (an answer)
+    def answer(exchange: Exchange) -> bytes | None:
+        if exchange.number > 1:
+            return http_answer("200 OK", PICTURE)
+        return first(exchange) if callable(first) else first  # type: ignore[no-any-return]
+
+    with RawServer(answer) as server:
+        url = f"{server.origin}/1.jpg"
+        assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: reason}
+
+    assert len(server.requests) == (2 if reason == "shown" else 1)
+
+
+async def test_what_does_not_pass_is_given_up_after_one_retry() -> None:
+    with RawServer(http_answer("503 Service Unavailable")) as server:
+        url = f"{server.origin}/1.jpg"
+        assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: "host answered 503"}
+
+    assert len(server.requests) == 2
+
+
+async def test_the_same_url_fifty_times_is_one_download() -> None:
+    with RawServer(http_answer("200 OK", PICTURE)) as server:
+        url = f"{server.origin}/1.jpg"
+        assert (await _load([url] * 50, LIMITS)).outcomes == {url: "shown"}
+
+    assert len(server.requests) == 1
+
+
+async def test_one_dead_host_among_five_costs_the_others_little() -> None:
+    limits = replace(SHORT, workers=6, connections=18, slow_after_seconds=0.1)
+    with contextlib.ExitStack() as stack:
+        alive = [stack.enter_context(RawServer(_healthy)) for _ in range(4)]
+        dead = stack.enter_context(RawServer(Exchange.wait_until_left))
+        urls = [f"{server.origin}/{number}.jpg" for number in range(10) for server in (*alive, dead)]
+        tiles = await _load(urls, limits)
+
+    arrived = [tiles.seconds[url] for url, outcome in tiles.outcomes.items() if outcome == "shown"]
+    assert len(arrived) == 40
+    assert max(arrived) < SHORT.read_seconds
+    assert list(tiles.outcomes.values()).count("host too slow") == 10

@@ -1,0 +1,253 @@
+"""What all downloads share: connections, memory, the loop. One hostile host must not spoil it for the others."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import ssl
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, override
+
+import httpx
+import pytest
+
+from app.core.errors import HostTimedOutError, ImageError, IncompleteDownloadError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.downloaded import Validators
+from app.images.transfer import Transfer, current_transfer
+from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = bytes(range(256)) * 4_000  # 1 MB
+LIMITS = replace(DownloadLimits(), workers=3, connections=6, total_seconds=3.0)
+
+
+@contextlib.asynccontextmanager
+async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
+    context = ssl.create_default_context(cadata=CERTIFICATE)
+    downloader = ImageDownloader(limits, context, allows_private=True)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+def _kept_open(exchange: Exchange) -> bytes:
+    exchange.keeps_open = True
+    return http_answer("200 OK", PICTURE, keeps_open=True)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_large_files_arrive_whole(tls: bool) -> None:
+    with RawServer(_kept_open, tls=tls) as server:
+        async with downloading() as downloader:
+            downloads = await asyncio.gather(*(downloader.fetch(server.origin) for _ in range(20)))
+
+    assert all(download.data == PICTURE for download in downloads)
+    assert server.most_open <= LIMITS.connections
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_a_file_whose_end_is_the_connection_s(tls: bool) -> None:
+    with RawServer(b"HTTP/1.1 200 OK\r\n\r\n" + PICTURE, tls=tls) as server:
+        async with downloading() as downloader:
+            assert (await downloader.fetch(server.origin)).data == PICTURE
+
+
+# --- The pool -------------------------------------------------------------------------------------------------
+
+
+class _CancelledTransfer(Transfer):
+    """Cancels its task as soon as it is connected, before the request is sent: httpcore issue 1093."""
+
+    @override
+    async def wait[T](self, future: asyncio.Future[T], seconds: float | None) -> T:
+        result = await super().wait(future, seconds)
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        return result
+
+
+async def _lose_connections(downloader: ImageDownloader, server: RawServer, count: int) -> None:
+    async def send() -> None:
+        current_transfer.set(_CancelledTransfer(60))
+        await downloader._send(downloader._routes, httpx.URL(server.origin), Validators())
+
+    outcomes = await asyncio.gather(*(send() for _ in range(count)), return_exceptions=True)
+    assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
+
+
+async def test_a_pool_that_has_lost_its_connections_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    with RawServer(_kept_open) as server, caplog.at_level(logging.WARNING):
+        async with downloading(replace(LIMITS, pool_seconds=0.2)) as downloader:
+            await _lose_connections(downloader, server, LIMITS.connections)
+            began = time.monotonic()
+            downloads = await asyncio.gather(*(downloader.fetch(server.origin) for _ in range(4)))
+            assert time.monotonic() - began < 2.0
+            assert all(download.data == PICTURE for download in downloads)
+            began = time.monotonic()
+            await downloader.fetch(server.origin)
+            assert time.monotonic() - began < 0.2
+
+    assert len(caplog.records) == 1  # for four that waited in vain
+    assert server.origin not in caplog.text
+
+
+async def test_a_replaced_pool_finishes_what_it_has_begun() -> None:
+    def answer(exchange: Exchange) -> bytes | None:
+        if exchange.request.target != "/slow":
+            return _kept_open(exchange)
+        exchange.send(http_answer("200 OK", b"", length=2))
+        for _ in range(2):
+            exchange.wait(0.3)
+            exchange.send(b"a")
+        return None
+
+    with RawServer(answer) as server:
+        async with downloading(replace(LIMITS, pool_seconds=0.1)) as downloader:
+            slow = asyncio.create_task(downloader.fetch(f"{server.origin}/slow"))
+            await asyncio.to_thread(server.wait_for_requests, 1)
+            await _lose_connections(downloader, server, LIMITS.connections - 1)
+            assert (await downloader.fetch(server.origin)).data == PICTURE
+            assert (await slow).data == b"aa"
+
+
+# --- Memory ---------------------------------------------------------------------------------------------------
+
+
+async def test_the_bytes_of_all_downloads_are_bounded() -> None:
+    piece, pieces = 64 * 1024, 32  # 2 MB each
+    limits = replace(LIMITS, max_bytes_in_flight=3 * 1024 * 1024)
+    most = 0
+
+    def answer(exchange: Exchange) -> None:
+        exchange.send(http_answer("200 OK", b"", length=piece * pieces))
+        for _ in range(pieces):
+            exchange.send(bytes(piece))
+            exchange.wait(0.001)
+
+    with RawServer(answer) as server:
+        async with downloading(limits) as downloader:
+
+            async def watch() -> None:
+                nonlocal most
+                while True:
+                    most = max(most, downloader._budget.total)
+                    await asyncio.sleep(0.001)
+
+            watching = asyncio.create_task(watch())
+            downloads = await asyncio.gather(*(downloader.fetch(server.origin) for _ in range(12)))
+            watching.cancel()
+            assert downloader._budget.total == 0
+
+    assert all(download.data == bytes(piece * pieces) for download in downloads)
+    # The oldest may pass the bound by a whole file, the others by one piece.
+    assert 2 * 1024 * 1024 < most <= limits.max_bytes_in_flight + piece * pieces + 6 * 256 * 1024
+
+
+async def test_waiting_for_others_takes_nothing_of_a_download_s_time() -> None:
+    limits = replace(LIMITS, max_bytes_in_flight=10, total_seconds=0.6)
+
+    def answer(exchange: Exchange) -> None:
+        exchange.send(http_answer("200 OK", bytes(20), length=21))
+        exchange.wait(0.4)
+        exchange.send(b"a")
+
+    with RawServer(answer) as server:
+        async with downloading(limits) as downloader:
+            first = asyncio.create_task(downloader.fetch(server.origin))
+            await asyncio.sleep(0.2)
+            second = asyncio.create_task(downloader.fetch(server.origin))
+            await asyncio.gather(first, second)
+
+
+# --- The loop -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("beginning", "flood"),
+    [
+        (chunked_head(), chunk(b"a") * 20_000),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000),
+        (b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n" * 50_000),
+    ],
+    ids=["chunks of one byte", "continue", "headers"],
+)
+async def test_a_flood_of_little_things_keeps_nobody_waiting(beginning: bytes, flood: bytes) -> None:
+    def answer(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        with contextlib.suppress(OSError):
+            while exchange.wait(0):
+                exchange.send(flood)
+
+    longest = 0.0
+    with RawServer(answer) as server, RawServer(_kept_open) as healthy:
+        async with downloading(replace(LIMITS, total_seconds=0.7)) as downloader:
+            flooded = asyncio.create_task(downloader.fetch(server.origin))
+            other = asyncio.create_task(downloader.fetch(healthy.origin))
+            last = time.thread_time()  # what others on this machine take is not counted
+            while not flooded.done():
+                await asyncio.sleep(0)
+                longest = max(longest, time.thread_time() - last)
+                last = time.thread_time()
+            with pytest.raises(ImageError):
+                await flooded
+            assert (await other).data == PICTURE
+
+    assert longest < 0.1
+
+
+async def test_a_dead_host_keeps_nobody_waiting() -> None:
+    with RawServer(Exchange.wait_until_left) as dead, RawServer(_kept_open) as healthy:
+        async with downloading() as downloader:
+            waiting = [asyncio.create_task(downloader.fetch(dead.origin)) for _ in range(LIMITS.connections - 1)]
+            await asyncio.to_thread(dead.wait_for_requests, len(waiting))
+            began = time.monotonic()
+            for _ in range(10):
+                await downloader.fetch(healthy.origin)
+            assert time.monotonic() - began < 1.0
+            outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+
+    assert {type(outcome) for outcome in outcomes} == {HostTimedOutError}
+
+
+# --- The end --------------------------------------------------------------------------------------------------
+
+
+async def test_closing_ends_what_is_under_way() -> None:
+    with RawServer(Exchange.wait_until_left) as server:
+        async with downloading(replace(LIMITS, connections=2)) as downloader:
+            fetching = [asyncio.create_task(downloader.fetch(server.origin)) for _ in range(5)]
+            await asyncio.to_thread(server.wait_for_requests, 2)
+            began = time.monotonic()
+            await downloader.aclose()
+            outcomes = await asyncio.gather(*fetching, return_exceptions=True)
+            assert time.monotonic() - began < 0.5
+            with pytest.raises(IncompleteDownloadError):
+                await downloader.fetch(server.origin)
+        await asyncio.to_thread(server.wait_for_connections, 0)
+
+    assert all(isinstance(outcome, ImageError) for outcome in outcomes)
+    assert len(server.requests) == 2
+
+
+async def test_a_connection_that_the_host_has_closed_is_not_used_again() -> None:
+    def answer(exchange: Exchange) -> bytes:
+        return http_answer("200 OK", b"a", keeps_open=True)  # but does not keep it
+
+    with RawServer(answer) as server:
+        async with downloading() as downloader:
+            for _ in range(5):
+                await downloader.fetch(server.origin)
+                await asyncio.to_thread(server.wait_for_connections, 0)
+                await asyncio.sleep(0.01)
+
+    assert server.accepted == 5
