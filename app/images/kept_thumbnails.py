@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from app.images.thumbnail_store import StoredThumbnail
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.images.store_file import StoreProblem
-    from app.images.thumbnail_store import FetchedThumbnail, StoredThumbnail, ThumbnailStore
+    from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
 
 _GATHER_SECONDS: Final = 0.3
 _GATHERED_AT_MOST: Final = 64
@@ -48,11 +50,18 @@ class KeptThumbnails:
 
     async def get(self, urls: Sequence[str], box: int) -> dict[str, StoredThumbnail]:
         """Read thumbnails; what is not there is left out."""
-        return await self._in_thread(lambda: self._store.get(urls, box))
+        found = {
+            url: StoredThumbnail(entry.thumbnail, entry.etag, entry.last_modified, is_fresh=True)
+            for url in urls
+            if (entry := self._unwritten.get((url, box))) is not None
+        }
+        rest = [url for url in urls if url not in found]
+        return found | await self._in_thread(lambda: self._store.get(rest, box)) if rest else found
 
     async def find(self, urls: Sequence[str], box: int) -> frozenset[str]:
         """Say which of many URLs are there."""
-        return await self._in_thread(lambda: self._store.known(urls, box))
+        unwritten = [url for url in urls if (url, box) in self._unwritten]
+        return (await self._in_thread(lambda: self._store.known(urls, box))).union(unwritten)
 
     def put(self, entry: FetchedThumbnail, box: int) -> None:
         """Store a thumbnail within a moment."""

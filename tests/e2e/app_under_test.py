@@ -22,6 +22,7 @@ from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from app.ui.tile import TileStage
 
@@ -145,8 +146,18 @@ def run_app(
     key_text: str | None,
     settings: Settings = FAST_SETTINGS,
     size: tuple[int, int] = (1000, 700),
+    cache_folder: Path | None = None,
 ) -> None:
-    """Start the app, play a scenario, shut it down, and fail on anything that is left."""
+    """Start the app, play a scenario, shut it down, and fail on anything that is left.
+
+    Args:
+        scenario: What a person does and sees.
+        base_url: Of the API.
+        key_text: From the environment; None for none.
+        settings: Limits.
+        size: Of the window, in logical pixels.
+        cache_folder: Where thumbnails are kept; None for memory only.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
@@ -158,7 +169,7 @@ def run_app(
         window.resize(*size)
         window.show()
         key = parse_api_key(key_text) if key_text is not None else None
-        program = Program(window, parse_base_url(base_url), key, settings)
+        program = Program(window, parse_base_url(base_url), key, settings, cache_folder)
         program.close_abandoned_generators()
         try:
             await scenario(AppUnderTest(window, program))

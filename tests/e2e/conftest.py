@@ -8,6 +8,7 @@ import pytest
 
 from app.demo.service import DemoService
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import PackSite
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -42,3 +43,11 @@ def play(qapp: QApplication, service: DemoService) -> Play:
         run_app(scenario, base_url=service.base_url, key_text=service.key, settings=settings)
 
     return play_on_service
+
+
+@pytest.fixture
+def site() -> Iterator[PackSite]:
+    """A started service with no images yet."""
+    started = PackSite()
+    yield started
+    started.stop()

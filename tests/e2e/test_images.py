@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from typing import TYPE_CHECKING
 
-import pytest
-from PIL import Image
-
 from app.demo import packs
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer
 from app.ui.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QApplication
 
@@ -23,72 +20,7 @@ if TYPE_CHECKING:
     from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
-
-_KEY = "public.s3cret"
-_PACK_ID = "22222222-2222-4222-8222-222222222222"
-
-
-class PackSite:
-    """A service of the test's own: any list of images, each with an answer of its own, on one other port."""
-
-    def __init__(self) -> None:
-        self.images: list[object] = []
-        self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
-        self.image_log = RequestLog()
-        self._image_server = LoopbackServer("test-images", self, self.image_log)
-        self._api_server = LoopbackServer("test-api", _Api(self), RequestLog())
-        self._image_server.start()
-        self._api_server.start()
-
-    @property
-    def base_url(self) -> str:
-        return f"{self._api_server.origin}/v1"
-
-    def url(self, path: str) -> str:
-        return f"{self._image_server.origin}{path}"
-
-    def add(self, path: str, answer: Callable[[LoopbackHandler], None]) -> None:
-        """Add an image with its answer."""
-        self.answers[path] = answer
-        self.images.append({"id": path, "url": self.url(path)})
-
-    def respond(self, exchange: LoopbackHandler) -> None:
-        self.answers[exchange.path](exchange)
-
-    def refusal(self, status: int, message: str) -> Answer:
-        return Answer(status, message.encode(), "text/plain")
-
-    def stop(self) -> None:
-        self._image_server.stop(0.2)
-        self._api_server.stop(0.2)
-
-
-class _Api:
-    def __init__(self, site: PackSite) -> None:
-        self._site = site
-
-    def respond(self, exchange: LoopbackHandler) -> None:
-        data = {"id": _PACK_ID, "name": "Test pack", "image_count": 0, "images": self._site.images}
-        body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
-        exchange.send_answer(Answer(200, body, "application/json"))
-
-    def refusal(self, status: int, message: str) -> Answer:
-        return Answer(status, message.encode(), "text/plain")
-
-
-def _png(color: tuple[int, int, int]) -> bytes:
-    import io
-
-    buffer = io.BytesIO()
-    Image.new("RGB", (40, 30), color).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-@pytest.fixture
-def site() -> Iterator[PackSite]:
-    started = PackSite()
-    yield started
-    started.stop()
+    from tests.e2e.pack_site import PackSite
 
 
 def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QApplication, site: PackSite) -> None:
@@ -100,7 +32,7 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
     def answer_number(number: int) -> Callable[[LoopbackHandler], None]:
         def answer(exchange: LoopbackHandler) -> None:
             sent[number + 1].wait(10)
-            exchange.send_answer(Answer(200, _png((number * 30, 0, 0)), "image/png"))
+            exchange.send_answer(Answer(200, png((number * 30, 0, 0)), "image/png"))
             sent[number].set()
 
         return answer
@@ -109,14 +41,14 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
         site.add(f"/{number}.png", answer_number(number))
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(_PACK_ID)
+        app.type_pack(PACK_ID)
         await app.until(lambda: app.status.endswith(f"thumbnails {count}/{count}"), "all are shown")
         for row in range(count):
             picture = app.window.model.picture(row)
             assert picture is not None
             assert picture.pixelColor(5, 5).red() == row * 30
 
-    run_app(scenario, base_url=site.base_url, key_text=_KEY)
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
     assert not [
         name
         for record in site.image_log.snapshot()
@@ -162,12 +94,12 @@ def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: De
 
 def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -> None:
     answers = iter(
-        [Answer(404, b"", "text/plain"), Answer(404, b"", "text/plain"), Answer(200, _png((1, 2, 3)), "image/png")]
+        [Answer(404, b"", "text/plain"), Answer(404, b"", "text/plain"), Answer(200, png((1, 2, 3)), "image/png")]
     )
     site.add("/late.png", lambda exchange: exchange.send_answer(next(answers)))
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(_PACK_ID)
+        app.type_pack(PACK_ID)
         await app.until(lambda: app.window.model.rowCount() == 1, "the pack is open")
         await app.until_settled()
         assert app.stage(0) is TileStage.FAILED
@@ -178,18 +110,18 @@ def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -
         app.click("try_again_image")
         await app.until(lambda: app.stage(0) is TileStage.SHOWN, "it is shown")
 
-    run_app(scenario, base_url=site.base_url, key_text=_KEY)
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
 def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: PackSite) -> None:
-    site.answers["/one.png"] = lambda exchange: exchange.send_answer(Answer(200, _png((9, 9, 9)), "image/png"))
+    site.answers["/one.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
     site.images.extend({"id": str(number), "url": site.url("/one.png")} for number in range(50))
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(_PACK_ID)
+        app.type_pack(PACK_ID)
         await app.until(lambda: app.status.endswith("thumbnails 50/50"), "all are shown")
 
-    run_app(scenario, base_url=site.base_url, key_text=_KEY)
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
     assert len(site.image_log.snapshot()) == 1
 
 
@@ -211,8 +143,8 @@ def test_ten_thousand_images_fetch_what_is_visible_first_wherever_that_is(play: 
         assert app.spoken(9_999)[0].startswith("10000 of 10000, ")
         # The rest of the pack goes on behind it, and nothing of it but what was under way came before.
         since = [record.path for record in service.image_log][before:]
-        visible = [f"/generated/{row + 1}.jpg" for row in app.window.gallery.visible_rows]
-        assert max(map(since.index, visible)) < len(visible) + 2 * FAST_SETTINGS.download.workers
+        last_screen = [f"/generated/{row + 1}.jpg" for row in app.window.gallery.visible_rows]
+        assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
 
     play(scenario)
 
@@ -227,12 +159,12 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
         site.add(f"/hanging/{number}.png", hang)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(_PACK_ID)
+        app.type_pack(PACK_ID)
         await app.until(lambda: len(site.image_log.snapshot()) >= 12, "all connections hang")
         site.images.clear()
-        site.add("/good.png", lambda exchange: exchange.send_answer(Answer(200, _png((1, 2, 3)), "image/png")))
+        site.add("/good.png", lambda exchange: exchange.send_answer(Answer(200, png((1, 2, 3)), "image/png")))
         app.press("F5")
         await app.until(lambda: app.window.model.rowCount() == 1, "the new list is there")
         await app.until(lambda: app.stage(0) is TileStage.SHOWN, "its picture is shown", seconds=1.0)
 
-    run_app(scenario, base_url=site.base_url, key_text=_KEY)
+    run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -1,0 +1,73 @@
+"""A partner API and an image host of the test's own, on two ports."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.demo.loopback_server import LoopbackHandler
+
+KEY = "public.s3cret"
+PACK_ID = "22222222-2222-4222-8222-222222222222"
+
+
+class PackSite:
+    """A service of the test's own: any list of images, each with an answer of its own, on one other port."""
+
+    def __init__(self) -> None:
+        self.images: list[object] = []
+        self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
+        self.image_log = RequestLog()
+        self._image_server = LoopbackServer("test-images", self, self.image_log)
+        self._api_server = LoopbackServer("test-api", _Api(self), RequestLog())
+        self._image_server.start()
+        self._api_server.start()
+
+    @property
+    def base_url(self) -> str:
+        return f"{self._api_server.origin}/v1"
+
+    def url(self, path: str) -> str:
+        return f"{self._image_server.origin}{path}"
+
+    def add(self, path: str, answer: Callable[[LoopbackHandler], None]) -> None:
+        """Add an image with its answer."""
+        self.answers[path] = answer
+        self.images.append({"id": path, "url": self.url(path)})
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        self.answers[exchange.path](exchange)
+
+    def refusal(self, status: int, message: str) -> Answer:
+        return Answer(status, message.encode(), "text/plain")
+
+    def stop(self) -> None:
+        self._image_server.stop(0.2)
+        self._api_server.stop(0.2)
+
+
+class _Api:
+    def __init__(self, site: PackSite) -> None:
+        self._site = site
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        data = {"id": PACK_ID, "name": "Test pack", "image_count": 0, "images": self._site.images}
+        body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
+        exchange.send_answer(Answer(200, body, "application/json"))
+
+    def refusal(self, status: int, message: str) -> Answer:
+        return Answer(status, message.encode(), "text/plain")
+
+
+def png(color: tuple[int, int, int]) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), color).save(buffer, "PNG")
+    return buffer.getvalue()

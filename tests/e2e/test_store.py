@@ -1,0 +1,236 @@
+"""Thumbnails that are kept: a pack that was opened before needs no network, until somebody asks for news."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.demo import packs
+from app.demo.loopback_server import Answer
+from app.ui.tile import TileStage
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.settings import Settings
+    from app.demo.loopback_server import LoopbackHandler
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.pack_site import PackSite
+
+COUNT = 40
+RED = (200, 0, 0)
+BLUE = (0, 0, 200)
+
+
+def opened(app: AppUnderTest) -> Callable[[], bool]:
+    return lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}") and app.program.gallery.is_settled
+
+
+def fill(site: PackSite, *, etag: str = '"1"', color: tuple[int, int, int] = RED) -> None:
+    """Give the site its images; one that is asked with the right tag says that it has not changed."""
+
+    def answer(exchange: LoopbackHandler) -> None:
+        if exchange.headers.get("If-None-Match") == etag:
+            exchange.send_answer(Answer(304, b"", "image/png"))
+        else:
+            exchange.send_answer(Answer(200, png(color), "image/png", (("ETag", etag),)))
+
+    site.images.clear()
+    for number in range(COUNT):
+        site.add(f"/{number}.png", answer)
+
+
+def color_of(app: AppUnderTest, row: int) -> tuple[int, int, int]:
+    picture = app.window.model.picture(row)
+    assert picture is not None
+    color = picture.pixelColor(5, 5)
+    return color.red(), color.green(), color.blue()
+
+
+def is_near(found: tuple[int, int, int], wanted: tuple[int, int, int]) -> bool:
+    return all(abs(one - other) < 6 for one, other in zip(found, wanted, strict=True))
+
+
+def open_pack(
+    site: PackSite, cache: Path | None, settings: Settings = FAST_SETTINGS, *, refreshes: int = 0
+) -> tuple[int, int, int]:
+    """Run the app once: open the pack, refresh it so many times, wait.
+
+    Returns:
+        The colour of the first picture in the end.
+    """
+    colors: list[tuple[int, int, int]] = []
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        before = len(site.image_log.snapshot())
+        for number in range(1, refreshes + 1):
+            app.press("F5")
+            wanted = before + number * COUNT
+            await app.until(partial(has_asked, site, wanted), "all were asked about")
+            await app.until(opened(app), "all are shown")
+        await app.until(lambda: app.window.model.picture(0) is not None, "the first has its picture")
+        colors.append(color_of(app, 0))
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings, cache_folder=cache)
+    return colors[0]
+
+
+def has_asked(site: PackSite, times: int) -> bool:
+    return len(site.image_log.snapshot()) >= times
+
+
+def test_a_pack_that_was_opened_before_needs_no_image_host(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site)
+    open_pack(site, tmp_path / "cache")
+    assert len(site.image_log.snapshot()) == COUNT
+
+    for path in site.answers:
+        site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
+    assert is_near(open_pack(site, tmp_path / "cache"), RED)
+    assert len(site.image_log.snapshot()) == COUNT
+
+
+def test_without_a_folder_everything_is_asked_for_again(qapp: QApplication, site: PackSite) -> None:
+    fill(site)
+    open_pack(site, None)
+    open_pack(site, None)
+    assert len(site.image_log.snapshot()) == 2 * COUNT
+
+
+def test_refreshing_asks_whether_pictures_have_changed(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site)
+    assert is_near(open_pack(site, tmp_path / "cache", refreshes=1), RED)
+    asked_again = site.image_log.snapshot()[COUNT:]
+    assert len(asked_again) == COUNT
+    assert all(("if-none-match", '"1"') in record.headers for record in asked_again)
+
+
+def test_refreshing_shows_what_has_changed_and_keeps_it(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site)
+    open_pack(site, tmp_path / "cache")
+    fill(site, etag='"2"', color=BLUE)
+    assert is_near(open_pack(site, tmp_path / "cache"), RED)  # nobody asked for news
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        app.press("F5")
+        await app.until(lambda: is_near(color_of(app, 0), BLUE), "the first has changed")
+        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+    assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
+    assert len(site.image_log.snapshot()) == 2 * COUNT
+
+
+def test_refreshing_with_the_host_down_leaves_the_pictures(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        for path in site.answers:
+            site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
+        app.press("F5")
+        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
+        await app.until(opened(app), "all are shown as before")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+
+
+def test_refreshing_shows_what_is_gone(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        site.answers["/0.png"] = lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain"))
+        app.press("F5")
+        await app.until(lambda: app.stage(0) is TileStage.FAILED, "the first is gone")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+
+
+def test_memory_may_be_small_when_there_is_a_disk(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site)
+    tiny = replace(FAST_SETTINGS, thumbnails=replace(FAST_SETTINGS.thumbnails, memory_bytes=1_000))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        bar = app.window.gallery.verticalScrollBar()
+        for value in (bar.maximum(), 0, bar.maximum() // 2):
+            bar.setValue(value)
+            await app.until_settled()
+            for row in app.window.gallery.visible_rows:
+                assert is_near(color_of(app, row), RED)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=tiny, cache_folder=tmp_path / "cache")
+    assert len(site.image_log.snapshot()) == COUNT
+
+
+def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSite) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        for key in ("Ctrl++", "Ctrl+-"):
+            for _ in range(9):
+                app.press(key)
+                await app.until_settled()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    assert len(site.image_log.snapshot()) == COUNT
+
+
+def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    fill(site)
+    in_the_way = tmp_path / "cache"
+    in_the_way.write_text("a file where the folder should be")
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.status.startswith("Thumbnails are kept in memory only"), "it is said")
+        app.click_tile(0)
+        await app.until(opened(app), "all are shown")
+        app.press("F5")
+        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked for again")
+        await app.until(opened(app), "it is not said again")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=in_the_way)
+    assert in_the_way.read_text() == "a file where the folder should be"
+
+
+def test_the_demo_is_not_kept(qapp: QApplication, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.controller.open_demo(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until_settled()
+
+    run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, cache_folder=tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])
+def test_a_damaged_file_is_made_anew(qapp: QApplication, site: PackSite, tmp_path: Path, damage: bytes) -> None:
+    fill(site)
+    cache = tmp_path / "cache"
+    open_pack(site, cache)
+    for path in cache.iterdir():
+        path.write_bytes(damage)
+    assert is_near(open_pack(site, cache), RED)
+    assert is_near(open_pack(site, cache), RED)
+    assert len(site.image_log.snapshot()) == 2 * COUNT
