@@ -75,7 +75,7 @@ async def test_pictures_are_decoded_in_other_processes_and_their_errors_come_bac
     assert decoder_processes() & processes == set()
 
 
-async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
+async def test_row_75_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
     async with decoding(replace(DecodeLimits(), seconds=1.0)) as pool:
         await pool.decode(PNG, 64)
         (first,) = decoder_processes()
@@ -164,7 +164,7 @@ async def test_closing_a_pool_that_was_never_used() -> None:
     await DecoderPool(2, LIMITS).aclose()
 
 
-async def test_a_thumbnail_over_http() -> None:
+async def test_rows_60_61_over_http_content_decides() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context())
         source = HttpThumbnailSource(downloader, pool, box=48)

@@ -1,4 +1,4 @@
-"""Decoder processes that hang or die (row 75 of the fault matrix): what it costs, and that they come back."""
+"""Decoder processes that hang or die (rows 67 and 75 of the fault matrix): what it costs, and that they come back."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def wait_for_processes(count: int) -> None:
         time.sleep(0.02)
 
 
-async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobody_up() -> None:
+async def test_row_67_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobody_up() -> None:
     # A signal handler in Python would not run before libjpeg is done; the other process's results would wait as well.
     async with decoding(replace(DecodeLimits(), seconds=1.0), processes=2) as pool:
         await shown(pool, 2)
