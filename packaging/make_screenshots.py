@@ -54,7 +54,7 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
             await until(lambda: bool(window.model.images) and not program.controller.is_loading)
         await until(lambda: is_ready(window))
         window.gallery.selectionModel().setCurrentIndex(
-            window.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            window.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         await until(lambda: program.gallery.is_settled)
         window.grab().save(str(FOLDER / file_name), "PNG")

@@ -43,10 +43,6 @@ class Thumbnail:
     source_format: str
 
 
-def prepare() -> None:
-    """Do nothing: whoever can be told to call this has imported all that `make_thumbnail` needs."""
-
-
 def make_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits()) -> Thumbnail:  # noqa: B008 (frozen)
     """Decode a file and encode it again, small.
 

@@ -86,12 +86,17 @@ def png(size: tuple[int, int], depth: int, colour_type: int, row: bytes, *extra:
 # --- JPEG -------------------------------------------------------------------------------------------------------
 
 
-def jpeg_with_scans(scans: int) -> bytes:
+def jpeg_with_scans(scans: int, image: Image.Image | None = None) -> bytes:
     """A progressive JPEG whose last scan comes again and again: small, valid, and slow to decode."""
-    plain = encoded(quadrants(640, 480), "JPEG", progressive=True)
+    plain = encoded(image or quadrants(640, 480), "JPEG", progressive=True)
     last = plain.rindex(b"\xff\xda")
     scan = plain[last:-2]
     return plain[:-2] + scan * (scans - plain.count(b"\xff\xda")) + b"\xff\xd9"
+
+
+def jpeg_slow_in_c() -> bytes:
+    """150 KB within all limits that keep libjpeg, and no line of Python, busy for about 5 s."""
+    return jpeg_with_scans(256, Image.new("L", (6_000, 6_000), 128))
 
 
 def jpeg_with_segment(jpeg: bytes, marker: int, body: bytes) -> bytes:

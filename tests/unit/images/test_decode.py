@@ -603,7 +603,7 @@ def test_row_73_broken_exif_in_avif_keeps_the_containers_turn() -> None:
     assert_shows_quadrants(decode_picture(data.replace(b"MM\0*", b"ZZZZ"), 48))
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 @pytest.mark.parametrize(
     "profile",
     [b"not a profile", display_p3_profile()[:200], cmyk_profile(), bytes(400)],

@@ -75,7 +75,7 @@ async def test_pictures_are_decoded_in_other_processes_and_their_errors_come_bac
     assert decoder_processes() & processes == set()
 
 
-async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
+async def test_row_75_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
     async with decoding(replace(DecodeLimits(), seconds=1.0)) as pool:
         await pool.decode(PNG, 64)
         (first,) = decoder_processes()
@@ -88,7 +88,7 @@ async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> No
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no way here to see that a process is busy")
-async def test_a_decoder_that_dies_costs_one_picture() -> None:
+async def test_row_75_a_decoder_that_dies_costs_one_picture() -> None:
     async with decoding() as pool:
         await pool.decode(PNG, 64)
         (first,) = decoder_processes()
@@ -114,21 +114,6 @@ def cpu_ticks(pid: int) -> int:
     """Time that a process has computed for, in hundredths of a second as a rule."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
-
-
-async def test_a_decoder_that_dies_while_it_has_nothing_to_do_costs_one_picture_at_most() -> None:
-    async with decoding() as pool:
-        await pool.decode(PNG, 64)
-        (first,) = multiprocessing.active_children()
-        first.kill()
-        await asyncio.to_thread(first.join, 5)
-
-        for _ in range(3):
-            with contextlib.suppress(DecoderCrashedError):
-                async with asyncio.timeout(5):
-                    await pool.decode(PNG, 64)
-        async with asyncio.timeout(5):
-            assert (await pool.decode(PNG, 64)).source_format == "PNG"
 
 
 async def test_giving_up_a_picture_ends_no_process() -> None:
@@ -179,7 +164,7 @@ async def test_closing_a_pool_that_was_never_used() -> None:
     await DecoderPool(2, LIMITS).aclose()
 
 
-async def test_a_thumbnail_over_http() -> None:
+async def test_rows_60_61_over_http_content_decides() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, None, box=48)

@@ -12,22 +12,21 @@ import logging
 import ssl
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.core.errors import ImageError
-from app.core.settings import DownloadLimits
+from app.core.settings import DownloadLimits, ThumbnailLimits
 from app.images.download import ImageDownloader
+from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.images.thumbnail import Thumbnail
+    from collections.abc import Callable, Collection
 
 pytestmark = pytest.mark.anyio
 
@@ -130,9 +129,9 @@ async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytes
 class _Decoders:
     """Takes every file for a picture."""
 
-    async def decode(self, data: bytes, _box: int) -> Thumbnail:
+    async def decode(self, data: bytes, _box: int, *, is_urgent: bool) -> Thumbnail:
         assert data == PICTURE
-        return cast("Thumbnail", object())
+        return Thumbnail(1, 1, data, False, 1, 1, "JPEG")
 
 
 class _Tiles:
@@ -148,8 +147,13 @@ class _Tiles:
     def on_thumbnail_loading(self, url: str) -> None:
         """Nothing to note."""
 
-    def on_thumbnail_shown(self, url: str, _thumbnail: Thumbnail) -> None:
+    def on_thumbnail_shown(self, url: str, _thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+        assert is_wanted
+        assert not is_kept
         self._note(url, "shown")
+
+    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+        """Nothing to note."""
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         self._note(url, error.reason)
@@ -165,8 +169,8 @@ async def _load(urls: list[str], limits: DownloadLimits) -> _Tiles:
     tiles, errors = _Tiles(len(set(urls))), list[BaseException]()
     tasks = TaskOwner(errors.append)
     downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
-    source = HttpThumbnailSource(downloader, _Decoders(), 1)  # type: ignore[arg-type]
-    service = ThumbnailService(source, tasks, limits, tiles)
+    source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
+    service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), tiles)
     service.want(urls)
     await tiles.all_done.wait()
     await service.aclose()

@@ -1,0 +1,1 @@
+"""Real picture files, broken at random, through the real decoder processes."""

@@ -1,0 +1,64 @@
+"""`uv run python -m tests.fuzz`: some thousand broken files through the decoder processes, and a table."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.settings import DecodeLimits
+from app.images.decoders import DecoderPool
+from tests.fuzz.run import Specimen, fuzz, specimens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.fuzz.run import Report
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9_000, help="broken files (9,000)")
+    parser.add_argument("--seed", type=int, default=74, help="another one breaks them in other ways (74)")
+    parser.add_argument("--start", type=int, default=0, help="number of the first round (0)")
+    parser.add_argument("--processes", type=int, default=2, help="decoders (2)")
+    parser.add_argument("--keep", type=Path, help="folder to write files to that break a promise or cost a process")
+    parser.add_argument("--replay", type=Path, nargs="+", metavar="FILE", help="files to send through instead")
+    return parser.parse_args()
+
+
+async def _run(broken: Iterable[Specimen], processes: int) -> Report:
+    limits = DecodeLimits()
+    pool = DecoderPool(processes, limits)
+    try:
+        return await fuzz(pool.decode, broken, processes, limits.seconds)
+    finally:
+        await pool.aclose()
+
+
+def main() -> int:
+    """Run, print, and answer the exit code: 1 where a promise was broken."""
+    arguments = _arguments()
+    if arguments.replay:
+        broken: Iterable[Specimen] = [Specimen(path.name, 0, 0, path.read_bytes()) for path in arguments.replay]
+    else:
+        broken = specimens(arguments.seed, range(arguments.start, arguments.start + arguments.rounds))
+    started = time.monotonic()
+    report = asyncio.run(_run(broken, arguments.processes))
+    print(report.table())
+    print(f"{time.monotonic() - started:.0f} s; the slowest file took {report.slowest:.1f} s")
+    for heading, found in (("cost a process", report.ended), ("BROKEN PROMISE", report.violations)):
+        for specimen, what in found:
+            print(f"{heading}: {specimen}: {what}")
+            if arguments.keep is not None:
+                arguments.keep.mkdir(parents=True, exist_ok=True)
+                name = f"{specimen.name} seed {specimen.seed} round {specimen.round}".replace(" ", "-")
+                (arguments.keep / name).write_bytes(specimen.data)
+    return 1 if report.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

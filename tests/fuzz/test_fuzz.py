@@ -1,0 +1,124 @@
+"""Row 74 of the fault matrix in short, and that a broken promise is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from app.core.errors import DamagedImageError
+from app.core.settings import DecodeLimits
+from app.images.decoders import DecoderPool
+from app.images.thumbnail import Thumbnail, make_thumbnail
+from tests.fuzz import run
+from tests.fuzz.healthy import healthy_files
+from tests.fuzz.run import BOX, Report, Specimen, fault_of, fuzz, specimens
+from tests.unit.images.image_files import encoded, quadrants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.anyio
+
+PNG = encoded(quadrants(), "PNG")
+SHOWN = make_thumbnail(PNG, BOX)
+
+
+async def test_row_74_in_short_broken_files_harm_nobody() -> None:
+    limits = DecodeLimits()
+    pool = DecoderPool(2, limits)
+    try:
+        report = await fuzz(pool.decode, specimens(74, range(360)), 2, limits.seconds)
+    finally:
+        await pool.aclose()
+
+    assert [f"{specimen}: {what}" for specimen, what in report.violations] == []
+    assert report.outcomes.total() == 360
+    kinds = {kind: sum(n for (_, k), n in report.outcomes.items() if k == kind) for _, kind in report.outcomes}
+    # Else the mutations would be too gentle, or so rough that nothing gets past the first bytes.
+    assert kinds["shown"] > 50, kinds
+    assert kinds["DamagedImageError"] > 50, kinds
+    assert {name for name, kind in report.outcomes if kind == "shown"} == {"JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"}
+
+
+def test_the_same_seed_and_round_break_a_file_in_the_same_way() -> None:
+    assert list(specimens(1, range(40)))[30:] == list(specimens(1, range(30, 40)))
+    assert next(iter(specimens(1, range(1)))).data != next(iter(specimens(2, range(1)))).data
+
+
+def test_every_healthy_file_is_shown() -> None:
+    for name, data in healthy_files().items():
+        assert fault_of(thumbnail := make_thumbnail(data, BOX)) is None, name
+        assert thumbnail.source_format == name.split()[0]
+
+
+async def violations_of(answer: Callable[[bytes], Thumbnail], limit_seconds: float = 5.0) -> list[str]:
+    """What a run finds in decoders that answer one broken file in this way, and healthy ones as they should."""
+
+    async def decode(data: bytes, box: int) -> Thumbnail:
+        return answer(data) if data == b"broken" else make_thumbnail(data, box)
+
+    report = await fuzz(decode, [Specimen("PNG", 1, 2, b"broken")], 1, limit_seconds)
+    return [f"{specimen}: {what}" for specimen, what in report.violations]
+
+
+def leak(_: bytes) -> Thumbnail:
+    raise ValueError("leaked")
+
+
+def refuse(_: bytes) -> Thumbnail:
+    raise DamagedImageError
+
+
+async def test_a_leaked_error_breaks_the_promise_and_an_image_error_does_not() -> None:
+    assert await violations_of(leak) == ["PNG, seed 1, round 2: leaked ValueError('leaked')"]
+    assert await violations_of(refuse) == []
+
+
+@pytest.mark.parametrize(
+    "thumbnail",
+    [
+        replace(SHOWN, width=SHOWN.width + 1),
+        replace(SHOWN, data=SHOWN.data[: len(SHOWN.data) // 2]),
+        replace(SHOWN, has_alpha=True),
+        make_thumbnail(PNG, BOX + 1),
+        replace(SHOWN, data=encoded(Image.new("L", (SHOWN.width, SHOWN.height)), "JPEG")),
+    ],
+    ids=["another size", "cut", "no alpha", "larger than its box", "gray"],
+)
+async def test_a_thumbnail_that_is_not_what_it_says_breaks_the_promise(thumbnail: Thumbnail) -> None:
+    assert len(await violations_of(lambda _: thumbnail)) == 1
+
+
+async def test_no_answer_breaks_the_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "GRACE_SECONDS", 0.02)
+
+    async def decode(data: bytes, box: int) -> Thumbnail:
+        if data == b"broken":
+            await asyncio.Event().wait()
+        return make_thumbnail(data, box)
+
+    report = await fuzz(decode, [Specimen("PNG", 1, 2, b"broken")], 1, 0.05)
+    assert [what for _, what in report.violations] == ["no answer within 0.07 s"]
+
+
+async def test_decoders_that_are_worn_out_afterwards_break_the_promise() -> None:
+    async def decode(data: bytes, box: int) -> Thumbnail:
+        raise DamagedImageError
+
+    report = await fuzz(decode, [], 1, 1.0)
+    assert len(report.violations) == len(healthy_files())
+
+
+def test_the_table_counts_by_format_and_outcome() -> None:
+    report = Report()
+    report.outcomes.update({("PNG", "shown"): 3, ("PNG", "DamagedImageError"): 12, ("GIF", "shown"): 1})
+    assert report.table().splitlines() == [
+        "     shown  DamagedImage  all",
+        "GIF      1             0    1",
+        "PNG      3            12   15",
+        "all      4            12   16",
+    ]

@@ -1,0 +1,169 @@
+"""Decoder processes that hang or die (rows 67 and 75 of the fault matrix): what it costs, and that they come back."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from app.core.errors import DecoderCrashedError, DecodingTimedOutError
+from app.core.settings import DecodeLimits
+from app.images import decoders
+from app.images.thumbnail import Thumbnail
+from tests.unit.images.image_files import encoded, jpeg_slow_in_c
+from tests.unit.images.test_decoders import (
+    PNG,
+    SLOW_JPEG,
+    cpu_ticks,
+    decoder_processes,
+    decoding,
+    wait_until_busy,
+)
+
+if TYPE_CHECKING:
+    from app.images.decoders import DecoderPool
+
+pytestmark = pytest.mark.anyio
+sees_processors = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="no way here to see that a process is busy"
+)
+
+# More than a pipe holds, so that handing it to a process takes that process.
+BIG_PNG = encoded(Image.effect_noise((512, 512), 100), "PNG")
+
+
+async def kill_idle(pool: DecoderPool, processes: int = 1) -> set[int]:
+    """Kill all decoders while they have nothing to do; the pool looks after them ten times a second."""
+    await asyncio.gather(*(pool.decode(PNG, 64) for _ in range(processes)))
+    children = multiprocessing.active_children()
+    for child in children:
+        child.kill()
+    for child in children:
+        await asyncio.to_thread(child.join, 5)
+    return {child.pid or 0 for child in children}
+
+
+async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: float = 10.0) -> None:
+    """Assert that so many pictures that are asked for at once are all shown."""
+    async with asyncio.timeout(seconds):
+        outcomes = await asyncio.gather(*(pool.decode(data, 64) for _ in range(pictures)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Thumbnail] * pictures
+
+
+def wait_for_processes(count: int) -> None:
+    """Block until there are so many decoders, no more and no fewer."""
+    deadline = time.monotonic() + 5
+    while len(decoder_processes()) != count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+async def test_row_67_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobody_up() -> None:
+    # A signal handler in Python would not run before libjpeg is done; the other process's results would wait as well.
+    async with decoding(replace(DecodeLimits(), seconds=1.0), processes=2) as pool:
+        await shown(pool, 2)
+        started = time.monotonic()
+        hanging = asyncio.create_task(pool.decode(jpeg_slow_in_c(), 64))
+        while not hanging.done():
+            await shown(pool, 1, seconds=1.5)
+
+        with pytest.raises(DecodingTimedOutError):
+            await hanging
+        assert time.monotonic() - started < 2.5
+        await shown(pool, 4)
+
+
+async def test_closing_while_a_decoder_hangs_in_c_takes_no_longer_than_a_moment() -> None:
+    async with decoding() as pool:
+        await shown(pool, 1)
+        hanging = asyncio.create_task(pool.decode(jpeg_slow_in_c(), 64))
+        await asyncio.sleep(0)
+        started = time.monotonic()
+        await pool.aclose()
+
+        assert time.monotonic() - started < 1.5
+        hanging.cancel()
+        await asyncio.gather(hanging, return_exceptions=True)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("data", [PNG, BIG_PNG], ids=["small", "big"])
+async def test_decoders_that_die_while_they_have_nothing_to_do_cost_no_picture(processes: int, data: bytes) -> None:
+    async with decoding(processes=processes) as pool:
+        for _ in range(2):
+            killed = await kill_idle(pool, processes)
+            await shown(pool, 8, data)
+            assert killed & decoder_processes() == set()
+
+
+async def test_of_two_idle_decoders_one_may_die() -> None:
+    async with decoding(processes=2) as pool:
+        await shown(pool, 2)
+        first, second = multiprocessing.active_children()
+        first.kill()
+        await shown(pool, 8, BIG_PNG)
+        second.kill()
+        await shown(pool, 8, BIG_PNG)
+
+        # What belonged to a pool that broke goes away at once, not only at the end.
+        await asyncio.to_thread(wait_for_processes, 2)
+        assert {first.pid, second.pid} & decoder_processes() == set()
+
+
+@sees_processors
+async def test_row_75_both_decoders_killed_at_once_cost_the_two_pictures_in_them() -> None:
+    async with decoding(processes=2) as pool:
+        for _ in range(2):
+            await shown(pool, 2)
+            await asyncio.to_thread(wait_for_processes, 2)
+            ticks = {pid: cpu_ticks(pid) for pid in decoder_processes()}
+            lost = [asyncio.create_task(pool.decode(SLOW_JPEG, 64)) for _ in range(2)]
+            await asyncio.sleep(0)
+            waiting = [asyncio.create_task(shown(pool, 1, BIG_PNG)) for _ in range(6)]
+            for pid, before in ticks.items():
+                await asyncio.to_thread(wait_until_busy, pid, before + 20)
+            for pid in ticks:
+                os.kill(pid, signal.SIGKILL)
+
+            outcomes = await asyncio.gather(*lost, return_exceptions=True)
+            assert [type(outcome) for outcome in outcomes] == [DecoderCrashedError] * 2
+            await asyncio.gather(*waiting)
+
+
+def raise_os_error(*_: object) -> Thumbnail:
+    raise OSError
+
+
+async def test_an_error_in_a_decoder_does_not_pass_for_the_end_of_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with decoding() as pool:
+        await shown(pool, 1)
+        processes = decoder_processes()
+        with monkeypatch.context() as patched:
+            patched.setattr(decoders, "make_thumbnail", raise_os_error)
+            with pytest.raises(OSError, match=r"^$"):
+                await pool.decode(PNG, 64)
+        await shown(pool, 1)
+
+        assert decoder_processes() == processes
+
+
+async def test_a_decoder_that_dies_with_the_pipes_lock_holds_pictures_up_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decoders, "_STARTING_SECONDS", 0.5)
+    async with decoding(replace(DecodeLimits(), seconds=0.5), processes=2) as pool:
+        await shown(pool, 2)
+        # What is left of a process that was killed in the middle of receiving or answering.
+        channel = pool._pool._pool_manager.worker_manager.workers_channel
+        assert channel is not None
+        assert channel.mutex.acquire(timeout=5)
+
+        await shown(pool, 6)

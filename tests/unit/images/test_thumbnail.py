@@ -1,0 +1,238 @@
+"""Bytes -> encoded thumbnails: what the second encoding may change, and what it may not."""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+from typing import Final
+
+import pytest
+from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
+
+from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
+from app.core.settings import DecodeLimits
+from app.images.decode import decode_picture
+from app.images.thumbnail import Thumbnail, make_thumbnail
+
+from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
+
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
+FORMATS_WITH_ALPHA: Final = ("PNG", "WEBP", "AVIF", "HEIF")
+
+
+def shown(thumbnail: Thumbnail) -> Image.Image:
+    """What a viewer makes of a thumbnail's data."""
+    with Image.open(io.BytesIO(thumbnail.data), formats=("JPEG", "PNG")) as image:
+        image.load()
+    assert image.size == (thumbnail.width, thumbnail.height)
+    assert (image.format, image.mode) == (("PNG", "RGBA") if thumbnail.has_alpha else ("JPEG", "RGB"))
+    return image
+
+
+def pixels(data: bytes, box: int) -> Image.Image:
+    """What `decode_picture` makes of a file."""
+    picture = decode_picture(data, box)
+    return Image.frombytes("RGBA", (picture.width, picture.height), picture.data)
+
+
+def decibels(one: Image.Image, other: Image.Image) -> float:
+    """Peak signal to noise ratio: 30 is visible at a second look, 40 is not."""
+    squares = ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other.convert("RGB"))).sum2
+    mean = sum(squares) / (3 * one.width * one.height)
+    return math.inf if mean == 0 else 10 * math.log10(255**2 / mean)
+
+
+def photo(width: int, height: int) -> Image.Image:
+    """Soft shapes, soft light and fine grain, always the same."""
+    dice = random.Random(1)
+    shapes = Image.frombytes("RGB", (24, 24), dice.randbytes(24 * 24 * 3)).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    light = Image.radial_gradient("L").resize((width, height)).convert("RGB")
+    grain = Image.frombytes("RGB", (width, height), dice.randbytes(width * height * 3)).filter(ImageFilter.BoxBlur(1))
+    return Image.blend(Image.blend(shapes, light, 0.4), grain, 0.15)
+
+
+# --- Colours and alpha ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_colours_are_kept(file_format: str) -> None:
+    data = encoded(quadrants(600, 400), file_format)
+    thumbnail = make_thumbnail(data, 96)
+    image = shown(thumbnail)
+
+    assert (thumbnail.width, thumbnail.height, thumbnail.has_alpha) == (96, 64, False)
+    assert (thumbnail.source_width, thumbnail.source_height, thumbnail.source_format) == (600, 400, file_format)
+    decoded = pixels(data, 96)
+    for place, colour in {(24, 16): RED, (72, 16): GREEN, (24, 48): BLUE, (72, 48): WHITE}.items():
+        got, before = image.getpixel(place), decoded.getpixel(place)
+        assert isinstance(got, tuple)
+        assert isinstance(before, tuple)
+        assert all(abs(a - b) <= 2 for a, b in zip(got, before[:3], strict=True)), (got, before)
+        assert all(abs(a - b) <= 14 for a, b in zip(got, colour, strict=True)), (got, colour)
+
+
+@pytest.mark.parametrize("file_format", FORMATS_WITH_ALPHA)
+def test_alpha_is_kept_and_no_pixel_changes(file_format: str) -> None:
+    scene = quadrants(200, 100).convert("RGBA")
+    scene.putalpha(Image.linear_gradient("L").resize(scene.size))
+    data = encoded(scene, file_format)
+    thumbnail = make_thumbnail(data, 64)
+
+    assert thumbnail.has_alpha
+    assert shown(thumbnail).tobytes() == pixels(data, 64).tobytes()
+    alphas = shown(thumbnail).getchannel("A").tobytes()
+    assert (min(alphas) < 20, max(alphas) > 235) == (True, True)
+
+
+def test_a_transparent_gif_keeps_its_hole() -> None:
+    image = Image.new("P", (32, 32), 0)
+    image.putpalette((*RED, *BLUE))
+    image.paste(1, (16, 0, 32, 32))
+    thumbnail = make_thumbnail(encoded(image, "GIF", transparency=1), 16)
+
+    assert [shown(thumbnail).getchannel("A").getpixel((x, 8)) for x in (2, 13)] == [255, 0]
+
+
+def test_a_photo_looks_as_before() -> None:
+    data = encoded(photo(900, 1_200), "JPEG", quality=95)
+    thumbnail = make_thumbnail(data, 320)
+
+    assert decibels(shown(thumbnail), pixels(data, 320)) > 40
+    assert len(thumbnail.data) < 4 * thumbnail.width * thumbnail.height / 4
+
+
+def test_small_coloured_letters_stay_sharp() -> None:
+    # Chroma at half the resolution would smear them.
+    page = Image.new("RGB", (160, 100), (20, 20, 120))
+    for line in range(8):
+        ImageDraw.Draw(page).text((3, 12 * line), "Red letters on a blue page", fill=(230, 30, 30))
+    data = encoded(page, "PNG")
+
+    assert decibels(shown(make_thumbnail(data, 160)), pixels(data, 160)) > 33
+
+
+# --- Sizes ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize(
+    ("size", "box", "expected"),
+    [
+        ((1, 1), 64, (1, 1)),
+        ((1, 1), 1, (1, 1)),
+        ((63, 40), 63, (63, 40)),
+        ((1, 200), 64, (1, 64)),
+        ((200, 1), 64, (64, 1)),
+        ((1, 200), 320, (1, 200)),
+        ((32_768, 1), 320, (320, 1)),
+        ((1, 32_768), 320, (1, 320)),
+        ((32_768, 1), 32_768, (32_768, 1)),
+        ((4_000, 2_000), 16, (16, 8)),
+    ],
+)
+def test_every_size_is_encoded(size: tuple[int, int], box: int, expected: tuple[int, int], mode: str) -> None:
+    colour = RED if mode == "RGB" else (*RED, 100)
+    thumbnail = make_thumbnail(encoded(Image.new(mode, size, colour), "PNG"), box)
+
+    assert (thumbnail.width, thumbnail.height) == expected
+    assert (thumbnail.source_width, thumbnail.source_height) == size
+    flat = Image.new(mode, expected, colour)
+    difference = ImageChops.difference(shown(thumbnail), flat)
+    assert max(difference.tobytes()) <= 3
+
+
+@pytest.mark.parametrize("alpha", [255, 100])
+def test_row_77_an_odd_width_does_not_shear(alpha: int) -> None:
+    row = bytes((255, 255, 255, alpha)) * 31 + bytes((0, 0, 0, alpha)) * 32
+    image = shown(make_thumbnail(png((63, 40), 8, 6, row), 63)).convert("L")
+
+    assert image.size == (63, 40)
+    for x in range(63):
+        column = image.crop((x, 0, x + 1, 40)).getextrema()
+        assert column == ((255, 255) if x < 28 else (0, 0)) or 28 <= x < 35, (x, column)
+
+
+def test_pixels_that_compress_badly_are_encoded() -> None:
+    noise = Image.frombytes("RGB", (700, 700), random.Random(2).randbytes(700 * 700 * 3))
+    assert shown(make_thumbnail(encoded(noise, "PNG"), 700)).size == (700, 700)
+
+
+# --- Nothing but pixels -----------------------------------------------------------------------------------------------
+
+
+def segments(jpeg: bytes) -> set[int]:
+    """The markers before a JPEG's first scan."""
+    found, at = set(), 2
+    while jpeg[at + 1] != 0xDA:
+        found.add(jpeg[at + 1])
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+    return found
+
+
+def chunks(data: bytes) -> set[bytes]:
+    found, at = set(), 8
+    while at < len(data):
+        found.add(data[at + 4 : at + 8])
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    return found
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
+def test_no_metadata_is_left(file_format: str) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 1
+    exif[ExifTags.Base.Make] = "secret place"
+    options = {"exif": exif.tobytes(), "icc_profile": display_p3_profile()}
+    if file_format == "JPEG":
+        options["comment"] = b"secret place"
+    data = encoded(quadrants(), file_format, **options)
+    assert b"secret place" in data
+
+    # Quantization, JFIF, frame and Huffman tables: what every JPEG has.
+    assert segments(make_thumbnail(data, 64).data) == {0xE0, 0xDB, 0xC0, 0xC4}
+
+
+def test_no_metadata_is_left_beside_alpha() -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", "secret place")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "secret place"
+    image = Image.new("RGBA", (96, 64), (*RED, 100))
+    data = encoded(image, "PNG", pnginfo=text, exif=exif.tobytes(), icc_profile=display_p3_profile())
+    assert chunks(data) >= {b"tEXt", b"eXIf", b"iCCP"}
+
+    assert chunks(make_thumbnail(data, 64).data) == {b"IHDR", b"IDAT", b"IEND"}
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
+def test_upright_in_its_pixels(file_format: str) -> None:
+    thumbnail = make_thumbnail(oriented(quadrants(240, 160), 6, file_format), 96)
+
+    assert (thumbnail.width, thumbnail.height) == (96, 64)
+    assert shown(thumbnail).getexif().get(ExifTags.Base.Orientation) is None
+    assert decibels(shown(thumbnail), quadrants(96, 64)) > 24
+
+
+# --- Errors -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (b"", NotAnImageError),
+        (b"II*\0" + bytes(64), UnsupportedFormatError),
+        (png((40_000, 1), 8, 0, bytes(40_000)), ImageTooLargeError),
+        (encoded(quadrants(), "JPEG")[:600], DamagedImageError),
+    ],
+)
+def test_errors_are_those_of_decoding(data: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        make_thumbnail(data, 64)
+
+
+def test_limits_are_heeded() -> None:
+    with pytest.raises(ImageTooLargeError):
+        make_thumbnail(encoded(quadrants(96, 64), "PNG"), 48, DecodeLimits(max_side=95))
