@@ -1,10 +1,15 @@
 """The door: starts the app, and its worker processes, which import this file too and must find nothing heavy in it."""
 
 if __name__ == "__main__":
-    import multiprocessing
+    import gc
     import sys
 
-    multiprocessing.freeze_support()
+    # Nothing that is imported is garbage; later `app.ui.garbage` collects, in the GUI thread alone.
+    gc.disable()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
 
     from app.bootstrap import main
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 VENDOR_SITE: Final = "https://www.genviral.io"
 DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # the Get Pack page; without www. it redirects
@@ -74,6 +73,10 @@ def parse_base_url(url_text: str) -> BaseUrl:
         BaseUrlError: With a sentence that says what is wrong.
     """
     text = url_text.strip().rstrip("/")
+    if text == DEFAULT_BASE_URL:
+        return BaseUrl(text=text, is_loopback=False)
+    from urllib.parse import urlsplit  # takes some milliseconds that most starts do without
+
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -83,7 +86,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
         raise BaseUrlError("The base URL is not a web address: it starts with https:// and names a server.")
     if parts.username is not None or "?" in text or "#" in text:
         raise BaseUrlError("The base URL may hold no user name, password, query or fragment.")
-    is_loopback = text != DEFAULT_BASE_URL and is_loopback_host(host)
+    is_loopback = is_loopback_host(host)
     if parts.scheme == "http" and not is_loopback:
         raise BaseUrlError("The base URL must start with https://, so that the key travels encrypted.")
     return BaseUrl(text=text, is_loopback=is_loopback)
@@ -93,7 +96,7 @@ def is_loopback_host(host: str) -> bool:
     """Whether a host name or address literal is this machine."""
     if host == "localhost":
         return True
-    import ipaddress  # most starts have the default base URL, and do without it
+    import ipaddress
 
     try:
         return ipaddress.ip_address(host).is_loopback

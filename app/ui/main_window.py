@@ -69,7 +69,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Pack Browser")
-        self.setWindowIcon(icons.app_icon())
         self.has_painted = False
         self.wants_to_close = False
         self._may_close = False
@@ -119,6 +118,7 @@ class MainWindow(QMainWindow):
         from app.ui.widgets.details_panel import DetailsPanel
         from app.ui.widgets.pack_header import PackHeader
 
+        self.setWindowIcon(icons.app_icon())
         self.header = PackHeader()
         self.model = GalleryModel(limits.memory_bytes, limits.painted_bytes)
         self.gallery = GalleryView(self.model)

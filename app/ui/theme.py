@@ -116,6 +116,10 @@ class Colors:
         return mix(self.view, color, 0.22 if self.dark else 0.12)
 
 
+_KNOWN_COLORS: Final = 64
+_known_colors: dict[int, Colors] = {}
+
+
 def mix(first: QColor, second: QColor, share: float) -> QColor:
     """Mix two colours; `share` is that of the second, from 0 to 1."""
     return QColor.fromRgbF(
@@ -149,6 +153,16 @@ def until_readable(color: QColor, toward: QColor, grounds: tuple[QColor, ...], r
 
 def colors(palette: QPalette) -> Colors:
     """Derive all colours from a palette."""
+    # Asked for with every paint, and derived by looking for contrasts, which takes a fifth of a millisecond.
+    key = palette.cacheKey()
+    if key not in _known_colors:
+        if len(_known_colors) >= _KNOWN_COLORS:
+            _known_colors.clear()
+        _known_colors[key] = _derive_colors(palette)
+    return _known_colors[key]
+
+
+def _derive_colors(palette: QPalette) -> Colors:
     view = palette.color(QPalette.ColorRole.Base)
     text = palette.color(QPalette.ColorRole.Text)
     accent = palette.color(QPalette.ColorRole.Highlight)

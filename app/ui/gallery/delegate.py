@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import one_line, shortened
@@ -41,17 +41,9 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._animation = animation
-        self._colors: Colors | None = None
-        self._palette_key = 0
         self.grid = Grid(1, QSize(1, 1), theme.TILE_DEFAULT)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
-
-    def _colors_of(self, palette: QPalette) -> Colors:
-        if self._colors is None or self._palette_key != palette.cacheKey():
-            self._colors = theme.colors(palette)
-            self._palette_key = palette.cacheKey()
-        return self._colors
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -64,7 +56,7 @@ class TileDelegate(QStyledItemDelegate):
         row = index.row()
         image = self._model.image(row)
         tile = self._model.tile(row)
-        colors = self._colors_of(option.palette)
+        colors = theme.colors(option.palette)
         caption_font = theme.caption_font(option.font)
         metrics = QFontMetrics(caption_font)
         parts = tile_parts(option.rect, self.grid.tile_side, metrics.height())

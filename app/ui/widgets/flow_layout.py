@@ -16,6 +16,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._centered = centered
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
 
@@ -79,7 +80,15 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int, /) -> int:
-        return self._arrange(width, None)
+        # Asked for twenty times before a window is first painted, and each time all items would be.
+        if width not in self._heights:
+            self._heights[width] = self._arrange(width, None)
+        return self._heights[width]
+
+    @override
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
 
     @override
     def setGeometry(self, rect: QRect, /) -> None:

@@ -46,7 +46,7 @@ class SlideIn(QWidget):
         content.setGeometry(0, self.height() - full, width, full)
 
     def _fit(self) -> None:
-        if self._animation.state() != QAbstractAnimation.State.Running:
+        if not self._content.isHidden() and self._animation.state() != QAbstractAnimation.State.Running:
             self._open(1.0)
 
     @override
