@@ -1,4 +1,4 @@
-"""All benchmarks, one table: ``uv run python -m tests.benchmarks``. About ten minutes.
+"""All benchmarks, one table: ``uv run python -m tests.benchmarks``. Nine minutes on two cores.
 
 Each runs in a process of its own, so that none inherits what another has imported or kept.
 """
