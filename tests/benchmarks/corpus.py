@@ -1,0 +1,154 @@
+"""A thousand made photos, 1080×1920, each with other content and about 230 KB as JPEG; every eighth is progressive.
+
+``uv run python -m tests.benchmarks.corpus`` makes them; the other commands do so themselves. They are kept in
+``build/corpus``, which git ignores. A photo's entropy comes from noise in octaves, as clouds are made, from shapes with
+hard edges, and from grain; its size is steered by the grain.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+WIDTH: Final = 1080
+HEIGHT: Final = 1920
+COUNT: Final = 1000
+
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "build" / "corpus"
+# Changes with whatever changes the files, so that an old folder is not taken for a new one.
+_EDITION: Final = "1"
+_PROGRESSIVE_EVERY: Final = 8
+_QUALITY: Final = 85
+_SHAPES: Final = 14
+_GRAIN: Final = (1.5, 5.4)  # standard deviation in levels, from a studio shot to an evening one
+_OCTAVES: Final = (4, 9, 19, 40, 83, 170)  # cells across the width
+_PATCH: Final = 2048
+_LANDMARK: Final = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The files.
+
+    Attributes:
+        folder: Where they are.
+        names: Their names, in order.
+    """
+
+    folder: Path
+    names: tuple[str, ...]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files in order."""
+        return tuple(self.folder / name for name in self.names)
+
+
+def make_corpus(count: int = COUNT) -> Corpus:
+    """Make what is missing of the corpus, on all cores: a minute or two the first time.
+
+    Args:
+        count: How many photos.
+    """
+    folder = _FOLDER / f"{WIDTH}x{HEIGHT}-{_EDITION}"
+    folder.mkdir(parents=True, exist_ok=True)
+    names = tuple(f"{number:04}.jpg" for number in range(count))
+    missing = [(number, folder / name) for number, name in enumerate(names) if not (folder / name).exists()]
+    if missing:
+        numbers, paths = zip(*missing, strict=True)
+        with ProcessPoolExecutor(os.cpu_count()) as pool:
+            for _ in pool.map(_write_photo, numbers, paths, chunksize=8):
+                pass
+    return Corpus(folder, names)
+
+
+def describe(paths: Sequence[Path]) -> str:
+    """Number and size of files, for a person."""
+    sizes = [path.stat().st_size / 1000 for path in paths]
+    return f"{len(sizes)} photos, {statistics.mean(sizes):.0f} KB each ({min(sizes):.0f} to {max(sizes):.0f})"
+
+
+def is_progressive(number: int) -> bool:
+    """Whether the photo of that number is a progressive JPEG."""
+    return number % _PROGRESSIVE_EVERY == _PROGRESSIVE_EVERY - 1
+
+
+def _write_photo(number: int, path: Path) -> None:
+    # Under another name first: a run that was stopped must not leave half a photo behind.
+    unfinished = path.with_suffix(f".{os.getpid()}.part")
+    _photo(number).save(unfinished, "JPEG", quality=_QUALITY, progressive=is_progressive(number))
+    unfinished.replace(path)
+
+
+def _photo(number: int) -> Image.Image:
+    random = np.random.default_rng(number)
+    picture = Image.fromarray(_clouds(random), "RGB")
+    _draw_shapes(picture, random)
+    levels = np.asarray(picture, np.int16) + _grain(random)
+    return Image.fromarray(np.clip(levels, 0, 255).astype(np.uint8), "RGB")
+
+
+def _clouds(random: np.random.Generator) -> NDArray[np.uint8]:
+    """Smooth noise in octaves between two colours: sky, skin, walls, cloth."""
+    field = np.zeros((HEIGHT, WIDTH), np.float32)
+    for number, cells in enumerate(_OCTAVES):
+        noise = random.random((cells * HEIGHT // WIDTH + 2, cells + 2), np.float32)
+        smooth = Image.fromarray(noise).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+        field += np.asarray(smooth) * 0.55**number
+    field -= field.min()
+    field /= field.max()
+    dark, light = np.sort(random.integers(10, 245, (2, 3)), axis=0).astype(np.float32)
+    colours: NDArray[np.float32] = dark + (light - dark) * field[:, :, np.newaxis]
+    return colours.astype(np.uint8)
+
+
+def _draw_shapes(picture: Image.Image, random: np.random.Generator) -> None:
+    """Things with edges before the ground."""
+    draw = ImageDraw.Draw(picture, "RGBA")
+    for _ in range(_SHAPES):
+        left, top = (int(value) for value in random.integers(-200, (WIDTH, HEIGHT)))
+        width, height = (int(value) for value in random.integers(_LANDMARK, 6 * _LANDMARK, 2))
+        red, green, blue, alpha = (int(value) for value in random.integers((0, 0, 0, 70), (256, 256, 256, 220)))
+        box = (left, top, left + width, top + height)
+        if random.random() < 0.6:
+            draw.ellipse(box, fill=(red, green, blue, alpha))
+        else:
+            draw.rounded_rectangle(box, radius=24, fill=(red, green, blue, alpha))
+
+
+def _grain(random: np.random.Generator) -> NDArray[np.int16]:
+    """A sensor's noise: a piece of one large sheet, scaled, because new noise would take longer than the photo."""
+    top, left = (int(value) for value in random.integers(0, (_PATCH - HEIGHT, _PATCH - WIDTH)))
+    strength = random.uniform(*_GRAIN)
+    piece = _sheet()[top : top + HEIGHT, left : left + WIDTH]
+    return (piece * np.float32(strength)).astype(np.int16)
+
+
+@cache
+def _sheet() -> NDArray[np.float32]:
+    return np.random.default_rng(0).standard_normal((_PATCH, _PATCH, 1), np.float32)
+
+
+def main() -> None:
+    """Make the corpus and say what it is."""
+    started = time.perf_counter()
+    corpus = make_corpus()
+    print(f"{describe(corpus.paths)}, in {corpus.folder}, made in {time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

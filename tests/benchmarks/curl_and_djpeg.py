@@ -1,0 +1,44 @@
+"""What the network and a JPEG decoder alone take: curl fetches files, then djpeg decodes them at a quarter.
+
+djpeg throws its pixels away; the app has to make thumbnails of them, encode those and show them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CONNECTIONS: Final = 12  # as many as the app has
+
+
+def fetch_and_decode(urls: Sequence[str]) -> float:
+    """Seconds to fetch files over kept connections, then to decode them on all cores.
+
+    Raises:
+        RuntimeError: curl or djpeg is not installed.
+    """
+    for program in ("curl", "djpeg"):
+        if shutil.which(program) is None:
+            raise RuntimeError(f"{program} is not installed; see tests/benchmarks/README.md")
+    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
+        root = Path(folder)
+        files = [root / f"{number}.jpg" for number in range(len(urls))]
+        configuration = root / "curl.txt"
+        configuration.write_text(
+            "".join(f'url = "{url}"\noutput = "{file}"\n' for url, file in zip(urls, files, strict=True))
+        )
+        curl = ["curl", "--silent", "--fail", "--parallel", "--parallel-max", str(_CONNECTIONS)]
+        djpeg = ["djpeg", "-scale", "1/4", "-outfile", "/dev/null"]
+        names = "\0".join(str(file) for file in files).encode()
+        started = time.perf_counter()
+        subprocess.run([*curl, "--config", str(configuration)], check=True)
+        subprocess.run(["xargs", "-0", "-n", "1", "-P", str(os.cpu_count()), *djpeg], input=names, check=True)
+        return time.perf_counter() - started

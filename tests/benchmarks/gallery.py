@@ -1,0 +1,207 @@
+"""A pack of 1,000 photos in the app, beside Chromium and beside curl with djpeg; then one of 10,000.
+
+``uv run python -m tests.benchmarks.gallery``. Needs nginx, Xvfb, Chromium, curl and djpeg; Linux only.
+
+- *First row*: from Enter, or from the navigation, until the pixels of the first row's tiles change no more, watched
+  from outside on the display. The app's pictures fade in; that counts.
+- *All thumbnails*: in the app, every thumbnail is made and can be painted. In Chromium, the page's `load` event, by
+  when all files are there but few are decoded; a row below says when every image has been decoded once.
+- *Memory*: PSS of all processes after scrolling by a screen every 50 ms to the end and jumping back.
+- *Event-loop gap*: excess of naps of a millisecond, in runs of their own, because watching costs time.
+- *Reopening*: a new process with the store that the first one left.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.benchmarks import chromium, table
+from tests.benchmarks.app_run import Loaded, Scrolled
+from tests.benchmarks.corpus import COUNT, make_corpus
+from tests.benchmarks.curl_and_djpeg import fetch_and_decode
+from tests.benchmarks.process_memory import MB
+from tests.benchmarks.screen import Watch, virtual_screen
+from tests.benchmarks.table import Row
+from tests.benchmarks.web_server import serve
+
+if TYPE_CHECKING:
+    from tests.benchmarks.screen import Rect
+    from tests.benchmarks.web_server import Site
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_MANY: Final = 10_000
+_KEY: Final = "benchmark.key"
+_COLUMNS: Final = 4  # in the rival's page, which is laid out as the app's window
+
+
+@dataclass(frozen=True, slots=True)
+class AppRun:
+    """One run of the app.
+
+    Attributes:
+        loaded: What it said of itself.
+        first_row_at: When the first row's pixels stood still, by `time.perf_counter`.
+        memory_bytes: After scrolling; 0 if it did not.
+    """
+
+    loaded: Loaded
+    first_row_at: float
+    memory_bytes: int
+
+    @property
+    def first_row_ms(self) -> float:
+        """From Enter to the first row."""
+        return (self.first_row_at - self.loaded.entered_at) * 1000
+
+    @property
+    def first_row_after_answer_ms(self) -> float:
+        """From the answer's last byte to the first row."""
+        return (self.first_row_at - self.loaded.answered_at) * 1000
+
+
+def run_app(site: Site, count: int, cache: Path, *options: str) -> AppRun:
+    """Start the app and open a pack.
+
+    Args:
+        site: Who answers.
+        count: Images in the pack.
+        cache: Where its store is, or will be.
+        options: Of `app_run`.
+    """
+    with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as config:
+        environment = dict(
+            os.environ,
+            DISPLAY=screen.name,
+            QT_QPA_PLATFORM="xcb",
+            XDG_CACHE_HOME=str(cache),
+            XDG_CONFIG_HOME=config,
+            GENVIRAL_API_KEY=_KEY,
+        )
+        command = [sys.executable, "-m", "tests.benchmarks.app_run", f"{site.origin}/v1", site.pack_ids[count]]
+        command += [str(count), *options]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+            with Watch(screen) as watch:
+                loaded = Loaded(**_next_line(process))
+            memory = Scrolled(**_next_line(process)).memory_bytes if "--scroll" in options else 0
+            process.communicate()
+    rects: list[Rect] = [(left, top, width, height) for left, top, width, height in loaded.first_row]
+    assert len(rects) == _COLUMNS, "the rival's page has other columns"
+    return AppRun(loaded, watch.settled_at(rects), memory)
+
+
+def _next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
+    assert process.stdout is not None
+    for line in process.stdout:
+        with suppress(json.JSONDecodeError):
+            found: dict[str, Any] = json.loads(line)
+            return found
+    raise RuntimeError("the app ended before it said anything")
+
+
+@dataclass
+class _Rounds:
+    """What was measured, a value a round."""
+
+    app: list[AppRun] = field(default_factory=list)
+    reopened: list[AppRun] = field(default_factory=list)
+    watched: list[AppRun] = field(default_factory=list)
+    lazy: list[chromium.LazyPage] = field(default_factory=list)
+    eager: list[chromium.EagerPage] = field(default_factory=list)
+    row_by_hand: list[float] = field(default_factory=list)
+    all_by_hand: list[float] = field(default_factory=list)
+
+    def measure(self, site: Site) -> None:
+        """One round of everything."""
+        with tempfile.TemporaryDirectory(prefix="pack-benchmark-", ignore_cleanup_errors=True) as cache:
+            self.app.append(run_app(site, COUNT, Path(cache), "--scroll"))
+            self.reopened.append(run_app(site, COUNT, Path(cache)))
+        self.lazy.append(chromium.show_lazily(site.page_url("lazy")))
+        # To decode all takes the browser half a minute, so it does so once.
+        self.eager.append(chromium.show_eagerly(site.page_url("eager"), decodes=not self.eager))
+        self.row_by_hand.append(fetch_and_decode(site.photo_urls[:_COLUMNS]))
+        self.all_by_hand.append(fetch_and_decode(site.photo_urls))
+        with tempfile.TemporaryDirectory(prefix="pack-benchmark-", ignore_cleanup_errors=True) as cache:
+            self.watched.append(run_app(site, COUNT, Path(cache), "--gaps"))
+
+    def rows(self) -> list[Row]:
+        """The table's lines."""
+        first_row = [run.first_row_ms for run in self.app]
+        ready_at = [run.loaded.all_ready_at for run in self.app]
+        all_ready = [at - run.loaded.entered_at for at, run in zip(ready_at, self.app, strict=True) if at is not None]
+        if None in ready_at:
+            all_ready.clear()
+        memory = [run.memory_bytes / MB for run in self.app]
+        lazy_row = [page.first_row_seconds * 1000 for page in self.lazy]
+        lazy_memory = [page.memory_bytes / MB for page in self.lazy]
+        files_there = [page.loaded_seconds for page in self.eager]
+        decoded = [page.decoded_seconds for page in self.eager if page.decoded_seconds]
+        row_by_hand = [seconds * 1000 for seconds in self.row_by_hand]
+        row_title, all_title = "Enter to the first row", "all 1,000 thumbnails ready"
+        ratio = Row.of_ratio
+        return [
+            ratio(row_title, "Chromium, lazy page", first_row, lazy_row, "ms", 0.35),
+            ratio(row_title, "curl + djpeg of its files", first_row, row_by_hand, "ms", 3.0),
+            ratio(all_title, "Chromium, eager page loaded", all_ready, files_there, "s", 1.0),
+            ratio(all_title, "Chromium, eager page decoded", all_ready[:1], decoded, "s", None),
+            ratio(all_title, "curl + djpeg", all_ready, self.all_by_hand, "s", 1.4),
+            ratio("memory after scrolling through 1,000", "Chromium, lazy page", memory, lazy_memory, "MB", 0.25),
+            Row.of_value("event-loop gap, p99", [run.loaded.gaps_ms[1] for run in self.watched], "ms", 8.0),
+            Row.of_value("event-loop gap, worst", [run.loaded.gaps_ms[2] for run in self.watched], "ms", 50.0),
+            Row.of_value(
+                "reopening, answer to first row", [run.first_row_after_answer_ms for run in self.reopened], "ms", 150.0
+            ),
+        ]
+
+    def memory_row(self, many: AppRun) -> Row:
+        """What ten times the images take."""
+        memory = statistics.median(run.memory_bytes for run in self.app) / MB
+        more = many.memory_bytes / MB - memory
+        return Row(
+            f"memory after scrolling through 10,000: {many.memory_bytes / MB:.0f} MB",
+            f"1,000: {memory:.0f} MB",
+            f"{more:+.0f} MB",
+            "+40 MB",
+            more <= 40,
+        )
+
+    def remarks(self) -> list[str]:
+        """Where the time goes, for whoever wants to make it less."""
+        loaded = [run.loaded for run in self.app]
+        answer = statistics.median(each.answered_at - each.entered_at for each in loaded) * 1000
+        ready = statistics.median(each.first_row_ready_at - each.entered_at for each in loaded) * 1000
+        again = statistics.median(run.loaded.first_row_ready_at - run.loaded.answered_at for run in self.reopened)
+        eager = statistics.median(page.memory_bytes for page in self.eager) / MB
+        return [
+            f"Enter to the answer {answer:.0f} ms, to the first row's thumbnails {ready:.0f} ms, before they fade in",
+            f"reopened: answer to the first row's thumbnails {again * 1000:.0f} ms",
+            f"thumbnails ready before and without scrolling: {min(each.ready for each in loaded)} of {COUNT}",
+            f"Chromium, eager page: {eager:.0f} MB",
+        ]
+
+
+def measure(rounds: int) -> list[Row]:
+    """Measure everything so many times, the rivals in turn."""
+    corpus = make_corpus()
+    results = _Rounds()
+    with serve(corpus, (COUNT, _MANY)) as site:
+        for _ in range(rounds):
+            results.measure(site)
+        with tempfile.TemporaryDirectory(prefix="pack-benchmark-", ignore_cleanup_errors=True) as cache:
+            many = run_app(site, _MANY, Path(cache), "--scroll")
+    for remark in results.remarks():
+        print(remark, file=sys.stderr)
+    rows = results.rows()
+    return [*rows[:6], results.memory_row(many), *rows[6:]]
+
+
+if __name__ == "__main__":
+    table.run(measure)

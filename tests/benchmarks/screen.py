@@ -1,0 +1,130 @@
+"""A virtual display whose pixels are watched: what a person would see, and when, whatever program draws it.
+
+The app and its rivals draw on the same kind of Xvfb, which keeps its pixels in a file that can be mapped into memory.
+Nothing in the programs has to say when it has painted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+SIZE: Final = (1180, 780)  # the app's window fills it, and so does the rival's
+
+_POLL_SECONDS: Final = 0.004
+_EVERY: Final = 4  # pixels in each direction: a look takes 50 µs
+
+type Rect = tuple[int, int, int, int]
+"""Left, top, width, height."""
+
+
+class Screen:
+    """One virtual display.
+
+    Attributes:
+        name: For the environment variable DISPLAY.
+    """
+
+    def __init__(self, name: str, frame_buffer: Path) -> None:
+        """Map the pixels of a running display."""
+        self.name = name
+        width, height = SIZE
+        with frame_buffer.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        # An XWD file: 32-bit big-endian numbers (X11/XWDFile.h); the size of the header, then that of its colour table.
+        header = struct.unpack(">25I", self._map[:100])
+        header_bytes, colours = header[0], header[19]
+        self._pixels: NDArray[np.uint32] = np.frombuffer(
+            self._map, np.uint32, width * height, header_bytes + 12 * colours
+        ).reshape(height, width)
+
+    def look(self) -> NDArray[np.uint32]:
+        """A copy of every few pixels."""
+        return self._pixels[::_EVERY, ::_EVERY].copy()
+
+    def picture(self) -> NDArray[np.uint32]:
+        """A copy of all pixels, as 0x00RRGGBB."""
+        return self._pixels.copy()
+
+
+class Watch:
+    """Notes when each pixel of a screen changed last, from entering the context until leaving it."""
+
+    def __init__(self, screen: Screen) -> None:
+        """Watch nothing yet."""
+        self._screen = screen
+        self._changed_at = np.zeros(screen.look().shape)
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch the screen")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.set()
+        self._thread.join()
+
+    def settled_at(self, rects: list[Rect]) -> float:
+        """When the last pixel in some rectangles changed, by `time.perf_counter`; 0 if none ever did.
+
+        Call it after the context.
+        """
+        latest = 0.0
+        for left, top, width, height in rects:
+            part = self._changed_at[top // _EVERY : (top + height) // _EVERY, left // _EVERY : (left + width) // _EVERY]
+            # A tile that shows nothing yet would be taken for one that was quick.
+            assert part.max() > 0, f"nothing was painted in {left}, {top}, {width} × {height}"
+            latest = max(latest, float(part.max()))
+        return latest
+
+    def _run(self) -> None:
+        before = self._screen.look()
+        while not self._ends.wait(_POLL_SECONDS):
+            now = self._screen.look()
+            at = time.perf_counter()
+            self._changed_at[now != before] = at
+            before = now
+
+
+@contextlib.contextmanager
+def virtual_screen() -> Iterator[Screen]:
+    """Start a display for one program and end it with the context.
+
+    Raises:
+        RuntimeError: Xvfb is not installed or did not start.
+    """
+    program = shutil.which("Xvfb")
+    if program is None:
+        raise RuntimeError("Xvfb is not installed; see tests/benchmarks/README.md")
+    width, height = SIZE
+    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
+        reading, writing = os.pipe()
+        command = [program, "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-fbdir", folder]
+        command += ["-nolisten", "tcp", "-noreset"]
+        with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+            os.close(writing)
+            try:
+                with os.fdopen(reading) as numbers:
+                    number = numbers.readline().strip()
+                if not number:
+                    raise RuntimeError("Xvfb did not start")
+                yield Screen(f":{number}", Path(folder) / "Xvfb_screen0")
+            finally:
+                server.terminate()

@@ -1,0 +1,114 @@
+"""Rows of results: what a measurement hands back, and how it is printed. Measures nothing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import time
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+ROUNDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        what: What was measured, with its value.
+        beside: What it was measured beside, with its value; empty for none.
+        result: The ratio or the value that counts.
+        goal: What it should be; empty for none.
+        is_met: Whether it is so; None where there is no goal, or nothing to judge.
+    """
+
+    what: str
+    beside: str
+    result: str
+    goal: str = ""
+    is_met: bool | None = None
+
+    @classmethod
+    def of_ratio(
+        cls, what: str, beside: str, ours: Sequence[float], theirs: Sequence[float], unit: str, most: float | None
+    ) -> Self:
+        """A ratio, taken in each round, then its median.
+
+        Args:
+            what: What was measured.
+            beside: What it was measured beside.
+            ours: Its value in each round; none where it was never reached.
+            theirs: The rival's value in each round.
+            unit: Of both.
+            most: What the ratio should be at most.
+        """
+        their_text = f"{beside}: {_number(statistics.median(theirs))} {unit}"
+        goal = "" if most is None else f"{most} ×"
+        if not ours:
+            return cls(f"{what}: not reached", their_text, "", goal)
+        ratios = [our / their for our, their in zip(ours, theirs, strict=False)]
+        ratio = statistics.median(ratios)
+        spread = f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else ""
+        our_text = f"{what}: {_number(statistics.median(ours))} {unit}"
+        return cls(our_text, their_text, f"{ratio:.2f} ×{spread}", goal, None if most is None else ratio <= most)
+
+    @classmethod
+    def of_value(cls, what: str, values: Sequence[float], unit: str, most: float) -> Self:
+        """A value with a bound, the median of the rounds."""
+        value = statistics.median(values)
+        spread = f" ({_number(min(values))} to {_number(max(values))})" if len(values) > 1 else ""
+        return cls(what, "", f"{_number(value)} {unit}{spread}", f"{_number(most)} {unit}", value <= most)
+
+
+def run(measure: Callable[[int], Iterable[Row]]) -> None:
+    """The command of one measurement: measure, then print.
+
+    Args:
+        measure: Takes the number of rounds.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--json", action="store_true", help="one row a line, for the command that runs all")
+    arguments = parser.parse_args()
+    rows = list(measure(arguments.rounds))
+    if arguments.json:
+        for row in rows:
+            print(json.dumps(asdict(row)), flush=True)
+    else:
+        print(as_markdown(rows))
+
+
+def rows_from_json(text: str) -> list[Row]:
+    """Rows as a measurement's command prints them."""
+    return [Row(**json.loads(line)) for line in text.splitlines() if line.startswith("{")]
+
+
+def as_markdown(rows: Iterable[Row]) -> str:
+    """The table, under a line that says when and on what."""
+    lines = [describe_machine(), "", "| what | beside | result | goal | |", "| --- | --- | --- | --- | --- |"]
+    signs = {True: "met", False: "missed", None: ""}
+    lines += [f"| {row.what} | {row.beside} | {row.result} | {row.goal} | {signs[row.is_met]} |" for row in rows]
+    return "\n".join(lines)
+
+
+def describe_machine() -> str:
+    """Date, processor and versions."""
+    information = Path("/proc/cpuinfo").read_text()
+    model = next((line.split(":")[1].strip() for line in information.splitlines() if "model name" in line), "unknown")
+    day = time.strftime("%-d %B %Y")
+    system = platform.freedesktop_os_release()["PRETTY_NAME"]
+    qt = version("PySide6-Essentials")
+    return f"{day}, {os.cpu_count()} cores, {model}, {system}, Python {platform.python_version()}, PySide6 {qt}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 20 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
