@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks import chromium, table
-from tests.benchmarks.app_run import Loaded, Scrolled
+from tests.benchmarks.app_driver import Loaded, Scrolled
 from tests.benchmarks.corpus import COUNT, make_corpus
 from tests.benchmarks.curl_and_djpeg import fetch_and_decode
 from tests.benchmarks.process_memory import MB
@@ -75,7 +75,7 @@ def run_app(site: Site, count: int, cache: Path, *options: str) -> AppRun:
         site: Who answers.
         count: Images in the pack.
         cache: Where its store is, or will be.
-        options: Of `app_run`.
+        options: Of `app_driver`.
     """
     with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as config:
         environment = dict(

@@ -1,0 +1,200 @@
+"""The app as it is started, with one task beside it that presses Enter, waits, scrolls and measures.
+
+Not for people: ``gallery.py`` runs it in a process of its own, on a display of its own, and reads what it prints: a
+line of JSON when the pack is loaded, and another when it was scrolled through.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, cast, override
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+import app.composition
+import app.running
+from app import bootstrap
+from app.api.client import PartnerClient
+from app.ui.gallery.geometry import tile_parts
+from app.ui.tile import TileStage
+from tests.benchmarks.process_memory import pss_of_tree
+from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
+
+if TYPE_CHECKING:
+    from app.core.models import Pack
+    from app.core.settings import Settings
+    from app.running import Plan
+    from app.ui.main_window import MainWindow
+
+_LOOK_SECONDS: Final = 0.01
+_FIRST_SECONDS: Final = 30.0  # for the first thumbnail
+_STANDSTILL_SECONDS: Final = 3.0  # without another one: what is missing then is not coming
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is known when all thumbnails are there. Times are of `time.perf_counter`, which all processes share.
+
+    Attributes:
+        entered_at: Enter was pressed.
+        answered_at: The answer's last byte had been read.
+        first_row_ready_at: The first row's thumbnails were there; their paint and their fading in come after it.
+        all_ready_at: Every thumbnail was there; None if no more came before it was so.
+        ready: Number of thumbnails that were there at the end.
+        first_row: Left, top, width and height of each tile of the first row on the screen.
+        gaps_ms: p50, p99 and worst gap of the event loop from Enter until then; empty if nobody asked.
+    """
+
+    entered_at: float
+    answered_at: float
+    first_row_ready_at: float
+    all_ready_at: float | None
+    ready: int
+    first_row: list[list[int]]
+    gaps_ms: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scrolled:
+    """What is known after scrolling to the end and back.
+
+    Attributes:
+        memory_bytes: PSS of all processes.
+        ready: Number of thumbnails that are ready.
+    """
+
+    memory_bytes: int
+    ready: int
+
+
+class _TimedClient(PartnerClient):
+    """Notes when the last byte of the answer was there."""
+
+    answered_at = 0.0
+
+    @override
+    def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
+        _TimedClient.answered_at = time.perf_counter()
+        return super()._decode(status, retry_after_text, body)
+
+
+class _Driver:
+    """Does what a person does."""
+
+    def __init__(self, window: MainWindow, arguments: argparse.Namespace) -> None:
+        self._window = window
+        self._pack_id: str = arguments.pack_id
+        self._count: int = arguments.count
+        self._asks_for_gaps: bool = arguments.gaps
+        self._scrolls: bool = arguments.scroll
+
+    async def run(self) -> None:
+        """Measure, print, leave."""
+        window = self._window
+        try:
+            window.move(0, 0)
+            while not hasattr(window, "gallery"):  # noqa: ASYNC110 - nobody tells when it is built
+                await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(WARM_UP_SECONDS)
+            print(json.dumps(asdict(await self._load())), flush=True)
+            if self._scrolls:
+                await asyncio.sleep(SETTLE_SECONDS)  # whoever watches the first row may stop now
+                print(json.dumps(asdict(await self._scroll())), flush=True)
+        finally:
+            window.close()
+
+    async def _load(self) -> Loaded:
+        window = self._window
+        gaps = LoopGaps()
+        field = cast("QLineEdit", window.pack_bar.findChild(QLineEdit))
+        window.pack_bar.set_pack_text(self._pack_id)
+        entered_at = time.perf_counter()
+        watching = asyncio.ensure_future(gaps.watch()) if self._asks_for_gaps else None
+        no_modifier = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, no_modifier))
+        first_row_ready_at = 0.0
+        last_count, last_at = 0, entered_at
+        now = entered_at
+        while last_count < self._count and now - last_at < (_STANDSTILL_SECONDS if last_count else _FIRST_SECONDS):
+            await asyncio.sleep(_LOOK_SECONDS)
+            now = time.perf_counter()
+            if not first_row_ready_at and self._is_first_row_ready():
+                first_row_ready_at = now
+            if (count := self._ready()) != last_count:
+                last_count, last_at = count, now
+        if watching is not None:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+        return Loaded(
+            entered_at=entered_at,
+            answered_at=_TimedClient.answered_at,
+            first_row_ready_at=first_row_ready_at,
+            all_ready_at=last_at if last_count == self._count else None,
+            ready=last_count,
+            first_row=self._first_row(),
+            gaps_ms=[gaps.share(50), gaps.share(99), gaps.worst] if watching is not None else [],
+        )
+
+    async def _scroll(self) -> Scrolled:
+        bar = self._window.gallery.verticalScrollBar()
+        while bar.value() < bar.maximum():
+            bar.setValue(bar.value() + bar.pageStep())
+            await asyncio.sleep(SCROLL_STEP_SECONDS)
+        last_count, last_at = self._ready(), time.perf_counter()
+        while time.perf_counter() - last_at < SETTLE_SECONDS:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if (count := self._ready()) != last_count:
+                last_count, last_at = count, time.perf_counter()
+        bar.setValue(0)
+        await asyncio.sleep(SETTLE_SECONDS)
+        return Scrolled(pss_of_tree(os.getpid()), self._ready())
+
+    def _ready(self) -> int:
+        return self._window.model.count_by_stage()[TileStage.SHOWN]
+
+    def _is_first_row_ready(self) -> bool:
+        window = self._window
+        columns = window.gallery.grid.columns
+        if len(window.model.images) < columns:
+            return False
+        return all(window.model.tile(row).stage is TileStage.SHOWN for row in range(columns))
+
+    def _first_row(self) -> list[list[int]]:
+        gallery, model = self._window.gallery, self._window.model
+        rects = []
+        for row in range(gallery.grid.columns):
+            ground = tile_parts(gallery.visualRect(model.index(row, 0)), gallery.grid.tile_side, 0).ground
+            corner = gallery.viewport().mapToGlobal(ground.topLeft())
+            rects.append([corner.x(), corner.y(), ground.width(), ground.height()])
+        return rects
+
+
+def main() -> None:
+    """Start the app, and its driver as soon as there is a loop."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("base_url")
+    parser.add_argument("pack_id")
+    parser.add_argument("count", type=int)
+    parser.add_argument("--gaps", action="store_true", help="watch the event loop, which costs time itself")
+    parser.add_argument("--scroll", action="store_true", help="scroll to the end and back, then take the memory")
+    arguments = parser.parse_args()
+    run_app = app.running.run
+
+    async def run_both(window: MainWindow, settings: Settings, plan: Plan) -> int:
+        driving = asyncio.ensure_future(_Driver(window, arguments).run())
+        code = await run_app(window, settings, plan)
+        await driving
+        return code
+
+    app.running.run = run_both
+    vars(app.composition)["PartnerClient"] = _TimedClient
+    bootstrap.main(["--base-url", arguments.base_url])
