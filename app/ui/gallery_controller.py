@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.thumbnail_controller import ThumbnailController
 
-_FRAME_MS: Final = 16
+_COUNT_MS: Final = 50
 
 
 class GalleryController:
@@ -40,8 +40,8 @@ class GalleryController:
         self._window = window
         self._thumbnails = thumbnails
         self._pack: Pack | None = None
-        # Many tiles may change between two frames: what is counted is counted once.
-        self._tiles_timer = QTimer(window, interval=_FRAME_MS, singleShot=True)
+        # Hundreds of tiles may change in a second: what is counted is counted now and then.
+        self._tiles_timer = QTimer(window, interval=_COUNT_MS, singleShot=True)
         self._tiles_timer.timeout.connect(self._on_tiles_changed)
         self._connect()
 
@@ -52,7 +52,7 @@ class GalleryController:
         gallery.copy_requested.connect(lambda row: self._copy([window.model.image(row)]))
         gallery.retry_requested.connect(lambda row: self._thumbnails.retry([row]))
         gallery.menu_requested.connect(self._on_menu_requested)
-        window.model.tiles_changed.connect(self._tiles_timer.start)
+        window.model.tiles_changed.connect(self._on_tile_changed)
         window.details.retry_requested.connect(lambda: self._thumbnails.retry(gallery.selected_rows()))
         window.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
         window.status_line.retry_requested.connect(self._on_retry_failed)
@@ -111,6 +111,11 @@ class GalleryController:
 
     def _on_retry_failed(self) -> None:
         self._thumbnails.retry(self._window.model.failed_rows())
+
+    def _on_tile_changed(self) -> None:
+        # Not start() each time, which would put it off for as long as they keep changing.
+        if not self._tiles_timer.isActive():
+            self._tiles_timer.start()
 
     def _on_tiles_changed(self) -> None:
         window = self._window

@@ -32,7 +32,7 @@ DESCRIPTION_CHARACTERS: Final = 60
 
 # Motion.
 FADE_MS: Final = 120
-FADE_AFTER_MS: Final = 250
+MOTION_AFTER_MS: Final = 250
 PULSE_MS: Final = 1600
 FRAME_MS: Final = 33
 

@@ -83,6 +83,8 @@ class GalleryView(QListView):
         self._visible = range(0)
         self._since_reset = QElapsedTimer()
         self._since_reset.start()
+        self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
+        self._pulse_timer.timeout.connect(self._update_pulse)
         self._animation = TileAnimation(self)
         self._animation.frame_due.connect(self._on_frame_due)
         self._delegate = TileDelegate(model, self._animation, self)
@@ -227,7 +229,12 @@ class GalleryView(QListView):
 
     def _update_pulse(self) -> None:
         loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
-        self._animation.set_pulsing(loading)
+        self._animation.set_pulsing(loading and self._has_been_seen)
+
+    @property
+    def _has_been_seen(self) -> bool:
+        """Whether the pack has been there for a moment: what comes at once stands there at once, and nothing moves."""
+        return self._since_reset.hasExpired(theme.MOTION_AFTER_MS)
 
     def _on_scrolled(self) -> None:
         # Not connected to the timer itself: its start() would take the new value for an interval.
@@ -235,6 +242,7 @@ class GalleryView(QListView):
 
     def _on_model_reset(self) -> None:
         self._since_reset.restart()
+        self._pulse_timer.start()
         self._animation.stop()
         self._visible = range(0)
         self._delegate.hovered_row = -1
@@ -244,12 +252,11 @@ class GalleryView(QListView):
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         for row in range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)):
-            if self._gallery_model.tile(row).stage is TileStage.LOADING:
+            if self._gallery_model.tile(row).stage is TileStage.LOADING and self._has_been_seen:
                 self._animation.set_pulsing(True)
 
     def _on_picture_arrived(self, row: int) -> None:
-        # What comes at once stands there at once: fading is for what has been waited for.
-        if row in self._visible and self._since_reset.hasExpired(theme.FADE_AFTER_MS):
+        if row in self._visible and self._has_been_seen:
             self._animation.fade_in(row)
 
     def _on_frame_due(self, fading: frozenset[int]) -> None:
