@@ -114,7 +114,7 @@ def note_uses(connection: sqlite3.Connection, keys: Collection[bytes]) -> None:
 
 def note_checked(connection: sqlite3.Connection, keys: Sequence[bytes], now: int) -> None:
     """Note that the host said "not modified" of entries; damaged ones are removed."""
-    for key, row in list(read(connection, keys)):
+    for key, row in read(connection, keys):  # some at a time, each read to its end before it is yielded
         if row is None:
             remove(connection, [key])
         else:
