@@ -112,8 +112,8 @@ class StoreLimits:
     """Thumbnails on disk.
 
     Attributes:
-        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. Beside it stands a
-            log of `log_bytes` and one batch.
+        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. The log beside it
+            may take `log_bytes` and one batch more. After the limit was lowered, 8 MB go with each batch.
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older one is shown only after its host was asked again.
         clock_slack_seconds: One from further in the future is asked for again, too: the clock was set back.

@@ -1,0 +1,99 @@
+"""What other processes do to a store in tests, and the thumbnails there: a URL tells what its thumbnail has to be."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from app.core.settings import StoreLimits
+from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+BOX = 480
+PUT_AT_A_TIME = 16
+
+
+def url_of(number: int) -> str:
+    return f"https://images.example/{number}.jpg?signature=very-secret-{number}"
+
+
+def thumbnail_of(url: str, size: int = 15_000) -> Thumbnail:
+    """Return what a URL's thumbnail has to be; no two have the same size or content."""
+    source = random.Random(url)
+    return Thumbnail(
+        width=source.randrange(1, BOX),
+        height=source.randrange(1, BOX),
+        data=source.randbytes(size + source.randrange(1000)),
+        has_alpha=source.random() < 0.5,
+        source_width=source.randrange(1, 9000),
+        source_height=source.randrange(1, 9000),
+        source_format="JPEG",
+    )
+
+
+def fetched(urls: Iterable[str], size: int = 15_000) -> list[FetchedThumbnail]:
+    return [FetchedThumbnail(url, thumbnail_of(url, size), f'"{len(url)}"', "") for url in urls]
+
+
+def numbers_of(seed: int, batches: int) -> range:
+    first = seed * 1_000_000
+    return range(first, first + batches * PUT_AT_A_TIME)
+
+
+def put_for_ever(folder: Path, ready: Connection, seed: int) -> None:
+    """Put batches until killed; tell after each one."""
+    store = ThumbnailStore(folder, StoreLimits(max_bytes=4_000_000, log_bytes=400_000))
+    for batch in batched(numbers_of(seed, 100_000), PUT_AT_A_TIME):
+        store.put(fetched(map(url_of, batch)), BOX)
+        ready.send(store.problem)
+
+
+def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float) -> None:
+    """Put, read, forget, come and go beside others; tell how much was found, how much of it wrong, and the problem."""
+    source = random.Random(seed)
+    limits = StoreLimits(max_bytes=2_000_000, log_bytes=200_000)
+    end = time.monotonic() + seconds
+    found = wrong = 0
+    problem = None
+    while time.monotonic() < end:
+        store = ThumbnailStore(folder, limits)
+        for _ in range(20):
+            urls = [url_of(source.randrange(300)) for _ in range(16)]
+            store.put(fetched(urls[:8]), BOX)
+            for url, stored in store.get(urls, BOX).items():
+                found += 1
+                wrong += stored.thumbnail != thumbnail_of(url)
+            store.touch_checked(urls[4:6], BOX)
+            store.remove(urls[6:7], BOX)
+            store.known(urls, BOX)
+        store.close()
+        problem = problem or store.problem
+    result.send((found, wrong, problem))
+
+
+def hold_lock(folder: Path, ready: Connection) -> None:
+    """Keep the file locked until told to end."""
+    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    ready.send(None)
+    ready.recv()
+    connection.close()
+
+
+def write_for_a_while(folder: Path, ready: Connection) -> None:
+    """Write, and end the transaction when told to."""
+    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE entries SET used = used + 1")
+    ready.send(None)
+    ready.recv()
+    connection.execute("COMMIT")
+    connection.close()

@@ -1,0 +1,843 @@
+"""The store of thumbnails: real files, real damage, real second processes, disks that are full or can't be written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.core.settings import StoreLimits
+from app.images import store_file
+from app.images.store_file import FILE_NAME, StoreProblem
+from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
+from tests.unit.images.store_processes import (
+    BOX,
+    PUT_AT_A_TIME,
+    fetched,
+    hold_lock,
+    numbers_of,
+    put_for_ever,
+    thumbnail_of,
+    url_of,
+    use_for_a_while,
+    write_for_a_while,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LIMITS = StoreLimits()
+URLS = [url_of(number) for number in range(40)]
+SPAWN = get_context("spawn")
+A_DAY = 86_400.0
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "thumbnails"
+
+
+@pytest.fixture
+def open_store(folder: Path) -> Iterator[Callable[..., ThumbnailStore]]:
+    """Opens stores like a program that starts anew: the former one is closed before."""
+    stores: list[ThumbnailStore] = []
+
+    def open_one(limits: StoreLimits = LIMITS, clock: Callable[[], float] = time.time) -> ThumbnailStore:
+        if stores:
+            stores[-1].close()
+        stores.append(ThumbnailStore(folder, limits, clock))
+        return stores[-1]
+
+    yield open_one
+    for store in stores:
+        store.close()
+
+
+def right_ones(store: ThumbnailStore, urls: list[str]) -> list[str]:
+    """Return which URLs are found; what is found has to be what was stored."""
+    found = store.get(urls, BOX)
+    for url, stored in found.items():
+        assert stored.thumbnail == thumbnail_of(url, len(stored.thumbnail.data) // 1000 * 1000)
+    return [url for url in urls if url in found]
+
+
+def sql(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as connection:
+        return list(connection.execute(statement))
+
+
+def side_files(folder: Path) -> list[Path]:
+    return [folder / f"{FILE_NAME}{suffix}" for suffix in ("-wal", "-shm", "-journal")]
+
+
+# What it is for
+
+
+def test_nothing_is_touched_before_the_first_call(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store()
+    assert not folder.exists()
+
+
+def test_thumbnails_come_back_after_a_restart(open_store: Callable[..., ThumbnailStore]) -> None:
+    first = [FetchedThumbnail(URLS[0], thumbnail_of(URLS[0]), '"a"', "Wed, 21 Oct 2015 07:28:00 GMT")]
+    open_store().put(first + fetched(URLS[1:]), BOX)
+    store = open_store()
+    found = store.get([*URLS, url_of(999)], BOX)
+    assert {url: stored.thumbnail for url, stored in found.items()} == {url: thumbnail_of(url) for url in URLS}
+    assert (found[URLS[0]].etag, found[URLS[0]].last_modified) == ('"a"', "Wed, 21 Oct 2015 07:28:00 GMT")
+    assert all(stored.is_fresh for stored in found.values())
+    assert store.problem is None
+
+
+def test_known_tells_what_is_there(open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    many = [url_of(number) for number in range(20, 3000)]
+    assert store.known(many, BOX) == set(URLS[20:])
+
+
+def test_boxes_are_apart(open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS[:1]), BOX)
+    assert store.get(URLS[:1], BOX * 2) == {}
+    assert store.known(URLS[:1], BOX * 2) == frozenset()
+
+
+def test_a_newer_thumbnail_replaces_an_older_one(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS[:1], 3000), BOX)
+    store.put(fetched(URLS[:1], 9000), BOX)
+    assert store.get(URLS[:1], BOX)[URLS[0]].thumbnail == thumbnail_of(URLS[0], 9000)
+    store.close()
+    assert sql(folder, "SELECT count(*) FROM pictures") == [(1,)]
+
+
+def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    store.remove(URLS[:30], BOX)
+    assert right_ones(store, URLS) == URLS[30:]
+    store.close()
+    assert sql(folder, "SELECT count(*) FROM pictures") == [(10,)]
+
+
+def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    store.close()
+    store.put(fetched(URLS), BOX)
+    assert store.get(URLS, BOX) == {}
+    assert store.problem is None
+    store.close()
+
+
+def test_odd_texts_do_no_harm(open_store: Callable[..., ThumbnailStore]) -> None:
+    """Rows 50 and 86: lone surrogates and NUL in URLs; validators that could not be sent back are dropped."""
+    store = open_store()
+    urls = ["https://a.example/\ud800", "https://a.example/\0", ""]
+    etags = ["\ud800", "x" * 100_000, '"a\r\nX: y"']
+    store.put(
+        [FetchedThumbnail(url, thumbnail_of("x"), etag, etag) for url, etag in zip(urls, etags, strict=True)], BOX
+    )
+    found = store.get(urls, BOX)
+    assert list(found) == urls
+    assert {(stored.etag, stored.last_modified) for stored in found.values()} == {("", "")}
+
+
+def test_no_url_stands_in_the_files(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    raw = b"".join(path.read_bytes() for path in folder.iterdir())
+    store.close()
+    raw += (folder / FILE_NAME).read_bytes()
+    for part in (b"images.example", b"secret", b"signature", b".jpg"):
+        assert part not in raw
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    old_mask = os.umask(0)
+    try:
+        store = open_store()
+        store.put(fetched(URLS), BOX)
+    finally:
+        os.umask(old_mask)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    store.close()
+    (folder / FILE_NAME).chmod(0o644)
+    open_store().get(URLS, BOX)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_looking_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """A read must not cost a write: uses are noted together, later."""
+    open_store().put(fetched(URLS), BOX)
+    store = open_store(replace(LIMITS, uses_kept=100))
+    store.get(URLS, BOX)
+    version = sql(folder, "SELECT max(used) FROM entries")
+    store.get(URLS, BOX)
+    assert sql(folder, "SELECT max(used) FROM entries") == version
+    store.get([url_of(number) for number in range(5)], BOX)
+    store.close()
+    assert sql(folder, "SELECT max(used) FROM entries") > version
+
+
+# Row 90: full
+
+
+@contextlib.contextmanager
+def size_limit(max_bytes: int) -> Iterator[None]:
+    resource = pytest.importorskip("resource", reason="Windows has no limit for a file's size")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
+    """The folder on a disk of 2 MB; what is yielded mounts it again, with other options."""
+    folder.mkdir(parents=True)
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+
+    def mount(options: str) -> bool:
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+    if not mount("size=2m"):
+        pytest.skip("no small disk can be mounted here")
+    yield lambda options: pytest.skip("not mounted again") if not mount(f"remount,{options}") else None
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(store: ThumbnailStore) -> int:
+    """Store until the store gives up; tell how many batches it took."""
+    for batch in range(100):
+        store.put(fetched(url_of(batch * 10 + number) for number in range(10)), BOX)
+        if store.problem is not None:
+            return batch
+    return 100
+
+
+def assert_full_but_readable(store: ThumbnailStore, log: pytest.LogCaptureFixture) -> None:
+    assert 1 < fill(store) < 100
+    assert store.problem is StoreProblem.FULL
+    urls = [url_of(number) for number in range(10)]
+    assert right_ones(store, urls) == urls
+    store.put(fetched(URLS), BOX)
+    store.touch_checked(URLS, BOX)
+    store.remove(URLS, BOX)
+    assert right_ones(store, urls) == urls
+    store.close()
+    assert log.messages == ["thumbnails are not kept on disk: the disk is full"]
+
+
+def test_a_file_that_may_not_grow_is_read_on(
+    open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    store = open_store()
+    with size_limit(1_500_000):
+        assert_full_but_readable(store, caplog)
+    assert len(right_ones(open_store(), URLS)) >= 10
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_a_full_disk_is_read_on(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
+    assert_full_but_readable(open_store(), caplog)
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_a_disk_that_was_full_before(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    store = open_store()
+    with contextlib.suppress(OSError), (folder / "other").open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
+            pass
+    assert right_ones(store, URLS) == URLS
+    store.put(fetched([url_of(900)]), BOX)
+    assert store.problem is StoreProblem.FULL
+    assert right_ones(store, URLS) == URLS
+
+
+def test_damage_after_that_is_not_said_again(
+    folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    store = open_store()
+    with size_limit(1_500_000):
+        fill(store)
+    sql(folder, "DROP TABLE pictures")
+    assert store.get(URLS, BOX) == {}
+    assert store.known(URLS, BOX) == frozenset()
+    assert store.problem is StoreProblem.FULL
+    assert len(caplog.messages) == 1
+
+
+# Row 91: read-only or missing
+
+
+def assert_memory_only(store: ThumbnailStore, problem: StoreProblem, log: pytest.LogCaptureFixture) -> None:
+    for _ in range(2):
+        assert store.get(URLS, BOX) == {}
+        assert store.known(URLS, BOX) == frozenset()
+        store.put(fetched(URLS), BOX)
+        store.touch_checked(URLS, BOX)
+        store.remove(URLS, BOX)
+    assert store.problem is problem
+    store.close()
+    assert log.messages == [f"thumbnails are not kept on disk: {problem.value}"]
+
+
+@pytest.mark.parametrize("name", ["cache", "cache/thumbnails"])
+def test_a_file_in_place_of_a_folder(
+    name: str, tmp_path: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("not a folder")
+    assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
+    assert path.read_text() == "not a folder"
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+def test_no_file_in_place_of_the_file(
+    suffix: str, folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / f"{FILE_NAME}{suffix}").mkdir(parents=True)
+    assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_in_place_of_the_file(
+    folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / FILE_NAME)
+    assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
+
+
+def assert_read_only(store: ThumbnailStore) -> None:
+    assert right_ones(store, URLS) == URLS
+    store.put(fetched([url_of(900)]), BOX)
+    store.remove(URLS, BOX)
+    assert store.problem is StoreProblem.UNUSABLE
+    assert right_ones(store, [*URLS, url_of(900)]) == URLS
+    assert store.known(URLS, BOX) == set(URLS)
+
+
+def test_a_read_only_disk_is_read(
+    small_disk: Callable[[str], None], open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    open_store().put(fetched(URLS), BOX)
+    store = open_store()
+    small_disk("ro")
+    assert_read_only(store)
+    assert len(caplog.messages) == 1
+
+
+def test_an_empty_read_only_disk(
+    small_disk: Callable[[str], None], open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    small_disk("ro")
+    assert_memory_only(open_store(), StoreProblem.UNUSABLE, caplog)
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere, and Windows has other rights"
+)
+def test_a_read_only_folder_is_read(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    store = open_store()
+    folder.chmod(0o500)
+    try:
+        assert_read_only(store)
+        store.close()
+    finally:
+        folder.chmod(0o700)
+
+
+# Row 92: damage
+
+
+def test_a_flipped_bit_costs_one_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    raw = bytearray((folder / FILE_NAME).read_bytes())
+    raw[raw.index(thumbnail_of(URLS[7]).data[:1000]) + 500] ^= 4
+    (folder / FILE_NAME).write_bytes(raw)
+    store = open_store()
+    assert right_ones(store, URLS) == [*URLS[:7], *URLS[8:]]
+    assert store.known(URLS, BOX) == {*URLS[:7], *URLS[8:]}
+    store.put(fetched(URLS[7:8]), BOX)
+    assert right_ones(store, URLS) == URLS
+    assert store.problem is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE pictures SET data = substr(data, 1, 5000) WHERE id = 8",
+        "DELETE FROM pictures WHERE id = 8",
+        "UPDATE entries SET width = width + 1 WHERE id = 8",
+        "UPDATE entries SET source_height = 5.0 WHERE id = 8",
+        "UPDATE entries SET has_alpha = 1 - has_alpha WHERE id = 8",
+        "UPDATE entries SET source_format = x'47494646' WHERE id = 8",
+        "UPDATE entries SET etag = x'ff' WHERE id = 8",
+        "UPDATE entries SET checked = checked + 1 WHERE id = 8",
+        "UPDATE entries SET digest = x'' WHERE id = 8",
+        "UPDATE entries SET key = x'00' WHERE id = 8",
+    ],
+)
+def test_a_damaged_column_is_found(change: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    sql(folder, change)
+    store = open_store()
+    assert right_ones(store, URLS) == [*URLS[:7], *URLS[8:]]
+    store.touch_checked(URLS, BOX)
+    store.put(fetched(URLS[7:8]), BOX)
+    assert right_ones(store, URLS) == URLS
+    assert store.problem is None
+
+
+def test_pictures_that_changed_places_are_found(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    sql(folder, "UPDATE pictures SET id = -id WHERE id IN (3, 4)")
+    sql(folder, "UPDATE pictures SET id = 7 + id WHERE id < 0")
+    keys = dict(sql(folder, "SELECT id, key FROM entries WHERE id IN (8, 9)"))
+    sql(folder, "UPDATE entries SET key = x'00' WHERE id = 8")
+    for number, key in ((9, keys[8]), (8, keys[9])):
+        sql(folder, f"UPDATE entries SET key = x'{key.hex()}' WHERE id = {number}")
+    assert right_ones(open_store(), URLS) == [*URLS[:2], *URLS[4:7], *URLS[9:]]
+
+
+@pytest.mark.parametrize("used", ["9223372036854775807", "-1", "'often'", "x'00'", "1e300"])
+def test_a_damaged_use_ends_nothing(used: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    sql(folder, f"UPDATE entries SET used = {used}")
+    store = open_store()
+    assert right_ones(store, URLS) == URLS
+    store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
+    assert store.problem is None
+
+
+def test_tables_that_do_something_else(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    sql(folder, "CREATE TRIGGER trap AFTER INSERT ON entries BEGIN DELETE FROM entries; END")
+    store = open_store()
+    assert store.get(URLS, BOX) == {}
+    store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
+
+
+def damaged_copies(raw: bytes) -> Iterator[bytes]:
+    """Yield files with flipped bits: 200 anywhere, 84 in the header, 60 in the first pages; files cut; other files."""
+    source = random.Random(92)
+    places = [*(source.randrange(len(raw)) for _ in range(200)), *range(16, 100)]
+    places += [source.randrange(100, 12 * 4096) for _ in range(60)]
+    for place in places:
+        copy = bytearray(raw)
+        copy[place] ^= 1 << source.randrange(8)
+        yield bytes(copy)
+    for _ in range(10):
+        yield raw[: source.randrange(len(raw))]
+        copy = bytearray(raw)
+        for _ in range(300):
+            copy[source.randrange(len(raw))] ^= 1 << source.randrange(8)
+        yield bytes(copy)
+    yield raw.replace(b"CREATE TABLE entries", b"CREATE TABL\xff entries")  # SQLite's message quotes it, and is no text
+    yield b"What a cache is not: this text. " * 1000
+    yield bytes(100_000)
+
+
+def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    urls = URLS[:30]
+    entries = fetched(urls, 2000)
+    open_store().put(entries, BOX)
+    open_store()
+    raw = (folder / FILE_NAME).read_bytes()
+    kept = 0
+    for copy in damaged_copies(raw):
+        open_store()
+        for path in side_files(folder):
+            path.unlink(missing_ok=True)
+        (folder / FILE_NAME).write_bytes(copy)
+        store = open_store()
+        assert store.known(urls, BOX) <= set(urls)
+        kept += len(right_ones(store, urls)) >= len(urls) - 1
+        store.touch_checked(urls[:3], BOX)
+        store.put(entries, BOX)
+        assert right_ones(store, urls) == urls
+        assert store.problem is None
+    assert kept > 200  # most flips cost one entry at most
+
+
+def test_a_damaged_log_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS, 2000), BOX)
+    store.put(fetched(URLS[:5], 3000), BOX)
+    raws = {path: path.read_bytes() for path in folder.iterdir()}
+    log = folder / f"{FILE_NAME}-wal"
+    assert len(raws[log]) > 10_000
+    source = random.Random(1)
+    for _ in range(50):
+        open_store()
+        for path, raw in raws.items():
+            copy = bytearray(raw)
+            if path == log:
+                copy[source.randrange(len(raw))] ^= 1 << source.randrange(8)
+            path.write_bytes(copy)
+        store = open_store()
+        right_ones(store, URLS)
+        store.put(fetched(URLS, 4000), BOX)
+        assert right_ones(store, URLS) == URLS
+        assert store.problem is None
+
+
+def test_damage_that_comes_again_ends_it(
+    folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    store = open_store()
+    for _ in range(2):
+        store.put(fetched(URLS), BOX)
+        sql(folder, "DROP TABLE pictures")
+        assert store.get(URLS, BOX) == {}
+    assert store.problem is StoreProblem.DAMAGED
+    store.put(fetched(URLS), BOX)
+    assert store.get(URLS, BOX) == {}
+    assert caplog.messages == [
+        "the thumbnails on disk were damaged, and are made anew",
+        "thumbnails are not kept on disk: the file is damaged and could not be made anew",
+    ]
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
+
+
+def test_something_else_in_the_file(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    folder.mkdir(parents=True)
+    sql(folder, "CREATE TABLE entries (id)")
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
+
+
+# Rows 93 and 94: other processes
+
+
+def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """Nor half a batch: the newest one is there as a whole or not at all."""
+    source = random.Random(93)
+    for seed in range(10):
+        ready, childs_end = SPAWN.Pipe(duplex=False)
+        child = SPAWN.Process(target=put_for_ever, args=(folder, childs_end, seed), daemon=True)
+        child.start()
+        childs_end.close()
+        batches = source.randrange(1, 40)
+        for _ in range(batches):
+            assert ready.recv() is None
+        for _ in range(source.randrange(300_000)):
+            pass
+        child.kill()
+        child.join()
+        ready.close()
+        child.close()
+        numbers = {url_of(number): number for number in numbers_of(seed, batches + 100)}
+        store = open_store()
+        known = store.known(numbers, BOX)
+        assert set(right_ones(store, list(numbers))) == known
+        newest = max(numbers[url] for url in known) // PUT_AT_A_TIME
+        assert len([url for url in known if numbers[url] // PUT_AT_A_TIME == newest]) == PUT_AT_A_TIME
+        assert store.problem is None
+        store.close()
+        assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
+        assert sql(folder, "SELECT count(*) FROM pictures WHERE id NOT IN (SELECT id FROM entries)") == [(0,)]
+
+
+def test_processes_share_it(folder: Path) -> None:
+    ends = []
+    for seed in range(3):
+        result, childs_end = SPAWN.Pipe(duplex=False)
+        child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, seed, 3.0), daemon=True)
+        child.start()
+        childs_end.close()
+        ends.append((child, result))
+    for child, result in ends:
+        found, wrong, problem = result.recv()
+        child.join()
+        assert (wrong, problem, child.exitcode) == (0, None, 0)
+        assert found > 100
+        child.close()
+        result.close()
+    assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
+    assert (folder / FILE_NAME).stat().st_size <= 2_000_000
+
+
+def test_a_locked_file_is_not_waited_for(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store(replace(LIMITS, busy_seconds=0.1))
+    store.put(fetched(URLS[:20]), BOX)
+    ready, childs_end = SPAWN.Pipe()
+    child = SPAWN.Process(target=hold_lock, args=(folder, childs_end), daemon=True)
+    child.start()
+    childs_end.close()
+    ready.recv()
+    began = time.monotonic()
+    store.put(fetched(URLS[20:]), BOX)
+    store.touch_checked(URLS, BOX)
+    assert time.monotonic() - began < 2
+    assert right_ones(store, URLS) == URLS[:20]
+    assert store.problem is None
+    ready.send(None)
+    child.join()
+    child.close()
+    ready.close()
+    store.put(fetched(URLS[20:]), BOX)
+    assert right_ones(store, URLS) == URLS
+
+
+def test_a_short_lock_is_waited_for(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store(replace(LIMITS, busy_seconds=20))
+    store.put(fetched(URLS[:20]), BOX)
+    ready, childs_end = SPAWN.Pipe()
+    child = SPAWN.Process(target=write_for_a_while, args=(folder, childs_end), daemon=True)
+    child.start()
+    childs_end.close()
+    ready.recv()
+    thread = threading.Thread(target=store.put, args=(fetched(URLS[20:]), BOX))
+    thread.start()
+    ready.send(None)
+    thread.join()
+    child.join()
+    child.close()
+    ready.close()
+    assert right_ones(store, URLS) == URLS
+
+
+# Row 95: its bytes
+
+
+def bytes_on_disk(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    limits = StoreLimits(max_bytes=2_000_000, log_bytes=200_000)
+    store = open_store(limits)
+    source = random.Random(95)
+    for _ in range(150):
+        size = source.choice((1000, 3000, 15_000, 60_000))
+        urls = [url_of(source.randrange(100_000)) for _ in range(6)]
+        store.put(fetched(urls, size), BOX)
+        assert (folder / FILE_NAME).stat().st_size <= limits.max_bytes
+        assert bytes_on_disk(folder) <= limits.max_bytes + 2 * limits.log_bytes + 500_000
+        assert right_ones(store, urls) == urls
+    assert store.problem is None
+    store.close()
+    assert 1_700_000 < bytes_on_disk(folder) <= limits.max_bytes
+
+
+@pytest.mark.parametrize("way", ["one run", "closed in between", "killed in between"])
+def test_the_least_recently_used_go_first(way: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    limits = StoreLimits(max_bytes=1_000_000, uses_kept=8 if way == "killed in between" else 256)
+    store = open_store(limits)
+    store.put(fetched(URLS), BOX)
+    store.get(URLS[:8], BOX)
+    if way == "closed in between":
+        store = open_store(limits)
+    elif way == "killed in between":
+        store = ThumbnailStore(folder, limits)
+    store.put(fetched(url_of(number) for number in range(100, 130)), BOX)
+    assert right_ones(store, URLS[:8]) == URLS[:8]
+    assert store.known(URLS[8:20], BOX) == frozenset()
+    store.close()
+
+
+def test_a_limit_that_was_lowered(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """The file shrinks step by step: no batch has to wait for all of it."""
+    urls = [url_of(number) for number in range(1000)]
+    open_store().put(fetched(urls, 14_000), BOX)
+    limits = StoreLimits(max_bytes=500_000)
+    store = open_store(limits)
+    store.get(urls[:10], BOX)
+    for batch in range(4):
+        store.put(fetched([url_of(5000 + batch)], 1000), BOX)
+        assert right_ones(store, urls[:10]) == urls[:10]
+        assert len(store.known(urls, BOX)) > 300 or batch > 0
+    assert len(store.known(urls, BOX)) < 40
+    store.close()
+    assert (folder / FILE_NAME).stat().st_size <= limits.max_bytes
+
+
+@pytest.mark.parametrize(
+    "limits", [StoreLimits(max_bytes=0), StoreLimits(max_bytes=60_000), StoreLimits(max_entry_bytes=9)]
+)
+def test_what_never_fits_is_not_stored(limits: StoreLimits, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS[:1], 1000), BOX)
+    store = open_store(limits)
+    store.put(fetched(URLS[:1], 70_000), BOX)
+    assert store.get(URLS[:1], BOX) == {}
+    assert store.problem is None
+
+
+# Row 96: other versions
+
+
+def test_an_older_decoders_thumbnails_are_cleaned_away(
+    folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = open_store()
+    old.put(fetched(URLS), BOX)
+    open_store()
+    monkeypatch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
+    store = open_store()
+    assert store.get(URLS, BOX) == {}
+    assert store.problem is None
+    store.put(fetched(URLS[:5]), BOX)
+    assert right_ones(store, URLS) == URLS[:5]
+    store.close()
+    assert sql(folder, "SELECT count(*) FROM entries") == [(5,)]
+    assert (folder / FILE_NAME).stat().st_size < 200_000
+
+
+def test_an_older_program_that_still_runs_is_ignored(
+    folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two connections in one process here, because only this one's version can be changed."""
+    old = ThumbnailStore(folder, LIMITS)
+    old.put(fetched(URLS, 1000), BOX)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
+        store = open_store()
+        assert store.get(URLS, BOX) == {}
+    old.put(fetched(URLS, 1000), BOX)
+    old.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
+        assert store.get(URLS, BOX) == {}
+        store.put(fetched(URLS), BOX)
+        assert right_ones(store, URLS) == URLS
+        assert store.problem is None
+
+
+def test_a_newer_programs_file_is_left_alone(
+    folder: Path,
+    open_store: Callable[..., ThumbnailStore],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
+        open_store().put(fetched(URLS), BOX)
+        open_store()
+    raw = (folder / FILE_NAME).read_bytes()
+    assert_memory_only(open_store(), StoreProblem.NEWER, caplog)
+    assert (folder / FILE_NAME).read_bytes() == raw
+
+
+# Row 98: links
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
+@pytest.mark.parametrize("is_hard", [False, True])
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
+def test_a_link_in_place_of_a_file(
+    suffix: str,
+    is_hard: bool,
+    folder: Path,
+    tmp_path: Path,
+    open_store: Callable[..., ThumbnailStore],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"somebody's letters")
+    link = folder / f"{FILE_NAME}{suffix}"
+    link.unlink(missing_ok=True)
+    if is_hard:
+        link.hardlink_to(victim)
+    else:
+        link.symlink_to(victim)
+    assert_memory_only(open_store(), StoreProblem.LINK, caplog)
+    assert victim.read_bytes() == b"somebody's letters"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_a_link_in_place_of_the_folder(
+    is_dangling: bool,
+    folder: Path,
+    tmp_path: Path,
+    open_store: Callable[..., ThumbnailStore],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    if not is_dangling:
+        elsewhere.mkdir()
+    folder.parent.mkdir()
+    folder.symlink_to(elsewhere, target_is_directory=True)
+    assert_memory_only(open_store(), StoreProblem.LINK, caplog)
+    assert is_dangling or not list(elsewhere.iterdir())
+    assert elsewhere.exists() is not is_dangling
+
+
+# Row 99: the clock
+
+
+@pytest.mark.parametrize(
+    ("days", "is_fresh"), [(0.0, True), (29.9, True), (30.1, False), (-0.001, True), (-0.1, False), (-4000.0, False)]
+)
+def test_fresh_is_neither_old_nor_from_the_future(
+    days: float,
+    is_fresh: bool,
+    open_store: Callable[..., ThumbnailStore],
+) -> None:
+    clock = Clock()
+    store = open_store(clock=clock)
+    store.put(fetched(URLS[:2]), BOX)
+    clock.now += days * A_DAY
+    assert store.get(URLS[:1], BOX)[URLS[0]].is_fresh is is_fresh
+    store.touch_checked(URLS[:1], BOX)
+    found = store.get(URLS[:2], BOX)
+    assert found[URLS[0]].is_fresh is True
+    assert found[URLS[1]].is_fresh is is_fresh
+
+
+def test_what_goes_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
+    clock = Clock()
+    store = open_store(StoreLimits(max_bytes=1_000_000), clock)
+    store.put(fetched(URLS), BOX)
+    clock.now -= 3650 * A_DAY
+    later = [url_of(number) for number in range(100, 120)]
+    store.put(fetched(later), BOX)
+    store.put(fetched(url_of(number) for number in range(200, 220)), BOX)
+    assert right_ones(store, later) == later
+    assert store.known(URLS[:10], BOX) == frozenset()
