@@ -69,11 +69,12 @@ class Routes:
     def _make_pool(self, proxy_text: str) -> httpcore.AsyncConnectionPool:
         limits = self._limits
         proxy = _parse_proxy(proxy_text)
+        # All may be kept: httpcore closes idle ones as soon as there are more of any kind than may be kept.
         if proxy is None:
             return httpcore.AsyncConnectionPool(
                 ssl_context=self._ssl_context,
                 max_connections=limits.connections,
-                max_keepalive_connections=limits.workers,
+                max_keepalive_connections=limits.connections,
                 keepalive_expiry=limits.keep_alive_seconds,
                 network_backend=NetworkBackend(allows_private=self._allows_private),
             )
@@ -88,7 +89,7 @@ class Routes:
                 proxy_auth=proxy.raw_auth,
                 ssl_context=self._ssl_context,
                 max_connections=limits.connections,
-                max_keepalive_connections=limits.workers,
+                max_keepalive_connections=limits.connections,
                 keepalive_expiry=limits.keep_alive_seconds,
                 network_backend=network_backend,
             )
@@ -98,7 +99,7 @@ class Routes:
             ssl_context=self._ssl_context,
             proxy_ssl_context=self._ssl_context if proxy.url.scheme == "https" else None,
             max_connections=limits.connections,
-            max_keepalive_connections=limits.workers,
+            max_keepalive_connections=limits.connections,
             keepalive_expiry=limits.keep_alive_seconds,
             network_backend=network_backend,
         )

@@ -166,6 +166,24 @@ async def test_an_address_that_does_not_answer_keeps_nobody_waiting(
             assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
 
 
+async def test_a_silent_address_gets_company(names: dict[str, list[list[str]]]) -> None:
+    names["cdn.example.com"] = [["127.0.0.2", "127.0.0.1"]]
+    with RawServer(HEALTHY) as server, contextlib.ExitStack() as sockets:
+        silent = sockets.enter_context(socket.socket())
+        try:
+            silent.bind(("127.0.0.2", server.port))
+        except OSError:
+            pytest.skip("only 127.0.0.1 is on loopback here")
+        silent.listen(0)
+        for _ in range(4):  # its queue is full: connections to it wait
+            filler = sockets.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(silent.getsockname())
+        async with downloading(allows_private=True) as downloader:
+            url = f"http://cdn.example.com:{server.port}/1.jpg"
+            assert (await downloader.fetch(url)).data == PICTURE
+
+
 async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[str]]]) -> None:
     names["cdn.example.com"] = [["127.0.0.2", "127.0.0.3"]]
     async with downloading(allows_private=True) as downloader:
