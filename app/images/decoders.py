@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import multiprocessing
 import sys
+import traceback
 from concurrent.futures import ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -96,6 +97,10 @@ class DecoderPool:
                 if self._is_closed:
                     break
                 self._replace(pool)
+            except TypeError:  # what writing to a pipe that is being closed comes to
+                if self._is_closed:
+                    break
+                raise
         raise DecoderCrashedError
 
     def _begin(self, pool: ProcessPool, data: bytes, box: int) -> asyncio.Future[Thumbnail]:
@@ -129,7 +134,7 @@ class DecoderPool:
         if picture in self._under_way:
             self._under_way.remove(picture)
             self._places.release()
-            _hand_on(picture)
+        _hand_on(picture)
 
     def _watch(self) -> None:
         """Replace the pool when it has lost a picture, as it does when a process dies with a lock in its hands."""
@@ -157,10 +162,7 @@ class DecoderPool:
         self._ending = [thread for thread in self._ending if thread.is_alive()] + [ending]
 
     async def aclose(self) -> None:
-        """End all decoder processes, after a moment for the pictures that are in them.
-
-        A pipe that is cut in the middle of a picture leaves a buffer behind that Python complains about.
-        """
+        """End all decoder processes, after a moment for the pictures that are in them."""
         self._is_closed = True
         if self._watch_timer is not None:
             self._watch_timer.cancel()
@@ -171,6 +173,8 @@ class DecoderPool:
         futures = tuple(picture.future for picture in self._under_way)
         await asyncio.get_running_loop().run_in_executor(executor, self._end, futures)
         executor.shutdown(wait=False)
+        for picture in tuple(self._under_way):
+            self._settle(picture)
 
     def _end(self, under_way: tuple[Future[Thumbnail], ...]) -> None:
         wait(under_way, timeout=_LAST_PICTURES_SECONDS)
@@ -200,13 +204,26 @@ def _start(pool: ProcessPool) -> None:
 
 def _hand_on(picture: _Picture) -> None:
     """Tell who waits what came of it; a pool that is not done with it by now never will be."""
+    error = picture.future.exception() if picture.future.done() and not picture.future.cancelled() else None
+    _forget_frames(error)
     if picture.waiter.done():
         return
     if not picture.future.done():
         picture.waiter.set_exception(BrokenProcessPool())
     elif picture.future.cancelled():
         picture.waiter.cancel()
-    elif (error := picture.future.exception()) is not None:
+    elif error is not None:
         picture.waiter.set_exception(error)
     else:
         picture.waiter.set_result(picture.future.result())
+
+
+def _forget_frames(error: BaseException | None) -> None:
+    """Free what the functions held that an error came through.
+
+    A pipe that was cut in the middle of a picture leaves a view of a buffer there, in a circle with the picture's
+    future. The garbage collection would free the buffer before the view, and Python would complain.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__

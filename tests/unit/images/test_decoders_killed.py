@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
-import os
-import signal
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
-from app.core.errors import DecoderCrashedError, DecodingTimedOutError
+from app.core.errors import DecoderCrashedError, DecodingTimedOutError, NotAnImageError
 from app.core.settings import DecodeLimits
 from app.images import decoders
 from app.images.thumbnail import Thumbnail
@@ -22,20 +20,16 @@ from tests.unit.images.image_files import encoded, jpeg_slow_in_c
 from tests.unit.images.test_decoders import (
     PNG,
     SLOW_JPEG,
-    cpu_ticks,
     decoder_processes,
     decoding,
-    wait_until_busy,
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.images.decoders import DecoderPool
 
 pytestmark = pytest.mark.anyio
-sees_processors = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="no way here to see that a process is busy"
-)
-
 # More than a pipe holds, so that handing it to a process takes that process.
 BIG_PNG = encoded(Image.effect_noise((512, 512), 100), "PNG")
 
@@ -51,7 +45,7 @@ async def kill_idle(pool: DecoderPool, processes: int = 1) -> set[int]:
     return {child.pid or 0 for child in children}
 
 
-async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: float = 10.0) -> None:
+async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: float = 20.0) -> None:
     """Assert that so many pictures that are asked for at once are all shown."""
     async with asyncio.timeout(seconds):
         outcomes = await asyncio.gather(*(pool.decode(data, 64) for _ in range(pictures)), return_exceptions=True)
@@ -60,10 +54,19 @@ async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: fl
 
 def wait_for_processes(count: int) -> None:
     """Block until there are so many decoders, no more and no fewer."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while len(decoder_processes()) != count:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def wait_until_running(futures: list[Future[Thumbnail]], count: int) -> None:
+    """Block until so many pictures are in decoders, and a moment longer: one that says so still holds a lock."""
+    deadline = time.monotonic() + 20
+    while sum(future.running() for future in futures) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(0.2)
 
 
 async def test_row_67_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobody_up() -> None:
@@ -73,11 +76,11 @@ async def test_row_67_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobod
         started = time.monotonic()
         hanging = asyncio.create_task(pool.decode(jpeg_slow_in_c(), 64))
         while not hanging.done():
-            await shown(pool, 1, seconds=1.5)
+            await shown(pool, 1, seconds=2.5)
 
         with pytest.raises(DecodingTimedOutError):
             await hanging
-        assert time.monotonic() - started < 2.5
+        assert time.monotonic() - started < 3.5
         await shown(pool, 4)
 
 
@@ -89,7 +92,7 @@ async def test_closing_while_a_decoder_hangs_in_c_takes_no_longer_than_a_moment(
         started = time.monotonic()
         await pool.aclose()
 
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 3
         hanging.cancel()
         await asyncio.gather(hanging, return_exceptions=True)
 
@@ -118,20 +121,17 @@ async def test_of_two_idle_decoders_one_may_die() -> None:
         assert {first.pid, second.pid} & decoder_processes() == set()
 
 
-@sees_processors
 async def test_row_75_both_decoders_killed_at_once_cost_the_two_pictures_in_them() -> None:
     async with decoding(processes=2) as pool:
         for _ in range(2):
-            await shown(pool, 2)
-            await asyncio.to_thread(wait_for_processes, 2)
-            ticks = {pid: cpu_ticks(pid) for pid in decoder_processes()}
             lost = [asyncio.create_task(pool.decode(SLOW_JPEG, 64)) for _ in range(2)]
             await asyncio.sleep(0)
             waiting = [asyncio.create_task(shown(pool, 1, BIG_PNG)) for _ in range(6)]
-            for pid, before in ticks.items():
-                await asyncio.to_thread(wait_until_busy, pid, before + 20)
-            for pid in ticks:
-                os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0)
+            futures = [picture.future for picture in pool._under_way]
+            await asyncio.to_thread(wait_until_running, futures, 2)
+            for child in multiprocessing.active_children():
+                child.kill()
 
             outcomes = await asyncio.gather(*lost, return_exceptions=True)
             assert [type(outcome) for outcome in outcomes] == [DecoderCrashedError] * 2
@@ -158,8 +158,8 @@ async def test_an_error_in_a_decoder_does_not_pass_for_the_end_of_the_pool(monke
 async def test_a_decoder_that_dies_with_the_pipes_lock_holds_pictures_up_for_a_while_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(decoders, "_STARTING_SECONDS", 0.5)
-    async with decoding(replace(DecodeLimits(), seconds=0.5), processes=2) as pool:
+    monkeypatch.setattr(decoders, "_STARTING_SECONDS", 2.0)
+    async with decoding(replace(DecodeLimits(), seconds=1.0), processes=2) as pool:
         await shown(pool, 2)
         # What is left of a process that was killed in the middle of receiving or answering.
         channel = pool._pool._pool_manager.worker_manager.workers_channel
@@ -167,3 +167,36 @@ async def test_a_decoder_that_dies_with_the_pipes_lock_holds_pictures_up_for_a_w
         assert channel.mutex.acquire(timeout=5)
 
         await shown(pool, 6)
+
+
+async def test_whoever_waits_when_the_pool_is_closed_is_answered() -> None:
+    async with decoding() as pool:
+        # As long as a process needs to start, no picture gets through.
+        tasks = [asyncio.create_task(pool.decode(bytes(20_000_000), 64)) for _ in range(4)]
+        await asyncio.sleep(0)
+        await pool.aclose()
+
+        async with asyncio.timeout(5):
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} <= {DecoderCrashedError, NotAnImageError}
+
+
+@pytest.mark.parametrize("size", [120_000, 1_000_000, 10_000_000])
+@pytest.mark.parametrize("is_given_up", [False, True])
+async def test_a_pipe_that_is_cut_in_the_middle_of_a_picture_leaves_nothing_to_complain_about(
+    size: int, is_given_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Python would say "Existing exports of data" when it collects the buffer; pytest makes an error of that.
+    monkeypatch.setattr(decoders, "_LAST_PICTURES_SECONDS", 0.0)
+    for _ in range(3):
+        async with decoding(processes=2) as pool:
+            tasks = [asyncio.create_task(pool.decode(bytes(size), 64)) for _ in range(8)]
+            await asyncio.sleep(0.02)  # for pebble to begin writing
+            if is_given_up:
+                for task in tasks:
+                    task.cancel()
+                del task
+            await pool.aclose()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        del tasks, pool
+        gc.collect()
