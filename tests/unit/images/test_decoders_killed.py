@@ -123,6 +123,7 @@ async def test_of_two_idle_decoders_one_may_die() -> None:
 
 async def test_row_75_both_decoders_killed_at_once_cost_the_two_pictures_in_them() -> None:
     async with decoding(processes=2) as pool:
+        await shown(pool, 1)  # only now does a picture go straight to the pool
         for _ in range(2):
             lost = [asyncio.create_task(pool.decode(SLOW_JPEG, 64)) for _ in range(2)]
             await asyncio.sleep(0)
