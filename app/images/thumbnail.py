@@ -10,8 +10,6 @@ import io
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image
-
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
 
@@ -55,17 +53,18 @@ def make_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
         ImageError: As `decode_picture` does.
     """
     picture = decode_picture(data, box, limits)
-    image = Image.frombytes("RGBA", (picture.width, picture.height), picture.data)
+    image = picture.image
+    has_alpha = image.mode == "RGBA"
     file = io.BytesIO()
-    if picture.has_alpha:
+    if has_alpha:
         image.save(file, "PNG", compress_level=_PNG_COMPRESS_LEVEL)
     else:
-        image.convert("RGB").save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+        image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     return Thumbnail(
-        width=picture.width,
-        height=picture.height,
+        width=image.width,
+        height=image.height,
         data=file.getvalue(),
-        has_alpha=picture.has_alpha,
+        has_alpha=has_alpha,
         source_width=picture.source_width,
         source_height=picture.source_height,
         source_format=picture.source_format,

@@ -33,7 +33,7 @@ def shown(thumbnail: Thumbnail) -> Image.Image:
 def pixels(data: bytes, box: int) -> Image.Image:
     """What `decode_picture` makes of a file."""
     picture = decode_picture(data, box)
-    return Image.frombytes("RGBA", (picture.width, picture.height), picture.data)
+    return picture.image.convert("RGBA")
 
 
 def decibels(one: Image.Image, other: Image.Image) -> float:
