@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtCore import QBuffer, QStandardPaths, QTimer
+from PySide6.QtGui import QImage
 
 from app.core.errors import KeyMissingError, KeyUnusableError
 from app.core.pack_id import parse_pack_id
@@ -145,6 +146,9 @@ def _import_what_packs_need() -> None:
 
     import app.composition  # noqa: F401 - imported for what it imports
 
+    # Qt loads its JPEG plugin with the first picture, in the GUI thread.
+    file = QBuffer()
+    QImage(1, 1, QImage.Format.Format_RGB32).save(file, b"JPG")
     # httpx loads anyio's backend with the first request, which would make that one 50 ms late.
     anyio.run(anyio.sleep, 0)
 

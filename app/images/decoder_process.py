@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from typing import Final
 
 from app.images.thumbnail import make_thumbnail
+
+_NICENESS: Final = 5
 
 __all__ = ["make_thumbnail", "prepare"]
 
@@ -12,7 +16,12 @@ __all__ = ["make_thumbnail", "prepare"]
 def prepare() -> None:
     """Make a new process ready.
 
+    It gives way to the window: on a machine with few cores decoders would otherwise keep the GUI thread from running for
+    a time slice at each of its turns.
+
     pebble's handler of SIGTERM is Python, which does not run while a library is busy; pebble would wait three more
     seconds for it, and all other decoders with it.
     """
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

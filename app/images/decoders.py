@@ -56,7 +56,7 @@ class DecoderPool:
         self._ending: list[Thread] = []
         self._is_closed = False
         # One picture waits in the pipe, so that no decoder does; more would keep bytes there that may be cancelled.
-        self._places = PriorityGate(processes + 1)
+        self._places = PriorityGate(processes + 2)
         self._under_way: set[_Picture] = set()
         self._watch_timer: asyncio.TimerHandle | None = None
 

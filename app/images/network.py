@@ -6,6 +6,7 @@ What was checked is what is connected to: a name that is looked up twice may giv
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 from typing import TYPE_CHECKING, Final, override
 
@@ -51,12 +52,25 @@ class NetworkBackend(httpcore.AsyncNetworkBackend):
         except OSError as error:
             raise httpcore.ConnectError from error
 
+    async def _look_up(self, host: str) -> list[str]:
+        """All addresses of a name, the most eligible first."""
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
     async def _connect(self, host: str, port: int) -> TcpStream:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+        addresses = [host] if _is_address(host) else await self._look_up(host)
         if not self._allows_private and not all(map(is_public_address, addresses)):
             raise AddressRefusedError
         return await _connect_to_first(addresses, port)
+
+
+def _is_address(host: str) -> bool:
+    """Whether a host is an address already; a look-up would take a thread for it."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def _connect_to_first(addresses: Sequence[str], port: int) -> TcpStream:

@@ -26,7 +26,12 @@ class TaskOwner:
         self._closed = False
 
     def start(
-        self, coroutine: Coroutine[Any, Any, None], *, name: str, must_finish: bool = False
+        self,
+        coroutine: Coroutine[Any, Any, None],
+        *,
+        name: str,
+        must_finish: bool = False,
+        is_eager: bool = False,
     ) -> asyncio.Task[None] | None:
         """Run a coroutine in the background; after `aclose` it is closed instead and None comes back.
 
@@ -34,11 +39,12 @@ class TaskOwner:
             coroutine: What to run.
             name: For the log; holds no secret.
             must_finish: Whether `aclose` waits for it instead of cancelling it: it closes something itself.
+            is_eager: Whether it runs to its first wait at once, before whatever the loop has to do next, such as paint.
         """
         if self._closed:
             coroutine.close()
             return None
-        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        task = asyncio.Task(coroutine, loop=asyncio.get_running_loop(), name=name, eager_start=is_eager)
         (self._finishing if must_finish else self._tasks).add(task)
         task.add_done_callback(self._on_done)
         return task

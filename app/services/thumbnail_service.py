@@ -164,7 +164,8 @@ class ThumbnailService:
         if not self._source.has_store:
             self._absent.update(self._wanted)
         elif self._recall_task is None and not self._absent.issuperset(self._wanted):
-            self._recall_task = self._tasks.start(self._recall(), name="recall thumbnails")
+            task = self._tasks.start(self._recall(), name="recall thumbnails", is_eager=True)
+            self._recall_task = None if task is None or task.done() else task
         self._queue_wanted()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
