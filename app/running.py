@@ -148,7 +148,7 @@ def _import_what_packs_need() -> None:
 
     # Qt loads its JPEG plugin with the first picture, in the GUI thread.
     file = QBuffer()
-    QImage(1, 1, QImage.Format.Format_RGB32).save(file, b"JPG")
+    QImage(1, 1, QImage.Format.Format_RGB32).save(file, "JPG")  # type: ignore[call-overload] # the stubs are wrong
     # httpx loads anyio's backend with the first request, which would make that one 50 ms late.
     anyio.run(anyio.sleep, 0)
 
