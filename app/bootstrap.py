@@ -95,13 +95,12 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     import asyncio
 
-    import qasync
-
     from app.core.settings import Settings
+    from app.event_loop import EventLoop
     from app.running import Plan, run
 
     plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
-    loop = qasync.QEventLoop(app)
+    loop = EventLoop(app)
     asyncio.set_event_loop(loop)
     code = loop.run_until_complete(run(window, Settings(), plan))
     # Everything of ours has ended by now. What may be left is a name look-up that hangs: no thread can be ended, and an

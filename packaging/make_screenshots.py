@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-import qasync  # noqa: E402
 from PySide6.QtCore import QItemSelectionModel  # noqa: E402
 from PySide6.QtGui import QColor, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
@@ -81,7 +80,7 @@ def main() -> None:
     app.setQuitOnLastWindowClosed(False)
 
     def run(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
-        asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: qasync.QEventLoop(app))
+        asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: EventLoop(app))
 
     run("light.png", (MAIN_PACK_ID,), lambda _window: True, 1)
     run("error.png", (BROKEN_IMAGES_ID, NOT_FOUND_ID), lambda window: window.banner.height() > 50, 3)

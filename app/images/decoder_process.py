@@ -16,8 +16,8 @@ __all__ = ["make_thumbnail", "prepare"]
 def prepare() -> None:
     """Make a new process ready.
 
-    It gives way to the window: on a machine with few cores decoders would otherwise keep the GUI thread from running for
-    a time slice at each of its turns.
+    It gives way to the window: where cores are few, decoders would otherwise keep the GUI thread from running for a
+    time slice at each of its turns.
 
     pebble's handler of SIGTERM is Python, which does not run while a library is busy; pebble would wait three more
     seconds for it, and all other decoders with it.

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from app.core.settings import Settings
+from app.event_loop import EventLoop
 from app.images.decoders import DecoderPool
 from app.images.thumbnail import make_thumbnail
 from app.ui import theme
@@ -97,7 +97,7 @@ def measure(rounds: int) -> list[Row]:
     )
     for _ in range(rounds):
         for results, measure_way in ways:
-            results.append(asyncio.run(measure_way(), loop_factory=lambda: qasync.QEventLoop(app)))
+            results.append(asyncio.run(measure_way(), loop_factory=lambda: EventLoop(app)))
     rows = [
         Row.of_ratio(
             what, "one thread", [each.per_second for each in some], [each.per_second for each in one], "a second", None

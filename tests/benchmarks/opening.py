@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, override
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-import qasync
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +26,7 @@ from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import Settings
 from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
 from app.demo.packs import DEMO_PACKS
+from app.event_loop import EventLoop
 from app.ui.main_window import MainWindow
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
@@ -154,7 +154,7 @@ def measure(rounds: int) -> list[Row]:
     small, large = (_body(size) for size in _SIZES)
 
     def open_pack(body: bytes) -> tuple[float, float, float]:
-        first, parse, away = asyncio.run(_open(body), loop_factory=lambda: qasync.QEventLoop(app))
+        first, parse, away = asyncio.run(_open(body), loop_factory=lambda: EventLoop(app))
         return first * 1000, parse * 1000, away * 1000
 
     open_pack(small)  # imports what the app imports before it asks for anything

@@ -7,7 +7,6 @@ import gc
 import time
 from typing import TYPE_CHECKING, Final
 
-import qasync
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -17,6 +16,7 @@ from app.composition import Program
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, Settings
 from app.demo.packs import DEMO_PACKS
+from app.event_loop import EventLoop
 from app.ui.accessibility import install_roles
 from app.ui.main_window import MainWindow
 
@@ -183,7 +183,7 @@ def run_app(
         left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         assert not left, f"tasks left behind: {left}"
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         runner.run(play())
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()

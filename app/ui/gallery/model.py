@@ -49,6 +49,7 @@ class GalleryModel(QStandardItemModel):
         self._tiles: dict[str, Tile] = {}
         self._counts = dict.fromkeys(TileStage, 0)
         self._kept: set[str] = set()
+        self._near = range(0)
         self._pictures = PictureCache(max_picture_bytes, max_painted_bytes)
 
     @property
@@ -88,6 +89,7 @@ class GalleryModel(QStandardItemModel):
         self._pictures.clear()
 
     def _reset(self, rows: int) -> None:
+        self._near = range(0)
         self.beginResetModel()
         # Views hear of one reset, not of rows that go and come.
         self.blockSignals(True)
@@ -117,8 +119,14 @@ class GalleryModel(QStandardItemModel):
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
         return self._pictures.painted(self._images[row].url, form, paint)
 
-    def protect(self, rows: Iterable[int]) -> None:
-        """Set which rows' pictures stay in memory whatever it takes: those that can be seen."""
+    def set_seen(self, rows: range, near: range) -> None:
+        """Set what the view shows.
+
+        Args:
+            rows: Those that can be seen; their pictures stay in memory whatever it takes.
+            near: Those whose changes are told, as they are seen or will be at the next moment.
+        """
+        self._near = near
         self._pictures.protect(frozenset(self._images[row].url for row in rows))
 
     def urls(self) -> tuple[str, ...]:
@@ -223,8 +231,11 @@ class GalleryModel(QStandardItemModel):
             self._tiles[url] = tile
             self._counts[tile.stage] += len(rows)
         for row in rows:
-            index = self.index(row, 0)
-            self.dataChanged.emit(index, index, [TILE_ROLE])
+            # Whoever comes to another row reads it then; thousands of signals for what nobody sees cost a tenth of the
+            # GUI thread's time.
+            if row in self._near:
+                index = self.index(row, 0)
+                self.dataChanged.emit(index, index, [TILE_ROLE])
         self.tiles_changed.emit()
 
     def _spoken_name(self, row: int) -> str:

@@ -81,6 +81,7 @@ class GalleryView(QListView):
         self._gallery_model = model
         self._tile_side = theme.TILE_DEFAULT
         self._visible = range(0)
+        self._near = range(0)
         self._since_reset = QElapsedTimer()
         self._since_reset.start()
         self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
@@ -147,7 +148,12 @@ class GalleryView(QListView):
         """Find out what can be seen, at once; it happens by itself with the next event."""
         self._visible_timer.stop()
         self._visible = self.rows_around(0, 0)
-        self._gallery_model.protect(self._visible)
+        near = self.rows_around(1, 1)
+        if self._visible.start < self._near.start or self._visible.stop > self._near.stop:
+            # Scrolled further than changes were told of: what was painted a moment ago may be out of date.
+            self.viewport().update()
+        self._near = near
+        self._gallery_model.set_seen(self._visible, near)
         self._update_pulse()
         self.visible_rows_changed.emit()
 
@@ -245,6 +251,7 @@ class GalleryView(QListView):
         self._pulse_timer.start()
         self._animation.stop()
         self._visible = range(0)
+        self._near = range(0)
         self._delegate.hovered_row = -1
         self.scrollToTop()
         self._visible_timer.start()

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-import qasync
 
 from app.core.settings import DownloadLimits
+from app.event_loop import EventLoop
 from app.images.download import ImageDownloader
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
 
@@ -33,7 +33,7 @@ _PICTURE = bytes(50_000)
 @pytest.fixture(params=["asyncio", "qasync"])
 def run(request: pytest.FixtureRequest, qapp: QApplication) -> Callable[[object], None]:
     """Runs a coroutine on asyncio's loop, and on Qt's."""
-    factory = None if request.param == "asyncio" else lambda: qasync.QEventLoop(qapp)
+    factory = None if request.param == "asyncio" else lambda: EventLoop(qapp)
     return lambda coroutine: asyncio.run(coroutine, loop_factory=factory)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,135 @@
+"""Callbacks on Qt's loop: in order, cancellable, and with room for the window between turns."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.event_loop import EventLoop
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+def run(qapp: object, scenario: Callable[[], Awaitable[None]]) -> None:
+    app = qapp
+    assert isinstance(app, QApplication)
+
+    async def limited() -> None:
+        async with asyncio.timeout(10):
+            await scenario()
+
+    asyncio.run(limited(), loop_factory=lambda: EventLoop(app))
+
+
+def test_callbacks_run_in_the_order_they_were_given_in(qapp: object) -> None:
+    ran: list[int] = []
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        for number in range(100):
+            loop.call_soon(ran.append, number)
+        await asyncio.sleep(0)
+        assert ran == list(range(100))
+
+    run(qapp, scenario)
+
+
+def test_a_cancelled_callback_does_not_run(qapp: object) -> None:
+    ran: list[str] = []
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        second = loop.call_soon(ran.append, "never")
+        loop.call_soon(ran.append, "always")
+        second.cancel()
+        await asyncio.sleep(0.01)
+        assert ran == ["always"]
+
+    run(qapp, scenario)
+
+
+def test_what_callbacks_make_ready_runs_in_the_next_turn(qapp: object) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        turns = 0
+        painted: list[int] = []
+
+        def go_on() -> None:
+            nonlocal turns
+            turns += 1
+            if turns < 1000:
+                loop.call_soon(go_on)
+
+        QTimer.singleShot(0, lambda: painted.append(turns))  # stands for whatever else Qt has to do
+        loop.call_soon(go_on)
+        while turns < 1000:  # noqa: ASYNC110 - it is the turns that are counted
+            await asyncio.sleep(0)
+        assert painted
+        assert painted[0] < 10
+
+    run(qapp, scenario)
+
+
+def test_a_callback_that_fails_does_not_stop_the_others(qapp: object) -> None:
+    failures: list[object] = []
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _loop, context: failures.append(context["exception"]))
+        ran: list[str] = []
+        loop.call_soon(int, "no number")
+        loop.call_soon(ran.append, "after it")
+        await asyncio.sleep(0.01)
+        assert ran == ["after it"]
+
+    run(qapp, scenario)
+    assert [type(failure) for failure in failures] == [ValueError]
+
+
+def test_callbacks_run_while_a_callback_runs_a_loop_of_qts_own(qapp: object) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        ran: list[str] = []
+        inner = QEventLoop()
+
+        def drag() -> None:
+            loop.call_soon(ran.append, "made ready by it")
+            loop.call_soon(inner.quit)
+            inner.exec()
+            ran.append("over")
+
+        loop.call_soon(drag)
+        loop.call_soon(ran.append, "ready before it")
+        await asyncio.sleep(0.05)
+        assert ran == ["ready before it", "made ready by it", "over"]
+
+    run(qapp, scenario)
+
+
+def test_other_threads_reach_the_loop(qapp: object) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        done = asyncio.Event()
+        thread = threading.Thread(target=lambda: loop.call_soon_threadsafe(done.set))
+        thread.start()
+        await done.wait()
+        thread.join()
+
+    run(qapp, scenario)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02])
+def test_timers_are_not_early(qapp: object, seconds: float) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await asyncio.sleep(seconds)
+        assert loop.time() - began >= seconds - 0.002
+
+    run(qapp, scenario)
