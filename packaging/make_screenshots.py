@@ -23,6 +23,7 @@ from app.composition import Program  # noqa: E402
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url  # noqa: E402
 from app.core.settings import Settings  # noqa: E402
 from app.demo.packs import BROKEN_IMAGES_ID, DEMO_PACKS, MAIN_PACK_ID, NOT_FOUND_ID  # noqa: E402
+from app.event_loop import EventLoop  # noqa: E402
 from app.ui.main_window import MainWindow  # noqa: E402
 
 if TYPE_CHECKING:
