@@ -99,9 +99,10 @@ def decode_pack(data: msgspec.Raw) -> Pack:
         is_public=wire.is_public if isinstance(wire.is_public, bool) else None,
         created_at=text_of(wire.created_at),
         images=images,
-        # Counted here, off the GUI thread: with 10,000 images each of the two takes milliseconds.
+        # Counted here, off the GUI thread: with 10,000 images each of the three takes milliseconds.
         status_counts=count_by_status(images),
         rows_by_url=rows_by_url,
+        urls=tuple(url for url, rows in rows_by_url.items() if images[rows[0]].is_readable),
     )
 
 

@@ -37,4 +37,6 @@ def url_shown(url: str) -> str:
 
 def url_on_one_line(url: str) -> str:
     """A URL as it may be copied: without the line breaks and NULs that would make two of it, or cut it."""
+    if url.isascii() and url.isprintable():
+        return url  # nearly all are, and Ctrl+C may have 100,000 of them
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", url.translate(_NOT_IN_A_URL))

@@ -101,6 +101,7 @@ class Pack:
         images: All of them.
         status_counts: Number of images with each status, in the order of first appearance.
         rows_by_url: Indices in `images` that show each URL.
+        urls: Those of readable images, each once, in order.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Pack:
     images: tuple[PackImage, ...]
     status_counts: dict[str, int]
     rows_by_url: dict[str, list[int]]
+    urls: tuple[str, ...]
 
 
 def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:

@@ -97,6 +97,7 @@ class ThumbnailLimits:
         screens_ahead: Rows loaded beyond the visible ones, in screens, in the direction of scrolling.
         screens_behind: The same, against it.
         idle_workers: Downloads at a time for the rest of the pack, while nothing visible waits.
+        rest_after_seconds: The rest begins so long after the pack was opened: until then the window has more to do.
     """
 
     decoder_processes: int = 2
@@ -105,6 +106,7 @@ class ThumbnailLimits:
     screens_ahead: float = 4.0
     screens_behind: float = 2.0
     idle_workers: int = 8
+    rest_after_seconds: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class ThumbnailService:
         self._download = download
         self._idle_workers = thumbnails.idle_workers
         self._memory_bytes = thumbnails.memory_bytes
+        self._rest_after_seconds = thumbnails.rest_after_seconds
         self._listener = listener
         self._wanted: dict[str, None] = {}
         self._absent: set[str] = set()  # not on disk, as far as is known
@@ -208,7 +209,8 @@ class ThumbnailService:
         self._start_next()
 
     async def _take_rest(self, urls: Sequence[str]) -> None:
-        """Fetch what is not on disk, once the first screen, which is waited for, has come from there."""
+        """Fetch what is not on disk, once what is waited for is under way."""
+        await asyncio.sleep(self._rest_after_seconds)
         while self._recall_task is not None:
             await asyncio.wait((self._recall_task,))
         kept = await self._source.find_kept(urls)

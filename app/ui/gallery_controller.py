@@ -92,7 +92,7 @@ class GalleryController:
             gallery.make_first_current()
         # Not with the next event: the first downloads run while the window paints the empty tiles.
         gallery.update_visible_rows()
-        self._thumbnails.begin(must_check=is_refresh)
+        self._thumbnails.begin(pack, must_check=is_refresh)
 
     def clear(self) -> None:
         """Show no pack."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QSplitterHandle, Q
 
 from app.ui import icons, theme
 from app.ui.actions import Actions
-from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.pack_bar import PackBar
 from app.ui.widgets.parts import column_layout
-from app.ui.widgets.slide_in import SlideIn
 from app.ui.widgets.status_line import StatusLine
 from app.ui.widgets.welcome import EmptyView, WelcomePage
 
@@ -27,8 +25,11 @@ if TYPE_CHECKING:
     from app.ui.gallery.model import GalleryModel
     from app.ui.gallery.view import GalleryView
     from app.ui.widgets.details_panel import DetailsPanel
+    from app.ui.widgets.error_banner import ErrorBanner
     from app.ui.widgets.pack_header import PackHeader
     from app.ui.widgets.welcome import Example
+
+_BELOW_BAR: Final = 2  # after the bar and its line
 
 
 class MainWindow(QMainWindow):
@@ -37,8 +38,8 @@ class MainWindow(QMainWindow):
     Attributes:
         commands: Keys and menus.
         pack_bar: Field, buttons, slider.
-        banner: What went wrong.
-        header: The pack's own line; from `build_pack_view` on, as the next four.
+        banner: What went wrong; from `build_pack_view` on, as the next five.
+        header: The pack's own line.
         model: The images.
         gallery: The grid that shows them.
         details: The side panel.
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
 
     close_requested = Signal()
 
+    banner: ErrorBanner
     header: PackHeader
     model: GalleryModel
     gallery: GalleryView
@@ -74,7 +76,6 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.commands = Actions(self, examples)
         self.pack_bar = PackBar()
-        self.banner = ErrorBanner()
         self.welcome = WelcomePage(examples)
         self._blank = EmptyView("pack", "Opening pack…")
         self.status_line = StatusLine()
@@ -100,15 +101,14 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._blank)
         central = QWidget()
-        column = column_layout(central, spacing=0)
+        self._column = column = column_layout(central, spacing=0)
         column.addWidget(self.pack_bar)
         column.addWidget(_Line())
-        column.addWidget(SlideIn(self.banner))
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
 
     def build_pack_view(self, limits: ThumbnailLimits) -> None:
-        """Build what shows a pack: header, gallery, side panel.
+        """Build what shows a pack, or why there is none: banner, header, gallery, side panel.
 
         Args:
             limits: How many bytes of thumbnails are kept in memory.
@@ -116,9 +116,13 @@ class MainWindow(QMainWindow):
         from app.ui.gallery.model import GalleryModel
         from app.ui.gallery.view import GalleryView
         from app.ui.widgets.details_panel import DetailsPanel
+        from app.ui.widgets.error_banner import ErrorBanner
         from app.ui.widgets.pack_header import PackHeader
+        from app.ui.widgets.slide_in import SlideIn
 
         self.setWindowIcon(icons.app_icon())
+        self.banner = ErrorBanner()
+        self._column.insertWidget(_BELOW_BAR, SlideIn(self.banner))
         self.header = PackHeader()
         self.model = GalleryModel(limits.memory_bytes, limits.painted_bytes)
         self.gallery = GalleryView(self.model)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from app.core.errors import ImageError
+    from app.core.models import Pack
     from app.core.settings import Settings
     from app.images.thumbnail import Thumbnail
     from app.services.tasks import TaskOwner
@@ -59,10 +60,11 @@ class ThumbnailController:
         self._service = ThumbnailService(source, self._tasks, settings.download, settings.thumbnails, self)
         self._scrolls_down = True
 
-    def begin(self, *, must_check: bool) -> None:
+    def begin(self, pack: Pack, *, must_check: bool) -> None:
         """Fetch for the pack that the model shows now.
 
         Args:
+            pack: The same.
             must_check: Whether what is shown already may have changed.
         """
         if self._service is None:
@@ -72,8 +74,8 @@ class ThumbnailController:
         if must_check:
             first = [model.image(row).url for row in self._window.gallery.visible_rows]
             shown = model.shown_urls()
-            to_check = [*(url for url in first if url in shown), *(url for url in model.urls() if url in shown)]
-        self._service.begin(model.urls(), to_check)
+            to_check = [*(url for url in first if url in shown), *(url for url in pack.urls if url in shown)]
+        self._service.begin(pack.urls, to_check)
 
     def stop(self) -> None:
         """Forget what is under way."""

@@ -129,10 +129,6 @@ class GalleryModel(QStandardItemModel):
         self._near = near
         self._pictures.protect(frozenset(self._images[row].url for row in rows))
 
-    def urls(self) -> tuple[str, ...]:
-        """All URLs that thumbnails can be fetched from, each once, in the order of the pack."""
-        return tuple(url for url, rows in self._rows_by_url.items() if self._images[rows[0]].is_readable)
-
     def urls_to_fetch(self, rows: Iterable[int]) -> tuple[str, ...]:
         """URLs of those rows whose thumbnail is neither in memory nor known to have failed, in that order."""
         tiles, pictures = self._tiles, self._pictures

@@ -179,7 +179,8 @@ class GalleryView(QListView):
 
     def selected_images(self) -> tuple[PackImage, ...]:
         """Selected images in pack order."""
-        return tuple(self._gallery_model.image(row) for row in self.selected_rows())
+        rows, images = self.selected_rows(), self._gallery_model.images
+        return images if len(rows) == len(images) else tuple(images[row] for row in rows)
 
     def select_again(self, keys: frozenset[ImageKey], current: ImageKey | None) -> None:
         """Select what was selected before a refresh."""

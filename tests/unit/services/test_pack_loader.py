@@ -38,7 +38,7 @@ LIMITS = replace(ApiLimits(), retries=2, retry_pause_seconds=0.001)
 
 
 def pack(pack_id: str) -> Pack:
-    return Pack(pack_id, pack_id.upper(), 0, True, None, (), {}, {})
+    return Pack(pack_id, pack_id.upper(), 0, True, None, (), {}, {}, ())
 
 
 class Source:

@@ -37,7 +37,7 @@ IDLE_WORKERS = 2
 CONNECTIONS = 8
 LIMITS = replace(DownloadLimits(), workers=WORKERS, connections=CONNECTIONS, retries=1, retry_pause_seconds=0.001)
 MEMORY_BYTES = 1_000
-THUMBNAILS = replace(ThumbnailLimits(), idle_workers=IDLE_WORKERS, memory_bytes=MEMORY_BYTES)
+THUMBNAILS = replace(ThumbnailLimits(), idle_workers=IDLE_WORKERS, memory_bytes=MEMORY_BYTES, rest_after_seconds=0)
 
 
 def thumbnail(url: str) -> Thumbnail:
