@@ -131,8 +131,10 @@ class Program:
         sys.set_asyncgen_hooks(finalizer=finalize)
 
     def warm_up(self) -> None:
-        """Start the decoder processes: the first picture shall not wait for them."""
+        """Start the decoder processes and open the store: the first picture shall not wait for them."""
         self._decoders.warm_up()
+        if self._kept is not None:
+            self._kept.warm_up()
 
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode a picture in a worker process; see `DecoderPool.decode`."""

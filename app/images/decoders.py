@@ -70,13 +70,13 @@ class DecoderPool:
             self._started = asyncio.get_running_loop().run_in_executor(executor, _start, self._pool)
             executor.shutdown(wait=False)
 
-    async def decode(self, data: bytes, box: int, *, is_urgent: bool = True) -> Thumbnail:
+    async def decode(self, data: bytes, box: int, rank: int = 0) -> Thumbnail:
         """Decode one picture.
 
         Args:
             data: The whole file.
             box: Longest side of the result in device pixels.
-            is_urgent: Whether it goes before all that are not.
+            rank: Of all that wait for a decoder, the picture with the lowest goes first.
 
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
@@ -85,7 +85,7 @@ class DecoderPool:
         if self._started is not None and not self._started.done():
             await asyncio.wait((self._started,))
         for _ in range(_ATTEMPTS):
-            await self._places.acquire(is_urgent=is_urgent)
+            await self._places.acquire(rank)
             pool = self._pool  # only now: another may have taken its place while this picture waited
             try:
                 return await self._begin(pool, data, box)

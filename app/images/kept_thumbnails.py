@@ -48,6 +48,10 @@ class KeptThumbnails:
         """How many bytes of thumbnails can be kept; 0 where nothing can be written."""
         return self._max_bytes if self._store.problem is None else 0
 
+    def warm_up(self) -> None:
+        """Open the file, or make it: the first pack will not wait for that."""
+        self._executor.submit(self._store.known, (), 0)
+
     async def get(self, urls: Sequence[str], box: int) -> dict[str, StoredThumbnail]:
         """Read thumbnails; what is not there is left out."""
         found = {

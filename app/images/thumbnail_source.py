@@ -75,15 +75,15 @@ class HttpThumbnailSource:
         """Which of the URLs have a thumbnail on disk."""
         return frozenset() if self._kept is None else await self._kept.find(urls, self._box)
 
-    async def get_thumbnail(self, url: str, *, is_urgent: bool) -> Thumbnail:
-        """Fetch and decode one.
+    async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
+        """Fetch and decode one; of several, the one with the lowest rank is decoded first.
 
         Raises:
             ImageError: It could not be had or shown.
         """
-        return await self._decode(url, await self._downloader.fetch(url), is_urgent=is_urgent)
+        return await self._decode(url, await self._downloader.fetch(url), rank)
 
-    async def check(self, url: str) -> Thumbnail | None:
+    async def check(self, url: str, rank: int) -> Thumbnail | None:
         """Ask its host whether one has changed since it was kept.
 
         Returns:
@@ -104,10 +104,10 @@ class HttpThumbnailSource:
             if self._kept is not None:
                 await self._kept.note_checked(url, self._box)
             return None
-        return await self._decode(url, download, is_urgent=False)
+        return await self._decode(url, download, rank)
 
-    async def _decode(self, url: str, download: Download, *, is_urgent: bool) -> Thumbnail:
-        thumbnail = await self._decoders.decode(download.data, self._box, is_urgent=is_urgent)
+    async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
+        thumbnail = await self._decoders.decode(download.data, self._box, rank)
         if self._kept is not None:
             validators = download.validators
             self._kept.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)

@@ -13,6 +13,7 @@ import random
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
@@ -29,6 +30,7 @@ _logger = logging.getLogger(__name__)
 
 _RECALLED_AT_ONCE: Final = 64  # a screen or two, so that a jump elsewhere does not wait
 _LOOK_SECONDS: Final = 0.25
+_AFTER_ALL_WANTED: Final = 1 << 40
 
 
 class ThumbnailSource(Protocol):
@@ -48,10 +50,10 @@ class ThumbnailSource(Protocol):
     async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
         """Which of the URLs have a thumbnail on disk."""
 
-    async def get_thumbnail(self, url: str, *, is_urgent: bool) -> Thumbnail:
-        """Fetch and decode one, or raise an `ImageError`."""
+    async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
+        """Fetch and decode one, the lowest rank first, or raise an `ImageError`."""
 
-    async def check(self, url: str) -> Thumbnail | None:
+    async def check(self, url: str, rank: int) -> Thumbnail | None:
         """Ask its host whether one has changed: None if not; else fetch and decode it, or raise an `ImageError`."""
 
 
@@ -128,6 +130,7 @@ class ThumbnailService:
         self._ended: set[str] = set()  # shown or failed, so that the rest need not have them
         self._fetched_bytes = 0
         self._running: dict[str, _Run] = {}
+        self._numbers = count()
         self._recall_task: asyncio.Task[None] | None = None
         self._look_timer: asyncio.TimerHandle | None = None
         self._closed = False
@@ -242,7 +245,9 @@ class ThumbnailService:
             self._checks.pop(url, None)
             run = _Run(lane, loop.time())
             self._running[url] = run
-            run.task = self._tasks.start(self._run(url, lane), name="thumbnail")
+            # What was begun first is decoded first, but all that is wanted before all that is not.
+            rank = next(self._numbers) + (0 if lane is _Lane.WANTED else _AFTER_ALL_WANTED)
+            run.task = self._tasks.start(self._run(url, lane, rank), name="thumbnail")
             if self._look_timer is None:
                 self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones)
             if lane is not _Lane.CHECK:
@@ -276,11 +281,11 @@ class ThumbnailService:
             run.is_slow = run.is_slow or run.started_at <= due
         self._start_next()
 
-    async def _run(self, url: str, lane: _Lane) -> None:
+    async def _run(self, url: str, lane: _Lane, rank: int) -> None:
         thumbnail: Thumbnail | None = None
         error: ImageError | None = None
         try:
-            thumbnail = await self._get_with_retries(url, lane)
+            thumbnail = await self._get_with_retries(url, lane, rank)
         except ImageError as caught:
             error = caught
         except Exception as caught:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
@@ -308,17 +313,17 @@ class ThumbnailService:
             self._absent.discard(url)
         self._listener.on_thumbnail_shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
 
-    async def _get_with_retries(self, url: str, lane: _Lane) -> Thumbnail | None:
+    async def _get_with_retries(self, url: str, lane: _Lane, rank: int) -> Thumbnail | None:
         for _ in range(self._download.retries):
             try:
-                return await self._get(url, lane)
+                return await self._get(url, lane, rank)
             except ImageError as error:
                 if not error.can_retry:
                     raise
             await asyncio.sleep(self._download.retry_pause_seconds * random.uniform(0.5, 1.5))
-        return await self._get(url, lane)
+        return await self._get(url, lane, rank)
 
-    async def _get(self, url: str, lane: _Lane) -> Thumbnail | None:
+    async def _get(self, url: str, lane: _Lane, rank: int) -> Thumbnail | None:
         if lane is _Lane.CHECK:
-            return await self._source.check(url)
-        return await self._source.get_thumbnail(url, is_urgent=lane is _Lane.WANTED)
+            return await self._source.check(url, rank)
+        return await self._source.get_thumbnail(url, rank)

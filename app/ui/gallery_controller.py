@@ -40,6 +40,7 @@ class GalleryController:
         self._window = window
         self._thumbnails = thumbnails
         self._pack: Pack | None = None
+        self._is_resetting = False
         # Hundreds of tiles may change in a second: what is counted is counted now and then.
         self._tiles_timer = QTimer(window, interval=_COUNT_MS, singleShot=True)
         self._tiles_timer.timeout.connect(self._on_tiles_changed)
@@ -82,7 +83,7 @@ class GalleryController:
         self._pack = pack
         window.header.show_pack(pack)
         window.show_pack_view(has_images=bool(pack.images))
-        # The reset empties the selection, which shows the pack's own details.
+        self._is_resetting = True
         window.model.show_pack(pack, keep_pictures=is_refresh)
         if is_refresh:
             gallery.executeDelayedItemsLayout()
@@ -90,9 +91,11 @@ class GalleryController:
             gallery.verticalScrollBar().setValue(scrolled_to)
         elif pack.images:
             gallery.make_first_current()
+        self._is_resetting = False
         # Not with the next event: the first downloads run while the window paints the empty tiles.
         gallery.update_visible_rows()
         self._thumbnails.begin(pack, must_check=is_refresh)
+        QTimer.singleShot(0, window, self._show_details)
 
     def clear(self) -> None:
         """Show no pack."""
@@ -134,7 +137,8 @@ class GalleryController:
 
     def _on_selection_changed(self) -> None:
         self._window.status_line.end_notice()
-        self._show_details()
+        if not self._is_resetting:  # the first row comes before the panel
+            self._show_details()
         self._show_state(self._window.model.count_by_stage())
 
     def _show_details(self) -> None:

@@ -169,10 +169,10 @@ async def test_rows_60_61_over_http_content_decides() -> None:
         downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, None, box=48)
         with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
-            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", is_urgent=True)
+            thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", 0)
         page = http_answer("200 OK", b"<html>", "Content-Type: image/jpeg")
         with RawServer(page) as server, pytest.raises(NotAnImageError):
-            await source.get_thumbnail(f"{server.origin}/1.jpg", is_urgent=True)
+            await source.get_thumbnail(f"{server.origin}/1.jpg", 0)
         await downloader.aclose()
 
         assert (thumbnail.width, thumbnail.height, thumbnail.source_format) == (48, 32, "PNG")

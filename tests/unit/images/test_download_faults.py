@@ -129,7 +129,7 @@ async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytes
 class _Decoders:
     """Takes every file for a picture."""
 
-    async def decode(self, data: bytes, _box: int, *, is_urgent: bool) -> Thumbnail:
+    async def decode(self, data: bytes, _box: int, _rank: int) -> Thumbnail:
         assert data == PICTURE
         return Thumbnail(1, 1, data, False, 1, 1, "JPEG")
 

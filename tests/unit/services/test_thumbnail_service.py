@@ -49,6 +49,7 @@ class Source:
 
     def __init__(self) -> None:
         self.requests: list[str] = []
+        self.ranks: list[int] = []
         self.urgent: list[str] = []
         self.checked: list[str] = []
         self.recalls: list[list[str]] = []
@@ -94,14 +95,15 @@ class Source:
         await asyncio.sleep(0)
         return frozenset(wanted) & self.kept.keys()
 
-    async def check(self, url: str) -> Thumbnail | None:
+    async def check(self, url: str, rank: int) -> Thumbnail | None:
         self.checked.append(url)
-        found = await self.get_thumbnail(url, is_urgent=False)
+        found = await self.get_thumbnail(url, rank)
         return found if url in self.changed else None
 
-    async def get_thumbnail(self, url: str, *, is_urgent: bool) -> Thumbnail:
+    async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
         self.requests.append(url)
-        if is_urgent:
+        self.ranks.append(rank)
+        if rank < 1_000_000:
             self.urgent.append(url)
         self._changed.set()
         self.running[url] = asyncio.get_running_loop().create_future()
@@ -432,6 +434,7 @@ async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -
 
     assert setup.source.requests == pack[10:14] + pack[:10] + pack[14:]
     assert setup.source.urgent == pack[10:14]
+    assert setup.source.ranks == sorted(setup.source.ranks)
     assert setup.listener.wanted == set(pack[10:14])
     assert setup.service.remaining == 0
     assert setup.service.is_idle
