@@ -187,6 +187,7 @@ async def _take_screenshot(program: Program, window: MainWindow, plan: Plan) -> 
     if problem is not None:
         tell(problem)
         return 1
+    program.gallery.update_status()
     file = plan.screenshot or ""
     if not window.grab().save(file, "PNG"):
         tell(f"The picture could not be written to {file}.")

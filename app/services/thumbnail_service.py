@@ -127,7 +127,7 @@ class ThumbnailService:
         self._queue: list[str] = []  # wanted and absent; reversed: the next one is last
         self._checks: OrderedDict[str, None] = OrderedDict()
         self._rest: OrderedDict[str, None] = OrderedDict()
-        self._ended: set[str] = set()  # shown or failed, so that the rest need not have them
+        self._ended: set[str] = set()  # so that they are no part of the rest
         self._fetched_bytes = 0
         self._running: dict[str, _Run] = {}
         self._numbers = count()
@@ -293,6 +293,7 @@ class ThumbnailService:
             error = ImageError()
         finally:
             self._running.pop(url, None)
+        self._ended.add(url)
         if thumbnail is not None:
             self._fetched_bytes += len(thumbnail.data)
         self._start_next()
@@ -301,7 +302,6 @@ class ThumbnailService:
         elif error is not None and (lane is not _Lane.CHECK or isinstance(error, ImageGoneError | LinkExpiredError)):
             # A check that failed for any other reason leaves what is there.
             self._absent.add(url)
-            self._ended.add(url)
             self._wanted.pop(url, None)
             self._listener.on_thumbnail_failed(url, error)
 

@@ -105,10 +105,14 @@ class GalleryController:
 
     @property
     def is_settled(self) -> bool:
-        """Whether every visible tile is shown or failed, and nothing moves any more."""
-        gallery, model = self._window.gallery, self._window.model
-        is_laid_out = (bool(gallery.visible_rows) or not model.images) and not self._tiles_timer.isActive()
+        """Whether every visible tile is shown or failed, and none moves any more."""
+        gallery = self._window.gallery
+        is_laid_out = bool(gallery.visible_rows) or not self._window.model.images
         return is_laid_out and not gallery.is_fading and self._thumbnails.is_settled
+
+    def update_status(self) -> None:
+        """Count the tiles now; while they change it happens by itself, but not at once."""
+        self._on_tiles_changed()
 
     # --- Tiles ----------------------------------------------------------------------------------------------------
 

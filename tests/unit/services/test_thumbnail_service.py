@@ -637,3 +637,19 @@ async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
     await turns()
 
     assert setup.listener.told == told
+
+
+async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest() -> None:
+    made = Setup()
+    late = replace(THUMBNAILS, rest_after_seconds=0.02)
+    service = ThumbnailService(made.source, made.tasks, LIMITS, late, made.listener)
+    pack = urls(2)
+    made.source.will_fail(pack[0], HostTimedOutError())
+    service.begin(pack, to_check=pack[:1])  # in memory, as there is no disk
+    await made.source.wait_for_requests(2)
+    await turns()
+
+    assert Counter(made.source.requests) == {pack[0]: 1, pack[1]: 1}
+    assert made.listener.urls("failed") == []
+    await service.aclose()
+    await made.tasks.aclose()
