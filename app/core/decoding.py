@@ -7,12 +7,16 @@ lenient elsewhere: a field of another type is shown as it came.
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -89,6 +93,7 @@ def decode_pack(data: msgspec.Raw) -> Pack:
         raise UnexpectedAnswerError from None
     count = wire.image_count
     images = tuple(_decode_image(position, raw) for position, raw in enumerate(wire.images, start=1))
+    _share_words(images)
     rows_by_url: dict[str, list[int]] = {}
     for row, image in enumerate(images):
         rows_by_url.setdefault(image.url, []).append(row)
@@ -104,6 +109,20 @@ def decode_pack(data: msgspec.Raw) -> Pack:
         rows_by_url=rows_by_url,
         urls=tuple(url for url, rows in rows_by_url.items() if images[rows[0]].is_readable),
     )
+
+
+def _share_words(images: Iterable[PackImage]) -> None:
+    """Let equal statuses, models and keywords be one string: 10,000 images would hold 4 MB of copies."""
+    known: dict[str, str] = {}
+    for image in images:
+        metadata = image.metadata
+        if metadata is not None:
+            # Frozen for all who get it; nobody has got it yet.
+            set_field = partial(object.__setattr__, metadata)
+            set_field("status", known.setdefault(metadata.status, metadata.status))
+            set_field("keywords", tuple([known.setdefault(word, word) for word in metadata.keywords]))
+            if metadata.model is not None:
+                set_field("model", known.setdefault(metadata.model, metadata.model))
 
 
 def _decode_image(position: int, raw: msgspec.Raw) -> PackImage:

@@ -101,7 +101,7 @@ class ThumbnailLimits:
     """
 
     decoder_processes: int = 2
-    memory_bytes: int = 24 * MIB
+    memory_bytes: int = 16 * MIB
     painted_bytes: int = 16 * MIB
     screens_ahead: float = 4.0
     screens_behind: float = 2.0

@@ -13,6 +13,7 @@ from app.core.copy_formats import copied_urls
 from app.ui import words
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
+from app.ui.garbage import give_back_memory
 from app.ui.tile import TileStage
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class GalleryController:
         self._thumbnails = thumbnails
         self._pack: Pack | None = None
         self._is_resetting = False
+        self._was_loading = False
         # Hundreds of tiles may change in a second: what is counted is counted now and then.
         self._tiles_timer = QTimer(window, interval=_COUNT_MS, singleShot=True)
         self._tiles_timer.timeout.connect(self._on_tiles_changed)
@@ -130,8 +132,11 @@ class GalleryController:
         failed = counts[TileStage.FAILED]
         window.status_line.set_can_retry(can_retry=failed > 0)
         window.commands.retry_failed.setEnabled(failed > 0)
-        done = counts[TileStage.SHOWN] + failed
-        window.status_line.set_progress(done, done + self._thumbnails.remaining)
+        done, remaining = counts[TileStage.SHOWN] + failed, self._thumbnails.remaining
+        window.status_line.set_progress(done, done + remaining)
+        if self._was_loading and not remaining:
+            give_back_memory()
+        self._was_loading = remaining > 0
         self._show_state(counts)
         rows = window.gallery.selected_rows()
         if len(rows) == 1:

@@ -96,6 +96,19 @@ def test_the_documented_example() -> None:
     assert pack.rows_by_url == {first.url: [0], second.url: [1]}
 
 
+def test_words_that_many_images_share_are_held_once() -> None:
+    metadata = {"status": "in review", "model": "some model", "keywords": ["sea side", "sun rise"]}
+    first, second = pack_of([image(1, metadata=metadata), image(2, metadata=metadata)]).images
+
+    assert first.metadata == ImageMetadata("in review", keywords=("sea side", "sun rise"), model="some model")
+    assert first.metadata is not None
+    assert second.metadata is not None
+    assert first.metadata == second.metadata
+    assert first.metadata.status is second.metadata.status
+    assert first.metadata.model is second.metadata.model
+    assert all(one is other for one, other in zip(first.metadata.keywords, second.metadata.keywords, strict=True))
+
+
 @pytest.mark.parametrize("fields", [{}, {"metadata": None}])
 def test_an_image_without_metadata_has_an_unknown_status(fields: dict[str, Any]) -> None:
     found = only(pack_of([image(**fields)]))
