@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.tile import TileStage
@@ -103,6 +105,7 @@ def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -
         await app.until(lambda: app.window.model.rowCount() == 1, "the pack is open")
         await app.until_settled()
         assert app.stage(0) is TileStage.FAILED
+        await app.until(lambda: app.find(QWidget, "retry_failed_images").isVisible(), "another try is offered")
         app.click("retry_failed_images")
         await app.until(lambda: len(site.image_log.snapshot()) == 2, "it was asked for again")
         await app.until_settled()
