@@ -20,6 +20,7 @@ from app.images.kept_thumbnails import KeptThumbnails
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.logs import add_secret
+from app.services.kept_key import KeptKey
 from app.services.session import DemoServer, Session
 from app.services.tasks import TaskOwner
 from app.ui.controller import Controller
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
+    from app.keychain import Keychain
     from app.ui.main_window import MainWindow
 
 
@@ -54,6 +56,7 @@ class Program:
         key: ApiKey | None,
         settings: Settings,
         cache_folder: Path | None = None,
+        keychain: Keychain | None = None,
     ) -> None:
         """Connect everything; nothing is sent yet.
 
@@ -63,6 +66,7 @@ class Program:
             key: From the environment, if there is one.
             settings: All limits.
             cache_folder: Where thumbnails are kept; None for memory only.
+            keychain: Where the key is kept; None where the environment has one, which wins.
         """
         self._window = window
         self._garbage_collector = GarbageCollector(window)
@@ -83,7 +87,14 @@ class Program:
         self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)
         self.gallery = GalleryController(window, self._thumbnails)
         self.controller = Controller(
-            window, self.gallery, self.session, self._tasks, settings, self._make_pack_source, self._executor
+            window,
+            self.gallery,
+            self.session,
+            self._tasks,
+            settings,
+            self._make_pack_source,
+            self._executor,
+            KeptKey(keychain, base_url) if keychain is not None else None,
         )
 
     def _on_background_error(self, error: BaseException) -> None:

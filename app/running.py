@@ -65,6 +65,11 @@ class Plan:
         """Whether the demonstration service is asked for: by name, or because a screenshot has no other pack."""
         return self.arguments.demo or (self.screenshot is not None and self.arguments.pack_text is None)
 
+    @property
+    def uses_keychain(self) -> bool:
+        """Whether the key is the keychain's: the environment wins, even with a key that can't be one."""
+        return self.key is None and not self.key_is_unusable
+
 
 async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     """Run the program to its end.
@@ -85,9 +90,11 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
         window.close_for_good()
         return 0
     from app.composition import Program
+    from app.keychain import Keychain
 
     window.build_pack_view(settings.thumbnails)
-    program = Program(window, plan.arguments.base_url, plan.key, settings, _cache_folder(plan))
+    keychain = Keychain(settings.keychain_seconds) if plan.uses_keychain else None
+    program = Program(window, plan.arguments.base_url, plan.key, settings, _cache_folder(plan), keychain)
     program.close_abandoned_generators()
     program.warm_up()
     sys.excepthook = partial(_report, program)
@@ -109,6 +116,8 @@ async def _do(program: Program, window: MainWindow, plan: Plan, closing: asyncio
         return await _smoke_test(program, window)
     if plan.screenshot is not None:
         return await _take_screenshot(program, window, plan)
+    if not plan.wants_demo:
+        program.controller.keys.recall()
     if not window.repeat_early_wish():
         _open_first_pack(program, plan)
     await closing.wait()
@@ -205,12 +214,15 @@ async def _settle(program: Program, plan: Plan) -> str | None:
     parsed = parse_pack_id(plan.arguments.pack_text) if plan.arguments.pack_text is not None else None
     if parsed is not None and parsed.problem is not None:
         return parsed.problem.value
-    if not plan.wants_demo and plan.key is None and not plan.key_is_unusable:
-        return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
-    _open_first_pack(program, plan)
     banner = program.controller.banner
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
+            if not plan.wants_demo and plan.uses_keychain:
+                program.controller.keys.recall()
+                await program.controller.keys.until_recalled()
+                if program.session.connection.key is None:
+                    return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
+            _open_first_pack(program, plan)
             while True:
                 if banner.error is not None and not banner.is_counting_down:
                     code = f" ({banner.error.code_text})" if banner.error.code_text else ""

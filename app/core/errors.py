@@ -25,6 +25,7 @@ The tree::
     │   └── ProxyUnusableError          a proxy that can't be one
     ├── KeyUnusableError                a key that can't be one; refused before it is sent
     ├── KeyMissingError                 no key was given; nothing was sent
+    ├── KeyNotForgottenError            the keychain still has it
     └── InternalError                   a fault of this program
     ImageError                          one picture failed; `reason` stands on its tile
     ├── download: WebAddressError, ImageGoneError, LinkExpiredError, AccessDeniedError, HostFailedError,
@@ -298,6 +299,20 @@ class KeyMissingError(PackBrowserError):
     explanation = "To open a pack, enter your Genviral API key. The demo pack needs none."
     remedies = (Remedy.CHANGE_KEY,)
     tone = Tone.ATTENTION
+
+
+class KeyNotForgottenError(PackBrowserError):
+    """The keychain did not delete the key; this run has forgotten it."""
+
+    title = "Key not forgotten"
+    tone = Tone.ATTENTION
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.explanation = (
+            f"Pack Browser does not use the key any more, but it may still be in the keychain: {why}. Delete the entry "
+            "“Pack Browser” there with your system's own program."
+        )
 
 
 class InternalError(PackBrowserError):

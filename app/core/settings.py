@@ -136,11 +136,22 @@ class StoreLimits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All limits of a run."""
+    """All limits of a run.
+
+    Attributes:
+        api: Of the partner API.
+        download: Of image downloads.
+        decode: Of decoding.
+        thumbnails: Of what is in memory.
+        store: Of what is on disk.
+        keychain_seconds: For one call of the keychain; a person may have to type its password first.
+        shutdown_seconds: Until the shutdown is cut short.
+    """
 
     api: ApiLimits = field(default_factory=ApiLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
+    keychain_seconds: float = 30.0
     shutdown_seconds: float = 1.5

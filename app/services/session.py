@@ -1,8 +1,9 @@
-"""Which server and key are in use: the environment's key, one typed for this run, or the demo's. Sends nothing."""
+"""Which server and key are in use: the environment's key, the keychain's, a typed one, or the demo's. Sends nothing."""
 
 from __future__ import annotations
 
 import threading
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.connection import ApiKey, BaseUrl, Connection, parse_api_key, parse_base_url
@@ -26,6 +27,15 @@ def key_from_environment(environment: Mapping[str, str]) -> ApiKey | None:
     return None
 
 
+class KeySource(Enum):
+    """Where the real service's key came from."""
+
+    NONE = "none"
+    ENVIRONMENT = "environment"
+    KEYCHAIN = "keychain"
+    TYPED = "typed"
+
+
 class DemoServer(Protocol):
     """The demonstration service: `demo.service.DemoService`."""
 
@@ -45,7 +55,12 @@ class DemoServer(Protocol):
 
 
 class Session:
-    """The connection in use, and the way between the real service and the demo."""
+    """The connection in use, and the way between the real service and the demo.
+
+    Attributes:
+        connection: In use.
+        key_source: Where the real service's key came from, while the demo is in use, too.
+    """
 
     def __init__(
         self,
@@ -60,8 +75,9 @@ class Session:
             base_url: Where it is.
             key: From the environment, if there is one.
             make_demo: Makes the demonstration service, when it is first entered.
-            keep_secret: Hears each key that is typed, so that no log shows it.
+            keep_secret: Hears each key that comes later, so that no log shows it.
         """
+        self.key_source = KeySource.NONE if key is None else KeySource.ENVIRONMENT
         self._real = Connection(base_url, key)
         self._make_demo = make_demo
         self._keep_secret = keep_secret
@@ -72,10 +88,26 @@ class Session:
         self.connection = self._real
 
     def use_key(self, key: ApiKey) -> None:
-        """Use a typed key for this run; a person who types one wants the real service, so the demo is left."""
+        """Use a typed key; a person who types one wants the real service, so the demo is left."""
         self._keep_secret(key.secret_text)
-        self._real = Connection(self._real.base_url, key)
+        self._set_real_key(key, KeySource.TYPED)
         self.connection = self._real
+
+    def use_kept_key(self, key: ApiKey) -> None:
+        """Use the keychain's key for the real service, unless there is one by now; a demo stays in use."""
+        if self._real.key is None:
+            self._keep_secret(key.secret_text)
+            self._set_real_key(key, KeySource.KEYCHAIN)
+
+    def forget_key(self) -> None:
+        """Use no key for the real service any more; a demo stays in use."""
+        self._set_real_key(None, KeySource.NONE)
+
+    def _set_real_key(self, key: ApiKey | None, source: KeySource) -> None:
+        self._real = Connection(self._real.base_url, key)
+        self.key_source = source
+        if not self.connection.is_demo:
+            self.connection = self._real
 
     def start_demo(self) -> None:
         """Start the demonstration service if need be. Takes a moment, and may be called from any thread.

@@ -49,6 +49,7 @@ class Actions:
         retry_failed: *Retry failed images*.
         retry_selected: *Try again* of the selected tiles.
         change_key: *Change key…*.
+        forget_key: *Forget key…*.
         leave_demo: *Leave the demo*.
         show_details: F9; whether the side panel is there.
         show_keys: F1.
@@ -71,6 +72,7 @@ class Actions:
         self.retry_failed = self._add("Retry failed images")
         self.retry_selected = self._add("Try again")
         self.change_key = self._add("Change key…")
+        self.forget_key = self._add("Forget key…")
         self.leave_demo = self._add("Leave the demo")
         self.show_details = self._add("Side panel", "F9")
         self.show_details.setCheckable(True)
@@ -103,7 +105,7 @@ class Actions:
         demo_menu = menu.addMenu("Demo packs")
         demo_menu.setToolTipsVisible(True)
         demo_menu.addActions(self.demo_packs)
-        menu.addActions([self.leave_demo, self.change_key])
+        menu.addActions([self.leave_demo, self.change_key, self.forget_key])
         menu.addSeparator()
         menu.addActions([self.show_keys, self.quit])
         return menu

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from app.core.errors import InternalError, KeyMissingError
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.services.pack_loader import PackLoader
+from app.services.session import KeySource
 from app.ui import words
 from app.ui.actions import KEYS
 from app.ui.banner_controller import Asked, BannerController
 from app.ui.garbage import spare_what_is_there
-from app.ui.widgets.key_dialog import KeyDialog
+from app.ui.key_controller import KeyController
 from app.ui.widgets.keys_dialog import KeysDialog
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.models import Pack
     from app.core.settings import Settings
+    from app.services.kept_key import KeptKey
     from app.services.pack_loader import PackSource
     from app.services.session import Session
     from app.services.tasks import TaskOwner
@@ -36,17 +38,13 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_KEY_EXPLANATION = (
-    "The key is used for this run only and is not stored. It is sent to the Genviral API and nowhere else."
-)
-_KEY_IN_DEMO = " You are exploring the demo: with your own key, Pack Browser leaves it."
-
 
 class Controller:
     """Runs the window: a `PackListener` on one side, the widgets' signals on the other.
 
     Attributes:
         banner: What went wrong.
+        keys: Asks for the key, keeps and forgets it.
     """
 
     def __init__(
@@ -58,6 +56,7 @@ class Controller:
         settings: Settings,
         make_source: Callable[[Connection], PackSource],
         executor: Executor,
+        kept_key: KeptKey | None,
     ) -> None:
         """Connect the window.
 
@@ -69,6 +68,7 @@ class Controller:
             settings: Limits.
             make_source: Makes the client of a connection that has a key.
             executor: Where the demonstration service is started.
+            kept_key: The keychain's key; None where the environment has one, which wins.
         """
         self._window = window
         self._gallery = gallery
@@ -85,13 +85,24 @@ class Controller:
         self._origin: tuple[Connection, str | None] | None = None
         self._last_wish: Callable[[], None] | None = None
         self._entering: asyncio.Task[None] | None = None
-        self._key_dialog: KeyDialog | None = None
+        self._waits_for_key = False
         self.banner = BannerController(
             window,
             max_wait_seconds=settings.api.max_retry_after_seconds,
             try_again=self._try_again,
-            change_key=self.ask_for_key,
+            change_key=lambda: self.keys.ask(),
             asked=lambda: Asked(self._asked_id, self._session.connection.base_url.text),
+        )
+        self.keys = KeyController(
+            window,
+            session,
+            kept_key,
+            tasks,
+            key_entered=self._on_key_entered,
+            key_forgotten=self._on_key_forgotten,
+            recalled=self._on_key_recalled,
+            dialog_closed=self._on_key_dialog_closed,
+            failed=self.banner.show,
         )
         self._connect()
         self._show_connection()
@@ -102,12 +113,11 @@ class Controller:
         window.pack_bar.open_requested.connect(self.open_text)
         window.pack_bar.refresh_requested.connect(self._refresh)
         window.pack_bar.cancel_requested.connect(self._cancel)
-        window.welcome.key_requested.connect(self.ask_for_key)
+        window.welcome.key_requested.connect(self.keys.ask)
         window.welcome.demo_requested.connect(self.open_demo)
         commands.focus_field.triggered.connect(window.pack_bar.focus_field)
         commands.refresh.triggered.connect(self._refresh)
         commands.escape.triggered.connect(self._on_escape)
-        commands.change_key.triggered.connect(self.ask_for_key)
         commands.leave_demo.triggered.connect(self._leave_demo)
         commands.show_keys.triggered.connect(self._show_keys)
         commands.open_menu.triggered.connect(window.pack_bar.open_menu)
@@ -123,7 +133,7 @@ class Controller:
     @property
     def is_loading(self) -> bool:
         """Whether a pack is on its way."""
-        return self._loader.is_loading or self._entering is not None
+        return self._loader.is_loading or self._entering is not None or self._waits_for_key
 
     @property
     def has_pack(self) -> bool:
@@ -135,7 +145,8 @@ class Controller:
     def open_first(self, pack_text: str) -> None:
         """Open what the command line gave."""
         self._window.pack_bar.set_pack_text(pack_text)
-        if parse_pack_id(pack_text).problem is not None or self._session.connection.key is None:
+        will_ask = self._session.connection.key is None and not self.keys.is_recalling
+        if parse_pack_id(pack_text).problem is not None or will_ask:
             self._window.show_welcome()
         self.open_text(pack_text)
 
@@ -155,7 +166,7 @@ class Controller:
         """Start the demonstration service if need be, and open one of its packs."""
         self._supersede()
         self._last_wish = partial(self.open_demo, pack_id)
-        self._show_loading()
+        self._show_loading("Opening pack…")
         self._entering = self._tasks.start(self._enter_demo(pack_id), name="enter the demo")
 
     async def _enter_demo(self, pack_id: str) -> None:
@@ -175,6 +186,7 @@ class Controller:
     def _supersede(self) -> None:
         """Forget whatever is on its way: something newer is wanted."""
         self._loader.supersede()
+        self._waits_for_key = False
         if self._entering is not None:
             self._entering.cancel()
             self._entering = None
@@ -184,6 +196,7 @@ class Controller:
         self._asked_id = None
         self._last_wish = None
         self._session.leave_demo()
+        self.keys.recall()
         self._pack = None
         self._origin = None
         self._gallery.clear()
@@ -202,7 +215,11 @@ class Controller:
         self._last_wish = partial(self._open, pack_id)
         connection = self._session.connection
         if connection.key is None:
-            self.ask_for_key()
+            if self.keys.is_recalling:
+                self._waits_for_key = True
+                self._show_loading("Waiting for the keychain…")
+            else:
+                self.keys.ask()
             return
         if self._source is None or self._source[0] != connection:
             self._source = (connection, self._make_source(connection))
@@ -221,13 +238,13 @@ class Controller:
 
     def on_pack_loading(self, pack_id: str) -> None:
         """Show that a pack is on its way; what is on screen stays."""
-        self._show_loading()
+        self._show_loading("Opening pack…")
 
-    def _show_loading(self) -> None:
+    def _show_loading(self, busy: str) -> None:
         window = self._window
         self.banner.clear()
         window.pack_bar.set_loading(loading=True)
-        window.status_line.set_busy("Opening pack…")
+        window.status_line.set_busy(busy)
         if self._pack is None:
             window.show_blank()
 
@@ -272,7 +289,7 @@ class Controller:
         self._window.commands.refresh.setEnabled(can_refresh)
 
     def _cancel(self) -> None:
-        if self._entering is not None:
+        if self._entering is not None or self._waits_for_key:
             self._supersede()
             self.on_pack_cancelled("")
         else:
@@ -292,20 +309,6 @@ class Controller:
 
     # --- Key and demo ---------------------------------------------------------------------------------------------
 
-    def ask_for_key(self) -> None:
-        """Ask for a key; what was asked for last is opened with it."""
-        if self._key_dialog is not None:
-            self._key_dialog.activateWindow()
-            return
-        in_demo = self._session.connection.is_demo
-        dialog = KeyDialog(self._window, explanation=_KEY_EXPLANATION + (_KEY_IN_DEMO if in_demo else ""))
-        dialog.key_entered.connect(self._on_key_entered)
-        dialog.finished.connect(self._on_key_dialog_finished)
-        dialog.addAction(self._window.commands.quit)
-        self._key_dialog = dialog
-        # Never exec(): a nested loop inside a coroutine's step ends in "Cannot enter into task".
-        dialog.open()
-
     def _on_key_entered(self, key: ApiKey) -> None:
         # An answer to the old key is not wanted any more.
         self._supersede()
@@ -319,13 +322,25 @@ class Controller:
         if self._asked_id is not None and not was_demo_pack:
             self._open(self._asked_id)
         else:
-            self._window.status_line.say("The key is used for this run")
             self._window.pack_bar.focus_field()
 
-    def _on_key_dialog_finished(self) -> None:
-        if self._key_dialog is not None:
-            self._key_dialog.deleteLater()
-            self._key_dialog = None
+    def _on_key_forgotten(self) -> None:
+        # What the forgotten key was sent with is not wanted any more, and all that holds it goes.
+        if not self._session.connection.is_demo:
+            self._supersede()
+            self._source = None
+            self._origin = None
+            self._end_loading()
+        self._show_connection()
+
+    def _on_key_recalled(self) -> None:
+        self._show_connection()
+        if self._waits_for_key:
+            self._waits_for_key = False
+            self._end_loading()
+            self._try_again()
+
+    def _on_key_dialog_closed(self) -> None:
         if self._session.connection.key is None and self._asked_id is not None:
             self.banner.show(KeyMissingError())
 
@@ -334,6 +349,8 @@ class Controller:
         window = self._window
         window.welcome.set_has_key(has_key=connection.key is not None and not connection.is_demo)
         window.commands.leave_demo.setVisible(connection.is_demo)
+        # The environment's key is not this program's to forget.
+        window.commands.forget_key.setVisible(self._session.key_source in {KeySource.KEYCHAIN, KeySource.TYPED})
         window.pack_bar.set_demo(is_demo=connection.is_demo)
         name = words.title_name(self._pack.name) if self._pack is not None else ""
         window.setWindowTitle(f"{name} – Pack Browser" if name else "Pack Browser")

@@ -145,8 +145,9 @@ class GalleryController:
     # --- Selection and copying ------------------------------------------------------------------------------------
 
     def _on_selection_changed(self) -> None:
-        self._window.status_line.end_notice()
-        if not self._is_resetting:  # the first row comes before the panel
+        # What a new pack selects is nobody's doing, and its first row comes before the panel.
+        if not self._is_resetting:
+            self._window.status_line.end_notice()
             self._show_details()
         self._show_state(self._window.model.count_by_stage())
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from app.keychain import Keychain
     from app.ui.tile import TileStage
 
 # Like the app's own, but nothing that a test waits for takes long.
@@ -147,6 +148,7 @@ def run_app(
     settings: Settings = FAST_SETTINGS,
     size: tuple[int, int] = (1000, 700),
     cache_folder: Path | None = None,
+    keychain: Keychain | None = None,
 ) -> None:
     """Start the app, play a scenario, shut it down, and fail on anything that is left.
 
@@ -157,6 +159,7 @@ def run_app(
         settings: Limits.
         size: Of the window, in logical pixels.
         cache_folder: Where thumbnails are kept; None for memory only.
+        keychain: Where the key is kept; None where the environment has one.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -169,7 +172,7 @@ def run_app(
         window.resize(*size)
         window.show()
         key = parse_api_key(key_text) if key_text is not None else None
-        program = Program(window, parse_base_url(base_url), key, settings, cache_folder)
+        program = Program(window, parse_base_url(base_url), key, settings, cache_folder, keychain)
         program.close_abandoned_generators()
         try:
             await scenario(AppUnderTest(window, program))

@@ -21,8 +21,8 @@ class KeyDialog(QDialog):
 
     key_entered = Signal(object)
 
-    def __init__(self, parent: QWidget | None, *, explanation: str) -> None:
-        """Ask for a key, and say what becomes of it."""
+    def __init__(self, parent: QWidget | None) -> None:
+        """Ask for a key."""
         super().__init__(parent)
         self.setObjectName("key_dialog")
         self.setWindowTitle("API key")
@@ -34,7 +34,7 @@ class KeyDialog(QDialog):
         self._field.textEdited.connect(self._on_edited)
         label = plain_label("Genviral API key")
         label.setBuddy(self._field)
-        self._explanation = plain_label(explanation, wraps=True)
+        self._explanation = plain_label(name="api_key_explanation", wraps=True)
         self._explanation.setFont(theme.caption_font(self.font()))
         self._hint = plain_label(name="api_key_hint", wraps=True)
         self._hint.setFont(theme.caption_font(self.font()))
@@ -63,6 +63,11 @@ class KeyDialog(QDialog):
         # The hint that comes and goes makes the dialog taller and lower, instead of squeezing what is in it.
         column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self._tint()
+
+    def explain(self, explanation: str) -> None:
+        """Say what becomes of the key."""
+        self._explanation.setText(explanation)
+        self._field.setAccessibleDescription(explanation)
 
     def _on_edited(self) -> None:
         self._hint.hide()

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.connection import ApiKey, KeyFormError, parse_base_url
 from app.demo.service import DemoService
-from app.services.session import Session, key_from_environment
+from app.services.session import KeySource, Session, key_from_environment
 
 BASE_URL = parse_base_url("https://api.example.com/v1")
 KEY = ApiKey("pub.s3cr3t")
@@ -144,3 +144,29 @@ def test_the_real_demo_service_fits() -> None:
         assert session.connection.key is not None
     finally:
         session.close()
+
+
+def test_the_keychains_key_does_not_leave_the_demo_nor_replace_a_typed_one() -> None:
+    secrets: list[str] = []
+    session = Session(BASE_URL, None, Demos(), secrets.append)
+    assert session.key_source is KeySource.NONE
+    session.enter_demo()
+    session.use_kept_key(KEY)
+    assert (session.connection.is_demo, session.key_source) == (True, KeySource.KEYCHAIN)
+    session.leave_demo()
+    assert session.connection.key == KEY
+
+    session.use_key(ApiKey("typed.key"))
+    session.use_kept_key(KEY)
+    assert (session.connection.key, session.key_source) == (ApiKey("typed.key"), KeySource.TYPED)
+    assert secrets == [KEY.secret_text, "typed.key"]  # no log shows them
+
+
+def test_a_forgotten_key_is_used_no_more() -> None:
+    session = Session(BASE_URL, KEY, Demos())
+    assert session.key_source is KeySource.ENVIRONMENT
+    session.enter_demo()
+    session.forget_key()
+    assert session.connection.is_demo
+    session.leave_demo()
+    assert (session.connection.key, session.key_source) == (None, KeySource.NONE)

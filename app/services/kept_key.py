@@ -1,0 +1,69 @@
+"""The key that outlasts a run: kept in the keychain under the server's address, so that no other server gets it.
+
+Profiles will be more accounts in the same keychain. Writes no file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from app.core.connection import ApiKey, BaseUrl, KeyFormError, parse_api_key
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+
+class SecretStore(Protocol):
+    """`app.keychain.Keychain`; its methods raise `KeychainError` and nothing else."""
+
+    def check(self) -> Awaitable[None]:
+        """Find out whether it is there."""
+
+    def read(self, account: str) -> Awaitable[str | None]:
+        """The secret of an account, or None."""
+
+    def write(self, account: str, secret: str) -> Awaitable[None]:
+        """Store a secret in place of the former one."""
+
+    def delete(self, account: str) -> Awaitable[None]:
+        """Delete an account's secret, and make sure that it is gone."""
+
+
+class KeptKey:
+    """The key of one server in the keychain. All methods raise `KeychainError`."""
+
+    def __init__(self, store: SecretStore, base_url: BaseUrl) -> None:
+        """Ask nobody yet.
+
+        Args:
+            store: The keychain.
+            base_url: Of the server that the key is for.
+        """
+        self._store = store
+        self._account = base_url.text
+        # One at a time: a key that is forgotten right after it was entered must not be written after it was deleted.
+        self._lock = asyncio.Lock()
+
+    async def check(self) -> None:
+        """Find out whether there is a keychain."""
+        await self._store.check()
+
+    async def recall(self) -> ApiKey | None:
+        """The key that was kept; None where there is none, or what is kept there can't be a key."""
+        async with self._lock:
+            key_text = await self._store.read(self._account)
+        try:
+            return parse_api_key(key_text or "")
+        except KeyFormError:
+            return None
+
+    async def keep(self, key: ApiKey) -> None:
+        """Keep a key in place of the former one."""
+        async with self._lock:
+            await self._store.write(self._account, key.secret_text)
+
+    async def forget(self) -> None:
+        """Keep no key, and make sure of it."""
+        async with self._lock:
+            await self._store.delete(self._account)

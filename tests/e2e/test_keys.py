@@ -1,0 +1,241 @@
+"""The key: asked for once, kept in the keychain, forgotten for good; the environment wins."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+
+from app.core.connection import ApiKey
+from app.demo import packs
+from app.keychain import Keychain
+from tests.e2e.app_under_test import run_app
+from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.service import DemoService
+    from app.keychain import Backend
+    from tests.e2e.app_under_test import AppUnderTest
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[None]]], None]
+
+
+@pytest.fixture
+def play(qapp: QApplication, service: DemoService) -> Play:
+    """The app on the demonstration service as on a real one, with a keychain and no key in the environment."""
+
+    def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+        async def recalled(app: AppUnderTest) -> None:
+            app.program.controller.keys.recall()
+            await scenario(app)
+
+        run_app(recalled, base_url=service.base_url, key_text=None, keychain=Keychain(0.5, find))
+
+    return play_with_keychain
+
+
+def enter_key(app: AppUnderTest, key_text: str) -> None:
+    field = app.find(QLineEdit, "api_key")
+    field.clear()
+    QTest.keyClicks(field, key_text)
+    app.click("use_key")
+
+
+def forget_key(app: AppUnderTest) -> None:
+    app.window.commands.forget_key.trigger()
+    box = app.find(QMessageBox, "forget_key_dialog")
+    button = box.findChild(QPushButton, "forget_key")
+    assert button is not None
+    button.click()
+
+
+def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
+    backend = DictBackend()
+
+    async def first(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        app.type_pack(packs.MAIN_PACK_ID)
+        assert "kept in this computer's keychain" in app.text("api_key_explanation")
+        enter_key(app, service.key)
+        await app.until(lambda: app.status == "The key is kept in the keychain", "the key is kept")
+        await app.until_opened("Motivation Pack")
+
+    async def second(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+
+    play(backend, first)
+    assert backend.secrets == [service.key]
+    play(backend, second)
+
+
+def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: DemoService) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        enter = app.find(QPushButton, "enter_api_key")
+        await app.until(lambda: not enter.isVisible(), "no key is asked for")
+        assert app.window.commands.forget_key.isVisible()
+
+    play(backend, scenario)
+
+
+def test_forget_key_really_does(play: Play, service: DemoService) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key, service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        sent = len(service.api_log)
+        forget_key(app)
+        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        assert app.text("pack_name") == "Motivation Pack"  # what is on screen stays
+        gc.collect()
+        held = [each for each in gc.get_objects() if isinstance(each, ApiKey) and each.secret_text == service.key]
+        assert held == []
+        app.type_pack(packs.EMPTY_PACK_ID)
+        assert app.find(QLineEdit, "api_key").isVisible()
+        assert len(service.api_log) == sent
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+        assert not app.window.commands.forget_key.isVisible()
+
+    play(backend, scenario)
+    assert backend.secrets == []
+
+
+def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(app.window.commands.forget_key.isVisible, "there is a key")
+        app.window.commands.forget_key.trigger()
+        box = app.find(QMessageBox, "forget_key_dialog")
+        box.reject()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+
+    play(backend, scenario)
+    assert backend.secrets == [service.key]
+
+
+def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoService) -> None:
+    backend = StubbornBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(app.window.commands.forget_key.isVisible, "there is a key")
+        forget_key(app)
+        await app.until_banner("Key not forgotten")
+        assert "may still be in the keychain" in app.text("banner_explanation")
+        app.type_pack(packs.MAIN_PACK_ID)
+        assert app.find(QLineEdit, "api_key").isVisible()
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+
+    play(backend, scenario)
+    assert service.api_log == []
+
+
+@pytest.mark.parametrize(
+    ("find", "problem"),
+    [
+        (no_backend, "this computer has no keychain that Pack Browser can use"),
+        (RefusingBackend(), "the keychain did not allow it"),
+    ],
+)
+def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
+    play: Play, service: DemoService, find: Callable[[], Backend], problem: str
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        if find is no_backend:
+            await app.until(
+                lambda: app.text("api_key_explanation").startswith(f"The key is used for this run only: {problem}."),
+                "the dialog says so",
+            )
+        enter_key(app, service.key)
+        await app.until(lambda: app.status == f"The key is used for this run only: {problem}", "the app says so")
+        await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
+        forget_key(app)
+
+    play(find, scenario)
+
+
+def test_a_keychain_that_hangs_holds_nothing_up(play: Play, service: DemoService) -> None:
+    backend = HangingBackend()
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        assert app.status == "Waiting for the keychain…"
+        assert app.is_loading
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        assert not app.is_loading
+        enter_key(app, service.key)
+        await app.until_opened("Motivation Pack")
+        await app.until(
+            lambda: app.status == "The key is used for this run only: the keychain did not answer", "the app says so"
+        )
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+
+
+def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoService) -> None:
+    backend = HangingBackend()
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        app.click("cancel")
+        assert app.status == "Cancelled"
+        assert app.window.welcome.isVisible()
+        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain was given up")
+        assert app.window.findChild(QLineEdit, "api_key") is None
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+
+
+def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.click("explore_the_demo_pack")
+        await app.until_opened("Motivation Pack")
+        assert backend.threads == set()
+        app.window.commands.leave_demo.trigger()
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
+
+    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(5, backend))
+    assert len(service.api_log) == 1
+
+
+def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.controller.keys.recall()
+        assert not app.program.controller.keys.is_recalling
+        assert not app.window.commands.forget_key.isVisible()
+        app.window.commands.change_key.trigger()
+        assert "begins with the key of the environment" in app.text("api_key_explanation")
+        enter_key(app, "other.key")
+        assert app.status == "The key is used for this run"
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key)

@@ -1,0 +1,84 @@
+"""Keychain backends for tests: one that works, and those that do not."""
+
+from __future__ import annotations
+
+import threading
+
+from app.keychain import KeychainError, KeychainProblem
+
+
+class DictBackend:
+    """A keychain in memory.
+
+    Attributes:
+        entries: (service, account) -> secrets, as other programs may have stored the same entry again.
+        threads: Names of the threads that asked.
+    """
+
+    def __init__(self) -> None:
+        self.entries: dict[tuple[str, str], list[str]] = {}
+        self.threads: set[str] = set()
+
+    def __call__(self) -> DictBackend:
+        """As the function that finds a backend."""
+        return self
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.threads.add(threading.current_thread().name)
+        found = self.entries.get((service, username))
+        return found[0] if found else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.entries[service, username] = [password]
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.threads.add(threading.current_thread().name)
+        del self.entries[service, username][0]
+
+    @property
+    def secrets(self) -> list[str]:
+        """All secrets that are kept."""
+        return [secret for secrets in self.entries.values() for secret in secrets]
+
+
+class SlowWriter(DictBackend):
+    """Writes only when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.let_go.wait(30)
+        super().set_password(service, username, password)
+
+
+class HangingBackend(SlowWriter):
+    """Reads, too, only when it is let go."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.let_go.wait(30)
+        return super().get_password(service, username)
+
+
+class RefusingBackend(DictBackend):
+    """As when the person does not unlock it; its exceptions tell the secret."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError(f"locked, and by the way {self.secrets}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise RuntimeError(f"locked, and by the way {password}")
+
+
+class StubbornBackend(DictBackend):
+    """Says that it deletes, and does not."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.get_password(service, username)
+
+
+def no_backend() -> DictBackend:
+    """As on a system without a keychain."""
+    raise KeychainError(KeychainProblem.MISSING)

@@ -1,0 +1,202 @@
+"""The keychain: what it does, what it says when it does not, and the real one where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.connection import ApiKey, parse_base_url
+from app.core.resource_paths import RESOURCES
+from app.keychain import Keychain, KeychainError, KeychainProblem, find_backend
+from app.services.kept_key import KeptKey
+from tests.keychains import DictBackend, HangingBackend, RefusingBackend, SlowWriter, StubbornBackend, no_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+ACCOUNT = "https://api.example.com/v1"
+
+CALLS: tuple[Callable[[Keychain], Awaitable[object]], ...] = (
+    lambda keychain: keychain.read(ACCOUNT),
+    lambda keychain: keychain.write(ACCOUNT, "pub.s3cr3t"),
+    lambda keychain: keychain.delete(ACCOUNT),
+)
+
+
+async def test_a_secret_is_kept_replaced_and_deleted() -> None:
+    backend = DictBackend()
+    keychain = Keychain(5, backend)
+
+    assert await keychain.read(ACCOUNT) is None
+    await keychain.write(ACCOUNT, "one.key")
+    await keychain.write(ACCOUNT, "two.key")
+    assert await Keychain(5, backend).read(ACCOUNT) == "two.key"
+    assert await keychain.read("https://other.example.com/v1") is None
+    assert set(backend.entries) == {("Pack Browser", ACCOUNT)}
+    await keychain.delete(ACCOUNT)
+    await keychain.delete(ACCOUNT)
+    assert await keychain.read(ACCOUNT) is None
+
+
+async def test_every_copy_of_an_entry_is_deleted() -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", ACCOUNT] = ["one.key", "two.key", "three.key"]
+    await Keychain(5, backend).delete(ACCOUNT)
+
+    assert backend.secrets == []
+
+
+async def test_what_is_not_really_deleted_is_not_said_to_be() -> None:
+    backend = StubbornBackend()
+    keychain = Keychain(5, backend)
+    await keychain.write(ACCOUNT, "one.key")
+    with pytest.raises(KeychainError) as raised:
+        await keychain.delete(ACCOUNT)
+
+    assert raised.value.problem is KeychainProblem.REFUSED
+
+
+async def test_no_call_runs_in_the_loops_thread() -> None:
+    backend = DictBackend()
+    keychain = Keychain(5, backend)
+    for call in CALLS:
+        await call(keychain)
+
+    assert backend.threads
+    assert threading.current_thread().name not in backend.threads
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_a_keychain_that_hangs_is_left_after_its_time_and_the_loop_goes_on(
+    call: Callable[[Keychain], Awaitable[object]],
+) -> None:
+    backend = HangingBackend()
+    try:
+        asked = asyncio.ensure_future(call(Keychain(0.2, backend)))
+        turns = 0
+        started = time.monotonic()
+        while not asked.done():
+            await asyncio.sleep(0)
+            turns += 1
+        assert isinstance(asked.exception(), KeychainError)
+        assert time.monotonic() - started < 5
+        assert turns > 100
+        with pytest.raises(KeychainError) as raised:
+            await asked
+        assert raised.value.problem is KeychainProblem.SILENT
+        # Another call does not wait behind the one that hangs.
+        await Keychain(5, DictBackend()).check()
+    finally:
+        backend.let_go.set()
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_what_a_keychain_says_is_neither_shown_nor_logged(
+    call: Callable[[Keychain], Awaitable[object]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    backend = RefusingBackend()
+    backend.entries["Pack Browser", ACCOUNT] = ["pub.s3cr3t"]
+    with pytest.raises(KeychainError) as raised:
+        await call(Keychain(5, backend))
+
+    assert raised.value.problem is KeychainProblem.REFUSED
+    assert raised.value.__cause__ is None
+    assert "s3cr3t" not in str(raised.value) + caplog.text
+
+
+@pytest.mark.parametrize("call", [*CALLS, Keychain.check])
+async def test_without_a_keychain_every_call_says_so(call: Callable[[Keychain], Awaitable[object]]) -> None:
+    with pytest.raises(KeychainError) as raised:
+        await call(Keychain(5, no_backend))
+
+    assert raised.value.problem is KeychainProblem.MISSING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is one")
+def test_a_session_without_a_keychain_falls_back_to_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
+    # Whatever keyring is configured to: a back end that keeps secrets in a file must not get the key.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    with pytest.raises(KeychainError) as raised:
+        find_backend()
+
+    assert raised.value.problem is KeychainProblem.MISSING
+
+
+@pytest.mark.parametrize("kept", [None, "", "no key at all", "pub.s3cr3t\nmore"])
+async def test_what_can_not_be_a_key_is_none(kept: str | None) -> None:
+    backend = DictBackend()
+    if kept is not None:
+        backend.entries["Pack Browser", ACCOUNT] = [kept]
+
+    assert await KeptKey(Keychain(5, backend), parse_base_url(ACCOUNT)).recall() is None
+
+
+async def test_a_key_is_kept_for_one_server() -> None:
+    keychain = Keychain(5, DictBackend())
+    await KeptKey(keychain, parse_base_url(ACCOUNT)).keep(ApiKey("pub.s3cr3t"))
+
+    assert await KeptKey(keychain, parse_base_url(ACCOUNT + "/")).recall() == ApiKey("pub.s3cr3t")
+    assert await KeptKey(keychain, parse_base_url("https://evil.example.com/v1")).recall() is None
+
+
+async def test_a_key_that_is_forgotten_while_it_is_being_kept_is_gone() -> None:
+    backend = SlowWriter()
+    kept_key = KeptKey(Keychain(5, backend), parse_base_url(ACCOUNT))
+    keeping = asyncio.ensure_future(kept_key.keep(ApiKey("pub.s3cr3t")))
+    forgetting = asyncio.ensure_future(kept_key.forget())
+    await asyncio.wait({forgetting}, timeout=0.2)
+    backend.let_go.set()
+    await asyncio.gather(keeping, forgetting)
+
+    assert backend.secrets == []
+
+
+_REAL = """
+import asyncio
+from app.keychain import Keychain
+
+async def main():
+    keychain = Keychain(10)
+    await keychain.check()
+    await keychain.write("a server", "one.key")
+    await keychain.write("a server", "two.key")
+    assert await keychain.read("a server") == "two.key"
+    await keychain.delete("a server")
+    assert await keychain.read("a server") is None
+
+asyncio.run(main())
+print("kept and forgotten")
+"""
+
+
+@pytest.mark.skipif(
+    shutil.which("gnome-keyring-daemon") is None or shutil.which("dbus-run-session") is None,
+    reason="needs gnome-keyring and dbus-run-session",
+)
+def test_the_real_secret_service_keeps_and_forgets() -> None:
+    unlock = "echo -n password | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
+    script = f'{unlock} && exec "$0" -c "$1"'
+    done = subprocess.run(
+        ["dbus-run-session", "--", "bash", "-c", script, sys.executable, _REAL],
+        cwd=RESOURCES.parent,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.stdout.strip() == "kept and forgotten", done.stderr
