@@ -13,6 +13,7 @@ from app.core.copy_formats import copied_urls
 from app.ui import words
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
+from app.ui.gallery.kept_selection import KeptSelection
 from app.ui.garbage import give_back_memory
 from app.ui.tile import TileStage
 
@@ -79,7 +80,7 @@ class GalleryController:
         """
         window = self._window
         gallery = window.gallery
-        selected, current = gallery.selection_keys() if is_refresh else (frozenset(), None)
+        kept_selection = KeptSelection(gallery, window.model.images) if is_refresh else None
         scrolled_to = gallery.verticalScrollBar().value()
         self._thumbnails.renew()
         self._pack = pack
@@ -87,9 +88,9 @@ class GalleryController:
         window.show_pack_view(has_images=bool(pack.images))
         self._is_resetting = True
         window.model.show_pack(pack, keep_pictures=is_refresh)
-        if is_refresh:
+        if kept_selection is not None:
             gallery.executeDelayedItemsLayout()
-            gallery.select_again(selected, current)
+            kept_selection.restore(gallery, window.model)
             gallery.verticalScrollBar().setValue(scrolled_to)
         elif pack.images:
             gallery.make_first_current()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QTransform
 
 from app.ui import theme
 
@@ -48,6 +48,24 @@ def painted_thumbnail(picture: QImage, side: int, scale: float, radius: int, che
     pixmap = QPixmap.fromImage(canvas)
     pixmap.setDevicePixelRatio(scale)
     return pixmap
+
+
+def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -> None:
+    """Paint a picture as fast as it goes, for a moment.
+
+    Args:
+        painter: Where.
+        picture: With fewer pixels than the place has.
+        rect: The place, in logical pixels.
+        radius: Of the corners, in logical pixels.
+    """
+    brush = QBrush(picture)
+    brush.setTransform(
+        QTransform(rect.width() / picture.width(), 0, 0, rect.height() / picture.height(), rect.x(), rect.y())
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(rect, radius, radius)
 
 
 def _checkerboard(scale: float, checker: tuple[QColor, QColor]) -> QBrush:

@@ -150,7 +150,8 @@ class ThumbnailController:
         before = range(visible.start - 1, around.start - 1, -1)
         ahead = [*after, *before] if self._scrolls_down else [*before, *after]
         # No more than memory can hold: what is loaded ahead must not push out what is near.
-        room = round(limits.memory_bytes / (_TYPICAL_BYTES_PER_PIXEL * self._box**2)) - len(visible)
+        typical = self._window.model.mean_thumbnail_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
+        room = round(limits.memory_bytes / typical) - len(visible)
         return [*visible, *ahead[: max(0, room)]]
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QBuffer, QSize
+from PySide6.QtGui import QColor, QImage, QPixmap
 
 from app.ui.gallery.picture_cache import PictureCache
 
@@ -150,3 +151,36 @@ def test_nothing_is_left_after_clearing(cache: PictureCache) -> None:
     assert cache.painted("a", "form", Paint()) is None
     for url in "bcd":
         assert cache.put(url, PICTURE) == ()
+
+
+def test_a_form_that_is_not_to_be_made_now_is_none_until_it_is(cache: PictureCache) -> None:
+    paint = Paint()
+    cache.put("a", encoded(1))
+
+    assert cache.painted("a", "form", paint, only_if_made=True) is None
+    made = cache.painted("a", "form", paint)
+    assert made is not None
+    assert cache.painted("a", "form", paint, only_if_made=True) is made
+
+
+def test_a_draft_is_the_same_picture_in_fewer_pixels(cache: PictureCache) -> None:
+    assert cache.draft("a") is None
+    picture = QImage(80, 40, QImage.Format.Format_RGB32)
+    picture.fill(QColor(200, 40, 40))
+    file = QBuffer()
+    picture.save(file, "JPG")  # type: ignore[call-overload] # the stubs are wrong
+    cache.put("a", bytes(file.data().data()))
+    draft = cache.draft("a")
+
+    assert draft is not None
+    assert (draft.original_size, draft.image.size()) == (QSize(80, 40), QSize(20, 10))
+    assert abs(draft.image.pixelColor(10, 5).red() - 200) < 8
+
+
+def test_pictures_of_urls_that_are_gone_go(cache: PictureCache) -> None:
+    for url in ("a", "b", "c"):
+        cache.put(url, encoded(1))
+    cache.keep_only({"b"})
+
+    assert ["a" in cache, "b" in cache, "c" in cache] == [False, True, False]
+    assert cache.mean_bytes == len(encoded(1))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import one_line, shortened
 from app.ui import icons, theme, words
 from app.ui.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
-from app.ui.picture_painting import painted_thumbnail
+from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.status_mark import paint_status_mark, status_color
 from app.ui.tile import TileStage
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.ui.gallery.animation import TileAnimation
     from app.ui.gallery.model import GalleryModel
+    from app.ui.gallery.pacing import Pacer
     from app.ui.theme import Colors
     from app.ui.tile import Tile
 
@@ -36,11 +37,12 @@ class TileDelegate(QStyledItemDelegate):
         hot_button: Which button of that row the pointer is on.
     """
 
-    def __init__(self, model: GalleryModel, animation: TileAnimation, parent: QObject) -> None:
-        """Set where rows and movements come from."""
+    def __init__(self, model: GalleryModel, animation: TileAnimation, pacer: Pacer, parent: QObject) -> None:
+        """Set where rows and movements come from, and who knows whether drafts will do."""
         super().__init__(parent)
         self._model = model
         self._animation = animation
+        self._pacer = pacer
         self.grid = Grid(1, QSize(1, 1), theme.TILE_DEFAULT)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
@@ -99,17 +101,26 @@ class TileDelegate(QStyledItemDelegate):
             row,
             (side, scale, colors.dark),
             lambda picture: painted_thumbnail(picture, side, scale, theme.TILE_RADIUS, checker),
+            only_if_made=self._pacer.is_flinging,
         )
         if pixmap is None:
-            return QRectF(parts.ground)
-        size = pixmap.deviceIndependentSize()
+            return self._paint_draft(painter, parts, row) if self._pacer.is_flinging else QRectF(parts.ground)
         # On whole pixels: a picture that starts between two of them is drawn blurred.
-        left = round((parts.ground.x() + (side - size.width()) / 2) * scale) / scale
-        top = round((parts.ground.y() + (side - size.height()) / 2) * scale) / scale
+        rect = _centered(pixmap.deviceIndependentSize(), parts.ground, scale)
         painter.setOpacity(self._animation.opacity(row))
-        painter.drawPixmap(QPointF(left, top), pixmap)
+        painter.drawPixmap(rect.topLeft(), pixmap)
         painter.setOpacity(1.0)
-        return QRectF(left, top, size.width(), size.height())
+        return rect
+
+    def _paint_draft(self, painter: QPainter, parts: TileParts, row: int) -> QRectF:
+        draft = self._model.draft(row)
+        if draft is None:
+            return QRectF(parts.ground)
+        scale = painter.device().devicePixelRatioF()
+        size = fitted_size(draft.original_size, round(self.grid.tile_side * scale))
+        rect = _centered(QSizeF(size) / scale, parts.ground, scale)
+        paint_draft(painter, draft.image, rect, theme.TILE_RADIUS)
+        return rect
 
     def _paint_failure(
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, image: PackImage
@@ -136,6 +147,12 @@ class TileDelegate(QStyledItemDelegate):
         pixmap = icons.icon_pixmap("copy", colors.text, theme.ICON_SMALL, scale)
         inset = (rect.width() - theme.ICON_SMALL) / 2
         painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
+
+
+def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:
+    left = round((ground.x() + (ground.width() - size.width()) / 2) * scale) / scale
+    top = round((ground.y() + (ground.height() - size.height()) / 2) * scale) / scale
+    return QRectF(left, top, size.width(), size.height())
 
 
 def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) -> None:

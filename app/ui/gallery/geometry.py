@@ -40,6 +40,10 @@ class Grid:
         last_line = max(0, bottom // self.cell.height())
         return range(min(count, first_line * self.columns), min(count, (last_line + 1) * self.columns))
 
+    def top_of(self, row: int) -> int:
+        """Where a model row's cell begins, in pixels of the content."""
+        return row // self.columns * self.cell.height()
+
 
 def fit_grid(width: int, tile_side: int, caption_height: int) -> Grid:
     """As many columns as fit; what is left over is shared out between them.

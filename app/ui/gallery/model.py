@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPixmap
 
     from app.core.models import Pack, PackImage
+    from app.ui.gallery.picture_cache import Draft
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _SPOKEN: Final = 2_000  # characters of a description that a screen reader hears
@@ -66,6 +67,9 @@ class GalleryModel(QStandardItemModel):
         """
         if keep_pictures:
             self._tiles = {url: tile for url, tile in self._tiles.items() if url in pack.rows_by_url and tile is SHOWN}
+            # Signed URLs are other ones after each refresh.
+            self._kept.intersection_update(pack.rows_by_url)
+            self._pictures.keep_only(pack.rows_by_url)
         else:
             self._forget_tiles()
         self._images = pack.images
@@ -115,9 +119,27 @@ class GalleryModel(QStandardItemModel):
         """The thumbnail of a row, None unless it is shown."""
         return self._pictures.get(self._images[row].url)
 
-    def painted_picture(self, row: int, form: object, paint: Callable[[QImage], QPixmap]) -> QPixmap | None:
+    def painted_picture(
+        self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
+    ) -> QPixmap | None:
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
-        return self._pictures.painted(self._images[row].url, form, paint)
+        return self._pictures.painted(self._images[row].url, form, paint, only_if_made=only_if_made)
+
+    def draft(self, row: int) -> Draft | None:
+        """The thumbnail of a row for a moment; see `PictureCache.draft`."""
+        return self._pictures.draft(self._images[row].url)
+
+    def has_pictures(self, rows: Iterable[int]) -> bool:
+        """Whether all thumbnails of those rows that are ready are in memory, none on disk alone."""
+        return all(
+            url in self._pictures or self._tiles.get(url) is not SHOWN
+            for url in (self._images[row].url for row in rows)
+        )
+
+    @property
+    def mean_thumbnail_bytes(self) -> float:
+        """Of the encoded thumbnails in memory; 0 where there are none."""
+        return self._pictures.mean_bytes
 
     def set_seen(self, rows: range, near: range) -> None:
         """Set what the view shows.

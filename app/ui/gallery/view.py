@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import (
     QElapsedTimer,
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -19,20 +18,20 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
 
 from app.ui import theme
 from app.ui.gallery.animation import TileAnimation
 from app.ui.gallery.delegate import TileDelegate
 from app.ui.gallery.geometry import Grid, TileButton, TileParts, fit_grid, tile_parts
+from app.ui.gallery.movement import row_after
+from app.ui.gallery.pacing import Pacer
 from app.ui.tile import TileStage
 from app.ui.tool_tips import wrapped_tool_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from app.core.models import PackImage
     from app.ui.gallery.model import GalleryModel
@@ -52,8 +51,6 @@ _MOVING_KEYS: Final = frozenset(
         Qt.Key.Key_PageDown,
     }
 )
-
-type ImageKey = tuple[str, int]
 
 
 class GalleryView(QListView):
@@ -88,7 +85,13 @@ class GalleryView(QListView):
         self._pulse_timer.timeout.connect(self._update_pulse)
         self._animation = TileAnimation(self)
         self._animation.frame_due.connect(self._on_frame_due)
-        self._delegate = TileDelegate(model, self._animation, self)
+        self._pacer = Pacer(self.viewport().update, self)
+        self._delegate = TileDelegate(model, self._animation, self._pacer, self)
+        # What stays in place while the grid changes: a row, and how far below the top its cell begins, in cells. None
+        # once the person has scrolled.
+        self._anchor: tuple[int, float] | None = None
+        self._is_fitting = False
+        self._scrolled_to = 0
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
         self._visible_timer.timeout.connect(self.update_visible_rows)
         self._set_up()
@@ -99,7 +102,7 @@ class GalleryView(QListView):
         model.picture_arrived.connect(self._on_picture_arrived)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._look_later)
         self._fit()
 
     def _set_up(self) -> None:
@@ -114,6 +117,8 @@ class GalleryView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setViewportMargins(_MARGIN, 0, 0, 0)
+        # Its ground is painted in `paintEvent`, so that a frame can be left as it was.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_context_menu)
@@ -158,17 +163,10 @@ class GalleryView(QListView):
         self.visible_rows_changed.emit()
 
     def set_tile_side(self, side: int) -> None:
-        """Make all tiles larger or smaller; what stood at the top, or was current, stays in sight."""
-        if side == self._tile_side:
-            return
-        anchor = self.currentIndex()
-        if anchor.row() not in self._visible:
-            anchor = self._gallery_model.index(self._visible.start, 0) if self._visible else QModelIndex()
-        self._tile_side = side
-        self._fit()
-        if anchor.isValid():
-            self.executeDelayedItemsLayout()
-            self.scrollTo(anchor, QAbstractItemView.ScrollHint.EnsureVisible)
+        """Make all tiles larger or smaller; what was current, or stood at the top, stays where it is."""
+        if side != self._tile_side:
+            self._tile_side = side
+            self._fit()
 
     def selected_rows(self) -> tuple[int, ...]:
         """Selected rows in pack order, in whatever order they were clicked."""
@@ -182,34 +180,6 @@ class GalleryView(QListView):
         rows, images = self.selected_rows(), self._gallery_model.images
         return images if len(rows) == len(images) else tuple(images[row] for row in rows)
 
-    def select_again(self, keys: frozenset[ImageKey], current: ImageKey | None) -> None:
-        """Select what was selected before a refresh."""
-        model = self._gallery_model
-        selection = QItemSelection()
-        current_index = QModelIndex()
-        first: int | None = None
-        rows = len(model.images)
-        for row, key in enumerate(image_keys(model.images)):
-            if key == current:
-                current_index = model.index(row, 0)
-            # One range for neighbours: a range each would make every later step through the selection slow.
-            if key in keys:
-                first = row if first is None else first
-            elif first is not None:
-                selection.select(model.index(first, 0), model.index(row - 1, 0))
-                first = None
-        if first is not None:
-            selection.select(model.index(first, 0), model.index(rows - 1, 0))
-        if current_index.isValid():
-            self.selectionModel().setCurrentIndex(current_index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    def selection_keys(self) -> tuple[frozenset[ImageKey], ImageKey | None]:
-        """What is selected and what is current, as it can be found again after a refresh."""
-        keys = list(image_keys(self._gallery_model.images))
-        current = self.currentIndex().row()
-        return frozenset(keys[row] for row in self.selected_rows()), keys[current] if current >= 0 else None
-
     def make_first_current(self) -> None:
         """Give the first image the focus, unselected, so that arrow keys begin there."""
         first = self._gallery_model.index(0, 0)
@@ -221,11 +191,28 @@ class GalleryView(QListView):
         width = self.maximumViewportSize().width() - _MARGIN - bar
         grid = fit_grid(max(1, width), self._tile_side, self._caption_height())
         if grid != self._delegate.grid:
+            anchor = self._find_anchor()
             self._delegate.grid = grid
             self.setGridSize(grid.cell)
             self.scheduleDelayedItemsLayout()  # the same cell may stand in more columns
             self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
+            if anchor is not None:
+                self._is_fitting = True
+                self.executeDelayedItemsLayout()
+                self.verticalScrollBar().setValue(grid.top_of(anchor[0]) - round(anchor[1] * grid.cell.height()))
+                self._is_fitting = False
+                # Many sizes, as the window's edge is dragged, have one anchor: nothing drifts.
+                self._anchor = anchor
         self._visible_timer.start()
+
+    def _find_anchor(self) -> tuple[int, float] | None:
+        if self._anchor is not None or not self._visible:
+            return self._anchor
+        row = self.currentIndex().row()
+        if row not in self._visible:
+            row = self._visible.start
+        grid = self._delegate.grid
+        return row, (grid.top_of(row) - self.verticalScrollBar().value()) / grid.cell.height()
 
     def _caption_height(self) -> int:
         return QFontMetrics(theme.caption_font(self.font())).height()
@@ -243,11 +230,23 @@ class GalleryView(QListView):
         """Whether the pack has been there for a moment: what comes at once stands there at once, and nothing moves."""
         return self._since_reset.hasExpired(theme.MOTION_AFTER_MS)
 
-    def _on_scrolled(self) -> None:
+    def _on_scrolled(self, value: int) -> None:
+        if not self._is_fitting:
+            self._anchor = None
+        self._pacer.step(
+            abs(value - self._scrolled_to) / max(1, self.viewport().height()),
+            is_ready=lambda: self._gallery_model.has_pictures(self.rows_around(0, 0)),
+        )
+        self._scrolled_to = value
+        self._visible_timer.start()
+
+    def _look_later(self) -> None:
         # Not connected to the timer itself: its start() would take the new value for an interval.
         self._visible_timer.start()
 
     def _on_model_reset(self) -> None:
+        self._anchor = None
+        self._pacer.release()
         self._since_reset.restart()
         self._pulse_timer.start()
         self._animation.stop()
@@ -262,6 +261,8 @@ class GalleryView(QListView):
         for row in range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)):
             if self._gallery_model.tile(row).stage is TileStage.LOADING and self._has_been_seen:
                 self._animation.set_pulsing(True)
+        if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
+            self._pacer.release()
 
     def _on_picture_arrived(self, row: int) -> None:
         if row in self._visible and self._has_been_seen:
@@ -362,21 +363,8 @@ class GalleryView(QListView):
         current = self.currentIndex().row()
         if current < 0:
             return self._gallery_model.index(count - 1 if cursorAction == action.MoveEnd else 0, 0)
-        columns = self.grid.columns
-        page = max(1, self.viewport().height() // self.grid.cell.height()) * columns
-        steps = {
-            action.MoveLeft: -1,
-            action.MovePrevious: -1,
-            action.MoveRight: 1,
-            action.MoveNext: 1,
-            action.MoveUp: -columns,
-            action.MoveDown: columns,
-            action.MovePageUp: -page,
-            action.MovePageDown: page,
-            action.MoveHome: -current,
-            action.MoveEnd: count - 1 - current,
-        }
-        return self._gallery_model.index(_moved(current, steps.get(cursorAction, 0), columns, count), 0)
+        lines = self.viewport().height() // self.grid.cell.height()
+        return self._gallery_model.index(row_after(cursorAction, current, count, self.grid.columns, lines), 0)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -391,6 +379,17 @@ class GalleryView(QListView):
     def keyboardSearch(self, search: str) -> None:
         """Letters do nothing: a search by the description's first letter would ask every row for its text."""
 
+    # --- Painting -------------------------------------------------------------------------------------------------
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._pacer.is_holding:
+            return
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().base())
+        painter.end()
+        super().paintEvent(event)
+
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
     @override
@@ -404,25 +403,3 @@ class GalleryView(QListView):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self._fit()
-
-
-def image_keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:
-    """Each image's id, and how many before it have the same: an id may come twice, or not at all."""
-    seen: dict[str, int] = {}
-    for image in images:
-        occurrence = seen.get(image.id, 0)
-        seen[image.id] = occurrence + 1
-        yield image.id, occurrence
-
-
-def _moved(current: int, step: int, columns: int, count: int) -> int:
-    """The row a step leads to: up and down stay in their column, or where they are at the edge."""
-    target = current + step
-    if abs(step) <= 1 or step in {-current, count - 1 - current}:
-        return min(max(target, 0), count - 1)
-    if target < 0:
-        return current % columns
-    if target >= count:
-        lines_left = (count - 1) // columns > current // columns
-        return min(count - 1, (count - 1) // columns * columns + current % columns) if lines_left else current
-    return target

@@ -1,0 +1,42 @@
+"""Where arrow, Home, End and Page keys lead in the grid, as a pure function. Moves nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractItemView
+
+_Action = QAbstractItemView.CursorAction
+
+
+def row_after(action: QAbstractItemView.CursorAction, current: int, count: int, columns: int, lines: int) -> int:
+    """The row that a movement leads to: up and down stay in their column, or where they are at the edge.
+
+    Args:
+        action: What the person did.
+        current: Row to move from.
+        count: Number of rows, at least one.
+        columns: Of the grid.
+        lines: Lines of the grid that fit on the screen.
+    """
+    page = max(1, lines) * columns
+    steps = {
+        _Action.MoveLeft: -1,
+        _Action.MovePrevious: -1,
+        _Action.MoveRight: 1,
+        _Action.MoveNext: 1,
+        _Action.MoveUp: -columns,
+        _Action.MoveDown: columns,
+        _Action.MovePageUp: -page,
+        _Action.MovePageDown: page,
+        _Action.MoveHome: -current,
+        _Action.MoveEnd: count - 1 - current,
+    }
+    step = steps.get(action, 0)
+    target = current + step
+    if abs(step) <= 1 or step in {-current, count - 1 - current}:
+        return min(max(target, 0), count - 1)
+    if target < 0:
+        return current % columns
+    if target >= count:
+        lines_left = (count - 1) // columns > current // columns
+        return min(count - 1, (count - 1) // columns * columns + current % columns) if lines_left else current
+    return target

@@ -1,0 +1,219 @@
+"""The grid on screen: what stays in place while it changes, and what a jump or a fling shows."""
+
+from __future__ import annotations
+
+import io
+import json
+import weakref
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint
+
+from app.core.decoding import decode_pack
+from app.ui.gallery import pacing
+from app.ui.gallery.model import GalleryModel
+from app.ui.gallery.view import GalleryView
+from app.ui.tile import TileStage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QColor
+    from pytestqt.qtbot import QtBot
+
+    from app.core.models import Pack
+
+COUNT = 900
+RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+def encoded(color: tuple[int, int, int]) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (320, 320), color).save(file, "JPEG")
+    return file.getvalue()
+
+
+def url(row: int) -> str:
+    return f"https://cdn.example.com/{row}.jpg"
+
+
+def made_pack(prefix: str = "") -> Pack:
+    images = [{"id": f"i{row}", "url": url(row) + prefix, "metadata": None} for row in range(COUNT)]
+    data = {"id": "11111111-1111-1111-1111-111111111111", "name": "Pack", "images": images}
+    return decode_pack(msgspec.Raw(json.dumps(data).encode()))
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot) -> Iterator[GalleryView]:
+    model = GalleryModel(256 << 20, 16 << 20)
+    view = GalleryView(model)
+    view.resize(700, 500)
+    view.show()
+    model.show_pack(made_pack())
+    qtbot.waitUntil(lambda: bool(view.visible_rows))
+    yield view
+    view.close()
+
+
+@pytest.fixture
+def patient_gallery(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> GalleryView:
+    """One that waits for the disk as long as a test may last."""
+    monkeypatch.setattr(pacing, "_HOLD_MS", 600_000)
+    view: GalleryView = request.getfixturevalue("gallery")
+    return view
+
+
+def scroll_to(qtbot: QtBot, gallery: GalleryView, value: int) -> None:
+    gallery.verticalScrollBar().setValue(value)
+    qtbot.waitUntil(lambda: gallery.rows_around(0, 0) == gallery.visible_rows)
+
+
+def color_of(gallery: GalleryView, row: int) -> tuple[int, int, int]:
+    """What the person sees in the middle of a row's picture."""
+    place = gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
+    seen = gallery.screen().grabWindow(gallery.winId()).toImage()
+    pixel: QColor = seen.pixelColor(gallery.viewport().mapTo(gallery, place))
+    return pixel.red(), pixel.green(), pixel.blue()
+
+
+def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) < 12 for a, b in zip(one, other, strict=True))
+
+
+def test_what_stood_at_the_top_stays_there_when_the_window_gets_wider_and_back(
+    qtbot: QtBot, gallery: GalleryView
+) -> None:
+    scroll_to(qtbot, gallery, 30_000)
+    before = gallery.visible_rows
+    columns = gallery.grid.columns
+    for width in (900, 1300, 1900, 1000, 1700, 700):
+        gallery.resize(width, 500)
+        qtbot.waitUntil(lambda: gallery.rows_around(0, 0) == gallery.visible_rows)
+        assert before.start in gallery.visible_rows
+    assert gallery.grid.columns == columns
+    assert gallery.visible_rows == before
+
+
+def test_a_tile_size_that_changes_keeps_the_current_image_in_its_place(qtbot: QtBot, gallery: GalleryView) -> None:
+    scroll_to(qtbot, gallery, 30_000)
+    gallery.setCurrentIndex(gallery.model().index(gallery.visible_rows[6], 0))
+    row = gallery.currentIndex().row()
+    for side in (96, 320, 184):
+        gallery.set_tile_side(side)
+        qtbot.waitUntil(lambda: gallery.rows_around(0, 0) == gallery.visible_rows)
+        assert row in gallery.visible_rows
+
+
+def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: GalleryView) -> None:
+    model = gallery.model()
+    assert isinstance(model, GalleryModel)
+    for row in gallery.visible_rows:
+        model.set_picture(url(row), encoded(RED), is_kept=False)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    place = gallery.viewport().mapTo(gallery, gallery.visualRect(model.index(gallery.grid.columns, 0)).center())
+    model.clear()
+    base = gallery.palette().base().color()
+    qtbot.waitUntil(
+        lambda: gallery.screen().grabWindow(gallery.winId()).toImage().pixelColor(place) == base,
+        timeout=2000,
+    )
+
+
+def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: GalleryView) -> None:
+    scroll_to(qtbot, gallery, 30_000)
+    gallery.resize(1500, 500)
+    scroll_to(qtbot, gallery, 600)
+    top = gallery.visible_rows.start
+    gallery.resize(700, 500)
+    qtbot.waitUntil(lambda: gallery.rows_around(0, 0) == gallery.visible_rows)
+    assert top in gallery.visible_rows
+
+
+def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, patient_gallery: GalleryView) -> None:
+    gallery = patient_gallery
+    model = gallery.model()
+    assert isinstance(model, GalleryModel)
+    model.set_kept(url(row) for row in range(COUNT))
+    for row in gallery.visible_rows:
+        model.set_picture(url(row), encoded(RED), is_kept=True)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    scroll_to(qtbot, gallery, 30_000)
+    row_in_sight = gallery.visible_rows.start + gallery.grid.columns
+    # The former pictures, until the new ones are there.
+    assert is_near(color_of(gallery, row_in_sight), RED)
+    for row in gallery.visible_rows:
+        model.set_picture(url(row), encoded(BLUE), is_kept=True)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, row_in_sight), BLUE))
+
+
+def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: GalleryView) -> None:
+    model = gallery.model()
+    assert isinstance(model, GalleryModel)
+    model.set_kept(url(row) for row in range(COUNT))
+    for row in gallery.visible_rows:
+        model.set_picture(url(row), encoded(RED), is_kept=True)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    scroll_to(qtbot, gallery, 30_000)
+    row_in_sight = gallery.visible_rows.start + gallery.grid.columns
+    qtbot.waitUntil(lambda: not is_near(color_of(gallery, row_in_sight), RED), timeout=1000)
+
+
+def test_a_fling_shows_every_picture_that_is_in_memory(qtbot: QtBot, gallery: GalleryView) -> None:
+    model = gallery.model()
+    assert isinstance(model, GalleryModel)
+    for row in range(COUNT):
+        model.set_picture(url(row), encoded(BLUE), is_kept=False)
+    for value in range(1000, 12_000, 1000):
+        scroll_to(qtbot, gallery, value)
+        gallery.viewport().repaint()
+        assert is_near(color_of(gallery, gallery.visible_rows.start + gallery.grid.columns), BLUE)
+
+
+def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: GalleryView) -> None:
+    model = gallery.model()
+    assert isinstance(model, GalleryModel)
+    # Fine stripes: a draft blurs them.
+    stripes = Image.new("RGB", (320, 320))
+    stripes.putdata([(255, 255, 255) if (x // 2) % 2 else (0, 0, 0) for _y in range(320) for x in range(320)])
+    file = io.BytesIO()
+    stripes.save(file, "JPEG", quality=95)
+    gallery.set_tile_side(320)
+    for row in range(COUNT):
+        model.set_picture(url(row), file.getvalue(), is_kept=False)
+
+    def contrast() -> int:
+        place = gallery.visualRect(gallery.model().index(gallery.visible_rows.start, 0)).center()
+        seen = gallery.screen().grabWindow(gallery.winId()).toImage()
+        values = [seen.pixelColor(place.x() + x, max(20, place.y())).red() for x in range(12)]
+        return max(values) - min(values)
+
+    for value in (4000, 8000, 12_000):
+        scroll_to(qtbot, gallery, value)
+        gallery.viewport().repaint()
+    assert contrast() < 100
+    qtbot.waitUntil(lambda: contrast() > 200, timeout=2000)
+
+
+class Url(str):
+    """A string that can be watched."""
+
+    __slots__ = ("__weakref__",)
+
+
+def test_a_refresh_with_other_urls_forgets_the_former_ones(gallery: GalleryView) -> None:
+    model = gallery.model()
+    assert isinstance(model, GalleryModel)
+    kept = Url(url(7))
+    watched = weakref.ref(kept)
+    model.set_kept([kept])
+    model.set_picture(url(8), encoded(RED), is_kept=False)
+    assert model.mean_thumbnail_bytes > 0
+    del kept
+    model.show_pack(made_pack("?signature=2"), keep_pictures=True)
+
+    assert model.mean_thumbnail_bytes == 0
+    assert watched() is None
+    assert model.count_by_stage()[TileStage.SHOWN] == 0
