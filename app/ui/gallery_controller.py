@@ -14,7 +14,7 @@ from app.ui import words
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.gallery.kept_selection import KeptSelection
-from app.ui.garbage import give_back_memory
+from app.ui.garbage import collect_spared, give_back_memory
 from app.ui.tile import TileStage
 
 if TYPE_CHECKING:
@@ -87,14 +87,16 @@ class GalleryController:
         window.header.show_pack(pack)
         window.show_pack_view(has_images=bool(pack.images))
         self._is_resetting = True
-        window.model.show_pack(pack, keep_pictures=is_refresh)
-        if kept_selection is not None:
-            gallery.executeDelayedItemsLayout()
-            kept_selection.restore(gallery, window.model)
-            gallery.verticalScrollBar().setValue(scrolled_to)
-        elif pack.images:
-            gallery.make_first_current()
-        self._is_resetting = False
+        try:
+            window.model.show_pack(pack, keep_pictures=is_refresh)
+            if kept_selection is not None:
+                gallery.executeDelayedItemsLayout()
+                kept_selection.restore(gallery, window.model)
+                gallery.verticalScrollBar().setValue(scrolled_to)
+            elif pack.images:
+                gallery.make_first_current()
+        finally:
+            self._is_resetting = False
         # Not with the next event: the first downloads run while the window paints the empty tiles.
         gallery.update_visible_rows()
         self._thumbnails.begin(pack, must_check=is_refresh)
@@ -136,6 +138,7 @@ class GalleryController:
         done, remaining = counts[TileStage.SHOWN] + failed, self._thumbnails.remaining
         window.status_line.set_progress(done, done + remaining)
         if self._was_loading and not remaining:
+            collect_spared()
             give_back_memory()
         self._was_loading = remaining > 0
         self._show_state(counts)

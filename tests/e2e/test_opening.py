@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -219,5 +221,26 @@ def test_every_demo_pack_is_one_click_away_on_the_welcome_page(play: Play) -> No
     async def scenario(app: AppUnderTest) -> None:
         offered = {button.text() for button in app.window.welcome.findChildren(QPushButton)}
         assert offered >= {pack.title for pack in packs.DEMO_PACKS}
+
+    play(scenario)
+
+
+def test_what_a_pack_left_behind_goes_once_the_next_one_is_loaded(play: Play) -> None:
+    class Knot:
+        """As a failure leaves it: part of a cycle."""
+
+        def __init__(self) -> None:
+            self.me = self
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.BROKEN_IMAGES_ID)
+        await app.until_settled()
+        knot = Knot()
+        watched = weakref.ref(knot)
+        gc.freeze()
+        del knot
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: watched() is None, "the knot is gone")
 
     play(scenario)
