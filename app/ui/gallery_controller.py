@@ -142,9 +142,9 @@ class GalleryController:
             give_back_memory()
         self._was_loading = remaining > 0
         self._show_state(counts)
-        rows = window.gallery.selected_rows()
-        if len(rows) == 1:
-            window.details.show_tile(window.model.tile(rows[0]), window.model.picture(rows[0]))
+        if window.gallery.selected_count == 1:
+            (row,) = window.gallery.selected_rows()
+            window.details.show_tile(window.model.tile(row), window.model.picture(row))
 
     # --- Selection and copying ------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class GalleryController:
         if not total:
             window.status_line.set_state("No images" if self._pack else "")
             return
-        selected = len(window.gallery.selected_rows())
+        selected = window.gallery.selected_count
         parts = [
             f"{words.number(selected)} of {words.number(total)} selected"
             if selected

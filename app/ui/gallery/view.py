@@ -168,6 +168,11 @@ class GalleryView(QListView):
             self._tile_side = side
             self._fit()
 
+    @property
+    def selected_count(self) -> int:
+        """Number of selected rows; cheap, however many they are."""
+        return sum(span.height() for span in self.selectionModel().selection().toList())
+
     def selected_rows(self) -> tuple[int, ...]:
         """Selected rows in pack order, in whatever order they were clicked."""
         rows: list[int] = []
