@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.arguments import Arguments, parse_arguments
+from app.bundle import is_bundled, restore_environment
 from app.core.connection import ApiKey, KeyFormError
 from app.display import missing_display
 from app.logs import set_up_logging, tell
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.application import Application
     from app.ui.main_window import MainWindow
 
 _logger = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         The exit code where the window never came: 2 for no display, 1 for a missing library. Otherwise the process ends
         here: with 0, or with 1 where a pack could not be opened for a screenshot.
     """
+    if is_bundled():
+        restore_environment(os.environ)
     arguments = parse_arguments(sys.argv[1:] if argument_list is None else argument_list, os.environ)
     screenshot = arguments.screenshot
     needs_display = screenshot is None and not arguments.smoke_test
@@ -90,6 +94,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         window_state.restore_window(window, window_state.open_settings())
     if arguments.demo or arguments.pack_text or screenshot:
         window.show_blank()
+    app.link_opened.connect(window.pack_bar.open_requested)
     window.show()
     _wait_for_first_paint(app, window)
 
@@ -97,7 +102,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     from app.core.settings import Settings
     from app.event_loop import EventLoop
-    from app.running import Plan, run
+    from app.plan import Plan
+    from app.running import run
 
     plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
     loop = EventLoop(app)
@@ -119,17 +125,16 @@ def _key_of_environment() -> tuple[ApiKey | None, bool]:
         return None, True
 
 
-def _make_application() -> QApplication:
-    from PySide6.QtWidgets import QApplication
-
+def _make_application() -> Application:
     from app.ui.accessibility import install_roles
+    from app.ui.application import Application
 
-    QApplication.setApplicationName("pack-browser")
-    QApplication.setApplicationDisplayName("Pack Browser")
-    QApplication.setOrganizationName("PackBrowser")
-    QApplication.setApplicationVersion(__version__)
-    QApplication.setDesktopFileName("pack-browser")
-    app = QApplication(sys.argv[:1])
+    Application.setApplicationName("pack-browser")
+    Application.setApplicationDisplayName("Pack Browser")
+    Application.setOrganizationName("PackBrowser")
+    Application.setApplicationVersion(__version__)
+    Application.setDesktopFileName("pack-browser")
+    app = Application(sys.argv[:1])
     # The shutdown is asynchronous: Qt must not end the loop under it when the window is gone.
     app.setQuitOnLastWindowClosed(False)
     install_roles()

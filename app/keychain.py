@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _SERVICE: Final = "Pack Browser"
-_BACKENDS: Final = {"darwin": "keyring.backends.macOS:Keyring", "win32": "keyring.backends.Windows:WinVaultKeyring"}
-_BACKEND_ELSEWHERE: Final = "keyring.backends.SecretService:Keyring"
+# The class, and the module that it can't do without but does not miss before it is used.
+_BACKENDS: Final = {
+    "darwin": ("keyring.backends.macOS:Keyring", "keyring.backends.macOS.api"),
+    "win32": ("keyring.backends.Windows:WinVaultKeyring", "win32ctypes.pywin32.win32cred"),
+}
+_BACKEND_ELSEWHERE: Final = ("keyring.backends.SecretService:Keyring", "secretstorage")
 # Other programs may have stored the same entry again; keyring deletes one at a time.
 _MOST_DELETED: Final = 20
 
@@ -67,13 +71,25 @@ def find_backend() -> Backend:
         KeychainError: There is none.
     """
     try:
-        backend_class = pkgutil.resolve_name(_BACKENDS.get(sys.platform, _BACKEND_ELSEWHERE))
+        backend_class = pkgutil.resolve_name(_BACKENDS.get(sys.platform, _BACKEND_ELSEWHERE)[0])
         # keyring's way to find out whether a backend works here: it raises where it does not.
         _logger.debug("the keychain has priority %s", backend_class.priority)
         return cast("Backend", backend_class())
     except Exception as error:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own
         _logger.info("no keychain: %s", type(error).__name__)
         raise KeychainError(KeychainProblem.MISSING) from None
+
+
+def installed_backend() -> str:
+    """Name of the back end for this system, whether there is a keychain now or not; for checking an installation.
+
+    Raises:
+        ImportError: It is not installed, or lacks something.
+    """
+    name, needed = _BACKENDS.get(sys.platform, _BACKEND_ELSEWHERE)
+    pkgutil.resolve_name(name)
+    pkgutil.resolve_name(needed)
+    return name.split(":")[0].rsplit(".", 1)[-1]
 
 
 class Keychain:

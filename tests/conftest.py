@@ -17,11 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
+
 
 @pytest.fixture
 def anyio_backend() -> str:
     """Coroutine tests run on asyncio, as the app does."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """Tests run in the app's own kind of application."""
+    from app.ui.application import Application
+
+    return Application
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,9 @@ _UUID: Final = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE | re.ASCII,
 )
+# Links in a team's chat: the scheme, a pack ID, and nothing else.
+_LINK_SCHEME: Final = re.compile(r"packbrowser:", re.IGNORECASE | re.ASCII)
+_LINK: Final = re.compile(rf"packbrowser://({_UUID.pattern})/?", re.IGNORECASE | re.ASCII)
 _URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
 # A pasted curl line carries the key, and the key's public half may be a UUID of its own.
 _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
@@ -27,6 +30,7 @@ class PackIdProblem(Enum):
 
     EMPTY = "Enter a pack ID, or paste a link that contains one."
     NONE = "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
+    NO_LINK = "This link names no pack. It looks like packbrowser://11111111-1111-1111-1111-111111111111."
     SEVERAL = "More than one pack ID in this text. Keep the one you want to open."
 
 
@@ -47,10 +51,14 @@ def parse_pack_id(pack_text: str) -> ParsedPackId:
     """Find the one UUID in what a person typed or pasted.
 
     Args:
-        pack_text: The UUID in any case, with blanks, braces or quotes around it, a link or a `curl` line with one.
+        pack_text: The UUID in any case, with blanks, braces or quotes around it, a link or a `curl` line with one. A
+            ``packbrowser:`` link may hold nothing but the UUID: anyone can make one, and it opens by a click.
     """
     if not pack_text.strip():
         return ParsedPackId(problem=PackIdProblem.EMPTY)
+    if _LINK_SCHEME.match(pack_text.strip()):
+        link = _LINK.fullmatch(pack_text.strip())
+        return ParsedPackId(problem=PackIdProblem.NO_LINK) if link is None else ParsedPackId(link[1].lower())
     if _URN.search(pack_text):
         return ParsedPackId(problem=PackIdProblem.NONE)
     found = {match.lower() for match in _UUID.findall(_CREDENTIAL.sub(" ", pack_text))}

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.core.errors import InternalError, KeyMissingError
+from app.core.licences import bundled_licences
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.services.pack_loader import PackLoader
 from app.services.session import KeySource
@@ -19,11 +20,14 @@ from app.ui.actions import KEYS
 from app.ui.banner_controller import Asked, BannerController
 from app.ui.garbage import spare_what_is_there
 from app.ui.key_controller import KeyController
+from app.ui.widgets.about_dialog import AboutDialog
 from app.ui.widgets.keys_dialog import KeysDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
+
+    from PySide6.QtWidgets import QDialog
 
     from app.core.connection import ApiKey, Connection
     from app.core.errors import PackBrowserError
@@ -119,7 +123,8 @@ class Controller:
         commands.refresh.triggered.connect(self._refresh)
         commands.escape.triggered.connect(self._on_escape)
         commands.leave_demo.triggered.connect(self._leave_demo)
-        commands.show_keys.triggered.connect(self._show_keys)
+        commands.show_keys.triggered.connect(lambda: self._show(KeysDialog(KEYS, window)))
+        commands.show_about.triggered.connect(lambda: self._show(AboutDialog(bundled_licences(), window)))
         commands.open_menu.triggered.connect(window.pack_bar.open_menu)
         for action in commands.demo_packs:
             pack_id: str = action.data()
@@ -355,8 +360,7 @@ class Controller:
         name = words.title_name(self._pack.name) if self._pack is not None else ""
         window.setWindowTitle(f"{name} – Pack Browser" if name else "Pack Browser")
 
-    def _show_keys(self) -> None:
-        dialog = KeysDialog(KEYS, self._window)
+    def _show(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self._window.commands.quit)
         dialog.open()

@@ -31,7 +31,7 @@ from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP
 if TYPE_CHECKING:
     from app.core.models import Pack
     from app.core.settings import Settings
-    from app.running import Plan
+    from app.plan import Plan
     from app.ui.main_window import MainWindow
 
 _LOOK_SECONDS: Final = 0.01

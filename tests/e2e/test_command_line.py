@@ -152,9 +152,21 @@ def test_a_base_url_that_would_send_the_key_in_clear_is_refused(tmp_path: Path) 
 def test_smoke_test(tmp_path: Path) -> None:
     result = _run("--smoke-test", environment=_environment(tmp_path), folder=tmp_path)
     assert result.returncode == 0, result.stderr
-    for ending in (".jpg", ".png", ".gif", ".webp", ".avif", ".heic"):
-        assert ending in result.stdout
+    answers = dict(line.split(": ", 1) for line in result.stdout.splitlines() if ": " in line)
+    assert answers["formats"] == "avif, gif, heic, jpg, png, webp"
+    assert answers["TLS"].startswith("OpenSSL")
+    assert answers["keychain"]
+    assert answers["demo pack"] == "24 images"
+    assert "×" in answers["window"]
+    assert result.stdout.splitlines()[-1] == "Smoke test passed"
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("link", ["packbrowser://nothing", "packbrowser://11111111-1111-1111-1111-111111111111?x"])
+def test_a_link_that_is_none_is_refused(tmp_path: Path, link: str) -> None:
+    result = _run("--screenshot", "s.png", "--", link, environment=_environment(tmp_path), folder=tmp_path)
+    assert result.returncode == 1
+    assert "This link names no pack" in result.stderr
 
 
 def test_a_screenshot_without_a_pack_is_of_the_demo(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 
 from app.core.connection import ApiKey
 from app.demo import packs
@@ -53,7 +53,7 @@ def enter_key(app: AppUnderTest, key_text: str) -> None:
 
 def forget_key(app: AppUnderTest) -> None:
     app.window.commands.forget_key.trigger()
-    box = app.find(QMessageBox, "forget_key_dialog")
+    box = app.find(QDialog, "forget_key_dialog")
     button = box.findChild(QPushButton, "forget_key")
     assert button is not None
     button.click()
@@ -122,7 +122,7 @@ def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(app.window.commands.forget_key.isVisible, "there is a key")
         app.window.commands.forget_key.trigger()
-        box = app.find(QMessageBox, "forget_key_dialog")
+        box = app.find(QDialog, "forget_key_dialog")
         box.reject()
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
+
+from app.ui import theme
+from app.ui.widgets.parts import column_layout, plain_label
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class ForgetKeyDialog(QMessageBox):
+class ForgetKeyDialog(QDialog):
     """One question; opened with `open()`, never with `exec()`. `accepted` means yes."""
 
     def __init__(self, parent: QWidget | None) -> None:
@@ -19,14 +21,21 @@ class ForgetKeyDialog(QMessageBox):
         super().__init__(parent)
         self.setObjectName("forget_key_dialog")
         self.setWindowTitle("Forget key")
-        self.setIcon(QMessageBox.Icon.Question)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText("Forget the API key?")
-        self.setInformativeText(
-            "It is deleted from this computer's keychain, too. To open packs again, you enter it again."
+        margin = theme.SPACE_16
+        column = column_layout(self, spacing=theme.SPACE_8, margins=(margin, margin, margin, margin))
+        column.addWidget(plain_label("Forget the API key?", font=theme.semibold_font(self.font())))
+        explanation = plain_label(
+            "It is deleted from this computer's keychain, too. To open packs again, you enter it again.", wraps=True
         )
-        forget = self.addButton("Forget key", QMessageBox.ButtonRole.AcceptRole)
+        explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * margin)
+        column.addWidget(explanation)
+        column.addSpacing(theme.SPACE_8)
+        buttons = QDialogButtonBox()
+        forget = buttons.addButton("Forget key", QDialogButtonBox.ButtonRole.AcceptRole)
         forget.setObjectName("forget_key")
-        cancel = self.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-        self.setDefaultButton(cancel)
-        self.setEscapeButton(cancel)
+        forget.setAutoDefault(False)
+        cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        cancel.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)

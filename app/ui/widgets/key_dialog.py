@@ -59,7 +59,7 @@ class KeyDialog(QDialog):
         column.addWidget(self._explanation)
         column.addSpacing(theme.SPACE_8)
         column.addWidget(buttons)
-        self.setFixedWidth(theme.DIALOG_WIDTH)
+        self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * margin)
         # The hint that comes and goes makes the dialog taller and lower, instead of squeezing what is in it.
         column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self._tint()

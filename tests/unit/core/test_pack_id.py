@@ -37,6 +37,9 @@ CURL = """curl --request GET \\
         f"https://www.genviral.io/return:{PACK_ID}",
         f'{{"pack_id": "{PACK_ID}"}}',
         f"../{PACK_ID}",
+        f"packbrowser://{PACK_ID}",
+        f" PackBrowser://{PACK_ID.upper()}/\n",
+        f"In the chat: packbrowser://{PACK_ID}, see there",
         CURL.format(pack_id=PACK_ID, key="<token>"),
     ],
 )
@@ -123,3 +126,31 @@ def test_a_long_text_is_read_quickly(filler: str) -> None:
 
     assert time.perf_counter() - began < 0.5
     assert parsed.pack_id in {PACK_ID, None}  # "Bearer" may stand right before it
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "",
+        "//",
+        f"{PACK_ID}",
+        f"/{PACK_ID}",
+        f"///{PACK_ID}",
+        f"//{PACK_ID}?base_url=https://evil.example",
+        f"//{PACK_ID}#x",
+        f"//{PACK_ID}//",
+        f"//{PACK_ID}/images",
+        f"//user@{PACK_ID}",
+        f"//{PACK_ID}:80",
+        f"//{PACK_ID} --base-url https://evil.example",
+        f"//{PACK_ID}\n--demo",
+        f"//{{{PACK_ID}}}",
+        f"//%7B{PACK_ID}%7D",
+        f"//urn:uuid:{PACK_ID}",
+        f"//evil.example/{PACK_ID}",
+        "//11111111-1111-1111-1111-11111111111\uff11",
+    ],
+)
+def test_a_link_holds_a_pack_id_and_nothing_else(rest: str) -> None:
+    for scheme in ("packbrowser:", "PACKBROWSER:"):
+        assert parse_pack_id(scheme + rest).problem is PackIdProblem.NO_LINK

@@ -1,0 +1,135 @@
+"""Runs without a person before the window: a screenshot, and the check of an installation."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import TYPE_CHECKING, Final
+
+import truststore
+
+from app.core.errors import KeyMissingError, KeyUnusableError
+from app.core.pack_id import parse_pack_id
+from app.core.resource_paths import RESOURCES
+from app.demo.packs import MAIN_PACK_ID
+from app.keychain import installed_backend
+from app.logs import tell
+from app.ui.widgets.error_banner import explanation_of
+
+if TYPE_CHECKING:
+    from app.composition import Program
+    from app.plan import Plan
+    from app.ui.main_window import MainWindow
+
+_SETTLE_SECONDS: Final = 90.0
+_POLL_SECONDS: Final = 0.02
+_SMOKE_BOX: Final = 160
+
+
+def open_first_pack(program: Program, plan: Plan) -> None:
+    """Open what the command line asks for, if anything."""
+    controller, pack_text = program.controller, plan.arguments.pack_text
+    if pack_text is not None:
+        parsed = parse_pack_id(pack_text)
+        if plan.wants_demo and parsed.pack_id is not None:
+            controller.open_demo(parsed.pack_id)
+        elif plan.key_is_unusable:
+            controller.banner.show(KeyUnusableError())
+        else:
+            controller.open_first(pack_text)
+    elif plan.wants_demo:
+        controller.open_demo(MAIN_PACK_ID)
+    elif plan.key_is_unusable:
+        controller.banner.show(KeyUnusableError())
+
+
+async def take_screenshot(program: Program, window: MainWindow, plan: Plan) -> int:
+    """Open the pack and write the window to a file.
+
+    Returns:
+        The exit code: 0, or 1 where the pack did not open or the file could not be written.
+    """
+    problem = await _settle(program, plan)
+    if problem is not None:
+        tell(problem)
+        return 1
+    program.gallery.update_status()
+    file = plan.screenshot or ""
+    if not window.grab().save(file, "PNG"):
+        tell(f"The picture could not be written to {file}.")
+        return 1
+    print(file)  # noqa: T201 - the answer of the command line
+    return 0
+
+
+async def _settle(program: Program, plan: Plan) -> str | None:
+    """Open the pack and wait until its visible thumbnails are shown or failed.
+
+    Returns:
+        The sentence that says why there are none, or None.
+    """
+    parsed = parse_pack_id(plan.arguments.pack_text) if plan.arguments.pack_text is not None else None
+    if parsed is not None and parsed.problem is not None:
+        return parsed.problem.value
+    banner = program.controller.banner
+    try:
+        async with asyncio.timeout(_SETTLE_SECONDS):
+            if not plan.wants_demo and plan.uses_keychain:
+                program.controller.keys.recall()
+                await program.controller.keys.until_recalled()
+                if program.session.connection.key is None:
+                    return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
+            open_first_pack(program, plan)
+            while True:
+                if banner.error is not None and not banner.is_counting_down:
+                    code = f" ({banner.error.code_text})" if banner.error.code_text else ""
+                    return f"{banner.error.title}{code}: {explanation_of(banner.error)}"
+                if program.controller.has_pack and program.gallery.is_settled:
+                    return None
+                await asyncio.sleep(_POLL_SECONDS)
+    except TimeoutError:
+        return "The thumbnails did not arrive in time."
+
+
+async def check_installation(program: Program, window: MainWindow, plan: Plan) -> int:
+    """Check what a package may lack, and say of each that it is there.
+
+    Returns:
+        The exit code: 0, or 1 where something is missing, which is said on standard error.
+    """
+    try:
+        _say("formats", await _decode_each_format(program))
+        _say("TLS", _make_tls_context())
+        _say("keychain", installed_backend())
+        problem = await _settle(program, plan)
+    except Exception as error:  # noqa: BLE001 - whatever is missing, a sentence says so
+        tell(f"Smoke test failed: {type(error).__name__}: {error}")
+        return 1
+    if problem is not None:
+        tell(f"Smoke test failed: {problem}")
+        return 1
+    _say("demo pack", f"{len(window.model.images)} images")
+    if window.grab().isNull():
+        tell("Smoke test failed: the window could not be painted.")
+        return 1
+    _say("window", f"{window.width()} × {window.height()}")
+    print("Smoke test passed")  # noqa: T201 - the answer of the command line
+    return 0
+
+
+def _say(what: str, answer: str) -> None:
+    print(f"{what}: {answer}")  # noqa: T201 - the answer of the command line
+
+
+async def _decode_each_format(program: Program) -> str:
+    """Decode one picture of each format in a worker process."""
+    by_ending = {path.suffix: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
+    for path in by_ending.values():
+        data = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
+        await program.decode(data, _SMOKE_BOX)
+    return ", ".join(sorted(ending.removeprefix(".") for ending in by_ending))
+
+
+def _make_tls_context() -> str:
+    truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return ssl.OPENSSL_VERSION
