@@ -76,6 +76,8 @@ class DecodeLimits:
         max_pixels: Width times height, before decoding.
         max_side: Width or height in pixels, before decoding.
         max_jpeg_scans: Of a progressive JPEG: 1,000 scans in 91 KB burn 13 s, and no pixel limit sees it.
+        max_profile_bytes: Of an ICC profile; a larger one is passed over. A phone's has 0.5 KB, a press's up
+            to 1.8 MB, and decoders keep some.
         seconds: After which the decoder process is ended.
     """
 
@@ -83,6 +85,7 @@ class DecodeLimits:
     max_pixels: int = 64_000_000
     max_side: int = 32_768
     max_jpeg_scans: int = 256
+    max_profile_bytes: int = 2 * MIB
     seconds: float = 3.0
 
 
