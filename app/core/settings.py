@@ -79,6 +79,9 @@ class DecodeLimits:
         max_profile_bytes: Of an ICC profile; a larger one is passed over. A phone's has 0.5 KB, a press's up
             to 1.8 MB, and decoders keep some.
         seconds: After which the decoder process is ended.
+        starting_seconds: For a new decoder process to be ready: scanners may look at all that it loads.
+        trim_bytes: After a larger file a decoder gives its memory back.
+        trim_pixels: The same for a picture of more pixels.
     """
 
     max_bytes: int = 32 * MIB
@@ -87,6 +90,9 @@ class DecodeLimits:
     max_jpeg_scans: int = 256
     max_profile_bytes: int = 2 * MIB
     seconds: float = 3.0
+    starting_seconds: float = 10.0
+    trim_bytes: int = MIB
+    trim_pixels: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
