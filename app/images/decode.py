@@ -35,6 +35,7 @@ from app.core.errors import (
     UnsupportedFormatError,
 )
 from app.core.settings import DecodeLimits
+from app.images.jpeg_scans import check_scans, with_more_bits
 
 _HEAD_BYTES: Final = 4096
 _PROLOGUE_BYTES: Final = 64 * 1024  # before an SVG's root: drawing programs write licences and declarations there
@@ -66,11 +67,6 @@ _ROOT_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(svg|html|head|body)[\s>]|<!docty
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _CONTAINER_BRANDS: Final = frozenset({b"mif1", b"msf1"})
-
-# A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.
-_JPEG_MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
-_SOS: Final = b"\xff\xda"
-_EOI: Final = b"\xff\xd9"
 
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -117,7 +113,8 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
         UnsupportedFormatError: A picture or a video of a kind that packs can't hold.
         ImageTooLargeError: More bytes, pixels, side or JPEG scans than allowed; nothing was decoded.
         HeicUnavailableError: HEIC, and its decoder is not installed.
-        DamagedImageError: Cut short or broken. Half a picture is never returned.
+        DamagedImageError: Cut short or broken. Half a picture is not returned, even where a JPEG that was cut has been
+            given an end. The later scans of a progressive one may be missing then: that costs sharpness.
     """
     if box < 1:
         raise ValueError(f"box must be at least 1 pixel, not {box}")
@@ -138,7 +135,7 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
 
 def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> DecodedPicture:
     if source_format == "JPEG":
-        _check_scans(data, limits.max_jpeg_scans)
+        check_scans(data, limits.max_jpeg_scans)
     elif source_format == "HEIF":
         _register_heif_opener()
     with _opened(data, source_format) as opened:
@@ -150,6 +147,8 @@ def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> 
         # or a half, in 6 to 10 ms instead of 10 to 22, for 1 to 3 dB at a level (50 dB) that no eye tells apart.
         opened.draft(None, target)
         opened.load()
+        if source_format == "JPEG" and _is_cut(opened, data, target):
+            raise DamagedImageError
         orientation = _orientation(opened)  # a PNG may hold it behind its pixels: only now
         icc_profile = opened.info.get("icc_profile") or b""
         small = _shrunk(opened, target)
@@ -233,25 +232,7 @@ def _register_heif_opener() -> None:
         raise HeicUnavailableError
 
 
-# --- What would it cost? ----------------------------------------------------------------------------------------
-
-
-def _check_scans(data: bytes, most: int) -> None:
-    """Refuse a JPEG whose scans would keep the decoder busy for minutes: each is a pass over the whole picture.
-
-    Raises:
-        ImageTooLargeError: More scans than `most`.
-    """
-    if data.count(_SOS) <= most:  # an upper bound, as metadata may hold these two bytes as well
-        return
-    scans = 0
-    marker = _JPEG_MARKER.search(data, 2)
-    while marker is not None and marker[0] != _EOI:
-        scans += marker[0] == _SOS
-        if scans > most:
-            raise ImageTooLargeError
-        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-        marker = _JPEG_MARKER.search(data, marker.end() + length)
+# --- Size ---------------------------------------------------------------------------------------------------------
 
 
 def _fitted(width: int, height: int, box: int) -> tuple[int, int]:
@@ -274,6 +255,24 @@ def _opened(data: bytes, source_format: str) -> Image.Image:
             raise
         # libavif refuses a whole picture for its broken EXIF: hide the item, then try once more.
         return Image.open(io.BytesIO(data.replace(b"Exif", b"skip")), formats=[source_format])
+
+
+def _is_cut(image: Image.Image, data: bytes, target: tuple[int, int]) -> bool:
+    """Whether a JPEG that ends as it should lacks its lower part, which libjpeg then fills, and tells nobody.
+
+    What it fills is flat. A picture that is flat at its lower edge is decoded once more, with other bits in the place
+    of those that are missing: where none are, nothing changes.
+    """
+    edge = image.crop((0, image.height - 1, image.width, image.height)).tobytes()
+    if edge != edge[: len(edge) // image.width] * image.width:
+        return False
+    longer = with_more_bits(data)
+    if longer is None:
+        return False
+    with _opened(longer, "JPEG") as again:
+        again.draft(None, target)
+        again.load()
+        return again.tobytes() != image.tobytes()
 
 
 def _orientation(image: Image.Image) -> int:

@@ -271,6 +271,40 @@ def test_row_64_a_truncated_photo_fails(progressive: bool) -> None:
         assert caught.value.reason == "damaged file"
 
 
+def textured(size: tuple[int, int]) -> Image.Image:
+    return Image.effect_noise(size, 60).convert("RGB")
+
+
+KINDS_OF_JPEG: Final[dict[str, dict[str, object]]] = {
+    "sequential": {},
+    "all colours": {"subsampling": 0},
+    "restarts": {"restart_marker_rows": 1},
+    "many restarts": {"restart_marker_blocks": 3},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_JPEG)
+@pytest.mark.parametrize("scene", [textured((540, 960)), quadrants(540, 960), Image.new("L", (540, 960), 255)])
+def test_row_64_a_cut_jpeg_that_was_given_an_end_fails(scene: Image.Image, kind: str) -> None:
+    whole = encoded(scene, "JPEG", **KINDS_OF_JPEG[kind])
+    entropy_coded = whole.rindex(b"\xff\xda") + 14
+    for share in (0.1, 0.5, 0.8):
+        cut = whole[: entropy_coded + int((len(whole) - entropy_coded) * share)].rstrip(b"\xff")
+        with pytest.raises(DamagedImageError):
+            decode_picture(cut + b"\xff\xd9", 320)
+
+
+@pytest.mark.parametrize("kind", [*KINDS_OF_JPEG, "progressive"])
+@pytest.mark.parametrize("size", [(540, 960), (541, 963), (7, 5), (1, 1)])
+@pytest.mark.parametrize("colour", ["white", "black", "gray"])
+def test_a_picture_with_a_flat_lower_edge_is_no_cut_one(size: tuple[int, int], colour: str, kind: str) -> None:
+    scene = textured(size)
+    scene.paste(colour, (0, size[1] // 2, *size))
+    for mode in ("RGB", "L", "CMYK"):
+        data = encoded(scene.convert(mode), "JPEG", **KINDS_OF_JPEG.get(kind, {"progressive": True}))
+        assert decode_picture(data + b"more bytes", 96).source_format == "JPEG"
+
+
 # --- Too large ----------------------------------------------------------------------------------------------------
 
 
