@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import multiprocessing.forkserver
 import os
 import signal
 import sys
@@ -169,7 +168,7 @@ class Decoder:
 
     def _kill(self) -> None:
         """End the process, even one that stands still. The lock is held."""
-        if self._handle is not None:
+        if sys.platform == "linux" and self._handle is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         elif self._process is not None:
@@ -207,8 +206,11 @@ def end_fork_server() -> None:
 
     Python tells nobody which process it is, so this does nothing should the name change.
     """
-    server = getattr(multiprocessing.forkserver, "_forkserver", None) if sys.platform == "linux" else None
-    pid = getattr(server, "_forkserver_pid", None)
+    if sys.platform != "linux":
+        return
+    from multiprocessing import forkserver  # which other systems may lack
+
+    pid = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
     if isinstance(pid, int):
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGKILL)
