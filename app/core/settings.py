@@ -76,14 +76,23 @@ class DecodeLimits:
         max_pixels: Width times height, before decoding.
         max_side: Width or height in pixels, before decoding.
         max_jpeg_scans: Of a progressive JPEG: 1,000 scans in 91 KB burn 13 s, and no pixel limit sees it.
+        max_profile_bytes: Of an ICC profile; a larger one is passed over. A phone's has 0.5 KB, a press's up
+            to 1.8 MB, and decoders keep some.
         seconds: After which the decoder process is ended.
+        starting_seconds: For a new decoder process to be ready: scanners may look at all that it loads.
+        trim_bytes: After a larger file a decoder gives its memory back.
+        trim_pixels: The same for a picture of more pixels.
     """
 
     max_bytes: int = 32 * MIB
     max_pixels: int = 64_000_000
     max_side: int = 32_768
     max_jpeg_scans: int = 256
+    max_profile_bytes: int = 2 * MIB
     seconds: float = 3.0
+    starting_seconds: float = 10.0
+    trim_bytes: int = MIB
+    trim_pixels: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)

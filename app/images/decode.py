@@ -35,8 +35,10 @@ from app.core.errors import (
     UnsupportedFormatError,
 )
 from app.core.settings import DecodeLimits
+from app.images.jpeg_scans import check_scans, with_more_bits
 
 _HEAD_BYTES: Final = 4096
+_PROLOGUE_BYTES: Final = 64 * 1024  # before an SVG's root: drawing programs write licences and declarations there
 _ISO_MEDIA: Final = "ISO media"
 
 _PACK_FORMATS: Final = (
@@ -49,7 +51,8 @@ _PACK_FORMATS: Final = (
 _FOREIGN_FORMATS: Final = (
     (re.compile(rb"II[*+]\0|MM\0[*+]"), "TIFF"),
     (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "BMP"),
-    (re.compile(rb"\0\0[\1\2]\0"), "ICO"),
+    (re.compile(rb"\0\0[\1\2]\0(?!\0\0)"), "ICO"),
+    (re.compile(rb".\0[\2\3\x0a\x0b]\0{5}.{8}[\x08\x10\x18\x20]", re.DOTALL), "TGA"),
     (re.compile(rb"8BPS"), "PSD"),
     (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "EPS"),
     (re.compile(rb"\s*%PDF-"), "PDF"),
@@ -57,17 +60,13 @@ _FOREIGN_FORMATS: Final = (
     (re.compile(rb"\0\0\0\x0cjP {2}|\xff\x4f\xff\x51"), "JPEG 2000"),
     (re.compile(rb"\x1aE\xdf\xa3"), "WebM"),
 )
-_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_UTF_16: Final = re.compile(rb"\xff\xfe|\xfe\xff|<\0|\0<")
+_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
 _ROOT_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(svg|html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
 
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _CONTAINER_BRANDS: Final = frozenset({b"mif1", b"msf1"})
-
-# A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.
-_JPEG_MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
-_SOS: Final = b"\xff\xda"
-_EOI: Final = b"\xff\xd9"
 
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -79,6 +78,8 @@ _UPRIGHT: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 _OPAQUE: Final = 255
+_PROFILE_SPACE: Final = slice(16, 20)  # ICC.1:2001-04, 6.1.5: the colour space that a profile is for
+_TRANSFORMS_KEPT: Final = 4  # building one takes 2 ms, and a pack's pictures share theirs; each holds its profile
 _ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
 
 
@@ -112,7 +113,8 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
         UnsupportedFormatError: A picture or a video of a kind that packs can't hold.
         ImageTooLargeError: More bytes, pixels, side or JPEG scans than allowed; nothing was decoded.
         HeicUnavailableError: HEIC, and its decoder is not installed.
-        DamagedImageError: Cut short or broken. Half a picture is never returned.
+        DamagedImageError: Cut short or broken. Half a picture is not returned, even where a JPEG that was cut has been
+            given an end. The later scans of a progressive one may be missing then: that costs sharpness.
     """
     if box < 1:
         raise ValueError(f"box must be at least 1 pixel, not {box}")
@@ -133,7 +135,7 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
 
 def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> DecodedPicture:
     if source_format == "JPEG":
-        _check_scans(data, limits.max_jpeg_scans)
+        check_scans(data, limits.max_jpeg_scans)
     elif source_format == "HEIF":
         _register_heif_opener()
     with _opened(data, source_format) as opened:
@@ -145,14 +147,18 @@ def _decode(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> 
         # or a half, in 6 to 10 ms instead of 10 to 22, for 1 to 3 dB at a level (50 dB) that no eye tells apart.
         opened.draft(None, target)
         opened.load()
+        if source_format == "JPEG" and _is_cut(opened, data, target):
+            raise DamagedImageError
         orientation = _orientation(opened)  # a PNG may hold it behind its pixels: only now
-        icc_profile = opened.info.get("icc_profile")
+        icc_profile = opened.info.get("icc_profile") or b""
         small = _shrunk(opened, target)
     if orientation in _UPRIGHT:
         small = small.transpose(_UPRIGHT[orientation])
     if orientation in _ON_ITS_SIDE:
         width, height = height, width
-    image = _without_needless_alpha(_in_srgb(small, icc_profile))
+    if len(icc_profile) <= limits.max_profile_bytes:
+        small = _in_srgb(small, icc_profile)
+    image = _without_needless_alpha(small)
     image.info = {}  # Pillow would write profiles and comments of the original into whatever is made of it
     return DecodedPicture(
         image=image,
@@ -179,7 +185,7 @@ def _recognise(data: bytes) -> str:
     for signature, name in _FOREIGN_FORMATS:
         if signature.match(head):
             raise UnsupportedFormatError(name)
-    if _is_svg(head):
+    if _is_svg(data[:_PROLOGUE_BYTES]):
         raise UnsupportedFormatError("SVG")
     raise NotAnImageError
 
@@ -200,6 +206,8 @@ def _iso_media_format(head: bytes) -> str:
 
 def _is_svg(head: bytes) -> bool:
     """An SVG may begin with declarations and comments; an HTML page may hold an SVG further down."""
+    if _UTF_16.match(head):
+        head = head.replace(b"\0", b"")
     if not _MARKUP.match(head):
         return False
     root = _ROOT_ELEMENT.search(head)
@@ -224,25 +232,7 @@ def _register_heif_opener() -> None:
         raise HeicUnavailableError
 
 
-# --- What would it cost? ----------------------------------------------------------------------------------------
-
-
-def _check_scans(data: bytes, most: int) -> None:
-    """Refuse a JPEG whose scans would keep the decoder busy for minutes: each is a pass over the whole picture.
-
-    Raises:
-        ImageTooLargeError: More scans than `most`.
-    """
-    if data.count(_SOS) <= most:  # an upper bound, as metadata may hold these two bytes as well
-        return
-    scans = 0
-    marker = _JPEG_MARKER.search(data, 2)
-    while marker is not None and marker[0] != _EOI:
-        scans += marker[0] == _SOS
-        if scans > most:
-            raise ImageTooLargeError
-        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-        marker = _JPEG_MARKER.search(data, marker.end() + length)
+# --- Size ---------------------------------------------------------------------------------------------------------
 
 
 def _fitted(width: int, height: int, box: int) -> tuple[int, int]:
@@ -267,13 +257,45 @@ def _opened(data: bytes, source_format: str) -> Image.Image:
         return Image.open(io.BytesIO(data.replace(b"Exif", b"skip")), formats=[source_format])
 
 
+def _is_cut(image: Image.Image, data: bytes, target: tuple[int, int]) -> bool:
+    """Whether a JPEG that ends as it should lacks its lower part, which libjpeg then fills, and tells nobody.
+
+    What it fills is flat. A picture that is flat at its lower edge is decoded once more, with other bits in the place
+    of those that are missing: where none are, nothing changes.
+    """
+    edge = image.crop((0, image.height - 1, image.width, image.height)).tobytes()
+    if edge != edge[: len(edge) // image.width] * image.width:
+        return False
+    longer = with_more_bits(data)
+    if longer is None:
+        return False
+    with _opened(longer, "JPEG") as again:
+        again.draft(None, target)
+        again.load()
+        return again.tobytes() != image.tobytes()
+
+
 def _orientation(image: Image.Image) -> int:
-    """EXIF orientation, 1 to 8. The HEIC plugin has already turned the picture and set it to 1."""
+    """EXIF orientation, 1 to 8. The HEIC plugin has already turned the picture and set it to 1.
+
+    AVIF's plugin hands its container's turn on as EXIF. `Image.getexif` would take XMP's word where EXIF has none,
+    which browsers do not do, and which turns a HEIC or AVIF twice.
+    """
+    exif = Image.Exif()
     try:
-        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+        exif.load(_exif_block(image))
+        value = exif.get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001 (broken EXIF is no reason to hide a picture)
         return 1
     return value if isinstance(value, int) else 1
+
+
+def _exif_block(image: Image.Image) -> bytes:
+    """EXIF as it stands in the file; ImageMagick writes it into PNG as text: name, length, hexadecimal digits."""
+    profile = image.info.get("Raw profile type exif")
+    if "exif" in image.info or not isinstance(profile, str):
+        return image.info.get("exif") or b""
+    return bytes.fromhex("".join(profile.split("\n")[3:]))
 
 
 def _shrunk(image: Image.Image, target: tuple[int, int]) -> Image.Image:
@@ -282,6 +304,8 @@ def _shrunk(image: Image.Image, target: tuple[int, int]) -> Image.Image:
         image = image.point(lambda value: value / 256)
         image.info.pop("transparency", None)  # a value of the 16-bit scale
         image = image.convert("L")
+    elif image.mode == "L" and "transparency" in image.info:
+        image = image.convert("LA")  # gray still, as its profile is
     elif image.mode in {"1", "P", "PA"} or "transparency" in image.info:
         # Resizing these modes would pick single pixels and know nothing of a transparent colour.
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -289,15 +313,27 @@ def _shrunk(image: Image.Image, target: tuple[int, int]) -> Image.Image:
     return image.resize(target, Image.Resampling.HAMMING, reducing_gap=2.0)
 
 
-def _in_srgb(image: Image.Image, icc_profile: bytes | None) -> Image.Image:
+def _in_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image:
     """Colours as they were meant, on an sRGB screen; unchanged where the profile is none, sRGB or broken."""
     if not icc_profile:
         return image
     try:
+        if image.mode in {"LA", "RGBA"} and icc_profile[_PROFILE_SPACE] == b"GRAY":
+            return _gray_in_srgb(image, icc_profile)
         transform = _transform_to_srgb(icc_profile, image.mode)
         return image if transform is None else transform.apply(image)
     except Exception:  # noqa: BLE001 (a broken profile, or one of another colour space, is no reason to hide a picture)
         return image
+
+
+def _gray_in_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image:
+    """Gray with alpha: a gray profile's transform makes opaque colours of gray alone."""
+    gray, *others, alpha = image.split()
+    if any(other.tobytes() != gray.tobytes() for other in others):  # Pillow's 16-bit gray with alpha is RGBA
+        return image
+    coloured = _in_srgb(gray, icc_profile).convert("RGB")
+    coloured.putalpha(alpha)
+    return coloured
 
 
 def _without_needless_alpha(image: Image.Image) -> Image.Image:
@@ -310,7 +346,7 @@ def _without_needless_alpha(image: Image.Image) -> Image.Image:
     return image if image.getchannel("A").getextrema()[0] != _OPAQUE else image.convert("RGB")
 
 
-@lru_cache(maxsize=8)  # building one takes 2 ms, and a pack's pictures share theirs
+@lru_cache(maxsize=_TRANSFORMS_KEPT)
 def _transform_to_srgb(icc_profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     profile = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
     if (profile.profile.profile_description or "").startswith("sRGB"):

@@ -4,71 +4,63 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
-import sys
-import traceback
-from concurrent.futures import ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import pebble.pool.process
-from pebble import ProcessExpired, ProcessPool
-
-from app.core.errors import DecoderCrashedError, DecodingTimedOutError
-from app.images import decoder_process
-from app.images.decoder_process import make_thumbnail, prepare
+from app.core.errors import DecoderCrashedError
+from app.images.decoder import Decoder, end_fork_server
 from app.images.priority_gate import PriorityGate
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-    from multiprocessing.context import BaseContext
-
     from app.core.settings import DecodeLimits
     from app.images.thumbnail import Thumbnail
 
 _LAST_PICTURES_SECONDS: Final = 0.5
-_ATTEMPTS: Final = 3  # at pools that break before they begin with a picture
-_STARTING_SECONDS: Final = 10.0  # for processes to start, on a slow machine
-_WATCH_SECONDS: Final = 1.0
+_ENDING_SECONDS: Final = 0.5  # for threads whose decoders were ended; only a fork server that hangs keeps one longer
+_WATCH_SECONDS: Final = 0.2  # by so much a decoder may overrun its limit
 
 
 @dataclass(eq=False, frozen=True, slots=True)
 class _Picture:
-    """What a pool has been given, and who waits for it."""
+    """What is to be decoded, and who waits for it."""
 
-    pool: ProcessPool
-    future: Future[Thumbnail]
+    data: bytes
+    box: int
+    loop: asyncio.AbstractEventLoop
     waiter: asyncio.Future[Thumbnail]
-    due: float
 
 
 class DecoderPool:
-    """Decodes pictures in other processes, `processes` at a time."""
+    """Decodes pictures in other processes, `processes` at a time.
+
+    Each process has a pipe and a thread of its own, so that whatever happens to one is nothing to the others. Processes
+    are started in these threads, too: the window never waits for one.
+    """
 
     def __init__(self, processes: int, limits: DecodeLimits) -> None:
         """Make the pool; the processes start with `warm_up`, or with the first picture."""
-        self._processes = processes
-        self._limits = limits
-        self._pool = self._make_pool()
-        self._started: asyncio.Future[None] | None = None
-        self._ending: list[Thread] = []
-        self._is_closed = False
-        # One picture waits in the pipe, so that no decoder does; more would keep bytes there that may be cancelled.
+        self._decoders = [Decoder(limits) for _ in range(processes)]
+        self._threads: list[Thread] = []
+        self._pictures: SimpleQueue[_Picture | None] = SimpleQueue()
+        # Two pictures wait at the threads, so that no decoder does; more would be out of the order that ranks give.
         self._places = PriorityGate(processes + 2)
         self._under_way: set[_Picture] = set()
         self._watch_timer: asyncio.TimerHandle | None = None
-
-    def _make_pool(self) -> ProcessPool:
-        return ProcessPool(max_workers=self._processes, context=_context(), initializer=prepare)
+        self._is_closed = False
 
     def warm_up(self) -> None:
-        """Start the processes, in a thread, as that takes a fifth of a second: the first picture shall not wait."""
-        if self._started is None and not self._is_closed:
-            executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start decoders")
-            self._started = asyncio.get_running_loop().run_in_executor(executor, _start, self._pool)
-            executor.shutdown(wait=False)
+        """Start the processes: the first picture shall not wait for them."""
+        if self._threads or self._is_closed:
+            return
+        self._threads = [
+            Thread(target=self._work, args=(decoder,), name="decoder", daemon=True) for decoder in self._decoders
+        ]
+        for thread in self._threads:
+            thread.start()
 
     async def decode(self, data: bytes, box: int, rank: int = 0) -> Thumbnail:
         """Decode one picture.
@@ -81,149 +73,87 @@ class DecoderPool:
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
         """
-        self.warm_up()
-        if self._started is not None and not self._started.done():
-            await asyncio.wait((self._started,))
-        for _ in range(_ATTEMPTS):
-            await self._places.acquire(rank)
-            pool = self._pool  # only now: another may have taken its place while this picture waited
-            try:
-                return await self._begin(pool, data, box)
-            except TimeoutError:
-                raise DecodingTimedOutError from None
-            except ProcessExpired:
-                raise DecoderCrashedError from None
-            except BrokenProcessPool:
-                if self._is_closed:
-                    break
-                self._replace(pool)
-            except TypeError:  # what writing to a pipe that is being closed comes to
-                if self._is_closed:
-                    break
-                raise
-        raise DecoderCrashedError
-
-    def _begin(self, pool: ProcessPool, data: bytes, box: int) -> asyncio.Future[Thumbnail]:
-        """Give a picture to a pool; its place is free again when the pool is done with it.
-
-        Raises:
-            BrokenProcessPool: The pool takes nothing any more.
-        """
         try:
-            future = cast(
-                "Future[Thumbnail]",
-                pool.schedule(make_thumbnail, args=(data, box, self._limits), timeout=self._limits.seconds),
-            )
-        except BaseException as error:
-            self._places.release()
-            if isinstance(error, (RuntimeError, OSError)):
-                raise BrokenProcessPool from error
-            raise
+            await self._places.acquire(rank)
+            if self._is_closed:
+                self._places.release()
+                raise DecoderCrashedError
+            # A future of its own: giving a picture up ends no healthy process.
+            return await self._begin(data, box)
+        finally:
+            del data  # an error that is kept holds this frame
+
+    def _begin(self, data: bytes, box: int) -> asyncio.Future[Thumbnail]:
+        self.warm_up()
         loop = asyncio.get_running_loop()
-        # One picture may be before it, so the limit counts twice.
-        due = loop.time() + 2 * self._limits.seconds + _STARTING_SECONDS
-        # Not asyncio.wrap_future: it hands a cancellation on, and pebble then ends a healthy decoder process.
-        picture = _Picture(pool, future, loop.create_future(), due)
+        picture = _Picture(data, box, loop, loop.create_future())
         self._under_way.add(picture)
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._settle, picture))
+        self._pictures.put(picture)
         if self._watch_timer is None:
             self._watch_timer = loop.call_later(_WATCH_SECONDS, self._watch)
         return picture.waiter
 
-    def _settle(self, picture: _Picture) -> None:
-        if picture in self._under_way:
-            self._under_way.remove(picture)
-            self._places.release()
-        _hand_on(picture)
+    def _settle(self, picture: _Picture, outcome: Thumbnail | Exception) -> None:
+        if picture not in self._under_way:
+            return
+        self._under_way.remove(picture)
+        self._places.release()
+        if picture.waiter.done():
+            return
+        if isinstance(outcome, Exception):
+            picture.waiter.set_exception(outcome)
+        else:
+            picture.waiter.set_result(outcome)
 
     def _watch(self) -> None:
-        """Replace the pool when it has lost a picture, as it does when a process dies with a lock in its hands."""
-        now = asyncio.get_running_loop().time()
-        if any(picture.pool is self._pool and picture.due < now for picture in self._under_way):
-            self._replace(self._pool)
+        for decoder in self._decoders:
+            decoder.end_if_overdue()
         self._watch_timer = None
-        if self._under_way and not self._is_closed:
+        if self._under_way:
             self._watch_timer = asyncio.get_running_loop().call_later(_WATCH_SECONDS, self._watch)
-
-    def _replace(self, broken: ProcessPool) -> None:
-        """Go on with a new pool.
-
-        A decoder that dies while it has nothing to do is the end of the whole pool to pebble. It then forgets what is
-        still on its way to the processes, so those pictures are told here.
-        """
-        if self._pool is not broken or self._is_closed:
-            return
-        self._pool = self._make_pool()
-        broken.stop()  # type: ignore[no-untyped-call]
-        for picture in [picture for picture in self._under_way if picture.pool is broken]:
-            self._settle(picture)
-        ending = Thread(target=broken.join, name="end broken decoders", daemon=True)
-        ending.start()
-        self._ending = [thread for thread in self._ending if thread.is_alive()] + [ending]
 
     async def aclose(self) -> None:
         """End all decoder processes, after a moment for the pictures that are in them."""
         self._is_closed = True
+        waiters = [picture.waiter for picture in self._under_way]
+        if waiters:
+            await asyncio.wait(waiters, timeout=_LAST_PICTURES_SECONDS)
         if self._watch_timer is not None:
             self._watch_timer.cancel()
+        for decoder in self._decoders:
+            decoder.close()
+        for _ in self._threads:
+            self._pictures.put(None)
         # A thread of its own: those of the default executor may all hang in name look-ups.
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
-        if self._started is not None:
-            await asyncio.wait((self._started,))
-        futures = tuple(picture.future for picture in self._under_way)
-        await asyncio.get_running_loop().run_in_executor(executor, self._end, futures)
+        await asyncio.get_running_loop().run_in_executor(executor, self._join)
         executor.shutdown(wait=False)
         for picture in tuple(self._under_way):
-            self._settle(picture)
+            self._settle(picture, DecoderCrashedError())
 
-    def _end(self, under_way: tuple[Future[Thumbnail], ...]) -> None:
-        wait(under_way, timeout=_LAST_PICTURES_SECONDS)
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        for thread in self._ending:
-            thread.join()
+    # --- In threads -----------------------------------------------------------------------------------------------
 
+    def _work(self, decoder: Decoder) -> None:
+        decoder.warm_up()
+        while self._decode_next(decoder):
+            pass
+        decoder.reap()
 
-def _context() -> BaseContext:
-    """How processes are started: never as a fork of this one, which has Qt's threads in it and may hang.
+    def _decode_next(self, decoder: Decoder) -> bool:
+        """Decode one picture. A function, so that nothing holds the picture while the thread waits for the next."""
+        picture = self._pictures.get()
+        if picture is None:
+            return False
+        outcome = DecoderCrashedError() if picture.waiter.done() else decoder.decode(picture.data, picture.box)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            picture.loop.call_soon_threadsafe(self._settle, picture, outcome)
+        return True
 
-    On Linux a small server process is started once, has imported all that a decoder needs, and is forked. A decoder is
-    there in 15 ms instead of 150, and they share most of their memory: 38 MB for the server and two, instead of 52.
-    """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([decoder_process.__name__, pebble.pool.process.__name__])
-    return context
-
-
-def _start(pool: ProcessPool) -> None:
-    with contextlib.suppress(RuntimeError, OSError):  # closed meanwhile, or broken, as the first picture will find out
-        pool.schedule(prepare)
-
-
-def _hand_on(picture: _Picture) -> None:
-    """Tell who waits what came of it; a pool that is not done with it by now never will be."""
-    error = picture.future.exception() if picture.future.done() and not picture.future.cancelled() else None
-    _forget_frames(error)
-    if picture.waiter.done():
-        return
-    if not picture.future.done():
-        picture.waiter.set_exception(BrokenProcessPool())
-    elif picture.future.cancelled():
-        picture.waiter.cancel()
-    elif error is not None:
-        picture.waiter.set_exception(error)
-    else:
-        picture.waiter.set_result(picture.future.result())
-
-
-def _forget_frames(error: BaseException | None) -> None:
-    """Free what the functions held that an error came through.
-
-    A pipe that was cut in the middle of a picture leaves a view of a buffer there, in a circle with the picture's
-    future. The garbage collection would free the buffer before the view, and Python would complain.
-    """
-    while error is not None:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
+    def _join(self) -> None:
+        deadline = time.monotonic() + _ENDING_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):  # it waits for a process to be started
+            end_fork_server()
+            for thread in self._threads:
+                thread.join(_ENDING_SECONDS)

@@ -287,7 +287,7 @@ class ThumbnailService:
         try:
             thumbnail = await self._get_with_retries(url, lane, rank)
         except ImageError as caught:
-            error = caught
+            error = caught.with_traceback(None)  # it may be kept for long, and its frames hold the file
         except Exception as caught:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
             _logger.error("a thumbnail failed: %s", type(caught).__name__)  # noqa: TRY400 - its text may hold a URL
             error = ImageError()

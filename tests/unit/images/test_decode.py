@@ -9,10 +9,11 @@ import subprocess
 import sys
 import textwrap
 import time
+import zlib
 from typing import Any, Final
 
 import pytest
-from PIL import GifImagePlugin, Image, ImageDraw
+from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, PngImagePlugin
 
 from app.core.errors import (
     DamagedImageError,
@@ -205,6 +206,12 @@ def foreign_files() -> dict[str, tuple[bytes, str]]:
             b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made by hand -->\n<!DOCTYPE svg [<!ENTITY a "b">]>\n<svg:svg >',
             "SVG",
         ),
+        "svg behind a licence": (
+            b"<?xml version='1.0'?>\n<!--" + b" All rights reserved." * 1_000 + b"-->\n<svg >",
+            "SVG",
+        ),
+        "svg in utf-16": ("<?xml version='1.0' encoding='utf-16'?><svg >".encode("utf-16"), "SVG"),
+        "svg in utf-16, big-endian, no mark": ("<svg width='1'/>".encode("utf-16-be"), "SVG"),
         "eps": (encoded(small, "EPS"), "EPS"),
         "eps with preview": (b"\xc5\xd0\xd3\xc6" + bytes(60), "EPS"),
         "tiff": (encoded(small, "TIFF"), "TIFF"),
@@ -212,6 +219,9 @@ def foreign_files() -> dict[str, tuple[bytes, str]]:
         "pdf": (encoded(small, "PDF"), "PDF"),
         "bmp": (encoded(small, "BMP"), "BMP"),
         "ico": (encoded(small, "ICO"), "ICO"),
+        "cursor": (b"\0\0\2\0\1\0" + bytes(40), "ICO"),
+        "tga": (encoded(small, "TGA"), "TGA"),
+        "compressed tga": (encoded(small, "TGA", compression="tga_rle"), "TGA"),
         "psd": (b"8BPS\0\1" + bytes(40), "PSD"),
         "mp4": (video, "MP4"),
         "mov": (video.replace(b"ftypisom", b"ftypqt  "), "MOV"),
@@ -259,6 +269,40 @@ def test_row_64_a_truncated_photo_fails(progressive: bool) -> None:
         with pytest.raises(DamagedImageError) as caught:
             decode_picture(photo[:length], 320)
         assert caught.value.reason == "damaged file"
+
+
+def textured(size: tuple[int, int]) -> Image.Image:
+    return Image.effect_noise(size, 60).convert("RGB")
+
+
+KINDS_OF_JPEG: Final[dict[str, dict[str, object]]] = {
+    "sequential": {},
+    "all colours": {"subsampling": 0},
+    "restarts": {"restart_marker_rows": 1},
+    "many restarts": {"restart_marker_blocks": 3},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_JPEG)
+@pytest.mark.parametrize("scene", [textured((540, 960)), quadrants(540, 960), Image.new("L", (540, 960), 255)])
+def test_row_64_a_cut_jpeg_that_was_given_an_end_fails(scene: Image.Image, kind: str) -> None:
+    whole = encoded(scene, "JPEG", **KINDS_OF_JPEG[kind])
+    entropy_coded = whole.rindex(b"\xff\xda") + 14
+    for share in (0.1, 0.5, 0.8):
+        cut = whole[: entropy_coded + int((len(whole) - entropy_coded) * share)].rstrip(b"\xff")
+        with pytest.raises(DamagedImageError):
+            decode_picture(cut + b"\xff\xd9", 320)
+
+
+@pytest.mark.parametrize("kind", [*KINDS_OF_JPEG, "progressive"])
+@pytest.mark.parametrize("size", [(540, 960), (541, 963), (7, 5), (1, 1)])
+@pytest.mark.parametrize("colour", ["white", "black", "gray"])
+def test_a_picture_with_a_flat_lower_edge_is_no_cut_one(size: tuple[int, int], colour: str, kind: str) -> None:
+    scene = textured(size)
+    scene.paste(colour, (0, size[1] // 2, *size))
+    for mode in ("RGB", "L", "CMYK"):
+        data = encoded(scene.convert(mode), "JPEG", **KINDS_OF_JPEG.get(kind, {"progressive": True}))
+        assert decode_picture(data + b"more bytes", 96).source_format == "JPEG"
 
 
 # --- Too large ----------------------------------------------------------------------------------------------------
@@ -402,6 +446,54 @@ def test_a_heic_heeds_its_container_alone(written: int) -> None:
     assert_shows_quadrants(decode_picture(heic[:at] + bytes((written,)) + heic[at + 1 :], 96))
 
 
+XMP_SAYS_6: Final = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+def with_xmp(image: Image.Image, file_format: str, exif: Image.Exif) -> bytes:
+    if file_format != "PNG":
+        # Written afterwards, as encoders that are given this make their container turn the picture.
+        says_1 = XMP_SAYS_6.replace(b'"6"', b'"1"')
+        return encoded(image, file_format, xmp=says_1, exif=exif.tobytes()).replace(says_1, XMP_SAYS_6)
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", XMP_SAYS_6.decode())
+    return encoded(image, "PNG", pnginfo=text, exif=exif.tobytes())
+
+
+@pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
+def test_xmp_does_not_turn_a_picture(file_format: str) -> None:
+    silent, made_by = Image.Exif(), Image.Exif()
+    made_by[ExifTags.Base.Make] = "Maker"
+    made_by[ExifTags.Base.XResolution] = 72.0  # makes Pillow read EXIF while it opens a JPEG
+
+    for exif in (silent, made_by):
+        data = with_xmp(quadrants(240, 160), file_format, exif)
+        assert XMP_SAYS_6 in data
+        assert_shows_quadrants(decode_picture(data, 96))
+
+
+@pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
+def test_xmp_that_repeats_the_turn_does_not_double_it(file_format: str) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    assert_shows_quadrants(
+        decode_picture(with_xmp(quadrants(240, 160).transpose(Image.Transpose.ROTATE_90), file_format, exif), 96)
+    )
+
+
+def test_a_png_may_hold_its_turn_as_text() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    block = exif.tobytes()
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Raw profile type exif", f"\nexif\n{len(block)}\n{block.hex()}\n", zip=True)
+    data = encoded(quadrants(240, 160).transpose(Image.Transpose.ROTATE_90), "PNG", pnginfo=text)
+
+    assert_shows_quadrants(decode_picture(data, 96))
+
+
 # --- Colours ------------------------------------------------------------------------------------------------------
 
 PRINTERS_CYAN: Final = (0, 155, 222)  # Lab 55, -37, -50, as near as sRGB comes
@@ -456,6 +548,40 @@ def test_gray_goes_through_its_profile() -> None:
     gray = Image.new("L", (32, 32), 128)
     thumbnail = decode_picture(encoded(gray, "PNG", icc_profile=gray_profile(1.0)), 16)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (188, 188, 188, 255), 3)
+
+
+@pytest.mark.parametrize("box", [16, 64], ids=["shrunk", "as is"])
+@pytest.mark.parametrize(
+    ("depth", "colour_type", "row", "extra"),
+    [
+        (8, 4, b"\x80\x64" * 32, ()),
+        (16, 4, b"\x80\x80\x64\x64" * 32, ()),
+        (8, 0, b"\x80" * 16 + b"\x14" * 16, ((b"tRNS", b"\0\x14"),)),
+    ],
+    ids=["alpha channel", "16 bits", "a transparent gray"],
+)
+def test_row_72_gray_and_alpha_go_through_a_gray_profile(
+    depth: int, colour_type: int, row: bytes, extra: tuple[tuple[bytes, bytes], ...], box: int
+) -> None:
+    with_profile = ((b"iCCP", b"gray\0\0" + zlib.compress(gray_profile(1.0))), *extra)
+    thumbnail = decode_picture(png((32, 32), depth, colour_type, row, *with_profile), box)
+
+    alpha = 255 if extra else 100
+    assert is_near(pixel(thumbnail, 0.2, 0.5), (188, 188, 188, alpha), 3), pixel(thumbnail, 0.2, 0.5)
+    assert thumbnail.image.mode == "RGBA"
+    if extra:
+        assert pixel(thumbnail, 0.9, 0.5)[3] == 0
+
+
+def test_a_huge_profile_is_passed_over() -> None:
+    profile = display_p3_profile()
+    padded = bytearray(profile + bytes(DecodeLimits().max_profile_bytes))
+    padded[:4] = len(padded).to_bytes(4, "big")
+    red_of_srgb = Image.new("RGB", (64, 64), (234, 51, 35))  # as Display P3 writes it
+
+    for icc_profile, expected in ((profile, (255, 0, 0)), (bytes(padded), (234, 51, 35))):
+        data = encoded(red_of_srgb, "WEBP", icc_profile=icc_profile, lossless=True)
+        assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), expected, 8)
 
 
 @pytest.mark.parametrize("box", [16, 256], ids=["shrunk", "as is"])

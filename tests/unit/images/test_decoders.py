@@ -30,9 +30,11 @@ from tests.raw_server import RawServer, http_answer
 from tests.unit.images.image_files import encoded, quadrants
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 pytestmark = pytest.mark.anyio
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no way here to look at a process")
 
 PNG = encoded(quadrants(), "PNG")
 LIMITS = replace(DecodeLimits(), seconds=20.0)
@@ -87,7 +89,7 @@ async def test_row_75_a_decoder_that_hangs_is_ended_and_another_takes_its_place(
         assert first not in decoder_processes()
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no way here to see that a process is busy")
+@needs_proc
 async def test_row_75_a_decoder_that_dies_costs_one_picture() -> None:
     async with decoding() as pool:
         await pool.decode(PNG, 64)
@@ -104,8 +106,13 @@ async def test_row_75_a_decoder_that_dies_costs_one_picture() -> None:
 
 def wait_until_busy(pid: int, ticks: int) -> None:
     """Block until a process has computed for so long."""
+    wait_for(lambda: cpu_ticks(pid) >= ticks)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Block until something is so."""
     deadline = time.monotonic() + 10
-    while cpu_ticks(pid) < ticks:
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 

@@ -1,0 +1,207 @@
+"""Decoders that stand still without dying, or their fork server, and what decoders hold when they are idle."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import random
+import signal
+import struct
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from app.core.errors import DamagedImageError
+from app.core.settings import DecodeLimits
+from app.images.decoders import DecoderPool
+from app.images.thumbnail import Thumbnail
+from tests.unit.images.image_files import display_p3_profile, encoded, png, quadrants
+from tests.unit.images.test_decoders import PNG, decoder_processes, decoding, wait_for
+from tests.unit.images.test_decoders_killed import shown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc, and at the fork server"),
+]
+# More than a pipe holds: whoever hands it to a process that stands still is stuck.
+BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG")
+LIMITS = replace(DecodeLimits(), seconds=1.0, starting_seconds=1.0)
+PATIENT = replace(DecodeLimits(), seconds=20.0)
+CLOSING_SECONDS = 1.4  # a shutdown that takes 1.5 s is cut short
+
+
+def fork_server() -> int:
+    """The process that all decoders are forked from."""
+    (decoder, *_) = decoder_processes()
+    return int(Path(f"/proc/{decoder}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has taken note of has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def signal_all(pids: set[int], number: signal.Signals) -> None:
+    for pid in pids:
+        os.kill(pid, number)
+
+
+@contextlib.asynccontextmanager
+async def loop_that_lives(gap_seconds: float = 0.5) -> AsyncIterator[None]:
+    """Assert that nothing blocks the loop meanwhile."""
+    gaps = [0.0]
+
+    async def tick() -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            gaps.append(time.perf_counter() - before)
+
+    ticking = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
+    assert max(gaps) < gap_seconds
+
+
+@pytest.mark.parametrize("data", [PNG, BIG_PNG], ids=["small", "big"])
+async def test_decoders_that_stand_still_are_replaced_and_cost_no_picture(data: bytes) -> None:
+    async with decoding(LIMITS, processes=2) as pool, loop_that_lives():
+        await shown(pool, 4)
+        stopped = decoder_processes()
+        signal_all(stopped, signal.SIGSTOP)
+
+        started = time.monotonic()
+        await shown(pool, 8, data)
+        assert time.monotonic() - started < 5
+        await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in stopped))
+
+
+async def test_one_of_two_that_stands_still_holds_nobody_up() -> None:
+    async with decoding(PATIENT, processes=2) as pool:
+        await shown(pool, 4)
+        os.kill(min(decoder_processes()), signal.SIGSTOP)
+        first = asyncio.create_task(pool.decode(PNG, 64))
+        second = asyncio.create_task(pool.decode(PNG, 64))
+        await asyncio.wait((first, second), return_when=asyncio.FIRST_COMPLETED)
+
+        await shown(pool, 1, seconds=5)
+        await shown(pool, 1, seconds=5)
+        for task in (first, second):
+            task.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
+
+
+@pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
+async def test_closing_ends_decoders_that_stand_still(is_busy: bool) -> None:
+    pool = DecoderPool(2, PATIENT)
+    await shown(pool, 4)
+    stopped = decoder_processes()
+    signal_all(stopped, signal.SIGSTOP)
+    waiting = [asyncio.create_task(pool.decode(BIG_PNG, 64)) for _ in range(4 * is_busy)]
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(CLOSING_SECONDS):
+        await pool.aclose()
+
+    await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in stopped))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_a_fork_server_that_stands_still_is_replaced_and_the_loop_lives_on() -> None:
+    async with decoding(LIMITS, processes=2) as pool, loop_that_lives():
+        await shown(pool, 4)
+        server, decoders = fork_server(), decoder_processes()
+        os.kill(server, signal.SIGSTOP)
+        signal_all(decoders, signal.SIGKILL)
+
+        await shown(pool, 8, BIG_PNG)
+        assert fork_server() != server
+        assert is_gone(server)
+
+
+async def test_a_fork_server_that_is_killed_costs_nothing() -> None:
+    async with decoding(LIMITS, processes=2) as pool, loop_that_lives():
+        await shown(pool, 4)
+        server, decoders = fork_server(), decoder_processes()
+        os.kill(server, signal.SIGKILL)
+        await shown(pool, 8)
+        signal_all(decoders, signal.SIGKILL)
+        await shown(pool, 8)
+        assert fork_server() != server
+
+
+@pytest.mark.parametrize("is_starting", [False, True])
+async def test_closing_ends_a_fork_server_that_stands_still(is_starting: bool) -> None:
+    pool = DecoderPool(2, PATIENT)
+    await shown(pool, 4)
+    server, decoders = fork_server(), decoder_processes()
+    os.kill(server, signal.SIGSTOP)
+    waiting = []
+    if is_starting:
+        signal_all(decoders, signal.SIGKILL)
+        waiting = [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(4)]
+        await asyncio.sleep(0)
+
+    async with asyncio.timeout(CLOSING_SECONDS):
+        await pool.aclose()
+
+    await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in decoders | {server}))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting, return_exceptions=True)
+    async with decoding(PATIENT) as another:
+        await shown(another, 2)
+
+
+# --- Memory -----------------------------------------------------------------------------------------------------------
+
+
+def resident_mb(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def cut_pngs() -> list[bytes]:
+    """Small files of 48 MB of pixels, half of which are missing."""
+    whole = png((4_000, 4_000), 8, 2, random.Random(1).randbytes(12_000))
+    return [whole[: len(whole) // 2]] * 6
+
+
+def jpegs_with_big_profiles() -> list[bytes]:
+    files = []
+    for number in range(6):
+        profile = bytearray(display_p3_profile() + random.Random(number).randbytes(14_000_000))
+        profile[:4] = struct.pack(">I", len(profile))
+        files.append(encoded(quadrants(), "JPEG", icc_profile=bytes(profile)))
+    return files
+
+
+@pytest.mark.parametrize("files", [cut_pngs, jpegs_with_big_profiles])
+async def test_an_idle_decoder_holds_nothing_of_what_it_had(files: object) -> None:
+    assert callable(files)
+    async with decoding(PATIENT) as pool:
+        await shown(pool, 2)
+        with contextlib.suppress(DamagedImageError):  # what the first of its kind makes it import
+            await pool.decode(encoded(quadrants(), "PNG", icc_profile=display_p3_profile())[:-30], 64)
+        (decoder,) = decoder_processes()
+        before = resident_mb(decoder)
+        outcomes = await asyncio.gather(*(pool.decode(data, 64) for data in files()), return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} <= {DamagedImageError, Thumbnail}
+
+        await asyncio.to_thread(wait_for, lambda: resident_mb(decoder) < before + 12)
+        assert [child.pid for child in multiprocessing.active_children()] == [decoder]
