@@ -114,13 +114,12 @@ class StoreLimits:
     """Thumbnails on disk.
 
     Attributes:
-        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. The log beside it
-            may take `log_bytes` and one batch more. After the limit was lowered, 8 MB go with each batch.
+        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. After the limit
+            was lowered, 8 MB go with each batch.
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older one is shown only after its host was asked again.
         clock_slack_seconds: One from further in the future is asked for again, too: the clock was set back.
         busy_seconds: Waited for another process; then a thumbnail is not stored this time.
-        log_bytes: Of the write-ahead log, after which it is moved into the file.
         uses_kept: Uses noted in memory before they are written, because a read must not cost a write; a killed process
             forgets so many.
     """
@@ -130,7 +129,6 @@ class StoreLimits:
     max_age_days: float = 30.0
     clock_slack_seconds: float = 300.0
     busy_seconds: float = 0.3
-    log_bytes: int = 4 * MIB
     uses_kept: int = 256
 
 
