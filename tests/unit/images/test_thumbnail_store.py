@@ -6,8 +6,6 @@ import contextlib
 import os
 import random
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -20,6 +18,7 @@ from app.core.settings import StoreLimits
 from app.images import store_file
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
+from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import (
     BOX,
     PUT_AT_A_TIME,
@@ -249,32 +248,10 @@ def test_looking_writes_nothing(folder: Path, open_store: Callable[..., Thumbnai
 # Row 90: full
 
 
-@contextlib.contextmanager
-def size_limit(max_bytes: int) -> Iterator[None]:
-    resource = pytest.importorskip("resource", reason="Windows has no limit for a file's size")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
-    """The folder on a disk of 2 MB; what is yielded mounts it again, with other options."""
-    folder.mkdir(parents=True)
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-
-    def mount(options: str) -> bool:
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-        return subprocess.run(command, check=False, capture_output=True).returncode == 0
-
-    if not mount("size=2m"):
-        pytest.skip("no small disk can be mounted here")
-    yield lambda options: pytest.skip("not mounted again") if not mount(f"remount,{options}") else None
-    subprocess.run(["umount", str(folder)], check=True)
+@pytest.fixture(name="small_disk")
+def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
+    with small_disk(folder) as mount_again:
+        yield mount_again
 
 
 def fill(store: ThumbnailStore) -> int:
