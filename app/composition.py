@@ -81,7 +81,7 @@ class Program:
         self._kept: KeptThumbnails | None = None
         if cache_folder is not None:
             store = ThumbnailStore(cache_folder, settings.store)
-            self._kept = KeptThumbnails(store, settings.store.max_bytes, self._on_store_problem)
+            self._kept = KeptThumbnails(store, settings.store, self._on_store_problem)
         self._tasks = TaskOwner(self._on_background_error)
         self.session = Session(base_url, key, _make_demo, add_secret)
         self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)

@@ -123,13 +123,20 @@ class StoreLimits:
     """Thumbnails on disk.
 
     Attributes:
-        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. The log beside it
-            may take `log_bytes` and one batch more. After the limit was lowered, 8 MB go with each batch.
+        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. After the limit
+            was lowered, 8 MB go with each batch.
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older one is shown only after its host was asked again.
         clock_slack_seconds: One from further in the future is asked for again, too: the clock was set back.
         busy_seconds: Waited for another process; then a thumbnail is not stored this time.
-        log_bytes: Of the write-ahead log, after which it is moved into the file.
+        gather_seconds: A thumbnail waits at most so long for others that are written with it.
+        gathered: Thumbnails written at once, in some 4 ms: reading waits for no more than that.
+        unwritten_bytes: Of thumbnails that wait to be written; beyond it they are not stored. Two seconds of a fast
+            network; from half of it on, the rest of the pack waits for the disk.
+        sought_at_once: URLs looked for at a time, in some 5 ms; a pack may have 100,000.
+        read_seconds: Waited for thumbnails from the disk, then they are fetched from their hosts. A cold hard disk may
+            need most of it for a screen.
+        close_seconds: Waited for the last thumbnails to be written; a part of `Settings.shutdown_seconds`.
         uses_kept: Uses noted in memory before they are written, because a read must not cost a write; a killed process
             forgets so many.
     """
@@ -139,7 +146,12 @@ class StoreLimits:
     max_age_days: float = 30.0
     clock_slack_seconds: float = 300.0
     busy_seconds: float = 0.3
-    log_bytes: int = 4 * MIB
+    gather_seconds: float = 0.3
+    gathered: int = 64
+    unwritten_bytes: int = 8 * MIB
+    sought_at_once: int = 4096
+    read_seconds: float = 1.0
+    close_seconds: float = 0.5
     uses_kept: int = 256
 
 

@@ -50,7 +50,7 @@ _UNUSABLE: Final = {
     sqlite3.SQLITE_IOERR,
 }
 # How SQLite names a write that a quota or a limit refused; a full disk has a code of its own.
-_NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_TRUNCATE}
+_NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
 _PRIMARY_CODE: Final = 0xFF
 
 
@@ -81,20 +81,25 @@ STORE_ERRORS: Final = (StoreFileError, OSError, sqlite3.Error, MemoryError, Unic
 
 
 def problem_of(error: BaseException, folder: Path) -> StoreProblem | None:
-    """Say what an error means for the store; None: another process has the file locked, so not this time."""
+    """Say what an error means for the store; None: the file is locked by another process or gone, so not this time."""
     if isinstance(error, StoreFileError):
         return error.problem
     if isinstance(error, OSError):
         return StoreProblem.UNUSABLE
     extended_code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     code = extended_code & _PRIMARY_CODE
-    if code in _BUSY:
+    if code in _BUSY or is_gone(error):
         return None
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
         return StoreProblem.FULL
     if code == sqlite3.SQLITE_READONLY and os.access(folder / FILE_NAME, os.W_OK) and os.access(folder, os.W_OK):
         return StoreProblem.DAMAGED  # SQLite takes a file for read-only when a byte of its header is wrong
     return StoreProblem.UNUSABLE if code in _UNUSABLE else StoreProblem.DAMAGED
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether somebody has deleted or moved the file that is open: a new one may be opened in its place."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
 
 
 def open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
@@ -120,14 +125,11 @@ def open_read_only(folder: Path) -> sqlite3.Connection | None:
     path = folder / FILE_NAME
     with suppress(*STORE_ERRORS):
         _refuse_links(folder)
-        side_file = folder / f"{FILE_NAME}-wal"
-        # Without a log nobody is writing; only then SQLite may do without the shared memory that it can't make here.
-        has_log = side_file.exists() and side_file.stat().st_size > 0
-        query = "mode=ro" if has_log else "mode=ro&immutable=1"
-        uri = f"{path.absolute().as_uri()}?{query}"
+        uri = f"{path.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             _set_up_connection(connection)
+            _share(connection)
             if _has_tables(connection):
                 return connection
         except STORE_ERRORS:
@@ -181,13 +183,14 @@ def _connect(folder: Path, limits: StoreLimits, *, is_damaged: bool = False) -> 
             _empty(connection)
         if number(connection, "PRAGMA page_count") == 0:  # to say it later would be a write with every opening
             connection.execute(_GIVES_PAGES_BACK)
-        # Where the file system can't do that, SQLite keeps its other journal, which is safe, too.
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        # The log needs no waiting for the disk with every batch: power loss costs the last ones.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        page_bytes = page_size(connection)
-        connection.execute(f"PRAGMA wal_autocheckpoint = {max(1, limits.log_bytes // page_bytes)}").fetchone()
-        connection.execute(f"PRAGMA journal_size_limit = {limits.log_bytes}").fetchone()
+        # Not a write-ahead log, whose index is mapped into memory: see `_set_up_connection`.
+        connection.execute("PRAGMA journal_mode = TRUNCATE").fetchone()
+        # Others can't read while a batch gets into the file, so that must not wait for the disk. A process that is
+        # killed damages nothing; power loss may, which is found out as all damage is, and costs what was kept.
+        connection.execute("PRAGMA synchronous = OFF")
+        # Nor may a large batch get into the file before it is whole.
+        connection.execute("PRAGMA cache_spill = OFF").fetchone()
+        _share(connection)
     except BaseException:
         connection.close()
         raise
@@ -199,8 +202,16 @@ def _set_up_connection(connection: sqlite3.Connection) -> None:
     connection.text_factory = bytes
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
-    # A mapped file that is cut by someone else would end the process with a signal.
+    # A mapped file that is cut by someone else would end the process with a signal. The same holds for the index of a
+    # write-ahead log, which earlier versions left: with the file to itself, SQLite keeps that in the process's memory.
     connection.execute("PRAGMA mmap_size = 0").fetchone()
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
+
+
+def _share(connection: sqlite3.Connection) -> None:
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # a log that is there is found before
+    connection.execute("PRAGMA locking_mode = NORMAL").fetchone()
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # with this, the lock is given back
 
 
 def page_size(connection: sqlite3.Connection) -> int:
@@ -253,7 +264,7 @@ def _make_private_file(path: Path) -> None:
 
 
 def _empty(connection: sqlite3.Connection) -> None:
-    with suppress(sqlite3.Error, UnicodeError):  # SQLite asks for one look before, so that the journal's kind is kept
+    with suppress(sqlite3.Error, UnicodeError):  # SQLite asks for one look before, so that a log is not forgotten
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     connection.setconfig(sqlite3.SQLITE_DBCONFIG_RESET_DATABASE, True)
     connection.execute(_GIVES_PAGES_BACK)

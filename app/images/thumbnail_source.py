@@ -61,6 +61,15 @@ class HttpThumbnailSource:
         """How many bytes of thumbnails can be kept on disk; 0 where what is fetched is not kept."""
         return self._kept.room_bytes if self._kept is not None else 0
 
+    @property
+    def is_disk_behind(self) -> bool:
+        """Whether more is fetched than the disk takes."""
+        return self._kept is not None and self._kept.is_behind
+
+    def is_kept(self, url: str) -> bool:
+        """Whether a thumbnail that was fetched just now is going to be on disk."""
+        return self._kept is not None and self._kept.is_kept(url, self._box)
+
     async def recall(self, urls: Sequence[str]) -> Recalled:
         """Get from the disk what is there."""
         if self._kept is None:
@@ -104,7 +113,10 @@ class HttpThumbnailSource:
             if self._kept is not None:
                 await self._kept.note_checked(url, self._box)
             return None
-        return await self._decode(url, download, rank)
+        thumbnail = await self._decode(url, download, rank)
+        if self._kept is not None and not self.is_kept(url):
+            await self._kept.remove(url, self._box)  # it is older than what could not be stored
+        return thumbnail
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
         thumbnail = await self._decoders.decode(download.data, self._box, rank)

@@ -17,6 +17,7 @@ from app.images import store_rows
 from app.images.store_file import (
     STORE_ERRORS,
     StoreProblem,
+    is_gone,
     make_anew,
     open_file,
     open_read_only,
@@ -196,7 +197,10 @@ class ThumbnailStore:
         """Do what can be done about an error, and say whether to try again."""
         problem = problem_of(error, self._folder)
         can_try_again = False
-        if problem is StoreProblem.DAMAGED:
+        if is_gone(error):
+            self._drop_connection()
+            can_try_again = True
+        elif problem is StoreProblem.DAMAGED:
             self._drop_connection()
             if self.problem is None and not self._was_made_anew:
                 problem = self._make_anew()

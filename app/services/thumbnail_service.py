@@ -44,6 +44,13 @@ class ThumbnailSource(Protocol):
     def room_on_disk(self) -> int:
         """How many bytes of thumbnails can be kept on disk; 0 where what is fetched is not kept."""
 
+    @property
+    def is_disk_behind(self) -> bool:
+        """Whether more is fetched than the disk takes."""
+
+    def is_kept(self, url: str) -> bool:
+        """Whether a thumbnail that was fetched just now is going to be on disk."""
+
     async def recall(self, urls: Sequence[str]) -> Recalled:
         """Get from the disk what is there."""
 
@@ -248,10 +255,10 @@ class ThumbnailService:
             # What was begun first is decoded first, but all that is wanted before all that is not.
             rank = next(self._numbers) + (0 if lane is _Lane.WANTED else _AFTER_ALL_WANTED)
             run.task = self._tasks.start(self._run(url, lane, rank), name="thumbnail")
-            if self._look_timer is None:
-                self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones)
             if lane is not _Lane.CHECK:
                 self._listener.on_thumbnail_loading(url)
+        if self._look_timer is None and self._has_to_look and not self._closed:
+            self._look_timer = loop.call_later(_LOOK_SECONDS, self._look)
 
     def _choose(self) -> tuple[str, _Lane] | None:
         """The next download, if there is a place for it."""
@@ -268,15 +275,21 @@ class ThumbnailService:
             return None
         if self._checks:
             return next(iter(self._checks)), _Lane.CHECK
-        if self._rest and self._has_room:
+        if self._rest and self._has_room and not self._source.is_disk_behind:
             return next(iter(self._rest)), _Lane.REST
         return None
 
-    def _look_for_slow_ones(self) -> None:
-        """Let others start beside downloads that have lasted long: a dead host must not keep them waiting."""
-        loop = asyncio.get_running_loop()
-        self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones) if self._running else None
-        due = loop.time() - self._download.slow_after_seconds
+    @property
+    def _has_to_look(self) -> bool:
+        return bool(self._running) or (bool(self._rest) and self._source.is_disk_behind)
+
+    def _look(self) -> None:
+        """Let others start beside downloads that have lasted long, and the rest once the disk has caught up.
+
+        A dead host must not keep the others waiting.
+        """
+        self._look_timer = None
+        due = asyncio.get_running_loop().time() - self._download.slow_after_seconds
         for run in self._running.values():
             run.is_slow = run.is_slow or run.started_at <= due
         self._start_next()
@@ -298,7 +311,7 @@ class ThumbnailService:
             self._fetched_bytes += len(thumbnail.data)
         self._start_next()
         if thumbnail is not None:
-            self._tell_shown(url, thumbnail, is_kept=self._source.room_on_disk > 0)
+            self._tell_shown(url, thumbnail, is_kept=self._source.is_kept(url))
         elif error is not None and (lane is not _Lane.CHECK or isinstance(error, ImageGoneError | LinkExpiredError)):
             # A check that failed for any other reason leaves what is there.
             self._absent.add(url)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QSplitter, QWidget
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
+
+_logger = logging.getLogger(__name__)
 
 _GEOMETRY = "window/geometry"
 _SPLITTER = "window/splitter"
@@ -16,8 +21,14 @@ _TILE_SIDE = "gallery/tile_side"
 
 
 def open_settings() -> QSettings:
-    """The settings file of this user."""
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "PackBrowser", "pack-browser")
+    """The settings file of this user. Where it is damaged a copy is kept beside it: somebody may have written into it.
+
+    That is done here and not when it is overwritten: Qt tells of a file that it can't read only the first time.
+    """
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "PackBrowser", "pack-browser")
+    if not _is_sound(settings):
+        _keep_copy(settings.fileName())
+    return settings
 
 
 def restore_window(window: MainWindow, settings: QSettings) -> None:
@@ -46,3 +57,25 @@ def save(window: MainWindow, settings: QSettings) -> None:
     settings.setValue(_DETAILS, "true" if window.commands.show_details.isChecked() else "false")
     settings.setValue(_TILE_SIDE, window.pack_bar.tile_side())
     settings.sync()
+
+
+def _is_sound(settings: QSettings) -> bool:
+    """Whether the file could be read, and everything of ours that is in it."""
+    values = {key: settings.value(key) for key in settings.allKeys()}  # before this, nothing has been read
+    geometry, splitter = values.get(_GEOMETRY), values.get(_SPLITTER)
+    return (
+        settings.status() is QSettings.Status.NoError
+        and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and QWidget().restoreGeometry(geometry)))
+        and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
+        and values.get(_DETAILS, "true") in {"true", "false"}
+        and str(values.get(_TILE_SIDE, 0)).isdecimal()
+    )
+
+
+def _keep_copy(path: str) -> None:
+    try:
+        shutil.copyfile(path, f"{path}.damaged")
+    except OSError as error:
+        _logger.warning("the settings are damaged, and can't be kept: %s", type(error).__name__)
+    else:
+        _logger.warning("the settings are damaged; a copy is kept beside them")

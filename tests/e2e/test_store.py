@@ -10,7 +10,9 @@ import pytest
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.images.store_file import FILE_NAME
 from app.ui.tile import TileStage
+from tests.disks import size_limit, small_disk
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -212,6 +214,48 @@ def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=in_the_way)
     assert in_the_way.read_text() == "a file where the folder should be"
+
+
+def open_more(site: PackSite, cache: Path) -> None:
+    """Run the app on a pack with as many new images, where nothing can be written: all are shown, it is said once."""
+    for path in site.answers:
+        site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
+    for number in range(COUNT):
+        site.add(f"/new-{number}.png", lambda exchange: exchange.send_answer(Answer(200, png(BLUE), "image/png")))
+    before = len(site.image_log.snapshot())
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.status.startswith("Thumbnails are kept in memory only"), "it is said")
+        app.click_tile(0)
+        await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "all are shown")
+        app.window.gallery.verticalScrollBar().setValue(app.window.gallery.verticalScrollBar().maximum())
+        await app.until(lambda: is_near(color_of(app, 2 * COUNT - 1), BLUE), "the new ones have their pictures")
+        assert len(site.image_log.snapshot()) == before + COUNT  # what is on disk is read on
+        app.press("F5")
+        await app.until(partial(has_asked, site, before + 3 * COUNT), "all were asked about")
+        await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "it is not said again")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=cache)
+
+
+def test_a_full_disk_is_said_once_and_costs_no_picture(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    """Row 90."""
+    fill(site)
+    open_pack(site, tmp_path / "cache")
+    with size_limit((tmp_path / "cache" / FILE_NAME).stat().st_size):
+        open_more(site, tmp_path / "cache")
+
+
+def test_a_read_only_folder_is_said_once_and_costs_no_picture(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    """Row 91."""
+    fill(site)
+    with small_disk(tmp_path / "cache") as mount_again:
+        open_pack(site, tmp_path / "cache")
+        mount_again("ro")
+        open_more(site, tmp_path / "cache")
 
 
 def test_the_demo_is_not_kept(qapp: QApplication, tmp_path: Path) -> None:

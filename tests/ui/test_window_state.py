@@ -20,41 +20,85 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def settings_file(tmp_path: Path) -> Path:
-    return tmp_path / "pack-browser.ini"
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path))
+    path = tmp_path / "PackBrowser" / "pack-browser.ini"
+    path.parent.mkdir()
+    return path
 
 
-def _window(qtbot: QtBot, settings_file: Path) -> tuple[MainWindow, QSettings]:
+@pytest.fixture
+def kept_file(settings_file: Path) -> Path:
+    return settings_file.with_name("pack-browser.ini.damaged")
+
+
+def _window(qtbot: QtBot) -> MainWindow:
     """A window as at a start."""
-    settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     window = MainWindow(DEMO_PACKS)
     qtbot.addWidget(window)
-    window_state.restore_window(window, settings)
+    window_state.restore_window(window, window_state.open_settings())
     window.show()
     window.build_pack_view(ThumbnailLimits())
     window.show_pack_view(has_images=True)
-    window_state.restore_pack_view(window, settings)
-    return window, settings
+    window_state.restore_pack_view(window, window_state.open_settings())
+    return window
 
 
-def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path) -> None:
-    first, settings = _window(qtbot, settings_file)
+def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path, kept_file: Path) -> None:
+    first = _window(qtbot)
     first.resize(700, 600)  # Qt restores no size that the screen is too small for
     first.splitter.setSizes([400, 300])
     first.pack_bar.set_tile_side(112)
     sizes = first.splitter.sizes()
-    window_state.save(first, settings)
+    window_state.save(first, window_state.open_settings())
 
-    second, _ = _window(qtbot, settings_file)
+    second = _window(qtbot)
     assert second.size() == QSize(700, 600)
     assert second.splitter.sizes() == sizes
     assert second.pack_bar.tile_side() == first.pack_bar.tile_side() == 112
+    assert settings_file.exists()
+    assert not kept_file.exists()
 
 
-@pytest.mark.parametrize(
-    "damage", ["rubbish", "[window]\ngeometry=1\nsplitter=2\n[gallery]\ntile_side=many\n", "\0\1\2"]
-)
-def test_damaged_settings_mean_defaults(qtbot: QtBot, settings_file: Path, damage: str) -> None:
-    settings_file.write_text(damage, encoding="utf-8")
-    window, _ = _window(qtbot, settings_file)
+DAMAGES = [
+    b"rubbish",
+    b"\0\1\2",
+    b"[window\ngeometry=@ByteArray(x",
+    b"\xff\xfe[\0w\0",
+    b"[window]\ngeometry=1\nsplitter=2\n[gallery]\ntile_side=many\n",
+    b"[window]\ngeometry=@ByteArray(\\x1\\xd9)\n",
+    b"[window]\nsplitter=@Variant(\\0)\n",
+    b"[window]\ndetails=perhaps\n",
+    b"[gallery]\ntile_side=-\n",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_settings_mean_defaults_and_are_kept(
+    qtbot: QtBot, settings_file: Path, kept_file: Path, damage: bytes
+) -> None:
+    """Row 97: whoever has written something into the file by hand finds it again."""
+    settings_file.write_bytes(damage)
+    window = _window(qtbot)
     assert window.size() == QSize(1180, 780)
     assert window.pack_bar.tile_side() == 184
+
+    window_state.save(window, window_state.open_settings())
+    assert kept_file.read_bytes() == damage
+    kept_file.unlink()
+    window_state.save(_window(qtbot), window_state.open_settings())
+    assert not kept_file.exists()  # what was saved instead is sound
+
+
+@pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"[gallery]\ntile_side=120\n"])
+def test_sound_settings_are_not_kept_twice(qtbot: QtBot, settings_file: Path, kept_file: Path, content: bytes) -> None:
+    settings_file.write_bytes(content)
+    window_state.save(_window(qtbot), window_state.open_settings())
+    assert not kept_file.exists()
+
+
+def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
+    qtbot: QtBot, settings_file: Path, kept_file: Path
+) -> None:
+    settings_file.write_bytes(b"rubbish")
+    kept_file.mkdir()
+    assert _window(qtbot).pack_bar.tile_side() == 184

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import sqlite3
 import time
 from itertools import batched
 from typing import TYPE_CHECKING
 
 from app.core.settings import StoreLimits
+from app.images import store_file
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
 
@@ -48,9 +51,9 @@ def numbers_of(seed: int, batches: int) -> range:
     return range(first, first + batches * PUT_AT_A_TIME)
 
 
-def put_for_ever(folder: Path, ready: Connection, seed: int) -> None:
+def put_for_ever(folder: Path, ready: Connection, seed: int, max_bytes: int = 4_000_000) -> None:
     """Put batches until killed; tell after each one."""
-    store = ThumbnailStore(folder, StoreLimits(max_bytes=4_000_000, log_bytes=400_000))
+    store = ThumbnailStore(folder, StoreLimits(max_bytes=max_bytes))
     for batch in batched(numbers_of(seed, 100_000), PUT_AT_A_TIME):
         store.put(fetched(map(url_of, batch)), BOX)
         ready.send(store.problem)
@@ -59,7 +62,7 @@ def put_for_ever(folder: Path, ready: Connection, seed: int) -> None:
 def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float) -> None:
     """Put, read, forget, come and go beside others; tell how much was found, how much of it wrong, and the problem."""
     source = random.Random(seed)
-    limits = StoreLimits(max_bytes=2_000_000, log_bytes=200_000)
+    limits = StoreLimits(max_bytes=2_000_000)
     end = time.monotonic() + seconds
     found = wrong = 0
     problem = None
@@ -79,13 +82,32 @@ def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float)
     result.send((found, wrong, problem))
 
 
-def hold_lock(folder: Path, ready: Connection) -> None:
-    """Keep the file locked until told to end."""
+def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
+    """Keep the file locked until told to end: IMMEDIATE, nobody else may write; EXCLUSIVE, nor read."""
     connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute(f"BEGIN {kind}")
     ready.send(None)
     ready.recv()
     connection.close()
+
+
+def write_half(folder: Path, ready: Connection) -> None:
+    """Get into the middle of a transaction, with the journal and half of the change on disk, and stay there."""
+    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection.execute("PRAGMA cache_size = 1")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE pictures SET data = zeroblob(length(data))")
+    ready.send(None)
+    ready.recv()
+
+
+def leave_log(folder: Path, ready: Connection) -> None:
+    """Change the file as earlier versions did, with a write-ahead log, and stay there."""
+    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    connection.execute("UPDATE entries SET used = used + 1000")
+    ready.send(None)
+    ready.recv()
 
 
 def write_for_a_while(folder: Path, ready: Connection) -> None:
@@ -97,3 +119,30 @@ def write_for_a_while(folder: Path, ready: Connection) -> None:
     ready.recv()
     connection.execute("COMMIT")
     connection.close()
+
+
+def use_damaged(folder: Path, ready: Connection, suffix: str, damage: str) -> None:
+    """Damage one of the files of an open store; use it, and tell how much is there in the end, and the problem."""
+    store = ThumbnailStore(folder, StoreLimits())
+    urls = [url_of(number) for number in range(40)]
+    store.put(fetched(urls[:20]), BOX)
+    store.get(urls, BOX)
+    ready.send(None)
+    path = folder / f"{store_file.FILE_NAME}{suffix}"
+    if damage == "deleted with the folder":
+        shutil.rmtree(folder)
+    elif path.exists():
+        match damage:
+            case "cut":
+                os.truncate(path, 0)
+            case "deleted":
+                path.unlink()
+            case "overwritten":
+                path.write_bytes(random.randbytes(path.stat().st_size))
+    for _ in range(2):
+        store.get(urls, BOX)
+        store.known(urls, BOX)
+        store.put(fetched(urls), BOX)
+        found = store.get(urls, BOX)
+    store.close()
+    ready.send((sum(found[url].thumbnail == thumbnail_of(url) for url in urls if url in found), store.problem))

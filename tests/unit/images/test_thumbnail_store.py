@@ -6,8 +6,6 @@ import contextlib
 import os
 import random
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -20,17 +18,21 @@ from app.core.settings import StoreLimits
 from app.images import store_file
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
+from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import (
     BOX,
     PUT_AT_A_TIME,
     fetched,
     hold_lock,
+    leave_log,
     numbers_of,
     put_for_ever,
     thumbnail_of,
     url_of,
+    use_damaged,
     use_for_a_while,
     write_for_a_while,
+    write_half,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +91,45 @@ def sql(folder: Path, statement: str) -> list[tuple[Any, ...]]:
 
 def side_files(folder: Path) -> list[Path]:
     return [folder / f"{FILE_NAME}{suffix}" for suffix in ("-wal", "-shm", "-journal")]
+
+
+class OtherProcess:
+    """A child that does what a function of `store_processes` does, and has said that it is ready.
+
+    Attributes:
+        ready: What it tells after that.
+    """
+
+    def __init__(self, function: Callable[..., None], folder: Path, *arguments: object) -> None:
+        self.ready, childs_end = SPAWN.Pipe()
+        self._child = SPAWN.Process(target=function, args=(folder, childs_end, *arguments), daemon=True)
+        self._child.start()
+        childs_end.close()
+        self.ready.recv()
+
+    def kill(self) -> None:
+        """End it as the system does."""
+        self._child.kill()
+        self._child.join()
+
+    def close(self) -> None:
+        """Let it go on, and wait for its end."""
+        with contextlib.suppress(OSError):
+            self.ready.send(None)
+        self._child.join(timeout=10)
+        self.kill()
+        self._child.close()
+        self.ready.close()
+
+
+@contextlib.contextmanager
+def other_process(function: Callable[..., None], folder: Path, *arguments: object) -> Iterator[OtherProcess]:
+    """Run a child, and let it go on in the end."""
+    child = OtherProcess(function, folder, *arguments)
+    try:
+        yield child
+    finally:
+        child.close()
 
 
 # What it is for
@@ -207,32 +248,10 @@ def test_looking_writes_nothing(folder: Path, open_store: Callable[..., Thumbnai
 # Row 90: full
 
 
-@contextlib.contextmanager
-def size_limit(max_bytes: int) -> Iterator[None]:
-    resource = pytest.importorskip("resource", reason="Windows has no limit for a file's size")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
-    """The folder on a disk of 2 MB; what is yielded mounts it again, with other options."""
-    folder.mkdir(parents=True)
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-
-    def mount(options: str) -> bool:
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-        return subprocess.run(command, check=False, capture_output=True).returncode == 0
-
-    if not mount("size=2m"):
-        pytest.skip("no small disk can be mounted here")
-    yield lambda options: pytest.skip("not mounted again") if not mount(f"remount,{options}") else None
-    subprocess.run(["umount", str(folder)], check=True)
+@pytest.fixture(name="small_disk")
+def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
+    with small_disk(folder) as mount_again:
+        yield mount_again
 
 
 def fill(store: ThumbnailStore) -> int:
@@ -323,7 +342,7 @@ def test_a_file_in_place_of_a_folder(
     assert path.read_text() == "not a folder"
 
 
-@pytest.mark.parametrize("suffix", ["", "-wal"])
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal"])
 def test_no_file_in_place_of_the_file(
     suffix: str, folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -500,26 +519,41 @@ def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: 
     assert kept > 200  # most flips cost one entry at most
 
 
-def test_a_damaged_log_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    store = open_store()
-    store.put(fetched(URLS, 2000), BOX)
-    store.put(fetched(URLS[:5], 3000), BOX)
+def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """What a killed process left is put back in order from its journal; here that has a bit flipped, or is cut."""
+    open_store().put(fetched(URLS, 2000), BOX)
+    open_store()
+    with other_process(write_half, folder) as child:
+        child.kill()
     raws = {path: path.read_bytes() for path in folder.iterdir()}
-    log = folder / f"{FILE_NAME}-wal"
-    assert len(raws[log]) > 10_000
+    journal = folder / f"{FILE_NAME}-journal"
+    assert len(raws[journal]) > 10_000
     source = random.Random(1)
-    for _ in range(50):
+    for number in range(50):
         open_store()
         for path, raw in raws.items():
             copy = bytearray(raw)
-            if path == log:
+            if path == journal:
                 copy[source.randrange(len(raw))] ^= 1 << source.randrange(8)
+                del copy[source.randrange(len(raw)) if number % 5 == 0 else len(raw) :]
             path.write_bytes(copy)
         store = open_store()
         right_ones(store, URLS)
         store.put(fetched(URLS, 4000), BOX)
         assert right_ones(store, URLS) == URLS
         assert store.problem is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody cut or delete an open file")
+@pytest.mark.parametrize("suffix", ["", "-journal", "-shm", "-wal"])
+@pytest.mark.parametrize("damage", ["cut", "overwritten", "deleted", "deleted with the folder"])
+def test_damage_while_it_is_open(suffix: str, damage: str, folder: Path) -> None:
+    """In a process of its own: a file that is mapped into memory and cut ends it with a signal."""
+    store = ThumbnailStore(folder, LIMITS)
+    store.put(fetched(URLS), BOX)
+    store.close()
+    with other_process(use_damaged, folder, suffix, damage) as child:
+        assert child.ready.recv() == (len(URLS), None)
 
 
 def test_damage_that_comes_again_ends_it(
@@ -551,6 +585,42 @@ def test_something_else_in_the_file(folder: Path, open_store: Callable[..., Thum
 
 
 # Rows 93 and 94: other processes
+
+
+def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    open_store().put(fetched(URLS), BOX)
+    open_store()
+    with other_process(write_half, folder) as child:
+        child.kill()
+    assert (folder / f"{FILE_NAME}-journal").stat().st_size > 0
+    store = open_store()
+    assert right_ones(store, URLS) == URLS
+    store.put(fetched([url_of(900)]), BOX)
+    assert right_ones(store, [url_of(900)]) == [url_of(900)]
+    assert store.problem is None
+
+
+@pytest.mark.parametrize("way", ["closed", "killed", "still open"])
+def test_an_earlier_versions_log_is_taken_over(
+    way: str, folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log is moved into the file, and none is written any more; not while the other program has it open."""
+    open_store().put(fetched(URLS), BOX)
+    store = open_store(replace(LIMITS, busy_seconds=0.05))
+    with other_process(leave_log, folder) as child:
+        if way == "killed":
+            child.kill()
+        elif way == "still open":
+            assert store.get(URLS, BOX) == {}
+            store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
+    store.put(fetched(URLS[:3]), BOX)
+    assert not (folder / f"{FILE_NAME}-wal").exists()
+    assert (folder / FILE_NAME).read_bytes()[18:20] == b"\x01\x01"  # what SQLite calls a file without such a log
+    assert store.problem is None
+    assert caplog.messages == []
+    store.close()
+    assert sql(folder, "SELECT count(*) FROM entries WHERE used > 1000") == [(len(URLS),)]
 
 
 def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -601,24 +671,18 @@ def test_processes_share_it(folder: Path) -> None:
     assert (folder / FILE_NAME).stat().st_size <= 2_000_000
 
 
-def test_a_locked_file_is_not_waited_for(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+@pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_locked_file_is_not_waited_for(kind: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """Who writes lets others read until the end, when what is changed gets into the file."""
     store = open_store(replace(LIMITS, busy_seconds=0.1))
     store.put(fetched(URLS[:20]), BOX)
-    ready, childs_end = SPAWN.Pipe()
-    child = SPAWN.Process(target=hold_lock, args=(folder, childs_end), daemon=True)
-    child.start()
-    childs_end.close()
-    ready.recv()
-    began = time.monotonic()
-    store.put(fetched(URLS[20:]), BOX)
-    store.touch_checked(URLS, BOX)
-    assert time.monotonic() - began < 2
-    assert right_ones(store, URLS) == URLS[:20]
-    assert store.problem is None
-    ready.send(None)
-    child.join()
-    child.close()
-    ready.close()
+    with other_process(hold_lock, folder, kind):
+        began = time.monotonic()
+        store.put(fetched(URLS[20:]), BOX)
+        store.touch_checked(URLS, BOX)
+        assert right_ones(store, URLS) == (URLS[:20] if kind == "IMMEDIATE" else [])
+        assert time.monotonic() - began < 2
+        assert store.problem is None
     store.put(fetched(URLS[20:]), BOX)
     assert right_ones(store, URLS) == URLS
 
@@ -626,19 +690,23 @@ def test_a_locked_file_is_not_waited_for(folder: Path, open_store: Callable[...,
 def test_a_short_lock_is_waited_for(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     store = open_store(replace(LIMITS, busy_seconds=20))
     store.put(fetched(URLS[:20]), BOX)
-    ready, childs_end = SPAWN.Pipe()
-    child = SPAWN.Process(target=write_for_a_while, args=(folder, childs_end), daemon=True)
-    child.start()
-    childs_end.close()
-    ready.recv()
-    thread = threading.Thread(target=store.put, args=(fetched(URLS[20:]), BOX))
-    thread.start()
-    ready.send(None)
+    with other_process(write_for_a_while, folder):
+        thread = threading.Thread(target=store.put, args=(fetched(URLS[20:]), BOX))
+        thread.start()
     thread.join()
-    child.join()
-    child.close()
-    ready.close()
     assert right_ones(store, URLS) == URLS
+
+
+def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
+    """A batch gets into the file in a moment, and a reader waits for it."""
+    store = ThumbnailStore(folder, StoreLimits(busy_seconds=20))
+    store.put(fetched(URLS), BOX)
+    with other_process(put_for_ever, folder, 1, LIMITS.max_bytes) as child:
+        for _ in range(50):
+            assert right_ones(store, URLS[:10]) == URLS[:10]
+            assert child.ready.recv() is None
+        child.kill()
+    store.close()
 
 
 # Row 95: its bytes
@@ -649,7 +717,7 @@ def bytes_on_disk(folder: Path) -> int:
 
 
 def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    limits = StoreLimits(max_bytes=2_000_000, log_bytes=200_000)
+    limits = StoreLimits(max_bytes=2_000_000)
     store = open_store(limits)
     source = random.Random(95)
     for _ in range(150):
@@ -657,7 +725,7 @@ def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[...,
         urls = [url_of(source.randrange(100_000)) for _ in range(6)]
         store.put(fetched(urls, size), BOX)
         assert (folder / FILE_NAME).stat().st_size <= limits.max_bytes
-        assert bytes_on_disk(folder) <= limits.max_bytes + 2 * limits.log_bytes + 500_000
+        assert bytes_on_disk(folder) <= limits.max_bytes + 500_000
         assert right_ones(store, urls) == urls
     assert store.problem is None
     store.close()

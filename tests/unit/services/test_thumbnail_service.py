@@ -58,6 +58,8 @@ class Source:
         self.old: tuple[str, ...] = ()
         self.has_store = False
         self.room_on_disk = 0
+        self.is_disk_behind = False
+        self.refused: set[str] = set()
         self.holds_recalls = False
         self.recall_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
@@ -83,6 +85,9 @@ class Source:
         self.has_store = True
         self.room_on_disk = 10**9
         self.kept.update({url: thumbnail(url) for url in kept})
+
+    def is_kept(self, url: str) -> bool:
+        return self.room_on_disk > 0 and url not in self.refused
 
     async def recall(self, wanted: Sequence[str]) -> Recalled:
         self.recalls.append(list(wanted))
@@ -576,6 +581,41 @@ async def test_what_fell_out_of_memory_comes_from_the_disk_again(setup: Setup) -
 
     assert setup.source.requests == [url]
     assert len(setup.source.recalls) == 2
+
+
+async def test_what_the_disk_does_not_take_is_not_told_to_be_there(setup: Setup) -> None:
+    pack = urls(4)
+    setup.source.keep()
+    setup.source.refused = {pack[1]}
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(4)
+
+    assert setup.listener.kept == {pack[0], *pack[2:]}
+
+
+async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
+    pack = urls(20)
+    setup.source.keep()
+    setup.source.is_disk_behind = True
+    setup.service.begin(pack)
+    await turns()
+    assert setup.source.requests == []
+    assert not setup.service.is_idle
+
+    setup.source.is_disk_behind = False
+    await setup.listener.wait_for_ends(20)
+    assert setup.source.requests == pack
+
+
+async def test_what_is_wanted_does_not_wait_for_a_slow_disk(setup: Setup) -> None:
+    pack = urls(20)
+    setup.source.keep()
+    setup.source.is_disk_behind = True
+    setup.service.begin(pack)
+    setup.service.want(pack[:3])
+    await setup.listener.wait_for_ends(3)
+    await turns()
+    assert setup.source.requests == pack[:3]
 
 
 async def test_what_has_vanished_from_the_disk_is_downloaded(setup: Setup) -> None:

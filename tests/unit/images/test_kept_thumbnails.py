@@ -1,0 +1,315 @@
+"""Thumbnails on disk for asyncio: gathered writing, a disk that hangs, that is full, or that can't be written."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, override
+
+import pytest
+
+from app.core.settings import StoreLimits
+from app.images.kept_thumbnails import KeptThumbnails
+from app.images.store_file import FILE_NAME, StoreProblem
+from app.images.thumbnail_store import ThumbnailStore
+from tests.disks import size_limit, small_disk
+from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from app.images.thumbnail_store import FetchedThumbnail
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = StoreLimits(gather_seconds=0.01)
+NEVER = 1000.0  # seconds
+URLS = [url_of(number) for number in range(40)]
+
+
+class HangingDisk(ThumbnailStore):
+    """A store whose writing hangs from the moment it is told to.
+
+    Attributes:
+        may_write: Set while it does not hang.
+        hangs: Set once a write hangs.
+    """
+
+    def __init__(self, folder: Path, limits: StoreLimits) -> None:
+        super().__init__(folder, limits)
+        self.may_write = threading.Event()
+        self.may_write.set()
+        self.hangs = threading.Event()
+
+    @override
+    def put(self, entries: Sequence[FetchedThumbnail], box: int) -> None:
+        if not self.may_write.is_set():
+            self.hangs.set()
+            self.may_write.wait()
+        super().put(entries, box)
+
+
+class Kept:
+    """Kept thumbnails and what they told.
+
+    Attributes:
+        disk: The store below.
+        kept: What is tested.
+        problems: Told so far.
+    """
+
+    def __init__(self, folder: Path, limits: StoreLimits) -> None:
+        self.disk = HangingDisk(folder, limits)
+        self.problems: list[StoreProblem] = []
+        self.kept = KeptThumbnails(self.disk, limits, self.problems.append)
+
+    async def hang(self, count: int = 1) -> None:
+        """Let a write of so many begin that does not end."""
+        self.disk.may_write.clear()
+        self.put([*map(url_of, range(1000, 1000 + count))])
+        await until(self.disk.hangs.is_set)
+
+    def put(self, urls: Sequence[str]) -> None:
+        """Put what belongs to URLs, 15 KB each."""
+        for entry in fetched(urls):
+            self.kept.put(entry, BOX)
+
+    async def written(self, urls: Sequence[str]) -> None:
+        """Wait until all of them are on disk."""
+        await until(lambda: not any(self.kept.is_kept(url, BOX) for url in urls))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def keeping(folder: Path, limits: StoreLimits = LIMITS) -> AsyncIterator[Kept]:
+    """Kept thumbnails, closed in the end; a disk that hangs is let go on before."""
+    made = Kept(folder, limits)
+    try:
+        yield made
+    finally:
+        made.disk.may_write.set()
+        await made.kept.aclose()
+
+
+async def right_ones(kept: KeptThumbnails, urls: Sequence[str]) -> list[str]:
+    """Return which URLs are found; what is found has to be what was stored."""
+    found = await kept.get(urls, BOX)
+    assert all(stored.thumbnail == thumbnail_of(url) for url, stored in found.items())
+    return [url for url in urls if url in found]
+
+
+def on_disk(folder: Path, urls: Sequence[str]) -> list[str]:
+    """Look with the eyes of another program."""
+    store = ThumbnailStore(folder, LIMITS)
+    found = store.known(urls, BOX)
+    store.close()
+    return [url for url in urls if url in found]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "thumbnails"
+
+
+# What it is for
+
+
+async def test_what_is_put_is_found_at_once_and_after_a_restart(folder: Path) -> None:
+    async with keeping(folder, replace(LIMITS, gather_seconds=NEVER)) as made:
+        made.put(URLS)
+        assert await right_ones(made.kept, [*URLS, url_of(900)]) == URLS
+        assert await made.kept.find([*URLS, url_of(900)], BOX) == set(URLS)
+    async with keeping(folder) as made:
+        assert await right_ones(made.kept, URLS) == URLS
+        assert await made.kept.find([*URLS, url_of(900)], BOX) == set(URLS)
+
+
+async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
+    async with keeping(folder) as made:
+        made.put(URLS[:2])
+        await made.written(URLS[:2])
+        assert on_disk(folder, URLS) == URLS[:2]
+
+
+async def test_many_do_not_wait_for_others(folder: Path) -> None:
+    """Else a fast network would fill the memory before the first of them is written."""
+    limits = replace(LIMITS, gather_seconds=NEVER, gathered=20)
+    async with keeping(folder, limits) as made:
+        made.put(URLS[:19])
+        assert on_disk(folder, URLS) == []
+        made.put(URLS[19:30])
+        await made.written(URLS[:20])
+        assert on_disk(folder, URLS) == URLS[:20]
+        made.put(URLS[30:])
+        await made.written(URLS)
+        assert on_disk(folder, URLS) == URLS
+
+
+async def test_many_that_came_during_a_write_do_not_wait_either(folder: Path) -> None:
+    async with keeping(folder, replace(LIMITS, gather_seconds=NEVER, gathered=10)) as made:
+        await made.hang(10)
+        made.put(URLS)
+        made.disk.may_write.set()
+        await made.written(URLS)
+        assert on_disk(folder, URLS) == URLS
+
+
+async def test_a_newer_one_and_a_removed_one_win_over_a_write_under_way(folder: Path) -> None:
+    async with keeping(folder) as made:
+        url = url_of(1000)
+        await made.hang()
+        made.put(URLS[1:3])
+        (newer,) = fetched([url], 3000)
+        made.kept.put(newer, BOX)
+        removing = asyncio.create_task(made.kept.remove(URLS[1], BOX))
+        await asyncio.sleep(0)
+        made.disk.may_write.set()
+        await removing
+        await made.written([url, *URLS])
+        found = await made.kept.get([url, *URLS], BOX)
+        assert {url: stored.thumbnail for url, stored in found.items()} == {
+            url: newer.thumbnail,
+            URLS[2]: thumbnail_of(URLS[2]),
+        }
+
+
+# A disk that hangs
+
+
+async def test_what_waits_for_the_disk_is_bounded(folder: Path) -> None:
+    limits = replace(LIMITS, unwritten_bytes=200_000)
+    async with keeping(folder, limits) as made:
+        await made.hang()
+        assert not made.kept.is_behind
+        made.put(URLS)
+        waiting = [url for url in URLS if made.kept.is_kept(url, BOX)]
+        assert waiting == URLS[: len(waiting)]
+        assert 10 <= len(waiting) <= 13
+        assert made.kept.is_behind
+
+        made.disk.may_write.set()
+        await made.written(URLS)
+        assert not made.kept.is_behind
+        assert on_disk(folder, URLS) == waiting
+        made.put(URLS)
+        await made.written(URLS)
+        assert len(on_disk(folder, URLS)) > len(waiting)
+
+
+async def test_reading_gives_up_on_a_disk_that_hangs_until_it_is_back(folder: Path) -> None:
+    limits = replace(LIMITS, read_seconds=0.2)
+    async with keeping(folder, limits) as made:
+        made.put(URLS[:5])
+        await made.written(URLS)
+        await made.hang()
+        made.put(URLS[5:7])
+        began = time.monotonic()
+        for _ in range(20):  # only the first one waits
+            assert await right_ones(made.kept, URLS) == URLS[5:7]
+        assert time.monotonic() - began < 2
+
+        made.disk.may_write.set()
+        await made.written(URLS)
+        assert await right_ones(made.kept, URLS) == URLS[:7]
+
+
+async def test_closing_does_not_wait_for_a_disk_that_hangs(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    made = Kept(folder, replace(LIMITS, close_seconds=0.2))
+    try:
+        await made.hang()
+        made.put(URLS)
+        began = time.monotonic()
+        await made.kept.aclose()
+        assert time.monotonic() - began < 1.2
+        assert caplog.messages == ["the disk was too slow for the last thumbnails"]
+        assert "write thumbnails" not in {task.get_name() for task in asyncio.all_tasks()}
+    finally:
+        made.disk.may_write.set()
+
+
+async def test_looking_for_many_does_not_keep_what_is_visible_waiting(folder: Path) -> None:
+    async with keeping(folder) as made:
+        made.put(URLS)
+        await made.written(URLS)
+        finding = asyncio.create_task(made.kept.find([url_of(number) for number in range(100_000)], BOX))
+        await asyncio.sleep(0)
+        assert await right_ones(made.kept, URLS) == URLS
+        assert not finding.done()
+        assert await finding == set(URLS)
+
+
+# Rows 90 and 91: full, read-only, missing
+
+
+async def put_until_told(made: Kept) -> None:
+    for number in range(100, 300):
+        made.put([url_of(number)])
+        await made.written([url_of(number)])
+        if made.problems:
+            return
+
+
+async def assert_told_once(made: Kept, problem: StoreProblem, kept: Sequence[str]) -> None:
+    """What could be read is read on, nothing is stored, and that is said once."""
+    await put_until_told(made)
+    assert made.problems == [problem]
+    assert made.kept.room_bytes == 0
+    made.put([url_of(900)])
+    assert not made.kept.is_kept(url_of(900), BOX)
+    await made.kept.note_checked(URLS[0], BOX)
+    await made.kept.remove(URLS[1], BOX)
+    assert await right_ones(made.kept, URLS) == kept
+    assert await made.kept.find(URLS, BOX) == set(kept)
+    assert made.problems == [problem]
+
+
+async def test_a_disk_that_gets_full_is_told_once_and_read_on(folder: Path) -> None:
+    async with keeping(folder) as made:
+        made.put(URLS)
+        await made.written(URLS)
+        assert made.problems == []
+        with size_limit((folder / FILE_NAME).stat().st_size + 300_000):
+            await assert_told_once(made, StoreProblem.FULL, URLS)
+
+
+@pytest.fixture(name="small_disk")
+def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
+    with small_disk(folder) as mount_again:
+        yield mount_again
+
+
+@pytest.mark.usefixtures("small_disk")
+async def test_a_small_disk_is_told_once_and_read_on(folder: Path) -> None:
+    async with keeping(folder) as made:
+        made.put(URLS)
+        await assert_told_once(made, StoreProblem.FULL, URLS)
+
+
+async def test_a_read_only_disk_is_told_once_and_read_on(small_disk: Callable[[str], None], folder: Path) -> None:
+    async with keeping(folder) as made:
+        made.put(URLS)
+    small_disk("ro")
+    async with keeping(folder) as made:
+        await assert_told_once(made, StoreProblem.UNUSABLE, URLS)
+
+
+@pytest.fixture
+def _in_the_way(folder: Path) -> None:
+    folder.write_text("a file in place of the folder")
+
+
+@pytest.mark.usefixtures("_in_the_way")
+async def test_a_folder_that_cannot_be_made_is_told_once(folder: Path) -> None:
+    async with keeping(folder) as made:
+        await assert_told_once(made, StoreProblem.UNUSABLE, [])

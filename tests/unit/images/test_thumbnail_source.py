@@ -1,0 +1,53 @@
+"""Thumbnails from the store and the network together; downloads and decoding are stand-ins, the store is real."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from app.core.settings import StoreLimits
+from app.images.downloaded import Download, Validators
+from app.images.kept_thumbnails import KeptThumbnails
+from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.thumbnail_store import ThumbnailStore
+from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.images.decoders import DecoderPool
+    from app.images.download import ImageDownloader
+    from app.images.thumbnail import Thumbnail
+
+pytestmark = pytest.mark.anyio
+
+URL = url_of(1)
+NEWER = thumbnail_of(URL, 20_000)
+
+
+class ChangedImage:
+    """A host whose image has changed, and a decoder of it."""
+
+    async def fetch(self, _url: str, _known: Validators) -> Download:
+        return Download(b"", Validators('"2"', ""))
+
+    async def decode(self, _data: bytes, _box: int, _rank: int) -> Thumbnail:
+        return NEWER
+
+
+@pytest.mark.parametrize(("room", "expected"), [(16_500, {}), (1_000_000, {URL: NEWER})])
+async def test_what_could_not_be_stored_leaves_no_older_one_behind(
+    room: int, expected: dict[str, Thumbnail], tmp_path: Path
+) -> None:
+    """Else the older picture would be shown as soon as the newer one leaves memory."""
+    store = ThumbnailStore(tmp_path, StoreLimits())
+    store.put(fetched([URL]), BOX)
+    kept = KeptThumbnails(store, StoreLimits(unwritten_bytes=room), lambda _: None)
+    changed = ChangedImage()
+    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), kept, box=BOX)
+    assert (await source.recall([URL])).thumbnails == {URL: thumbnail_of(URL)}
+    assert await source.check(URL, 0) == NEWER
+    assert source.is_kept(URL) is bool(expected)
+    assert (await source.recall([URL])).thumbnails == expected
+    await kept.aclose()
