@@ -46,7 +46,7 @@ class DownloadLimits:
         pool_seconds: For a place in the pool. There is always one; a pool that has none has lost some, and is replaced.
         keep_alive_seconds: A connection that nobody used for so long is not used again.
         max_bytes: Of one file.
-        max_bytes_in_flight: Of all files under way; beyond it only the oldest download reads on.
+        max_bytes_in_flight: Of all files under way, until they are decoded; beyond it only the oldest download reads on.
         max_redirects: Followed by hand.
         retries: After a broken connection or 502, 503, 504.
         retry_pause_seconds: Before the retry, with jitter of half of it either way.

@@ -22,6 +22,7 @@ from app.images.decoder_process import make_thumbnail, prepare
 from app.images.priority_gate import PriorityGate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
@@ -36,11 +37,12 @@ _WATCH_SECONDS: Final = 1.0
 
 @dataclass(eq=False, frozen=True, slots=True)
 class _Picture:
-    """What a pool has been given, and who waits for it."""
+    """What a pool has been given, who waits for it, and when the pool is done with it."""
 
     pool: ProcessPool
     future: Future[Thumbnail]
     waiter: asyncio.Future[Thumbnail]
+    settled: asyncio.Future[None]
     due: float
 
 
@@ -70,40 +72,52 @@ class DecoderPool:
             self._started = asyncio.get_running_loop().run_in_executor(executor, _start, self._pool)
             executor.shutdown(wait=False)
 
-    async def decode(self, data: bytes, box: int, rank: int = 0) -> Thumbnail:
+    async def decode(
+        self, data: bytes, box: int, rank: int = 0, *, on_let_go: Callable[[], None] = lambda: None
+    ) -> Thumbnail:
         """Decode one picture.
 
         Args:
             data: The whole file.
             box: Longest side of the result in device pixels.
             rank: Of all that wait for a decoder, the picture with the lowest goes first.
+            on_let_go: Called when nothing here has the file any more, whatever came of it. A picture whose caller was
+                cancelled may be on its way to a decoder, and stays there for a while.
 
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
         """
-        self.warm_up()
-        if self._started is not None and not self._started.done():
-            await asyncio.wait((self._started,))
-        for _ in range(_ATTEMPTS):
-            await self._places.acquire(rank)
-            pool = self._pool  # only now: another may have taken its place while this picture waited
-            try:
-                return await self._begin(pool, data, box)
-            except TimeoutError:
-                raise DecodingTimedOutError from None
-            except ProcessExpired:
-                raise DecoderCrashedError from None
-            except BrokenProcessPool:
-                if self._is_closed:
-                    break
-                self._replace(pool)
-            except TypeError:  # what writing to a pipe that is being closed comes to
-                if self._is_closed:
-                    break
-                raise
-        raise DecoderCrashedError
+        picture: _Picture | None = None
+        try:
+            self.warm_up()
+            if self._started is not None and not self._started.done():
+                await asyncio.wait((self._started,))
+            for _ in range(_ATTEMPTS):
+                await self._places.acquire(rank)
+                pool = self._pool  # only now: another may have taken its place while this picture waited
+                try:
+                    picture = self._begin(pool, data, box)
+                    return await picture.waiter
+                except TimeoutError:
+                    raise DecodingTimedOutError from None
+                except ProcessExpired:
+                    raise DecoderCrashedError from None
+                except BrokenProcessPool:
+                    if self._is_closed:
+                        break
+                    self._replace(pool)
+                except TypeError:  # what writing to a pipe that is being closed comes to
+                    if self._is_closed:
+                        break
+                    raise
+            raise DecoderCrashedError
+        finally:
+            if picture is None or picture.settled.done():
+                on_let_go()
+            else:
+                picture.settled.add_done_callback(lambda _: on_let_go())
 
-    def _begin(self, pool: ProcessPool, data: bytes, box: int) -> asyncio.Future[Thumbnail]:
+    def _begin(self, pool: ProcessPool, data: bytes, box: int) -> _Picture:
         """Give a picture to a pool; its place is free again when the pool is done with it.
 
         Raises:
@@ -123,17 +137,18 @@ class DecoderPool:
         # One picture may be before it, so the limit counts twice.
         due = loop.time() + 2 * self._limits.seconds + _STARTING_SECONDS
         # Not asyncio.wrap_future: it hands a cancellation on, and pebble then ends a healthy decoder process.
-        picture = _Picture(pool, future, loop.create_future(), due)
+        picture = _Picture(pool, future, loop.create_future(), loop.create_future(), due)
         self._under_way.add(picture)
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._settle, picture))
         if self._watch_timer is None:
             self._watch_timer = loop.call_later(_WATCH_SECONDS, self._watch)
-        return picture.waiter
+        return picture
 
     def _settle(self, picture: _Picture) -> None:
         if picture in self._under_way:
             self._under_way.remove(picture)
             self._places.release()
+            picture.settled.set_result(None)
         _hand_on(picture)
 
     def _watch(self) -> None:

@@ -98,7 +98,7 @@ class ImageDownloader:
             known: What came with the version that the caller has, to download only another one.
 
         Returns:
-            The file, None if it is the version that is known.
+            The file, None if it is the version that is known. Until it is let go of, others may have to wait for room.
 
         Raises:
             ImageError: One of the download classes in `core.errors`.
@@ -117,6 +117,8 @@ class ImageDownloader:
             return await outcome
         except asyncio.CancelledError:
             transfer.stop()
+            if not outcome.cancelled():  # the file came in the same moment
+                self._budget.release(transfer)
             raise
 
     async def aclose(self) -> None:
@@ -133,6 +135,7 @@ class ImageDownloader:
         self, transfer: Transfer, url: httpx.URL, known: Validators, outcome: asyncio.Future[Download | None]
     ) -> None:
         current_transfer.set(transfer)
+        is_handed_over = False
         try:
             download = await self._follow(transfer, url, known)
         except Exception as error:  # noqa: BLE001 - httpcore lets idna, Unicode and OS errors through
@@ -141,9 +144,11 @@ class ImageDownloader:
         else:
             if not outcome.done():
                 outcome.set_result(download)
+                is_handed_over = download is not None
         finally:
             outcome.cancel()  # nobody waits for ever, whatever happened
-            self._budget.release(transfer)
+            if not is_handed_over:
+                self._budget.release(transfer)
             del self._running[transfer]
             self._slots.release()
 
@@ -215,7 +220,7 @@ class ImageDownloader:
         if not data:
             raise NotAnImageError
         validators = Validators(header(answer, b"etag") or "", header(answer, b"last-modified") or "")
-        return Download(data, validators)
+        return Download(data, validators, partial(self._budget.release, transfer))
 
     async def _read_body(self, answer: httpcore.Response, transfer: Transfer, enough: int | None = None) -> bytes:
         """Read a body to its end, or until there is enough of it."""

@@ -39,6 +39,12 @@ async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDow
         await downloader.aclose()
 
 
+async def _file(downloader: ImageDownloader, url: str) -> bytes:
+    download = await downloader.fetch(url)
+    download.let_go()
+    return download.data
+
+
 def _kept_open(exchange: Exchange) -> bytes:
     exchange.keeps_open = True
     return http_answer("200 OK", PICTURE, keeps_open=True)
@@ -157,11 +163,11 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
                     await asyncio.sleep(0.001)
 
             watching = asyncio.create_task(watch())
-            downloads = await asyncio.gather(*(downloader.fetch(server.origin) for _ in range(12)))
+            files = await asyncio.gather(*(_file(downloader, server.origin) for _ in range(12)))
             watching.cancel()
             assert downloader._budget.total == 0
 
-    assert all(download.data == bytes(piece * pieces) for download in downloads)
+    assert all(file == bytes(piece * pieces) for file in files)
     # The oldest may pass the bound by a whole file, the others by one piece.
     assert 2 * 1024 * 1024 < most <= limits.max_bytes_in_flight + piece * pieces + 6 * 256 * 1024
 
@@ -176,7 +182,7 @@ async def test_waiting_for_others_takes_nothing_of_a_download_s_time() -> None:
 
     with RawServer(answer) as server:
         async with downloading(limits) as downloader:
-            await asyncio.gather(downloader.fetch(server.origin), downloader.fetch(server.origin))
+            await asyncio.gather(_file(downloader, server.origin), _file(downloader, server.origin))
 
 
 # --- The loop -------------------------------------------------------------------------------------------------
