@@ -30,6 +30,7 @@ from app.images.byte_budget import ByteBudget
 from app.images.downloaded import Download, Validators
 from app.images.expiry import has_expired
 from app.images.image_url import parse_image_url, redirected
+from app.images.name_lookup import NameLookUp
 from app.images.routes import Routes
 from app.images.transfer import Transfer, Watchdog, current_transfer
 
@@ -75,7 +76,7 @@ class ImageDownloader:
                 see `addresses.is_local_host`.
         """
         self._limits = limits
-        self._make_routes = partial(Routes, limits, ssl_context, allows_private=allows_private)
+        self._make_routes = partial(Routes, limits, ssl_context, NameLookUp(limits), allows_private=allows_private)
         self._routes = self._make_routes()
         self._budget = ByteBudget(limits.max_bytes_in_flight)
         self._slots = asyncio.Semaphore(limits.connections)
