@@ -47,6 +47,7 @@ class DownloadLimits:
         keep_alive_seconds: A connection that nobody used for so long is not used again.
         max_bytes: Of one file.
         max_bytes_in_flight: Of all files, until they are decoded; beyond it only the oldest download reads on.
+        max_header_bytes: Of one answer and the interim answers before it; what browsers get is far below.
         max_redirects: Followed by hand.
         retries: After a broken connection or 502, 503, 504.
         retry_pause_seconds: Before the retry, with jitter of half of it either way.
@@ -67,6 +68,7 @@ class DownloadLimits:
     keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
     max_bytes_in_flight: int = 96 * MIB
+    max_header_bytes: int = 128 * 1024
     max_redirects: int = 5
     retries: int = 1
     retry_pause_seconds: float = 0.3

@@ -55,8 +55,8 @@ _HEADERS: Final = [
 _MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
 _EXPLANATION_BYTES: Final = 4096
 _WATCHDOG_SECONDS: Final = 0.1
-# Pieces of a body that may be smaller than any read, before others get their turn.
-_PIECES_IN_A_ROW: Final = 64
+# Pieces of a body, before others get their turn: chunks of one byte cost as much as large ones.
+_PIECES_IN_A_ROW: Final = 16
 
 
 class ImageDownloader:
@@ -111,7 +111,7 @@ class ImageDownloader:
             raise IncompleteDownloadError
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Download | None] = loop.create_future()
-        transfer = Transfer(self._limits.total_seconds)
+        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes)
         self._running[transfer] = loop.create_task(self._run(transfer, url, known or Validators(), outcome))
         self._watchdog.wake()
         try:
@@ -155,7 +155,7 @@ class ImageDownloader:
 
     async def _follow(self, transfer: Transfer, url: httpx.URL, known: Validators) -> Download | None:
         for _ in range(self._limits.max_redirects + 1):
-            transfer.reads_body = False
+            transfer.expect_headers()
             answer = await self._ask(url, known)
             try:
                 transfer.reads_body = True
