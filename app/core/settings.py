@@ -46,10 +46,16 @@ class DownloadLimits:
         pool_seconds: For a place in the pool. There is always one; a pool that has none has lost some, and is replaced.
         keep_alive_seconds: A connection that nobody used for so long is not used again.
         max_bytes: Of one file.
-        max_bytes_in_flight: Of all files under way; beyond it only the oldest download reads on.
+        max_bytes_in_flight: Of all files, until they are decoded; beyond it only the oldest download reads on.
+        max_header_bytes: Of one answer and the interim answers before it; what browsers get is far below.
         max_redirects: Followed by hand.
         retries: After a broken connection or 502, 503, 504.
         retry_pause_seconds: Before the retry, with jitter of half of it either way.
+        look_up_threads: Name look-ups at a time, each name once. A hung one lasts up to 30 s, and nobody waits for it
+            longer than for a connection: so many can be left behind by downloads that all meet other hung names.
+        name_seconds: A name's addresses are used for so long, as browsers do.
+        failed_name_seconds: A name that could not be looked up fails at once for so long.
+        names: Remembered; a pack has a handful of hosts.
     """
 
     workers: int = 12
@@ -62,9 +68,14 @@ class DownloadLimits:
     keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
     max_bytes_in_flight: int = 96 * MIB
+    max_header_bytes: int = 128 * 1024
     max_redirects: int = 5
     retries: int = 1
     retry_pause_seconds: float = 0.3
+    look_up_threads: int = 128
+    name_seconds: float = 60.0
+    failed_name_seconds: float = 2.0
+    names: int = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How many bytes all downloads together may hold. Knows no network."""
+"""How many bytes of files may be in memory, from their first piece until they are decoded. Knows no network."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 
 
 class ByteBudget:
-    """A bound on the sum of what downloads hold.
+    """A bound on the sum of what downloads hold, and of what they have brought until it is let go of.
 
-    The oldest may always go on, so that there is always one that ends and makes room: no two wait for each other.
+    The oldest may always go on, so that there is always one that ends and makes room: no two wait for each other. One
+    that is complete waits for a decoder at most, and decoders wait for nothing here.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -22,7 +23,7 @@ class ByteBudget:
         """Count a piece.
 
         Args:
-            holder: The download; its first piece says how old it is.
+            holder: The file; its first piece says how old it is.
             size: Bytes.
 
         Returns:
@@ -37,7 +38,7 @@ class ByteBudget:
         return waiter
 
     def release(self, holder: object) -> None:
-        """Forget all that a download holds, and let others go on."""
+        """Forget all that a file holds, and let others go on; nothing where it is forgotten already."""
         self._waiting.pop(holder, None)
         self.total -= self._held.pop(holder, 0)
         oldest = next(iter(self._held), None)

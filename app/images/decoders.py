@@ -16,6 +16,8 @@ from app.images.decoder import Decoder, end_fork_server
 from app.images.priority_gate import PriorityGate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.core.settings import DecodeLimits
     from app.images.thumbnail import Thumbnail
 
@@ -26,12 +28,13 @@ _WATCH_SECONDS: Final = 0.2  # by so much a decoder may overrun its limit
 
 @dataclass(eq=False, frozen=True, slots=True)
 class _Picture:
-    """What is to be decoded, and who waits for it."""
+    """What is to be decoded, who waits for it, and who hears that it is not held any more."""
 
     data: bytes
     box: int
     loop: asyncio.AbstractEventLoop
     waiter: asyncio.Future[Thumbnail]
+    on_let_go: Callable[[], None]
 
 
 class DecoderPool:
@@ -62,31 +65,40 @@ class DecoderPool:
         for thread in self._threads:
             thread.start()
 
-    async def decode(self, data: bytes, box: int, rank: int = 0) -> Thumbnail:
+    async def decode(
+        self, data: bytes, box: int, rank: int = 0, *, on_let_go: Callable[[], None] = lambda: None
+    ) -> Thumbnail:
         """Decode one picture.
 
         Args:
             data: The whole file.
             box: Longest side of the result in device pixels.
             rank: Of all that wait for a decoder, the picture with the lowest goes first.
+            on_let_go: Called when nothing here has the file any more, whatever came of it. A picture whose caller was
+                cancelled may be on its way to a decoder, and stays there for a while.
 
         Raises:
             ImageError: It can't be shown, took too long or brought its decoder down.
         """
+        has_begun = False
         try:
             await self._places.acquire(rank)
             if self._is_closed:
                 self._places.release()
                 raise DecoderCrashedError
             # A future of its own: giving a picture up ends no healthy process.
-            return await self._begin(data, box)
+            waiter = self._begin(data, box, on_let_go)
+            has_begun = True
+            return await waiter
         finally:
             del data  # an error that is kept holds this frame
+            if not has_begun:
+                on_let_go()
 
-    def _begin(self, data: bytes, box: int) -> asyncio.Future[Thumbnail]:
+    def _begin(self, data: bytes, box: int, on_let_go: Callable[[], None]) -> asyncio.Future[Thumbnail]:
         self.warm_up()
         loop = asyncio.get_running_loop()
-        picture = _Picture(data, box, loop, loop.create_future())
+        picture = _Picture(data, box, loop, loop.create_future(), on_let_go)
         self._under_way.add(picture)
         self._pictures.put(picture)
         if self._watch_timer is None:
@@ -98,6 +110,7 @@ class DecoderPool:
             return
         self._under_way.remove(picture)
         self._places.release()
+        picture.on_let_go()
         if picture.waiter.done():
             return
         if isinstance(outcome, Exception):

@@ -30,6 +30,7 @@ from app.images.byte_budget import ByteBudget
 from app.images.downloaded import Download, Validators
 from app.images.expiry import has_expired
 from app.images.image_url import parse_image_url, redirected
+from app.images.name_lookup import NameLookUp
 from app.images.routes import Routes
 from app.images.transfer import Transfer, Watchdog, current_transfer
 
@@ -54,8 +55,8 @@ _HEADERS: Final = [
 _MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
 _EXPLANATION_BYTES: Final = 4096
 _WATCHDOG_SECONDS: Final = 0.1
-# Pieces of a body that may be smaller than any read, before others get their turn.
-_PIECES_IN_A_ROW: Final = 64
+# Pieces of a body, before others get their turn: chunks of one byte cost as much as large ones.
+_PIECES_IN_A_ROW: Final = 16
 
 
 class ImageDownloader:
@@ -75,7 +76,7 @@ class ImageDownloader:
                 see `addresses.is_local_host`.
         """
         self._limits = limits
-        self._make_routes = partial(Routes, limits, ssl_context, allows_private=allows_private)
+        self._make_routes = partial(Routes, limits, ssl_context, NameLookUp(limits), allows_private=allows_private)
         self._routes = self._make_routes()
         self._budget = ByteBudget(limits.max_bytes_in_flight)
         self._slots = asyncio.Semaphore(limits.connections)
@@ -98,7 +99,7 @@ class ImageDownloader:
             known: What came with the version that the caller has, to download only another one.
 
         Returns:
-            The file, None if it is the version that is known.
+            The file, None if it is the version that is known. Until it is let go of, others may have to wait for room.
 
         Raises:
             ImageError: One of the download classes in `core.errors`.
@@ -110,13 +111,15 @@ class ImageDownloader:
             raise IncompleteDownloadError
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Download | None] = loop.create_future()
-        transfer = Transfer(self._limits.total_seconds)
+        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes)
         self._running[transfer] = loop.create_task(self._run(transfer, url, known or Validators(), outcome))
         self._watchdog.wake()
         try:
             return await outcome
         except asyncio.CancelledError:
             transfer.stop()
+            if not outcome.cancelled():  # the file came in the same moment
+                self._budget.release(transfer)
             raise
 
     async def aclose(self) -> None:
@@ -133,6 +136,7 @@ class ImageDownloader:
         self, transfer: Transfer, url: httpx.URL, known: Validators, outcome: asyncio.Future[Download | None]
     ) -> None:
         current_transfer.set(transfer)
+        is_handed_over = False
         try:
             download = await self._follow(transfer, url, known)
         except Exception as error:  # noqa: BLE001 - httpcore lets idna, Unicode and OS errors through
@@ -141,15 +145,17 @@ class ImageDownloader:
         else:
             if not outcome.done():
                 outcome.set_result(download)
+                is_handed_over = download is not None
         finally:
             outcome.cancel()  # nobody waits for ever, whatever happened
-            self._budget.release(transfer)
+            if not is_handed_over:
+                self._budget.release(transfer)
             del self._running[transfer]
             self._slots.release()
 
     async def _follow(self, transfer: Transfer, url: httpx.URL, known: Validators) -> Download | None:
         for _ in range(self._limits.max_redirects + 1):
-            transfer.reads_body = False
+            transfer.expect_headers()
             answer = await self._ask(url, known)
             try:
                 transfer.reads_body = True
@@ -215,7 +221,7 @@ class ImageDownloader:
         if not data:
             raise NotAnImageError
         validators = Validators(header(answer, b"etag") or "", header(answer, b"last-modified") or "")
-        return Download(data, validators)
+        return Download(data, validators, partial(self._budget.release, transfer))
 
     async def _read_body(self, answer: httpcore.Response, transfer: Transfer, enough: int | None = None) -> bytes:
         """Read a body to its end, or until there is enough of it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MAX_VALIDATOR: Final = 256
 
@@ -36,12 +39,14 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file.
+    """A file. Its bytes count as held until they are let go of.
 
     Attributes:
         data: All of its bytes, at least one.
         validators: For asking again.
+        let_go: To be called once, from the loop's thread, when nobody has the bytes any more.
     """
 
-    data: bytes
+    data: bytes = field(repr=False)
     validators: Validators
+    let_go: Callable[[], None] = field(repr=False, compare=False)

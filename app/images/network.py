@@ -1,4 +1,4 @@
-"""Connecting: names are looked up here, and only addresses that have been checked are connected to.
+"""Connecting: only addresses that have been checked are connected to.
 
 What was checked is what is connected to: a name that is looked up twice may give two different answers (DNS rebinding).
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import socket
 from typing import TYPE_CHECKING, Final, override
 
 import httpcore
@@ -20,6 +19,8 @@ from app.images.transfer import current_transfer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from app.images.name_lookup import NameLookUp
+
 # RFC 8305: an address that has not answered by then gets company.
 _HEAD_START_SECONDS: Final = 0.25
 
@@ -27,12 +28,14 @@ _HEAD_START_SECONDS: Final = 0.25
 class NetworkBackend(httpcore.AsyncNetworkBackend):
     """Connects for httpcore."""
 
-    def __init__(self, *, allows_private: bool) -> None:
+    def __init__(self, names: NameLookUp, *, allows_private: bool) -> None:
         """Set the rule.
 
         Args:
+            names: Where addresses come from.
             allows_private: Whether to connect to addresses that are not on the internet.
         """
+        self._names = names
         self._allows_private = allows_private
 
     @override
@@ -52,16 +55,15 @@ class NetworkBackend(httpcore.AsyncNetworkBackend):
         except OSError as error:
             raise httpcore.ConnectError from error
 
-    async def _look_up(self, host: str) -> list[str]:
-        """All addresses of a name, the most eligible first."""
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
     async def _connect(self, host: str, port: int) -> TcpStream:
-        addresses = [host] if _is_address(host) else await self._look_up(host)
+        addresses = (host,) if _is_address(host) else await self._names.addresses(host)
         if not self._allows_private and not all(map(is_public_address, addresses)):
             raise AddressRefusedError
-        return await _connect_to_first(addresses, port)
+        try:
+            return await _connect_to_first(addresses, port)
+        except OSError:
+            self._names.forget(host)
+            raise
 
 
 def _is_address(host: str) -> bool:

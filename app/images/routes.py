@@ -17,21 +17,26 @@ if TYPE_CHECKING:
     import ssl
 
     from app.core.settings import DownloadLimits
+    from app.images.name_lookup import NameLookUp
 
 
 class Routes:
     """The pools of one downloader, made when they are first needed."""
 
-    def __init__(self, limits: DownloadLimits, ssl_context: ssl.SSLContext, *, allows_private: bool) -> None:
+    def __init__(
+        self, limits: DownloadLimits, ssl_context: ssl.SSLContext, names: NameLookUp, *, allows_private: bool
+    ) -> None:
         """Read the environment's proxies; nothing is sent yet.
 
         Args:
             limits: Of the pools.
             ssl_context: For all of them.
+            names: Looks up hosts and proxies; outlasts the pools.
             allows_private: Whether images may come from this machine and its network.
         """
         self._limits = limits
         self._ssl_context = ssl_context
+        self._names = names
         self._allows_private = allows_private
         self._proxies: Final = getproxies()
         self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
@@ -76,13 +81,13 @@ class Routes:
                 max_connections=limits.connections,
                 max_keepalive_connections=limits.connections,
                 keepalive_expiry=limits.keep_alive_seconds,
-                network_backend=NetworkBackend(allows_private=self._allows_private),
+                network_backend=NetworkBackend(self._names, allows_private=self._allows_private),
             )
         proxy_url = httpcore.URL(
             scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=proxy.url.raw_path
         )
         # Proxies are where the environment says, most of them on the local network.
-        network_backend = NetworkBackend(allows_private=True)
+        network_backend = NetworkBackend(self._names, allows_private=True)
         if proxy.url.scheme in {"socks5", "socks5h"}:
             return httpcore.AsyncSOCKSProxy(
                 proxy_url=proxy_url,

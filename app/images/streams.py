@@ -18,13 +18,35 @@ from app.images.transfer import current_transfer
 # More than that waits in the kernel, and so at the sender.
 _BUFFER_BYTES: Final = 256 * 1024
 _PORTION_BYTES: Final = 256 * 1024
-# Portions that were there without waiting, in a row, before others get their turn. Of headers it is one: in 64 KB of
-# them may be 2,600 interim answers, which keep h11 busy for 20 ms.
+# Portions that were there without waiting, in a row, before others get their turn.
 _PORTIONS_IN_A_ROW: Final = 4
+# Of headers, before others get their turn: in 4 KB may be 150 interim answers, which keep h11 busy for 1 ms.
+_HEADER_PORTION_BYTES: Final = 4 * 1024
 _HAS_ENDED: Final = "has_ended"
 
 
-class TcpStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
+class _Stream(httpcore.AsyncNetworkStream):
+    """What httpcore reads: headers in small portions, and only so many of them."""
+
+    async def receive(self, max_bytes: int, seconds: float | None) -> bytes:
+        """Wait for bytes, whatever they are."""
+        raise NotImplementedError
+
+    @override
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        transfer = current_transfer.get()
+        if transfer.reads_body:
+            return await self.receive(max_bytes, timeout)
+        if transfer.header_bytes >= transfer.max_header_bytes:
+            raise httpcore.ReadError
+        if transfer.header_bytes:
+            await asyncio.sleep(0)
+        data = await self.receive(min(max_bytes, _HEADER_PORTION_BYTES), timeout)
+        transfer.header_bytes += len(data)
+        return data
+
+
+class TcpStream(asyncio.Protocol, _Stream):
     """A plain connection; also the protocol of its transport."""
 
     def __init__(self) -> None:
@@ -73,17 +95,17 @@ class TcpStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
     # --- httpcore's side ------------------------------------------------------------------------------------------
 
     @override
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def receive(self, max_bytes: int, seconds: float | None) -> bytes:
         transfer = current_transfer.get()
         try:
             if not self._pieces and not self._has_ended:
                 self._portions = 0
                 self._waiter = asyncio.get_running_loop().create_future()
-                await transfer.wait(self._waiter, timeout)
+                await transfer.wait(self._waiter, seconds)
             else:
                 transfer.check()
                 self._portions += 1
-                if self._portions >= _PORTIONS_IN_A_ROW or not transfer.reads_body:
+                if self._portions >= _PORTIONS_IN_A_ROW:
                     self._portions = 0
                     await asyncio.sleep(0)
         except TimeoutError:
@@ -144,12 +166,10 @@ class TcpStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         return self._has_ended if info == _HAS_ENDED else None
 
 
-class TlsStream(httpcore.AsyncNetworkStream):
+class TlsStream(_Stream):
     """TLS over another stream, which may be TLS to a proxy."""
 
-    def __init__(
-        self, stream: httpcore.AsyncNetworkStream, ssl_context: ssl.SSLContext, server_hostname: str | None
-    ) -> None:
+    def __init__(self, stream: _Stream, ssl_context: ssl.SSLContext, server_hostname: str | None) -> None:
         """Wrap the stream; nothing is sent yet."""
         self._stream = stream
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -182,14 +202,14 @@ class TlsStream(httpcore.AsyncNetworkStream):
             await self._stream.write(self._outgoing.read())
 
     async def _fill(self, seconds: float | None) -> None:
-        data = await self._stream.read(_PORTION_BYTES, seconds)
+        data = await self._stream.receive(_PORTION_BYTES, seconds)
         if data:
             self._incoming.write(data)
         else:
             self._incoming.write_eof()
 
     @override
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def receive(self, max_bytes: int, seconds: float | None) -> bytes:
         # A record holds 16 KiB: several at a time are less work for all that follows.
         records: list[bytes] = []
         size = 0
@@ -200,7 +220,7 @@ class TlsStream(httpcore.AsyncNetworkStream):
                 await self._flush()
                 if records:
                     break
-                await self._fill(timeout)
+                await self._fill(seconds)
                 continue
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
                 break
@@ -239,7 +259,7 @@ class TlsStream(httpcore.AsyncNetworkStream):
 
 
 async def _start_tls(
-    stream: httpcore.AsyncNetworkStream, ssl_context: ssl.SSLContext, hostname: str | None, seconds: float | None
+    stream: _Stream, ssl_context: ssl.SSLContext, hostname: str | None, seconds: float | None
 ) -> TlsStream:
     try:
         secure = TlsStream(stream, ssl_context, hostname)

@@ -119,7 +119,7 @@ class HttpThumbnailSource:
         return thumbnail
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
-        thumbnail = await self._decoders.decode(download.data, self._box, rank)
+        thumbnail = await self._decoders.decode(download.data, self._box, rank, on_let_go=download.let_go)
         if self._kept is not None:
             validators = download.validators
             self._kept.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)

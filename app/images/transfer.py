@@ -21,18 +21,35 @@ class Transfer:
     Attributes:
         ends_at: When the whole has lasted too long, in the loop's time.
         reads_body: Whether the answer's headers are complete.
+        header_bytes: What has been read of them.
+        max_header_bytes: How many may be read.
     """
 
-    __slots__ = ("_is_stopped", "_loop", "_wait_ends_at", "_waits_for", "ends_at", "reads_body")
+    __slots__ = (
+        "_is_stopped",
+        "_loop",
+        "_wait_ends_at",
+        "_waits_for",
+        "ends_at",
+        "header_bytes",
+        "max_header_bytes",
+        "reads_body",
+    )
 
-    def __init__(self, seconds: float) -> None:
-        """Begin; the whole may last so long."""
+    def __init__(self, seconds: float, max_header_bytes: int) -> None:
+        """Begin; the whole may last so long, and the headers of each answer be so large."""
         self._loop = asyncio.get_running_loop()
         self._waits_for: asyncio.Future[Any] | None = None
         self._wait_ends_at = 0.0
         self._is_stopped = False
         self.ends_at = self._loop.time() + seconds
+        self.max_header_bytes = max_header_bytes
+        self.expect_headers()
+
+    def expect_headers(self) -> None:
+        """Note that another answer is to come."""
         self.reads_body = False
+        self.header_bytes = 0
 
     def check(self) -> None:
         """Raise what `wait` would raise.

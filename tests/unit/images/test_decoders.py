@@ -171,6 +171,40 @@ async def test_closing_a_pool_that_was_never_used() -> None:
     await DecoderPool(2, LIMITS).aclose()
 
 
+async def test_a_file_is_let_go_of_once_whatever_came_of_it() -> None:
+    let_go: list[str] = []
+    async with decoding() as pool:
+        await pool.decode(PNG, 64, on_let_go=lambda: let_go.append("shown"))
+        with pytest.raises(NotAnImageError):
+            await pool.decode(b"<html>", 64, on_let_go=lambda: let_go.append("failed"))
+        assert let_go == ["shown", "failed"]
+
+
+async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() -> None:
+    let_go: list[str] = []
+    gone = asyncio.Event()
+
+    def leave() -> None:
+        let_go.append("decoding")
+        gone.set()
+
+    async with decoding() as pool:
+        await pool.decode(PNG, 64)
+        inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_let_go=leave))]
+        inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all places are taken
+        await asyncio.sleep(0)
+        outside = asyncio.create_task(pool.decode(PNG, 64, on_let_go=lambda: let_go.append("waiting")))
+        await asyncio.sleep(0)
+        for task in (*inside, outside):
+            task.cancel()
+        await asyncio.gather(*inside, outside, return_exceptions=True)
+        assert let_go == ["waiting"]
+        async with asyncio.timeout(20):
+            await gone.wait()
+
+    assert let_go == ["waiting", "decoding"]
+
+
 async def test_rows_60_61_over_http_content_decides() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)

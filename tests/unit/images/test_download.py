@@ -339,6 +339,41 @@ async def test_a_broken_answer_is_a_broken_download(answer: bytes) -> None:
     assert error.can_retry
 
 
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize(
+    ("beginning", "flood"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-Line: 1\r\n" * 1_000),
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"a" * 10_000),
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" * 100),
+    ],
+    ids=["lines", "one line", "interim answers"],
+)
+async def test_headers_without_end_are_stopped(beginning: bytes, flood: bytes, tls: bool) -> None:
+    """Row 43, and not only at the deadline."""
+    stopped = threading.Event()
+
+    def endless(exchange: Exchange) -> None:
+        exchange.send(beginning)
+        try:
+            while exchange.wait(0):
+                exchange.send(flood)
+        except OSError:
+            stopped.set()
+
+    with RawServer(endless, tls=tls) as server:
+        async with downloading(replace(LIMITS, total_seconds=60.0)) as downloader:
+            await failure_of(downloader, server.origin, IncompleteDownloadError)
+            assert await asyncio.to_thread(stopped.wait, 5)
+
+
+async def test_a_few_interim_answers_are_fine() -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" * 10
+    with RawServer(interim + HEALTHY) as server:
+        async with downloading() as downloader:
+            assert (await downloader.fetch(server.origin)).data == PICTURE
+
+
 @pytest.mark.parametrize("beginning", [b"", http_answer("200 OK", PICTURE[:9], length=len(PICTURE))])
 @pytest.mark.parametrize("tls", [False, True])
 async def test_a_reset_is_worth_another_try(beginning: bytes, tls: bool) -> None:

@@ -28,9 +28,9 @@ LIMITS = replace(DownloadLimits(), workers=2, connect_seconds=2.0)
 
 
 @contextlib.asynccontextmanager
-async def downloading(*, allows_private: bool) -> AsyncIterator[ImageDownloader]:
+async def downloading(limits: DownloadLimits = LIMITS, *, allows_private: bool) -> AsyncIterator[ImageDownloader]:
     context = ssl.create_default_context(cadata=CERTIFICATE)
-    downloader = ImageDownloader(LIMITS, context, allows_private=allows_private)
+    downloader = ImageDownloader(limits, context, allows_private=allows_private)
     try:
         yield downloader
     finally:
@@ -137,7 +137,7 @@ async def test_what_was_checked_is_what_is_connected_to(names: dict[str, list[li
     """DNS rebinding: the second answer of the same name is another one."""
     names["cdn.example.com"] = [["127.0.0.1"], ["127.0.0.2"]]
     with RawServer(HEALTHY) as server:
-        async with downloading(allows_private=False) as downloader:
+        async with downloading(replace(LIMITS, name_seconds=0.0), allows_private=False) as downloader:
             url = f"http://cdn.example.com:{server.port}/1.jpg"
             assert (await downloader.fetch(url)).data == PICTURE
             with pytest.raises(AddressRefusedError):

@@ -14,6 +14,7 @@ from app.images.thumbnail_store import ThumbnailStore
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.images.decoders import DecoderPool
@@ -30,9 +31,10 @@ class ChangedImage:
     """A host whose image has changed, and a decoder of it."""
 
     async def fetch(self, _url: str, _known: Validators) -> Download:
-        return Download(b"", Validators('"2"', ""))
+        return Download(b"", Validators('"2"', ""), lambda: None)
 
-    async def decode(self, _data: bytes, _box: int, _rank: int) -> Thumbnail:
+    async def decode(self, _data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+        on_let_go()
         return NEWER
 
 

@@ -1,0 +1,103 @@
+"""Host name -> addresses, in threads of its own. Checks no address, connects to nothing.
+
+A look-up cannot be ended, and a hung one keeps its thread for half a minute. On the loop's own threads, which the API's
+look-ups share, ten of them would keep everything waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections import deque
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.core.settings import DownloadLimits
+
+type _Addresses = tuple[str, ...]  # none where the name has none
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """One under way: since when, and what it will have brought."""
+
+    began: float
+    found: asyncio.Future[_Addresses]
+
+
+class NameLookUp:
+    """Looks a name up once for all that ask for it, and remembers for a while what came of it."""
+
+    def __init__(self, limits: DownloadLimits) -> None:
+        """Start nothing yet."""
+        self._limits = limits
+        self._under_way: dict[str, _LookUp] = {}
+        self._waiting: deque[str] = deque()  # for a thread
+        self._threads = 0
+        self._known: dict[str, tuple[float, _Addresses]] = {}  # with the time until when; the oldest first
+
+    async def addresses(self, host: str) -> _Addresses:
+        """All addresses of a name, the most eligible first.
+
+        Raises:
+            TimeoutError: Its look-up hangs; who asks later is told at once.
+            OSError: It has none.
+        """
+        now = asyncio.get_running_loop().time()
+        known_until, found = self._known.get(host, (now, ()))
+        if known_until <= now:
+            look_up = self._under_way.get(host) or self._begin(host, now)
+            if self._hangs(look_up, now):
+                raise TimeoutError
+            # Whoever is cancelled here leaves the others their look-up.
+            found = await asyncio.shield(look_up.found)
+        if not found:
+            raise OSError
+        return found
+
+    def forget(self, host: str) -> None:
+        """Look a name up again next time: its addresses do not answer."""
+        self._known.pop(host, None)
+
+    def _hangs(self, look_up: _LookUp, now: float) -> bool:
+        return now >= look_up.began + self._limits.connect_seconds
+
+    def _begin(self, host: str, now: float) -> _LookUp:
+        look_up = self._under_way[host] = _LookUp(now, asyncio.get_running_loop().create_future())
+        self._waiting.append(host)
+        self._start_threads(now)
+        return look_up
+
+    def _start_threads(self, now: float) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting and self._threads < self._limits.look_up_threads:
+            host = self._waiting.popleft()
+            if self._hangs(self._under_way[host], now):  # nobody waits for it any more
+                self._under_way.pop(host).found.set_result(())
+                continue
+            self._threads += 1
+            # A daemon keeps no program from its end.
+            Thread(target=self._run, args=(loop, host), name="look up a name", daemon=True).start()
+
+    def _run(self, loop: asyncio.AbstractEventLoop, host: str) -> None:
+        """In a thread."""
+        found: _Addresses = ()
+        with contextlib.suppress(OSError, ValueError):  # what is no name is a ValueError
+            answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            found = tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
+        with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+            loop.call_soon_threadsafe(self._note, host, found)
+
+    def _note(self, host: str, found: _Addresses) -> None:
+        now = asyncio.get_running_loop().time()
+        limits = self._limits
+        self._threads -= 1
+        self._known.pop(host, None)
+        self._known[host] = (now + (limits.name_seconds if found else limits.failed_name_seconds), found)
+        if len(self._known) > limits.names:
+            del self._known[next(iter(self._known))]
+        self._under_way.pop(host).found.set_result(found)
+        self._start_threads(now)

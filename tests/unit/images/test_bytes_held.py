@@ -1,0 +1,87 @@
+"""URL -> thumbnail: how many bytes of files are in memory on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import DecoderCrashedError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import HttpThumbnailSource
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.anyio
+
+FILE = bytes(1_000_000)
+LIMITS = replace(DownloadLimits(), max_bytes_in_flight=3 * len(FILE))
+
+
+class _Decoders:
+    """One at a time, each far slower than a download.
+
+    Attributes:
+        most: Largest sum of the bytes that were here.
+    """
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.most = 0
+        self._error = error
+        self._held = 0
+        self._turn = asyncio.Semaphore(1)
+
+    async def decode(self, data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+        self._held += len(data)
+        self.most = max(self.most, self._held)
+        try:
+            async with self._turn:
+                await asyncio.sleep(0.03)
+            if self._error is not None:
+                raise self._error
+            return Thumbnail(1, 1, b"thumbnail", False, 1, 1, "PNG")
+        finally:
+            self._held -= len(data)
+            on_let_go()
+
+
+@pytest.mark.parametrize("error", [None, DecoderCrashedError()], ids=["shown", "failed"])
+async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | None) -> None:
+    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    decoders = _Decoders(error)
+    source = HttpThumbnailSource(downloader, decoders, None, box=1)  # type: ignore[arg-type]
+    with RawServer(http_answer("200 OK", FILE)) as server:
+        async with asyncio.timeout(30):
+            outcomes = await asyncio.gather(
+                *(source.get_thumbnail(f"{server.origin}/{rank}", rank) for rank in range(20)), return_exceptions=True
+            )
+        await downloader.aclose()
+
+    assert {type(outcome) for outcome in outcomes} == {Thumbnail if error is None else DecoderCrashedError}
+    assert decoders.most <= LIMITS.max_bytes_in_flight + len(FILE)  # the oldest download may pass the bound
+    assert downloader._budget.total == 0
+
+
+async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
+    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
+    with RawServer(http_answer("200 OK", FILE)) as server:
+        for turns in range(0, 100, 5):
+            tasks = [asyncio.create_task(source.get_thumbnail(f"{server.origin}/1", rank)) for rank in range(3)]
+            for _ in range(turns):
+                await asyncio.sleep(0.0005)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.timeout(30):
+            await source.get_thumbnail(f"{server.origin}/1", 0)
+        await downloader.aclose()
+
+    assert downloader._budget.total == 0

@@ -1,0 +1,195 @@
+"""Names that hang, fail or change: what it costs the other ones."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from app.core.errors import HostTimedOutError, HostUnreachableError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.name_lookup import NameLookUp
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = b"picture"
+HEALTHY = http_answer("200 OK", PICTURE)
+LIMITS = replace(DownloadLimits(), connect_seconds=0.3)
+
+
+class Resolver:
+    """Stands in for the system's: names with `hung` in them hang, those with `none` have no address.
+
+    Attributes:
+        asked: How often for each name.
+        release: Lets what hangs go.
+    """
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        self.release = threading.Event()
+
+    def look_up(self, host: str | bytes, port: object, *_arguments: object, **_named: object) -> list[Any]:
+        name = host.decode() if isinstance(host, bytes) else host
+        self.asked[name] += 1
+        if "hung" in name:
+            self.release.wait(30)
+        if "hung" in name or "none" in name:
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port or 0))]
+
+
+@pytest.fixture
+def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
+    resolver = Resolver()
+    monkeypatch.setattr(socket, "getaddrinfo", resolver.look_up)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    yield resolver
+    resolver.release.set()
+
+
+@contextlib.asynccontextmanager
+async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
+    downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+async def test_a_name_that_hangs_keeps_nobody_waiting(resolver: Resolver) -> None:
+    limits = replace(LIMITS, connect_seconds=5.0)
+    with RawServer(HEALTHY) as server:
+        async with downloading(limits) as downloader:
+            hung = [
+                asyncio.create_task(downloader.fetch("http://hung.test/1.jpg")) for _ in range(limits.connections - 1)
+            ]
+            began = time.monotonic()
+            for number in range(5):
+                url = f"http://host{number}.test:{server.port}/1.jpg"
+                assert (await downloader.fetch(url)).data == PICTURE
+            assert time.monotonic() - began < 3.0
+            assert not any(task.done() for task in hung)
+            for task in hung:
+                task.cancel()
+            await asyncio.gather(*hung, return_exceptions=True)
+
+    assert resolver.asked["hung.test"] == 1
+
+
+async def test_names_that_hang_do_not_keep_the_api_waiting(resolver: Resolver) -> None:
+    """Its look-ups have the loop's own threads."""
+    with RawServer(HEALTHY) as server:
+        async with downloading(replace(LIMITS, connect_seconds=5.0)) as downloader, httpx.AsyncClient() as client:
+            hung = [asyncio.create_task(downloader.fetch(f"http://hung{n}.test/1.jpg")) for n in range(30)]
+            while resolver.asked.total() < len(hung):  # noqa: ASYNC110 - threads tell nobody
+                await asyncio.sleep(0.01)
+            began = time.monotonic()
+            assert (await client.get(f"http://api.test:{server.port}/")).content == PICTURE
+            assert time.monotonic() - began < 3.0
+            assert not any(task.done() for task in hung)
+            for task in hung:
+                task.cancel()
+            await asyncio.gather(*hung, return_exceptions=True)
+
+
+async def test_a_name_that_still_hangs_is_refused_at_once(resolver: Resolver) -> None:
+    async with downloading() as downloader:
+        with pytest.raises(HostTimedOutError):
+            await downloader.fetch("http://hung.test/1.jpg")
+        began = time.monotonic()
+        for _ in range(20):
+            with pytest.raises(HostTimedOutError):
+                await downloader.fetch("http://hung.test/1.jpg")
+        assert time.monotonic() - began < 20 * LIMITS.connect_seconds / 2
+
+    assert resolver.asked["hung.test"] == 1
+
+
+async def test_names_left_behind_do_not_use_up_the_threads(resolver: Resolver) -> None:
+    """Each download meets another hung name; in the end there are as many as may be left behind."""
+    limits = replace(LIMITS, connections=10, look_up_threads=21)
+    with RawServer(HEALTHY) as server:
+        async with downloading(limits) as downloader:
+            outcomes = await asyncio.gather(
+                *(downloader.fetch(f"http://hung{number}.test/1.jpg") for number in range(20)), return_exceptions=True
+            )
+            assert {type(outcome) for outcome in outcomes} == {HostTimedOutError}
+            assert (await downloader.fetch(f"http://host.test:{server.port}/1.jpg")).data == PICTURE
+
+
+async def test_what_finds_no_thread_gets_one_as_soon_as_there_is_one(resolver: Resolver) -> None:
+    names = NameLookUp(replace(LIMITS, connect_seconds=20.0, look_up_threads=1))
+    hung = asyncio.create_task(names.addresses("hung.test"))
+    while not resolver.asked:  # noqa: ASYNC110 - threads tell nobody
+        await asyncio.sleep(0.01)
+    waiting = asyncio.create_task(names.addresses("host.test"))
+    left = asyncio.create_task(names.addresses("left.test"))
+    await asyncio.sleep(0)
+    left.cancel()
+    assert resolver.asked.total() == 1
+    resolver.release.set()
+
+    with pytest.raises(OSError, match=r"^$"):
+        await hung
+    assert await waiting == ("127.0.0.1",)
+    assert await names.addresses("left.test") == ("127.0.0.1",)
+    assert resolver.asked == {"hung.test": 1, "host.test": 1, "left.test": 1}
+
+
+async def test_a_name_is_looked_up_once_for_all(resolver: Resolver) -> None:
+    with RawServer(HEALTHY) as server:
+        async with downloading() as downloader:
+            url = f"http://host.test:{server.port}/1.jpg"
+            await asyncio.gather(*(downloader.fetch(url) for _ in range(30)))
+            for _ in range(3):
+                await downloader.fetch(url)
+
+    assert resolver.asked["host.test"] == 1
+
+
+async def test_a_name_that_failed_is_looked_up_again_after_a_moment(resolver: Resolver) -> None:
+    async with downloading(replace(LIMITS, failed_name_seconds=0.5)) as downloader:
+        for _ in range(3):
+            with pytest.raises(HostUnreachableError):
+                await downloader.fetch("http://none.test/1.jpg")
+        assert resolver.asked["none.test"] == 1
+        async with asyncio.timeout(10):
+            while resolver.asked["none.test"] == 1:
+                with pytest.raises(HostUnreachableError):
+                    await downloader.fetch("http://none.test/1.jpg")
+
+
+async def test_a_name_whose_address_does_not_answer_is_looked_up_again(resolver: Resolver) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    async with downloading() as downloader:
+        for _ in range(2):
+            with pytest.raises(HostUnreachableError):
+                await downloader.fetch(f"http://host.test:{port}/1.jpg")
+
+    assert resolver.asked["host.test"] == 2
+
+
+async def test_no_more_names_are_remembered_than_allowed(resolver: Resolver) -> None:
+    names = NameLookUp(replace(LIMITS, names=2))
+    for host in ("a.test", "b.test", "c.test", "c.test", "b.test", "a.test"):
+        await names.addresses(host)
+
+    assert resolver.asked == {"a.test": 2, "b.test": 1, "c.test": 1}
