@@ -2,7 +2,8 @@
 
 Knows neither HTTP nor pixels. One service lives as long as one pack is on screen: with it goes everything that is
 queued or under way. What is wanted comes from the disk where it can. The rest is downloaded in three lanes: what is
-wanted; what is here but has to be checked; and, while neither waits, what the pack has besides.
+wanted; what is here but has to be checked; and, while neither waits, what the pack has besides. A host that does not
+answer comes after all others, in whichever lane.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
-from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
+from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, ImageGoneError, LinkExpiredError
+from app.services.download_lane import DownloadLane
+from app.services.host_turns import HostTurns, Turn, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -81,6 +83,8 @@ class ThumbnailListener(Protocol):
 
 
 class _Lane(Enum):
+    """What a download is for, the urgent first."""
+
     WANTED = auto()
     CHECK = auto()
     REST = auto()
@@ -92,12 +96,14 @@ class _Run:
 
     Attributes:
         lane: Why it was begun.
+        host: Whom it asks.
         started_at: The loop's time.
         task: None until it is started.
         is_slow: Whether it has given its place to another.
     """
 
     lane: _Lane
+    host: str
     started_at: float
     task: asyncio.Task[None] | None = None
     is_slow: bool = False
@@ -124,9 +130,8 @@ class ThumbnailService:
         self._listener = listener
         self._wanted: dict[str, None] = {}
         self._absent: set[str] = set()  # not on disk, as far as is known
-        self._queue: list[str] = []  # wanted and absent; reversed: the next one is last
-        self._checks: OrderedDict[str, None] = OrderedDict()
-        self._rest: OrderedDict[str, None] = OrderedDict()
+        self._waiting = {lane: DownloadLane() for lane in _Lane}
+        self._hosts = HostTurns(download)
         self._ended: set[str] = set()  # so that they are no part of the rest
         self._fetched_bytes = 0
         self._running: dict[str, _Run] = {}
@@ -143,8 +148,7 @@ class ThumbnailService:
     @property
     def remaining(self) -> int:
         """Number of downloads to come."""
-        rest = len(self._rest) if self._has_room else 0
-        return len(self._queue) + len(self._checks) + rest + len(self._running)
+        return sum(len(self._waiting[lane]) for lane in self._lanes) + len(self._running)
 
     def begin(self, urls: Sequence[str], to_check: Iterable[str] = ()) -> None:
         """Take a pack: what is not wanted is fetched while nothing else waits.
@@ -153,7 +157,7 @@ class ThumbnailService:
             urls: All that thumbnails can be fetched from, each once, in the order of the pack.
             to_check: Those that are shown already, and whose hosts are asked whether they have changed.
         """
-        self._checks = OrderedDict.fromkeys(to_check)
+        self._waiting[_Lane.CHECK].add(to_check)
         self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
 
     def want(self, urls: Iterable[str]) -> None:
@@ -176,15 +180,14 @@ class ThumbnailService:
         """Fetch what failed once more, whether it is wanted or not."""
         again = [url for url in urls if url not in self._running]
         self._absent.update(again)
-        self._rest.update(dict.fromkeys(again))
+        self._waiting[_Lane.REST].add(again)
         self._start_next()
 
     async def aclose(self) -> None:
         """Forget everything: cancel what is under way, and wait for it."""
         self._closed = True
-        self._queue.clear()
-        self._checks.clear()
-        self._rest.clear()
+        for waiting in self._waiting.values():
+            waiting.clear()
         if self._look_timer is not None:
             self._look_timer.cancel()
         tasks = [run.task for run in self._running.values()] + [self._recall_task]
@@ -205,7 +208,7 @@ class ThumbnailService:
                         self._absent.add(url)
                     else:
                         self._tell_shown(url, thumbnail, is_kept=True)
-                self._checks.update(dict.fromkeys(recalled.old))
+                self._waiting[_Lane.CHECK].add(recalled.old)
                 self._queue_wanted()
         finally:
             self._recall_task = None
@@ -223,31 +226,35 @@ class ThumbnailService:
             self._listener.on_thumbnails_kept(kept)
         missing = [url for url in urls if url not in kept]
         self._absent.update(missing)
-        self._rest = OrderedDict.fromkeys(url for url in missing if url not in self._running and url not in self._ended)
+        self._waiting[_Lane.REST] = DownloadLane(
+            url for url in missing if url not in self._running and url not in self._ended
+        )
         self._start_next()
 
     # --- From the network -----------------------------------------------------------------------------------------
 
     @property
-    def _has_room(self) -> bool:
-        return self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
+    def _lanes(self) -> tuple[_Lane, ...]:
+        has_room = self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
+        return tuple(_Lane) if has_room else (_Lane.WANTED, _Lane.CHECK)
 
     def _queue_wanted(self) -> None:
-        self._queue = [url for url in self._wanted if url in self._absent and url not in self._running]
-        self._queue.reverse()
+        absent = (url for url in self._wanted if url in self._absent and url not in self._running)
+        self._waiting[_Lane.WANTED] = DownloadLane(absent)
         self._start_next()
 
     def _start_next(self) -> None:
         loop = asyncio.get_running_loop()
         while not self._closed and (chosen := self._choose()) is not None:
             url, lane = chosen
-            self._rest.pop(url, None)
-            self._checks.pop(url, None)
-            run = _Run(lane, loop.time())
+            for waiting in self._waiting.values():
+                waiting.discard(url)
+            run = _Run(lane, host_of(url), loop.time())
             self._running[url] = run
+            self._hosts.begin(run.host, lane)
             # What was begun first is decoded first, but all that is wanted before all that is not.
             rank = next(self._numbers) + (0 if lane is _Lane.WANTED else _AFTER_ALL_WANTED)
-            run.task = self._tasks.start(self._run(url, lane, rank), name="thumbnail")
+            run.task = self._tasks.start(self._run(url, run, rank), name="thumbnail")
             if self._look_timer is None:
                 self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones)
             if lane is not _Lane.CHECK:
@@ -255,22 +262,25 @@ class ThumbnailService:
 
     def _choose(self) -> tuple[str, _Lane] | None:
         """The next download, if there is a place for it."""
-        quick = [run for run in self._running.values() if not run.is_slow]
-        if len(quick) >= self._download.workers or len(self._running) >= self._download.connections:
+        quick = sum(not run.is_slow for run in self._running.values())
+        if quick >= self._download.workers or len(self._running) >= self._download.connections:
             return None
-        if self._queue:
-            return self._queue.pop(), _Lane.WANTED
-        # The other lanes leave places free: what is scrolled to must find some at once.
-        idle = sum(run.lane is not _Lane.WANTED for run in self._running.values())
-        quick_idle = sum(run.lane is not _Lane.WANTED for run in quick)
+        for turn in (Turn.NOW, Turn.AFTER_OTHERS_WANTED):
+            if chosen := self._take(_Lane.WANTED, turn):
+                return chosen
+        # All else leaves places free: what is scrolled to must find some at once.
+        behind = [
+            run for run in self._running.values() if run.lane is not _Lane.WANTED or self._hosts.is_ailing(run.host)
+        ]
+        quick_behind = sum(not run.is_slow for run in behind)
         room = self._download.connections - self._download.workers
-        if quick_idle >= self._idle_workers or idle >= room or self._recall_task is not None:
+        if quick_behind >= self._idle_workers or len(behind) >= room or self._recall_task is not None:
             return None
-        if self._checks:
-            return next(iter(self._checks)), _Lane.CHECK
-        if self._rest and self._has_room:
-            return next(iter(self._rest)), _Lane.REST
-        return None
+        return next((chosen for turn in Turn for lane in self._lanes if (chosen := self._take(lane, turn))), None)
+
+    def _take(self, lane: _Lane, turn: Turn) -> tuple[str, _Lane] | None:
+        url = self._waiting[lane].take(lambda host: self._hosts.turn(host, lane) <= turn)
+        return None if url is None else (url, lane)
 
     def _look_for_slow_ones(self) -> None:
         """Let others start beside downloads that have lasted long: a dead host must not keep them waiting."""
@@ -278,14 +288,16 @@ class ThumbnailService:
         self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones) if self._running else None
         due = loop.time() - self._download.slow_after_seconds
         for run in self._running.values():
-            run.is_slow = run.is_slow or run.started_at <= due
+            if not run.is_slow and run.started_at <= due:
+                run.is_slow = True
+                self._hosts.note_silence(run.host)
         self._start_next()
 
-    async def _run(self, url: str, lane: _Lane, rank: int) -> None:
+    async def _run(self, url: str, run: _Run, rank: int) -> None:
         thumbnail: Thumbnail | None = None
         error: ImageError | None = None
         try:
-            thumbnail = await self._get_with_retries(url, lane, rank)
+            thumbnail = await self._get_with_retries(url, run, rank)
         except ImageError as caught:
             error = caught
         except Exception as caught:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
@@ -293,13 +305,16 @@ class ThumbnailService:
             error = ImageError()
         finally:
             self._running.pop(url, None)
+            self._hosts.end(run.host, run.lane)
         self._ended.add(url)
         if thumbnail is not None:
             self._fetched_bytes += len(thumbnail.data)
         self._start_next()
         if thumbnail is not None:
             self._tell_shown(url, thumbnail, is_kept=self._source.room_on_disk > 0)
-        elif error is not None and (lane is not _Lane.CHECK or isinstance(error, ImageGoneError | LinkExpiredError)):
+        elif error is not None and (
+            run.lane is not _Lane.CHECK or isinstance(error, ImageGoneError | LinkExpiredError)
+        ):
             # A check that failed for any other reason leaves what is there.
             self._absent.add(url)
             self._wanted.pop(url, None)
@@ -313,17 +328,25 @@ class ThumbnailService:
             self._absent.discard(url)
         self._listener.on_thumbnail_shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
 
-    async def _get_with_retries(self, url: str, lane: _Lane, rank: int) -> Thumbnail | None:
+    async def _get_with_retries(self, url: str, run: _Run, rank: int) -> Thumbnail | None:
         for _ in range(self._download.retries):
             try:
-                return await self._get(url, lane, rank)
+                return await self._get(url, run, rank)
             except ImageError as error:
                 if not error.can_retry:
                     raise
             await asyncio.sleep(self._download.retry_pause_seconds * random.uniform(0.5, 1.5))
-        return await self._get(url, lane, rank)
+        return await self._get(url, run, rank)
 
-    async def _get(self, url: str, lane: _Lane, rank: int) -> Thumbnail | None:
-        if lane is _Lane.CHECK:
-            return await self._source.check(url, rank)
-        return await self._source.get_thumbnail(url, rank)
+    async def _get(self, url: str, run: _Run, rank: int) -> Thumbnail | None:
+        get = self._source.check if run.lane is _Lane.CHECK else self._source.get_thumbnail
+        try:
+            thumbnail = await get(url, rank)
+        except (HostTimedOutError, HostUnreachableError):
+            self._hosts.note_silence(run.host)
+            raise
+        except ImageError:
+            self._hosts.note_answer(run.host)
+            raise
+        self._hosts.note_answer(run.host)
+        return thumbnail

@@ -28,7 +28,7 @@ from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 pytestmark = pytest.mark.anyio
 
@@ -60,10 +60,13 @@ class Source:
         self.room_on_disk = 0
         self.holds_recalls = False
         self.recall_may_end = asyncio.Event()
+        self.holds_find_kept = False
+        self.find_kept_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
         self.most_at_once = 0
         self.cancelled: list[str] = []
         self.holds = False
+        self.hangs: set[str] = set()  # those are held, whether others are or not
         self._failures: dict[str, list[Exception]] = {}
         self._changed = asyncio.Event()
 
@@ -92,6 +95,8 @@ class Source:
         return Recalled({url: self.kept[url] for url in wanted if url in self.kept}, self.old)
 
     async def find_kept(self, wanted: Sequence[str]) -> frozenset[str]:
+        if self.holds_find_kept:
+            await self.find_kept_may_end.wait()
         await asyncio.sleep(0)
         return frozenset(wanted) & self.kept.keys()
 
@@ -109,7 +114,7 @@ class Source:
         self.running[url] = asyncio.get_running_loop().create_future()
         self.most_at_once = max(self.most_at_once, len(self.running))
         try:
-            if self.holds:
+            if self.holds or url in self.hangs:
                 await self.running[url]
             else:
                 await asyncio.sleep(0)
@@ -165,21 +170,39 @@ class Listener:
 
 
 class Setup:
-    def __init__(self) -> None:
+    def __init__(self, limits: DownloadLimits, thumbnails: ThumbnailLimits) -> None:
         self.source = Source()
         self.listener = Listener()
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.service = ThumbnailService(self.source, self.tasks, LIMITS, THUMBNAILS, self.listener)
+        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.listener)
+
+    async def aclose(self) -> None:
+        await self.service.aclose()
+        await self.tasks.aclose()
+        assert self.unexpected == []
+
+
+type Make = Callable[..., Setup]
 
 
 @pytest.fixture
-async def setup() -> AsyncIterator[Setup]:
-    made = Setup()
-    yield made
-    await made.service.aclose()
-    await made.tasks.aclose()
-    assert made.unexpected == []
+async def make() -> AsyncIterator[Make]:
+    """Makes what a test needs with limits of its own, and closes it."""
+    made: list[Setup] = []
+
+    def make(limits: DownloadLimits = LIMITS, thumbnails: ThumbnailLimits = THUMBNAILS) -> Setup:
+        made.append(Setup(limits, thumbnails))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.aclose()
+
+
+@pytest.fixture
+def setup(make: Make) -> Setup:
+    return make()
 
 
 async def turns(count: int = 10) -> None:
@@ -390,21 +413,18 @@ async def test_closing_before_anything_ran(setup: Setup) -> None:
     assert setup.source.requests == []
 
 
-async def test_closing_during_the_pause_before_a_retry() -> None:
-    made = Setup()
-    limits = replace(LIMITS, retry_pause_seconds=60)
-    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
+async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
+    setup = make(replace(LIMITS, retry_pause_seconds=60))
     (url,) = urls(1)
-    made.source.will_fail(url, HostUnreachableError())
-    service.want([url])
-    await made.source.wait_for_requests(1)
+    setup.source.will_fail(url, HostUnreachableError())
+    setup.service.want([url])
+    await setup.source.wait_for_requests(1)
     await turns()
 
-    await asyncio.wait_for(service.aclose(), 5)
+    await asyncio.wait_for(setup.service.aclose(), 5)
 
-    assert made.source.requests == [url]
-    assert made.listener.told == [("loading", url)]
-    await made.tasks.aclose()
+    assert setup.source.requests == [url]
+    assert setup.listener.told == [("loading", url)]
 
 
 async def test_a_listener_may_want_more_while_it_is_told(setup: Setup) -> None:
@@ -490,36 +510,131 @@ async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: S
     assert setup.listener.told[-2:] == [("loading", pack[4]), ("shown", pack[4])]
 
 
-async def test_a_download_that_lasts_long_gives_its_place_to_another() -> None:
-    made = Setup()
-    limits = replace(LIMITS, slow_after_seconds=0.01)
-    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
-    made.source.holds = True
-    pack = urls(40)
-    service.begin(pack)
-    service.want(pack[:20])
-    await made.source.wait_for_requests(CONNECTIONS)
+# --- Hosts that do not answer ---------------------------------------------------------------------------------------
+
+UNTRIED, AILING = 2, 1
+HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, ailing_host_downloads=AILING)
+
+
+def urls_of(host: str, count: int) -> list[str]:
+    return [f"https://{host}.example.com/{number}.jpg" for number in range(1, count + 1)]
+
+
+async def test_a_download_that_lasts_long_gives_its_place_to_another(make: Make) -> None:
+    setup = make(replace(LIMITS, slow_after_seconds=0.01))
+    setup.source.holds = True
+    each_of_another_host = [f"https://{number}.example.com/1.jpg" for number in range(40)]
+    setup.service.begin(each_of_another_host)
+    setup.service.want(each_of_another_host[:20])
+    await setup.source.wait_for_requests(CONNECTIONS)
     await turns()
-    # All connections but no more, whatever else waits.
-    assert len(made.source.running) == CONNECTIONS
-    await service.aclose()
-    await made.tasks.aclose()
+
+    assert len(setup.source.running) == CONNECTIONS  # all, but no more, whatever else waits
 
 
-async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted() -> None:
-    made = Setup()
-    limits = replace(LIMITS, slow_after_seconds=0.01)
-    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
-    made.source.holds = True
-    pack = urls(40)
-    service.begin(pack)
-    await made.source.wait_for_requests(CONNECTIONS - WORKERS)
-    service.want(pack[30 : 30 + WORKERS])
-    await made.source.wait_for_requests(CONNECTIONS)
+async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    setup.source.holds = True
+    slow, others = urls_of("slow", 40), [f"https://{number}.example.com/1.jpg" for number in range(WORKERS)]
+    setup.service.begin(slow)
+    await setup.source.wait_for_requests(CONNECTIONS - WORKERS)
+    setup.service.want([slow[30], slow[31], *others])
+    await setup.source.wait_for_requests(CONNECTIONS)
 
-    assert made.source.urgent == pack[30 : 30 + WORKERS]
-    await service.aclose()
-    await made.tasks.aclose()
+    # The slow host may have recovered, and is tried for what is wanted, too.
+    assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
+
+
+async def test_a_host_that_is_silent_waits_behind_all_others(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    dead, live = urls_of("dead", 20), urls_of("live", 20)
+    setup.source.hangs = set(dead)
+    setup.service.want([url for pair in zip(dead, live, strict=True) for url in pair])
+    await setup.listener.wait_for_ends(len(live))
+
+    assert setup.listener.urls("shown") == live
+    before_the_last = setup.source.requests[: setup.source.requests.index(live[-1])]
+    assert len(set(dead).intersection(before_the_last)) <= UNTRIED
+
+
+async def test_a_host_that_is_silent_has_a_few_places_while_others_are_wanted(make: Make) -> None:
+    setup = make(HOSTS)
+    dead, live = urls_of("dead", 20), urls_of("live", 1)
+    setup.source.will_fail(dead[0], HostTimedOutError())
+    setup.service.want(dead[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*dead, *live])
+    await turns()
+
+    assert list(setup.source.running)[: AILING + 1] == [*dead[:AILING], *live]
+
+
+@pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
+async def test_a_host_that_answers_again_has_all_places(make: Make, silence: ImageError) -> None:
+    setup = make(replace(HOSTS, retries=0))
+    back, other = urls_of("back", 20), urls_of("other", 20)
+    setup.source.will_fail(back[0], silence)
+    setup.service.want(back[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*back, *other])
+    await turns()
+    assert list(setup.source.running) == [*back[:AILING], *other[:UNTRIED]]
+
+    setup.source.let_go(back[0])
+    await setup.source.wait_for_requests(1 + WORKERS + 1)
+    setup.source.let_go(other[0])
+    await setup.source.wait_for_requests(1 + WORKERS + 2)
+    assert list(setup.source.running) == [other[1], *back[1:3]]  # in the order in which they are wanted again
+
+
+@pytest.mark.parametrize("answer", [ImageGoneError(), AccessDeniedError(), DamagedImageError()])
+async def test_a_host_that_refuses_is_not_silent(make: Make, answer: ImageError) -> None:
+    setup = make(HOSTS)
+    host, other = urls_of("host", 10), urls_of("other", 1)
+    setup.source.will_fail(host[0], answer)
+    setup.service.want(host[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*host, *other])
+    await turns()
+
+    assert list(setup.source.running) == host[:WORKERS]
+
+
+async def test_an_untried_host_has_all_places_where_no_other_is_wanted(make: Make) -> None:
+    setup = make(HOSTS)
+    setup.source.holds = True
+    setup.service.want(urls_of("host", 10))
+    await turns()
+
+    assert list(setup.source.running) == urls_of("host", WORKERS)
+
+
+async def test_what_is_behind_a_silent_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    hanging = urls_of("host", WORKERS + 1)
+    setup.source.hangs = set(hanging)
+    good = [f"https://host.example.com/good{number}.jpg" for number in range(10)]
+    setup.service.want([*hanging, *good])
+    await setup.listener.wait_for_ends(len(good))
+
+    assert setup.listener.urls("shown") == good
+
+
+async def test_a_silent_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    dead, live = urls_of("dead", 40), urls_of("live", 20)
+    setup.source.hangs = set(dead)
+    setup.service.begin([*dead[20:], *live[:10]])
+    setup.service.want(dead[:20])
+    await setup.listener.wait_for_ends(10)
+    await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all that wait behind others may take
+    setup.service.want([*dead[:20], *live[10:]])
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.listener.urls("shown") == live
 
 
 # --- From the disk --------------------------------------------------------------------------------------------------
@@ -639,17 +754,17 @@ async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
     assert setup.listener.told == told
 
 
-async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest() -> None:
-    made = Setup()
-    late = replace(THUMBNAILS, rest_after_seconds=0.02)
-    service = ThumbnailService(made.source, made.tasks, LIMITS, late, made.listener)
+async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup: Setup) -> None:
+    setup.source.holds_find_kept = True
     pack = urls(2)
-    made.source.will_fail(pack[0], HostTimedOutError())
-    service.begin(pack, to_check=pack[:1])  # in memory, as there is no disk
-    await made.source.wait_for_requests(2)
+    setup.source.will_fail(pack[0], HostTimedOutError())
+    setup.service.begin(pack, to_check=pack[:1])  # in memory, as there is no disk
+    setup.service.want([])
+    await setup.source.wait_for_requests(1)
+    await turns()
+    setup.source.find_kept_may_end.set()
+    await setup.listener.wait_for_ends(1)
     await turns()
 
-    assert Counter(made.source.requests) == {pack[0]: 1, pack[1]: 1}
-    assert made.listener.urls("failed") == []
-    await service.aclose()
-    await made.tasks.aclose()
+    assert setup.source.requests == pack
+    assert setup.listener.urls("failed") == []
