@@ -70,12 +70,15 @@ class DownloadLane:
         return None if first is None else first.popleft()[1]
 
     def _take_ahead(self, may_start: Callable[[str], bool]) -> str | None:
+        passed_by: dict[str, deque[tuple[int, str]]] = {}  # so that each host is asked about once
         while self._ahead:
             url = self._ahead.popleft()
             if url not in self._waiting:
                 continue
             host = host_of(url)
-            if may_start(host):
-                return url
-            self._aside.setdefault(host, deque()).append((next(self._numbers), url))
+            if host not in passed_by:
+                if may_start(host):
+                    return url
+                passed_by[host] = self._aside.setdefault(host, deque())
+            passed_by[host].append((next(self._numbers), url))
         return None
