@@ -202,19 +202,17 @@ class ThumbnailService:
     def on_download_ended(self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None) -> None:
         """Let the next one begin, then tell."""
         self._ended.add(url)
-        if isinstance(outcome, ImageError):
+        if lane is Lane.CHECK and _changes_nothing(outcome):
+            self._queue_wanted()  # it may have left memory meanwhile
+        elif isinstance(outcome, ImageError):
             self._downloads.start_next()
-            # A check that failed for any other reason leaves what is there.
-            if lane is not Lane.CHECK or isinstance(outcome, ImageGoneError | LinkExpiredError):
-                self._absent.add(url)
-                self._wanted.pop(url, None)
-                self._listener.on_thumbnail_failed(url, outcome)
+            self._absent.add(url)
+            self._wanted.pop(url, None)
+            self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
             self._fetched_bytes += len(outcome.data)
             self._downloads.start_next()
             self._tell_shown(url, outcome, is_kept=self._source.room_on_disk > 0)
-        else:
-            self._downloads.start_next()
 
     def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool) -> None:
         is_wanted = url in self._wanted
@@ -223,3 +221,9 @@ class ThumbnailService:
         if is_kept:
             self._absent.discard(url)
         self._listener.on_thumbnail_shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
+
+
+def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:
+    """Whether what is shown stays: a check that failed says nothing of it, unless it is gone."""
+    is_failure = isinstance(checked, ImageError) and not isinstance(checked, ImageGoneError | LinkExpiredError)
+    return checked is None or is_failure

@@ -768,3 +768,28 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
 
     assert setup.source.requests == pack
     assert setup.listener.urls("failed") == []
+
+
+@pytest.mark.parametrize("error", [HostTimedOutError(), AccessDeniedError(), None])
+async def test_what_left_memory_during_its_check_is_fetched_when_the_check_brings_nothing(
+    setup: Setup, error: ImageError | None
+) -> None:
+    (url,) = urls(1)
+    if error is not None:
+        setup.source.will_fail(url, error)
+    setup.source.holds = True
+    setup.service.begin([url], to_check=[url])
+    setup.service.want([])
+    await setup.source.wait_for_requests(1)
+    setup.service.want([url])  # it left memory, and was scrolled to
+    await turns()
+    assert setup.source.requests == [url]
+
+    setup.source.let_go(url)
+    await setup.source.wait_for_requests(2)
+    setup.source.let_go(url)
+    await setup.listener.wait_for_ends(1)
+
+    assert setup.listener.told == [("loading", url), ("shown", url)]
+    assert setup.listener.wanted == {url}
+    assert setup.service.is_idle
