@@ -181,7 +181,8 @@ class ThumbnailDownloads:
         try:
             outcome = await self._get_with_retries(url, run, rank)
         except ImageError as error:
-            outcome = error
+            # Its traceback holds this frame, and so all that is here: a cycle, which outlives its use.
+            outcome = error.with_traceback(None)
         except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
             _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
             outcome = ImageError()

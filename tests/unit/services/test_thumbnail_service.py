@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import weakref
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -793,3 +795,30 @@ async def test_what_left_memory_during_its_check_is_fetched_when_the_check_bring
     assert setup.listener.told == [("loading", url), ("shown", url)]
     assert setup.listener.wanted == {url}
     assert setup.service.is_idle
+
+
+# --- Its end --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("failure", [ImageGoneError, HostUnreachableError, HostTimedOutError, RuntimeError])
+async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Exception]) -> None:
+    """What an opened pack brings is left out of later collections: a cycle in it would stay for good."""
+
+    async def play() -> list[weakref.ref[object]]:
+        setup = Setup(LIMITS, THUMBNAILS)
+        pack = urls(40)
+        for url in pack:
+            setup.source.will_fail(url, failure(), failure())
+        setup.service.begin(pack)
+        setup.service.want(pack[:20])
+        await setup.listener.wait_for_ends(len(pack))
+        await setup.aclose()
+        return [weakref.ref(each) for each in (setup.service, setup.source, setup.listener)]
+
+    gc.disable()
+    try:
+        left = await play()
+        await turns()
+        assert [each() for each in left] == [None] * 3
+    finally:
+        gc.enable()
