@@ -177,40 +177,32 @@ class ThumbnailDownloads:
         self.start_next()
 
     async def _run(self, url: str, run: _Run, rank: int) -> None:
-        outcome: Thumbnail | ImageError | None
         try:
-            outcome = await self._get_with_retries(url, run, rank)
-        except ImageError as error:
-            # Its traceback holds this frame, and so all that is here: a cycle, which outlives its use.
-            outcome = error.with_traceback(None)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
-            _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
-            outcome = ImageError()
+            outcome = await self._attempt(url, run, rank)
+            for _ in range(self._limits.retries):
+                if not isinstance(outcome, ImageError) or not outcome.can_retry:
+                    break
+                await asyncio.sleep(self._limits.retry_pause_seconds * random.uniform(0.5, 1.5))
+                outcome = await self._attempt(url, run, rank)
         finally:
             self._running.pop(url, None)
             self._hosts.end(run.host, run.lane)
         if self._owner is not None:
             self._owner.on_download_ended(url, run.lane, outcome)
 
-    async def _get_with_retries(self, url: str, run: _Run, rank: int) -> Thumbnail | None:
-        for _ in range(self._limits.retries):
-            try:
-                return await self._get(url, run, rank)
-            except ImageError as error:
-                if not error.can_retry:
-                    raise
-            await asyncio.sleep(self._limits.retry_pause_seconds * random.uniform(0.5, 1.5))
-        return await self._get(url, run, rank)
-
-    async def _get(self, url: str, run: _Run, rank: int) -> Thumbnail | None:
+    async def _attempt(self, url: str, run: _Run, rank: int) -> Thumbnail | ImageError | None:
         get = self._source.check if run.lane is Lane.CHECK else self._source.get_thumbnail
+        outcome: Thumbnail | ImageError | None
         try:
-            thumbnail = await get(url, rank)
-        except (HostTimedOutError, HostUnreachableError):
+            outcome = await get(url, rank)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
+            # It holds all frames that it came through, and one of them may hold it: a cycle, which outlives its use.
+            error.__traceback__ = None
+            outcome = error if isinstance(error, ImageError) else ImageError()
+            if outcome is not error:
+                _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
+        if isinstance(outcome, HostTimedOutError | HostUnreachableError):
             self._hosts.note_silence(run.host)
-            raise
-        except ImageError:
+        else:
             self._hosts.note_answer(run.host)
-            raise
-        self._hosts.note_answer(run.host)
-        return thumbnail
+        return outcome

@@ -121,7 +121,8 @@ class Source:
             else:
                 await asyncio.sleep(0)
             if failures := self._failures.get(url):
-                raise failures.pop(0)
+                failure = failures.pop(0)  # held by this frame, as a download's is
+                raise failure
             return thumbnail(url)
         except asyncio.CancelledError:
             self.cancelled.append(url)
