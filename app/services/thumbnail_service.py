@@ -92,6 +92,7 @@ class ThumbnailService:
         self._ended: set[str] = set()  # so that they are no part of the rest
         self._fetched_bytes = 0
         self._recall_task: asyncio.Task[None] | None = None
+        self._rest_task: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
@@ -112,7 +113,7 @@ class ThumbnailService:
             to_check: Those that are shown already, and whose hosts are asked whether they have changed.
         """
         self._downloads.add(Lane.CHECK, to_check)
-        self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
+        self._rest_task = self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
 
     def want(self, urls: Iterable[str]) -> None:
         """Replace the queue; what is under way goes on, what is no longer wanted is forgotten before it starts.
@@ -140,24 +141,27 @@ class ThumbnailService:
     async def aclose(self) -> None:
         """Forget everything: cancel what is under way, and wait for it."""
         self._closed = True
-        if self._recall_task is not None:
-            self._recall_task.cancel()
-            await asyncio.gather(self._recall_task, return_exceptions=True)
+        looking = [task for task in (self._recall_task, self._rest_task) if task is not None]
+        for task in looking:
+            task.cancel()
         await self._downloads.aclose()
+        await asyncio.gather(*looking, return_exceptions=True)
 
     # --- From the disk --------------------------------------------------------------------------------------------
 
     async def _recall(self) -> None:
         try:
             while batch := [url for url in self._wanted if url not in self._absent][:_RECALLED_AT_ONCE]:
-                recalled = await self._source.recall(batch)
-                for url in batch:
-                    thumbnail = recalled.thumbnails.get(url)
-                    if thumbnail is None:
-                        self._absent.add(url)
-                    else:
+                missing = set(batch)
+                try:
+                    recalled = await self._source.recall(batch)
+                    self._downloads.add(Lane.CHECK, recalled.old)
+                    for url, thumbnail in recalled.thumbnails.items():
+                        missing.discard(url)
                         self._tell_shown(url, thumbnail, is_kept=True)
-                self._downloads.add(Lane.CHECK, recalled.old)
+                except Exception as error:  # noqa: BLE001 - whatever it was, the tiles must not wait for ever
+                    _log_fault("recalling thumbnails", error)
+                self._absent.update(missing)
                 self._queue_wanted()
         finally:
             self._recall_task = None
@@ -168,15 +172,18 @@ class ThumbnailService:
         await asyncio.sleep(self._rest_after_seconds)
         while self._recall_task is not None:
             await asyncio.wait((self._recall_task,))
-        kept = await self._source.find_kept(urls)
-        if self._closed:
-            return
-        if kept:
-            self._listener.on_thumbnails_kept(kept)
+        try:
+            kept = await self._source.find_kept(urls)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the tiles must not wait for ever
+            _log_fault("finding kept thumbnails", error)
+            kept = frozenset()
         missing = [url for url in urls if url not in kept]
         self._absent.update(missing)
-        self._downloads.replace(Lane.REST, (url for url in missing if url not in self._ended))
+        # Added to what may be tried again already.
+        self._downloads.add(Lane.REST, (url for url in missing if url not in self._ended))
         self._downloads.start_next()
+        if kept:
+            self._listener.on_thumbnails_kept(kept)
 
     # --- From the network -----------------------------------------------------------------------------------------
 
@@ -227,3 +234,8 @@ def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:
     """Whether what is shown stays: a check that failed says nothing of it, unless it is gone."""
     is_failure = isinstance(checked, ImageError) and not isinstance(checked, ImageGoneError | LinkExpiredError)
     return checked is None or is_failure
+
+
+def _log_fault(what: str, error: Exception) -> None:
+    # The type alone: an exception's text may hold a signed URL.
+    _logger.error("%s failed: %s", what, type(error).__name__)

@@ -52,6 +52,7 @@ class Source:
     def __init__(self) -> None:
         self.requests: list[str] = []
         self.ranks: list[int] = []
+        self.moments: list[float] = []  # the loop's time
         self.urgent: list[str] = []
         self.checked: list[str] = []
         self.recalls: list[list[str]] = []
@@ -62,6 +63,7 @@ class Source:
         self.room_on_disk = 0
         self.holds_recalls = False
         self.recall_may_end = asyncio.Event()
+        self.disk_fails = False
         self.holds_find_kept = False
         self.find_kept_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
@@ -94,12 +96,16 @@ class Source:
         if self.holds_recalls:
             await self.recall_may_end.wait()
         await asyncio.sleep(0)
+        if self.disk_fails:
+            raise RuntimeError(wanted[0])
         return Recalled({url: self.kept[url] for url in wanted if url in self.kept}, self.old)
 
     async def find_kept(self, wanted: Sequence[str]) -> frozenset[str]:
         if self.holds_find_kept:
             await self.find_kept_may_end.wait()
         await asyncio.sleep(0)
+        if self.disk_fails:
+            raise RuntimeError(wanted[0])
         return frozenset(wanted) & self.kept.keys()
 
     async def check(self, url: str, rank: int) -> Thumbnail | None:
@@ -110,6 +116,7 @@ class Source:
     async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
         self.requests.append(url)
         self.ranks.append(rank)
+        self.moments.append(asyncio.get_running_loop().time())
         if rank < 1_000_000:
             self.urgent.append(url)
         self._changed.set()
@@ -362,6 +369,21 @@ async def test_a_lasting_failure_is_not_tried_again(setup: Setup, lasting: Image
 
     assert setup.source.requests == [url]
     assert setup.listener.errors == {url: lasting}
+
+
+async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make: Make) -> None:
+    pause = 0.2
+    setup = make(replace(LIMITS, workers=20, connections=40, retry_pause_seconds=pause))
+    pack = urls(20)
+    for url in pack:
+        setup.source.will_fail(url, HostBusyError(503))
+    began = asyncio.get_running_loop().time()
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(len(pack))
+
+    retried = [moment - began for moment in setup.source.moments[len(pack) :]]
+    assert min(retried) > 0.4 * pause
+    assert max(retried) - min(retried) > 0.3 * pause
 
 
 async def test_failures_do_not_hold_up_the_others(setup: Setup) -> None:
@@ -719,6 +741,104 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
 
     assert setup.source.checked == [pack[1]]
     assert setup.listener.urls("loading") == []
+
+
+async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    pack = urls(200)
+    setup.source.keep(*pack)
+    setup.source.disk_fails = True
+    setup.service.begin(pack)
+    setup.service.want(pack[:100])
+    await setup.listener.wait_for_ends(200)
+
+    assert setup.source.requests == pack
+    assert setup.service.is_idle
+    assert "RuntimeError" in caplog.text
+    assert "example.com" not in caplog.text
+
+
+async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) -> None:
+    pack = urls(5)
+    setup.source.keep(*pack)
+    shown = setup.listener.on_thumbnail_shown
+
+    def fail_once(url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+        setup.listener.on_thumbnail_shown = shown  # type: ignore[method-assign]
+        raise RuntimeError
+
+    setup.listener.on_thumbnail_shown = fail_once  # type: ignore[method-assign]
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(4)
+
+    assert sorted(setup.listener.urls("shown")) == pack[1:]
+
+
+async def test_what_is_tried_again_before_the_disk_has_answered_is_not_forgotten(setup: Setup) -> None:
+    pack = urls(WORKERS + 3)
+    setup.source.holds_find_kept = True
+    setup.source.will_fail(pack[-1], ImageGoneError())
+    setup.service.begin(pack)
+    setup.service.want(pack[-1:])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want(pack[:WORKERS])  # all places
+    setup.service.fetch_again(pack[-1:])
+    setup.source.find_kept_may_end.set()
+    await turns()
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.let_go(url)
+    await setup.listener.wait_for_ends(1 + len(pack))
+
+    assert sorted(setup.listener.urls("shown")) == pack
+
+
+async def test_what_failed_is_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.holds_find_kept = True
+    setup.source.will_fail(pack[0], ImageGoneError())
+    setup.service.begin(pack)
+    setup.service.want(pack[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.find_kept_may_end.set()
+    await setup.listener.wait_for_ends(3)
+    await turns()
+
+    assert setup.source.requests == pack
+
+
+async def test_idle_lanes_wait_for_what_is_still_looked_for_on_the_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.keep()
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:2])
+    setup.service.begin(pack, to_check=pack[2:4])
+    setup.service.fetch_again(pack[4:5])
+    await turns()
+    assert setup.source.requests == []
+
+    setup.source.recall_may_end.set()
+    await setup.listener.wait_for_ends(4)
+    assert setup.source.urgent == pack[:2]
+    assert setup.source.requests[:2] == pack[:2]
+
+
+async def test_closing_ends_what_is_asked_of_the_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.keep(*pack)
+    setup.source.holds_find_kept = True
+    before = asyncio.all_tasks()
+    setup.service.begin(pack)
+    await turns()
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:2])
+    await turns()
+    assert len(asyncio.all_tasks() - before) == 2
+
+    await asyncio.wait_for(setup.service.aclose(), 5)
+
+    assert asyncio.all_tasks() == before
+    assert setup.listener.told == []
 
 
 # --- Checking what is shown -----------------------------------------------------------------------------------------
