@@ -40,6 +40,10 @@ class DownloadLimits:
         slow_after_seconds: A download that has lasted so long gives its place to another, and goes on beside it: a dead
             host must not keep the others waiting.
         connections: All downloads at a time, slow ones included, and connections of the pool: further callers wait.
+        untried_host_downloads: Of one host that has not answered yet, while others' are wanted: half of the workers, so
+            that a dead one takes no more before it is known to be dead.
+        ailing_host_downloads: Of one host that does not answer at present, while anything else waits: enough to notice
+            that it answers again.
         connect_seconds: For one connection, and for its TLS handshake.
         read_seconds: Between two pieces.
         total_seconds: For one whole download, connecting and redirects included.
@@ -61,6 +65,8 @@ class DownloadLimits:
     workers: int = 12
     slow_after_seconds: float = 1.5
     connections: int = 36
+    untried_host_downloads: int = 6
+    ailing_host_downloads: int = 2
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0

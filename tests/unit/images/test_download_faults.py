@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import gzip
 import logging
+import socket
 import ssl
 import time
 from dataclasses import replace
@@ -26,7 +27,8 @@ from app.services.thumbnail_service import ThumbnailService
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
+    from contextlib import AbstractContextManager
 
 pytestmark = pytest.mark.anyio
 
@@ -166,8 +168,8 @@ class _Tiles:
             self.all_done.set()
 
 
-async def _load(urls: list[str], limits: DownloadLimits) -> _Tiles:
-    tiles, errors = _Tiles(len(set(urls))), list[BaseException]()
+async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None = None) -> _Tiles:
+    tiles, errors = _Tiles(enough or len(set(urls))), list[BaseException]()
     tasks = TaskOwner(errors.append)
     downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
     source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
@@ -226,15 +228,60 @@ async def test_the_same_url_fifty_times_is_one_download() -> None:
     assert len(server.requests) == 1
 
 
-async def test_one_dead_host_among_five_costs_the_others_little() -> None:
-    limits = replace(SHORT, workers=6, connections=18, slow_after_seconds=0.1)
-    with contextlib.ExitStack() as stack:
-        alive = [stack.enter_context(RawServer(_healthy)) for _ in range(4)]
-        dead = stack.enter_context(RawServer(Exchange.wait_until_left))
-        urls = [f"{server.origin}/{number}.jpg" for number in range(10) for server in (*alive, dead)]
-        tiles = await _load(urls, limits)
+@contextlib.contextmanager
+def _host_that_accepts_and_is_silent() -> Iterator[str]:
+    with RawServer(Exchange.wait_until_left) as server:
+        yield server.origin
 
-    arrived = [tiles.seconds[url] for url, outcome in tiles.outcomes.items() if outcome == "shown"]
-    assert len(arrived) == 40
-    assert max(arrived) < SHORT.read_seconds
-    assert list(tiles.outcomes.values()).count("host too slow") == 10
+
+@contextlib.contextmanager
+def _host_that_accepts_nobody() -> Iterator[str]:
+    """Its backlog is full, so that whoever connects gets no answer at all."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def _host_that_refuses() -> Iterator[str]:
+    with socket.socket() as bound:  # and not listening
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("dead_host", [_host_that_accepts_and_is_silent, _host_that_accepts_nobody])
+async def test_one_dead_host_among_five_costs_the_others_nothing(
+    dead_host: Callable[[], AbstractContextManager[str]],
+) -> None:
+    limits = DownloadLimits()
+    each = limits.connections + 4  # more than could hang at a time
+    with contextlib.ExitStack() as stack:
+        alive = [stack.enter_context(RawServer(_healthy)).origin for _ in range(4)]
+        dead = stack.enter_context(dead_host())
+        urls = [f"{origin}/{number}.jpg" for number in range(each) for origin in (*alive, dead)]
+        tiles = await _load(urls, limits, enough=4 * each)
+
+    # Before a single one of the dead host's downloads had come to its end, after six or ten seconds.
+    assert list(tiles.outcomes.values()) == ["shown"] * 4 * each
+
+
+async def test_a_host_that_refuses_is_tried_last() -> None:
+    with RawServer(_healthy) as server, _host_that_refuses() as dead:
+        urls = [f"{origin}/{number}.jpg" for number in range(40) for origin in (dead, server.origin)]
+        tiles = await _load(urls, replace(LIMITS, retry_pause_seconds=0.05))
+
+    outcomes = list(tiles.outcomes.values())
+    assert outcomes.count("shown") == outcomes.count("host unreachable") == 40
+    assert outcomes[:40].count("host unreachable") <= LIMITS.untried_host_downloads + LIMITS.ailing_host_downloads
+
+
+async def test_all_images_of_a_silent_host_fail_in_the_end() -> None:
+    with _host_that_accepts_and_is_silent() as dead:
+        urls = [f"{dead}/{number}.jpg" for number in range(20)]
+        tiles = await _load(urls, replace(SHORT, connections=18, slow_after_seconds=0.1))
+
+    assert list(tiles.outcomes.values()) == ["host too slow"] * 20

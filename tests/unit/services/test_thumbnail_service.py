@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import weakref
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,7 +30,7 @@ from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 pytestmark = pytest.mark.anyio
 
@@ -50,6 +52,7 @@ class Source:
     def __init__(self) -> None:
         self.requests: list[str] = []
         self.ranks: list[int] = []
+        self.moments: list[float] = []  # the loop's time
         self.urgent: list[str] = []
         self.checked: list[str] = []
         self.recalls: list[list[str]] = []
@@ -62,10 +65,14 @@ class Source:
         self.refused: set[str] = set()
         self.holds_recalls = False
         self.recall_may_end = asyncio.Event()
+        self.disk_fails = False
+        self.holds_find_kept = False
+        self.find_kept_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
         self.most_at_once = 0
         self.cancelled: list[str] = []
         self.holds = False
+        self.hangs: set[str] = set()  # those are held, whether others are or not
         self._failures: dict[str, list[Exception]] = {}
         self._changed = asyncio.Event()
 
@@ -94,10 +101,16 @@ class Source:
         if self.holds_recalls:
             await self.recall_may_end.wait()
         await asyncio.sleep(0)
+        if self.disk_fails:
+            raise RuntimeError(wanted[0])
         return Recalled({url: self.kept[url] for url in wanted if url in self.kept}, self.old)
 
     async def find_kept(self, wanted: Sequence[str]) -> frozenset[str]:
+        if self.holds_find_kept:
+            await self.find_kept_may_end.wait()
         await asyncio.sleep(0)
+        if self.disk_fails:
+            raise RuntimeError(wanted[0])
         return frozenset(wanted) & self.kept.keys()
 
     async def check(self, url: str, rank: int) -> Thumbnail | None:
@@ -108,18 +121,20 @@ class Source:
     async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
         self.requests.append(url)
         self.ranks.append(rank)
+        self.moments.append(asyncio.get_running_loop().time())
         if rank < 1_000_000:
             self.urgent.append(url)
         self._changed.set()
         self.running[url] = asyncio.get_running_loop().create_future()
         self.most_at_once = max(self.most_at_once, len(self.running))
         try:
-            if self.holds:
+            if self.holds or url in self.hangs:
                 await self.running[url]
             else:
                 await asyncio.sleep(0)
             if failures := self._failures.get(url):
-                raise failures.pop(0)
+                failure = failures.pop(0)  # held by this frame, as a download's is
+                raise failure
             return thumbnail(url)
         except asyncio.CancelledError:
             self.cancelled.append(url)
@@ -170,21 +185,39 @@ class Listener:
 
 
 class Setup:
-    def __init__(self) -> None:
+    def __init__(self, limits: DownloadLimits, thumbnails: ThumbnailLimits) -> None:
         self.source = Source()
         self.listener = Listener()
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.service = ThumbnailService(self.source, self.tasks, LIMITS, THUMBNAILS, self.listener)
+        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.listener)
+
+    async def aclose(self) -> None:
+        await self.service.aclose()
+        await self.tasks.aclose()
+        assert self.unexpected == []
+
+
+type Make = Callable[..., Setup]
 
 
 @pytest.fixture
-async def setup() -> AsyncIterator[Setup]:
-    made = Setup()
-    yield made
-    await made.service.aclose()
-    await made.tasks.aclose()
-    assert made.unexpected == []
+async def make() -> AsyncIterator[Make]:
+    """Makes what a test needs with limits of its own, and closes it."""
+    made: list[Setup] = []
+
+    def make(limits: DownloadLimits = LIMITS, thumbnails: ThumbnailLimits = THUMBNAILS) -> Setup:
+        made.append(Setup(limits, thumbnails))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.aclose()
+
+
+@pytest.fixture
+def setup(make: Make) -> Setup:
+    return make()
 
 
 async def turns(count: int = 10) -> None:
@@ -343,6 +376,21 @@ async def test_a_lasting_failure_is_not_tried_again(setup: Setup, lasting: Image
     assert setup.listener.errors == {url: lasting}
 
 
+async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make: Make) -> None:
+    pause = 0.2
+    setup = make(replace(LIMITS, workers=20, connections=40, retry_pause_seconds=pause))
+    pack = urls(20)
+    for url in pack:
+        setup.source.will_fail(url, HostBusyError(503))
+    began = asyncio.get_running_loop().time()
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(len(pack))
+
+    retried = [moment - began for moment in setup.source.moments[len(pack) :]]
+    assert min(retried) > 0.4 * pause
+    assert max(retried) - min(retried) > 0.3 * pause
+
+
 async def test_failures_do_not_hold_up_the_others(setup: Setup) -> None:
     wanted = urls(60)
     for url in wanted[::2]:
@@ -395,21 +443,18 @@ async def test_closing_before_anything_ran(setup: Setup) -> None:
     assert setup.source.requests == []
 
 
-async def test_closing_during_the_pause_before_a_retry() -> None:
-    made = Setup()
-    limits = replace(LIMITS, retry_pause_seconds=60)
-    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
+async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
+    setup = make(replace(LIMITS, retry_pause_seconds=60))
     (url,) = urls(1)
-    made.source.will_fail(url, HostUnreachableError())
-    service.want([url])
-    await made.source.wait_for_requests(1)
+    setup.source.will_fail(url, HostUnreachableError())
+    setup.service.want([url])
+    await setup.source.wait_for_requests(1)
     await turns()
 
-    await asyncio.wait_for(service.aclose(), 5)
+    await asyncio.wait_for(setup.service.aclose(), 5)
 
-    assert made.source.requests == [url]
-    assert made.listener.told == [("loading", url)]
-    await made.tasks.aclose()
+    assert setup.source.requests == [url]
+    assert setup.listener.told == [("loading", url)]
 
 
 async def test_a_listener_may_want_more_while_it_is_told(setup: Setup) -> None:
@@ -495,36 +540,131 @@ async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: S
     assert setup.listener.told[-2:] == [("loading", pack[4]), ("shown", pack[4])]
 
 
-async def test_a_download_that_lasts_long_gives_its_place_to_another() -> None:
-    made = Setup()
-    limits = replace(LIMITS, slow_after_seconds=0.01)
-    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
-    made.source.holds = True
-    pack = urls(40)
-    service.begin(pack)
-    service.want(pack[:20])
-    await made.source.wait_for_requests(CONNECTIONS)
+# --- Hosts that do not answer ---------------------------------------------------------------------------------------
+
+UNTRIED, AILING = 2, 1
+HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, ailing_host_downloads=AILING)
+
+
+def urls_of(host: str, count: int) -> list[str]:
+    return [f"https://{host}.example.com/{number}.jpg" for number in range(1, count + 1)]
+
+
+async def test_a_download_that_lasts_long_gives_its_place_to_another(make: Make) -> None:
+    setup = make(replace(LIMITS, slow_after_seconds=0.01))
+    setup.source.holds = True
+    each_of_another_host = [f"https://{number}.example.com/1.jpg" for number in range(40)]
+    setup.service.begin(each_of_another_host)
+    setup.service.want(each_of_another_host[:20])
+    await setup.source.wait_for_requests(CONNECTIONS)
     await turns()
-    # All connections but no more, whatever else waits.
-    assert len(made.source.running) == CONNECTIONS
-    await service.aclose()
-    await made.tasks.aclose()
+
+    assert len(setup.source.running) == CONNECTIONS  # all, but no more, whatever else waits
 
 
-async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted() -> None:
-    made = Setup()
-    limits = replace(LIMITS, slow_after_seconds=0.01)
-    service = ThumbnailService(made.source, made.tasks, limits, THUMBNAILS, made.listener)
-    made.source.holds = True
-    pack = urls(40)
-    service.begin(pack)
-    await made.source.wait_for_requests(CONNECTIONS - WORKERS)
-    service.want(pack[30 : 30 + WORKERS])
-    await made.source.wait_for_requests(CONNECTIONS)
+async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    setup.source.holds = True
+    slow, others = urls_of("slow", 40), [f"https://{number}.example.com/1.jpg" for number in range(WORKERS)]
+    setup.service.begin(slow)
+    await setup.source.wait_for_requests(CONNECTIONS - WORKERS)
+    setup.service.want([slow[30], slow[31], *others])
+    await setup.source.wait_for_requests(CONNECTIONS)
 
-    assert made.source.urgent == pack[30 : 30 + WORKERS]
-    await service.aclose()
-    await made.tasks.aclose()
+    # The slow host may have recovered, and is tried for what is wanted, too.
+    assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
+
+
+async def test_a_host_that_is_silent_waits_behind_all_others(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    dead, live = urls_of("dead", 20), urls_of("live", 20)
+    setup.source.hangs = set(dead)
+    setup.service.want([url for pair in zip(dead, live, strict=True) for url in pair])
+    await setup.listener.wait_for_ends(len(live))
+
+    assert setup.listener.urls("shown") == live
+    before_the_last = setup.source.requests[: setup.source.requests.index(live[-1])]
+    assert len(set(dead).intersection(before_the_last)) <= UNTRIED
+
+
+async def test_a_host_that_is_silent_has_a_few_places_while_others_are_wanted(make: Make) -> None:
+    setup = make(HOSTS)
+    dead, live = urls_of("dead", 20), urls_of("live", 1)
+    setup.source.will_fail(dead[0], HostTimedOutError())
+    setup.service.want(dead[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*dead, *live])
+    await turns()
+
+    assert list(setup.source.running)[: AILING + 1] == [*dead[:AILING], *live]
+
+
+@pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
+async def test_a_host_that_answers_again_has_all_places(make: Make, silence: ImageError) -> None:
+    setup = make(replace(HOSTS, retries=0))
+    back, other = urls_of("back", 20), urls_of("other", 20)
+    setup.source.will_fail(back[0], silence)
+    setup.service.want(back[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*back, *other])
+    await turns()
+    assert list(setup.source.running) == [*back[:AILING], *other[:UNTRIED]]
+
+    setup.source.let_go(back[0])
+    await setup.source.wait_for_requests(1 + WORKERS + 1)
+    setup.source.let_go(other[0])
+    await setup.source.wait_for_requests(1 + WORKERS + 2)
+    assert list(setup.source.running) == [other[1], *back[1:3]]  # in the order in which they are wanted again
+
+
+@pytest.mark.parametrize("answer", [ImageGoneError(), AccessDeniedError(), DamagedImageError()])
+async def test_a_host_that_refuses_is_not_silent(make: Make, answer: ImageError) -> None:
+    setup = make(HOSTS)
+    host, other = urls_of("host", 10), urls_of("other", 1)
+    setup.source.will_fail(host[0], answer)
+    setup.service.want(host[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*host, *other])
+    await turns()
+
+    assert list(setup.source.running) == host[:WORKERS]
+
+
+async def test_an_untried_host_has_all_places_where_no_other_is_wanted(make: Make) -> None:
+    setup = make(HOSTS)
+    setup.source.holds = True
+    setup.service.want(urls_of("host", 10))
+    await turns()
+
+    assert list(setup.source.running) == urls_of("host", WORKERS)
+
+
+async def test_what_is_behind_a_silent_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    hanging = urls_of("host", WORKERS + 1)
+    setup.source.hangs = set(hanging)
+    good = [f"https://host.example.com/good{number}.jpg" for number in range(10)]
+    setup.service.want([*hanging, *good])
+    await setup.listener.wait_for_ends(len(good))
+
+    assert setup.listener.urls("shown") == good
+
+
+async def test_a_silent_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    dead, live = urls_of("dead", 40), urls_of("live", 20)
+    setup.source.hangs = set(dead)
+    setup.service.begin([*dead[20:], *live[:10]])
+    setup.service.want(dead[:20])
+    await setup.listener.wait_for_ends(10)
+    await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all that wait behind others may take
+    setup.service.want([*dead[:20], *live[10:]])
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.listener.urls("shown") == live
 
 
 # --- From the disk --------------------------------------------------------------------------------------------------
@@ -643,6 +783,104 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     assert setup.listener.urls("loading") == []
 
 
+async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    pack = urls(200)
+    setup.source.keep(*pack)
+    setup.source.disk_fails = True
+    setup.service.begin(pack)
+    setup.service.want(pack[:100])
+    await setup.listener.wait_for_ends(200)
+
+    assert setup.source.requests == pack
+    assert setup.service.is_idle
+    assert "RuntimeError" in caplog.text
+    assert "example.com" not in caplog.text
+
+
+async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) -> None:
+    pack = urls(5)
+    setup.source.keep(*pack)
+    shown = setup.listener.on_thumbnail_shown
+
+    def fail_once(url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+        setup.listener.on_thumbnail_shown = shown  # type: ignore[method-assign]
+        raise RuntimeError
+
+    setup.listener.on_thumbnail_shown = fail_once  # type: ignore[method-assign]
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(4)
+
+    assert sorted(setup.listener.urls("shown")) == pack[1:]
+
+
+async def test_what_is_tried_again_before_the_disk_has_answered_is_not_forgotten(setup: Setup) -> None:
+    pack = urls(WORKERS + 3)
+    setup.source.holds_find_kept = True
+    setup.source.will_fail(pack[-1], ImageGoneError())
+    setup.service.begin(pack)
+    setup.service.want(pack[-1:])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want(pack[:WORKERS])  # all places
+    setup.service.fetch_again(pack[-1:])
+    setup.source.find_kept_may_end.set()
+    await turns()
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.let_go(url)
+    await setup.listener.wait_for_ends(1 + len(pack))
+
+    assert sorted(setup.listener.urls("shown")) == pack
+
+
+async def test_what_failed_is_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.holds_find_kept = True
+    setup.source.will_fail(pack[0], ImageGoneError())
+    setup.service.begin(pack)
+    setup.service.want(pack[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.find_kept_may_end.set()
+    await setup.listener.wait_for_ends(3)
+    await turns()
+
+    assert setup.source.requests == pack
+
+
+async def test_idle_lanes_wait_for_what_is_still_looked_for_on_the_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.keep()
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:2])
+    setup.service.begin(pack, to_check=pack[2:4])
+    setup.service.fetch_again(pack[4:5])
+    await turns()
+    assert setup.source.requests == []
+
+    setup.source.recall_may_end.set()
+    await setup.listener.wait_for_ends(4)
+    assert setup.source.urgent == pack[:2]
+    assert setup.source.requests[:2] == pack[:2]
+
+
+async def test_closing_ends_what_is_asked_of_the_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.keep(*pack)
+    setup.source.holds_find_kept = True
+    before = asyncio.all_tasks()
+    setup.service.begin(pack)
+    await turns()
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:2])
+    await turns()
+    assert len(asyncio.all_tasks() - before) == 2
+
+    await asyncio.wait_for(setup.service.aclose(), 5)
+
+    assert asyncio.all_tasks() == before
+    assert setup.listener.told == []
+
+
 # --- Checking what is shown -----------------------------------------------------------------------------------------
 
 
@@ -679,17 +917,69 @@ async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
     assert setup.listener.told == told
 
 
-async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest() -> None:
-    made = Setup()
-    late = replace(THUMBNAILS, rest_after_seconds=0.02)
-    service = ThumbnailService(made.source, made.tasks, LIMITS, late, made.listener)
+async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup: Setup) -> None:
+    setup.source.holds_find_kept = True
     pack = urls(2)
-    made.source.will_fail(pack[0], HostTimedOutError())
-    service.begin(pack, to_check=pack[:1])  # in memory, as there is no disk
-    await made.source.wait_for_requests(2)
+    setup.source.will_fail(pack[0], HostTimedOutError())
+    setup.service.begin(pack, to_check=pack[:1])  # in memory, as there is no disk
+    setup.service.want([])
+    await setup.source.wait_for_requests(1)
+    await turns()
+    setup.source.find_kept_may_end.set()
+    await setup.listener.wait_for_ends(1)
     await turns()
 
-    assert Counter(made.source.requests) == {pack[0]: 1, pack[1]: 1}
-    assert made.listener.urls("failed") == []
-    await service.aclose()
-    await made.tasks.aclose()
+    assert setup.source.requests == pack
+    assert setup.listener.urls("failed") == []
+
+
+@pytest.mark.parametrize("error", [HostTimedOutError(), AccessDeniedError(), None])
+async def test_what_left_memory_during_its_check_is_fetched_when_the_check_brings_nothing(
+    setup: Setup, error: ImageError | None
+) -> None:
+    (url,) = urls(1)
+    if error is not None:
+        setup.source.will_fail(url, error)
+    setup.source.holds = True
+    setup.service.begin([url], to_check=[url])
+    setup.service.want([])
+    await setup.source.wait_for_requests(1)
+    setup.service.want([url])  # it left memory, and was scrolled to
+    await turns()
+    assert setup.source.requests == [url]
+
+    setup.source.let_go(url)
+    await setup.source.wait_for_requests(2)
+    setup.source.let_go(url)
+    await setup.listener.wait_for_ends(1)
+
+    assert setup.listener.told == [("loading", url), ("shown", url)]
+    assert setup.listener.wanted == {url}
+    assert setup.service.is_idle
+
+
+# --- Its end --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("failure", [ImageGoneError, HostUnreachableError, HostTimedOutError, RuntimeError])
+async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Exception]) -> None:
+    """What an opened pack brings is left out of later collections: a cycle in it would stay for good."""
+
+    async def play() -> list[weakref.ref[object]]:
+        setup = Setup(LIMITS, THUMBNAILS)
+        pack = urls(40)
+        for url in pack:
+            setup.source.will_fail(url, failure(), failure())
+        setup.service.begin(pack)
+        setup.service.want(pack[:20])
+        await setup.listener.wait_for_ends(len(pack))
+        await setup.aclose()
+        return [weakref.ref(each) for each in (setup.service, setup.source, setup.listener)]
+
+    gc.disable()
+    try:
+        left = await play()
+        await turns()
+        assert [each() for each in left] == [None] * 3
+    finally:
+        gc.enable()
