@@ -92,6 +92,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     is_interactive = screenshot is None and not arguments.smoke_test
     if is_interactive:
         window_state.restore_window(window, window_state.open_settings())
+    if key is not None:
+        window.welcome.set_has_key(has_key=True)
     if arguments.demo or arguments.pack_text or screenshot:
         window.show_blank()
     app.link_opened.connect(window.pack_bar.open_requested)

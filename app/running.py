@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QBuffer, QStandardPaths, QTimer
 from PySide6.QtGui import QImage
 
+from app.services.session import KeySource
 from app.ui import window_state
 
 if TYPE_CHECKING:
@@ -60,11 +61,15 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     sys.excepthook = partial(_report, program)
     if plan.is_interactive:
         window_state.restore_pack_view(window, window_state.open_settings())
+    program.controller.begin(recalls_key=not plan.wants_demo)
     try:
         return await _do(program, window, plan, closing)
     finally:
         if plan.is_interactive:
-            window_state.save(window, window_state.open_settings())
+            settings_file = window_state.open_settings()
+            window_state.save(window, settings_file)
+            if not plan.wants_demo and not program.controller.keys.is_recalling:
+                window_state.note_key(settings_file, has_key=program.session.key_source is not KeySource.NONE)
         window.hide()
         await _close(program, settings.shutdown_seconds)
         sys.excepthook = sys.__excepthook__
@@ -78,8 +83,6 @@ async def _do(program: Program, window: MainWindow, plan: Plan, closing: asyncio
         return await check_installation(program, window, plan)
     if plan.screenshot is not None:
         return await take_screenshot(program, window, plan)
-    if not plan.wants_demo:
-        program.controller.keys.recall()
     if not window.repeat_early_wish():
         open_first_pack(program, plan)
     await closing.wait()

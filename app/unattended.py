@@ -75,7 +75,6 @@ async def _settle(program: Program, plan: Plan) -> str | None:
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
             if not plan.wants_demo and plan.uses_keychain:
-                program.controller.keys.recall()
                 await program.controller.keys.until_recalled()
                 if program.session.connection.key is None:
                     return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."

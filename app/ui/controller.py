@@ -109,7 +109,6 @@ class Controller:
             failed=self.banner.show,
         )
         self._connect()
-        self._show_connection()
         self._show_can_refresh()
 
     def _connect(self) -> None:
@@ -129,6 +128,12 @@ class Controller:
         for action in commands.demo_packs:
             pack_id: str = action.data()
             action.triggered.connect(partial(self.open_demo, pack_id))
+
+    def begin(self, *, recalls_key: bool) -> None:
+        """Show where the key comes from; ask the keychain for it, if that is wanted."""
+        if recalls_key:
+            self.keys.recall()
+        self._show_connection()
 
     def close(self) -> None:
         """Ask for nothing any more, and forget what was asked for."""
@@ -352,7 +357,8 @@ class Controller:
     def _show_connection(self) -> None:
         connection = self._session.connection
         window = self._window
-        window.welcome.set_has_key(has_key=connection.key is not None and not connection.is_demo)
+        if not self.keys.is_recalling:  # until then the page shows what was true at the last start
+            window.welcome.set_has_key(has_key=connection.key is not None and not connection.is_demo)
         window.commands.leave_demo.setVisible(connection.is_demo)
         # The environment's key is not this program's to forget.
         window.commands.forget_key.setVisible(self._session.key_source in {KeySource.KEYCHAIN, KeySource.TYPED})

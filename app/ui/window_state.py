@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: its place, the splitter, the tile size. Never a key."""
+"""What the window remembers from one start to the next: places and sizes. Never a key, only that there is one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _GEOMETRY = "window/geometry"
 _SPLITTER = "window/splitter"
 _DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
+_HAS_KEY = "key/is_known"
 
 
 def open_settings() -> QSettings:
@@ -36,6 +37,8 @@ def restore_window(window: MainWindow, settings: QSettings) -> None:
     geometry = settings.value(_GEOMETRY)
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
+    # The first page asks for a key or for a pack: the keychain answers only after the first paint.
+    window.welcome.set_has_key(has_key=settings.value(_HAS_KEY) == "true")
 
 
 def restore_pack_view(window: MainWindow, settings: QSettings) -> None:
@@ -59,6 +62,12 @@ def save(window: MainWindow, settings: QSettings) -> None:
     settings.sync()
 
 
+def note_key(settings: QSettings, *, has_key: bool) -> None:
+    """Remember whether there is a key, so that the next start's first page asks for the right thing."""
+    settings.setValue(_HAS_KEY, "true" if has_key else "false")
+    settings.sync()
+
+
 def _is_sound(settings: QSettings) -> bool:
     """Whether the file could be read, and everything of ours that is in it."""
     values = {key: settings.value(key) for key in settings.allKeys()}  # before this, nothing has been read
@@ -68,6 +77,7 @@ def _is_sound(settings: QSettings) -> bool:
         and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and QWidget().restoreGeometry(geometry)))
         and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
         and values.get(_DETAILS, "true") in {"true", "false"}
+        and values.get(_HAS_KEY, "true") in {"true", "false"}
         and str(values.get(_TILE_SIDE, 0)).isdecimal()
     )
 

@@ -149,6 +149,7 @@ def run_app(
     size: tuple[int, int] = (1000, 700),
     cache_folder: Path | None = None,
     keychain: Keychain | None = None,
+    recalls_key: bool = True,
 ) -> None:
     """Start the app, play a scenario, shut it down, and fail on anything that is left.
 
@@ -160,6 +161,7 @@ def run_app(
         size: Of the window, in logical pixels.
         cache_folder: Where thumbnails are kept; None for memory only.
         keychain: Where the key is kept; None where the environment has one.
+        recalls_key: Whether the keychain is asked at the start, as it is not for the demo.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -174,6 +176,7 @@ def run_app(
         key = parse_api_key(key_text) if key_text is not None else None
         program = Program(window, parse_base_url(base_url), key, settings, cache_folder, keychain)
         program.close_abandoned_generators()
+        program.controller.begin(recalls_key=recalls_key)
         try:
             await scenario(AppUnderTest(window, program))
         finally:

@@ -35,11 +35,7 @@ def play(qapp: QApplication, service: DemoService) -> Play:
     """The app on the demonstration service as on a real one, with a keychain and no key in the environment."""
 
     def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-        async def recalled(app: AppUnderTest) -> None:
-            app.program.controller.keys.recall()
-            await scenario(app)
-
-        run_app(recalled, base_url=service.base_url, key_text=None, keychain=Keychain(0.5, find))
+        run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(0.5, find))
 
     return play_with_keychain
 
@@ -224,13 +220,12 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> No
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
 
-    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(5, backend))
+    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(5, backend), recalls_key=False)
     assert len(service.api_log) == 1
 
 
 def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.program.controller.keys.recall()
         assert not app.program.controller.keys.is_recalling
         assert not app.window.commands.forget_key.isVisible()
         app.window.commands.change_key.trigger()
@@ -239,3 +234,27 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService)
         assert app.status == "The key is used for this run"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key)
+
+
+def test_the_first_page_shows_what_was_true_at_the_last_start_until_the_keychain_answers(
+    play: Play, service: DemoService
+) -> None:
+    backend = HangingBackend()
+
+    async def scenario(app: AppUnderTest) -> None:
+        enter = app.find(QPushButton, "enter_api_key")
+        app.window.welcome.set_has_key(has_key=True)  # as the settings said
+        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain was given up")
+        assert enter.isVisible()
+
+    async def still_waiting(app: AppUnderTest) -> None:
+        app.window.welcome.set_has_key(has_key=True)
+        app.type_pack(packs.MAIN_PACK_ID)
+        app.click("cancel")
+        assert not app.find(QPushButton, "enter_api_key").isVisible()
+
+    try:
+        play(backend, scenario)
+        play(backend, still_waiting)
+    finally:
+        backend.let_go.set()

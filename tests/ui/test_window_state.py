@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings, QSize
+from PySide6.QtWidgets import QPushButton
 
 from app.core.settings import ThumbnailLimits
 from app.demo.packs import DEMO_PACKS
@@ -102,3 +103,17 @@ def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
     settings_file.write_bytes(b"rubbish")
     kept_file.mkdir()
     assert _window(qtbot).pack_bar.tile_side() == 184
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_the_first_page_asks_for_what_was_missing_at_the_last_start(
+    qtbot: QtBot, settings_file: Path, has_key: bool
+) -> None:
+    window_state.note_key(window_state.open_settings(), has_key=has_key)
+    window = MainWindow(DEMO_PACKS)
+    qtbot.addWidget(window)
+    window_state.restore_window(window, window_state.open_settings())
+    window.show()
+    button = window.findChild(QPushButton, "enter_api_key")
+    assert button is not None
+    assert button.isVisible() is not has_key
