@@ -222,10 +222,10 @@ def _register_heif_opener() -> None:
         HeicUnavailableError: The plugin, its library or the HEVC decoder is not there.
     """
     try:
-        import pillow_heif
+        import pi_heif
 
-        pillow_heif.register_heif_opener()
-        decoders = pillow_heif.libheif_info()["decoders"]
+        pi_heif.register_heif_opener()
+        decoders = pi_heif.libheif_info()["decoders"]
     except ImportError as error:
         raise HeicUnavailableError from error
     if not decoders:

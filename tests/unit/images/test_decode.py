@@ -745,7 +745,7 @@ def test_row_73_a_broken_profile_is_passed_over(file_format: str, profile: bytes
 def test_row_76_without_the_plugin_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     heic = encoded(quadrants(), "HEIF")
     decode._register_heif_opener.cache_clear()
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
 
     for _ in range(2):
         with pytest.raises(HeicUnavailableError) as caught:
@@ -757,7 +757,7 @@ def test_row_76_without_the_plugin_the_tile_says_so(monkeypatch: pytest.MonkeyPa
 def test_row_76_without_a_decoder_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     heic = encoded(quadrants(), "HEIF")
     decode._register_heif_opener.cache_clear()
-    monkeypatch.setattr("pillow_heif.libheif_info", lambda: {"decoders": {}})
+    monkeypatch.setattr("pi_heif.libheif_info", lambda: {"decoders": {}})
 
     with pytest.raises(HeicUnavailableError):
         decode_picture(heic, 48)
@@ -783,7 +783,7 @@ def test_a_fresh_process_needs_neither_qt_nor_httpx() -> None:
     program = f"""
         import sys
         from app.images.decode import decode_picture
-        assert not {{"PySide6", "httpx", "pillow_heif"}} & set(sys.modules)
+        assert not {{"PySide6", "httpx", "pi_heif"}} & set(sys.modules)
         print(decode_picture(bytes.fromhex("{encoded(quadrants(), "HEIF").hex()}"), 48).image.width)
     """
     result = subprocess.run(
