@@ -6,11 +6,6 @@ if __name__ == "__main__":
 
     # Nothing that is imported is garbage; later `app.ui.garbage` collects, in the GUI thread alone.
     gc.disable()
-    if getattr(sys, "frozen", False):
-        import multiprocessing
-
-        multiprocessing.freeze_support()
-
     from app.bootstrap import main
 
     sys.exit(main())
