@@ -11,17 +11,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pillow_heif
 from PIL import ExifTags, Image
 
-if TYPE_CHECKING:
-    # The type checker sees this folder from the project's root, a script sees it from inside.
-    from packaging import demo_art as art
-else:
-    import demo_art as art
+import demo_art as art
 
 PORTRAIT = (720, 1280)
 SQUARE = (1080, 1080)

@@ -1,0 +1,100 @@
+"""One command: icons → licences → PyInstaller → smoke test → packages → checksums. Everything lands in ``dist/``.
+
+``uv run --group package python packaging/build.py``. On Linux a .tar.gz, a .deb and an .rpm; on Windows a .zip and an
+installer; on macOS a .dmg.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import bundle
+import bundle_check
+import checksums
+import project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextlib.contextmanager
+def _step(name: str) -> Iterator[None]:
+    print(f"--- {name}", flush=True)
+    started = time.monotonic()
+    yield
+    print(f"    {time.monotonic() - started:.1f} s", flush=True)
+
+
+def _run_script(name: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, str(project.PACKAGING / name), *arguments], check=True, cwd=project.ROOT)
+
+
+def _make_packages(icons: Path, homepage: str) -> list[Path]:
+    # Each knows tools that the other systems don't have.
+    if sys.platform == "win32":
+        import windows_packages
+
+        return windows_packages.make_packages(icons, homepage)
+    if sys.platform == "darwin":
+        import macos_packages
+
+        return macos_packages.make_packages()
+    import linux_packages
+
+    return linux_packages.make_packages(icons, homepage)
+
+
+def build(homepage: str) -> list[Path]:
+    """Build and test the packages of this system.
+
+    Args:
+        homepage: Address of the project's repository.
+
+    Returns:
+        The files, the list of checksums last.
+
+    Raises:
+        subprocess.CalledProcessError: A step failed.
+        bundle_check.BundleError: The bundle or a package is not as it should be.
+    """
+    project.DIST.mkdir(exist_ok=True)
+    project.WORK.mkdir(parents=True, exist_ok=True)
+    for old in project.DIST.glob(f"{project.APP_ID}-*"):
+        old.unlink()
+    icons = project.WORK / "icons"
+    with _step("icons"):
+        _run_script("make_icons.py", str(icons))
+    with _step("licences"):
+        # TODO: unconditionally, once the script is there.
+        if (project.PACKAGING / "make_licences.py").is_file():
+            _run_script("make_licences.py", str(project.WORK / "licences.json"))
+    with _step("bundle"):
+        bundle.build_bundle()
+    with _step("smoke test"):
+        bundle_check.check_bundle(project.BUNDLE)
+        _run_script("smoke.py")
+    with _step("packages"):
+        files = _make_packages(icons, homepage)
+        bundle_check.check_packages(files)
+        files.append(checksums.write_checksums(files))
+    return files
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Build and test the packages of this system.")
+    parser.add_argument("--homepage", default=project.HOMEPAGE, metavar="URL", help="address of the repository")
+    started = time.monotonic()
+    for file in build(parser.parse_args().homepage):
+        print(f"{file.stat().st_size / 1e6:8.1f} MB  {file}")
+    print(f"{time.monotonic() - started:.0f} s in all")
+
+
+if __name__ == "__main__":
+    main()

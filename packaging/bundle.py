@@ -1,0 +1,39 @@
+"""PyInstaller, called with the one spec file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+import project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SPEC: Final = project.PACKAGING / "pack-browser.spec"
+
+
+def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path:
+    """Build the bundle.
+
+    Args:
+        folder: Where it goes.
+        entry: The script that the program starts with; `main.py` where None. For benchmarks, which drive the same
+            program with a script of their own.
+
+    Returns:
+        The bundle's folder.
+    """
+    target = folder / project.APP_ID
+    shutil.rmtree(target, ignore_errors=True)
+    environment = dict(os.environ)
+    if entry is not None:
+        environment["PACK_BROWSER_ENTRY"] = str(entry)
+    work = project.WORK / "pyinstaller"
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    command += ["--distpath", str(folder), "--workpath", str(work), str(_SPEC)]
+    subprocess.run(command, check=True, env=environment, cwd=project.ROOT)
+    return target

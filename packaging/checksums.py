@@ -1,0 +1,33 @@
+"""SHA-256 of each package, in the form that ``sha256sum --check`` reads."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+import project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def write_checksums(files: Sequence[Path]) -> Path:
+    """Write the list beside the files.
+
+    Args:
+        files: In one folder.
+
+    Returns:
+        The list. Its name tells the system, so that the lists of several can lie together.
+    """
+    lines = []
+    for file in files:
+        with file.open("rb") as opened:
+            lines.append(f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  {file.name}\n")
+    name = f"{project.APP_ID}-{project.version()}-{sys.platform}-{platform.machine().lower()}.sha256"
+    target = files[0].parent / name
+    target.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return target

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Installs Pack Browser for the user who runs this, below ~/.local: no administrator, no other user.
+#
+#   ./install.sh                 install, or replace an older version
+#   ./install.sh --uninstall     remove it again
+#   --prefix FOLDER              instead of ~/.local
+set -eu
+
+id=pack-browser
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+prefix=${HOME:?HOME is not set}/.local
+wish=install
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --uninstall) wish=uninstall ;;
+        --prefix) prefix=${2:?--prefix needs a folder}; shift ;;
+        -h | --help) sed -n 's/^# \{0,1\}//p' "$0"; exit 0 ;;
+        *) echo "install.sh: $1 is not known; see --help" >&2; exit 2 ;;
+    esac
+    shift
+done
+case $prefix in
+    /*) ;;
+    *) prefix=$PWD/$prefix ;;
+esac
+
+program=$prefix/lib/$id
+link=$prefix/bin/$id
+share=$prefix/share
+desktop_file=$share/applications/$id.desktop
+
+# What the desktop keeps of the files that it knows, where it keeps any.
+tell_desktop() {
+    if command -v update-desktop-database >/dev/null 2>&1; then
+        update-desktop-database -q "$share/applications" 2>/dev/null || true
+    fi
+    if command -v gtk-update-icon-cache >/dev/null 2>&1 && [ -f "$share/icons/hicolor/icon-theme.cache" ]; then
+        gtk-update-icon-cache -q -f -t "$share/icons/hicolor" 2>/dev/null || true
+    fi
+}
+
+remove_files() {
+    rm -rf "$program" "$program.new" "$program.old"
+    if [ "$(readlink "$link" 2>/dev/null)" = "$program/$id" ]; then
+        rm -f "$link"
+    fi
+    rm -f "$desktop_file" "$share"/metainfo/*."$id".metainfo.xml
+    rm -f "$share"/icons/hicolor/*/apps/"$id".png "$share"/icons/hicolor/scalable/apps/"$id".svg
+}
+
+# Folders that are empty now and that nobody else needs.
+remove_folders() {
+    for folder in "$share"/icons/hicolor/*/apps "$share"/icons/hicolor/* "$share/icons/hicolor" "$share/icons" \
+        "$share/metainfo" "$share/applications" "$share" "$prefix/lib" "$prefix/bin"; do
+        rmdir "$folder" 2>/dev/null || true
+    done
+}
+
+if [ "$wish" = uninstall ]; then
+    remove_files
+    tell_desktop
+    # Its cache of handlers is made by update-desktop-database; an empty one tells nothing.
+    if [ -f "$share/applications/mimeinfo.cache" ] && [ "$(wc -l <"$share/applications/mimeinfo.cache")" -le 1 ]; then
+        rm -f "$share/applications/mimeinfo.cache"
+    fi
+    remove_folders
+    echo "Pack Browser is removed from $prefix."
+    exit 0
+fi
+
+# The new version is there as a whole before the old one goes.
+mkdir -p "$prefix/lib" "$prefix/bin" "$share/applications"
+rm -rf "$program.new" "$program.old"
+cp -R "$here/$id" "$program.new"
+if [ -e "$program" ]; then
+    mv "$program" "$program.old"
+fi
+mv "$program.new" "$program"
+rm -rf "$program.old"
+ln -sf "$program/$id" "$link"
+cp -R "$here/share/." "$share/"
+
+# A desktop need not have ~/.local/bin in its search path. In Exec some characters have a meaning: the desktop entry
+# specification has them escaped, twice over for the backslash.
+escaped=$(printf '%s' "$program/$id" | sed -e 's/[\\"`$]/\\\\&/g' -e 's/%/%%/g')
+EXEC_TEXT=$escaped TRY_TEXT=$program/$id awk '
+    /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" %u"; next }
+    /^TryExec=/ { print "TryExec=" ENVIRON["TRY_TEXT"]; next }
+    { print }
+' "$here/share/applications/$id.desktop" >"$desktop_file.new"
+mv "$desktop_file.new" "$desktop_file"
+tell_desktop
+
+missing=$(LD_LIBRARY_PATH="$program/_internal" ldd "$program/_internal/PySide6/Qt/plugins/platforms/libqxcb.so" 2>/dev/null |
+    sed -n 's/^[[:space:]]*\(.*\) => not found$/  \1/p')
+if [ -n "$missing" ]; then
+    echo "Pack Browser is installed, but these libraries of the system are missing:"
+    echo "$missing"
+    echo "On Debian and Ubuntu most are in libxcb-cursor0, libxcb-icccm4, libxcb-keysyms1 and libxkbcommon-x11-0."
+else
+    echo "Pack Browser is installed: look for it among your programs, or run $link."
+fi

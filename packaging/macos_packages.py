@@ -1,0 +1,42 @@
+"""macOS: the .app → .dmg."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Final
+
+import project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ENTITLEMENTS: Final = project.PACKAGING / "macos" / "entitlements.plist"
+# "-" signs for nobody: Apple's processors run nothing that is not signed at all.
+_NOBODY: Final = "-"
+
+
+def make_packages() -> list[Path]:
+    """Sign the app and put it into a disk image, beside a link to the folder where programs go.
+
+    The signature is that of `PACK_BROWSER_SIGNING_IDENTITY`, a certificate's name in the keychain, where it is set.
+
+    Returns:
+        The file.
+    """
+    identity = os.environ.get("PACK_BROWSER_SIGNING_IDENTITY", _NOBODY)
+    command = ["codesign", "--force", "--deep", "--options", "runtime", "--entitlements", str(_ENTITLEMENTS)]
+    subprocess.run([*command, "--sign", identity, str(project.MAC_APP)], check=True)
+    subprocess.run(["codesign", "--verify", "--deep", "--strict", str(project.MAC_APP)], check=True)
+
+    stage = project.WORK / "dmg"
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir(parents=True)
+    shutil.copytree(project.MAC_APP, stage / project.MAC_APP.name, symlinks=True)
+    (stage / "Applications").symlink_to("/Applications")
+    target = project.DIST / f"{project.APP_ID}-{project.version()}-macos-{platform.machine()}.dmg"
+    command = ["hdiutil", "create", "-volname", project.NAME, "-srcfolder", str(stage), "-format", "ULMO", "-ov"]
+    subprocess.run([*command, str(target)], check=True)
+    return [target]

@@ -1,0 +1,54 @@
+; The installer for Windows, for Inno Setup 6. windows_packages.py calls it with VERSION, SOURCE, OUTPUT and ICON.
+; Everything is per user: nobody has to be an administrator.
+
+#define AppName "$NAME"
+
+[Setup]
+AppId={{6E1C2B1F-94B5-4F0C-9C5B-9B6F2F0B7A51}
+AppName={#AppName}
+AppVersion=$VERSION
+AppPublisher=$VENDOR
+AppPublisherURL=$HOMEPAGE
+DefaultDirName={autopf}\{#AppName}
+DefaultGroupName={#AppName}
+DisableProgramGroupPage=yes
+DisableDirPage=auto
+PrivilegesRequired=lowest
+PrivilegesRequiredOverridesAllowed=dialog
+ArchitecturesAllowed=x64compatible
+ArchitecturesInstallIn64BitMode=x64compatible
+MinVersion=10.0.17763
+LicenseFile=$LICENCE
+OutputDir=$OUTPUT
+OutputBaseFilename=$INSTALLER
+SetupIconFile=$ICON
+UninstallDisplayIcon={app}\$APP_ID.exe
+UninstallDisplayName={#AppName}
+Compression=lzma2/max
+SolidCompression=yes
+WizardStyle=modern
+CloseApplications=yes
+ChangesAssociations=yes
+
+[Tasks]
+Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
+
+[Files]
+Source: "$SOURCE\*"; DestDir: "{app}"; Flags: recursesubdirs createallsubdirs ignoreversion
+
+[InstallDelete]
+; What an older version brought and this one does not.
+Type: filesandordirs; Name: "{app}\_internal"
+
+[Icons]
+Name: "{group}\{#AppName}"; Filename: "{app}\$APP_ID.exe"
+Name: "{autodesktop}\{#AppName}"; Filename: "{app}\$APP_ID.exe"; Tasks: desktopicon
+
+[Registry]
+Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueData: "URL:{#AppName}"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueName: "URL Protocol"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\DefaultIcon"; ValueType: string; ValueData: "{app}\$APP_ID.exe,0"
+Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" ""%1"""
+
+[Run]
+Filename: "{app}\$APP_ID.exe"; Description: "{cm:LaunchProgram,{#AppName}}"; Flags: nowait postinstall skipifsilent

@@ -1,0 +1,62 @@
+"""Windows: the bundle → .zip, and an installer where Inno Setup is there."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import descriptions
+import project
+
+_COMPILER_FOLDERS: Final = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
+
+
+def make_packages(icons: Path, homepage: str) -> list[Path]:
+    """Make all packages.
+
+    Args:
+        icons: Folder of the icons, as `make_icons` writes them.
+        homepage: Address of the project.
+
+    Returns:
+        The files.
+    """
+    name = f"{project.APP_ID}-{project.version()}-windows-{platform.machine().lower()}"
+    archive = shutil.make_archive(str(project.DIST / name), "zip", project.DIST, project.APP_ID)
+    files = [Path(archive)]
+    compiler = find_compiler()
+    if compiler is None:
+        print("No installer: Inno Setup's compiler (iscc) is not installed. The .zip is complete without it.")
+        return files
+    script = project.WORK / "installer.iss"
+    text = descriptions.render(
+        project.PACKAGING / "windows" / "installer.iss",
+        HOMEPAGE=homepage,
+        SOURCE=str(project.BUNDLE),
+        OUTPUT=str(project.DIST),
+        INSTALLER=f"{name}-setup",
+        ICON=str(icons / "app.ico"),
+        LICENCE=str(project.ROOT / "LICENSE"),
+    )
+    # Inno Setup takes a file without the mark for one in the system's code page.
+    script.write_text(text, encoding="utf-8-sig")
+    subprocess.run([compiler, "/Qp", str(script)], check=True)
+    return [*files, project.DIST / f"{name}-setup.exe"]
+
+
+def find_compiler() -> str | None:
+    """Inno Setup's compiler; None where it is not installed."""
+    found = shutil.which("iscc")
+    if found is not None:
+        return found
+    for variable in _COMPILER_FOLDERS:
+        folder = os.environ.get(variable)
+        for place in ("Inno Setup 6", "Programs/Inno Setup 6"):
+            file = Path(folder or os.devnull) / place / "ISCC.exe"
+            if file.is_file():
+                return str(file)
+    return None
