@@ -99,7 +99,7 @@ def run(command: list[str], home: Path, *allowed: str) -> float:
 
 
 def processes_of(executable: Path) -> list[int]:
-    """The processes that run a program, zombies among its children too. Linux only; elsewhere none."""
+    """The processes that run a program. Linux only; elsewhere none."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

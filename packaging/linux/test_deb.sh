@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# The .deb on a machine that has nothing: a minimal chroot of this machine's own Debian, made by debootstrap.
+#
+#   packaging/linux/test_deb.sh [FILE.deb]
+#
+# 1. What it declares as dependencies is all that it needs: --smoke-test as a plain user, in an empty environment.
+# 2. It opens its window when it is started through its desktop file, and when a packbrowser:// link is opened.
+# 3. Purging leaves nothing behind.
+#
+# Where no chroot can be made it says so in one line and succeeds.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+skip() {
+    echo "test_deb: not tested: $1"
+    exit 0
+}
+
+# shellcheck disable=SC1091
+. /etc/os-release
+[ "$ID" = debian ] || skip "this is not Debian"
+[ "$(id -u)" = 0 ] || skip "a chroot needs root"
+for tool in debootstrap Xvfb xdotool xprop; do
+    command -v $tool >/dev/null || skip "$tool is not installed"
+done
+# The mirror that this machine is set up with.
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' |
+    sed -n "s/ $VERSION_CODENAME\$//p" | head -n 1)
+[ -n "$mirror" ] || skip "apt knows no mirror of $VERSION_CODENAME"
+
+files=(dist/pack-browser-*.deb)
+file=${1:-${files[0]}}
+[ -f "$file" ] || { echo "test_deb: $file is not there: build it first" >&2; exit 1; }
+
+work=$(mktemp -d)
+root=$work/root
+screen=
+finish() {
+    [ -z "$screen" ] || kill "$screen" 2>/dev/null || true
+    for folder in tmp/.X11-unix dev/shm proc; do
+        mountpoint -q "$root/$folder" && umount "$root/$folder"
+    done
+    rm -rf --one-file-system "$work"
+}
+trap finish EXIT
+
+mkdir -p "$root/proc"
+mount -t proc proc "$root/proc" 2>/dev/null || skip "nothing can be mounted here"
+umount "$root/proc"
+
+echo "test_deb: debootstrap $VERSION_CODENAME"
+debootstrap --variant=minbase "$VERSION_CODENAME" "$root" "$mirror" >"$work/log" 2>&1 ||
+    { tail -n 20 "$work/log"; skip "debootstrap failed"; }
+mount -t proc proc "$root/proc"
+# Semaphores live there. This machine's own /dev stays out of it.
+mkdir -p "$root/dev/shm"
+mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+cp "$file" "$root/pack-browser.deb"
+
+in_chroot() {
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"
+}
+quietly() {
+    "$@" >"$work/log" 2>&1 || { cat "$work/log"; echo "test_deb: failed: $*" >&2; exit 1; }
+}
+in_chroot useradd --create-home person
+as_person() {
+    # An empty environment but for what follows.
+    chroot --userspec=person:person "$root" env -i HOME=/home/person "$@"
+}
+# Everything but what apt, dpkg and the loader keep for themselves, and what belongs to the person.
+list_files() {
+    (cd "$root" && find . -xdev \
+        \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./home -o -path ./var/lib/dpkg -o -path ./var/lib/apt \
+        -o -path ./var/cache -o -path ./var/log -o -path ./etc/ld.so.cache \) -prune -o -print | LC_ALL=C sort)
+}
+purge() {
+    quietly in_chroot apt-get purge -y pack-browser
+    list_files >"$work/after"
+    diff "$work/before" "$work/after" || { echo "test_deb: purging left or took something" >&2; exit 1; }
+}
+
+echo "test_deb: dependencies"
+quietly in_chroot apt-get satisfy -y --no-install-recommends "$(dpkg-deb --field "$file" Depends)"
+list_files >"$work/before"
+quietly in_chroot dpkg --install /pack-browser.deb
+
+echo "test_deb: --smoke-test as a plain user"
+as_person /usr/bin/pack-browser --smoke-test 2>"$work/errors" || { cat "$work/errors"; exit 1; }
+if grep -vE 'Detected locale|Qt depends on a UTF-8 locale|reconfigure your locale|^for more information' "$work/errors"; then
+    echo "test_deb: that was not expected" >&2
+    exit 1
+fi
+purge
+
+echo "test_deb: desktop file"
+# These two are recommended, and bring no library that the program could take for granted.
+quietly in_chroot apt-get install -y --no-install-recommends desktop-file-utils xdg-utils libglib2.0-bin
+list_files >"$work/before"
+quietly in_chroot dpkg --install /pack-browser.deb
+
+exec 3>"$work/display"
+Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1 &
+screen=$!
+exec 3>&-
+wait_for() {
+    # So many tenths of a second for a command to succeed.
+    for _ in $(seq "$1"); do
+        ! "${@:2}" >/dev/null 2>&1 || return 0
+        sleep 0.1
+    done
+    return 1
+}
+wait_for 50 test -s "$work/display"
+DISPLAY=:$(cat "$work/display")
+export DISPLAY
+mkdir -p "$root/tmp/.X11-unix"
+mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+
+windows() {
+    xdotool search --onlyvisible --class '^pack-browser$'
+}
+# The process of the window, looked for by what it runs.
+process() {
+    local folder
+    for folder in /proc/[0-9]*; do
+        if [ "$(readlink "$folder/exe" 2>/dev/null)" = "$root/usr/lib/pack-browser/pack-browser" ] &&
+            ! tr '\0' ' ' <"$folder/cmdline" | grep -q multiprocessing; then
+            basename "$folder"
+        fi
+    done
+}
+expect_window() {
+    wait_for 200 windows || { echo "test_deb: no window came: $1" >&2; exit 1; }
+    local id class pid
+    id=$(windows | head -n 1)
+    # The second name is what a desktop matches with StartupWMClass.
+    class=$(xprop -id "$id" WM_CLASS)
+    [[ $class == *'"pack-browser", "pack-browser"'* ]] || { echo "test_deb: $class" >&2; exit 1; }
+    pid=$(process)
+    if [ -n "${2:-}" ] && ! tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -- "$2"; then
+        echo "test_deb: the program was not given $2" >&2
+        exit 1
+    fi
+    kill -TERM "$pid"
+    wait_for 50 test ! -e "/proc/$pid/exe" || { echo "test_deb: the program does not leave" >&2; exit 1; }
+    echo "test_deb: $1: the window came and went"
+}
+
+as_person DISPLAY="$DISPLAY" PATH=/usr/bin gio launch /usr/share/applications/pack-browser.desktop >"$work/log" 2>&1 &
+expect_window "started through its desktop file"
+
+link=packbrowser://11111111-1111-1111-1111-111111111111
+handler=$(as_person PATH=/usr/bin:/bin xdg-mime query default x-scheme-handler/packbrowser)
+[ "$handler" = pack-browser.desktop ] || { echo "test_deb: the scheme belongs to '$handler'" >&2; exit 1; }
+as_person DISPLAY="$DISPLAY" PATH=/usr/bin gio open "$link" >"$work/log" 2>&1 &
+expect_window "a link was opened" "$link"
+
+purge
+! grep -q pack-browser "$root/usr/share/applications/mimeinfo.cache" || { echo "test_deb: the scheme is still taken" >&2; exit 1; }
+echo "test_deb: installed, started, purged without rest"
