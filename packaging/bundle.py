@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SPEC: Final = project.PACKAGING / "pack-browser.spec"
 
@@ -37,3 +36,16 @@ def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path
     command += ["--distpath", str(folder), "--workpath", str(work), str(_SPEC)]
     subprocess.run(command, check=True, env=environment, cwd=project.ROOT)
     return target
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Build the bundle alone.")
+    parser.add_argument("folder", type=Path, nargs="?", default=project.DIST)
+    parser.add_argument("--entry", type=Path, help="start with this script instead of main.py")
+    arguments = parser.parse_args()
+    print(build_bundle(arguments.folder.resolve(), arguments.entry and arguments.entry.resolve()))
+
+
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,7 @@ class Release:
     """One release.
 
     Attributes:
-        version: Such as "0.1.0".
+        version: Such as "1.2.3".
         date: Such as "2026-11-25".
     """
 

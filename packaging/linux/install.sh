@@ -83,7 +83,7 @@ cp -R "$here/share/." "$share/"
 
 # A desktop need not have ~/.local/bin in its search path. In Exec some characters have a meaning: the desktop entry
 # specification has them escaped, twice over for the backslash.
-escaped=$(printf '%s' "$program/$id" | sed -e 's/[\\"`$]/\\\\&/g' -e 's/%/%%/g')
+escaped=$(printf '%s' "$program/$id" | sed -e 's/\\/\\\\\\\\/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
 EXEC_TEXT=$escaped TRY_TEXT=$program/$id awk '
     /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" %u"; next }
     /^TryExec=/ { print "TryExec=" ENVIRON["TRY_TEXT"]; next }

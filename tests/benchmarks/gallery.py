@@ -34,6 +34,8 @@ from tests.benchmarks.table import Row
 from tests.benchmarks.web_server import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.benchmarks.screen import Rect
     from tests.benchmarks.web_server import Site
 
@@ -68,7 +70,13 @@ class AppRun:
         return (self.first_row_at - self.loaded.answered_at) * 1000
 
 
-def run_app(site: Site, count: int, cache: Path, *options: str) -> AppRun:
+def run_app(
+    site: Site,
+    count: int,
+    cache: Path,
+    *options: str,
+    program: Sequence[str] = (sys.executable, "-m", "tests.benchmarks.app_run"),
+) -> AppRun:
     """Start the app and open a pack.
 
     Args:
@@ -76,6 +84,7 @@ def run_app(site: Site, count: int, cache: Path, *options: str) -> AppRun:
         count: Images in the pack.
         cache: Where its store is, or will be.
         options: Of `app_driver`.
+        program: What starts `app_driver`.
     """
     with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as config:
         environment = dict(
@@ -86,8 +95,7 @@ def run_app(site: Site, count: int, cache: Path, *options: str) -> AppRun:
             XDG_CONFIG_HOME=config,
             GENVIRAL_API_KEY=_KEY,
         )
-        command = [sys.executable, "-m", "tests.benchmarks.app_run", f"{site.origin}/v1", site.pack_ids[count]]
-        command += [str(count), *options]
+        command = [*program, f"{site.origin}/v1", site.pack_ids[count], str(count), *options]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
             with Watch(screen) as watch:
                 loaded = Loaded(**_next_line(process))

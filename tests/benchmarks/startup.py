@@ -50,14 +50,22 @@ def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) 
     return seconds * 1000
 
 
-def measure(rounds: int) -> list[Row]:
-    """Start both in turn, three times a round: a start is short."""
+def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[float]]:
+    """Start the bare program and another one in turn, three times a round: a start is short.
+
+    Args:
+        command: What starts the other one.
+        rounds: How often.
+
+    Returns:
+        Milliseconds of the bare one's starts and of the other one's.
+    """
     with contextlib.ExitStack() as stack:
         environment = dict(os.environ)
         if missing_display(environment) is not None:
             environment.update(DISPLAY=stack.enter_context(virtual_screen()).name, QT_QPA_PLATFORM="xcb")
         bare_command = [sys.executable, "-c", _BARE]
-        app_command = [sys.executable, str(_ROOT / "main.py"), "--log-level", "INFO"]
+        app_command = [*command, "--log-level", "INFO"]
         bare: list[float] = []
         app: list[float] = []
         for number in range(_STARTS * rounds + 1):
@@ -68,6 +76,12 @@ def measure(rounds: int) -> list[Row]:
             if number:  # the first round warms the file cache
                 bare.append(pair[0])
                 app.append(pair[1])
+    return bare, app
+
+
+def measure(rounds: int) -> list[Row]:
+    """The program from source."""
+    bare, app = measure_starts([sys.executable, str(_ROOT / "main.py")], rounds)
     return [Row.of_ratio("start to first paint", "bare QWidget", app, bare, "ms", 1.8)]
 
 

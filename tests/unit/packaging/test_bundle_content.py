@@ -1,0 +1,109 @@
+"""What goes into the bundle, and what a look at a built one finds."""
+
+from __future__ import annotations
+
+import pytest
+
+import bundle_check
+from bundle_content import is_wanted
+
+_PLUGINS = "PySide6/Qt/plugins"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{_PLUGINS}/platforms/libqxcb.so",
+        f"{_PLUGINS}/platforms/libqwayland.so",
+        f"{_PLUGINS}/platforms/libqoffscreen.so",
+        f"{_PLUGINS}/imageformats/libqjpeg.so",
+        f"{_PLUGINS}/wayland-shell-integration/libxdg-shell.so",
+        r"PySide6\plugins\platforms\qwindows.dll",
+        "libpython3.13.so.1.0",
+        "libssl.so.3",
+        "libjpeg-6dc8d115.so.62.4.0",
+        "PySide6/Qt/lib/libQt6Core.so.6",
+        "libQt6Core.so.6",
+        "keyring-25.7.0.dist-info/entry_points.txt",
+        "resources/icons/app.svg",
+    ],
+)
+def test_it_stays(target: str) -> None:
+    assert is_wanted(target, "linux")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{_PLUGINS}/platformthemes/libqgtk3.so",
+        f"{_PLUGINS}/platforms/libqvnc.so",
+        f"{_PLUGINS}/imageformats/libqpdf.so",
+        f"{_PLUGINS}/tls/libqopensslbackend.so",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/Qt/lib/libQt6Network.so.6",
+        "PySide6/opengl32sw.dll",
+        "libgtk-3.so.0",
+        "libstdc++.so.6",
+        "libX11.so.6",
+        "libglib-2.0.so.0",
+    ],
+)
+def test_it_goes(target: str) -> None:
+    assert not is_wanted(target, "linux")
+
+
+def test_libraries_beside_the_program_stay_on_other_systems() -> None:
+    assert is_wanted("libffi.8.dylib", "darwin")
+    assert is_wanted("VCRUNTIME140.dll", "win32")
+
+
+def _good() -> dict[str, int]:
+    return dict.fromkeys(
+        [
+            "pack-browser",
+            "_internal/libpython3.13.so.1.0",
+            f"_internal/{_PLUGINS}/platforms/libqxcb.so",
+            f"_internal/{_PLUGINS}/platforms/libqwayland.so",
+            f"_internal/{_PLUGINS}/platforms/libqoffscreen.so",
+            f"_internal/{_PLUGINS}/imageformats/libqjpeg.so",
+            f"_internal/{_PLUGINS}/iconengines/libqsvgicon.so",
+            "_internal/resources/icons/app.svg",
+            "_internal/resources/demo/motivation_pack.json",
+        ],
+        1000,
+    )
+
+
+def test_a_good_bundle_has_no_problems() -> None:
+    assert not bundle_check.problems_of(_good(), "linux")
+
+
+def test_a_bundle_that_is_too_large_is_refused_and_says_why() -> None:
+    (problem,) = bundle_check.problems_of(_good() | {"_internal/big.bin": 160_000_000}, "linux")
+    assert "160.0 MB" in problem
+    assert "_internal/big.bin" in problem
+
+
+@pytest.mark.parametrize("missing", [path for path in _good() if path != "pack-browser"])
+def test_a_bundle_that_lacks_something_is_refused(missing: str) -> None:
+    sizes = _good()
+    del sizes[missing]
+    assert len(bundle_check.problems_of(sizes, "linux")) == 1
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "_internal/numpy/core.so",
+        "_internal/libgtk-3.so.0",
+        f"_internal/{_PLUGINS}/platformthemes/libqgtk3.so",
+        "_internal/PySide6/Qt/translations/qtbase_de.qm",
+    ],
+)
+def test_a_bundle_with_a_stray_is_refused(stray: str) -> None:
+    assert bundle_check.problems_of(_good() | {stray: 1}, "linux")
+
+
+def test_too_many_files_are_refused() -> None:
+    many = {f"_internal/module_{number}.pyc": 1 for number in range(1500)}
+    assert len(bundle_check.problems_of(_good() | many, "linux")) == 1

@@ -1,0 +1,121 @@
+"""What systems are told of the program comes from one place each."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from typing import TYPE_CHECKING
+
+import pytest
+
+import app
+import changelog
+import check_release
+import descriptions
+import project
+from app.core.resource_paths import RESOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ROOT = RESOURCES.parent
+_HOME = "https://forge.example/team/pack-browser"
+
+
+def test_the_version_is_the_programs() -> None:
+    assert project.version() == app.__version__
+
+
+def test_the_changelogs_newest_release_is_this_version() -> None:
+    assert changelog.releases()[0].version == app.__version__
+
+
+def test_what_is_not_released_yet_is_no_release() -> None:
+    text = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-12-01\n\n### Added\n\n## [0.1.0] - 2026-11-25\n"
+    assert changelog.releases_of(text) == [
+        changelog.Release("0.2.0", "2026-12-01"),
+        changelog.Release("0.1.0", "2026-11-25"),
+    ]
+
+
+def test_the_version_is_written_nowhere_else() -> None:
+    files = [path for path in (_ROOT / "packaging").rglob("*") if path.suffix not in {".png", ".pyc"}]
+    files += (_ROOT / ".github").rglob("*.yml")
+    for path in files:
+        if path.is_file():
+            assert app.__version__ not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_tag_has_to_fit() -> None:
+    assert not check_release.problems_of("v1.2.3", "1.2.3", "1.2.3")
+    assert len(check_release.problems_of("v1.2.4", "1.2.3", "1.2.3")) == 1
+    assert len(check_release.problems_of("v1.2.3", "1.2.3", "1.2.2")) == 1
+
+
+def _desktop_entry(executable: str) -> configparser.SectionProxy:
+    parser = configparser.RawConfigParser()
+    parser.optionxform = str  # type: ignore[assignment, method-assign] # as the library's documentation says
+    parser.read_string(descriptions.desktop_file(executable))
+    return parser["Desktop Entry"]
+
+
+def test_the_desktop_file_takes_links() -> None:
+    entry = _desktop_entry("pack-browser")
+    assert entry["Exec"] == "pack-browser %u"
+    assert entry["MimeType"] == "x-scheme-handler/packbrowser;"
+
+
+def test_the_desktop_file_has_the_name_that_the_window_gives() -> None:
+    named = re.search(r'setDesktopFileName\("([^"]+)"\)', (_ROOT / "app" / "bootstrap.py").read_text(encoding="utf-8"))
+    assert named is not None
+    assert named[1] == project.APP_ID == _desktop_entry("pack-browser")["StartupWMClass"]
+
+
+def test_the_metadata_tells_of_every_release_and_shows_pictures_that_exist() -> None:
+    component = ElementTree.fromstring(descriptions.metainfo(_HOME))
+    told = [(release.attrib["version"], release.attrib["date"]) for release in component.iter("release")]
+    assert told == [(release.version, release.date) for release in changelog.releases()]
+    pictures = [image.text or "" for image in component.iter("image")]
+    prefix = f"{_HOME}/raw/v{app.__version__}/"
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert picture.startswith(prefix)
+        assert (_ROOT / picture.removeprefix(prefix)).is_file()
+
+
+def test_windows_is_told_the_version_in_four_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "version", lambda: "1.20.3")
+    text = descriptions.windows_version_info()
+    assert "filevers=(1, 20, 3, 0)" in text
+    assert "StringStruct('ProductVersion', '1.20.3')" in text
+    ast.parse(text, mode="eval")  # PyInstaller evaluates it
+
+
+def test_macos_is_told_the_scheme_and_the_version() -> None:
+    information = descriptions.macos_information()
+    assert information["CFBundleShortVersionString"] == app.__version__
+    assert information["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["packbrowser"]
+
+
+def test_a_template_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
+    template = tmp_path / "template"
+    template.write_text("$NAME $NOBODY_KNOWS")
+    with pytest.raises(KeyError):
+        descriptions.render(template)
+
+
+def test_every_template_can_be_filled_in() -> None:
+    installer = descriptions.render(
+        project.PACKAGING / "windows" / "installer.iss",
+        **dict.fromkeys(("HOMEPAGE", "SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE"), "x"),
+    )
+    assert r'Subkey: "Software\Classes\packbrowser"' in installer
+    assert "$" not in installer
+
+
+def test_the_summary_stands_in_the_projects_words() -> None:
+    described = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
+    assert described == project.APP_ID

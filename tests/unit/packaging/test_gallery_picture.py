@@ -1,0 +1,90 @@
+"""A picture of a pack is told from any other picture of the window."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+from PySide6.QtCore import QBuffer
+
+import gallery_picture
+from app.core.resource_paths import RESOURCES
+from app.demo.packs import DEMO_PACKS
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+_SCREENSHOTS = RESOURCES.parent / "packaging" / "screenshots"
+_LIGHT = _SCREENSHOTS / "light.png"
+
+
+def _grab(window: MainWindow) -> Image.Image:
+    window.resize(1180, 760)
+    window.show()
+    file = QBuffer()
+    window.grab().save(file, "PNG")
+    return Image.open(io.BytesIO(bytes(file.data().data())))
+
+
+def _welcome(_window: MainWindow) -> None:
+    """The first page, as it is."""
+
+
+def _blank(window: MainWindow) -> None:
+    window.show_blank()
+
+
+@pytest.mark.parametrize("prepare", [_welcome, _blank])
+def test_the_window_without_a_pack_is_no_gallery(
+    qtbot: QtBot, tmp_path: Path, prepare: Callable[[MainWindow], None]
+) -> None:
+    window = MainWindow(DEMO_PACKS)
+    qtbot.addWidget(window)
+    prepare(window)
+    file = tmp_path / "window.png"
+    _grab(window).save(file)
+
+    problems = gallery_picture.problems_of(file, _LIGHT)
+
+    assert any("no gallery" in problem for problem in problems)
+    assert any("differs" in problem for problem in problems)
+
+
+def test_a_single_colour_is_no_gallery(tmp_path: Path) -> None:
+    file = tmp_path / "black.png"
+    Image.new("RGB", (1180, 760)).save(file)
+    assert len(gallery_picture.problems_of(file, _LIGHT)) == 2
+
+
+def test_another_pack_is_not_the_expected_one() -> None:
+    problems = gallery_picture.problems_of(_SCREENSHOTS / "dark.png", _LIGHT)
+    assert len(problems) == 1
+    assert "differs" in problems[0]
+
+
+def test_the_same_picture_drawn_a_little_otherwise_passes(tmp_path: Path) -> None:
+    file = tmp_path / "blurred.png"
+    with Image.open(_LIGHT) as picture:
+        picture.filter(ImageFilter.GaussianBlur(1)).save(file)
+    assert not gallery_picture.problems_of(file, _LIGHT)
+
+
+def test_a_single_tile_without_its_picture_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "hole.png"
+    with Image.open(_LIGHT) as picture:
+        ImageDraw.Draw(picture).rectangle((20, 110, 205, 295), fill="#f0f0f0")
+        picture.save(file)
+    assert any("differs" in problem for problem in gallery_picture.problems_of(file, _LIGHT))
+
+
+def test_a_picture_of_another_size_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "small.png"
+    with Image.open(_LIGHT) as picture:
+        picture.resize((1000, 700)).save(file)
+    assert any("pixels" in problem for problem in gallery_picture.problems_of(file, _LIGHT))

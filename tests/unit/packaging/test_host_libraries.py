@@ -1,0 +1,50 @@
+"""Dependencies of the packages, from what objdump says of the bundle."""
+
+from __future__ import annotations
+
+import pytest
+
+from host_libraries import UnknownLibraryError, debian_dependencies, needs_of_headers, rpm_dependencies
+
+_HEADERS = """
+bundle/one.so:     file format elf64-x86-64
+
+Dynamic Section:
+  NEEDED               libEGL.so.1
+  NEEDED               libglib-2.0.so.0
+  NEEDED               libgthread-2.0.so.0
+  NEEDED               libQt6Core.so.6
+  NEEDED               libpthread.so.0
+  NEEDED               libc.so.6
+  NEEDED               ld-linux-x86-64.so.2
+
+Version References:
+  required from libc.so.6:
+    0x06969194 0x00 04 GLIBC_2.4
+    0x06969198 0x00 03 GLIBC_2.38
+    0x06969199 0x00 02 GLIBC_2.9
+"""
+
+
+def test_what_is_bundled_and_what_is_glibcs_is_not_asked_for() -> None:
+    needs = needs_of_headers(_HEADERS, {"libQt6Core.so.6"})
+    assert needs.libraries == ("libEGL.so.1", "libglib-2.0.so.0", "libgthread-2.0.so.0")
+
+
+def test_the_newest_version_of_glibc_counts_by_number_not_by_text() -> None:
+    assert needs_of_headers(_HEADERS, {"libQt6Core.so.6"}).glibc_text == "2.38"
+
+
+def test_what_nobody_brings_is_refused() -> None:
+    with pytest.raises(UnknownLibraryError, match=r"libQt6Core\.so\.6"):
+        needs_of_headers(_HEADERS, set())
+
+
+def test_a_debian_package_is_named_once() -> None:
+    needs = needs_of_headers(_HEADERS, {"libQt6Core.so.6"})
+    assert debian_dependencies(needs) == ["libc6 (>= 2.38)", "libegl1", "libglib2.0-0t64 | libglib2.0-0"]
+
+
+def test_rpm_is_asked_for_libraries_by_name() -> None:
+    needs = needs_of_headers(_HEADERS, {"libQt6Core.so.6"})
+    assert "libEGL.so.1()(64bit)" in rpm_dependencies(needs)

@@ -1,0 +1,112 @@
+"""install.sh, as a person unpacks and runs it, with a small stand-in for the bundle."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import descriptions
+import project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the script is for Linux")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """The unpacked archive."""
+    folder = tmp_path / "unpacked"
+    program = folder / project.APP_ID / project.APP_ID
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    applications = folder / "share" / "applications"
+    applications.mkdir(parents=True)
+    (applications / f"{project.APP_ID}.desktop").write_text(descriptions.desktop_file(project.APP_ID))
+    icons = folder / "share" / "icons" / "hicolor" / "16x16" / "apps"
+    icons.mkdir(parents=True)
+    (icons / f"{project.APP_ID}.png").write_bytes(b"")
+    shutil.copy(project.PACKAGING / "linux" / "install.sh", folder / "install.sh")
+    return folder
+
+
+def _run(archive: Path, home: Path, *arguments: str) -> str:
+    result = subprocess.run(
+        [str(archive / "install.sh"), *arguments],
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert not result.stderr
+    return result.stdout
+
+
+def _exec_line(home: Path) -> str:
+    file = home / ".local" / "share" / "applications" / f"{project.APP_ID}.desktop"
+    return next(line for line in file.read_text().splitlines() if line.startswith("Exec="))
+
+
+def test_it_installs_for_one_person_and_the_desktop_file_finds_the_program(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    _run(archive, home)
+
+    program = home / ".local" / "lib" / project.APP_ID / project.APP_ID
+    assert program.is_file()
+    assert (home / ".local" / "bin" / project.APP_ID).resolve() == program
+    assert _exec_line(home) == f'Exec="{program}" %u'
+
+
+def test_a_home_with_odd_characters_is_escaped_as_the_standard_says(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / 'a $b "c" 100% \\d'
+    home.mkdir()
+    _run(archive, home)
+
+    escaped = str(home).replace("\\", "\\\\\\\\").replace("$", "\\\\$").replace('"', '\\\\"').replace("%", "%%")
+    assert _exec_line(home) == f'Exec="{escaped}/.local/lib/{project.APP_ID}/{project.APP_ID}" %u'
+
+
+def test_a_newer_version_replaces_the_older_one(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    _run(archive, home)
+    old = home / ".local" / "lib" / project.APP_ID / "only_in_the_old_one"
+    old.write_text("")
+    _run(archive, home)
+    assert not old.exists()
+    assert sorted(path.name for path in (home / ".local" / "lib").iterdir()) == [project.APP_ID]
+
+
+def test_uninstalling_leaves_nothing(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    _run(archive, home)
+    _run(archive, home, "--uninstall")
+    assert [path for path in home.rglob("*") if path.name != ".local"] == []
+
+
+def test_uninstalling_leaves_what_others_have_put_there(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    other = home / ".local" / "share" / "applications" / "other.desktop"
+    other.parent.mkdir(parents=True)
+    other.write_text("[Desktop Entry]\nType=Application\nName=Other\nExec=other\n")
+    tool = home / ".local" / "bin" / project.APP_ID
+    tool.parent.mkdir(parents=True)
+    _run(archive, home)
+    tool.unlink()
+    tool.write_text("somebody's own")
+    _run(archive, home, "--uninstall")
+    assert other.is_file()
+    assert tool.is_file()
+
+
+def test_an_unknown_option_is_refused(archive: Path, tmp_path: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        _run(archive, tmp_path, "--frobnicate")

@@ -1,0 +1,64 @@
+"""The smoke test fails where it should: it is the last thing between a broken bundle and a person."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import smoke
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _python(program: str) -> list[str]:
+    return [sys.executable, "-c", program]
+
+
+def test_lines_on_the_list_are_all_right() -> None:
+    assert not smoke.unexpected_lines("Smoke test passed: .avif, .gif\n\nfor more information.\n")
+
+
+def test_a_line_that_is_not_on_the_list_is_told() -> None:
+    output = "Smoke test passed: .avif\nqt.qpa.plugin: Could not find the Qt platform plugin\n"
+    assert smoke.unexpected_lines(output) == ["qt.qpa.plugin: Could not find the Qt platform plugin"]
+
+
+def test_a_line_that_only_begins_like_an_allowed_one_is_told() -> None:
+    assert smoke.unexpected_lines("for more information. Traceback")
+
+
+def test_a_program_sees_no_environment_but_its_home(tmp_path: Path) -> None:
+    program = "import os, sys; sys.exit(0 if set(os.environ) <= {'HOME', 'LC_CTYPE'} else 3)"
+    smoke.run(_python(program), tmp_path)
+
+
+def test_a_program_that_fails_fails_the_test(tmp_path: Path) -> None:
+    with pytest.raises(smoke.SmokeError, match="ended with 3"):
+        smoke.run(_python("raise SystemExit(3)"), tmp_path)
+
+
+def test_a_program_that_prints_something_else_fails_the_test(tmp_path: Path) -> None:
+    with pytest.raises(smoke.SmokeError, match="a warning"):
+        smoke.run(_python("import sys; print('a warning', file=sys.stderr)"), tmp_path)
+
+
+def test_a_program_that_hangs_fails_the_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoke, "_SECONDS", 0.3)
+    with pytest.raises(smoke.SmokeError, match="took longer"):
+        smoke.run(_python("import threading; threading.Event().wait()"), tmp_path)
+
+
+def test_a_program_that_is_not_there_fails_the_test(tmp_path: Path) -> None:
+    with pytest.raises(smoke.SmokeError, match="build it first"):
+        smoke.check(tmp_path / "pack-browser")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_processes_that_are_left_are_found() -> None:
+    from pathlib import Path
+
+    assert smoke.processes_of(Path(sys.executable).resolve())
+    assert not smoke.processes_of(Path("/nobody/runs/this"))

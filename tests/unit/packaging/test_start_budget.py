@@ -1,0 +1,23 @@
+"""The start is judged by its median, so that one slow start fails nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+import start_budget
+
+
+def test_one_slow_start_does_not_count() -> None:
+    assert start_budget.ratio_of([100, 100, 100], [190, 900, 200]) == pytest.approx(2.0)
+
+
+def test_too_slow_a_program_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start_budget, "measure_starts", lambda *_: ([100.0] * 3, [260.0] * 3))
+    with pytest.raises(SystemExit, match=r"2\.60 ×"):
+        start_budget.main()
+
+
+def test_a_quick_program_passes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(start_budget, "measure_starts", lambda *_: ([100.0] * 3, [180.0] * 3))
+    start_budget.main()
+    assert "1.80 ×" in capsys.readouterr().out
