@@ -6,8 +6,10 @@ import json
 import platform
 import shutil
 import subprocess
+import sys
 import tarfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import descriptions
@@ -16,8 +18,6 @@ import project
 from host_libraries import debian_dependencies, host_needs, rpm_dependencies
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from host_libraries import HostNeeds
 
 _FOLDER: Final = project.PACKAGING / "linux"
@@ -119,10 +119,12 @@ def _make_system_packages(needs: HostNeeds, homepage: str) -> list[Path]:
         RPM_DEPENDENCIES=json.dumps(rpm_dependencies(needs) + _MORE_DEPENDENCIES),
     )
     _write(configuration, text)
+    # It is installed beside this Python, whether that is on the search path or not.
+    nfpm = str(Path(sys.executable).with_name("nfpm"))
     files = []
     for packager in ("deb", "rpm"):
         file = project.DIST / f"{project.APP_ID}-{project.version()}-linux-{platform.machine()}.{packager}"
-        command = ["nfpm", "package", "--config", str(configuration), "--packager", packager, "--target", str(file)]
+        command = [nfpm, "package", "--config", str(configuration), "--packager", packager, "--target", str(file)]
         subprocess.run(command, check=True, cwd=project.ROOT)
         files.append(file)
     return files
