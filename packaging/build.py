@@ -70,11 +70,7 @@ def build(homepage: str) -> list[Path]:
     icons = project.WORK / "icons"
     with _step("icons"):
         _run_script("make_icons.py", str(icons))
-    with _step("licences"):
-        # TODO: unconditionally, once the script is there.
-        if (project.PACKAGING / "make_licences.py").is_file():
-            _run_script("make_licences.py", str(project.WORK / "licences.json"))
-    with _step("bundle"):
+    with _step("licences and bundle"):
         bundle.build_bundle()
     with _step("smoke test"):
         bundle_check.check_bundle(project.BUNDLE)

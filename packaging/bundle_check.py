@@ -40,7 +40,11 @@ _REQUIRED: Final = {
     ),
     "darwin": ("*/platforms/libqcocoa.dylib", "*/platforms/libqoffscreen.dylib", "*/imageformats/libqjpeg.dylib"),
 }
-_REQUIRED_EVERYWHERE: Final = ("*/resources/icons/app.svg", "*/resources/demo/motivation_pack.json")
+_REQUIRED_EVERYWHERE: Final = (
+    "*/resources/icons/app.svg",
+    "*/resources/demo/motivation_pack.json",
+    "*/resources/licences.json",
+)
 _REFUSED: Final = (
     "*/numpy/*",
     "*/setuptools/*",

@@ -18,16 +18,20 @@ def _python(program: str) -> list[str]:
 
 
 def test_lines_on_the_list_are_all_right() -> None:
-    assert not smoke.unexpected_lines("Smoke test passed: .avif, .gif\n\nfor more information.\n")
+    assert not smoke.unexpected_lines("TLS: OpenSSL 3.5.9 29 Sep 2026\nSmoke test passed\n\nfor more information.\n")
 
 
 def test_a_line_that_is_not_on_the_list_is_told() -> None:
-    output = "Smoke test passed: .avif\nqt.qpa.plugin: Could not find the Qt platform plugin\n"
+    output = "Smoke test passed\nqt.qpa.plugin: Could not find the Qt platform plugin\n"
     assert smoke.unexpected_lines(output) == ["qt.qpa.plugin: Could not find the Qt platform plugin"]
 
 
 def test_a_line_that_only_begins_like_an_allowed_one_is_told() -> None:
     assert smoke.unexpected_lines("for more information. Traceback")
+
+
+def test_a_format_that_is_missing_is_told() -> None:
+    assert smoke.unexpected_lines("formats: avif, gif, jpg, png, webp")
 
 
 def test_a_program_sees_no_environment_but_its_home(tmp_path: Path) -> None:
