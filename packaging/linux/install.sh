@@ -85,7 +85,7 @@ cp -R "$here/share/." "$share/"
 # specification has them escaped, twice over for the backslash.
 escaped=$(printf '%s' "$program/$id" | sed -e 's/\\/\\\\\\\\/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
 EXEC_TEXT=$escaped TRY_TEXT=$program/$id awk '
-    /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" %u"; next }
+    /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" -- %u"; next }
     /^TryExec=/ { print "TryExec=" ENVIRON["TRY_TEXT"]; next }
     { print }
 ' "$here/share/applications/$id.desktop" >"$desktop_file.new"

@@ -48,7 +48,8 @@ Name: "{autodesktop}\{#AppName}"; Filename: "{app}\$APP_ID.exe"; Tasks: desktopi
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueData: "URL:{#AppName}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueName: "URL Protocol"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\DefaultIcon"; ValueType: string; ValueData: "{app}\$APP_ID.exe,0"
-Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" ""%1"""
+; After the two dashes nothing is taken for an option, whatever a link holds.
+Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" -- ""%1"""
 
 [Run]
 Filename: "{app}\$APP_ID.exe"; Description: "{cm:LaunchProgram,{#AppName}}"; Flags: nowait postinstall skipifsilent

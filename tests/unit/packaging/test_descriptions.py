@@ -64,7 +64,7 @@ def _desktop_entry(executable: str) -> configparser.SectionProxy:
 
 def test_the_desktop_file_takes_links() -> None:
     entry = _desktop_entry("pack-browser")
-    assert entry["Exec"] == "pack-browser %u"
+    assert entry["Exec"] == "pack-browser -- %u"
     assert entry["MimeType"] == "x-scheme-handler/packbrowser;"
 
 
