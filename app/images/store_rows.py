@@ -26,8 +26,8 @@ _EVICTED_AT_A_TIME: Final = 8
 # Pages that an entry takes beside its picture: its row, its places in two indexes, and now and then a split.
 _PAGES_BESIDE: Final = 3
 _PAGES_OF_TABLES: Final = 12
-# A limit that was lowered is reached in such steps: all at once, a batch would be kept waiting for seconds, and the log
-# would grow by as much.
+# A limit that was lowered is reached in such steps: all at once, a batch would be kept waiting for seconds, and
+# the journal would grow by as much.
 _PAGES_GIVEN_BACK_AT_A_TIME: Final = 2000
 _PAGE_HEADER_BYTES: Final = 64
 _LAST_USE: Final = 1 << 60
