@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QColor
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from app.core.models import Pack
@@ -217,3 +218,13 @@ def test_a_refresh_with_other_urls_forgets_the_former_ones(gallery: GalleryView)
     assert model.mean_thumbnail_bytes == 0
     assert watched() is None
     assert model.count_by_stage()[TileStage.SHOWN] == 0
+
+
+def test_what_there_is_no_room_for_waits_again(qapp: QApplication) -> None:
+    model = GalleryModel(len(encoded(RED)), 16 << 20)
+    model.show_pack(made_pack())
+    model.set_picture(url(0), encoded(RED), is_kept=False)
+    model.set_loading(url(1))
+    model.set_picture(url(1), encoded(BLUE), is_kept=False, is_wanted=False)
+
+    assert [model.tile(row).stage for row in (0, 1)] == [TileStage.SHOWN, TileStage.WAITING]

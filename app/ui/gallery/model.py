@@ -184,8 +184,7 @@ class GalleryModel(QStandardItemModel):
         for dropped in self._pictures.put(url, thumbnail, only_if_room=not is_wanted):
             if dropped not in self._kept:
                 self._set_tile(dropped, WAITING)
-        if is_kept or url in self._pictures:
-            self._set_tile(url, SHOWN)
+        self._set_tile(url, SHOWN if is_kept or url in self._pictures else WAITING)
         if was_loading:
             for row in rows:
                 self.picture_arrived.emit(row)
