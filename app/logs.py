@@ -12,7 +12,7 @@ _SECRETS: Final = (
     (re.compile(r"(?i)\b(bearer)\s+[^\s'\",]+"), r"\1 …"),
     (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*)[^\n]+"), r"\1…"),
     (re.compile(r"(https?://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?…"),
-    (re.compile(r"(https?://)[^\s/@'\"]+@"), r"\1…@"),
+    (re.compile(r"(?i)\b(https?:[/\\]*)[^\s/\\'\"]+@"), r"\1…@"),
 )
 _QUIET: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 

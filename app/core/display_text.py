@@ -10,7 +10,9 @@ _DIRECTION_CONTROLS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"\s+")
-_USER_INFORMATION: Final = re.compile(r"(?<=://)[^/?#@]*@")
+# Up to the last @ before the path, as browsers read it; and wherever they would see a host, however it is written:
+# after a scheme with or without slashes, after backslashes, after two slashes alone.
+_USER_INFORMATION: Final = re.compile(r"(^[^A-Za-z/\\]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]*+|(?<![/\\])[/\\]{2,}+)[^/?#\\]*@")
 _NOT_IN_A_URL: Final = dict.fromkeys(map(ord, "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"))
 
 
@@ -32,7 +34,7 @@ def shortened(text: str, characters: int) -> str:
 
 def url_shown(url: str) -> str:
     """A URL as it may be shown and spoken: on one line, without a password."""
-    return _USER_INFORMATION.sub("…@", url_on_one_line(url))
+    return _USER_INFORMATION.sub(r"\1…@", url_on_one_line(url))
 
 
 def url_on_one_line(url: str) -> str:

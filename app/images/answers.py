@@ -49,11 +49,17 @@ def check_answer(answer: httpcore.Response, max_bytes: int) -> None:
         raise LinkExpiredError
     if status != httpx.codes.OK:
         raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
-    if (header(answer, b"content-encoding") or "identity").strip().lower() != "identity":
+    if not _is_sent_as_it_is(answer):
         raise EncodedAnswerError
     length = header(answer, b"content-length") or ""
     if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
         raise DownloadTooLargeError
+
+
+def _is_sent_as_it_is(answer: httpcore.Response) -> bool:
+    """Whether no header of them all names an encoding: a second one counts as much as the first."""
+    names = b",".join(value for found, value in answer.headers if found.lower() == b"content-encoding")
+    return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
 
 
 def error_from_exception(error: Exception) -> ImageError:

@@ -11,6 +11,7 @@ import contextlib
 import importlib.util
 import logging
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast, overload
 
@@ -154,13 +155,16 @@ class ImageDownloader:
             self._slots.release()
 
     async def _follow(self, transfer: Transfer, url: httpx.URL, known: Validators) -> Download | None:
-        for _ in range(self._limits.max_redirects + 1):
+        for redirects in range(self._limits.max_redirects + 1):
             transfer.expect_headers()
-            answer = await self._ask(url, known)
+            # What one URL said of its version is for that URL alone: another host could know its visitors by it.
+            expected = Validators() if redirects else known
+            answer = await self._ask(url, expected)
             try:
                 transfer.reads_body = True
                 if answer.status not in REDIRECTS:
-                    return await self._read(answer, url, known, transfer)
+                    download = await self._read(answer, url, expected, transfer)
+                    return replace(download, validators=Validators()) if download and redirects else download
             finally:
                 await answer.aclose()
             url = redirected(url, header(answer, b"location"))

@@ -66,6 +66,8 @@ def logged(stderr: StandardError, message: str, *arguments: object, level: int =
         ("<https://cdn.example.com/a%20b/1.jpg?s3cr3t>", ()),
         ("two: https://a.test/?s3cr3t https://b.test/?s3cr3t", ()),
         ("https://user:s3cr3t@cdn.example.com/1.jpg", ()),
+        ("HTTPS://user:p@s3cr3t@cdn.example.com/1.jpg", ()),
+        (r"http:\\user:s3cr3t@cdn.example.com/1.jpg", ()),
         ("https://s3cr3t@cdn.example.com/?s3cr3t", ()),
     ],
 )

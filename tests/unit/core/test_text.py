@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.core.copy_formats import copied_urls
-from app.core.display_text import displayable, one_line, url_on_one_line
+from app.core.display_text import displayable, one_line, url_on_one_line, url_shown
 from app.core.models import PackImage
 
 
@@ -62,6 +64,42 @@ def test_a_url_keeps_everything_else() -> None:
 
     assert url_on_one_line(signed) == signed
     assert url_on_one_line("https://x.test/\ud800") == "https://x.test/\N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://user:pw@x.test/1.jpg", "http://…@x.test/1.jpg"),
+        ("http://user:p@pw@x.test/1.jpg", "http://…@x.test/1.jpg"),
+        ("HTTP://pw@x.test:8080", "HTTP://…@x.test:8080"),
+        ("//user:pw@x.test/", "//…@x.test/"),
+        ("https:user:pw@x.test/", "https:…@x.test/"),
+        ("https:/user:pw@x.test/", "https:/…@x.test/"),
+        ("http:///user:pw@x.test/", "http:///…@x.test/"),
+        (r"http:\\user:pw@x.test/", r"http:\\…@x.test/"),
+        ("\x01 http://user:pw@x.test/", "\x01 http://…@x.test/"),
+        ("view-source:http://user:pw@x.test/", "view-source:http://…@x.test/"),
+        ("ht\ntp://us\ner:pw@x.test/", "http://…@x.test/"),
+        ("http://user:pw@", "http://…@"),
+    ],
+)
+def test_a_password_is_not_shown_however_it_is_written(url: str, shown: str) -> None:
+    """Row 52."""
+    assert url_shown(url) == shown
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.test/@2x/a@b.jpg?mail=a@b.test#@", "https://x.test?a@b", "photo@2x.jpg", "a/b@c", "", "@"]
+)
+def test_an_at_sign_elsewhere_is_shown(url: str) -> None:
+    assert url_shown(url) == url
+
+
+def test_a_long_url_is_shown_at_once() -> None:
+    began = time.monotonic()
+    for unit in ("/", "a:", "//a", "a//@", "\\", "http://"):
+        url_shown(unit * 200_000)
+    assert time.monotonic() - began < 1.0
 
 
 def test_urls_are_copied_in_pack_order_whatever_the_selection_was() -> None:

@@ -392,6 +392,15 @@ async def test_a_reset_is_worth_another_try(beginning: bytes, tls: bool) -> None
     assert error.can_retry
 
 
+@pytest.mark.parametrize("second", ["gzip", "identity, br"])
+async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
+    """Row 40: the first one says that the file comes as it is."""
+    headers = ("Content-Encoding: identity", f"Content-Encoding: {second}")
+    with RawServer(http_answer("200 OK", gzip.compress(PICTURE), *headers)) as server:
+        async with downloading() as downloader:
+            await failure_of(downloader, server.origin, EncodedAnswerError)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
 async def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), f"Content-Encoding: {encoding}")) as server:

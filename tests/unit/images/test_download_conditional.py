@@ -64,13 +64,36 @@ async def test_another_version_is_downloaded() -> None:
     assert download.data == PICTURE
 
 
-async def test_a_known_file_behind_a_redirect() -> None:
+async def test_what_one_host_said_of_its_version_is_told_to_no_other() -> None:
+    """An ETag can be made for one visitor alone, so that whoever sees it again knows him."""
+    with RawServer(_answer) as other:
+
+        def answer(exchange: Exchange) -> bytes:
+            if exchange.number == 1:
+                return http_answer("200 OK", PICTURE, 'ETag: "1"')
+            return http_answer("302 Found", b"", f"Location: {other.origin}/2.jpg")
+
+        with RawServer(answer) as server:
+            async with downloading() as downloader:
+                first = await downloader.fetch(server.origin)
+                behind_redirect = await downloader.fetch(server.origin, first.validators)
+
+    assert behind_redirect is not None
+    assert (behind_redirect.data, behind_redirect.validators) == (PICTURE, Validators())
+    assert [request.header("if-none-match") for request in server.requests] == [None, '"1"']
+    assert [request.header("if-none-match") for request in other.requests] == [None]
+
+
+async def test_not_modified_from_whom_nobody_asked_is_a_failure() -> None:
     def answer(exchange: Exchange) -> bytes:
-        return http_answer("302 Found", b"", "Location: /2.jpg") if exchange.number == 1 else _answer(exchange)
+        if exchange.number == 1:
+            return http_answer("302 Found", b"", "Location: /2.jpg")
+        return http_answer("304 Not Modified")
 
     with RawServer(answer) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(server.origin, KNOWN) is None
+            with pytest.raises(HostFailedError):
+                await downloader.fetch(server.origin, KNOWN)
 
 
 @pytest.mark.parametrize("known", [None, Validators(), Validators("a\r\nCookie: b")])

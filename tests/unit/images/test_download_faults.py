@@ -76,6 +76,9 @@ FAULTS: dict[str, Any] = {
     "39 conflicting lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
     "39 negative length": b"HTTP/1.1 200 OK\r\nContent-Length: -3\r\n\r\nabc",
     "40 encoding": http_answer("200 OK", gzip.compress(PICTURE), "Content-Encoding: gzip"),
+    "40 second encoding": http_answer(
+        "200 OK", gzip.compress(PICTURE), "Content-Encoding: identity", "Content-Encoding: gzip"
+    ),
     "41 a byte at a time": _trickle(http_answer("200 OK", length=90_000), b"a"),
     "42 headers that trickle": _trickle(b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n"),
     "43 200,000 headers": b"HTTP/1.1 200 OK\r\n" + b"X: 1\r\n" * 200_000 + b"\r\n",
