@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.demo import packs
 
@@ -61,6 +63,34 @@ def test_names_and_roles(play: Play) -> None:
         assert _heard(app, "status_line")[0] == _Role.StatusBar
         assert _heard(app, "status_line")[1] == app.status
         assert app.status.startswith("24 images")
+
+    play(scenario)
+
+
+def test_a_screen_reader_opens_the_menu(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        button = app.find(QToolButton, "menu")
+        actions = _interface(app, "menu").actionInterface()
+        actions.doAction(actions.actionNames()[0])
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert "About Pack Browser" in [action.text() for action in menu.actions()]
+        assert menu.y() == button.mapToGlobal(QPoint(0, button.height())).y()
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+        assert QApplication.activePopupWidget() is None
+
+    play(scenario)
+
+
+def test_the_menus_button_is_down_while_it_is_open(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        button = app.find(QToolButton, "menu")
+        QTest.mousePress(button, Qt.MouseButton.LeftButton)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert button.isDown()
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+        assert not button.isDown()
 
     play(scenario)
 

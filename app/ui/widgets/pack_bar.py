@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -56,7 +57,8 @@ class PackBar(QWidget):
         self._larger = QLabel()
         self._slider = self._make_slider()
         self._menu_button = tool_button("Menu", name="menu")
-        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_button.pressed.connect(self.open_menu)
+        self._menu: QMenu | None = None
         self._demo = Chip("Demo")
         self._demo.setToolTip("The built-in demonstration service is in use. The menu leaves it.")
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
@@ -105,8 +107,12 @@ class PackBar(QWidget):
         column.addWidget(self._loading_line)
 
     def set_menu(self, menu: QMenu) -> None:
-        """Set what the menu button opens."""
-        self._menu_button.setMenu(menu)
+        """Set what the menu button opens.
+
+        Not with `QToolButton.setMenu`: Qt's accessibility offers "Show Menu" for it, and then opens nothing.
+        """
+        self._menu = menu
+        menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
 
     def set_pack_text(self, pack_text: str) -> None:
         """Put a text in the field, as if it had been typed."""
@@ -126,7 +132,13 @@ class PackBar(QWidget):
 
     def open_menu(self) -> None:
         """Open the menu, as a click on its button does."""
-        self._menu_button.showMenu()
+        if self._menu is None:
+            return
+        self._menu_button.setDown(True)
+        # A click on the button while its menu is open closes the menu, and must not open it again.
+        self._menu.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+        below = self._menu_button.rect().bottomRight() - QPoint(self._menu.sizeHint().width() - 1, -1)
+        self._menu.popup(self._menu_button.mapToGlobal(below))
 
     @property
     def is_in_use(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStyleOptionToolButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -54,18 +53,9 @@ def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
     return button
 
 
-class IconButton(QToolButton):
-    """A tool button that shows its icon and nothing else, also where it opens a menu."""
-
-    @override
-    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
-        super().initStyleOption(option)
-        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
-
-
 def tool_button(spoken: str, *, name: str, tip: str = "") -> QToolButton:
     """A button with an icon alone, and the name that a screen reader hears."""
-    button = IconButton()
+    button = QToolButton()
     button.setObjectName(name)
     button.setAccessibleName(spoken)
     button.setToolTip(tip or spoken)
