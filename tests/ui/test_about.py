@@ -46,6 +46,16 @@ def test_each_licence_can_be_read(qtbot: QtBot) -> None:
     assert text.toPlainText() == "Two 2.0\nLicence: BSD\n\nsecond"
 
 
+def test_a_licences_lines_stay_as_they_are(qtbot: QtBot) -> None:
+    dialog = AboutDialog((Licence("One", "1.0", "MIT", "0" * 81 + "\n" * 100),))
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    text = dialog.findChild(QPlainTextEdit, "licence_text")
+    assert text is not None
+    assert text.document().findBlockByNumber(3).layout().lineCount() == 1
+
+
 def test_the_build_collects_all_that_the_app_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bundled_licences() == ()  # from source
     subprocess.run([sys.executable, str(_SCRIPT), str(tmp_path / "licences.json")], check=True, capture_output=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.core.licences import Licence
 
+_COLUMNS = 82
 _QT_NOTICE = (
     "Pack Browser uses Qt {version} and Qt for Python, copyright The Qt Company Ltd. and contributors, under the GNU "
     "Lesser General Public License, version 3. They are files of their own in the app's folder, and you may replace "
@@ -54,7 +55,7 @@ class AboutDialog(QDialog):
         column.addWidget(notice)
         if self._licences:
             column.addWidget(self._make_licences(), 1)
-            self.resize(*theme.ABOUT_SIZE)
+            self.resize(self.minimumSizeHint().width(), theme.ABOUT_HEIGHT)
         else:
             column.addWidget(plain_label(_FROM_SOURCE, wraps=True))
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
@@ -86,6 +87,14 @@ class AboutDialog(QDialog):
         self._text.setObjectName("licence_text")
         self._text.setAccessibleName("Licence")
         self._text.setReadOnly(True)
+        # Licences bring line breaks of their own: a narrower pane would break each line twice.
+        self._text.setFont(theme.code_font(self.font()))
+        columns = self._text.fontMetrics().horizontalAdvance("0" * _COLUMNS)
+        around = 2 * int(self._text.document().documentMargin()) + 2 * self._text.frameWidth()
+        self._text.setMinimumWidth(columns + around + self._text.verticalScrollBar().sizeHint().width())
+        names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        names.setTextElideMode(Qt.TextElideMode.ElideRight)
+        names.setMinimumWidth(theme.ABOUT_NAMES_WIDTH)
         names.currentRowChanged.connect(self._on_row_changed)
         names.setCurrentRow(0)
         both = QSplitter(Qt.Orientation.Horizontal)
@@ -93,7 +102,6 @@ class AboutDialog(QDialog):
         both.addWidget(names)
         both.addWidget(self._text)
         both.setStretchFactor(1, 1)
-        both.setSizes([theme.ABOUT_SIZE[0] // 3, theme.ABOUT_SIZE[0] * 2 // 3])
         return both
 
     def _on_row_changed(self, row: int) -> None:
