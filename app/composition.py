@@ -56,7 +56,9 @@ class Program:
         key: ApiKey | None,
         settings: Settings,
         cache_folder: Path | None = None,
-        keychain: Keychain | None = None,
+        *,
+        keychain: Keychain,
+        environment_wins: bool,
     ) -> None:
         """Connect everything; nothing is sent yet.
 
@@ -66,7 +68,8 @@ class Program:
             key: From the environment, if there is one.
             settings: All limits.
             cache_folder: Where thumbnails are kept; None for memory only.
-            keychain: Where the key is kept; None where the environment has one, which wins.
+            keychain: Where the key is kept; closed with the program.
+            environment_wins: Whether the environment has a key, so that the keychain's is not used.
         """
         self._window = window
         self._garbage_collector = GarbageCollector(window)
@@ -83,6 +86,7 @@ class Program:
             store = ThumbnailStore(cache_folder, settings.store)
             self._kept = KeptThumbnails(store, settings.store, self._on_store_problem)
         self._tasks = TaskOwner(self._on_background_error)
+        self._keychain = keychain
         self.session = Session(base_url, key, _make_demo, add_secret)
         self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)
         self.gallery = GalleryController(window, self._thumbnails)
@@ -94,7 +98,8 @@ class Program:
             settings,
             self._make_pack_source,
             self._executor,
-            KeptKey(keychain, base_url) if keychain is not None else None,
+            KeptKey(keychain, base_url),
+            environment_wins=environment_wins,
         )
 
     def _on_background_error(self, error: BaseException) -> None:
@@ -157,6 +162,7 @@ class Program:
         async with contextlib.AsyncExitStack() as steps:  # from below
             steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self._json_executor.shutdown, wait=False, cancel_futures=True)
+            steps.callback(self._keychain.close)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self.session.close))
             if self._kept is not None:
                 steps.push_async_callback(self._kept.aclose)

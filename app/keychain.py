@@ -2,7 +2,7 @@
 
 It is Secret Service on Linux, Keychain on macOS, Credential Locker on Windows; each is asked for by name, because what
 keyring would find by itself, or is configured to, may be a plain file. A keychain may ask the person, hang, or be gone:
-so every call runs in a thread of its own and has a time limit.
+so no call runs in the GUI's thread, and whoever asks has to have a limit to his patience.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
 _logger = logging.getLogger(__name__)
 
@@ -93,29 +94,36 @@ def installed_backend() -> str:
 
 
 class Keychain:
-    """Secrets by account. All methods raise `KeychainError`, and nothing else."""
+    """Secrets by account. All methods raise `KeychainError`, and nothing else.
 
-    def __init__(self, seconds: float, find: Callable[[], Backend] = find_backend) -> None:
+    What is asked is done in that order, also when nobody waits for it any more: what was deleted last is gone, even if
+    the keychain hung while it was being written. A keychain that hangs for ever is asked nothing more.
+    """
+
+    def __init__(self, find: Callable[[], Backend] = find_backend) -> None:
         """Ask nobody yet.
 
         Args:
-            seconds: For each call. A person may have to unlock the keychain first.
             find: Finds the system's keychain, in a thread; raises `KeychainError` where there is none.
         """
-        self._seconds = seconds
         self._find = find
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain")
 
     async def check(self) -> None:
-        """Find out whether there is a keychain; it is neither unlocked nor read."""
-        await self._in_thread(self._find)
+        """Find out whether there is a keychain; it is neither unlocked nor read. Waits for nothing else."""
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain check")
+        try:
+            await _outcome(executor, self._find)
+        finally:
+            executor.shutdown(wait=False)
 
     async def read(self, account: str) -> str | None:
         """The secret of an account, or None."""
-        return await self._in_thread(lambda: self._find().get_password(_SERVICE, account))
+        return await _outcome(self._executor, lambda: self._find().get_password(_SERVICE, account))
 
     async def write(self, account: str, secret: str) -> None:
         """Store a secret in place of the former one."""
-        await self._in_thread(lambda: self._find().set_password(_SERVICE, account, secret))
+        await _outcome(self._executor, lambda: self._find().set_password(_SERVICE, account, secret))
 
     async def delete(self, account: str) -> None:
         """Delete the secret of an account, if there is one, and make sure that it is gone."""
@@ -128,20 +136,19 @@ class Keychain:
                 backend.delete_password(_SERVICE, account)
             raise KeychainError(KeychainProblem.REFUSED)
 
-        await self._in_thread(delete_all)
+        await _outcome(self._executor, delete_all)
 
-    async def _in_thread[T](self, work: Callable[[], T]) -> T:
-        # A thread for this call alone: behind one that hangs, a later call would wait for ever.
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain")
-        future = asyncio.get_running_loop().run_in_executor(executor, work)
-        executor.shutdown(wait=False)
-        try:
-            return await asyncio.wait_for(future, self._seconds)
-        except TimeoutError:
-            raise KeychainError(KeychainProblem.SILENT) from None
-        except KeychainError:
-            raise
-        except Exception as error:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own
-            # The type alone: a text may hold the secret.
-            _logger.warning("the keychain failed: %s", type(error).__name__)
-            raise KeychainError(KeychainProblem.REFUSED) from None
+    def close(self) -> None:
+        """Ask nothing more; what it is doing goes on."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+async def _outcome[T](executor: Executor, work: Callable[[], T]) -> T:
+    try:
+        return await asyncio.get_running_loop().run_in_executor(executor, work)
+    except KeychainError:
+        raise
+    except Exception as error:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own
+        # The type alone: a text may hold the secret.
+        _logger.warning("the keychain failed: %s", type(error).__name__)
+        raise KeychainError(KeychainProblem.REFUSED) from None

@@ -35,6 +35,6 @@ class Plan:
         return self.arguments.demo or (is_unattended and self.arguments.pack_text is None)
 
     @property
-    def uses_keychain(self) -> bool:
-        """Whether the key is the keychain's: the environment wins, even with a key that can't be one."""
-        return self.key is None and not self.key_is_unusable and not self.arguments.smoke_test
+    def environment_wins(self) -> bool:
+        """Whether the environment has a key, if only one that can't be one: the keychain's is not used then."""
+        return self.key is not None or self.key_is_unusable

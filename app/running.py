@@ -54,14 +54,21 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     from app.keychain import Keychain
 
     window.build_pack_view(settings.thumbnails)
-    keychain = Keychain(settings.keychain_seconds) if plan.uses_keychain else None
-    program = Program(window, plan.arguments.base_url, plan.key, settings, _cache_folder(plan), keychain)
+    program = Program(
+        window,
+        plan.arguments.base_url,
+        plan.key,
+        settings,
+        _cache_folder(plan),
+        keychain=Keychain(),
+        environment_wins=plan.environment_wins,
+    )
     program.close_abandoned_generators()
     program.warm_up()
     sys.excepthook = partial(_report, program)
     if plan.is_interactive:
         window_state.restore_pack_view(window, window_state.open_settings())
-    program.controller.begin(recalls_key=not plan.wants_demo)
+    program.controller.begin(recalls_key=not plan.wants_demo and not plan.arguments.smoke_test)
     try:
         return await _do(program, window, plan, closing)
     finally:

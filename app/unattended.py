@@ -74,7 +74,7 @@ async def _settle(program: Program, plan: Plan) -> str | None:
     banner = program.controller.banner
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
-            if not plan.wants_demo and plan.uses_keychain:
+            if not plan.wants_demo and not plan.environment_wins:
                 await program.controller.keys.until_recalled()
                 if program.session.connection.key is None:
                     return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."

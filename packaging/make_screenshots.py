@@ -24,6 +24,7 @@ from app.core.connection import DEFAULT_BASE_URL, parse_base_url  # noqa: E402
 from app.core.settings import Settings  # noqa: E402
 from app.demo.packs import BROKEN_IMAGES_ID, DEMO_PACKS, MAIN_PACK_ID, NOT_FOUND_ID  # noqa: E402
 from app.event_loop import EventLoop  # noqa: E402
+from app.keychain import Keychain  # noqa: E402
 from app.ui.main_window import MainWindow  # noqa: E402
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
     window.build_pack_view(settings.thumbnails)
     window.resize(*SIZE)
     window.show()
-    program = Program(window, parse_base_url(DEFAULT_BASE_URL), None, settings)
+    base_url = parse_base_url(DEFAULT_BASE_URL)
+    program = Program(window, base_url, None, settings, keychain=Keychain(), environment_wins=True)
     program.close_abandoned_generators()
     try:
         for pack_id in pack_ids:

@@ -5,7 +5,6 @@ Profiles will be more accounts in the same keychain. Writes no file.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.connection import ApiKey, BaseUrl, KeyFormError, parse_api_key
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SecretStore(Protocol):
-    """`app.keychain.Keychain`; its methods raise `KeychainError` and nothing else."""
+    """`app.keychain.Keychain`: its methods raise only `KeychainError`, and act in the order of the calls."""
 
     def check(self) -> Awaitable[None]:
         """Find out whether it is there."""
@@ -42,8 +41,6 @@ class KeptKey:
         """
         self._store = store
         self._account = base_url.text
-        # One at a time: a key that is forgotten right after it was entered must not be written after it was deleted.
-        self._lock = asyncio.Lock()
 
     async def check(self) -> None:
         """Find out whether there is a keychain."""
@@ -51,8 +48,7 @@ class KeptKey:
 
     async def recall(self) -> ApiKey | None:
         """The key that was kept; None where there is none, or what is kept there can't be a key."""
-        async with self._lock:
-            key_text = await self._store.read(self._account)
+        key_text = await self._store.read(self._account)
         try:
             return parse_api_key(key_text or "")
         except KeyFormError:
@@ -60,10 +56,8 @@ class KeptKey:
 
     async def keep(self, key: ApiKey) -> None:
         """Keep a key in place of the former one."""
-        async with self._lock:
-            await self._store.write(self._account, key.secret_text)
+        await self._store.write(self._account, key.secret_text)
 
     async def forget(self) -> None:
         """Keep no key, and make sure of it."""
-        async with self._lock:
-            await self._store.delete(self._account)
+        await self._store.delete(self._account)

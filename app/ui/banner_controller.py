@@ -101,6 +101,11 @@ class BannerController:
         self._countdown.stop()
         self._window.banner.clear()
 
+    def withdraw(self, error: PackBrowserError) -> None:
+        """Take this error's banner away, if it is the one that is shown."""
+        if self.error is error:
+            self.clear()
+
     def _on_second(self) -> None:
         self._seconds_left -= 1
         if self._seconds_left > 0:

@@ -60,7 +60,9 @@ class Controller:
         settings: Settings,
         make_source: Callable[[Connection], PackSource],
         executor: Executor,
-        kept_key: KeptKey | None,
+        kept_key: KeptKey,
+        *,
+        environment_wins: bool,
     ) -> None:
         """Connect the window.
 
@@ -72,7 +74,8 @@ class Controller:
             settings: Limits.
             make_source: Makes the client of a connection that has a key.
             executor: Where the demonstration service is started.
-            kept_key: The keychain's key; None where the environment has one, which wins.
+            kept_key: The keychain's key.
+            environment_wins: Whether the environment has a key, so that the keychain's is not used.
         """
         self._window = window
         self._gallery = gallery
@@ -102,11 +105,14 @@ class Controller:
             session,
             kept_key,
             tasks,
+            environment_wins=environment_wins,
+            patience_seconds=settings.keychain_seconds,
             key_entered=self._on_key_entered,
             key_forgotten=self._on_key_forgotten,
             recalled=self._on_key_recalled,
             dialog_closed=self._on_key_dialog_closed,
             failed=self.banner.show,
+            withdrawn=self.banner.withdraw,
         )
         self._connect()
         self._show_can_refresh()
@@ -349,6 +355,8 @@ class Controller:
             self._waits_for_key = False
             self._end_loading()
             self._try_again()
+        elif isinstance(self.banner.error, KeyMissingError) and self._session.connection.key is not None:
+            self._try_again()  # it answered when the person had been asked already
 
     def _on_key_dialog_closed(self) -> None:
         if self._session.connection.key is None and self._asked_id is not None:

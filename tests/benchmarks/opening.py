@@ -27,6 +27,7 @@ from app.core.settings import Settings
 from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
 from app.demo.packs import DEMO_PACKS
 from app.event_loop import EventLoop
+from app.keychain import Keychain
 from app.ui.main_window import MainWindow
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
@@ -122,7 +123,14 @@ async def _open(body: bytes) -> tuple[float, float, float]:
     window = MainWindow(DEMO_PACKS)
     window.build_pack_view(settings.thumbnails)
     window.show()
-    program = Program(window, parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"), settings)
+    program = Program(
+        window,
+        parse_base_url(f"{server.origin}/v1"),
+        parse_api_key("a.b"),
+        settings,
+        keychain=Keychain(),
+        environment_wins=True,
+    )
     program.close_abandoned_generators()
     paint = _FirstPaint(window)
     longest = 0.0

@@ -17,14 +17,15 @@ from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, Settings
 from app.demo.packs import DEMO_PACKS
 from app.event_loop import EventLoop
+from app.keychain import Keychain
 from app.ui.accessibility import install_roles
 from app.ui.main_window import MainWindow
+from tests.keychains import no_backend
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from app.keychain import Keychain
     from app.ui.tile import TileStage
 
 # Like the app's own, but nothing that a test waits for takes long.
@@ -160,7 +161,7 @@ def run_app(
         settings: Limits.
         size: Of the window, in logical pixels.
         cache_folder: Where thumbnails are kept; None for memory only.
-        keychain: Where the key is kept; None where the environment has one.
+        keychain: Where the key is kept; None for a system without one, which is not asked at the start.
         recalls_key: Whether the keychain is asked at the start, as it is not for the demo.
     """
     app = QApplication.instance()
@@ -174,9 +175,17 @@ def run_app(
         window.resize(*size)
         window.show()
         key = parse_api_key(key_text) if key_text is not None else None
-        program = Program(window, parse_base_url(base_url), key, settings, cache_folder, keychain)
+        program = Program(
+            window,
+            parse_base_url(base_url),
+            key,
+            settings,
+            cache_folder,
+            keychain=keychain or Keychain(no_backend),
+            environment_wins=key is not None,
+        )
         program.close_abandoned_generators()
-        program.controller.begin(recalls_key=recalls_key)
+        program.controller.begin(recalls_key=recalls_key and keychain is not None)
         try:
             await scenario(AppUnderTest(window, program))
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,15 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from app.core.connection import ApiKey
 from app.demo import packs
 from app.keychain import Keychain
-from tests.e2e.app_under_test import run_app
-from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.keychains import (
+    DictBackend,
+    HangingBackend,
+    RefusingBackend,
+    SlowWriter,
+    StubbornBackend,
+    no_backend,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,6 +35,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
+IMPATIENT_SETTINGS = replace(FAST_SETTINGS, keychain_seconds=0.5)
+SILENT = "The key is used for this run only: the keychain did not answer"
+
 type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[None]]], None]
 
 
@@ -35,7 +46,9 @@ def play(qapp: QApplication, service: DemoService) -> Play:
     """The app on the demonstration service as on a real one, with a keychain and no key in the environment."""
 
     def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
-        run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(0.5, find))
+        run_app(
+            scenario, base_url=service.base_url, key_text=None, settings=IMPATIENT_SETTINGS, keychain=Keychain(find)
+        )
 
     return play_with_keychain
 
@@ -170,7 +183,7 @@ def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
     play(find, scenario)
 
 
-def test_a_keychain_that_hangs_holds_nothing_up(play: Play, service: DemoService) -> None:
+def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, service: DemoService) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -179,16 +192,103 @@ def test_a_keychain_that_hangs_holds_nothing_up(play: Play, service: DemoService
         assert app.is_loading
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
         assert not app.is_loading
+        assert app.text("api_key_explanation").startswith(SILENT)
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
-        await app.until(
-            lambda: app.status == "The key is used for this run only: the keychain did not answer", "the app says so"
-        )
+        await app.until(lambda: app.status == SILENT, "the app says so")
+        backend.let_go.set()
+        await app.until(lambda: app.status == "The key is kept in the keychain", "it is told what came of it")
 
     try:
         play(backend, scenario)
     finally:
         backend.let_go.set()
+    assert backend.secrets == [service.key]
+
+
+def test_a_key_that_the_keychain_tells_late_opens_the_pack_that_was_asked_for(play: Play, service: DemoService) -> None:
+    backend = HangingBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        backend.let_go.set()
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "nobody asks any more")
+        assert not app.window.banner.isVisible()
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+
+
+def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
+    play: Play, service: DemoService
+) -> None:
+    backend = HangingBackend()
+    backend.entries["Pack Browser", service.base_url] = ["late.key"]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[:3])
+        backend.let_go.set()
+        await app.until(app.window.commands.forget_key.isVisible, "the keychain has answered")
+        assert app.find(QLineEdit, "api_key").text() == service.key[:3]
+        QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[3:])
+        app.click("use_key")
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: app.status == "The key is kept in the keychain", "the typed one is kept")
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+    assert backend.secrets == [service.key]
+
+
+def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None:
+    backend = HangingBackend()
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.commands.change_key.trigger()
+        assert "if that answers; else it is for this run only" in app.text("api_key_explanation")
+        await app.until(lambda: app.text("api_key_explanation").startswith(SILENT), "it did not answer")
+        backend.let_go.set()
+        await app.until(lambda: "and you are not asked again" in app.text("api_key_explanation"), "it answered")
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+
+
+def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forgotten_before_it_is(
+    play: Play, service: DemoService
+) -> None:
+    backend = SlowWriter()
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        app.type_pack(packs.MAIN_PACK_ID)
+        enter_key(app, service.key)
+        await app.until(lambda: app.status == SILENT, "it was given up")
+        forget_key(app)
+        await app.until_banner("Key not forgotten")
+        assert "did not answer" in app.text("banner_explanation")
+        assert app.status != "Forgetting the key…"
+        backend.let_go.set()
+        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        assert not app.window.banner.isVisible()
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+    assert backend.secrets == []
 
 
 def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoService) -> None:
@@ -220,11 +320,14 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> No
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
 
-    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(5, backend), recalls_key=False)
+    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
     assert len(service.api_log) == 1
 
 
 def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = ["kept.key"]
+
     async def scenario(app: AppUnderTest) -> None:
         assert not app.program.controller.keys.is_recalling
         assert not app.window.commands.forget_key.isVisible()
@@ -232,8 +335,13 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService)
         assert "begins with the key of the environment" in app.text("api_key_explanation")
         enter_key(app, "other.key")
         assert app.status == "The key is used for this run"
+        assert backend.secrets == ["kept.key"]
+        assert backend.threads == set()
+        forget_key(app)  # which says that it is deleted from the keychain, too
+        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
 
-    run_app(scenario, base_url=service.base_url, key_text=service.key)
+    run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
+    assert backend.secrets == []
 
 
 def test_the_first_page_shows_what_was_true_at_the_last_start_until_the_keychain_answers(

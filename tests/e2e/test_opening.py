@@ -213,7 +213,7 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
         app.window.commands.leave_demo.trigger()
         assert not app.window.commands.leave_demo.isVisible()
         app.type_pack("22222222-2222-4222-8222-222222222222")
-        assert app.find(QLineEdit, "api_key").isVisible()
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)

@@ -60,9 +60,14 @@ class KeyDialog(QDialog):
         column.addSpacing(theme.SPACE_8)
         column.addWidget(buttons)
         self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * margin)
-        # The hint that comes and goes makes the dialog taller and lower, instead of squeezing what is in it.
-        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        # Texts that come, go and change make the dialog taller and lower, instead of squeezing what is in it.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self._tint()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something was typed."""
+        return bool(self._field.text())
 
     def explain(self, explanation: str) -> None:
         """Say what becomes of the key."""
