@@ -202,11 +202,15 @@ class KeyController:
             self._on_not_kept(error.problem)
         else:
             self._note(None)
-            self._window.status_line.say("The key is kept in the keychain")
+            self._tell_what_became_of_it("The key is kept in the keychain")
 
     def _on_not_kept(self, problem: KeychainProblem) -> None:
         self._note(problem)
-        self._window.status_line.say(_THIS_RUN_ONLY.format(problem=problem.value).rstrip("."))
+        self._tell_what_became_of_it(_THIS_RUN_ONLY.format(problem=problem.value).rstrip("."))
+
+    def _tell_what_became_of_it(self, sentence: str) -> None:
+        if self._session.key_source is not KeySource.NONE:  # it was forgotten meanwhile
+            self._window.status_line.say(sentence)
 
     def _on_dialog_finished(self) -> None:
         if self._dialog is not None:

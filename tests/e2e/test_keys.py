@@ -292,6 +292,33 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
     assert backend.secrets == []
 
 
+def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, service: DemoService) -> None:
+    backend = SlowWriter()
+    seen: set[str] = set()
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        app.type_pack(packs.MAIN_PACK_ID)
+        enter_key(app, service.key)
+        forget_key(app)
+        await app.until_banner("Key not forgotten")
+        seen.add(app.status)
+        backend.let_go.set()
+
+        def is_forgotten() -> bool:
+            seen.add(app.status)
+            return app.status == "The key is forgotten"
+
+        await app.until(is_forgotten, "the key is forgotten")
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+    assert backend.secrets == []
+    assert not any("run only" in status or "is kept" in status for status in seen)
+
+
 def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoService) -> None:
     backend = HangingBackend()
 
