@@ -39,21 +39,27 @@ def make_packages(icons: Path, homepage: str) -> list[Path]:
     """
     needs = host_needs(project.BUNDLE)
     print(f"needs glibc {needs.glibc_text} and {len(needs.libraries)} system libraries")
-    lay_out_share(icons, homepage)
+    lay_out_share(_SHARE, icons, homepage)
     check_share()
     return [_make_archive(), *_make_system_packages(needs, homepage)]
 
 
-def lay_out_share(icons: Path, homepage: str) -> None:
-    """Lay out what goes below /usr/share or ~/.local/share."""
-    shutil.rmtree(_SHARE, ignore_errors=True)
-    _write(_SHARE / "applications" / f"{project.APP_ID}.desktop", descriptions.desktop_file(project.APP_ID))
-    _write(_SHARE / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo(homepage))
+def lay_out_share(share: Path, icons: Path, homepage: str) -> None:
+    """Lay out what goes below /usr/share or ~/.local/share.
+
+    Args:
+        share: The folder; what was in it goes.
+        icons: See `make_packages`.
+        homepage: See there.
+    """
+    shutil.rmtree(share, ignore_errors=True)
+    _write(share / "applications" / f"{project.APP_ID}.desktop", descriptions.desktop_file(project.APP_ID))
+    _write(share / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo(homepage))
     for size in make_icons.SIZES:
-        folder = _SHARE / "icons" / "hicolor" / f"{size}x{size}" / "apps"
+        folder = share / "icons" / "hicolor" / f"{size}x{size}" / "apps"
         folder.mkdir(parents=True)
         shutil.copyfile(icons / f"{size}.png", folder / f"{project.APP_ID}.png")
-    scalable = _SHARE / "icons" / "hicolor" / "scalable" / "apps"
+    scalable = share / "icons" / "hicolor" / "scalable" / "apps"
     scalable.mkdir(parents=True)
     shutil.copyfile(make_icons.DRAWING, scalable / f"{project.APP_ID}.svg")
 
