@@ -21,6 +21,8 @@ def test_it_builds_on_three_systems_and_tests_on_each() -> None:
     assert _TEXT.count("python packaging/smoke.py") == 3
     assert _TEXT.count("python packaging/bill_of_materials.py") == 3
     assert "sha256sum --check" in _TEXT
+    windows = _TEXT.partition("  windows:\n")[2].partition("  macos:\n")[0]
+    assert "--needs-installer" in windows
 
 
 @pytest.mark.parametrize(
