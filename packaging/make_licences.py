@@ -128,6 +128,7 @@ _WITH_PYTHON: Final = (
         "LicenseRef-Microsoft-Visual-Cpp-Redistributable",
     ),
 )
+_SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 _PYTHONS_OWN: Final = ("libpython3*", "python3*.dll", "Python")
 
 
@@ -278,9 +279,11 @@ def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) ->
                 raise LicenceError(f"{target} is {owner}'s, which has no entry among the licences")
             licence = _entry(_OTHERS_IN_WHEELS, name)
         elif not _is_pythons(name, source):
-            licence = _entry(_WITH_PYTHON, name, ask_debian=True)
+            licence = _entry(_WITH_PYTHON, name, ask_debian=source.startswith(_SYSTEM_FOLDERS))
             if licence is None:
-                raise LicenceError(f"nobody knows whose {target} is: no package has it, nor make_licences.py")
+                raise LicenceError(
+                    f"nobody knows whose {target} is: no package has brought it, and make_licences.py has no line"
+                )
         if licence is not None:
             found[licence.name] = licence
     return sorted(found.values(), key=lambda each: each.name.casefold())

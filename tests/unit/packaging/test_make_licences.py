@@ -78,8 +78,7 @@ def test_python_and_its_modules_are_python_and_other_files_no_libraries() -> Non
     assert library_licences(binaries, set()) == []
 
 
-def test_where_python_is_not_debians_its_libraries_have_entries_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: None)
+def test_where_python_is_not_debians_its_libraries_have_entries_too() -> None:
     names = ("libssl-3.dll", "libcrypto-3.dll", "libffi-8.dll", "vcruntime140.dll")
     found = _by_name(library_licences([(name, f"C:/Python/DLLs/{name}") for name in names], set()))
     assert sorted(found) == ["Microsoft Visual C++ Runtime", "OpenSSL", "libffi"]
@@ -95,6 +94,9 @@ def test_debian_is_asked_for_the_build_machines_libraries() -> None:
     assert licence.name == "libc6"
     assert licence.version[0].isdecimal()
     assert "GNU C Library" in licence.text
+    (ssl_library,) = library_licences([("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3")], set())
+    assert ssl_library.name.startswith("libssl3")
+    assert ssl_library.licence == "Apache-2.0"
     with pytest.raises(LicenceError, match=r"no package has libnobody\.so\.1"):
         make_licences.debian_licence("libnobody.so.1", "MIT")
 
