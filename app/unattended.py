@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import truststore
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
 _SMOKE_BOX: Final = 160
+_FORMATS: Final = frozenset({"avif", "gif", "heic", "jpg", "png", "webp"})
+# OpenSSL finds a certificate in a folder by the digest of its subject.
+_CERTIFICATE_NAME: Final = re.compile(r"[0-9a-f]{8}\.\d+")
+
+
+class _MissingPartError(Exception):
+    """An installation lacks something; the text says what."""
 
 
 def open_first_pack(program: Program, plan: Plan) -> None:
@@ -101,6 +111,9 @@ async def check_installation(program: Program, window: MainWindow, plan: Plan) -
         _say("TLS", _make_tls_context())
         _say("keychain", installed_backend())
         problem = await _settle(program, plan)
+    except _MissingPartError as error:
+        tell(f"Smoke test failed: {error}")
+        return 1
     except Exception as error:  # noqa: BLE001 - whatever is missing, a sentence says so
         tell(f"Smoke test failed: {type(error).__name__}: {error}")
         return 1
@@ -122,13 +135,27 @@ def _say(what: str, answer: str) -> None:
 
 async def _decode_each_format(program: Program) -> str:
     """Decode one picture of each format in a worker process."""
-    by_ending = {path.suffix: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
+    by_ending = {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
+    missing = sorted(_FORMATS - by_ending.keys())
+    if missing:
+        raise _MissingPartError(f"there is no picture to try these formats with: {', '.join(missing)}.")
     for path in by_ending.values():
         data = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
         await program.decode(data, _SMOKE_BOX)
-    return ", ".join(sorted(ending.removeprefix(".") for ending in by_ending))
+    return ", ".join(sorted(by_ending))
 
 
 def _make_tls_context() -> str:
-    truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.platform == "linux":
+        # The system's certificates are read when a connection begins; this one leads nowhere.
+        to_nobody = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+        loaded = to_nobody.context.cert_store_stats()
+        if not loaded["x509_ca"] and not _has_certificates(ssl.get_default_verify_paths().capath):
+            raise _MissingPartError("this system trusts no certificate. Install its package ca-certificates.")
     return ssl.OPENSSL_VERSION
+
+
+def _has_certificates(folder: str | None) -> bool:
+    """Whether a folder holds certificates; they are read one by one, when a server needs them."""
+    return folder is not None and any(_CERTIFICATE_NAME.fullmatch(path.name) for path in Path(folder).iterdir())

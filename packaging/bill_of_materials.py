@@ -1,7 +1,8 @@
-"""The software bill of materials, in CycloneDX's JSON: everything from PyPI that the bundle holds, with its licences.
+"""The software bill of materials, in CycloneDX's JSON: all packages and libraries in the bundle, with their licences.
 
 ``uv run --group package python packaging/bill_of_materials.py``. It is made from an environment that has what the
-program needs at run time and nothing else: this one has tools in it, too.
+program needs at run time and nothing else: this one has tools in it, too. Libraries are those that the build has found,
+so the bundle is built before.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ import platform
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from packaging.utils import canonicalize_name
+
+import make_licences
 import project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from make_licences import Licence
 
 _ENVIRONMENT: Final = project.WORK / "runtime"
 
@@ -30,7 +37,9 @@ def write_bill_of_materials() -> Path:
 
     Raises:
         subprocess.CalledProcessError: A tool failed.
+        LicenceError: There is no bundle yet.
     """
+    licences = make_licences.read()
     uv = os.environ.get("UV") or shutil.which("uv") or "uv"
     environment = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(_ENVIRONMENT))
     command = [uv, "sync", "--quiet", "--no-default-groups", "--no-editable", "--python", sys.executable]
@@ -44,17 +53,28 @@ def write_bill_of_materials() -> Path:
     command += ["--pyproject", str(project.ROOT / "pyproject.toml"), "--mc-type", "application"]
     command += ["--output-reproducible", "--output-format", "JSON", "--output-file", str(target)]
     subprocess.run(command, check=True, cwd=project.ROOT)
-    _complete(target)
+    bill = json.loads(target.read_text(encoding="utf-8"))
+    complete(bill, licences)
+    target.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
     return target
 
 
-def _complete(file: Path) -> None:
-    """Add what the tool can't know: the version, which is in no pyproject.toml, and Python itself."""
-    bill = json.loads(file.read_text(encoding="utf-8"))
+def complete(bill: dict[str, Any], licences: Iterable[Licence]) -> None:
+    """Add what the tool can't know: the version, which is in no pyproject.toml, Python itself, and libraries.
+
+    Args:
+        bill: Made by the tool.
+        licences: Of all that is bundled.
+    """
     bill["metadata"]["component"]["version"] = project.version()
-    python = {"type": "platform", "bom-ref": "cpython", "name": "CPython", "version": platform.python_version()}
-    bill["components"].append(python | {"licenses": [{"license": {"id": "PSF-2.0"}}]})
-    file.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
+    components = bill["components"]
+    known = {canonicalize_name(each["name"]) for each in components} | {project.APP_ID}
+    for each in licences:
+        if canonicalize_name(each.name) not in known:
+            component = {"type": "library", "bom-ref": each.name, "name": each.name, "version": each.version}
+            if each.name == "Python":
+                component |= {"type": "platform", "bom-ref": "cpython", "name": "CPython"}
+            components.append(component | {"licenses": [{"expression": each.licence}]})
 
 
 if __name__ == "__main__":

@@ -35,12 +35,12 @@ def _run_script(name: str, *arguments: str) -> None:
     subprocess.run([sys.executable, str(project.PACKAGING / name), *arguments], check=True, cwd=project.ROOT)
 
 
-def _make_packages(icons: Path, homepage: str) -> list[Path]:
+def _make_packages(icons: Path, homepage: str, *, needs_installer: bool) -> list[Path]:
     # Each knows tools that the other systems don't have.
     if sys.platform == "win32":
         import windows_packages
 
-        return windows_packages.make_packages(icons, homepage)
+        return windows_packages.make_packages(icons, homepage, needs_installer=needs_installer)
     if sys.platform == "darwin":
         import macos_packages
 
@@ -50,11 +50,12 @@ def _make_packages(icons: Path, homepage: str) -> list[Path]:
     return linux_packages.make_packages(icons, homepage)
 
 
-def build(homepage: str) -> list[Path]:
+def build(homepage: str, *, needs_installer: bool = False) -> list[Path]:
     """Build and test the packages of this system.
 
     Args:
         homepage: Address of the project's repository.
+        needs_installer: Whether it is an error that Windows' installer can't be made.
 
     Returns:
         The files, the list of checksums last.
@@ -62,6 +63,7 @@ def build(homepage: str) -> list[Path]:
     Raises:
         subprocess.CalledProcessError: A step failed.
         bundle_check.BundleError: The bundle or a package is not as it should be.
+        windows_packages.NoCompilerError: See `needs_installer`.
     """
     project.DIST.mkdir(exist_ok=True)
     project.WORK.mkdir(parents=True, exist_ok=True)
@@ -76,7 +78,7 @@ def build(homepage: str) -> list[Path]:
         bundle_check.check_bundle(project.BUNDLE)
         _run_script("smoke.py")
     with _step("packages"):
-        files = _make_packages(icons, homepage)
+        files = _make_packages(icons, homepage, needs_installer=needs_installer)
         bundle_check.check_packages(files)
         files.append(checksums.write_checksums(files))
     return files
@@ -86,8 +88,10 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description="Build and test the packages of this system.")
     parser.add_argument("--homepage", default=project.HOMEPAGE, metavar="URL", help="address of the repository")
+    parser.add_argument("--needs-installer", action="store_true", help="on Windows, fail where Inno Setup is missing")
+    arguments = parser.parse_args()
     started = time.monotonic()
-    for file in build(parser.parse_args().homepage):
+    for file in build(arguments.homepage, needs_installer=arguments.needs_installer):
         print(f"{file.stat().st_size / 1e6:8.1f} MB  {file}")
     print(f"{time.monotonic() - started:.0f} s in all")
 

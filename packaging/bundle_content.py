@@ -9,10 +9,7 @@ from __future__ import annotations
 import sys
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Final
 
 EXCLUDED_MODULES: Final = (
     # Tools of the development environment that something asks for with `try: import`.
@@ -118,7 +115,6 @@ _CARRIED_LIBRARIES: Final = (
 )
 # The names that auditwheel gives to the libraries that it puts into a wheel: libjpeg-6dc8d115.so.62.
 _WHEEL_LIBRARY: Final = "lib*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].so*"
-_SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 _UNUSED_LIBRARIES: Final = (
     "libQt6Network.so*",
     "libQt6OpenGL.so*",
@@ -152,17 +148,6 @@ def is_wanted(target: str, system: str = sys.platform) -> bool:
     if system == "linux" and len(path.parts) == 1 and ".so" in path.name and path.name.startswith("lib"):
         return any(fnmatch(path.name, pattern) for pattern in (*_CARRIED_LIBRARIES, _WHEEL_LIBRARY))
     return True
-
-
-def system_libraries(binaries: Iterable[tuple[str, str]]) -> list[str]:
-    """The libraries that are the build machine's own, such as ``libssl.so.3``: Linux only, elsewhere there are none.
-
-    Args:
-        binaries: Path in the bundle and path on the build machine of each.
-    """
-    names = (PurePosixPath(target).name for target, source in binaries if source.startswith(_SYSTEM_FOLDERS))
-    # Python's own library and modules are Python.
-    return sorted({name for name in names if name.startswith("lib") and not name.startswith("libpython")})
 
 
 def _is_wanted_plugin(path: PurePosixPath) -> bool:

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 import descriptions
 import make_icons
+import make_licences
 import project
 from host_libraries import debian_dependencies, host_needs, rpm_dependencies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from host_libraries import HostNeeds
+    from make_licences import Licence
 
 _FOLDER: Final = project.PACKAGING / "linux"
 _STAGE: Final = project.WORK / "linux"
@@ -39,21 +43,27 @@ def make_packages(icons: Path, homepage: str) -> list[Path]:
     """
     needs = host_needs(project.BUNDLE)
     print(f"needs glibc {needs.glibc_text} and {len(needs.libraries)} system libraries")
-    lay_out_share(icons, homepage)
+    lay_out_share(_SHARE, icons, homepage)
     check_share()
     return [_make_archive(), *_make_system_packages(needs, homepage)]
 
 
-def lay_out_share(icons: Path, homepage: str) -> None:
-    """Lay out what goes below /usr/share or ~/.local/share."""
-    shutil.rmtree(_SHARE, ignore_errors=True)
-    _write(_SHARE / "applications" / f"{project.APP_ID}.desktop", descriptions.desktop_file(project.APP_ID))
-    _write(_SHARE / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo(homepage))
+def lay_out_share(share: Path, icons: Path, homepage: str) -> None:
+    """Lay out what goes below /usr/share or ~/.local/share.
+
+    Args:
+        share: The folder; what was in it goes.
+        icons: See `make_packages`.
+        homepage: See there.
+    """
+    shutil.rmtree(share, ignore_errors=True)
+    _write(share / "applications" / f"{project.APP_ID}.desktop", descriptions.desktop_file(project.APP_ID))
+    _write(share / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo(homepage))
     for size in make_icons.SIZES:
-        folder = _SHARE / "icons" / "hicolor" / f"{size}x{size}" / "apps"
+        folder = share / "icons" / "hicolor" / f"{size}x{size}" / "apps"
         folder.mkdir(parents=True)
         shutil.copyfile(icons / f"{size}.png", folder / f"{project.APP_ID}.png")
-    scalable = _SHARE / "icons" / "hicolor" / "scalable" / "apps"
+    scalable = share / "icons" / "hicolor" / "scalable" / "apps"
     scalable.mkdir(parents=True)
     shutil.copyfile(make_icons.DRAWING, scalable / f"{project.APP_ID}.svg")
 
@@ -105,12 +115,14 @@ def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
 def _make_system_packages(needs: HostNeeds, homepage: str) -> list[Path]:
     documents = _SHARE / "doc" / project.APP_ID
     documents.mkdir(parents=True)
-    shutil.copyfile(project.ROOT / "LICENSE", documents / "copyright")
+    licences = make_licences.read()
+    _write(documents / "copyright", copyright_text(licences))
     configuration = _STAGE / "nfpm.yaml"
     text = descriptions.render(
         _FOLDER / "nfpm.yaml",
         ARCHITECTURE=_DEBIAN_ARCHITECTURES[platform.machine()],
         HOMEPAGE=homepage,
+        LICENCE=licence_expression(licences),
         BUILT_AT=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         BUNDLE=str(project.BUNDLE),
         SHARE=str(_SHARE),
@@ -128,6 +140,25 @@ def _make_system_packages(needs: HostNeeds, homepage: str) -> list[Path]:
         subprocess.run(command, check=True, cwd=project.ROOT)
         files.append(file)
     return files
+
+
+def copyright_text(licences: Sequence[Licence]) -> str:
+    """The copyright file: the app's own licence, and what comes with it.
+
+    Args:
+        licences: The app's own first.
+    """
+    own, *others = licences
+    file = f"/usr/lib/{project.APP_ID}/_internal/resources/{make_licences.FILE.name}"
+    lines = [f"  {each.name} {each.version}: {each.licence}" for each in others]
+    introduction = f"These come with it. Their texts are in {file}, and in the program under About:"
+    return "\n".join([own.text, "", introduction, "", *lines, ""])
+
+
+def licence_expression(licences: Sequence[Licence]) -> str:
+    """All licences as one SPDX expression, the app's own first."""
+    each_once = dict.fromkeys(f"({each.licence})" if " OR " in each.licence else each.licence for each in licences)
+    return " AND ".join(each_once)
 
 
 def _write(file: Path, text: str) -> None:

@@ -15,21 +15,31 @@ import project
 _COMPILER_FOLDERS: Final = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
 
 
-def make_packages(icons: Path, homepage: str) -> list[Path]:
+class NoCompilerError(Exception):
+    """Inno Setup is not installed, and the installer must not be left out."""
+
+
+def make_packages(icons: Path, homepage: str, *, needs_installer: bool) -> list[Path]:
     """Make all packages.
 
     Args:
         icons: Folder of the icons, as `make_icons` writes them.
         homepage: Address of the project.
+        needs_installer: Whether it is an error that there can be no installer.
 
     Returns:
         The files.
+
+    Raises:
+        NoCompilerError: There can be none.
     """
     name = f"{project.APP_ID}-{project.version()}-windows-{platform.machine().lower()}"
     archive = shutil.make_archive(str(project.DIST / name), "zip", project.DIST, project.APP_ID)
     files = [Path(archive)]
     compiler = find_compiler()
     if compiler is None:
+        if needs_installer:
+            raise NoCompilerError("no installer can be made: Inno Setup's compiler (iscc) is not installed")
         print("No installer: Inno Setup's compiler (iscc) is not installed. The .zip is complete without it.")
         return files
     script = project.WORK / "installer.iss"

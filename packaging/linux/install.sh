@@ -4,11 +4,16 @@
 #   ./install.sh                 install, or replace an older version
 #   ./install.sh --uninstall     remove it again
 #   --prefix FOLDER              instead of ~/.local
+#
+# A copy of it lies beside the installed program, for those who no longer have the archive: it uninstalls.
 set -eu
 
 id=pack-browser
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 prefix=${HOME:?HOME is not set}/.local
+case $here in
+    */lib/"$id") prefix=${here%/lib/"$id"} ;;
+esac
 wish=install
 
 while [ $# -gt 0 ]; do
@@ -29,6 +34,8 @@ program=$prefix/lib/$id
 link=$prefix/bin/$id
 share=$prefix/share
 desktop_file=$share/applications/$id.desktop
+# What was put below share/, one path a line.
+brought=$program/brought
 
 # What the desktop keeps of the files that it knows, where it keeps any.
 tell_desktop() {
@@ -40,21 +47,26 @@ tell_desktop() {
     fi
 }
 
+# The files of share/, as paths in it.
+list_share() {
+    if [ -f "$brought" ]; then
+        cat "$brought"
+    elif [ -d "$here/share" ]; then
+        (cd "$here/share" && find . -type f | sed 's,^\./,,')
+    fi
+}
+
+# Their folders, and those above, go where they are empty now.
 remove_files() {
+    list_share | while IFS= read -r file; do
+        rm -f "$share/$file"
+        (cd "$prefix" && rmdir -p "share/$(dirname "$file")") 2>/dev/null || true
+    done
     rm -rf "$program" "$program.new" "$program.old"
     if [ "$(readlink "$link" 2>/dev/null)" = "$program/$id" ]; then
         rm -f "$link"
     fi
-    rm -f "$desktop_file" "$share"/metainfo/*."$id".metainfo.xml
-    rm -f "$share"/icons/hicolor/*/apps/"$id".png "$share"/icons/hicolor/scalable/apps/"$id".svg
-}
-
-# Folders that are empty now and that nobody else needs.
-remove_folders() {
-    for folder in "$share"/icons/hicolor/*/apps "$share"/icons/hicolor/* "$share/icons/hicolor" "$share/icons" \
-        "$share/metainfo" "$share/applications" "$share" "$prefix/lib" "$prefix/bin"; do
-        rmdir "$folder" 2>/dev/null || true
-    done
+    rmdir "$prefix/lib" "$prefix/bin" 2>/dev/null || true
 }
 
 if [ "$wish" = uninstall ]; then
@@ -64,15 +76,21 @@ if [ "$wish" = uninstall ]; then
     if [ -f "$share/applications/mimeinfo.cache" ] && [ "$(wc -l <"$share/applications/mimeinfo.cache")" -le 1 ]; then
         rm -f "$share/applications/mimeinfo.cache"
     fi
-    remove_folders
+    rmdir "$share/applications" "$share" 2>/dev/null || true
     echo "Pack Browser is removed from $prefix."
     exit 0
 fi
 
+if [ ! -d "$here/share" ]; then
+    echo "install.sh: this copy can only uninstall: $0 --uninstall" >&2
+    exit 2
+fi
 # The new version is there as a whole before the old one goes.
 mkdir -p "$prefix/lib" "$prefix/bin" "$share/applications"
 rm -rf "$program.new" "$program.old"
 cp -R "$here/$id" "$program.new"
+cp "$here/install.sh" "$program.new/install.sh"
+(cd "$here/share" && find . -type f | sed 's,^\./,,') >"$program.new/${brought##*/}"
 if [ -e "$program" ]; then
     mv "$program" "$program.old"
 fi

@@ -162,6 +162,25 @@ def test_smoke_test(tmp_path: Path) -> None:
     assert result.stderr == ""
 
 
+@_ON_LINUX
+def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) -> None:
+    folder = tmp_path / "certificates"
+    folder.mkdir()
+    (folder / "README").write_text("no certificate")
+    file = tmp_path / "certificates.pem"
+    file.write_text("")
+    environment = _environment(tmp_path, SSL_CERT_FILE=str(file), SSL_CERT_DIR=str(folder))
+    result = _run("--smoke-test", environment=environment, folder=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.strip() == (
+        "Smoke test failed: this system trusts no certificate. Install its package ca-certificates."
+    )
+
+    (folder / "0a1b2c3d.0").write_text("one that is read when a server needs it")
+    result = _run("--smoke-test", environment=environment, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+
+
 @pytest.mark.parametrize("link", ["packbrowser://nothing", "packbrowser://11111111-1111-1111-1111-111111111111?x"])
 def test_a_link_that_is_none_is_refused(tmp_path: Path, link: str) -> None:
     result = _run("--screenshot", "s.png", "--", link, environment=_environment(tmp_path), folder=tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bundle_check
-from bundle_content import is_wanted, system_libraries
+from bundle_content import is_wanted
 
 _PLUGINS = "PySide6/Qt/plugins"
 
@@ -55,16 +55,6 @@ def test_it_goes(target: str) -> None:
 def test_libraries_beside_the_program_stay_on_other_systems() -> None:
     assert is_wanted("libffi.8.dylib", "darwin")
     assert is_wanted("VCRUNTIME140.dll", "win32")
-
-
-def test_the_build_machines_own_libraries_are_known() -> None:
-    binaries = [
-        ("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3"),
-        ("libpython3.13.so.1.0", "/usr/lib/x86_64-linux-gnu/libpython3.13.so.1.0"),
-        ("python3.13/lib-dynload/_ssl.so", "/usr/lib/python3.13/lib-dynload/_ssl.so"),
-        ("pillow.libs/libjpeg-6dc8d115.so.62", "/home/me/.venv/lib/site-packages/pillow.libs/libjpeg-6dc8d115.so.62"),
-    ]
-    assert system_libraries(binaries) == ["libssl.so.3"]
 
 
 def _good() -> dict[str, int]:

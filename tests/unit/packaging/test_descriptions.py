@@ -114,6 +114,10 @@ def test_every_template_can_be_filled_in() -> None:
     )
     assert r'Subkey: "Software\Classes\packbrowser"' in installer
     assert "$" not in installer
+    # Without this value Windows opens no links; without the dashes a link could be an option.
+    assert r'Subkey: "Software\Classes\packbrowser"; ValueType: string; ValueName: "URL Protocol"' in installer
+    (command,) = (line for line in installer.splitlines() if r"\shell\open\command" in line)
+    assert command.endswith(r'ValueData: """{app}\pack-browser.exe"" -- ""%1"""')
 
 
 def test_the_summary_stands_in_the_projects_words() -> None:

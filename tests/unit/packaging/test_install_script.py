@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import descriptions
+import linux_packages
+import make_icons
 import project
 
 if TYPE_CHECKING:
@@ -26,12 +27,11 @@ def archive(tmp_path: Path) -> Path:
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    applications = folder / "share" / "applications"
-    applications.mkdir(parents=True)
-    (applications / f"{project.APP_ID}.desktop").write_text(descriptions.desktop_file(project.APP_ID))
-    icons = folder / "share" / "icons" / "hicolor" / "16x16" / "apps"
-    icons.mkdir(parents=True)
-    (icons / f"{project.APP_ID}.png").write_bytes(b"")
+    icons = tmp_path / "icons"
+    icons.mkdir()
+    for size in make_icons.SIZES:
+        (icons / f"{size}.png").write_bytes(b"")
+    linux_packages.lay_out_share(folder / "share", icons, project.HOMEPAGE)
     shutil.copy(project.PACKAGING / "linux" / "install.sh", folder / "install.sh")
     return folder
 
@@ -88,6 +88,27 @@ def test_uninstalling_leaves_nothing(archive: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     _run(archive, home)
+    _run(archive, home, "--uninstall")
+    assert [path for path in home.rglob("*") if path.name != ".local"] == []
+
+
+def test_the_installed_copy_uninstalls_when_the_archive_is_gone(archive: Path, tmp_path: Path) -> None:
+    prefix = tmp_path / "somewhere else"
+    _run(archive, tmp_path, "--prefix", str(prefix))
+    shutil.rmtree(archive)
+    program = prefix / "lib" / project.APP_ID
+    with pytest.raises(subprocess.CalledProcessError) as failure:
+        _run(program, tmp_path)
+    assert "can only uninstall" in failure.value.stderr
+    _run(program, tmp_path, "--uninstall")
+    assert list(prefix.rglob("*")) == []
+
+
+def test_what_was_installed_goes_even_where_the_archive_is_a_newer_one(archive: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    _run(archive, home)
+    shutil.rmtree(archive / "share" / "metainfo")
     _run(archive, home, "--uninstall")
     assert [path for path in home.rglob("*") if path.name != ".local"] == []
 

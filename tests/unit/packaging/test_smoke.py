@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import gallery_picture
 import smoke
 
 if TYPE_CHECKING:
@@ -58,6 +59,17 @@ def test_a_program_that_hangs_fails_the_test(tmp_path: Path, monkeypatch: pytest
 def test_a_program_that_is_not_there_fails_the_test(tmp_path: Path) -> None:
     with pytest.raises(smoke.SmokeError, match="build it first"):
         smoke.check(tmp_path / "pack-browser")
+
+
+def test_a_process_that_is_left_behind_fails_the_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "pack-browser"
+    program.write_text("")
+    running = [[17], [17, 4242]]  # before, and after
+    monkeypatch.setattr(smoke, "processes_of", lambda _: running.pop(0))
+    monkeypatch.setattr(smoke, "run", lambda *_: 0.0)
+    monkeypatch.setattr(gallery_picture, "problems_of", lambda *_: [])
+    with pytest.raises(smoke.SmokeError, match=r"left behind: \[4242\]"):
+        smoke.check(program)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

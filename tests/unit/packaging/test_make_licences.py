@@ -1,0 +1,160 @@
+"""Everything in the bundle has an entry among the licences, and what has none fails the build."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+import ssl
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.licenses import canonicalize_license_expression
+
+import bill_of_materials
+import linux_packages
+import make_licences
+from make_licences import Licence, LicenceError, library_licences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="names of files in Linux wheels")
+_ON_DEBIAN = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="asks dpkg-query")
+_LICENCES = [
+    Licence("pack-browser", "1.2.3", "MIT", "MIT License\n…"),
+    Licence("Python", "3.13.5", "PSF-2.0", "…"),
+    Licence("PySide6_Essentials", "6.12.0", "LGPL-3.0-only OR GPL-2.0-only", "…"),
+    Licence("httpx", "0.28.1", "MIT", "…"),
+    Licence("ICU", "73", "Unicode-3.0", "…"),
+]
+
+
+def _files_of(package: str, *beginnings: str) -> list[tuple[str, str]]:
+    distribution = importlib.metadata.distribution(package)
+    files = [file for file in distribution.files or [] if file.name.startswith(beginnings)]
+    return [(str(file), str(distribution.locate_file(file))) for file in files]
+
+
+def _by_name(licences: Iterable[Licence]) -> dict[str, Licence]:
+    return {each.name: each for each in licences}
+
+
+@_ON_LINUX
+def test_what_is_in_a_wheel_under_another_licence_has_an_entry_of_its_own() -> None:
+    binaries = _files_of("PySide6_Essentials", "libicu", "libQt6Core") + _files_of("pi_heif", "lib")
+    found = _by_name(library_licences(binaries, {"PySide6_Essentials", "pi_heif"}))
+    assert sorted(found) == ["ICU", "libde265", "libheif"]
+    assert found["ICU"].version.isdecimal()
+    assert "UNICODE LICENSE V3" in found["ICU"].text
+    for name in ("libheif", "libde265"):
+        assert re.fullmatch(r"\d+\.\d+\.\d+", found[name].version)
+        assert "GNU LESSER GENERAL PUBLIC LICENSE" in found[name].text
+        assert "GNU GENERAL PUBLIC LICENSE" in found[name].text
+
+
+def test_a_library_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(LicenceError, match=r"nobody knows whose lib/libnobody\.so\.1 is"):
+        library_licences([("lib/libnobody.so.1", "/nowhere/libnobody.so.1")], set())
+
+
+def test_a_library_of_a_package_without_an_entry_is_refused() -> None:
+    binaries = [pair for pair in _files_of("msgspec", "_core") if not pair[0].endswith(".pyi")]
+    assert library_licences(binaries, {"msgspec"}) == []
+    with pytest.raises(LicenceError, match="is msgspec's, which has no entry"):
+        library_licences(binaries, {"httpx"})
+
+
+def test_python_and_its_modules_are_python_and_other_files_no_libraries() -> None:
+    module = Path(sysconfig.get_path("platstdlib")) / "lib-dynload" / "_ssl.cpython-313-x86_64-linux-gnu.so"
+    binaries = [
+        ("python3.13/lib-dynload/_ssl.so", str(module)),
+        ("libpython3.13.so.1.0", "/somewhere/libpython3.13.so.1.0"),
+        ("resources/icons/app.svg", "/somewhere/app.svg"),
+    ]
+    assert library_licences(binaries, set()) == []
+
+
+def test_where_python_is_not_debians_its_libraries_have_entries_too() -> None:
+    names = ("libssl-3.dll", "libcrypto-3.dll", "libffi-8.dll", "vcruntime140.dll")
+    found = _by_name(library_licences([(name, f"C:/Python/DLLs/{name}") for name in names], set()))
+    assert sorted(found) == ["Microsoft Visual C++ Runtime", "OpenSSL", "libffi"]
+    assert found["OpenSSL"].version in ssl.OPENSSL_VERSION
+    assert "Apache License" in found["OpenSSL"].text
+    assert all(each.text for each in found.values())
+
+
+@_ON_DEBIAN
+def test_debian_is_asked_for_the_build_machines_libraries() -> None:
+    licence = make_licences.debian_licence("libc.so.6", "LGPL-2.1-or-later")
+    assert licence is not None
+    assert licence.name == "libc6"
+    assert licence.version[0].isdecimal()
+    assert "GNU C Library" in licence.text
+    (ssl_library,) = library_licences([("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3")], set())
+    assert ssl_library.name.startswith("libssl3")
+    assert ssl_library.licence == "Apache-2.0"
+    with pytest.raises(LicenceError, match=r"no package has libnobody\.so\.1"):
+        make_licences.debian_licence("libnobody.so.1", "MIT")
+
+
+def test_common_texts_that_are_referred_to_are_there_once(tmp_path: Path) -> None:
+    (tmp_path / "GPL-2").write_text("the text of version 2\n")
+    (tmp_path / "GPL-3").write_text("the text of version 3\n")
+    (tmp_path / "GPL").symlink_to("GPL-3")
+    shared = "/usr/share/common-licenses"
+    text = f"See {shared}/GPL-2.\nOr `{shared}/GPL-2', or {shared}/GPL or {shared}/GPL-3."
+    whole = make_licences.with_common_texts(text, tmp_path)
+    assert whole == f"{text}\n\nthe text of version 2\n\nthe text of version 3"
+    with pytest.raises(LicenceError, match="LGPL-2"):
+        make_licences.with_common_texts(f"{shared}/LGPL-2", tmp_path)
+
+
+@_ON_LINUX
+def test_what_is_compiled_into_cryptography_is_named() -> None:
+    text = make_licences.package_licence("cryptography").text
+    parts = text.partition("Compiled into it:\n")[2].splitlines()
+    assert any(re.fullmatch(r"pyo3 [\d.]+, MIT OR Apache-2\.0", part) for part in parts)
+    assert any(part.startswith("openssl ") for part in parts)
+    assert not any(part.startswith("pkg-config ") for part in parts)  # a tool of its build
+
+
+@_ON_LINUX
+def test_the_packages_licence_names_every_one_and_is_an_spdx_expression() -> None:
+    expression = linux_packages.licence_expression(_LICENCES)
+    assert expression == "MIT AND PSF-2.0 AND (LGPL-3.0-only OR GPL-2.0-only) AND Unicode-3.0"
+    everything = linux_packages.licence_expression(make_licences.collect([]))
+    assert canonicalize_license_expression(everything) == everything
+
+
+def test_the_copyright_file_lists_what_comes_with_the_app() -> None:
+    text = linux_packages.copyright_text(_LICENCES)
+    assert text.startswith("MIT License\n…\n")
+    assert "  PySide6_Essentials 6.12.0: LGPL-3.0-only OR GPL-2.0-only\n" in text
+    assert "  ICU 73: Unicode-3.0\n" in text
+    assert "/usr/lib/pack-browser/_internal/resources/licences.json" in text
+
+
+def test_the_bill_of_materials_has_what_no_package_tells_of() -> None:
+    httpx: dict[str, object] = {"type": "library", "name": "httpx", "version": "0.28.1"}
+    pyside: dict[str, object] = {"type": "library", "name": "pyside6-essentials", "version": "6.12.0"}
+    components = [httpx, pyside]
+    bill = {"metadata": {"component": {}}, "components": components}
+    bill_of_materials.complete(bill, _LICENCES)
+    python, icu = components[2:]
+    assert python["type"] == "platform"
+    assert icu == {
+        "type": "library",
+        "bom-ref": "ICU",
+        "name": "ICU",
+        "version": "73",
+        "licenses": [{"expression": "Unicode-3.0"}],
+    }
+
+
+def test_a_list_that_no_build_has_made_is_missed(tmp_path: Path) -> None:
+    with pytest.raises(LicenceError, match="build the bundle first"):
+        make_licences.read(tmp_path / "licences.json")
