@@ -41,7 +41,7 @@ _TEXTS: Final = project.PACKAGING / "licence_texts"
 _TEXTS_OF: Final = {
     "LGPL-3.0": ("LGPL-3.0-only.txt", "GPL-3.0-only.txt"),
     "Apache-2.0": ("Apache-2.0.txt",),
-    "Unicode-3.0": ("Unicode-3.0.txt",),
+    "Unicode-DFS-2016": ("Unicode-DFS-2016.txt",),
     "LicenseRef-Microsoft": ("Microsoft-Visual-Cpp-Redistributable.txt",),
 }
 # Words of packages, by their beginning, that the SPDX has an expression for.
@@ -104,7 +104,8 @@ def _libde265_version(_: str) -> str:
 
 # Inside of wheels, but not under the wheel's licence.
 _OTHERS_IN_WHEELS: Final = (
-    _Library(("libicu*",), "ICU", "Unicode-3.0", _number_after_so),
+    # From ICU 74 on it is Unicode-3.0; Qt brings 73.
+    _Library(("libicu*",), "ICU", "Unicode-DFS-2016", _number_after_so),
     _Library(
         ("libheif*", "heif*.dll"), "libheif", "LGPL-3.0-or-later", lambda _: str(pi_heif.libheif_info()["libheif"])
     ),

@@ -29,7 +29,7 @@ _LICENCES = [
     Licence("Python", "3.13.5", "PSF-2.0", "…"),
     Licence("PySide6_Essentials", "6.12.0", "LGPL-3.0-only OR GPL-2.0-only", "…"),
     Licence("httpx", "0.28.1", "MIT", "…"),
-    Licence("ICU", "73", "Unicode-3.0", "…"),
+    Licence("ICU", "73", "Unicode-DFS-2016", "…"),
 ]
 
 
@@ -125,7 +125,7 @@ def test_what_is_compiled_into_cryptography_is_named() -> None:
 @_ON_LINUX
 def test_the_packages_licence_names_every_one_and_is_an_spdx_expression() -> None:
     expression = linux_packages.licence_expression(_LICENCES)
-    assert expression == "MIT AND PSF-2.0 AND (LGPL-3.0-only OR GPL-2.0-only) AND Unicode-3.0"
+    assert expression == "MIT AND PSF-2.0 AND (LGPL-3.0-only OR GPL-2.0-only) AND Unicode-DFS-2016"
     everything = linux_packages.licence_expression(make_licences.collect([]))
     assert canonicalize_license_expression(everything) == everything
 
@@ -134,7 +134,7 @@ def test_the_copyright_file_lists_what_comes_with_the_app() -> None:
     text = linux_packages.copyright_text(_LICENCES)
     assert text.startswith("MIT License\n…\n")
     assert "  PySide6_Essentials 6.12.0: LGPL-3.0-only OR GPL-2.0-only\n" in text
-    assert "  ICU 73: Unicode-3.0\n" in text
+    assert "  ICU 73: Unicode-DFS-2016\n" in text
     assert "/usr/lib/pack-browser/_internal/resources/licences.json" in text
 
 
@@ -151,7 +151,7 @@ def test_the_bill_of_materials_has_what_no_package_tells_of() -> None:
         "bom-ref": "ICU",
         "name": "ICU",
         "version": "73",
-        "licenses": [{"expression": "Unicode-3.0"}],
+        "licenses": [{"expression": "Unicode-DFS-2016"}],
     }
 
 
