@@ -9,7 +9,8 @@ class ByteBudget:
     """A bound on the sum of what downloads hold, and of what they have brought until it is let go of.
 
     The oldest may always go on, so that there is always one that ends and makes room: no two wait for each other. One
-    that is complete waits for a decoder at most, and decoders wait for nothing here.
+    that stands still is ended by its downloader while others wait. One that is complete waits for a decoder at most,
+    and decoders wait for nothing here.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -18,6 +19,11 @@ class ByteBudget:
         self._held: dict[object, int] = {}  # the oldest first
         self._waiting: dict[object, asyncio.Future[None]] = {}
         self.total = 0
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether someone waits for room."""
+        return bool(self._waiting)
 
     def add(self, holder: object, size: int) -> asyncio.Future[None] | None:
         """Count a piece.

@@ -171,7 +171,7 @@ class Decoder:
         if sys.platform == "linux" and self._handle is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        elif self._process is not None:
+        elif self._process is not None and self._connection is not None:  # else its number may be another's by now
             self._process.kill()
 
 

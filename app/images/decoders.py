@@ -56,14 +56,16 @@ class DecoderPool:
         self._is_closed = False
 
     def warm_up(self) -> None:
-        """Start the processes: the first picture shall not wait for them."""
-        if self._threads or self._is_closed:
+        """Start the processes that are not there yet: the first picture shall not wait for them."""
+        if self._is_closed:
             return
-        self._threads = [
-            Thread(target=self._work, args=(decoder,), name="decoder", daemon=True) for decoder in self._decoders
-        ]
-        for thread in self._threads:
-            thread.start()
+        for decoder in self._decoders[len(self._threads) :]:
+            thread = Thread(target=self._work, args=(decoder,), name="decoder", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the system has none left; the next picture tries again
+                break
+            self._threads.append(thread)
 
     async def decode(
         self, data: bytes, box: int, rank: int = 0, *, on_let_go: Callable[[], None] = lambda: None
@@ -83,7 +85,8 @@ class DecoderPool:
         has_begun = False
         try:
             await self._places.acquire(rank)
-            if self._is_closed:
+            self.warm_up()
+            if self._is_closed or not self._threads:
                 self._places.release()
                 raise DecoderCrashedError
             # A future of its own: giving a picture up ends no healthy process.
@@ -96,7 +99,6 @@ class DecoderPool:
                 on_let_go()
 
     def _begin(self, data: bytes, box: int, on_let_go: Callable[[], None]) -> asyncio.Future[Thumbnail]:
-        self.warm_up()
         loop = asyncio.get_running_loop()
         picture = _Picture(data, box, loop, loop.create_future(), on_let_go)
         self._under_way.add(picture)

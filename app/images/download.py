@@ -82,7 +82,10 @@ class ImageDownloader:
         self._budget = ByteBudget(limits.max_bytes_in_flight)
         self._slots = asyncio.Semaphore(limits.connections)
         self._running: dict[Transfer, asyncio.Task[None]] = {}
-        self._watchdog = Watchdog(self._running, _WATCHDOG_SECONDS)
+        # A host that stands still in the middle of large files must not keep the room that others wait for.
+        self._watchdog = Watchdog(
+            self._running, _WATCHDOG_SECONDS, limits.slow_after_seconds, lambda: self._budget.is_crowded
+        )
         self._closing: set[asyncio.Task[None]] = set()
         self._is_closed = False
 

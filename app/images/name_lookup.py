@@ -78,9 +78,14 @@ class NameLookUp:
             if self._hangs(self._under_way[host], now):  # nobody waits for it any more
                 self._under_way.pop(host).found.set_result(())
                 continue
-            self._threads += 1
             # A daemon keeps no program from its end.
-            Thread(target=self._run, args=(loop, host), name="look up a name", daemon=True).start()
+            thread = Thread(target=self._run, args=(loop, host), name="look up a name", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the system has none left; whoever asks next tries again
+                self._under_way.pop(host).found.set_result(())
+            else:
+                self._threads += 1
 
     def _run(self, loop: asyncio.AbstractEventLoop, host: str) -> None:
         """In a thread."""

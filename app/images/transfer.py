@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class Transfer:
@@ -28,6 +28,7 @@ class Transfer:
     __slots__ = (
         "_is_stopped",
         "_loop",
+        "_wait_began",
         "_wait_ends_at",
         "_waits_for",
         "ends_at",
@@ -40,6 +41,7 @@ class Transfer:
         """Begin; the whole may last so long, and the headers of each answer be so large."""
         self._loop = asyncio.get_running_loop()
         self._waits_for: asyncio.Future[Any] | None = None
+        self._wait_began = 0.0
         self._wait_ends_at = 0.0
         self._is_stopped = False
         self.ends_at = self._loop.time() + seconds
@@ -75,6 +77,7 @@ class Transfer:
             future.cancel()
             raise TimeoutError
         self._waits_for = future
+        self._wait_began = began
         self._wait_ends_at = float("inf") if seconds is None else min(began + seconds, self.ends_at)
         try:
             return await future
@@ -97,6 +100,11 @@ class Transfer:
         if now >= self._wait_ends_at:
             self._end_wait()
 
+    def end_if_stalled(self, now: float, seconds: float) -> None:
+        """End it if its body has brought nothing for so long; waiting for room, which has no end, is not its fault."""
+        if self.reads_body and self._wait_ends_at != float("inf") and now >= self._wait_began + seconds:
+            self._end_wait()
+
     def _end_wait(self) -> None:
         waits_for, self._waits_for = self._waits_for, None
         if waits_for is not None:
@@ -112,15 +120,21 @@ class Watchdog:
     On Qt's loop a timer per wait would be dear, and would live on when it is cancelled.
     """
 
-    def __init__(self, transfers: Iterable[Transfer], tick_seconds: float) -> None:
+    def __init__(
+        self, transfers: Iterable[Transfer], tick_seconds: float, stall_seconds: float, is_crowded: Callable[[], bool]
+    ) -> None:
         """Set what to look at, and how often.
 
         Args:
             transfers: Those under way; read at each look.
             tick_seconds: Between two looks, and so how late a timeout can be.
+            stall_seconds: How long a body may bring nothing while others wait for room.
+            is_crowded: Whether others do.
         """
         self._transfers = transfers
         self._tick_seconds = tick_seconds
+        self._stall_seconds = stall_seconds
+        self._is_crowded = is_crowded
         self._timer: asyncio.TimerHandle | None = None
 
     def wake(self) -> None:
@@ -138,8 +152,11 @@ class Watchdog:
         self._timer = None
         now = asyncio.get_running_loop().time()
         is_busy = False
+        is_crowded = self._is_crowded()
         for transfer in self._transfers:
             is_busy = True
             transfer.end_if_late(now)
+            if is_crowded:
+                transfer.end_if_stalled(now, self._stall_seconds)
         if is_busy:
             self.wake()

@@ -34,6 +34,7 @@ class Lane(Enum):
     """What a download is for, the urgent first."""
 
     WANTED = auto()
+    AGAIN = auto()
     CHECK = auto()
     REST = auto()
 

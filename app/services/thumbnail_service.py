@@ -1,9 +1,9 @@
 """Which thumbnail is fetched when: what is visible first, from the disk where it can, else from the network.
 
 Knows neither HTTP nor pixels. One service lives as long as one pack is on screen: with it goes everything that is
-queued or under way. What is not on disk is downloaded in three lanes: what is wanted; what is here but has to be
-checked; and, while neither waits, what the pack has besides. A host that does not answer comes after all others, in
-whichever lane; see `thumbnail_downloads`.
+queued or under way. What is not on disk is downloaded in four lanes: what is wanted; what the person wants to be tried
+again; what is here but has to be checked; and, while none of these waits, what the pack has besides. A host that does
+not answer comes after all others, in whichever lane; see `thumbnail_downloads`.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class ThumbnailService:
         """Fetch what failed once more, whether it is wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
         self._absent.update(again)
-        self._downloads.add(Lane.REST, again)
+        self._downloads.add(Lane.AGAIN, again)
         self._downloads.start_next()
 
     async def aclose(self) -> None:
@@ -202,7 +202,7 @@ class ThumbnailService:
     @property
     def _lanes(self) -> tuple[Lane, ...]:
         has_room = self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
-        return tuple(Lane) if has_room else (Lane.WANTED, Lane.CHECK)
+        return tuple(lane for lane in Lane if has_room or lane is not Lane.REST)
 
     @property
     def open_lanes(self) -> tuple[Lane, ...]:

@@ -136,7 +136,10 @@ class ThumbnailController:
 
     def _want(self) -> None:
         if self._service is not None:
-            self._service.want(self._window.model.urls_to_fetch(self._wanted_rows()))
+            model, rows = self._window.model, self._wanted_rows()
+            # What lies ahead was often seen longest ago: fetching what comes after it must not push it out.
+            model.keep_near(rows)
+            self._service.want(model.urls_to_fetch(rows))
 
     def _wanted_rows(self) -> list[int]:
         """Visible rows first, then those ahead in the direction of scrolling, then those behind."""

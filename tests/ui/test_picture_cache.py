@@ -61,6 +61,15 @@ def test_the_least_recently_used_falls_out(cache: PictureCache) -> None:
     assert [url for url in "abcd" if url in cache] == ["a", "c", "d"]
 
 
+def test_what_is_about_to_be_seen_goes_last_and_the_nearest_last_of_all(cache: PictureCache) -> None:
+    for url in "abc":
+        cache.put(url, PICTURE)
+    cache.use(["a", "b", "none"])
+    assert cache.put("d", PICTURE) == ("c",)
+    assert cache.put("e", PICTURE) == ("b",)
+    assert "none" not in cache
+
+
 def test_a_large_one_pushes_out_several(cache: PictureCache) -> None:
     for url in "abc":
         cache.put(url, PICTURE)

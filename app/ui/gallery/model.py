@@ -162,6 +162,10 @@ class GalleryModel(QStandardItemModel):
             and tiles.get(image.url, WAITING).stage is not TileStage.FAILED
         )
 
+    def keep_near(self, rows: Iterable[int]) -> None:
+        """Let other pictures leave memory before those of these rows, the first of them last of all."""
+        self._pictures.use([self._images[row].url for row in rows])
+
     def set_loading(self, url: str) -> None:
         """The thumbnail's download began."""
         self._set_tile(url, LOADING)

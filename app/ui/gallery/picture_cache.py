@@ -15,7 +15,7 @@ from PySide6.QtCore import QBuffer, QSize
 from PySide6.QtGui import QImage, QImageReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from PySide6.QtGui import QPixmap
 
@@ -58,6 +58,11 @@ class PictureCache:
     def protect(self, urls: frozenset[str]) -> None:
         """Set which URLs must not fall out, whatever the bounds: what a person sees can't go blank."""
         self._needed = urls
+
+    def use(self, urls: Sequence[str]) -> None:
+        """Note that those are about to be seen, the first of them first: they go last."""
+        for url in reversed(urls):
+            self._thumbnails.get(url)
 
     def put(self, url: str, thumbnail: bytes, *, only_if_room: bool = False) -> tuple[str, ...]:
         """Keep a thumbnail.

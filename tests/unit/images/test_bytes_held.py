@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.errors import DecoderCrashedError
+from app.core.errors import DecoderCrashedError, HostTimedOutError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
-from tests.raw_server import RawServer, http_answer
+from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,4 +84,27 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
             await source.get_thumbnail(f"{server.origin}/1", 0)
         await downloader.aclose()
 
+    assert downloader._budget.total == 0
+
+
+async def test_a_host_that_stands_still_in_large_files_does_not_keep_the_room_of_others() -> None:
+    """Row 57, for a host that is not dead from the beginning."""
+    limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=10.0, total_seconds=30.0)
+
+    def stall(exchange: Exchange) -> None:
+        exchange.send(http_answer("200 OK", FILE, length=2 * len(FILE)))
+        exchange.wait_until_left()
+
+    downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
+    with RawServer(stall) as bad, RawServer(http_answer("200 OK", FILE)) as good:
+        stalled = [asyncio.create_task(downloader.fetch(f"{bad.origin}/{number}")) for number in range(4)]
+        while downloader._budget.total < limits.max_bytes_in_flight:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        async with asyncio.timeout(5):
+            for number in range(6):
+                (await downloader.fetch(f"{good.origin}/{number}")).let_go()
+        outcomes = await asyncio.gather(*stalled, return_exceptions=True)
+        await downloader.aclose()
+
+    assert {type(outcome) for outcome in outcomes} <= {HostTimedOutError, IncompleteDownloadError}
     assert downloader._budget.total == 0

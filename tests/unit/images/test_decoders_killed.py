@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
+import os
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -30,6 +32,8 @@ from tests.unit.images.test_decoders import (
 )
 
 if TYPE_CHECKING:
+    from threading import Thread
+
     from app.images.decoders import DecoderPool
 
 pytestmark = pytest.mark.anyio
@@ -203,3 +207,43 @@ async def test_an_error_that_is_kept_does_not_hold_the_file() -> None:
 
         assert sys.getrefcount(data) == before
         assert kept.value.reason == "damaged file"
+
+
+async def test_without_threads_pictures_fail_and_come_back_once_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_thread(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    pool = decoders.DecoderPool(2, DecodeLimits())
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr("app.images.decoders.Thread.start", no_thread)
+            for _ in range(10):  # more than there are places
+                with pytest.raises(DecoderCrashedError):
+                    await pool.decode(PNG, 64)
+        await shown(pool, 10)
+    finally:
+        await pool.aclose()
+
+
+@needs_proc
+async def test_a_number_that_was_a_decoders_is_not_signalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By then it may be another program's."""
+    signalled: list[int] = []
+    kill = os.kill
+
+    def note(pid: int, number: int) -> None:
+        signalled.append(pid)
+        kill(pid, number)
+
+    async with decoding() as pool:
+        await shown(pool, 1)
+        (child,) = multiprocessing.active_children()
+        assert child.pid is not None
+        lost = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
+        await asyncio.to_thread(wait_until_busy, child.pid, cpu_ticks(child.pid) + 20)
+        kill(child.pid, signal.SIGKILL)
+        with pytest.raises(DecoderCrashedError):
+            await lost
+        monkeypatch.setattr(os, "kill", note)
+
+    assert child.pid not in signalled

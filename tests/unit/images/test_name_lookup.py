@@ -73,6 +73,25 @@ async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDow
         await downloader.aclose()
 
 
+async def test_without_a_thread_a_name_is_looked_up_when_there_is_one_again(
+    resolver: Resolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(HEALTHY) as server:
+        async with downloading() as downloader:
+            url = f"http://host.test:{server.port}/1.jpg"
+            with monkeypatch.context() as patched:
+                patched.setattr("app.images.name_lookup.Thread.start", _no_thread)
+                with pytest.raises(HostUnreachableError):
+                    await downloader.fetch(url)
+            assert (await downloader.fetch(url)).data == PICTURE
+
+    assert resolver.asked["host.test"] == 1
+
+
+def _no_thread(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
 async def test_a_name_that_hangs_keeps_nobody_waiting(resolver: Resolver) -> None:
     limits = replace(LIMITS, connect_seconds=5.0)
     with RawServer(HEALTHY) as server:

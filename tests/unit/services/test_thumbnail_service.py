@@ -540,6 +540,20 @@ async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: S
     assert setup.listener.told[-2:] == [("loading", pack[4]), ("shown", pack[4])]
 
 
+async def test_failed_ones_are_fetched_again_though_there_is_no_room_for_the_rest(setup: Setup) -> None:
+    pack = urls(2 * MEMORY_BYTES)
+    setup.source.will_fail(pack[0], ImageGoneError())
+    setup.service.begin(pack)
+    await turns()
+    await setup.listener.wait_for_ends(MEMORY_BYTES // 4)
+    await turns()
+    assert pack[-1] not in setup.source.requests  # memory is full
+    setup.service.fetch_again([pack[0]])
+    await turns()
+
+    assert pack[0] in setup.listener.urls("shown")
+
+
 # --- Hosts that do not answer ---------------------------------------------------------------------------------------
 
 UNTRIED, AILING = 2, 1
