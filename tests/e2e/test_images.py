@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.core.settings import ThumbnailLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.tile import TileStage
@@ -171,3 +173,35 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
         await app.until(lambda: app.stage(0) is TileStage.SHOWN, "its picture is shown", seconds=1.0)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, site: PackSite) -> None:
+    for number in range(800):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
+    limits = ThumbnailLimits(idle_workers=0)
+    settings = replace(FAST_SETTINGS, download=replace(FAST_SETTINGS.download, workers=1), thumbnails=limits)
+
+    async def requested_after_jump(app: AppUnderTest, share: float) -> tuple[list[int], range, range]:
+        """Rows in the order of the requests, those that can be seen, and those that are expected."""
+        gallery, bar = app.window.gallery, app.window.gallery.verticalScrollBar()
+        before = len(site.image_log.snapshot())
+        is_down = share * bar.maximum() > bar.value()
+        bar.setValue(round(share * bar.maximum()))
+        gallery.update_visible_rows()
+        screens = limits.screens_behind, limits.screens_ahead
+        expected = gallery.rows_around(*(screens if is_down else screens[::-1]))
+        await app.until(lambda: len(site.image_log.snapshot()) == before + len(expected), "all have come")
+        paths = [record.path for record in site.image_log.snapshot()[before:]]
+        return [int(path[1:-4]) for path in paths], gallery.visible_rows, expected
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_settled()
+        await app.until(lambda: app.program.gallery.is_settled, "the first screen is there")
+        await app.until(lambda: len(site.image_log.snapshot()) == len(app.window.gallery.rows_around(0, 4)), "and more")
+        rows, seen, expected = await requested_after_jump(app, 0.8)
+        assert rows == [*seen, *range(seen.stop, expected.stop), *range(seen.start - 1, expected.start - 1, -1)]
+        rows, seen, expected = await requested_after_jump(app, 0.4)
+        assert rows == [*seen, *range(seen.start - 1, expected.start - 1, -1), *range(seen.stop, expected.stop)]
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
