@@ -196,8 +196,7 @@ def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, 
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until_settled()
-        await app.until(lambda: app.program.gallery.is_settled, "the first screen is there")
+        await app.until(lambda: bool(app.window.gallery.visible_rows), "the pack is open")
         await app.until(lambda: len(site.image_log.snapshot()) == len(app.window.gallery.rows_around(0, 4)), "and more")
         rows, seen, expected = await requested_after_jump(app, 0.8)
         assert rows == [*seen, *range(seen.stop, expected.stop), *range(seen.start - 1, expected.start - 1, -1)]
