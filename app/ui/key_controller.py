@@ -89,8 +89,8 @@ class KeyController:
         self._withdrawn = withdrawn
         self._recall_task: asyncio.Task[None] | None = None
         self._awaited: asyncio.Event | None = None
-        self._has_answered = False
-        self._problem: KeychainProblem | None = None
+        self._is_recall_wanted = False
+        self._what_becomes_of_it = _ENVIRONMENT_WINS if environment_wins else _KEPT_IF_IT_ANSWERS
         self._dialog: KeyDialog | None = None
         window.commands.change_key.triggered.connect(self.ask)
         window.commands.forget_key.triggered.connect(self._ask_whether_to_forget)
@@ -106,6 +106,7 @@ class KeyController:
         if self._environment_wins or is_asking or self._session.key_source is not KeySource.NONE:
             return
         self._awaited = asyncio.Event()
+        self._is_recall_wanted = True
         self._recall_task = self._tasks.start(self._recall(), name="recall the key")
 
     async def until_recalled(self) -> None:
@@ -122,7 +123,7 @@ class KeyController:
             self._note(error.problem)
         else:
             self._note(None)
-        if key is not None and self._session.key_source is KeySource.NONE:
+        if key is not None and self._is_recall_wanted and self._session.key_source is KeySource.NONE:
             if self._dialog is not None and not self._dialog.is_begun:
                 self._dialog.reject()
             self._session.use_kept_key(key)
@@ -148,8 +149,7 @@ class KeyController:
 
     def _note(self, problem: KeychainProblem | None) -> None:
         """Note what the keychain said, or that it said nothing."""
-        self._problem = problem
-        self._has_answered = problem is None
+        self._what_becomes_of_it = _KEPT if problem is None else _THIS_RUN_ONLY.format(problem=problem.value)
         self._explain()
 
     def ask(self) -> None:
@@ -171,14 +171,8 @@ class KeyController:
     def _explain(self) -> None:
         if self._dialog is None:
             return
-        if self._environment_wins:
-            what_becomes_of_it = _ENVIRONMENT_WINS
-        elif self._problem is not None:
-            what_becomes_of_it = _THIS_RUN_ONLY.format(problem=self._problem.value)
-        else:
-            what_becomes_of_it = _KEPT if self._has_answered else _KEPT_IF_IT_ANSWERS
         in_demo = self._session.connection.is_demo
-        self._dialog.explain(what_becomes_of_it + _SENT_NOWHERE_ELSE + (_LEAVES_DEMO if in_demo else ""))
+        self._dialog.explain(self._what_becomes_of_it + _SENT_NOWHERE_ELSE + (_LEAVES_DEMO if in_demo else ""))
 
     async def _check(self) -> None:
         """Find out whether there is a keychain; whether it answers says only what it is asked for."""
@@ -226,6 +220,7 @@ class KeyController:
         dialog.open()
 
     def _forget(self) -> None:
+        self._is_recall_wanted = False  # what is read late is what is to be forgotten
         self._session.forget_key()
         self._key_forgotten()
         self._tasks.start(self._delete(), name="forget the key")

@@ -292,6 +292,30 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
     assert backend.secrets == []
 
 
+def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_forgotten(
+    play: Play, service: DemoService
+) -> None:
+    backend = HangingBackend()
+    backend.entries["Pack Browser", service.base_url] = ["late.key"]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        enter_key(app, service.key)
+        await app.until_opened("Motivation Pack")
+        forget_key(app)
+        backend.let_go.set()
+        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        assert app.program.session.connection.key is None
+        assert not app.window.commands.forget_key.isVisible()
+
+    try:
+        play(backend, scenario)
+    finally:
+        backend.let_go.set()
+    assert backend.secrets == []
+
+
 def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, service: DemoService) -> None:
     backend = SlowWriter()
     seen: set[str] = set()
