@@ -6,6 +6,6 @@ if __name__ == "__main__":
 
     # Nothing that is imported is garbage; later `app.ui.garbage` collects, in the GUI thread alone.
     gc.disable()
-    from app.bootstrap import main
+    from app.start.start import main
 
     sys.exit(main())

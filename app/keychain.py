@@ -12,8 +12,9 @@ import logging
 import pkgutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from app.core.keychain_problem import KeychainError, KeychainProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,26 +31,6 @@ _BACKENDS: Final = {
 _BACKEND_ELSEWHERE: Final = ("keyring.backends.SecretService:Keyring", "secretstorage")
 # Other programs may have stored the same entry again; keyring deletes one at a time.
 _MOST_DELETED: Final = 20
-
-
-class KeychainProblem(Enum):
-    """Why the keychain did not do what was asked; the value goes on after "this run only: "."""
-
-    MISSING = "this computer has no keychain that Pack Browser can use"
-    SILENT = "the keychain did not answer"
-    REFUSED = "the keychain did not allow it"
-
-
-class KeychainError(Exception):
-    """The keychain did not do what was asked.
-
-    Attributes:
-        problem: Why.
-    """
-
-    def __init__(self, problem: KeychainProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
 
 
 class Backend(Protocol):

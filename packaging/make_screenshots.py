@@ -19,16 +19,18 @@ from PySide6.QtCore import QItemSelectionModel  # noqa: E402
 from PySide6.QtGui import QColor, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from app.composition import Program  # noqa: E402
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url  # noqa: E402
 from app.core.settings import Settings  # noqa: E402
-from app.demo.packs import BROKEN_IMAGES_ID, DEMO_PACKS, MAIN_PACK_ID, NOT_FOUND_ID  # noqa: E402
-from app.event_loop import EventLoop  # noqa: E402
+from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID  # noqa: E402
 from app.keychain import Keychain  # noqa: E402
-from app.ui.main_window import MainWindow  # noqa: E402
+from app.start.event_loop import EventLoop  # noqa: E402
+from app.start.program import Program  # noqa: E402
+from app.workspace.states import is_busy  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from app.ui.shell.main_window import MainWindow
 
 FOLDER = ROOT / "packaging" / "screenshots"
 SIZE = (1180, 760)
@@ -42,29 +44,27 @@ async def until(condition: Callable[[], bool]) -> None:
 
 async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
     """Open packs one after the other, wait, select a row, and write the window to a file."""
-    settings = Settings()
-    window = MainWindow(DEMO_PACKS)
-    window.build_pack_view(settings.thumbnails)
+    program = Program(parse_base_url(DEFAULT_BASE_URL), None)
+    window, workspace = program.window, program.workspace
     window.resize(*SIZE)
     window.show()
-    base_url = parse_base_url(DEFAULT_BASE_URL)
-    program = Program(window, base_url, None, settings, keychain=Keychain(), environment_wins=True)
-    program.close_abandoned_generators()
+    program.start(Settings(), Keychain(), None, recalls_key=False)
+    page, pack = window.page, workspace.current
+    assert page is not None
+    assert pack is not None
     try:
         for pack_id in pack_ids:
-            program.controller.open_demo(pack_id)
-            await until(lambda: bool(window.model.images) and not program.controller.is_loading)
+            workspace.open_demo(pack_id)
+            await until(lambda: pack.state.content is not None and not is_busy(pack.state))
         await until(lambda: is_ready(window))
-        window.gallery.selectionModel().setCurrentIndex(
-            window.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        page.gallery.selectionModel().setCurrentIndex(
+            page.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
-        await until(lambda: program.gallery.is_settled)
+        await until(lambda: page.is_settled)
         window.grab().save(str(FOLDER / file_name), "PNG")
         print(file_name)
     finally:
-        window.hide()
         await program.aclose()
-        window.close_for_good()
 
 
 def dark_palette() -> QPalette:
@@ -86,7 +86,12 @@ def main() -> None:
         asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: EventLoop(app))
 
     run("light.png", (MAIN_PACK_ID,), lambda _window: True, 1)
-    run("error.png", (BROKEN_IMAGES_ID, NOT_FOUND_ID), lambda window: window.banner.height() > 50, 3)
+    run(
+        "error.png",
+        (BROKEN_IMAGES_ID, NOT_FOUND_ID),
+        lambda window: window.alerts is not None and window.alerts.widget.height() > 50,
+        3,
+    )
     app.setPalette(dark_palette())
     run("dark.png", (MAIN_PACK_ID,), lambda _window: True, 7)
 

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, ServiceFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.connection import Connection
     from app.core.models import Pack
+    from app.core.request import PackRequest
     from app.core.settings import ApiLimits
     from app.services.tasks import TaskOwner
 
@@ -27,68 +31,62 @@ class PackSource(Protocol):
 
 
 class PackListener(Protocol):
-    """Who is told. For each opening that is not superseded exactly one of the last three is called."""
+    """Who is told. For each request that is not superseded exactly one of the two is called, in the loop's thread."""
 
-    def on_pack_loading(self, pack_id: str) -> None:
-        """A request was begun."""
-
-    def on_pack_loaded(self, pack: Pack) -> None:
+    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
         """The pack is there."""
 
-    def on_pack_failed(self, pack_id: str, error: PackBrowserError) -> None:
+    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """It could not be had."""
-
-    def on_pack_cancelled(self, pack_id: str) -> None:
-        """The person gave it up."""
 
 
 class PackLoader:
-    """Runs at most one opening."""
+    """Runs at most one request."""
 
-    def __init__(self, tasks: TaskOwner, limits: ApiLimits, listener: PackListener) -> None:
-        """Set who owns the tasks, how often passing failures are retried, and who is told."""
+    def __init__(
+        self,
+        tasks: TaskOwner,
+        limits: ApiLimits,
+        listener: PackListener,
+        make_source: Callable[[Connection], PackSource],
+    ) -> None:
+        """Ask for nothing yet.
+
+        Args:
+            tasks: Owns the task of a request.
+            limits: How often failures that may pass are retried.
+            listener: Who is told.
+            make_source: Makes the client of a connection that has a key.
+        """
         self._tasks = tasks
         self._limits = limits
         self._listener = listener
-        self._current: tuple[PackSource, str] | None = None
+        self._make_source = make_source
+        self._source: tuple[Connection, PackSource] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def is_loading(self) -> bool:
-        """Whether an opening is under way."""
-        return self._current is not None
-
-    def open(self, source: PackSource, pack_id: str) -> None:
-        """Begin an opening; a former one is superseded and nothing of it is told any more."""
-        if self._current == (source, pack_id):
-            return
-        self._drop()
-        self._current = (source, pack_id)
-        self._listener.on_pack_loading(pack_id)
-        self._task = self._tasks.start(self._run(source, pack_id), name=f"open pack {pack_id}")
-
-    def cancel(self) -> None:
-        """Give up the current opening, if there is one."""
-        if self._current is None:
-            return
-        _, pack_id = self._current
-        self._drop()
-        self._listener.on_pack_cancelled(pack_id)
+    def open(self, request: PackRequest) -> None:
+        """Begin a request; a former one is superseded: its answer is told to nobody."""
+        self.supersede()
+        if self._source is None or self._source[0] != request.connection:
+            self._source = (request.connection, self._make_source(request.connection))
+        self._task = self._tasks.start(self._run(self._source[1], request), name=f"open pack {request.pack_id}")
 
     def supersede(self) -> None:
-        """Forget the current opening without telling anyone: its key or server is no longer the one in use."""
-        self._drop()
-
-    def _drop(self) -> None:
-        self._current = None
+        """Drop the request that is under way, if there is one."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    async def _run(self, source: PackSource, pack_id: str) -> None:
+    def forget_source(self) -> None:
+        """Drop the client, and with it the key that it holds."""
+        self.supersede()
+        self._source = None
+
+    async def _run(self, source: PackSource, request: PackRequest) -> None:
         outcome: Pack | PackBrowserError
         try:
-            outcome = await self._get_with_retries(source, pack_id)
+            outcome = await self._get_with_retries(source, request.pack_id)
         except PackBrowserError as error:
             outcome = error
         except Exception as error:  # noqa: BLE001 - whatever it was, the loading state has to be left
@@ -96,12 +94,11 @@ class PackLoader:
             outcome = InternalError()
         if self._task is not asyncio.current_task():
             return
-        self._current = None
         self._task = None
         if isinstance(outcome, PackBrowserError):
-            self._listener.on_pack_failed(pack_id, outcome)
+            self._listener.on_pack_failed(request, outcome)
         else:
-            self._listener.on_pack_loaded(outcome)
+            self._listener.on_pack_loaded(request, outcome)
 
     async def _get_with_retries(self, source: PackSource, pack_id: str) -> Pack:
         pause = self._limits.retry_pause_seconds

@@ -19,20 +19,23 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-import app.composition
-import app.running
-from app import bootstrap
+import app.start.run
+import app.start.services
 from app.api.client import PartnerClient
+from app.start import start
 from app.ui.gallery.geometry import tile_parts
-from app.ui.tile import TileStage
+from app.workspace.tile import TileStage
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 
 if TYPE_CHECKING:
     from app.core.models import Pack
     from app.core.settings import Settings
-    from app.plan import Plan
-    from app.ui.main_window import MainWindow
+    from app.start.plan import Plan
+    from app.start.program import Program
+    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.shell.main_window import MainWindow
+    from app.workspace.open_pack import OpenPack
 
 _LOOK_SECONDS: Final = 0.01
 _FIRST_SECONDS: Final = 30.0  # for the first thumbnail
@@ -89,8 +92,9 @@ class _TimedClient(PartnerClient):
 class _Driver:
     """Does what a person does."""
 
-    def __init__(self, window: MainWindow, arguments: argparse.Namespace) -> None:
-        self._window = window
+    def __init__(self, program: Program, arguments: argparse.Namespace) -> None:
+        self._window: MainWindow = program.window
+        self._workspace = program.workspace
         self._pack_id: str = arguments.pack_id
         self._count: int = arguments.count
         self._asks_for_gaps: bool = arguments.gaps
@@ -101,7 +105,7 @@ class _Driver:
         window = self._window
         try:
             window.move(0, 0)
-            while not hasattr(window, "gallery"):  # noqa: ASYNC110 - nobody tells when it is built
+            while window.page is None:  # noqa: ASYNC110 - nobody tells when it is built
                 await asyncio.sleep(_LOOK_SECONDS)
             await asyncio.sleep(WARM_UP_SECONDS)
             print(json.dumps(asdict(await self._load())), flush=True)
@@ -114,8 +118,8 @@ class _Driver:
     async def _load(self) -> Loaded:
         window = self._window
         gaps = LoopGaps()
-        field = cast("QLineEdit", window.pack_bar.findChild(QLineEdit))
-        window.pack_bar.set_pack_text(self._pack_id)
+        field = cast("QLineEdit", window.toolbar.findChild(QLineEdit))
+        window.toolbar.set_pack_text(self._pack_id)
         entered_at = time.perf_counter()
         watching = asyncio.ensure_future(gaps.watch()) if self._asks_for_gaps else None
         no_modifier = Qt.KeyboardModifier.NoModifier
@@ -145,7 +149,7 @@ class _Driver:
         )
 
     async def _scroll(self) -> Scrolled:
-        bar = self._window.gallery.verticalScrollBar()
+        bar = self._page.gallery.verticalScrollBar()
         while bar.value() < bar.maximum():
             bar.setValue(bar.value() + bar.pageStep())
             await asyncio.sleep(SCROLL_STEP_SECONDS)
@@ -158,18 +162,31 @@ class _Driver:
         await asyncio.sleep(SETTLE_SECONDS)
         return Scrolled(pss_of_tree(os.getpid()), self._ready())
 
+    @property
+    def _page(self) -> PackPage:
+        page = self._window.page
+        assert page is not None
+        return page
+
+    @property
+    def _pack(self) -> OpenPack:
+        pack = self._workspace.current
+        assert pack is not None
+        return pack
+
     def _ready(self) -> int:
-        return self._window.model.count_by_stage()[TileStage.SHOWN]
+        counts = self._pack.thumbnails.tiles.counts
+        return counts[TileStage.SHOWN]
 
     def _is_first_row_ready(self) -> bool:
-        window = self._window
-        columns = window.gallery.grid.columns
-        if len(window.model.images) < columns:
+        page = self._page
+        columns = page.gallery.grid.columns
+        if page.model.rowCount() < columns:
             return False
-        return all(window.model.tile(row).stage is TileStage.SHOWN for row in range(columns))
+        return all(page.model.tile(row).stage is TileStage.SHOWN for row in range(columns))
 
     def _first_row(self) -> list[list[int]]:
-        gallery, model = self._window.gallery, self._window.model
+        gallery, model = self._page.gallery, self._page.model
         rects = []
         for row in range(gallery.grid.columns):
             ground = tile_parts(gallery.visualRect(model.index(row, 0)), gallery.grid.tile_side, 0).ground
@@ -187,14 +204,14 @@ def main() -> None:
     parser.add_argument("--gaps", action="store_true", help="watch the event loop, which costs time itself")
     parser.add_argument("--scroll", action="store_true", help="scroll to the end and back, then take the memory")
     arguments = parser.parse_args()
-    run_app = app.running.run
+    run_app = app.start.run.run
 
-    async def run_both(window: MainWindow, settings: Settings, plan: Plan) -> int:
-        driving = asyncio.ensure_future(_Driver(window, arguments).run())
-        code = await run_app(window, settings, plan)
+    async def run_both(program: Program, settings: Settings, plan: Plan) -> int:
+        driving = asyncio.ensure_future(_Driver(program, arguments).run())
+        code = await run_app(program, settings, plan)
         await driving
         return code
 
-    app.running.run = run_both
-    vars(app.composition)["PartnerClient"] = _TimedClient
-    bootstrap.main(["--base-url", arguments.base_url])
+    app.start.run.run = run_both
+    vars(app.start.services)["PartnerClient"] = _TimedClient
+    start.main(["--base-url", arguments.base_url])

@@ -20,9 +20,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from app.core.settings import Settings
-from app.event_loop import EventLoop
 from app.images.decoders import DecoderPool
 from app.images.thumbnail import make_thumbnail
+from app.start.event_loop import EventLoop
 from app.ui import theme
 from tests.benchmarks import table
 from tests.benchmarks.corpus import make_corpus

@@ -24,8 +24,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from app.core.settings import DownloadLimits
-from app.event_loop import EventLoop
 from app.images.download import ImageDownloader
+from app.start.event_loop import EventLoop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

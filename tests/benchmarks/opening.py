@@ -21,20 +21,19 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from app.api.client import PartnerClient
-from app.composition import Program
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import Settings
 from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
-from app.demo.packs import DEMO_PACKS
-from app.event_loop import EventLoop
 from app.keychain import Keychain
-from app.ui.main_window import MainWindow
+from app.start.event_loop import EventLoop
+from app.start.program import Program
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
 
 if TYPE_CHECKING:
     from app.core.models import Pack
     from app.demo.loopback_server import LoopbackHandler
+    from app.ui.pack_page.pack_page import PackPage
 
 _OPENINGS = 3
 _PACK_ID = "22222222-2222-4222-8222-222222222222"
@@ -57,15 +56,15 @@ class _Site:
 class _FirstPaint(QObject):
     """Notes when the gallery is first painted with rows in it."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, page: PackPage) -> None:
         super().__init__()
-        self._window = window
+        self._page = page
         self.at = 0.0
-        window.gallery.viewport().installEventFilter(self)
+        page.gallery.viewport().installEventFilter(self)
 
     @override
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if not self.at and event.type() == QEvent.Type.Paint and self._window.model.images:
+        if not self.at and event.type() == QEvent.Type.Paint and self._page.model.rowCount():
             asyncio.get_running_loop().call_soon(self._note)
         return False
 
@@ -116,27 +115,19 @@ async def _open(body: bytes) -> tuple[float, float, float]:
         Seconds from the answer's last byte to the first painted row, seconds of it spent on parsing, and the longest
         time that the GUI thread was away.
     """
-    pytest.MonkeyPatch().setattr("app.composition.PartnerClient", _TimedClient)
+    pytest.MonkeyPatch().setattr("app.start.services.PartnerClient", _TimedClient)
     server = LoopbackServer("benchmark", _Site(body), RequestLog())
     server.start()
-    settings = Settings()
-    window = MainWindow(DEMO_PACKS)
-    window.build_pack_view(settings.thumbnails)
-    window.show()
-    program = Program(
-        window,
-        parse_base_url(f"{server.origin}/v1"),
-        parse_api_key("a.b"),
-        settings,
-        keychain=Keychain(),
-        environment_wins=True,
-    )
-    program.close_abandoned_generators()
-    paint = _FirstPaint(window)
+    program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"))
+    program.window.show()
+    program.start(Settings(), Keychain(), None, recalls_key=False)
+    page = program.window.page
+    assert page is not None
+    paint = _FirstPaint(page)
     longest = 0.0
     try:
         await asyncio.sleep(0.3)
-        program.controller.open_text(_PACK_ID)
+        program.workspace.open(_PACK_ID)
         last = time.perf_counter()
         settled_until = last + 60
         while time.perf_counter() < settled_until:
@@ -147,9 +138,7 @@ async def _open(body: bytes) -> tuple[float, float, float]:
             if paint.at and settled_until - now > 0.5:
                 settled_until = now + 0.5
     finally:
-        window.hide()
         await program.aclose()
-        window.close_for_good()
         server.stop(0.2)
     return paint.at - _TimedClient.began, _TimedClient.ended - _TimedClient.began, longest
 

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.display import missing_display
+from app.start.display import missing_display
 from tests.benchmarks import table
 from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row

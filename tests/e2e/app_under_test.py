@@ -12,21 +12,23 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from app.composition import Program
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, Settings
-from app.demo.packs import DEMO_PACKS
-from app.event_loop import EventLoop
 from app.keychain import Keychain
+from app.start.event_loop import EventLoop
+from app.start.program import Program
 from app.ui.accessibility import install_roles
-from app.ui.main_window import MainWindow
+from app.ui.widgets.error_banner import ErrorBanner
 from tests.keychains import no_backend
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from app.ui.tile import TileStage
+    from app.ui.pack_page.pack_page import PackPage
+    from app.workspace.keys import Keys
+    from app.workspace.tile import TileStage
+    from app.workspace.tiles import Tiles
 
 # Like the app's own, but nothing that a test waits for takes long.
 FAST_SETTINGS: Final = Settings(
@@ -40,13 +42,40 @@ class AppUnderTest:
     """A running app and the hands and eyes of a test.
 
     Attributes:
-        window: The window.
-        program: What is behind it.
+        program: What is under test.
+        window: Its window.
     """
 
-    def __init__(self, window: MainWindow, program: Program) -> None:
-        self.window = window
+    def __init__(self, program: Program) -> None:
         self.program = program
+        self.window = program.window
+
+    @property
+    def page(self) -> PackPage:
+        """What shows the pack."""
+        page = self.window.page
+        assert page is not None
+        return page
+
+    @property
+    def tiles(self) -> Tiles:
+        """The tiles of the pack on screen."""
+        pack = self.program.workspace.current
+        assert pack is not None
+        return pack.thumbnails.tiles
+
+    @property
+    def keys(self) -> Keys:
+        """The key in use, and the keychain behind it."""
+        return self.program.workspace.keys
+
+    def trigger(self, command_id: str) -> None:
+        """Choose a command in the menu."""
+        self.window.commands.action(command_id).trigger()
+
+    def is_offered(self, command_id: str) -> bool:
+        """Whether the menu has a command."""
+        return self.window.commands.action(command_id).isVisible()
 
     # --- Hands ----------------------------------------------------------------------------------------------------
 
@@ -67,11 +96,11 @@ class AppUnderTest:
 
     def click_tile(self, row: int, *modifiers: Qt.KeyboardModifier) -> None:
         """Click the middle of a tile."""
-        gallery = self.window.gallery
+        gallery = self.page.gallery
         combined = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             combined |= modifier
-        place = gallery.visualRect(self.window.model.index(row, 0)).center()
+        place = gallery.visualRect(self.page.model.index(row, 0)).center()
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, combined, place - QPoint(0, 12))
 
     def press(self, keys: str) -> None:
@@ -99,17 +128,23 @@ class AppUnderTest:
     @property
     def banner(self) -> str:
         """The banner's title; empty while it is hidden."""
-        return self.window.banner.accessibleName() if self.window.banner.isVisible() else ""
+        banner = self.find(ErrorBanner, "banner")
+        return banner.accessibleName() if banner.isVisible() else ""
+
+    @property
+    def is_counting_down(self) -> bool:
+        """Whether the banner says that it will be tried again without the person."""
+        return bool(self.banner) and "Trying again in" in self.text("banner_explanation")
 
     def spoken(self, row: int) -> tuple[str, str]:
         """What a screen reader hears of a tile: name and description."""
-        index = self.window.model.index(row, 0)
+        index = self.page.model.index(row, 0)
         name = index.data(Qt.ItemDataRole.AccessibleTextRole)
         return name, index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
 
     def stage(self, row: int) -> TileStage:
         """How far a tile is."""
-        return self.window.model.tile(row).stage
+        return self.page.model.tile(row).stage
 
     @property
     def clipboard(self) -> str:
@@ -129,7 +164,7 @@ class AppUnderTest:
 
     async def until_settled(self) -> None:
         """Wait until every visible tile is shown or failed."""
-        await self.until(lambda: self.program.gallery.is_settled, "the visible tiles are done")
+        await self.until(lambda: self.page.is_settled, "the visible tiles are done")
 
     async def until_banner(self, title: str) -> None:
         """Wait for a banner."""
@@ -170,31 +205,23 @@ def run_app(
     install_roles()
 
     async def play() -> None:
-        window = MainWindow(DEMO_PACKS)
-        window.build_pack_view(settings.thumbnails)
+        key = parse_api_key(key_text) if key_text is not None else None
+        program = Program(parse_base_url(base_url), key)
+        window = program.window
         window.resize(*size)
         window.show()
-        key = parse_api_key(key_text) if key_text is not None else None
-        program = Program(
-            window,
-            parse_base_url(base_url),
-            key,
+        program.start(
             settings,
+            keychain or Keychain(no_backend),
             cache_folder,
-            keychain=keychain or Keychain(no_backend),
-            environment_wins=key is not None,
+            recalls_key=recalls_key and keychain is not None,
         )
-        program.close_abandoned_generators()
-        program.controller.begin(recalls_key=recalls_key and keychain is not None)
         try:
-            await scenario(AppUnderTest(window, program))
+            await scenario(AppUnderTest(program))
         finally:
-            window.hide()
             started = time.monotonic()
             await program.aclose()
             assert time.monotonic() - started < 2, "the shutdown took longer than two seconds"
-            window.close_for_good()
-            window.deleteLater()
         left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         assert not left, f"tasks left behind: {left}"
 

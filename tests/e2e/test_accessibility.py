@@ -107,7 +107,7 @@ def test_tiles_are_list_items_with_position_status_and_description(play: Play) -
         gallery = _interface(app, "images")
         assert gallery.childCount() == 24
         for row in (0, 4, 11, 23):
-            image = app.window.model.image(row)
+            image = app.page.model.image(row)
             item = gallery.child(row)
             assert item.role() == _Role.ListItem
             expected = f"{row + 1} of 24, {image.status}"
@@ -126,7 +126,7 @@ def test_the_panel_has_a_label_and_a_value_for_each_field(play: Play) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.click_tile(0)
-        image = app.window.model.image(0)
+        image = app.page.model.image(0)
         assert image.metadata is not None
         panel = _walk(_interface(app, "details"))
         heard = {each.text(QAccessible.Text.Name): each for each in panel}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QAccessible, QDesktopServices
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.demo import packs
@@ -48,7 +48,7 @@ _DOCUMENTED = [
 
 def _buttons(app: AppUnderTest) -> list[str]:
     layout_order = sorted(
-        (button for button in app.window.banner.findChildren(QPushButton) if button.isVisible()),
+        (button for button in app.find(QWidget, "banner").findChildren(QPushButton) if button.isVisible()),
         key=lambda button: button.x(),
     )
     return [button.text() for button in layout_order]
@@ -68,11 +68,11 @@ def test_banner_of_each_error(
         assert app.text("banner_code") == code
         assert len(app.text("banner_explanation")) > 20
         assert _buttons(app) == [*ways_out, "Copy details"]
-        role = QAccessible.queryAccessibleInterface(app.window.banner).role()
+        role = QAccessible.queryAccessibleInterface(app.find(QWidget, "banner")).role()
         assert role == QAccessible.Role.AlertMessage
         # The pack on screen and the typed ID stay.
-        assert app.window.model.rowCount() == 24
-        assert app.window.gallery.isVisible()
+        assert app.page.model.rowCount() == 24
+        assert app.page.gallery.isVisible()
         assert app.find(QLineEdit, "pack_id").text() == pack_id
         app.click("copy_details")
         assert title in app.clipboard
@@ -83,7 +83,7 @@ def test_banner_of_each_error(
         assert app.banner == ""
         # A healthy request works afterwards.
         app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.window.model.rowCount() == 0 and not app.is_loading, "another pack is open")
+        await app.until(lambda: app.page.model.rowCount() == 0 and not app.is_loading, "another pack is open")
 
     play(scenario)
 
@@ -93,8 +93,8 @@ def test_missing_pack_id_puts_the_cursor_in_the_field(play: Play) -> None:
         app.window.activateWindow()
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.window.gallery.setFocus()
-        app.window.commands.demo_packs[7].trigger()
+        app.page.gallery.setFocus()
+        app.program.workspace.open_demo(packs.MISSING_PACK_ID_ID)
         assert app.find(QLineEdit, "pack_id").text() in {packs.MAIN_PACK_ID, packs.MISSING_PACK_ID_ID}
         await app.until_banner("Pack ID missing")
         assert app.find(QLineEdit, "pack_id").hasFocus()
@@ -112,7 +112,7 @@ def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: D
             match = re.search(r"(\d+) seconds?", app.text("banner_explanation"))
             if match and int(match[1]) not in seconds:
                 seconds.append(int(match[1]))
-            return app.window.model.rowCount() == 24
+            return app.page.model.rowCount() == 24
 
         await app.until(note, "the second try shows the pack")
         assert seconds == [3, 2, 1]
@@ -126,10 +126,10 @@ def test_escape_closes_the_banner_and_ends_the_countdown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.RATE_LIMITED_ID)
         await app.until_banner("Too many requests")
-        assert app.program.controller.banner.is_counting_down
+        assert app.is_counting_down
         app.press("Esc")
         assert app.banner == ""
-        assert not app.program.controller.banner.is_counting_down
+        assert not app.is_counting_down
 
     play(scenario)
 
@@ -239,7 +239,7 @@ def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
         await app.until_banner("Too many requests")
-        assert not app.program.controller.banner.is_counting_down
+        assert not app.is_counting_down
 
     def answer(exchange: LoopbackHandler) -> None:
         exchange.send_answer(Answer(429, b"", "text/plain", headers=(("Retry-After", "31536000"),)))
@@ -291,8 +291,8 @@ def test_a_refused_connection_is_told(qapp: QApplication) -> None:
 def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
-        app.window.commands.show_keys.trigger()
-        await app.until(lambda: app.window.model.rowCount() == 24, "the pack is open")
+        app.trigger("show_keys")
+        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
         await asyncio.sleep(0)
 
     play(scenario)

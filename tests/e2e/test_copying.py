@@ -27,7 +27,7 @@ async def _open_main_pack(app: AppUnderTest) -> list[str]:
     app.type_pack(packs.MAIN_PACK_ID)
     await app.until_opened("Motivation Pack")
     await app.until_settled()
-    return [image.url for image in app.window.model.images]
+    return [image.url for image in app.page.model.all_images]
 
 
 def test_clicks_out_of_order_copy_in_pack_order(play: Play) -> None:
@@ -97,12 +97,12 @@ def test_a_clipboard_that_does_not_take_it_is_told(play: Play, monkeypatch: pyte
 def test_the_context_menu_copies(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)
-        viewport = app.window.gallery.viewport()
+        viewport = app.page.gallery.viewport()
         for selected, label in ((1, "Copy URL"), (2, "Copy URLs")):
             for row in range(selected):
                 app.click_tile(row, *((_CTRL,) if row else ()))
-            place = app.window.gallery.visualRect(app.window.model.index(0, 0)).center()
-            app.window.gallery.customContextMenuRequested.emit(place)
+            place = app.page.gallery.visualRect(app.page.model.index(0, 0)).center()
+            app.page.gallery.customContextMenuRequested.emit(place)
             menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
             action = next(action for action in menu.actions() if action.text() == label)
             action.trigger()
@@ -116,8 +116,8 @@ def test_the_context_menu_copies(play: Play) -> None:
 def test_the_hover_button_copies_without_selecting(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)
-        gallery = app.window.gallery
-        rect = gallery.visualRect(app.window.model.index(2, 0))
+        gallery = app.page.gallery
+        rect = gallery.visualRect(app.page.model.index(2, 0))
         button = tile_parts(rect, gallery.grid.tile_side, 12).copy_button.center()
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
         assert app.clipboard == urls[2]
@@ -152,13 +152,13 @@ def test_selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(p
 def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
-        broken = [row for row, image in enumerate(app.window.model.images) if "\n" in image.url]
+        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
+        broken = [row for row, image in enumerate(app.page.model.all_images) if "\n" in image.url]
         assert broken
         app.press("Ctrl+A")
         app.press("Ctrl+C")
         lines = app.clipboard.split("\n")
-        assert len(lines) == len([image for image in app.window.model.images if image.url])
+        assert len(lines) == len([image for image in app.page.model.all_images if image.url])
         assert all(line.startswith(service.image_origin) for line in lines)
 
     play(scenario)

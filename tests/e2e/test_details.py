@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def _rows(app: AppUnderTest) -> dict[str, str]:
     """Labels and values of the summary that is visible."""
-    labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible()]
+    labels = [label for label in app.page.details.findChildren(QLabel) if label.isVisible()]
     return {label.text(): value.text() for label in labels if isinstance(value := label.buddy(), QLabel)}
 
 
 def _row_with_status(app: AppUnderTest, status: str) -> int:
-    return next(row for row, image in enumerate(app.window.model.images) if image.status == status)
+    return next(row for row, image in enumerate(app.page.model.all_images) if image.status == status)
 
 
 def test_a_described_image_shows_all_fields(play: Play) -> None:
@@ -29,7 +29,7 @@ def test_a_described_image_shows_all_fields(play: Play) -> None:
         await app.until_opened("Motivation Pack")
         await app.until_settled()
         app.click_tile(0)
-        image = app.window.model.image(0)
+        image = app.page.model.image(0)
         assert image.metadata is not None
         assert app.text("status") == "Described"
         assert app.text("position") == "1 of 24"
@@ -57,9 +57,9 @@ def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
         assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
         assert app.text("generated") == "Not generated yet"
         failed = _row_with_status(app, "failed")
-        app.window.gallery.scrollTo(app.window.model.index(failed, 0))
+        app.page.gallery.scrollTo(app.page.model.index(failed, 0))
         app.click_tile(failed)
-        metadata = app.window.model.image(failed).metadata
+        metadata = app.page.model.image(failed).metadata
         assert metadata is not None
         assert metadata.error is not None
         assert app.text("status") == "Failed"
@@ -72,13 +72,13 @@ def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
 def test_odd_metadata_never_shows_none_and_never_becomes_markup(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
         description = app.find(QTextEdit, "description")
         seen: list[str] = []
-        for row, image in enumerate(app.window.model.images):
-            app.window.gallery.scrollTo(app.window.model.index(row, 0))
+        for row, image in enumerate(app.page.model.all_images):
+            app.page.gallery.scrollTo(app.page.model.index(row, 0))
             app.click_tile(row)
-            labels = [label for label in app.window.details.findChildren(QLabel) if label.isVisible()]
+            labels = [label for label in app.page.details.findChildren(QLabel) if label.isVisible()]
             texts = [description.toPlainText(), *(label.text() for label in labels)]
             assert not [text for text in texts if text in {"None", "null", "[]", ""}], texts
             if image.description and "<" in image.description:
@@ -95,11 +95,11 @@ def test_odd_metadata_never_shows_none_and_never_becomes_markup(play: Play) -> N
 def test_fields_that_nobody_documented_are_shown_too(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
-        row = next(row for row, image in enumerate(app.window.model.images) if image.extra_fields())
-        app.window.gallery.scrollTo(app.window.model.index(row, 0))
+        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
+        row = next(row for row, image in enumerate(app.page.model.all_images) if image.extra_fields())
+        app.page.gallery.scrollTo(app.page.model.index(row, 0))
         app.click_tile(row)
-        extras = app.window.model.image(row).extra_fields()
+        extras = app.page.model.image(row).extra_fields()
         assert extras.items() <= _rows(app).items()
 
     play(scenario)
@@ -119,7 +119,7 @@ def test_several_images_and_none(play: Play) -> None:
         rows = _rows(app)
         assert (rows["Described"], rows["Pending"], rows["Processing"], rows["Failed"]) == ("18", "2", "2", "2")
         assert rows["Shared keywords"] == "None"
-        app.window.gallery.clearSelection()
+        app.page.gallery.clearSelection()
         assert _rows(app)["ID"] == packs.MAIN_PACK_ID
 
     play(scenario)
@@ -128,7 +128,7 @@ def test_several_images_and_none(play: Play) -> None:
 def test_an_image_count_that_differs_is_told(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
         assert "the service counts" in app.text("pack_facts")
 
     play(scenario)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.settings import ThumbnailLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
-from app.ui.tile import TileStage
+from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -48,7 +48,7 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
         app.type_pack(PACK_ID)
         await app.until(lambda: app.status.endswith(f"thumbnails {count}/{count}"), "all are shown")
         for row in range(count):
-            picture = app.window.model.picture(row)
+            picture = app.page.model.picture(row)
             assert picture is not None
             assert picture.pixelColor(5, 5).red() == row * 30
 
@@ -64,12 +64,12 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
 def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
-        await app.until(lambda: app.window.model.rowCount() > 0, "the pack is open")
-        bar = app.window.gallery.verticalScrollBar()
-        total = app.window.model.rowCount()
+        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
+        bar = app.page.gallery.verticalScrollBar()
+        total = app.page.model.rowCount()
         await app.until_settled()
         bar.setValue(bar.maximum())
-        await app.until(lambda: app.window.gallery.visible_rows.stop == total, "the end is visible")
+        await app.until(lambda: app.page.gallery.visible_rows.stop == total, "the end is visible")
         await app.until(
             lambda: all(app.stage(row) in {TileStage.SHOWN, TileStage.FAILED} for row in range(total)), "all are done"
         )
@@ -104,7 +104,7 @@ def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.window.model.rowCount() == 1, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() == 1, "the pack is open")
         await app.until_settled()
         assert app.stage(0) is TileStage.FAILED
         await app.until(lambda: app.find(QWidget, "retry_failed_images").isVisible(), "another try is offered")
@@ -133,22 +133,22 @@ def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: Pack
 def test_ten_thousand_images_fetch_what_is_visible_first_wherever_that_is(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
-        await app.until(lambda: app.window.model.rowCount() == 10_000, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() == 10_000, "the pack is open")
         await app.until_settled()
-        first_screen = len(app.window.gallery.visible_rows)
+        first_screen = len(app.page.gallery.visible_rows)
         paths = [record.path for record in service.image_log]
         visible = {f"/generated/{row + 1}.jpg" for row in range(first_screen)}
         at_once = max(first_screen, FAST_SETTINGS.download.workers)
         assert visible <= set(paths[:at_once])
-        bar = app.window.gallery.verticalScrollBar()
+        bar = app.page.gallery.verticalScrollBar()
         before = len(service.image_log)
         bar.setValue(bar.maximum())
-        await app.until(lambda: app.window.gallery.visible_rows.stop == 10_000, "the end is visible")
+        await app.until(lambda: app.page.gallery.visible_rows.stop == 10_000, "the end is visible")
         await app.until_settled()
         assert app.spoken(9_999)[0].startswith("10000 of 10000, ")
         # The rest of the pack goes on behind it, and nothing of it but what was under way came before.
         since = [record.path for record in service.image_log][before:]
-        last_screen = [f"/generated/{row + 1}.jpg" for row in app.window.gallery.visible_rows]
+        last_screen = [f"/generated/{row + 1}.jpg" for row in app.page.gallery.visible_rows]
         assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
 
     play(scenario)
@@ -169,7 +169,7 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
         site.images.clear()
         site.add("/good.png", lambda exchange: exchange.send_answer(Answer(200, png((1, 2, 3)), "image/png")))
         app.press("F5")
-        await app.until(lambda: app.window.model.rowCount() == 1, "the new list is there")
+        await app.until(lambda: app.page.model.rowCount() == 1, "the new list is there")
         await app.until(lambda: app.stage(0) is TileStage.SHOWN, "its picture is shown", seconds=1.0)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
@@ -183,7 +183,7 @@ def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, 
 
     async def requested_after_jump(app: AppUnderTest, share: float) -> tuple[list[int], range, range]:
         """Rows in the order of the requests, those that can be seen, and those that are expected."""
-        gallery, bar = app.window.gallery, app.window.gallery.verticalScrollBar()
+        gallery, bar = app.page.gallery, app.page.gallery.verticalScrollBar()
         before = len(site.image_log.snapshot())
         is_down = share * bar.maximum() > bar.value()
         bar.setValue(round(share * bar.maximum()))
@@ -196,8 +196,8 @@ def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, 
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: bool(app.window.gallery.visible_rows), "the pack is open")
-        await app.until(lambda: len(site.image_log.snapshot()) == len(app.window.gallery.rows_around(0, 4)), "and more")
+        await app.until(lambda: bool(app.page.gallery.visible_rows), "the pack is open")
+        await app.until(lambda: len(site.image_log.snapshot()) == len(app.page.gallery.rows_around(0, 4)), "and more")
         rows, seen, expected = await requested_after_jump(app, 0.8)
         assert rows == [*seen, *range(seen.stop, expected.stop), *range(seen.start - 1, expected.start - 1, -1)]
         rows, seen, expected = await requested_after_jump(app, 0.4)

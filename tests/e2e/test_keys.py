@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 
 from app.core.connection import ApiKey
 from app.demo import packs
@@ -61,7 +61,7 @@ def enter_key(app: AppUnderTest, key_text: str) -> None:
 
 
 def forget_key(app: AppUnderTest) -> None:
-    app.window.commands.forget_key.trigger()
+    app.trigger("forget_key")
     box = app.find(QDialog, "forget_key_dialog")
     button = box.findChild(QPushButton, "forget_key")
     assert button is not None
@@ -72,7 +72,7 @@ def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
     backend = DictBackend()
 
     async def first(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         assert "kept in this computer's keychain" in app.text("api_key_explanation")
         enter_key(app, service.key)
@@ -95,7 +95,7 @@ def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: D
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
         await app.until(lambda: not enter.isVisible(), "no key is asked for")
-        assert app.window.commands.forget_key.isVisible()
+        assert app.is_offered("forget_key")
 
     play(backend, scenario)
 
@@ -119,7 +119,7 @@ def test_forget_key_really_does(play: Play, service: DemoService) -> None:
         assert app.find(QLineEdit, "api_key").isVisible()
         assert len(service.api_log) == sent
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
-        assert not app.window.commands.forget_key.isVisible()
+        assert not app.is_offered("forget_key")
 
     play(backend, scenario)
     assert backend.secrets == []
@@ -130,8 +130,8 @@ def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
     async def scenario(app: AppUnderTest) -> None:
-        await app.until(app.window.commands.forget_key.isVisible, "there is a key")
-        app.window.commands.forget_key.trigger()
+        await app.until(lambda: app.is_offered("forget_key"), "there is a key")
+        app.trigger("forget_key")
         box = app.find(QDialog, "forget_key_dialog")
         box.reject()
         app.type_pack(packs.MAIN_PACK_ID)
@@ -146,7 +146,7 @@ def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoServi
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
     async def scenario(app: AppUnderTest) -> None:
-        await app.until(app.window.commands.forget_key.isVisible, "there is a key")
+        await app.until(lambda: app.is_offered("forget_key"), "there is a key")
         forget_key(app)
         await app.until_banner("Key not forgotten")
         assert "may still be in the keychain" in app.text("banner_explanation")
@@ -169,7 +169,7 @@ def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
     play: Play, service: DemoService, find: Callable[[], Backend], problem: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.EMPTY_PACK_ID)
         if find is no_backend:
             await app.until(
@@ -217,7 +217,7 @@ def test_a_key_that_the_keychain_tells_late_opens_the_pack_that_was_asked_for(pl
         backend.let_go.set()
         await app.until_opened("Motivation Pack")
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "nobody asks any more")
-        assert not app.window.banner.isVisible()
+        assert not app.find(QWidget, "banner").isVisible()
 
     try:
         play(backend, scenario)
@@ -236,7 +236,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[:3])
         backend.let_go.set()
-        await app.until(app.window.commands.forget_key.isVisible, "the keychain has answered")
+        await app.until(lambda: app.is_offered("forget_key"), "the keychain has answered")
         assert app.find(QLineEdit, "api_key").text() == service.key[:3]
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[3:])
         app.click("use_key")
@@ -254,7 +254,7 @@ def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
-        app.window.commands.change_key.trigger()
+        app.trigger("change_key")
         assert "if that answers; else it is for this run only" in app.text("api_key_explanation")
         await app.until(lambda: app.text("api_key_explanation").startswith(SILENT), "it did not answer")
         backend.let_go.set()
@@ -273,7 +273,7 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
     backend = SlowWriter()
 
     async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         enter_key(app, service.key)
         await app.until(lambda: app.status == SILENT, "it was given up")
@@ -283,7 +283,7 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
         assert app.status != "Forgetting the key…"
         backend.let_go.set()
         await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
-        assert not app.window.banner.isVisible()
+        assert not app.find(QWidget, "banner").isVisible()
 
     try:
         play(backend, scenario)
@@ -306,8 +306,8 @@ def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_
         forget_key(app)
         backend.let_go.set()
         await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
-        assert app.program.session.connection.key is None
-        assert not app.window.commands.forget_key.isVisible()
+        assert app.keys.connection.key is None
+        assert not app.is_offered("forget_key")
 
     try:
         play(backend, scenario)
@@ -321,7 +321,7 @@ def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, servic
     seen: set[str] = set()
 
     async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain has none")
+        await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         enter_key(app, service.key)
         forget_key(app)
@@ -350,8 +350,8 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoServ
         app.type_pack(packs.MAIN_PACK_ID)
         app.click("cancel")
         assert app.status == "Cancelled"
-        assert app.window.welcome.isVisible()
-        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain was given up")
+        assert app.window.home.isVisible()
+        await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
         assert app.window.findChild(QLineEdit, "api_key") is None
 
     try:
@@ -368,7 +368,7 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> No
         app.click("explore_the_demo_pack")
         await app.until_opened("Motivation Pack")
         assert backend.threads == set()
-        app.window.commands.leave_demo.trigger()
+        app.trigger("leave_demo")
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
 
@@ -381,9 +381,9 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService)
     backend.entries["Pack Browser", service.base_url] = ["kept.key"]
 
     async def scenario(app: AppUnderTest) -> None:
-        assert not app.program.controller.keys.is_recalling
-        assert not app.window.commands.forget_key.isVisible()
-        app.window.commands.change_key.trigger()
+        assert not app.keys.is_recalling
+        assert not app.is_offered("forget_key")
+        app.trigger("change_key")
         assert "begins with the key of the environment" in app.text("api_key_explanation")
         enter_key(app, "other.key")
         assert app.status == "The key is used for this run"
@@ -403,12 +403,12 @@ def test_the_first_page_shows_what_was_true_at_the_last_start_until_the_keychain
 
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
-        app.window.welcome.set_has_key(has_key=True)  # as the settings said
-        await app.until(lambda: not app.program.controller.keys.is_recalling, "the keychain was given up")
+        app.window.home.set_has_key(has_key=True)  # as the settings said
+        await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
         assert enter.isVisible()
 
     async def still_waiting(app: AppUnderTest) -> None:
-        app.window.welcome.set_has_key(has_key=True)
+        app.window.home.set_has_key(has_key=True)
         app.type_pack(packs.MAIN_PACK_ID)
         app.click("cancel")
         assert not app.find(QPushButton, "enter_api_key").isVisible()

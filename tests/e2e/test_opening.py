@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from app.demo import packs
 from app.ui import garbage
-from app.ui.tile import TileStage
+from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_what_holds_no_pack_id_is_refused_with_a_hint_and_no_request(play: Play,
 def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         names: list[str] = []
-        app.window.model.modelReset.connect(lambda: names.append(app.text("pack_name")))
+        app.page.model.modelReset.connect(lambda: names.append(app.text("pack_name")))
         app.type_pack(packs.SLOW_PACK_ID)
         await app.until(lambda: packs.SLOW_PACK_ID in _api_paths(service), "the slow request has arrived")
         app.type_pack(packs.ODD_METADATA_ID)
@@ -96,7 +96,7 @@ def test_the_same_id_twice_is_one_request(play: Play, service: DemoService) -> N
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         app.type_pack(packs.SLOW_PACK_ID)
-        await app.until(lambda: app.window.model.rowCount() == 24, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
 
     play(scenario)
     assert _api_paths(service) == [packs.SLOW_PACK_ID]
@@ -108,8 +108,8 @@ def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
         await app.until_opened("Motivation Pack")
         app.type_pack(packs.SLOW_PACK_ID)
         assert app.is_loading
-        assert app.window.model.rowCount() == 24
-        assert app.window.gallery.isVisible()
+        assert app.page.model.rowCount() == 24
+        assert app.page.gallery.isVisible()
         assert app.status == "Opening pack…"
         app.press("Esc")
         assert not app.is_loading
@@ -122,9 +122,9 @@ def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
 def test_cancel_button_and_first_pack_return_to_the_welcome_page(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
-        assert not app.window.welcome.isVisible()
+        assert not app.window.home.isVisible()
         app.click("cancel")
-        assert app.window.welcome.isVisible()
+        assert app.window.home.isVisible()
         assert not app.is_loading
 
     play(scenario)
@@ -134,7 +134,7 @@ def test_refresh_keeps_place_selection_and_pictures(play: Play, service: DemoSer
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
-        bar = app.window.gallery.verticalScrollBar()
+        bar = app.page.gallery.verticalScrollBar()
         bar.setValue(bar.maximum())
         app.click_tile(23)
         pictures = len(service.image_log)
@@ -142,7 +142,7 @@ def test_refresh_keeps_place_selection_and_pictures(play: Play, service: DemoSer
         app.press("F5")
         await app.until(lambda: len(service.api_log) == 2 and not app.is_loading, "the pack was asked for again")
         assert bar.value() == place
-        assert app.window.gallery.selected_rows() == (23,)
+        assert app.page.gallery.selected_rows() == (23,)
         assert app.stage(23) is TileStage.SHOWN
         assert len(service.image_log) == pictures
 
@@ -153,7 +153,7 @@ def test_an_empty_pack_says_so(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until(lambda: app.status == "No images", "the empty pack is open")
-        assert not app.window.gallery.isVisible()
+        assert not app.page.gallery.isVisible()
         assert app.text("pack_facts").startswith("0 images")
         assert not app.banner
 
@@ -184,7 +184,7 @@ def test_a_dismissed_key_dialog_says_what_is_needed(qapp: QApplication, service:
         app.type_pack(packs.MAIN_PACK_ID)
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
         await app.until_banner("API key needed")
-        assert app.window.welcome.isVisible()
+        assert app.window.home.isVisible()
 
     run_app(scenario, base_url=service.base_url, key_text=None)
     assert service.api_log == []
@@ -194,12 +194,12 @@ def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         await app.until(lambda: bool(service.api_log), "the request has arrived")
-        app.window.commands.change_key.trigger()
+        app.trigger("change_key")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
         app.click("use_key")
         await app.until_banner("API key not accepted")
         assert len([task for task in asyncio.all_tasks() if task.get_name().startswith("open pack")]) == 0
-        assert app.window.model.rowCount() == 0
+        assert app.page.model.rowCount() == 0
 
     play(scenario)
 
@@ -209,9 +209,9 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
         app.click("explore_the_demo_pack")
         await app.until_opened("Motivation Pack")
         await app.until_settled()
-        assert app.window.commands.leave_demo.isVisible()
-        app.window.commands.leave_demo.trigger()
-        assert not app.window.commands.leave_demo.isVisible()
+        assert app.is_offered("leave_demo")
+        app.trigger("leave_demo")
+        assert not app.is_offered("leave_demo")
         app.type_pack("22222222-2222-4222-8222-222222222222")
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
@@ -221,7 +221,7 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
 
 def test_every_demo_pack_is_one_click_away_on_the_welcome_page(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        offered = {button.text() for button in app.window.welcome.findChildren(QPushButton)}
+        offered = {button.text() for button in app.window.home.findChildren(QPushButton)}
         assert offered >= {pack.title for pack in packs.DEMO_PACKS}
 
     play(scenario)

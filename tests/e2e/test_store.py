@@ -11,7 +11,7 @@ import pytest
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.images.store_file import FILE_NAME
-from app.ui.tile import TileStage
+from app.workspace.tile import TileStage
 from tests.disks import size_limit, small_disk
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
@@ -33,7 +33,7 @@ BLUE = (0, 0, 200)
 
 
 def opened(app: AppUnderTest) -> Callable[[], bool]:
-    return lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}") and app.program.gallery.is_settled
+    return lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}") and app.page.is_settled
 
 
 def fill(site: PackSite, *, etag: str = '"1"', color: tuple[int, int, int] = RED) -> None:
@@ -51,7 +51,7 @@ def fill(site: PackSite, *, etag: str = '"1"', color: tuple[int, int, int] = RED
 
 
 def color_of(app: AppUnderTest, row: int) -> tuple[int, int, int]:
-    picture = app.window.model.picture(row)
+    picture = app.page.model.picture(row)
     assert picture is not None
     color = picture.pixelColor(5, 5)
     return color.red(), color.green(), color.blue()
@@ -80,7 +80,7 @@ def open_pack(
             wanted = before + number * COUNT
             await app.until(partial(has_asked, site, wanted), "all were asked about")
             await app.until(opened(app), "all are shown")
-        await app.until(lambda: app.window.model.picture(0) is not None, "the first has its picture")
+        await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
         colors.append(color_of(app, 0))
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings, cache_folder=cache)
@@ -170,11 +170,11 @@ def test_memory_may_be_small_when_there_is_a_disk(qapp: QApplication, site: Pack
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until(opened(app), "all are shown")
-        bar = app.window.gallery.verticalScrollBar()
+        bar = app.page.gallery.verticalScrollBar()
         for value in (bar.maximum(), 0, bar.maximum() // 2):
             bar.setValue(value)
             await app.until_settled()
-            for row in app.window.gallery.visible_rows:
+            for row in app.page.gallery.visible_rows:
                 assert is_near(color_of(app, row), RED)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=tiny, cache_folder=tmp_path / "cache")
@@ -229,7 +229,7 @@ def open_more(site: PackSite, cache: Path) -> None:
         await app.until(lambda: app.status.startswith("Thumbnails are kept in memory only"), "it is said")
         app.click_tile(0)
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "all are shown")
-        app.window.gallery.verticalScrollBar().setValue(app.window.gallery.verticalScrollBar().maximum())
+        app.page.gallery.verticalScrollBar().setValue(app.page.gallery.verticalScrollBar().maximum())
         await app.until(lambda: is_near(color_of(app, 2 * COUNT - 1), BLUE), "the new ones have their pictures")
         assert len(site.image_log.snapshot()) == before + COUNT  # what is on disk is read on
         app.press("F5")
@@ -260,7 +260,7 @@ def test_a_read_only_folder_is_said_once_and_costs_no_picture(
 
 def test_the_demo_is_not_kept(qapp: QApplication, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.program.controller.open_demo(packs.MAIN_PACK_ID)
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         await app.until_settled()
 

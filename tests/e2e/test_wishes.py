@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
 from app.demo.service import DemoService
-from app.ui.tile import TileStage
+from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def test_the_last_of_several_demo_packs_wins_and_one_service_is_started(
     monkeypatch.setattr(DemoService, "start", counted)
 
     async def scenario(app: AppUnderTest) -> None:
-        controller = app.program.controller
-        controller.open_demo(packs.EMPTY_PACK_ID)
-        controller.open_demo(packs.NOT_FOUND_ID)
-        controller.open_demo(packs.MAIN_PACK_ID)
+        workspace = app.program.workspace
+        workspace.open_demo(packs.EMPTY_PACK_ID)
+        workspace.open_demo(packs.NOT_FOUND_ID)
+        workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         assert app.banner == ""
 
@@ -62,12 +62,12 @@ def test_a_pack_asked_for_while_the_demo_starts_overtakes_it(
 
     async def scenario(app: AppUnderTest) -> None:
         monkeypatch.setattr(DemoService, "start", slow)
-        app.program.controller.open_demo(packs.THOUSAND_IMAGES_ID)
+        app.program.workspace.open_demo(packs.THOUSAND_IMAGES_ID)
         assert app.is_loading
         app.type_pack(packs.MAIN_PACK_ID)
         may_start.set()
         await app.until_opened("Motivation Pack")
-        assert not app.program.session.connection.is_demo
+        assert not app.keys.connection.is_demo
 
     play(scenario)
     assert len(service.api_log) == 1
@@ -86,7 +86,7 @@ def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_agai
         app.click("explore_the_demo_pack")
         await app.until_banner("Something went wrong")
         assert not app.is_loading
-        assert app.window.welcome.isVisible()
+        assert app.window.home.isVisible()
         monkeypatch.setattr(DemoService, "start", start)
         app.click("try_again")
         await app.until_opened("Motivation Pack")
@@ -96,14 +96,14 @@ def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_agai
 
 def test_leaving_the_demo_ends_its_countdown_and_sends_nothing_of_it(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.program.controller.open_demo(packs.RATE_LIMITED_ID)
+        app.program.workspace.open_demo(packs.RATE_LIMITED_ID)
         await app.until_banner("Too many requests")
-        app.window.commands.leave_demo.trigger()
+        app.trigger("leave_demo")
         assert app.banner == ""
-        assert not app.program.controller.banner.is_counting_down
+        assert not app.is_counting_down
         app.press("F5")
         assert not app.is_loading
-        assert app.window.welcome.isVisible()
+        assert app.window.home.isVisible()
 
     play(scenario)
     assert service.api_log == []
@@ -136,7 +136,7 @@ def test_refresh_asks_for_what_was_asked_for_and_selects_what_was_selected(qapp:
         app.click_tile(1)
         app.press("F5")
         await app.until(lambda: len(log.snapshot()) == 2 and not app.is_loading, "it was refreshed")
-        assert app.window.gallery.selected_rows() == (1,)
+        assert app.page.gallery.selected_rows() == (1,)
 
     try:
         run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
@@ -148,14 +148,14 @@ def test_refresh_asks_for_what_was_asked_for_and_selects_what_was_selected(qapp:
 def test_what_is_seen_never_goes_blank_however_small_the_memory(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.THOUSAND_IMAGES_ID)
-        await app.until(lambda: app.window.model.rowCount() == 1000, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() == 1000, "the pack is open")
         for _ in range(3):
             await app.until_settled()
-            assert all(app.stage(row) is TileStage.SHOWN for row in app.window.gallery.visible_rows)
-            bar = app.window.gallery.verticalScrollBar()
+            assert all(app.stage(row) is TileStage.SHOWN for row in app.page.gallery.visible_rows)
+            bar = app.page.gallery.verticalScrollBar()
             bar.setValue(bar.value() + 2000)
-        shown = app.window.model.count_by_stage()[TileStage.SHOWN]
-        assert shown <= 3 * len(app.window.gallery.visible_rows)
+        shown = app.tiles.counts[TileStage.SHOWN]
+        assert shown <= 3 * len(app.page.gallery.visible_rows)
 
     tiny = replace(FAST_SETTINGS, thumbnails=replace(FAST_SETTINGS.thumbnails, memory_bytes=200_000))
     play(scenario, settings=tiny)
@@ -180,11 +180,11 @@ def test_the_focus_stays_with_who_types_the_next_id(play: Play) -> None:
         field = app.find(QLineEdit, "pack_id")
         app.type_pack(packs.SLOW_PACK_ID)
         field.setText("2222")
-        await app.until(lambda: app.window.model.rowCount() == 24, "the pack is open")
+        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
         assert field.hasFocus()
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(app.window.gallery.hasFocus, "the images have the focus")
+        await app.until(app.page.gallery.hasFocus, "the images have the focus")
 
     play(scenario)
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.event_loop import EventLoop
+from app.start.event_loop import EventLoop
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -16,13 +16,14 @@ from app.core.decoding import decode_pack
 from app.ui.gallery import pacing
 from app.ui.gallery.model import GalleryModel
 from app.ui.gallery.view import GalleryView
-from app.ui.tile import TileStage
+from app.workspace.shelf import Shelf
+from app.workspace.tile import TileStage
+from app.workspace.tiles import Tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QColor
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from app.core.models import Pack
@@ -47,23 +48,36 @@ def made_pack(prefix: str = "") -> Pack:
     return decode_pack(msgspec.Raw(json.dumps(data).encode()))
 
 
+class ShownGallery(GalleryView):
+    """A gallery with the shelf and the tiles that it shows."""
+
+    def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
+        super().__init__(GalleryModel(shelf, tiles, 16 << 20))
+        self.shelf = shelf
+        self.tiles = tiles
+
+    def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:
+        self.tiles.show_pack(pack, keep_pictures=keep_pictures)
+        self.shelf.show_pack(pack.images if pack is not None else ())
+
+
 @pytest.fixture
-def gallery(qtbot: QtBot) -> Iterator[GalleryView]:
-    model = GalleryModel(256 << 20, 16 << 20)
-    view = GalleryView(model)
+def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
+    shelf, tiles = Shelf(), Tiles(256 << 20)
+    view = ShownGallery(shelf, tiles)
     view.resize(700, 500)
     view.show()
-    model.show_pack(made_pack())
+    view.show_pack(made_pack())
     qtbot.waitUntil(lambda: bool(view.visible_rows))
     yield view
     view.close()
 
 
 @pytest.fixture
-def patient_gallery(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> GalleryView:
+def patient_gallery(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
     """One that waits for the disk as long as a test may last."""
     monkeypatch.setattr(pacing, "_HOLD_MS", 600_000)
-    view: GalleryView = request.getfixturevalue("gallery")
+    view: ShownGallery = request.getfixturevalue("gallery")
     return view
 
 
@@ -85,7 +99,7 @@ def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 
 def test_what_stood_at_the_top_stays_there_when_the_window_gets_wider_and_back(
-    qtbot: QtBot, gallery: GalleryView
+    qtbot: QtBot, gallery: ShownGallery
 ) -> None:
     scroll_to(qtbot, gallery, 30_000)
     before = gallery.visible_rows
@@ -98,7 +112,7 @@ def test_what_stood_at_the_top_stays_there_when_the_window_gets_wider_and_back(
     assert gallery.visible_rows == before
 
 
-def test_a_tile_size_that_changes_keeps_the_current_image_in_its_place(qtbot: QtBot, gallery: GalleryView) -> None:
+def test_a_tile_size_that_changes_keeps_the_current_image_in_its_place(qtbot: QtBot, gallery: ShownGallery) -> None:
     scroll_to(qtbot, gallery, 30_000)
     gallery.setCurrentIndex(gallery.model().index(gallery.visible_rows[6], 0))
     row = gallery.currentIndex().row()
@@ -108,14 +122,14 @@ def test_a_tile_size_that_changes_keeps_the_current_image_in_its_place(qtbot: Qt
         assert row in gallery.visible_rows
 
 
-def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: GalleryView) -> None:
-    model = gallery.model()
-    assert isinstance(model, GalleryModel)
+def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in gallery.visible_rows:
-        model.set_picture(url(row), encoded(RED), is_kept=False)
+        gallery.tiles.set_picture(url(row), encoded(RED), is_kept=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
-    place = gallery.viewport().mapTo(gallery, gallery.visualRect(model.index(gallery.grid.columns, 0)).center())
-    model.clear()
+    place = gallery.viewport().mapTo(
+        gallery, gallery.visualRect(gallery.model().index(gallery.grid.columns, 0)).center()
+    )
+    gallery.show_pack(None)
     base = gallery.palette().base().color()
     qtbot.waitUntil(
         lambda: gallery.screen().grabWindow(gallery.winId()).toImage().pixelColor(place) == base,
@@ -123,7 +137,7 @@ def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: Galle
     )
 
 
-def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: GalleryView) -> None:
+def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: ShownGallery) -> None:
     scroll_to(qtbot, gallery, 30_000)
     gallery.resize(1500, 500)
     scroll_to(qtbot, gallery, 600)
@@ -133,49 +147,41 @@ def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: GalleryVie
     assert top in gallery.visible_rows
 
 
-def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, patient_gallery: GalleryView) -> None:
+def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, patient_gallery: ShownGallery) -> None:
     gallery = patient_gallery
-    model = gallery.model()
-    assert isinstance(model, GalleryModel)
-    model.set_kept(url(row) for row in range(COUNT))
+    gallery.tiles.set_kept(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
-        model.set_picture(url(row), encoded(RED), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(RED), is_kept=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
     # The former pictures, until the new ones are there.
     assert is_near(color_of(gallery, row_in_sight), RED)
     for row in gallery.visible_rows:
-        model.set_picture(url(row), encoded(BLUE), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(BLUE), is_kept=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, row_in_sight), BLUE))
 
 
-def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: GalleryView) -> None:
-    model = gallery.model()
-    assert isinstance(model, GalleryModel)
-    model.set_kept(url(row) for row in range(COUNT))
+def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: ShownGallery) -> None:
+    gallery.tiles.set_kept(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
-        model.set_picture(url(row), encoded(RED), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(RED), is_kept=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
     qtbot.waitUntil(lambda: not is_near(color_of(gallery, row_in_sight), RED), timeout=1000)
 
 
-def test_a_fling_shows_every_picture_that_is_in_memory(qtbot: QtBot, gallery: GalleryView) -> None:
-    model = gallery.model()
-    assert isinstance(model, GalleryModel)
+def test_a_fling_shows_every_picture_that_is_in_memory(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in range(COUNT):
-        model.set_picture(url(row), encoded(BLUE), is_kept=False)
+        gallery.tiles.set_picture(url(row), encoded(BLUE), is_kept=False)
     for value in range(1000, 12_000, 1000):
         scroll_to(qtbot, gallery, value)
         gallery.viewport().repaint()
         assert is_near(color_of(gallery, gallery.visible_rows.start + gallery.grid.columns), BLUE)
 
 
-def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: GalleryView) -> None:
-    model = gallery.model()
-    assert isinstance(model, GalleryModel)
+def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: ShownGallery) -> None:
     # Fine stripes: a draft blurs them.
     stripes = Image.new("RGB", (320, 320))
     stripes.putdata([(255, 255, 255) if (x // 2) % 2 else (0, 0, 0) for _y in range(320) for x in range(320)])
@@ -183,7 +189,7 @@ def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: GalleryView)
     stripes.save(file, "JPEG", quality=95)
     gallery.set_tile_side(320)
     for row in range(COUNT):
-        model.set_picture(url(row), file.getvalue(), is_kept=False)
+        gallery.tiles.set_picture(url(row), file.getvalue(), is_kept=False)
 
     def contrast() -> int:
         place = gallery.visualRect(gallery.model().index(gallery.visible_rows.start, 0)).center()
@@ -204,27 +210,15 @@ class Url(str):
     __slots__ = ("__weakref__",)
 
 
-def test_a_refresh_with_other_urls_forgets_the_former_ones(gallery: GalleryView) -> None:
-    model = gallery.model()
-    assert isinstance(model, GalleryModel)
+def test_a_refresh_with_other_urls_forgets_the_former_ones(gallery: ShownGallery) -> None:
     kept = Url(url(7))
     watched = weakref.ref(kept)
-    model.set_kept([kept])
-    model.set_picture(url(8), encoded(RED), is_kept=False)
-    assert model.mean_thumbnail_bytes > 0
+    gallery.tiles.set_kept([kept])
+    gallery.tiles.set_picture(url(8), encoded(RED), is_kept=False)
+    assert gallery.tiles.mean_picture_bytes > 0
     del kept
-    model.show_pack(made_pack("?signature=2"), keep_pictures=True)
+    gallery.show_pack(made_pack("?signature=2"), keep_pictures=True)
 
-    assert model.mean_thumbnail_bytes == 0
+    assert gallery.tiles.mean_picture_bytes == 0
     assert watched() is None
-    assert model.count_by_stage()[TileStage.SHOWN] == 0
-
-
-def test_what_there_is_no_room_for_waits_again(qapp: QApplication) -> None:
-    model = GalleryModel(len(encoded(RED)), 16 << 20)
-    model.show_pack(made_pack())
-    model.set_picture(url(0), encoded(RED), is_kept=False)
-    model.set_loading(url(1))
-    model.set_picture(url(1), encoded(BLUE), is_kept=False, is_wanted=False)
-
-    assert [model.tile(row).stage for row in (0, 1)] == [TileStage.SHOWN, TileStage.WAITING]
+    assert gallery.tiles.counts[TileStage.SHOWN] == 0

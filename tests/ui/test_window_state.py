@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings, QSize
-from PySide6.QtWidgets import QPushButton
 
-from app.core.settings import ThumbnailLimits
-from app.demo.packs import DEMO_PACKS
-from app.ui import window_state
-from app.ui.main_window import MainWindow
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.start.program import Program
+from app.ui.shell import window_state
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from app.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture
@@ -33,29 +33,25 @@ def kept_file(settings_file: Path) -> Path:
 
 
 def _window(qtbot: QtBot) -> MainWindow:
-    """A window as at a start."""
-    window = MainWindow(DEMO_PACKS)
+    """A window as at a start, before its first paint."""
+    window = Program(parse_base_url(DEFAULT_BASE_URL), None).window
     qtbot.addWidget(window)
-    window_state.restore_window(window, window_state.open_settings())
+    window.restore(window_state.load(window_state.open_settings()))
     window.show()
-    window.build_pack_view(ThumbnailLimits())
-    window.show_pack_view(has_images=True)
-    window_state.restore_pack_view(window, window_state.open_settings())
     return window
 
 
 def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path, kept_file: Path) -> None:
     first = _window(qtbot)
     first.resize(700, 600)  # Qt restores no size that the screen is too small for
-    first.splitter.setSizes([400, 300])
-    first.pack_bar.set_tile_side(112)
-    sizes = first.splitter.sizes()
-    window_state.save(first, window_state.open_settings())
+    first.toolbar.set_tile_side(112)
+    first.toggle_panel()
+    window_state.save(first.state(), window_state.open_settings())
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
-    assert second.splitter.sizes() == sizes
-    assert second.pack_bar.tile_side() == first.pack_bar.tile_side() == 112
+    assert second.toolbar.tile_side() == first.toolbar.tile_side() == 112
+    assert not second.is_panel_shown
     assert settings_file.exists()
     assert not kept_file.exists()
 
@@ -77,23 +73,23 @@ DAMAGES = [
 def test_damaged_settings_mean_defaults_and_are_kept(
     qtbot: QtBot, settings_file: Path, kept_file: Path, damage: bytes
 ) -> None:
-    """Row 97: whoever has written something into the file by hand finds it again."""
+    """Whoever has written something into the file by hand finds it again."""
     settings_file.write_bytes(damage)
     window = _window(qtbot)
     assert window.size() == QSize(1180, 780)
-    assert window.pack_bar.tile_side() == 184
+    assert window.toolbar.tile_side() == 184
 
-    window_state.save(window, window_state.open_settings())
+    window_state.save(window.state(), window_state.open_settings())
     assert kept_file.read_bytes() == damage
     kept_file.unlink()
-    window_state.save(_window(qtbot), window_state.open_settings())
+    window_state.save(_window(qtbot).state(), window_state.open_settings())
     assert not kept_file.exists()  # what was saved instead is sound
 
 
 @pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"[gallery]\ntile_side=120\n"])
 def test_sound_settings_are_not_kept_twice(qtbot: QtBot, settings_file: Path, kept_file: Path, content: bytes) -> None:
     settings_file.write_bytes(content)
-    window_state.save(_window(qtbot), window_state.open_settings())
+    window_state.save(_window(qtbot).state(), window_state.open_settings())
     assert not kept_file.exists()
 
 
@@ -102,18 +98,12 @@ def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
 ) -> None:
     settings_file.write_bytes(b"rubbish")
     kept_file.mkdir()
-    assert _window(qtbot).pack_bar.tile_side() == 184
+    assert _window(qtbot).toolbar.tile_side() == 184
 
 
 @pytest.mark.parametrize("has_key", [True, False])
-def test_the_first_page_asks_for_what_was_missing_at_the_last_start(
-    qtbot: QtBot, settings_file: Path, has_key: bool
-) -> None:
+def test_whether_there_was_a_key_is_remembered(settings_file: Path, has_key: bool) -> None:
+    assert not window_state.was_key_known(window_state.open_settings())
     window_state.note_key(window_state.open_settings(), has_key=has_key)
-    window = MainWindow(DEMO_PACKS)
-    qtbot.addWidget(window)
-    window_state.restore_window(window, window_state.open_settings())
-    window.show()
-    button = window.findChild(QPushButton, "enter_api_key")
-    assert button is not None
-    assert button.isVisible() is not has_key
+    assert window_state.was_key_known(window_state.open_settings()) is has_key
+    assert settings_file.exists()

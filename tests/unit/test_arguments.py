@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import __version__
-from app.arguments import Arguments, parse_arguments
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.start.arguments import Arguments, parse_arguments
 
 REAL = parse_base_url(DEFAULT_BASE_URL)
 

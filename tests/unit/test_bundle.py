@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.bundle import restore_environment
+from app.start.bundle import restore_environment
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display
+from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.connection import ApiKey, parse_base_url
+from app.core.keychain_problem import KeychainError, KeychainProblem
 from app.core.resource_paths import RESOURCES
-from app.keychain import Keychain, KeychainError, KeychainProblem, find_backend
+from app.keychain import Keychain, find_backend
 from app.services.kept_key import KeptKey
 from tests.keychains import DictBackend, HangingBackend, RefusingBackend, SlowWriter, StubbornBackend, no_backend
 

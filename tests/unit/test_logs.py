@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from app.logs import RedactingFormatter, set_up_logging
+from app.start.logs import RedactingFormatter, set_up_logging
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.arguments import parse_arguments
-from app.core.connection import ApiKey
-from app.plan import Plan
+from app.start.arguments import parse_arguments
+from app.start.plan import Plan
 
 PACK = "11111111-1111-1111-1111-111111111111"
 
 
-def plan(*command_line: str, screenshot: str | None = None, key: ApiKey | None = None, unusable: bool = False) -> Plan:
-    return Plan(parse_arguments(command_line, {}), screenshot, key, unusable, screenshot is None)
-
-
-def test_the_environment_wins_even_with_a_key_that_can_not_be_one() -> None:
-    assert not plan().environment_wins
-    assert plan(key=ApiKey("a.b")).environment_wins
-    assert plan(unusable=True).environment_wins
+def plan(*command_line: str, screenshot: str | None = None) -> Plan:
+    return Plan(parse_arguments(command_line, {}), screenshot, key=None, key_is_unusable=False)
 
 
 @pytest.mark.parametrize(

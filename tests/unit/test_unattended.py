@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from typing import TYPE_CHECKING, Any, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
-import app.unattended
+import app.start.unattended
 from app.core.resource_paths import RESOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+
+    from app.start.program import Program
 
 
 def test_a_format_without_a_picture_is_told(
@@ -22,8 +25,8 @@ def test_a_format_without_a_picture_is_told(
     shutil.copytree(RESOURCES / "demo" / "pictures", pictures)
     for file in (*pictures.glob("*.heic"), *pictures.glob("*.avif")):
         file.unlink()
-    monkeypatch.setattr(app.unattended, "RESOURCES", tmp_path)
-    nothing = cast("Any", None)
-    assert asyncio.run(app.unattended.check_installation(nothing, nothing, nothing)) == 1
+    monkeypatch.setattr(app.start.unattended, "RESOURCES", tmp_path)
+    program = cast("Program", SimpleNamespace(services=object()))
+    assert asyncio.run(app.start.unattended.check_installation(program)) == 1
     said = "Smoke test failed: there is no picture to try these formats with: avif, heic."
     assert capsys.readouterr().err.strip() == said

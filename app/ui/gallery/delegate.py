@@ -13,7 +13,7 @@ from app.ui import icons, theme, words
 from app.ui.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.status_mark import paint_status_mark, status_color
-from app.ui.tile import TileStage
+from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from app.core.models import PackImage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.ui.gallery.model import GalleryModel
     from app.ui.gallery.pacing import Pacer
     from app.ui.theme import Colors
-    from app.ui.tile import Tile
+    from app.workspace.tile import Tile
 
 _PAINTED: Final = 200  # characters of a description that a caption can have room for
 _REASON_FLAGS: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)

@@ -27,8 +27,8 @@ from app.ui.gallery.delegate import TileDelegate
 from app.ui.gallery.geometry import Grid, TileButton, TileParts, fit_grid, tile_parts
 from app.ui.gallery.movement import row_after
 from app.ui.gallery.pacing import Pacer
-from app.ui.tile import TileStage
 from app.ui.tool_tips import wrapped_tool_tip
+from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -144,7 +144,7 @@ class GalleryView(QListView):
         """Rows up to so many screens above and below the visible ones."""
         top = self.verticalScrollBar().value()
         height = self.viewport().height()
-        count = len(self._gallery_model.images)
+        count = self._gallery_model.rowCount()
         return self.grid.rows_between(
             round(top - screens_above * height), round(top + (1 + screens_below) * height), count
         )
@@ -182,8 +182,22 @@ class GalleryView(QListView):
 
     def selected_images(self) -> tuple[PackImage, ...]:
         """Selected images in pack order."""
-        rows, images = self.selected_rows(), self._gallery_model.images
-        return images if len(rows) == len(images) else tuple(images[row] for row in rows)
+        rows = self.selected_rows()
+        if len(rows) == self._gallery_model.rowCount():
+            return self._gallery_model.all_images
+        return tuple(self._gallery_model.images(rows))
+
+    def anchor(self) -> tuple[int, float] | None:
+        """The row at the top, and how far below the viewport's top its cell begins, in cells; None without rows."""
+        if not self._visible:
+            return None
+        row = self._visible.start
+        return row, (self.grid.top_of(row) - self.verticalScrollBar().value()) / self.grid.cell.height()
+
+    def scroll_to_anchor(self, row: int, offset: float) -> None:
+        """Scroll a row to where `anchor` found it."""
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
     def make_first_current(self) -> None:
         """Give the first image the focus, unselected, so that arrow keys begin there."""
@@ -361,7 +375,7 @@ class GalleryView(QListView):
 
     @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        count = len(self._gallery_model.images)
+        count = self._gallery_model.rowCount()
         if not count:
             return QModelIndex()
         action = QAbstractItemView.CursorAction

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QResizeEvent
 
     from app.core.models import Pack, PackImage
-    from app.ui.tile import Tile
+    from app.workspace.tile import Tile
 
 _MOST_SHARED_KEYWORDS = 30
 _MOST_STATUSES = 20

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import displayable, one_line, shortened, url_shown
 from app.ui import icons, theme, words
-from app.ui.tile import TileStage
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip, StatusBadge
 from app.ui.widgets.elided_label import ElidedLabel
@@ -18,12 +17,13 @@ from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color, tool_button
 from app.ui.widgets.preview import Preview
 from app.ui.widgets.reading_text import ReadingText
+from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from app.core.models import PackImage
-    from app.ui.tile import Tile
+    from app.workspace.tile import Tile
 
 # What the service sends has no bounds; what a person can read, and what can be laid out at once, has.
 _LONGEST_TEXT = 20_000

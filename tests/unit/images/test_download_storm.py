@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.settings import DownloadLimits
-from app.event_loop import EventLoop
 from app.images.download import ImageDownloader
+from app.start.event_loop import EventLoop
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:

@@ -10,15 +10,17 @@ from PIL import Image, ImageDraw, ImageFilter
 from PySide6.QtCore import QBuffer
 
 import gallery_picture
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.resource_paths import RESOURCES
-from app.demo.packs import DEMO_PACKS
-from app.ui.main_window import MainWindow
+from app.demo.packs import MAIN_PACK_ID
+from app.start.program import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from app.ui.shell.main_window import MainWindow
 
 _SCREENSHOTS = RESOURCES.parent / "packaging" / "screenshots"
 _LIGHT = _SCREENSHOTS / "light.png"
@@ -32,21 +34,13 @@ def _grab(window: MainWindow) -> Image.Image:
     return Image.open(io.BytesIO(bytes(file.data().data())))
 
 
-def _welcome(_window: MainWindow) -> None:
-    """The first page, as it is."""
-
-
-def _blank(window: MainWindow) -> None:
-    window.show_blank()
-
-
-@pytest.mark.parametrize("prepare", [_welcome, _blank])
-def test_the_window_without_a_pack_is_no_gallery(
-    qtbot: QtBot, tmp_path: Path, prepare: Callable[[MainWindow], None]
-) -> None:
-    window = MainWindow(DEMO_PACKS)
+@pytest.mark.parametrize("is_opening", [False, True])
+def test_the_window_without_a_pack_is_no_gallery(qtbot: QtBot, tmp_path: Path, is_opening: bool) -> None:
+    program = Program(parse_base_url(DEFAULT_BASE_URL), None)
+    window = program.window
     qtbot.addWidget(window)
-    prepare(window)
+    if is_opening:
+        program.workspace.open_demo(MAIN_PACK_ID)
     file = tmp_path / "window.png"
     _grab(window).save(file)
 

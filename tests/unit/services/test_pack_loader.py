@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import (
     ApiError,
     ConnectionLostError,
@@ -25,12 +26,15 @@ from app.core.errors import (
     UnexpectedAnswerError,
 )
 from app.core.models import Pack
+from app.core.request import PackRequest
 from app.core.settings import ApiLimits
 from app.services.pack_loader import PackLoader
 from app.services.tasks import TaskOwner
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from app.services.pack_loader import PackSource
 
 pytestmark = pytest.mark.anyio
 
@@ -88,32 +92,43 @@ class Listener:
         self.errors: list[PackBrowserError] = []
         self.ended = asyncio.Event()
 
-    def on_pack_loading(self, pack_id: str) -> None:
-        self.told.append(("loading", pack_id))
-
-    def on_pack_loaded(self, pack: Pack) -> None:
-        self.told.append(("loaded", pack.id))
+    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
+        assert pack.id == request.pack_id
+        self.told.append(("loaded", request.pack_id))
         self.ended.set()
 
-    def on_pack_failed(self, pack_id: str, error: PackBrowserError) -> None:
-        self.told.append(("failed", pack_id))
+    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        self.told.append(("failed", request.pack_id))
         self.errors.append(error)
         self.ended.set()
-
-    def on_pack_cancelled(self, pack_id: str) -> None:
-        self.told.append(("cancelled", pack_id))
 
     async def wait_for_an_end(self) -> None:
         await asyncio.wait_for(self.ended.wait(), 5)
 
 
+def connection(key_text: str = "public.secret") -> Connection:
+    return Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), ApiKey(key_text))
+
+
 class Setup:
     def __init__(self) -> None:
         self.source = Source()
+        self.sources: list[tuple[Connection, PackSource]] = [(connection(), self.source)]
+        self.asked: list[Connection] = []
         self.listener = Listener()
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.loader = PackLoader(self.tasks, LIMITS, self.listener)
+        self.loader = self.make_loader(LIMITS)
+
+    def make_loader(self, limits: ApiLimits) -> PackLoader:
+        return PackLoader(self.tasks, limits, self.listener, self.make_source)
+
+    def make_source(self, wanted: Connection) -> PackSource:
+        self.asked.append(wanted)
+        return next(source for each, source in self.sources if each == wanted)
+
+    def open(self, pack_id: str, key_text: str = "public.secret") -> None:
+        self.loader.open(PackRequest(connection(key_text), pack_id))
 
 
 @pytest.fixture
@@ -131,42 +146,38 @@ async def turns(count: int = 10) -> None:
 
 
 async def test_a_pack_is_opened(setup: Setup) -> None:
-    setup.loader.open(setup.source, "a")
-    assert setup.loader.is_loading
-    assert setup.listener.told == [("loading", "a")]
-
+    setup.open("a")
     await setup.listener.wait_for_an_end()
 
-    assert setup.listener.told == [("loading", "a"), ("loaded", "a")]
+    assert setup.listener.told == [("loaded", "a")]
     assert setup.source.requests == ["a"]
-    assert not setup.loader.is_loading
 
 
 @pytest.mark.parametrize("first_answers_first", [True, False])
 async def test_the_newest_wins_whatever_order_the_answers_come_in(setup: Setup, first_answers_first: bool) -> None:
     for pack_id in ("a", "b"):
         setup.source.hold(pack_id)
-        setup.loader.open(setup.source, pack_id)
+        setup.open(pack_id)
         await turns()
     for pack_id in ("a", "b") if first_answers_first else ("b", "a"):
         setup.source.release(pack_id)
         await turns()
 
     await setup.listener.wait_for_an_end()
-    assert setup.listener.told == [("loading", "a"), ("loading", "b"), ("loaded", "b")]
+    assert setup.listener.told == [("loaded", "b")]
     assert setup.source.cancelled == ["a"]
 
 
 async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> None:
     setup.source.hold("a")
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await turns()
     setup.source.release("a")  # its task is about to go on
-    setup.loader.open(setup.source, "b")
+    setup.open("b")
     await setup.listener.wait_for_an_end()
     await turns()
 
-    assert setup.listener.told == [("loading", "a"), ("loading", "b"), ("loaded", "b")]
+    assert setup.listener.told == [("loaded", "b")]
 
 
 @pytest.mark.parametrize("late", [pack("a"), PackNotFoundError(http_status=404), RuntimeError()])
@@ -180,93 +191,44 @@ async def test_a_source_that_does_not_heed_cancelling_is_not_listened_to(setup: 
                 raise late
             return late
 
-    setup.loader.open(Stubborn(), "a")
+    setup.sources.append((connection("other.key"), Stubborn()))
+    setup.open("a", "other.key")
     await turns()
-    setup.loader.open(setup.source, "b")
+    setup.open("b")
     await setup.listener.wait_for_an_end()
     await turns()
 
-    assert setup.listener.told == [("loading", "a"), ("loading", "b"), ("loaded", "b")]
+    assert setup.listener.told == [("loaded", "b")]
 
 
 async def test_many_openings_end_in_one(setup: Setup) -> None:
     for number in range(50):
-        setup.loader.open(setup.source, f"p{number}")
+        setup.open(f"p{number}")
     await setup.listener.wait_for_an_end()
     await turns()
 
-    assert [told for told in setup.listener.told if told[0] != "loading"] == [("loaded", "p49")]
+    assert setup.listener.told == [("loaded", "p49")]
     assert setup.source.requests == ["p49"]
-
-
-async def test_the_same_one_twice_is_one_request(setup: Setup) -> None:
-    setup.source.hold("a")
-    setup.loader.open(setup.source, "a")
-    await turns()
-    setup.loader.open(setup.source, "a")
-    setup.source.release("a")
-    await setup.listener.wait_for_an_end()
-    await turns()
-
-    assert setup.source.requests == ["a"]
-    assert setup.listener.told == [("loading", "a"), ("loaded", "a")]
 
 
 async def test_the_same_one_again_later_is_a_new_request(setup: Setup) -> None:
     for _ in range(2):
         setup.listener.ended.clear()
-        setup.loader.open(setup.source, "a")
+        setup.open("a")
         await setup.listener.wait_for_an_end()
 
     assert setup.source.requests == ["a", "a"]
 
 
-async def test_the_same_one_from_another_source_supersedes(setup: Setup) -> None:
-    other = Source()
-    setup.source.hold("a")
-    setup.loader.open(setup.source, "a")
-    await turns()
-    setup.loader.open(other, "a")
-    await setup.listener.wait_for_an_end()
-
-    assert (setup.source.cancelled, other.requests) == (["a"], ["a"])
-    assert setup.listener.told == [("loading", "a"), ("loading", "a"), ("loaded", "a")]
-
-
-async def test_cancelling(setup: Setup) -> None:
-    setup.source.hold("a")
-    setup.loader.open(setup.source, "a")
-    await turns()
-    setup.loader.cancel()
-    assert not setup.loader.is_loading
-    setup.loader.cancel()
-    await turns()
-
-    assert setup.listener.told == [("loading", "a"), ("cancelled", "a")]
-    assert setup.source.cancelled == ["a"]
-
-    setup.source.release("a")
-    setup.loader.open(setup.source, "a")
-    await setup.listener.wait_for_an_end()
-    assert setup.listener.told[2:] == [("loading", "a"), ("loaded", "a")]
-
-
-async def test_cancelling_when_nothing_is_loading_tells_nobody(setup: Setup) -> None:
-    setup.loader.cancel()
-
-    assert setup.listener.told == []
-
-
 async def test_superseding_is_silent(setup: Setup) -> None:
     setup.source.hold("a")
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await turns()
     setup.loader.supersede()
     setup.source.release("a")
     await turns()
 
-    assert setup.listener.told == [("loading", "a")]
-    assert not setup.loader.is_loading
+    assert setup.listener.told == []
     assert setup.source.cancelled == ["a"]
 
 
@@ -281,24 +243,23 @@ async def test_superseding_is_silent(setup: Setup) -> None:
 )
 async def test_a_passing_failure_is_tried_again(setup: Setup, passing: PackBrowserError) -> None:
     setup.source.will_answer("a", passing, passing)
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await setup.listener.wait_for_an_end()
 
     assert setup.source.requests == ["a"] * 3
-    assert setup.listener.told == [("loading", "a"), ("loaded", "a")]
+    assert setup.listener.told == [("loaded", "a")]
 
 
 async def test_after_two_retries_the_last_failure_is_told(setup: Setup) -> None:
     last = ServiceFailedError(http_status=504)
     setup.source.will_answer("a", ConnectionLostError(), ServiceFailedError(http_status=503), last)
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await setup.listener.wait_for_an_end()
     await turns()
 
     assert setup.source.requests == ["a"] * 3
-    assert setup.listener.told == [("loading", "a"), ("failed", "a")]
+    assert setup.listener.told == [("failed", "a")]
     assert setup.listener.errors == [last]
-    assert not setup.loader.is_loading
 
 
 @pytest.mark.parametrize(
@@ -318,18 +279,18 @@ async def test_after_two_retries_the_last_failure_is_told(setup: Setup) -> None:
 )
 async def test_any_other_failure_is_told_at_once(setup: Setup, lasting: ApiError) -> None:
     setup.source.will_answer("a", lasting)
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await setup.listener.wait_for_an_end()
     await turns()
 
     assert setup.source.requests == ["a"]
-    assert setup.listener.told == [("loading", "a"), ("failed", "a")]
+    assert setup.listener.told == [("failed", "a")]
     assert setup.listener.errors == [lasting]
 
 
 async def test_a_failure_after_a_passing_one_ends_the_retries(setup: Setup) -> None:
     setup.source.will_answer("a", ConnectionLostError(), PackNotFoundError(http_status=404))
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await setup.listener.wait_for_an_end()
 
     assert setup.source.requests == ["a"] * 2
@@ -345,11 +306,11 @@ async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.Mon
         await sleep(0)
 
     monkeypatch.setattr("app.services.pack_loader.asyncio.sleep", record)
-    loader = PackLoader(setup.tasks, replace(LIMITS, retry_pause_seconds=0.5), setup.listener)
+    setup.loader = setup.make_loader(replace(LIMITS, retry_pause_seconds=0.5))
     for number in range(20):
         setup.listener.ended.clear()
         setup.source.will_answer(f"p{number}", ConnectionLostError(), ConnectionLostError())
-        loader.open(setup.source, f"p{number}")
+        setup.open(f"p{number}")
         await setup.listener.wait_for_an_end()
     monkeypatch.undo()
 
@@ -359,33 +320,37 @@ async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.Mon
     assert len(set(pauses)) > 10
 
 
-async def test_cancelling_during_a_pause_ends_the_retries(setup: Setup) -> None:
-    loader = PackLoader(setup.tasks, replace(LIMITS, retry_pause_seconds=60), setup.listener)
-    setup.source.will_answer("a", ConnectionLostError())
-    loader.open(setup.source, "a")
-    await turns()
-    loader.cancel()
-    await turns()
-
-    assert setup.source.requests == ["a"]
-    assert setup.listener.told == [("loading", "a"), ("cancelled", "a")]
-
-
 async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     setup.source.will_answer("a", RuntimeError("Bearer pub.s3cr3t"))
     with caplog.at_level(logging.ERROR):
-        setup.loader.open(setup.source, "a")
+        setup.open("a")
         await setup.listener.wait_for_an_end()
 
-    assert setup.listener.told == [("loading", "a"), ("failed", "a")]
+    assert setup.listener.told == [("failed", "a")]
     assert [type(error) for error in setup.listener.errors] == [InternalError]
-    assert not setup.loader.is_loading
     (record,) = caplog.records
     assert "RuntimeError" in record.getMessage()
     assert "s3cr3t" not in caplog.text
     assert "s3cr3t" not in repr(vars(setup.listener.errors[0]))
 
     setup.listener.ended.clear()
-    setup.loader.open(setup.source, "a")
+    setup.open("a")
     await setup.listener.wait_for_an_end()
     assert setup.listener.told[-1] == ("loaded", "a")
+
+
+async def test_a_connection_has_one_client_until_another_is_used_or_it_is_forgotten(setup: Setup) -> None:
+    other = Source()
+    setup.sources.append((connection("other.key"), other))
+    for pack_id, key_text in (("a", "public.secret"), ("b", "public.secret"), ("c", "other.key")):
+        setup.listener.ended.clear()
+        setup.open(pack_id, key_text)
+        await setup.listener.wait_for_an_end()
+    assert setup.asked == [connection(), connection("other.key")]
+    assert (setup.source.requests, other.requests) == (["a", "b"], ["c"])
+
+    setup.loader.forget_source()
+    setup.listener.ended.clear()
+    setup.open("d", "other.key")
+    await setup.listener.wait_for_an_end()
+    assert setup.asked == [connection(), connection("other.key"), connection("other.key")]

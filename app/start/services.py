@@ -1,4 +1,4 @@
-"""Puts services and window together. Imported after the first paint: httpx, Pillow and the rest take their time."""
+"""Makes and closes the services of one run. Imported after the first paint: httpx, Pillow and the rest take a while."""
 
 from __future__ import annotations
 
@@ -19,61 +19,62 @@ from app.images.download import ImageDownloader
 from app.images.kept_thumbnails import KeptThumbnails
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
-from app.logs import add_secret
 from app.services.kept_key import KeptKey
-from app.services.session import DemoServer, Session
+from app.services.pack_loader import PackLoader
 from app.services.tasks import TaskOwner
-from app.ui.controller import Controller
-from app.ui.gallery_controller import GalleryController
-from app.ui.garbage import GarbageCollector
-from app.ui.thumbnail_controller import ThumbnailController
+from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
-    from app.core.connection import ApiKey, BaseUrl, Connection
+    from app.core.connection import BaseUrl, Connection
     from app.core.settings import Settings
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
     from app.keychain import Keychain
-    from app.ui.main_window import MainWindow
+    from app.services.pack_loader import PackListener
+    from app.services.session import Session
+    from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
 
 
-class Program:
-    """A running window with everything behind it.
+class AppServices:
+    """What fetches packs and thumbnails and asks the keychain; `workspace.services.Services` is what others see of it.
 
     Attributes:
-        controller: Opens packs.
-        gallery: Runs the gallery.
-        session: Server and key.
+        settings: All limits.
+        tasks: Owns what runs in the background.
+        kept_key: The keychain's key of the real service.
+        keychain: Where the key is kept; closed with the services.
     """
 
     def __init__(
         self,
-        window: MainWindow,
+        session: Session,
         base_url: BaseUrl,
-        key: ApiKey | None,
         settings: Settings,
-        cache_folder: Path | None = None,
-        *,
         keychain: Keychain,
-        environment_wins: bool,
+        cache_folder: Path | None,
+        *,
+        on_error: Callable[[BaseException], None],
+        on_store_problem: Callable[[StoreProblem], None],
     ) -> None:
-        """Connect everything; nothing is sent yet.
+        """Make everything; nothing is sent yet.
 
         Args:
-            window: The widgets.
-            base_url: Of the API.
-            key: From the environment, if there is one.
+            session: Owns the demonstration service, which is stopped with the services.
+            base_url: Of the real service.
             settings: All limits.
+            keychain: Where the key is kept.
             cache_folder: Where thumbnails are kept; None for memory only.
-            keychain: Where the key is kept; closed with the program.
-            environment_wins: Whether the environment has a key, so that the keychain's is not used.
+            on_error: Hears the exception of a background task that failed.
+            on_store_problem: Hears why thumbnails are not kept on disk any more.
         """
-        self._window = window
-        self._garbage_collector = GarbageCollector(window)
-        self._settings = settings
+        self.settings = settings
+        self.tasks = TaskOwner(on_error)
+        self.kept_key = KeptKey(keychain, base_url)
+        self.keychain = keychain
+        self._session = session
         self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # Own threads: those of the default executor may all hang in name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
@@ -84,49 +85,43 @@ class Program:
         self._kept: KeptThumbnails | None = None
         if cache_folder is not None:
             store = ThumbnailStore(cache_folder, settings.store)
-            self._kept = KeptThumbnails(store, settings.store, self._on_store_problem)
-        self._tasks = TaskOwner(self._on_background_error)
-        self._keychain = keychain
-        self.session = Session(base_url, key, _make_demo, add_secret)
-        self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)
-        self.gallery = GalleryController(window, self._thumbnails)
-        self.controller = Controller(
-            window,
-            self.gallery,
-            self.session,
-            self._tasks,
-            settings,
-            self._make_pack_source,
-            self._executor,
-            KeptKey(keychain, base_url),
-            environment_wins=environment_wins,
-        )
+            self._kept = KeptThumbnails(store, settings.store, on_store_problem)
 
-    def _on_background_error(self, error: BaseException) -> None:
-        self.controller.on_background_error(error)
-
-    def _on_store_problem(self, problem: StoreProblem) -> None:
-        self._window.status_line.say(f"Thumbnails are kept in memory only: {problem.value}")
+    def make_pack_loader(self, listener: PackListener) -> PackLoader:
+        """Make the loader of one open pack."""
+        return PackLoader(self.tasks, self.settings.api, listener, self._make_pack_source)
 
     def _make_pack_source(self, connection: Connection) -> PartnerClient:
         return PartnerClient(
             connection,
-            limits=self._settings.api,
+            limits=self.settings.api,
             ssl_context=self._ssl_context,
             decode_executor=self._json_executor,
         )
 
-    def _make_thumbnail_source(self, box: int) -> HttpThumbnailSource:
-        connection = self.session.connection
-        # A downloader outlasts the packs, so that its connections stay warm.
+    def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
+        """Make a source of thumbnails for a pack; see `workspace.services.Services`."""
+        # A downloader outlasts the packs, so that its connections stay open.
         is_local = is_local_host(urlsplit(connection.base_url.text).hostname or "")
         downloader = self._downloaders.get(is_local)
         if downloader is None:
-            downloader = ImageDownloader(self._settings.download, self._ssl_context, allows_private=is_local)
+            downloader = ImageDownloader(self.settings.download, self._ssl_context, allows_private=is_local)
             self._downloaders[is_local] = downloader
         # The demo has another port each time: what it shows would never be found again.
         kept = None if connection.is_demo else self._kept
         return HttpThumbnailSource(downloader, self._decoders, kept, box=box)
+
+    def make_thumbnail_service(self, source: ThumbnailSource, listener: ThumbnailListener) -> ThumbnailService:
+        """Make what fetches the thumbnails of a pack in the right order."""
+        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, listener)
+
+    async def start_demo(self) -> None:
+        """Start the demonstration service if need be.
+
+        Raises:
+            OSError: No port could be had.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._session.start_demo)
 
     def close_abandoned_generators(self) -> None:
         """Close asynchronous generators that were left early in the loop, as asyncio's own loops do.
@@ -141,7 +136,7 @@ class Program:
         def finalize(generator: AsyncGenerator[object, object]) -> None:
             # The garbage collector may run in any thread.
             loop.call_soon_threadsafe(
-                lambda: self._tasks.start(close(generator), name="close generator", must_finish=True)
+                lambda: self.tasks.start(close(generator), name="close generator", must_finish=True)
             )
 
         sys.set_asyncgen_hooks(finalizer=finalize)
@@ -159,23 +154,16 @@ class Program:
     async def aclose(self) -> None:
         """Stop taking work, close clients, end decoders, stop the demo: each, whatever becomes of the others."""
         loop = asyncio.get_running_loop()
-        async with contextlib.AsyncExitStack() as steps:  # from below
+        # Callbacks run last in, first out: read from the bottom to the top.
+        async with contextlib.AsyncExitStack() as steps:
             steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self._json_executor.shutdown, wait=False, cancel_futures=True)
-            steps.callback(self._keychain.close)
-            steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self.session.close))
+            steps.callback(self.keychain.close)
+            steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
             if self._kept is not None:
                 steps.push_async_callback(self._kept.aclose)
             steps.push_async_callback(self._decoders.aclose)
             steps.callback(sys.set_asyncgen_hooks, finalizer=None)
             for downloader in self._downloaders.values():
                 steps.push_async_callback(downloader.aclose)
-            steps.push_async_callback(self._tasks.aclose)
-            steps.push_async_callback(self._thumbnails.aclose)
-            steps.callback(self.controller.close)
-
-
-def _make_demo() -> DemoServer:
-    from app.demo.service import DemoService
-
-    return DemoService()
+            steps.push_async_callback(self.tasks.aclose)

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import truststore
 
-from app.core.errors import KeyMissingError, KeyUnusableError
-from app.core.pack_id import parse_pack_id
+from app.core.errors import KeyMissingError
 from app.core.resource_paths import RESOURCES
-from app.demo.packs import MAIN_PACK_ID
 from app.keychain import installed_backend
-from app.logs import tell
+from app.start.logs import tell
 from app.ui.widgets.error_banner import explanation_of
+from app.workspace.states import AwaitingKey, Empty, Failed, Shown
 
 if TYPE_CHECKING:
-    from app.composition import Program
-    from app.plan import Plan
-    from app.ui.main_window import MainWindow
+    from app.start.program import Program
+    from app.start.services import AppServices
 
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
@@ -36,81 +34,74 @@ class _MissingPartError(Exception):
     """An installation lacks something; the text says what."""
 
 
-def open_first_pack(program: Program, plan: Plan) -> None:
-    """Open what the command line asks for, if anything."""
-    controller, pack_text = program.controller, plan.arguments.pack_text
-    if pack_text is not None:
-        parsed = parse_pack_id(pack_text)
-        if plan.wants_demo and parsed.pack_id is not None:
-            controller.open_demo(parsed.pack_id)
-        elif plan.key_is_unusable:
-            controller.banner.show(KeyUnusableError())
-        else:
-            controller.open_first(pack_text)
-    elif plan.wants_demo:
-        controller.open_demo(MAIN_PACK_ID)
-    elif plan.key_is_unusable:
-        controller.banner.show(KeyUnusableError())
-
-
-async def take_screenshot(program: Program, window: MainWindow, plan: Plan) -> int:
-    """Open the pack and write the window to a file.
+async def take_screenshot(program: Program, file: str) -> int:
+    """Wait for the pack and write the window to a file.
 
     Returns:
         The exit code: 0, or 1 where the pack did not open or the file could not be written.
     """
-    problem = await _settle(program, plan)
+    problem = await _settle(program)
     if problem is not None:
         tell(problem)
         return 1
-    program.gallery.update_status()
-    file = plan.screenshot or ""
-    if not window.grab().save(file, "PNG"):
+    if program.window.page is not None:
+        program.window.page.update_status()
+    if not program.window.grab().save(file, "PNG"):
         tell(f"The picture could not be written to {file}.")
         return 1
     print(file)  # noqa: T201 - the answer of the command line
     return 0
 
 
-async def _settle(program: Program, plan: Plan) -> str | None:
-    """Open the pack and wait until its visible thumbnails are shown or failed.
+async def _settle(program: Program) -> str | None:
+    """Wait until the pack that was asked for is on screen and its visible thumbnails are shown or failed.
 
     Returns:
         The sentence that says why there are none, or None.
     """
-    parsed = parse_pack_id(plan.arguments.pack_text) if plan.arguments.pack_text is not None else None
-    if parsed is not None and parsed.problem is not None:
-        return parsed.problem.value
-    banner = program.controller.banner
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
-            if not plan.wants_demo and not plan.environment_wins:
-                await program.controller.keys.until_recalled()
-                if program.session.connection.key is None:
-                    return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
-            open_first_pack(program, plan)
             while True:
-                if banner.error is not None and not banner.is_counting_down:
-                    code = f" ({banner.error.code_text})" if banner.error.code_text else ""
-                    return f"{banner.error.title}{code}: {explanation_of(banner.error)}"
-                if program.controller.has_pack and program.gallery.is_settled:
+                problem = _problem(program)
+                if problem is not None:
+                    return problem
+                page, pack = program.window.page, program.workspace.current
+                if page is not None and pack is not None and isinstance(pack.state, Shown) and page.is_settled:
                     return None
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
         return "The thumbnails did not arrive in time."
 
 
-async def check_installation(program: Program, window: MainWindow, plan: Plan) -> int:
+def _problem(program: Program) -> str | None:
+    workspace = program.workspace
+    if workspace.refusal is not None:
+        return workspace.refusal.value
+    state = workspace.current.state if workspace.current is not None else Empty()
+    if isinstance(state, AwaitingKey) and state.is_person_asked:
+        return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
+    if isinstance(state, Failed) and state.retry_in is not None:
+        return None
+    error = workspace.alert or (state.error if isinstance(state, Failed) else None)
+    if error is None:
+        return None
+    code = f" ({error.code_text})" if error.code_text else ""
+    return f"{error.title}{code}: {explanation_of(error)}"
+
+
+async def check_installation(program: Program) -> int:
     """Check what a package may lack, and say of each that it is there.
 
     Returns:
         The exit code: 0, or 1 where something is missing, which is said on standard error.
     """
+    if program.services is None:
+        return 1
     try:
-        _say("formats", await _decode_each_format(program))
+        _say("formats", await _decode_each_format(program.services))
         _say("TLS", _make_tls_context())
         _say("keychain", installed_backend())
-        problem = await _settle(program, plan)
+        problem = await _settle(program)
     except _MissingPartError as error:
         tell(f"Smoke test failed: {error}")
         return 1
@@ -120,7 +111,8 @@ async def check_installation(program: Program, window: MainWindow, plan: Plan) -
     if problem is not None:
         tell(f"Smoke test failed: {problem}")
         return 1
-    _say("demo pack", f"{len(window.model.images)} images")
+    window = program.window
+    _say("demo pack", f"{window.page.model.rowCount() if window.page is not None else 0} images")
     if window.grab().isNull():
         tell("Smoke test failed: the window could not be painted.")
         return 1
@@ -133,7 +125,7 @@ def _say(what: str, answer: str) -> None:
     print(f"{what}: {answer}")  # noqa: T201 - the answer of the command line
 
 
-async def _decode_each_format(program: Program) -> str:
+async def _decode_each_format(services: AppServices) -> str:
     """Decode one picture of each format in a worker process."""
     by_ending = {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
     missing = sorted(_FORMATS - by_ending.keys())
@@ -141,7 +133,7 @@ async def _decode_each_format(program: Program) -> str:
         raise _MissingPartError(f"there is no picture to try these formats with: {', '.join(missing)}.")
     for path in by_ending.values():
         data = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
-        await program.decode(data, _SMOKE_BOX)
+        await services.decode(data, _SMOKE_BOX)
     return ", ".join(sorted(by_ending))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from app.core.errors import UnreadableEntryError
+
 
 class TileStage(Enum):
     """Waiting, loading, shown or failed; the value is the word that a screen reader hears."""
@@ -36,3 +38,4 @@ class Tile:
 WAITING = Tile(TileStage.WAITING)
 LOADING = Tile(TileStage.LOADING)
 SHOWN = Tile(TileStage.SHOWN)
+UNREADABLE = Tile(TileStage.FAILED, UnreadableEntryError.reason)

@@ -1,4 +1,4 @@
-"""The composition root: arguments, logging, display, QApplication, loop, window, shutdown.
+"""From the command line to the first paint, and from there into the loop.
 
 Only what the first paint needs is imported before it. Nothing of Qt is imported at the top: worker processes of the
 installed entry point import this module too.
@@ -13,12 +13,15 @@ import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
-from app.arguments import Arguments, parse_arguments
-from app.bundle import is_bundled, restore_environment
 from app.core.connection import ApiKey, KeyFormError
-from app.display import missing_display
-from app.logs import set_up_logging, tell
+from app.core.pack_id import parse_pack_id
+from app.demo.packs import MAIN_PACK_ID
 from app.services.session import key_from_environment
+from app.start.arguments import Arguments, parse_arguments
+from app.start.bundle import is_bundled, restore_environment
+from app.start.display import missing_display
+from app.start.logs import set_up_logging, tell
+from app.start.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.ui.application import Application
-    from app.ui.main_window import MainWindow
+    from app.ui.shell.main_window import MainWindow
+    from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
 
@@ -81,42 +85,55 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
     gc.disable()
     key, key_is_unusable = _key_of_environment()
+    plan = Plan(arguments, screenshot, key, key_is_unusable)
     set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
     app = _make_application()
 
-    from app.demo.packs import DEMO_PACKS
-    from app.ui import window_state
-    from app.ui.main_window import MainWindow
+    from app.start.program import Program
+    from app.ui.shell import window_state
 
-    window = MainWindow(DEMO_PACKS)
-    is_interactive = screenshot is None and not arguments.smoke_test
-    if is_interactive:
-        window_state.restore_window(window, window_state.open_settings())
-    if key is not None:
-        window.welcome.set_has_key(has_key=True)
-    if arguments.demo or arguments.pack_text or screenshot:
-        window.show_blank()
-    app.link_opened.connect(window.pack_bar.open_requested)
+    program = Program(arguments.base_url, key, key_is_unusable=key_is_unusable)
+    window, workspace = program.window, program.workspace
+    if plan.is_interactive:
+        settings_file = window_state.open_settings()
+        window.restore(window_state.load(settings_file))
+        window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
+    open_what_is_asked_for(workspace, plan)
+    app.link_opened.connect(workspace.open)
     window.show()
     _wait_for_first_paint(app, window)
 
     import asyncio
 
     from app.core.settings import Settings
-    from app.event_loop import EventLoop
-    from app.plan import Plan
-    from app.running import run
+    from app.start.event_loop import EventLoop
+    from app.start.run import run
 
-    plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    code = loop.run_until_complete(run(window, Settings(), plan))
-    # Everything of ours has ended by now. What may be left is a name look-up that hangs: no thread can be ended, and an
-    # orderly exit would wait for it, the window gone, for as long as the resolver likes.
+    code = loop.run_until_complete(run(program, Settings(), plan))
+    # All work has ended by now. What may be left is a name look-up that hangs: no thread can be ended, and an orderly
+    # exit would wait for it without a window for as long as the resolver takes.
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     os._exit(code)
+
+
+def open_what_is_asked_for(workspace: Workspace, plan: Plan) -> None:
+    """Open what the command line asks for, if anything."""
+    pack_text = plan.arguments.pack_text
+    if plan.wants_demo:
+        parsed = parse_pack_id(pack_text or MAIN_PACK_ID)
+        if parsed.pack_id is not None:
+            workspace.open_demo(parsed.pack_id)
+            return
+    if pack_text is not None:
+        workspace.open(pack_text)
+    elif plan.key_is_unusable:
+        from app.core.errors import KeyUnusableError
+
+        workspace.show_alert(KeyUnusableError())
 
 
 def _key_of_environment() -> tuple[ApiKey | None, bool]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter, QWidget
-
-if TYPE_CHECKING:
-    from app.ui.main_window import MainWindow
 
 _logger = logging.getLogger(__name__)
 
@@ -32,34 +29,50 @@ def open_settings() -> QSettings:
     return settings
 
 
-def restore_window(window: MainWindow, settings: QSettings) -> None:
-    """Put the window back where it was; what is missing or damaged is left as it is."""
-    geometry = settings.value(_GEOMETRY)
-    if isinstance(geometry, QByteArray):
-        window.restoreGeometry(geometry)
-    # The first page asks for a key or for a pack: the keychain answers only after the first paint.
-    window.welcome.set_has_key(has_key=settings.value(_HAS_KEY) == "true")
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """Places and sizes of the window; None for what was never remembered.
+
+    Attributes:
+        geometry: Of the window, as Qt saves it.
+        splitter: Between gallery and side panel, as Qt saves it.
+        is_panel_shown: Whether the side panel is there.
+        tile_side: Of a thumbnail, in logical pixels.
+    """
+
+    geometry: QByteArray | None = None
+    splitter: QByteArray | None = None
+    is_panel_shown: bool = True
+    tile_side: int | None = None
 
 
-def restore_pack_view(window: MainWindow, settings: QSettings) -> None:
-    """Put splitter and tile size back as they were; what is missing or damaged is left as it is."""
-    splitter = settings.value(_SPLITTER)
-    if isinstance(splitter, QByteArray):
-        window.splitter.restoreState(splitter)
-    window.commands.show_details.setChecked(settings.value(_DETAILS, "true") != "false")
-    try:
-        window.pack_bar.set_tile_side(int(str(settings.value(_TILE_SIDE))))
-    except ValueError:
-        return
+def load(settings: QSettings) -> WindowState:
+    """What was remembered; what is missing or damaged is left out."""
+    geometry, splitter = settings.value(_GEOMETRY), settings.value(_SPLITTER)
+    tile_side = str(settings.value(_TILE_SIDE))
+    return WindowState(
+        geometry if isinstance(geometry, QByteArray) else None,
+        splitter if isinstance(splitter, QByteArray) else None,
+        settings.value(_DETAILS, "true") != "false",
+        int(tile_side) if tile_side.isdecimal() else None,
+    )
 
 
-def save(window: MainWindow, settings: QSettings) -> None:
-    """Remember the window as it is."""
-    settings.setValue(_GEOMETRY, window.saveGeometry())
-    settings.setValue(_SPLITTER, window.splitter.saveState())
-    settings.setValue(_DETAILS, "true" if window.commands.show_details.isChecked() else "false")
-    settings.setValue(_TILE_SIDE, window.pack_bar.tile_side())
+def save(state: WindowState, settings: QSettings) -> None:
+    """Remember places and sizes."""
+    settings.setValue(_GEOMETRY, state.geometry)
+    if state.splitter is not None:
+        settings.setValue(_SPLITTER, state.splitter)
+    else:
+        settings.remove(_SPLITTER)  # what is there may be damaged
+    settings.setValue(_DETAILS, "true" if state.is_panel_shown else "false")
+    settings.setValue(_TILE_SIDE, state.tile_side)
     settings.sync()
+
+
+def was_key_known(settings: QSettings) -> bool:
+    """Whether there was a key at the last start: the keychain answers only after the first paint."""
+    return bool(settings.value(_HAS_KEY) == "true")
 
 
 def note_key(settings: QSettings, *, has_key: bool) -> None:

@@ -1,0 +1,385 @@
+"""One table of everything that a key or a menu can do.
+
+Menus, shortcuts, the F1 page, tool tips and enabled states are made from it. The rows say what a command does by
+calling the workspace, the page and the shell; nothing here does anything itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app.services.session import KeySource
+from app.ui import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.pack_page.pack_page import PackPage
+    from app.workspace.workspace import Workspace
+
+DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
+
+
+class Example(Protocol):
+    """One pack of the demonstration service, as people choose it: UUID, a few words, and one sentence."""
+
+    @property
+    def id(self) -> str:
+        """UUID."""
+
+    @property
+    def title(self) -> str:
+        """A few words."""
+
+    @property
+    def explanation(self) -> str:
+        """One sentence on what happens."""
+
+
+class Shell(Protocol):
+    """What commands need of the window around the pages."""
+
+    @property
+    def page(self) -> PackPage | None:
+        """The page of the current pack; None before the first paint."""
+
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the side panel is there."""
+
+    def escape(self) -> None:
+        """Do the innermost thing that Escape stands for."""
+
+    def focus_field(self) -> None:
+        """Put the cursor in the field."""
+
+    def open_menu(self) -> None:
+        """Open the menu of the window."""
+
+    def step_tile_size(self, steps: int) -> None:
+        """Make thumbnails larger or smaller."""
+
+    def toggle_panel(self) -> None:
+        """Show or fold the side panel."""
+
+    def ask_for_key(self) -> None:
+        """Ask for an API key."""
+
+    def ask_to_forget_key(self) -> None:
+        """Ask whether the key is to be forgotten."""
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+
+    def close(self) -> bool:
+        """Leave the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rows of the table refer to.
+
+    Attributes:
+        workspace: What is open.
+        shell: The window around the pages.
+    """
+
+    workspace: Workspace
+    shell: Shell
+
+    @property
+    def selected(self) -> int:
+        """Number of selected images."""
+        page = self.shell.page
+        return page.gallery.selected_count if page is not None else 0
+
+    @property
+    def images(self) -> int:
+        """Number of images of the pack on screen."""
+        pack = self.workspace.current
+        return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
+
+    def on_page(self, run: Callable[[PackPage], object]) -> None:
+        """Do something with the current page, if there is one."""
+        if self.shell.page is not None:
+            run(self.shell.page)
+
+
+def _always(_context: Context) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the table.
+
+    Attributes:
+        id: Name of the command, and its action's object name.
+        text: What menus call it.
+        run: What it does.
+        keys: Its shortcuts.
+        help: What the F1 page says it does; the text where this is empty.
+        is_enabled: Whether it can be used now.
+        is_visible: Whether menus offer it now.
+        is_checked: For a command that switches something: whether that is on.
+        changing_text: What menus call it now, for a command whose text depends on what is selected.
+    """
+
+    id: str
+    text: str
+    run: Callable[[Context], object]
+    keys: tuple[str | QKeySequence.StandardKey, ...] = ()
+    help: str = ""
+    is_enabled: Callable[[Context], bool] = _always
+    is_visible: Callable[[Context], bool] = _always
+    is_checked: Callable[[Context], bool] | None = None
+    changing_text: Callable[[Context], str] | None = None
+
+
+def _has_selection(context: Context) -> bool:
+    return context.selected > 0
+
+
+def _has_images(context: Context) -> bool:
+    return context.images > 0
+
+
+def _can_refresh(context: Context) -> bool:
+    pack = context.workspace.current
+    return pack is not None and (pack.state.content is not None or pack.state.target is not None)
+
+
+def _has_failed(context: Context) -> bool:
+    return context.shell.page is not None and context.shell.page.failed_count > 0
+
+
+def _has_failed_selection(context: Context) -> bool:
+    return context.shell.page is not None and context.shell.page.has_failed_selection
+
+
+def _can_copy(context: Context) -> bool:
+    page = context.shell.page
+    return page is not None and (_has_selection(context) or page.has_selected_text)
+
+
+def _is_demo(context: Context) -> bool:
+    return context.workspace.keys.connection.is_demo
+
+
+def _can_forget_key(context: Context) -> bool:
+    # The environment's key is not this program's to forget.
+    return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
+
+
+def _copy_text(context: Context) -> str:
+    selected = context.selected
+    return "Copy URL" if selected == 1 else f"Copy {words.number(selected)} URLs" if selected else "Copy URLs"
+
+
+def _refresh(context: Context) -> None:
+    if context.workspace.current is not None:
+        context.workspace.current.refresh()
+
+
+_KEY = QKeySequence.StandardKey
+TABLE: Final = (
+    Command("focus_field", "Go to pack ID", lambda at: at.shell.focus_field(), ("Ctrl+L",), help="Go to the pack ID"),
+    Command("refresh_pack", "Refresh", _refresh, ("F5",), help="Get the pack again", is_enabled=_can_refresh),
+    Command(
+        "escape",
+        "Cancel",
+        lambda at: at.shell.escape(),
+        ("Esc",),
+        help="Close the banner, cancel loading, clear the selection",
+    ),
+    Command(
+        "select_all",
+        "Select all",
+        lambda at: at.on_page(lambda page: page.select_all()),
+        (_KEY.SelectAll,),
+        is_enabled=_has_images,
+    ),
+    Command(
+        "select_none",
+        "Select none",
+        lambda at: at.on_page(lambda page: page.select_none()),
+        ("Ctrl+Shift+A",),
+        is_enabled=_has_selection,
+    ),
+    Command(
+        "invert_selection",
+        "Invert selection",
+        lambda at: at.on_page(lambda page: page.invert_selection()),
+        ("Ctrl+Shift+I",),
+        is_enabled=_has_images,
+    ),
+    Command(
+        "copy_urls",
+        "Copy URLs",
+        lambda at: at.on_page(lambda page: page.copy_selected()),
+        (_KEY.Copy,),
+        help="Copy the URLs of the selected images",
+        is_enabled=_can_copy,
+        changing_text=_copy_text,
+    ),
+    Command(
+        "copy_all_urls",
+        "Copy all URLs",
+        lambda at: at.on_page(lambda page: page.copy_all()),
+        ("Ctrl+Shift+C",),
+        help="Copy all URLs of the pack",
+        is_enabled=_has_images,
+    ),
+    Command("larger", "Larger thumbnails", lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+=")),
+    Command("smaller", "Smaller thumbnails", lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",)),
+    Command(
+        "retry_failed",
+        "Retry failed images",
+        lambda at: at.on_page(lambda page: page.retry_failed()),
+        is_enabled=_has_failed,
+    ),
+    Command(
+        "retry_selected",
+        "Try again",
+        lambda at: at.on_page(lambda page: page.retry_selected()),
+        is_visible=_has_failed_selection,
+    ),
+    Command(
+        "side_panel",
+        "Side panel",
+        lambda at: at.shell.toggle_panel(),
+        ("F9",),
+        help="Show or fold the side panel",
+        is_checked=lambda at: at.shell.is_panel_shown,
+    ),
+    Command("leave_demo", "Leave the demo", lambda at: at.workspace.leave_demo(), is_visible=_is_demo),
+    Command("change_key", "Change key…", lambda at: at.shell.ask_for_key()),
+    Command("forget_key", "Forget key…", lambda at: at.shell.ask_to_forget_key(), is_visible=_can_forget_key),
+    Command("show_keys", "Keys", lambda at: at.shell.show_keys(), ("F1",), help="This list"),
+    Command("show_about", "About Pack Browser", lambda at: at.shell.show_about()),
+    Command("open_menu", "Menu", lambda at: at.shell.open_menu(), ("F10",), help="Menu of the window"),
+    Command("quit", "Quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
+)
+# Groups with a separator between them.
+WINDOW_MENU: Final = (
+    ("copy_urls", "copy_all_urls"),
+    ("select_all", "select_none", "invert_selection"),
+    ("refresh_pack", "retry_failed", "larger", "smaller", "side_panel"),
+    (DEMO, "leave_demo", "change_key", "forget_key"),
+    ("show_keys", "show_about", "quit"),
+)
+TILE_MENU: Final = (
+    ("copy_urls", "copy_all_urls"),
+    ("retry_selected",),
+    ("select_all", "select_none", "invert_selection"),
+)
+# Keys that widgets handle themselves, for the F1 page.
+WIDGET_KEYS: Final = (
+    ("Enter", "Open the pack"),
+    ("Arrows, Home, End, Page keys", "Move through the images; with Shift select, with Ctrl move alone"),
+    ("Ctrl+Space", "Select or unselect the image with the focus"),
+    ("Ctrl+wheel", "Larger, smaller thumbnails"),
+    ("Shift+F10", "Menu of the selected images"),
+)
+
+
+class Commands(QObject):
+    """The actions of one window, made from the table."""
+
+    def __init__(self, window: QWidget, context: Context, demo_packs: Iterable[Example]) -> None:
+        """Make the actions; their keys work in the whole window.
+
+        Args:
+            window: The window.
+            context: What the rows refer to.
+            demo_packs: Packs of the demonstration service, for the menu *Demo*.
+        """
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        self._actions = {command.id: self._make_action(command) for command in TABLE}
+        self._demo_packs = tuple(demo_packs)
+
+    def _make_action(self, command: Command) -> QAction:
+        action = QAction(command.text, self._window)
+        action.setObjectName(command.id)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(command.is_checked is not None)
+        action.triggered.connect(lambda: command.run(self._context))
+        self._window.addAction(action)
+        return action
+
+    def update(self) -> None:
+        """Enable, show, check and name each command according to what holds now."""
+        for command in TABLE:
+            action = self._actions[command.id]
+            action.setEnabled(command.is_enabled(self._context))
+            action.setVisible(command.is_visible(self._context))
+            if command.is_checked is not None:
+                action.setChecked(command.is_checked(self._context))
+            if command.changing_text is not None:
+                action.setText(command.changing_text(self._context))
+
+    def action(self, command_id: str) -> QAction:
+        """The action of a command."""
+        return self._actions[command_id]
+
+    def window_menu(self) -> QMenu:
+        """Make the menu behind the button at the right of the toolbar."""
+        return self._make_menu(WINDOW_MENU)
+
+    def tile_menu(self) -> QMenu:
+        """Make the context menu of the gallery, which deletes itself when it is closed."""
+        menu = self._make_menu(TILE_MENU)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.update()
+        return menu
+
+    def _make_menu(self, groups: Sequence[Sequence[str]]) -> QMenu:
+        menu = QMenu(self._window)
+        menu.aboutToShow.connect(self.update)
+        for number, group in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            for command_id in group:
+                if command_id == DEMO:
+                    self._add_demo_menu(menu)
+                else:
+                    menu.addAction(self._actions[command_id])
+        return menu
+
+    def _add_demo_menu(self, menu: QMenu) -> None:
+        demo_menu = menu.addMenu("Demo")
+        demo_menu.setToolTipsVisible(True)
+        for pack in self._demo_packs:
+            action = demo_menu.addAction(pack.title)
+            action.setToolTip(pack.explanation)
+            action.triggered.connect(partial(self._context.workspace.open_demo, pack.id))
+
+
+def key_rows() -> tuple[tuple[str, str], ...]:
+    """The rows of the F1 page: keys, and what they do."""
+    own = (
+        (", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys), command)
+        for command in TABLE
+        if command.keys
+    )
+    return (*((keys, command.help or command.text) for keys, command in own), *WIDGET_KEYS)
+
+
+def tool_tip(command_id: str, text: str) -> str:
+    """A sentence and the first key of a command, such as "Get this pack again (F5)"."""
+    command = next(each for each in TABLE if each.id == command_id)
+    return f"{text} ({QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"

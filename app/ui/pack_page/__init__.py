@@ -1,0 +1,1 @@
+"""What renders one open pack: header, gallery, side panel, banner."""

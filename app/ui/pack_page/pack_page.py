@@ -1,0 +1,310 @@
+"""The page of one open pack: header, gallery and side panel, and what can be done with its images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.core.copy_formats import copied_urls
+from app.ui import theme, words
+from app.ui.clipboard import copy_text
+from app.ui.focused_text import select_all_text, selected_text
+from app.ui.gallery.kept_place import KeptPlace
+from app.ui.gallery.model import GalleryModel
+from app.ui.gallery.view import GalleryView
+from app.ui.widgets.details_panel import DetailsPanel
+from app.ui.widgets.lines import Line, LineSplitter
+from app.ui.widgets.pack_header import PackHeader
+from app.ui.widgets.parts import column_layout
+from app.ui.widgets.welcome import EmptyView
+from app.workspace.tile import TileStage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.core.changes import PackChanges
+    from app.core.models import Pack, PackImage
+    from app.workspace.open_pack import OpenPack
+
+_COUNT_MS: Final = 50
+
+
+class PackPage(QWidget):
+    """Renders the pack on screen of an `OpenPack`, and calls its methods.
+
+    Attributes:
+        header: The pack's own line.
+        model: The rows of the gallery.
+        gallery: The grid of thumbnails.
+        details: The side panel.
+        splitter: Between the two.
+
+    Signals:
+        said: Something was done; the sentence that says so.
+        selection_changed: Other images are selected by the person; no arguments.
+        status_changed: `status_text` or the counts of the tiles have changed; no arguments.
+        loading_ended: The last thumbnail that was to be fetched is there or failed; no arguments.
+        menu_requested: The context menu is asked for; the global position.
+    """
+
+    said = Signal(str)
+    selection_changed = Signal()
+    status_changed = Signal()
+    loading_ended = Signal()
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Lay out the page of an open pack."""
+        super().__init__()
+        self._open_pack = open_pack
+        self._kept_place: KeptPlace | None = None
+        self._is_replacing = False
+        self._was_loading = False
+        self._scrolled_to = 0
+        self._scrolls_down = True
+        self.header = PackHeader()
+        self.model = GalleryModel(open_pack.shelf, open_pack.thumbnails.tiles, open_pack.limits.painted_bytes)
+        self.gallery = GalleryView(self.model)
+        self.details = DetailsPanel()
+        self.splitter = LineSplitter()
+        self._empty = EmptyView("picture", "This pack has no images.")
+        self._stack = QStackedWidget()
+        # Hundreds of tiles may change in a second: they are counted now and then.
+        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._count_timer.timeout.connect(self.update_status)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self.gallery)
+        self._stack.addWidget(self._empty)
+        self._stack.setBackgroundRole(QPalette.ColorRole.Base)
+        self._stack.setAutoFillBackground(True)
+        self.splitter.setObjectName("splitter")
+        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.details)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        # Folded by a command, not by a drag: a panel that is dragged away leaves nothing to drag it back by.
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
+        column = column_layout(self, spacing=0)
+        column.addWidget(self.header)
+        column.addWidget(Line())
+        column.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        gallery, open_pack = self.gallery, self._open_pack
+        gallery.visible_rows_changed.connect(self._on_visible_rows_changed)
+        gallery.selection_changed.connect(self._on_selection_changed)
+        gallery.copy_requested.connect(lambda row: self._copy([self.model.image(row)]))
+        gallery.retry_requested.connect(lambda row: self._retry([self.model.image(row)]))
+        gallery.menu_requested.connect(self.menu_requested)
+        self.details.retry_requested.connect(self.retry_selected)
+        self.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
+        open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
+        open_pack.content_changed.connect(self._on_content_changed)
+        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def copy_selected(self) -> None:
+        """Copy the text that is selected where the focus is, else the URLs of the selected images."""
+        text = selected_text(self.window().focusWidget())
+        if text:
+            self._say_copied("Text", is_copied=copy_text(text))
+        else:
+            self._copy(self.gallery.selected_images())
+
+    def copy_all(self) -> None:
+        """Copy the URLs of all images of the pack."""
+        self._copy(self._open_pack.shelf.images)
+
+    def select_all(self) -> None:
+        """Select all of the text where the focus is, else all images."""
+        if not select_all_text(self.window().focusWidget()):
+            self.gallery.selectAll()
+
+    def select_none(self) -> None:
+        """Select no image."""
+        self.gallery.clearSelection()
+
+    def invert_selection(self) -> None:
+        """Select exactly the images that are not selected."""
+        model = self.model
+        if model.rowCount():
+            everything = QItemSelection(model.index(0, 0), model.index(model.rowCount() - 1, 0))
+            self.gallery.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.Toggle)
+
+    @property
+    def has_selected_text(self) -> bool:
+        """Whether text is selected where the focus is."""
+        return bool(selected_text(self.window().focusWidget()))
+
+    @property
+    def has_failed_selection(self) -> bool:
+        """Whether the thumbnail of a selected image failed."""
+        tiles = self._open_pack.thumbnails.tiles
+        return any(tiles.of(image).stage is TileStage.FAILED for image in self.gallery.selected_images())
+
+    def retry_failed(self) -> None:
+        """Try all failed thumbnails again."""
+        images = self._open_pack.shelf.images
+        self._retry([images[position] for position in self._open_pack.thumbnails.tiles.failed_positions])
+
+    def retry_selected(self) -> None:
+        """Try the failed thumbnails of the selected images again."""
+        self._retry(self.gallery.selected_images())
+
+    def _retry(self, images: Iterable[PackImage]) -> None:
+        self._open_pack.thumbnails.retry(images)
+        self._want()
+
+    def _copy(self, images: Iterable[PackImage]) -> None:
+        urls = copied_urls(images)
+        if urls:
+            self._say_copied(words.count(len(urls), "URL", "URLs"), is_copied=copy_text("\n".join(urls)))
+        else:
+            self.said.emit("Nothing to copy: select an image first")
+
+    def _say_copied(self, what: str, *, is_copied: bool) -> None:
+        self.said.emit(f"{what} copied" if is_copied else "Not copied: the clipboard did not take it. Try again.")
+
+    # --- The pack -------------------------------------------------------------------------------------------------
+
+    def _on_shelf_about_to_be_replaced(self) -> None:
+        self._kept_place = KeptPlace(self.gallery, self._open_pack.shelf)
+        self._is_replacing = True
+
+    def _on_content_changed(self, changes: PackChanges | None) -> None:
+        content = self._open_pack.state.content
+        kept_place, self._kept_place = self._kept_place, None
+        try:
+            if content is not None:
+                self._show_pack(content.pack)
+                if changes is not None and kept_place is not None:
+                    kept_place.restore(self.gallery, self._open_pack.shelf, changes.position_of)
+                elif content.pack.images:
+                    self.gallery.make_first_current()
+        finally:
+            self._is_replacing = False
+        self._scrolls_down = True
+        # Not with the next event: the first downloads run while the window paints the empty tiles.
+        self.gallery.update_visible_rows()
+        visible = list(self.model.images(self.gallery.visible_rows))
+        self._open_pack.thumbnails.begin(visible, must_check=changes is not None)
+        # The first row of the gallery comes before the side panel.
+        QTimer.singleShot(0, self, self._show_details)
+
+    def _show_pack(self, pack: Pack) -> None:
+        self.header.show_pack(pack)
+        self._stack.setCurrentWidget(self.gallery if pack.images else self._empty)
+
+    # --- Thumbnails -----------------------------------------------------------------------------------------------
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every visible tile is shown or failed, and none moves any more."""
+        rows = self.gallery.visible_rows
+        is_laid_out = bool(rows) or not self.model.rowCount()
+        to_fetch = self._open_pack.thumbnails.tiles.urls_to_fetch(self.model.images(rows))
+        return is_laid_out and not self.gallery.is_fading and not to_fetch
+
+    def _on_visible_rows_changed(self) -> None:
+        scrolled_to = self.gallery.verticalScrollBar().value()
+        if scrolled_to != self._scrolled_to:
+            self._scrolls_down = scrolled_to > self._scrolled_to
+            self._scrolled_to = scrolled_to
+        self._want()
+
+    def _want(self) -> None:
+        """Ask for what is visible, then for what comes next in the direction of scrolling, then for the rest around."""
+        visible = self.gallery.visible_rows
+        limits = self._open_pack.limits
+        above, below = limits.screens_behind, limits.screens_ahead
+        if not self._scrolls_down:
+            above, below = below, above
+        around = self.gallery.rows_around(above, below)
+        after = range(visible.stop, around.stop)
+        before = range(visible.start - 1, around.start - 1, -1)
+        ahead = [*after, *before] if self._scrolls_down else [*before, *after]
+        images = self.model.images
+        self._open_pack.thumbnails.want(list(images(visible)), list(images(ahead)))
+
+    def _on_counts_changed(self) -> None:
+        # Not start() each time, which would put it off for as long as they keep changing.
+        if not self._count_timer.isActive():
+            self._count_timer.start()
+
+    # --- Status ---------------------------------------------------------------------------------------------------
+
+    @property
+    def failed_count(self) -> int:
+        """Number of images whose thumbnail failed."""
+        return self._open_pack.thumbnails.tiles.counts[TileStage.FAILED]
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Number of thumbnails that are done, and number of those that are done or to be fetched."""
+        counts, remaining = self._open_pack.thumbnails.tiles.counts, self._open_pack.thumbnails.remaining
+        done = counts[TileStage.SHOWN] + counts[TileStage.FAILED]
+        return done, done + remaining
+
+    @property
+    def status_text(self) -> str:
+        """What the status line says: selection and thumbnails."""
+        content = self._open_pack.state.content
+        if content is None:
+            return ""
+        total = len(content.pack.images)
+        if not total:
+            return "No images"
+        counts = self._open_pack.thumbnails.tiles.counts
+        selected = self.gallery.selected_count
+        parts = [
+            f"{words.number(selected)} of {words.number(total)} selected"
+            if selected
+            else words.count(total, "image", "images"),
+            f"thumbnails {words.number(counts[TileStage.SHOWN])}/{words.number(total)}",
+        ]
+        if counts[TileStage.FAILED]:
+            parts.append(f"{words.number(counts[TileStage.FAILED])} failed")
+        return " · ".join(parts)
+
+    def update_status(self) -> None:
+        """Count the tiles now; while they change it happens by itself, but not at once."""
+        self.status_changed.emit()
+        done, total = self.progress
+        if self._was_loading and done == total:
+            self.loading_ended.emit()
+        self._was_loading = done < total
+        if self.gallery.selected_count == 1:
+            (row,) = self.gallery.selected_rows()
+            self.details.show_tile(self.model.tile(row), self.model.picture(row))
+
+    # --- Selection ------------------------------------------------------------------------------------------------
+
+    def _on_selection_changed(self) -> None:
+        # Ignore selection changes caused by the reset.
+        if not self._is_replacing:
+            self.selection_changed.emit()
+            self._show_details()
+        self.status_changed.emit()
+
+    def _show_details(self) -> None:
+        content = self._open_pack.state.content
+        if content is None:
+            return
+        rows = self.gallery.selected_rows()
+        if not rows:
+            self.details.show_pack(content.pack)
+        elif len(rows) == 1:
+            row = rows[0]
+            total = len(content.pack.images)
+            self.details.show_image(self.model.image(row), total, self.model.tile(row), self.model.picture(row))
+        else:
+            self.details.show_selection(self.gallery.selected_images())

@@ -1,0 +1,336 @@
+"""The window: toolbar, banner, the page, the status line. Renders the workspace and calls its methods."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from app.core.pack_id import parse_pack_id, without_credentials
+from app.ui import garbage, icons, theme, words
+from app.ui.commands import Commands, Context, Example, key_rows
+from app.ui.shell.key_prompts import KeyPrompts
+from app.ui.shell.window_state import WindowState
+from app.ui.widgets.lines import Line
+from app.ui.widgets.pack_bar import PackBar
+from app.ui.widgets.parts import column_layout
+from app.ui.widgets.status_line import StatusLine
+from app.ui.widgets.welcome import EmptyView, WelcomePage
+from app.workspace.states import AwaitingKey, is_busy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QByteArray, QPoint
+    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtWidgets import QDialog, QVBoxLayout
+
+    from app.core.changes import PackChanges
+    from app.core.pack_id import PackIdProblem
+    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.shell.alerts import Alerts
+    from app.workspace.workspace import Workspace
+
+_logger = logging.getLogger(__name__)
+
+_BANNER_PLACE: Final = 2  # after the toolbar and its line
+
+
+class MainWindow(QMainWindow):
+    """One window on a workspace. What shows a pack is added once the workspace has one, after the first paint.
+
+    Attributes:
+        commands: Keys and menus.
+        toolbar: Field, buttons, slider.
+        home: The first page.
+        status_line: The line at the bottom.
+        page: What shows the current pack; None before the first paint.
+        alerts: What the banner shows; None before the first paint.
+        has_painted: Whether the window was painted once.
+        is_close_requested: Whether the person wants to leave, maybe since before anyone listened.
+
+    Signals:
+        close_requested: The person wants to leave; no arguments. The window stays until `close_for_good`.
+    """
+
+    close_requested = Signal()
+
+    def __init__(self, workspace: Workspace, demo_packs: Sequence[Example]) -> None:
+        """Lay out what is seen first.
+
+        Args:
+            workspace: What is open.
+            demo_packs: Packs of the demonstration service.
+        """
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Pack Browser")
+        self.has_painted = False
+        self.page: PackPage | None = None
+        self.alerts: Alerts | None = None
+        self._workspace = workspace
+        self.is_close_requested = False
+        self._may_close = False
+        self._is_panel_shown = True
+        self._splitter_state: QByteArray | None = None
+        self.commands = Commands(self, Context(workspace, self), demo_packs)
+        self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
+        self.toolbar = PackBar()
+        self.home = WelcomePage(demo_packs)
+        self.status_line = StatusLine()
+        self._opening = EmptyView("pack", "Opening pack…")
+        self._pages = QStackedWidget()
+        self._column = self._lay_out()
+        self._connect()
+        self.resize(*theme.WINDOW_SIZE)
+        self.setMinimumSize(*theme.WINDOW_MINIMUM)
+        self.commands.update()
+
+    def _lay_out(self) -> QVBoxLayout:
+        self.setStatusBar(self.status_line)
+        self._pages.addWidget(self.home)
+        self._pages.addWidget(self._opening)
+        central = QWidget()
+        column = column_layout(central, spacing=0)
+        column.addWidget(self.toolbar)
+        column.addWidget(Line())
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(central)
+        self.toolbar.set_menu(self.commands.window_menu())
+        return column
+
+    def _connect(self) -> None:
+        workspace, keys = self._workspace, self._workspace.keys
+        workspace.current_changed.connect(self._on_current_changed)
+        workspace.refused.connect(self._on_refused)
+        workspace.waiting_changed.connect(self._render)
+        workspace.demo_left.connect(self._on_demo_left)
+        keys.connection_changed.connect(self._on_connection_changed)
+        keys.recalled.connect(self._on_connection_changed)
+        self._key_prompts.said.connect(self.status_line.say)
+        self._key_prompts.busy_changed.connect(self.status_line.set_busy)
+        self._key_prompts.declined.connect(self._on_key_declined)
+        self.toolbar.open_requested.connect(workspace.open)
+        self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
+        self.toolbar.cancel_requested.connect(workspace.cancel)
+        self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
+        self.home.demo_requested.connect(workspace.open_demo)
+        self.home.key_requested.connect(self.ask_for_key)
+        self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
+
+    def _on_current_changed(self) -> None:
+        """Add what shows the current pack, or why there is none: after the first paint, because it takes a while."""
+        open_pack = self._workspace.current
+        if open_pack is None:
+            return
+        from app.ui.pack_page.pack_page import PackPage
+        from app.ui.shell.alerts import Alerts
+
+        self.setWindowIcon(icons.app_icon())
+        self.alerts = Alerts(self._workspace, open_pack)
+        self.alerts.key_requested.connect(self.ask_for_key)
+        self.alerts.field_requested.connect(self.focus_field)
+        self.alerts.said.connect(self.status_line.say)
+        self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
+        page = PackPage(open_pack)
+        page.details.setVisible(self._is_panel_shown)
+        if self._splitter_state is not None:
+            page.splitter.restoreState(self._splitter_state)
+        page.said.connect(self.status_line.say)
+        page.loading_ended.connect(_on_loading_ended)
+        page.selection_changed.connect(self.status_line.end_notice)
+        page.status_changed.connect(self._on_status_changed)
+        page.menu_requested.connect(self._on_menu_requested)
+        page.gallery.set_tile_side(self.toolbar.tile_side())
+        self._pages.addWidget(page)
+        self.page = page
+        open_pack.content_changed.connect(self._on_content_changed)
+        open_pack.state_changed.connect(self._render)
+        open_pack.key_wanted.connect(self.ask_for_key)
+        open_pack.cancelled.connect(lambda: self.status_line.say("Cancelled"))
+        self._on_connection_changed()
+        self._render()
+
+    # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
+
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the side panel is there."""
+        return self._is_panel_shown
+
+    def escape(self) -> None:
+        """Do the innermost thing that Escape stands for: close the banner, cancel loading, clear the selection."""
+        pack = self._workspace.current
+        if self.alerts is not None and self.alerts.error is not None:
+            self.alerts.dismiss()
+        elif self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
+            self._workspace.cancel()
+        elif self.page is not None:
+            self.page.select_none()
+
+    def focus_field(self) -> None:
+        """Put the cursor in the field."""
+        self.toolbar.focus_field()
+
+    def open_menu(self) -> None:
+        """Open the menu of the window."""
+        self.toolbar.open_menu()
+
+    def step_tile_size(self, steps: int) -> None:
+        """Make thumbnails larger or smaller."""
+        self.toolbar.step_tile_size(steps)
+
+    def toggle_panel(self) -> None:
+        """Show or fold the side panel."""
+        self._set_panel_shown(is_shown=not self._is_panel_shown)
+
+    def ask_for_key(self) -> None:
+        """Ask for an API key."""
+        self._key_prompts.ask()
+
+    def ask_to_forget_key(self) -> None:
+        """Ask whether the key is to be forgotten."""
+        self._key_prompts.ask_to_forget()
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+        from app.ui.widgets.keys_dialog import KeysDialog
+
+        self._show(KeysDialog(key_rows(), self))
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+        from app.core.licences import bundled_licences
+        from app.ui.widgets.about_dialog import AboutDialog
+
+        self._show(AboutDialog(bundled_licences(), self))
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.addAction(self.commands.action("quit"))
+        dialog.open()
+
+    # --- Rendering the workspace ----------------------------------------------------------------------------------
+
+    def _render(self) -> None:
+        """Show what holds: the pack on screen, that one is on its way, or the home page."""
+        pack = self._workspace.current
+        is_loading = self._workspace.is_waiting or (pack is not None and is_busy(pack.state))
+        content = pack.state.content if pack is not None else None
+        if content is not None and self.page is not None:
+            self._pages.setCurrentWidget(self.page)
+        else:
+            self._pages.setCurrentWidget(self._opening if is_loading else self.home)
+        if is_loading and pack is not None and pack.state.target is not None:
+            self.toolbar.set_pack_text(pack.state.target.pack_id)
+        self.toolbar.set_loading(loading=is_loading)
+        waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
+        busy = "Waiting for the keychain…" if waits_for_keychain else "Opening pack…"
+        self.status_line.set_busy(busy if is_loading else "")
+        name = words.title_name(content.pack.name) if content is not None else ""
+        self.setWindowTitle(f"{name} – Pack Browser" if name else "Pack Browser")
+        self.commands.update()
+        self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
+
+    def _on_content_changed(self, _changes: PackChanges | None) -> None:
+        pack = self._workspace.current
+        if pack is None or pack.state.content is None or self.page is None:
+            return
+        self._pages.setCurrentWidget(self.page)
+        garbage.spare_what_is_there()
+        _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
+        # Not while the person types the next one.
+        asked_id = pack.state.content.request.pack_id
+        is_asked_for = parse_pack_id(self.toolbar.pack_text).pack_id == asked_id
+        if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
+            self.page.gallery.setFocus()
+
+    def _on_connection_changed(self) -> None:
+        keys = self._workspace.keys
+        if not keys.is_recalling:  # until then the page shows what was true at the last start
+            self.home.set_has_key(has_key=keys.connection.key is not None and not keys.connection.is_demo)
+        self.toolbar.set_demo(is_demo=keys.connection.is_demo)
+        self.commands.update()
+
+    def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
+        # What was pasted may be a line with the key in it.
+        self.toolbar.set_pack_text(without_credentials(pack_text))
+        self.toolbar.show_hint(problem.value)
+
+    def _on_demo_left(self) -> None:
+        self.toolbar.set_pack_text("")
+        self.toolbar.focus_field()
+        self.status_line.say("You have left the demo")
+
+    def _on_key_declined(self) -> None:
+        if self._workspace.current is not None:
+            self._workspace.current.decline_key()
+
+    def _on_tile_size_changed(self, side: int) -> None:
+        if self.page is not None:
+            self.page.gallery.set_tile_side(side)
+
+    def _on_status_changed(self) -> None:
+        page = self.page
+        if page is None:
+            return
+        self.status_line.set_state(page.status_text)
+        self.status_line.set_progress(*page.progress)
+        self.status_line.set_can_retry(can_retry=page.failed_count > 0)
+        self.commands.update()
+
+    def _on_menu_requested(self, position: QPoint) -> None:
+        self.commands.tile_menu().popup(position)
+
+    def _set_panel_shown(self, *, is_shown: bool) -> None:
+        self._is_panel_shown = is_shown
+        if self.page is not None:
+            self.page.details.setVisible(is_shown)
+        self.commands.update()
+
+    # --- Places and sizes -----------------------------------------------------------------------------------------
+
+    def state(self) -> WindowState:
+        """Places and sizes as they are."""
+        splitter = self.page.splitter.saveState() if self.page is not None else self._splitter_state
+        return WindowState(self.saveGeometry(), splitter, self._is_panel_shown, self.toolbar.tile_side())
+
+    def restore(self, state: WindowState) -> None:
+        """Put places and sizes back as they were; what is None stays as it is. Called before the first paint."""
+        if state.geometry is not None:
+            self.restoreGeometry(state.geometry)
+        self._splitter_state = state.splitter
+        if state.tile_side is not None:
+            self.toolbar.set_tile_side(state.tile_side)
+        self._set_panel_shown(is_shown=state.is_panel_shown)
+
+    # --- Closing --------------------------------------------------------------------------------------------------
+
+    def close_for_good(self) -> None:
+        """Close without asking anyone."""
+        self._may_close = True
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        # The shutdown is asynchronous: the window goes when it has ended.
+        event.ignore()
+        self.is_close_requested = True
+        self.close_requested.emit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        result = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            self.has_painted = True
+        return result
+
+
+def _on_loading_ended() -> None:
+    garbage.collect_spared()
+    garbage.give_back_memory()

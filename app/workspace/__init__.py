@@ -1,0 +1,1 @@
+"""What is open, and what a person has done with it. Signals of QtCore, no widgets."""

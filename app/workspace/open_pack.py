@@ -1,0 +1,307 @@
+"""One open pack: its request and its state. Renders nothing and sends nothing itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.changes import PackChanges, compare
+from app.core.errors import (
+    InternalError,
+    KeyMissingError,
+    KeyUnusableError,
+    PackBrowserError,
+    TooManyRequestsError,
+)
+from app.core.request import PackRequest
+from app.workspace.shelf import Shelf
+from app.workspace.states import (
+    AwaitingKey,
+    Content,
+    Empty,
+    Failed,
+    Loading,
+    PackState,
+    Shown,
+    StartingDemo,
+    Target,
+    is_busy,
+)
+from app.workspace.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.core.models import Pack
+    from app.workspace.keys import Keys
+    from app.workspace.services import Services
+
+_MOST_TRIES: Final = 5  # in a row without the person; a service that goes on refusing is left to the person
+_SECOND_MS: Final = 1000
+
+
+class OpenPack(QObject):
+    """One open pack, and the newest request for it.
+
+    Attributes:
+        state: What holds at present; replaced as a whole, never changed in place.
+        shelf: Which images of the pack on screen are shown.
+        thumbnails: The thumbnails of the pack on screen.
+        limits: How many bytes of pictures are kept, and how far ahead thumbnails are fetched.
+
+    Signals:
+        state_changed: `state` was replaced; no arguments.
+        content_changed: There is another answer, or none; the `PackChanges` where it is a later answer to the same
+            request, None where it is another pack.
+        key_wanted: No key is known, so the person has to be asked for one; no arguments.
+        cancelled: The person gave up what was on its way; no arguments.
+    """
+
+    state_changed = Signal()
+    content_changed = Signal(object)
+    key_wanted = Signal()
+    cancelled = Signal()
+
+    def __init__(
+        self,
+        keys: Keys,
+        services: Services,
+        demo_pack_ids: frozenset[str],
+        thumbnail_box: int,
+        parent: QObject | None = None,
+    ) -> None:
+        """Begin empty.
+
+        Args:
+            keys: Which server new requests go to, with which key.
+            services: What fetches packs and thumbnails.
+            demo_pack_ids: UUIDs of the demonstration service's packs, which no other server is asked for.
+            thumbnail_box: Longest side of a thumbnail in device pixels.
+            parent: As Qt's.
+        """
+        super().__init__(parent)
+        self.state: PackState = Empty()
+        self._keys = keys
+        self._demo_pack_ids = demo_pack_ids
+        self.shelf = Shelf(self)
+        self.thumbnails = Thumbnails(services, thumbnail_box, parent=self)
+        self.limits = services.settings.thumbnails
+        self._services = services
+        self._loader = services.make_pack_loader(self)
+        self._demo_task: asyncio.Task[None] | None = None
+        self._tries = 0
+        self._countdown = QTimer(self, interval=_SECOND_MS)
+        self._countdown.timeout.connect(self._on_second)
+        keys.recalled.connect(self._on_key_recalled)
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def open(self, pack_id: str) -> None:
+        """Open a pack of the server in use; a former request is superseded.
+
+        Args:
+            pack_id: UUID in lower case with hyphens.
+        """
+        is_demo = self._keys.connection.is_demo and pack_id in self._demo_pack_ids
+        self._tries = 0
+        self._open(Target(pack_id, is_demo=is_demo))
+
+    def open_demo(self, pack_id: str) -> None:
+        """Start the demonstration service if need be, and open one of its packs."""
+        self._tries = 0
+        self._open(Target(pack_id, is_demo=True))
+
+    def refresh(self) -> None:
+        """Ask again for the pack on screen, from where it came; without one, for what was asked for last."""
+        content = self.state.content
+        if content is None:
+            self.try_again()
+        elif content.request.connection.key is None:  # it was forgotten
+            self.open(content.request.pack_id)
+        else:
+            self._tries = 0
+            target = Target(content.request.pack_id, is_demo=content.request.connection.is_demo)
+            self._load(target, content.request)
+
+    def try_again(self) -> None:
+        """Ask again for what was asked for last."""
+        if self.state.target is not None:
+            self._tries = 0
+            self._open(self.state.target)
+
+    def cancel(self) -> None:
+        """Give up what is on its way, if anything is."""
+        if is_busy(self.state):
+            self._settle()
+            self.cancelled.emit()
+
+    def dismiss(self) -> None:
+        """Take note of a failure: it is not shown any more, and not tried again without the person."""
+        if isinstance(self.state, Failed):
+            self._settle()
+
+    def clear(self) -> None:
+        """Show no pack and ask for none."""
+        self._supersede()
+        self._replace(Empty())
+
+    def decline_key(self) -> None:
+        """The person was asked for a key and gave none; by now the keychain may have told one."""
+        if isinstance(self.state, AwaitingKey) and self.state.is_person_asked:
+            if self._keys.connection.key is not None:
+                self._open(self.state.target)
+            else:
+                self._fail(self.state.target, KeyMissingError())
+
+    # --- What happens meanwhile -----------------------------------------------------------------------------------
+
+    def use_new_key(self) -> None:
+        """Drop what the former key was sent with, and ask again with the new one."""
+        target = self.state.target
+        self._settle()
+        if target is not None and not target.is_demo:
+            self._open(target)
+
+    def forget_key(self) -> None:
+        """Drop the forgotten key, and what was sent with it; the pack on screen stays."""
+        state = self.state
+        if not isinstance(state, Empty) and state.content is not None:
+            request = state.content.request
+            if not request.connection.is_demo:
+                self.state = replace(state, content=replace(state.content, request=request.without_key()))
+        if not self._keys.connection.is_demo:
+            self._settle()
+            self._loader.forget_source()
+
+    async def aclose(self) -> None:
+        """Ask for nothing any more, and wait for the end of what is under way."""
+        self._supersede()
+        await self.thumbnails.aclose()
+
+    def fail(self, error: PackBrowserError) -> None:
+        """Leave the loading state after a fault of this program, which may be what was waited for."""
+        if is_busy(self.state) and self.state.target is not None:
+            self._fail(self.state.target, error)
+
+    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
+        """Show the answer of the newest request."""
+        state = self.state
+        if not isinstance(state, Loading):
+            return
+        former = state.content
+        is_refresh = former is not None and former.request == request
+        changes = compare(former.pack, pack) if former is not None and is_refresh else None
+        self._tries = 0
+        self._replace(Shown(state.target, Content(request, pack)), changes)
+
+    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        """Say why the newest request failed; the pack on screen stays."""
+        if isinstance(self.state, Loading):
+            self._fail(self.state.target, error)
+
+    def _on_key_recalled(self) -> None:
+        state = self.state
+        waits = isinstance(state, AwaitingKey) and not state.is_person_asked
+        # The keychain may answer after the person was asked and gave none.
+        was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
+        if state.target is not None and (waits or (was_late and self._keys.connection.key is not None)):
+            self._open(state.target)
+
+    # --- Transitions ----------------------------------------------------------------------------------------------
+
+    def _open(self, target: Target) -> None:
+        connection = self._keys.connection
+        if target.is_demo and not connection.is_demo:
+            self._start_demo(target)
+        elif connection.key is not None:
+            self._load(target, PackRequest(connection, target.pack_id))
+        elif self._keys.is_unusable:
+            self._fail(target, KeyUnusableError())
+        else:
+            is_person_asked = not self._keys.is_recalling
+            self._supersede()
+            self._replace(AwaitingKey(target, is_person_asked, self.state.content))
+            if is_person_asked:
+                self.key_wanted.emit()
+
+    def _load(self, target: Target, request: PackRequest) -> None:
+        if isinstance(self.state, Loading) and self.state.request == request:
+            return
+        self._supersede()
+        self._replace(Loading(target, request, self.state.content))
+        self._loader.open(request)
+
+    def _start_demo(self, target: Target) -> None:
+        self._supersede()
+        self._replace(StartingDemo(target, self.state.content))
+        self._demo_task = self._services.tasks.start(self._await_demo(target), name="start the demo")
+
+    async def _await_demo(self, target: Target) -> None:
+        # Anything newer cancels this task; a service that was started for it stays for the next time.
+        try:
+            await self._services.start_demo()
+        except OSError:
+            self._demo_task = None
+            self._fail(target, InternalError())
+            return
+        self._demo_task = None
+        self._keys.enter_demo()
+        self._open(target)
+
+    def _fail(self, target: Target, error: PackBrowserError) -> None:
+        self._supersede()
+        retry_in = self._seconds_until_retry(error)
+        self._replace(Failed(target, error, retry_in, self.state.content))
+        if retry_in is not None:
+            self._countdown.start()
+
+    def _seconds_until_retry(self, error: PackBrowserError) -> int | None:
+        if not isinstance(error, TooManyRequestsError) or error.retry_after is None:
+            return None
+        most = self._services.settings.api.max_retry_after_seconds
+        if error.retry_after > most or self._tries >= _MOST_TRIES:
+            return None
+        return max(1, math.ceil(error.retry_after))
+
+    def _on_second(self) -> None:
+        state = self.state
+        if not isinstance(state, Failed) or state.retry_in is None:
+            self._countdown.stop()
+        elif state.retry_in > 1:
+            self._replace(replace(state, retry_in=state.retry_in - 1))
+        else:
+            self._tries += 1
+            self._open(state.target)
+
+    def _settle(self) -> None:
+        """Wait for nothing any more; what is on screen stays."""
+        self._supersede()
+        state = self.state
+        if isinstance(state, Empty | Shown):
+            return
+        if state.content is None:
+            self._replace(Empty(state.target))
+        else:
+            self._replace(Shown(state.target, state.content))
+
+    def _supersede(self) -> None:
+        """Drop what is on its way: its answer is never shown."""
+        self._countdown.stop()
+        self._loader.supersede()
+        if self._demo_task is not None:
+            self._demo_task.cancel()
+            self._demo_task = None
+
+    def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
+        former = self.state
+        content = state.content
+        if content is not former.content:
+            self.thumbnails.show_content(content, is_refresh=changes is not None)
+        self.state = state
+        if content is not former.content:
+            self.shelf.show_pack(content.pack.images if content is not None else ())
+            self.content_changed.emit(changes)
+        self.state_changed.emit()

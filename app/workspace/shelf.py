@@ -1,0 +1,62 @@
+"""Which images of a pack are shown, in order: positions in the pack. Views know rows of the shelf and nothing else."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.core.models import PackImage
+
+
+class Shelf(QObject):
+    """The images that are shown; a row of a view is an index in `positions`.
+
+    Attributes:
+        images: All images of the pack, in the API's order.
+        positions: The indices in `images` that are shown, ascending: the order is always the API's.
+
+    Signals:
+        about_to_be_replaced: Other images are about to be shown; no arguments.
+        replaced: Other images are shown; no arguments.
+    """
+
+    about_to_be_replaced = Signal()
+    replaced = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin with no images."""
+        super().__init__(parent)
+        self.images: tuple[PackImage, ...] = ()
+        self.positions: Sequence[int] = range(0)
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.positions)
+
+    def show_pack(self, images: tuple[PackImage, ...]) -> None:
+        """Show all images of a pack."""
+        self._replace(images, range(len(images)))
+
+    def show(self, positions: Sequence[int]) -> None:
+        """Show some images of the pack; `positions` are ascending indices in `images`."""
+        self._replace(self.images, positions)
+
+    def _replace(self, images: tuple[PackImage, ...], positions: Sequence[int]) -> None:
+        self.about_to_be_replaced.emit()
+        self.images = images
+        self.positions = positions
+        self.replaced.emit()
+
+    def image(self, row: int) -> PackImage:
+        """The image of a row."""
+        return self.images[self.positions[row]]
+
+    def row_of(self, position: int) -> int | None:
+        """The row that shows an image; None where it is not shown."""
+        row = bisect_left(self.positions, position)
+        return row if row < len(self.positions) and self.positions[row] == position else None

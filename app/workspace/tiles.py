@@ -1,0 +1,224 @@
+"""Stage and encoded picture of each thumbnail of one pack in one size. Fetches nothing and decodes nothing.
+
+A tile belongs to a URL: the same URL in fifty images is one download. A tile counts as shown once its thumbnail is in
+memory or on disk; the URLs whose thumbnail is not in memory are found by `urls_to_fetch`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.workspace.byte_bounded import ByteBounded
+from app.workspace.tile import LOADING, SHOWN, UNREADABLE, WAITING, Tile, TileStage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from app.core.models import Pack, PackImage
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Tiles(QObject):
+    """The tiles of one pack in one size.
+
+    Signals:
+        changed: The tile of a URL has another stage; the URL.
+        all_changed: Many tiles may have another stage, as after thumbnails were found on disk; no arguments.
+        counts_changed: Some tile has another stage; no arguments.
+        picture_replaced: The picture of a URL is another one, or gone for good; the URL.
+        arrived: A picture came that was shown as loading; the URL.
+    """
+
+    changed = Signal(str)
+    all_changed = Signal()
+    counts_changed = Signal()
+    picture_replaced = Signal(str)
+    arrived = Signal(str)
+
+    def __init__(self, max_picture_bytes: int, parent: QObject | None = None) -> None:
+        """Begin without a pack, with a bound on the encoded thumbnails in memory."""
+        super().__init__(parent)
+        self._positions: dict[str, list[int]] = {}
+        self._tiles: dict[str, Tile] = {}
+        self._counts = dict.fromkeys(TileStage, 0)
+        self._on_disk: set[str] = set()
+        self._pictures: ByteBounded[bytes] = ByteBounded(max_picture_bytes, len)
+        self._needed = _NOTHING
+
+    # --- The pack -------------------------------------------------------------------------------------------------
+
+    def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:
+        """Begin with the tiles of a pack, all of them waiting.
+
+        Args:
+            pack: The pack; None for none.
+            keep_pictures: Whether tiles that are shown stay so for URLs that stay, as after a refresh.
+        """
+        positions = pack.rows_by_url if pack is not None else {}
+        if keep_pictures:
+            self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile is SHOWN}
+            # Signed URLs are other ones after each refresh.
+            self._on_disk.intersection_update(positions)
+            for url in [each for each in self._pictures if each not in positions]:
+                self._pictures.remove(url)
+                self.picture_replaced.emit(url)
+        else:
+            self._tiles = {}
+            self._on_disk.clear()
+            self._pictures.clear()
+        self._positions = positions
+        self._counts = dict.fromkeys(TileStage, 0)
+        for url, tile in self._tiles.items():
+            self._counts[tile.stage] += len(positions[url])
+        self.counts_changed.emit()
+
+    # --- What holds -----------------------------------------------------------------------------------------------
+
+    def of(self, image: PackImage) -> Tile:
+        """The tile of an image."""
+        return self._tiles.get(image.url, WAITING) if image.is_readable else UNREADABLE
+
+    def picture(self, url: str) -> bytes | None:
+        """The encoded thumbnail of a URL, which is the most recently used one then; None unless it is in memory."""
+        return self._pictures.get(url)
+
+    def has_picture(self, url: str) -> bool:
+        """Whether the thumbnail of a URL is in memory."""
+        return url in self._pictures
+
+    @property
+    def positions_by_url(self) -> Mapping[str, Sequence[int]]:
+        """The indices in `Pack.images` that show each URL."""
+        return self._positions
+
+    def positions_of(self, url: str) -> Sequence[int]:
+        """The indices in `Pack.images` that show a URL, ascending."""
+        return self._positions.get(url, ())
+
+    @property
+    def mean_picture_bytes(self) -> float:
+        """Mean size of the encoded thumbnails in memory; 0 where there are none."""
+        return self._pictures.mean_bytes
+
+    @property
+    def counts(self) -> dict[TileStage, int]:
+        """Number of images whose tile is in each stage; those that wait are not counted."""
+        return dict(self._counts)
+
+    @property
+    def failed_positions(self) -> tuple[int, ...]:
+        """Indices in `Pack.images` of those whose thumbnail failed and can be tried again."""
+        return tuple(
+            position
+            for url, tile in self._tiles.items()
+            if tile.stage is TileStage.FAILED
+            for position in self._positions[url]
+        )
+
+    @property
+    def shown_urls(self) -> frozenset[str]:
+        """URLs whose thumbnail is in memory or on disk."""
+        return frozenset(url for url, tile in self._tiles.items() if tile is SHOWN)
+
+    def urls_to_fetch(self, images: Iterable[PackImage]) -> tuple[str, ...]:
+        """URLs of those images whose thumbnail is neither in memory nor known to have failed, in that order."""
+        return tuple(
+            image.url
+            for image in images
+            if image.is_readable
+            and image.url not in self._pictures
+            and self._tiles.get(image.url, WAITING).stage is not TileStage.FAILED
+        )
+
+    def are_ready(self, images: Iterable[PackImage]) -> bool:
+        """Whether each of those images that counts as shown has its thumbnail in memory."""
+        return all(image.url in self._pictures or self._tiles.get(image.url) is not SHOWN for image in images)
+
+    # --- What a view needs ----------------------------------------------------------------------------------------
+
+    def protect(self, urls: frozenset[str]) -> None:
+        """Set the URLs whose thumbnails stay in memory whatever the bound: what a person sees can't go blank."""
+        self._needed = urls
+
+    def use(self, urls: Sequence[str]) -> None:
+        """Note that thumbnails are about to be seen, the first of them first: they are dropped last."""
+        for url in reversed(urls):
+            self._pictures.get(url)
+
+    def reset_failed(self, images: Iterable[PackImage]) -> tuple[str, ...]:
+        """Let the failed tiles of those images wait for another try.
+
+        Returns:
+            Their URLs.
+        """
+        failed = (image.url for image in images if image.is_readable and self.of(image).stage is TileStage.FAILED)
+        urls = tuple(dict.fromkeys(failed))
+        for url in urls:
+            self._set(url, WAITING)
+        return urls
+
+    # --- What the service tells -----------------------------------------------------------------------------------
+
+    def set_loading(self, url: str) -> None:
+        """The download began."""
+        self._set(url, LOADING)
+
+    def set_picture(self, url: str, thumbnail: bytes, *, is_kept: bool, is_wanted: bool = True) -> None:
+        """The thumbnail is there.
+
+        Args:
+            url: Whose it is.
+            thumbnail: The encoded picture.
+            is_kept: Whether it is on disk as well, and may be dropped from memory.
+            is_wanted: Whether it is at or near what is visible, and may push out others.
+        """
+        if url not in self._positions:
+            return
+        was_loading = self._tiles.get(url) is LOADING
+        if is_kept:
+            self._on_disk.add(url)
+        self._pictures.remove(url)
+        self.picture_replaced.emit(url)
+        if is_wanted or url in self._needed or self._pictures.has_room(thumbnail):
+            for dropped in self._pictures.put(url, thumbnail, self._needed):
+                if dropped not in self._on_disk:
+                    self._set(dropped, WAITING)
+        self._set(url, SHOWN if is_kept or url in self._pictures else WAITING)
+        if was_loading:
+            self.arrived.emit(url)
+
+    def set_kept(self, urls: Iterable[str]) -> None:
+        """Those thumbnails are on disk."""
+        for url in urls:
+            positions = self._positions.get(url)
+            if positions is not None:
+                self._on_disk.add(url)
+                if url not in self._tiles:
+                    self._tiles[url] = SHOWN
+                    self._counts[TileStage.SHOWN] += len(positions)
+        # One signal for all: ten thousand would block the GUI thread.
+        self.all_changed.emit()
+        self.counts_changed.emit()
+
+    def set_failed(self, url: str, reason: str) -> None:
+        """The thumbnail could not be had; one that was here is no longer good."""
+        self._pictures.remove(url)
+        self.picture_replaced.emit(url)
+        self._on_disk.discard(url)
+        self._set(url, Tile(TileStage.FAILED, reason))
+
+    def _set(self, url: str, tile: Tile) -> None:
+        positions = self._positions.get(url)
+        if positions is None:
+            return
+        former = self._tiles.pop(url, None)
+        if former is not None:
+            self._counts[former.stage] -= len(positions)
+        if tile is not WAITING:
+            self._tiles[url] = tile
+            self._counts[tile.stage] += len(positions)
+        self.changed.emit(url)
+        self.counts_changed.emit()

@@ -1,0 +1,183 @@
+"""What is open: the packs, the current one, and the key that new ones are asked for with. Renders nothing.
+
+It exists before the services do: what is asked for until they are attached is kept and asked for then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.pack_id import parse_pack_id
+from app.workspace.states import Target, is_busy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.core.errors import PackBrowserError
+    from app.core.keychain_problem import KeychainProblem
+    from app.core.pack_id import PackIdProblem
+    from app.workspace.keys import Keys
+    from app.workspace.open_pack import OpenPack
+    from app.workspace.services import Services
+
+
+class Workspace(QObject):
+    """Everything that is open in one window.
+
+    Attributes:
+        keys: The key, and the keychain behind it.
+        current: The pack that the window shows; None until the services are attached.
+        alert: What went wrong apart from a request for a pack; None where nothing did.
+        refusal: Why the last text that was to be opened was not; None where a pack was asked for since.
+
+    Signals:
+        refused: What was to be opened names no single pack; the `PackIdProblem` and the text as typed.
+        current_changed: Another pack is the current one; no arguments.
+        waiting_changed: `is_waiting` has another value; no arguments.
+        alert_changed: `alert` was replaced; no arguments.
+        demo_left: The demonstration service is not in use any more; no arguments.
+    """
+
+    refused = Signal(object, str)
+    current_changed = Signal()
+    waiting_changed = Signal()
+    alert_changed = Signal()
+    demo_left = Signal()
+
+    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
+        """Begin with no pack.
+
+        Args:
+            keys: Server and key that new requests use.
+            demo_pack_ids: UUIDs of the demonstration service's packs.
+            parent: As Qt's.
+        """
+        super().__init__(parent)
+        keys.setParent(self)
+        self.keys = keys
+        self.current: OpenPack | None = None
+        self.alert: PackBrowserError | None = None
+        self.refusal: PackIdProblem | None = None
+        self._demo_pack_ids = frozenset(demo_pack_ids)
+        self._early_target: Target | None = None
+        self._key_alert: PackBrowserError | None = None
+        keys.entered.connect(self._on_key_entered)
+        keys.forgotten.connect(self._on_key_forgotten)
+        keys.not_deleted.connect(self._on_key_not_deleted)
+        keys.deleted.connect(self._on_key_deleted)
+
+    def attach(self, services: Services, thumbnail_box: int, *, recalls_key: bool) -> None:
+        """Begin to use the services; what was asked for before is asked for now.
+
+        Args:
+            services: What fetches packs and thumbnails, and asks the keychain.
+            thumbnail_box: Longest side of a thumbnail in device pixels.
+            recalls_key: Whether the keychain is asked for a key now; the demonstration service needs none.
+        """
+        from app.workspace.open_pack import OpenPack  # not before the first paint
+
+        self.keys.attach(services)
+        if recalls_key:
+            self.keys.recall()
+        open_pack = OpenPack(self.keys, services, self._demo_pack_ids, thumbnail_box, parent=self)
+        open_pack.state_changed.connect(self._on_state_changed)
+        self.current = open_pack
+        self.current_changed.emit()
+        target, self._early_target = self._early_target, None
+        if target is not None:
+            self._open(target)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a pack was asked for that waits for the services."""
+        return self._early_target is not None
+
+    def open(self, pack_text: str) -> None:
+        """Open what a person typed, pasted or clicked; `refused` is emitted where it names no single pack."""
+        parsed = parse_pack_id(pack_text)
+        if parsed.pack_id is not None:
+            self._open(Target(parsed.pack_id))
+        else:
+            self.refusal = parsed.problem
+            self.refused.emit(parsed.problem, pack_text)
+
+    def open_demo(self, pack_id: str) -> None:
+        """Open a pack of the demonstration service, which is started if need be."""
+        self._open(Target(pack_id, is_demo=True))
+
+    def _open(self, target: Target) -> None:
+        self.refusal = None
+        if self.current is None:
+            self._early_target = target
+            self.waiting_changed.emit()
+        elif target.is_demo:
+            self.current.open_demo(target.pack_id)
+        else:
+            self.current.open(target.pack_id)
+
+    def cancel(self) -> None:
+        """Give up what is on its way."""
+        if self._early_target is not None:
+            self._early_target = None
+            self.waiting_changed.emit()
+        if self.current is not None:
+            self.current.cancel()
+
+    def leave_demo(self) -> None:
+        """Use the real service again, and show no pack."""
+        if self.current is not None:
+            self.current.clear()
+        self.keys.leave_demo()
+        self.demo_left.emit()
+
+    def show_alert(self, alert: PackBrowserError) -> None:
+        """Say that something went wrong apart from a request for a pack."""
+        self._set_alert(alert)
+
+    def dismiss_alert(self) -> None:
+        """Take note of what went wrong."""
+        self._set_alert(None)
+
+    def report(self, _error: BaseException) -> None:
+        """Say that something of this program failed; the log has its type."""
+        from app.core.errors import InternalError
+
+        if self.current is not None and is_busy(self.current.state):
+            self.current.fail(InternalError())
+        else:
+            self.show_alert(InternalError())
+
+    async def aclose(self) -> None:
+        """Ask for nothing any more, and wait for the end of what is under way."""
+        if self.current is not None:
+            await self.current.aclose()
+
+    def _set_alert(self, alert: PackBrowserError | None) -> None:
+        if alert is not self.alert:
+            self.alert = alert
+            self.alert_changed.emit()
+
+    def _on_state_changed(self) -> None:
+        # Anything newer is of more interest.
+        self._set_alert(None)
+
+    def _on_key_entered(self) -> None:
+        self._set_alert(None)
+        if self.current is not None:
+            self.current.use_new_key()
+
+    def _on_key_forgotten(self) -> None:
+        if self.current is not None:
+            self.current.forget_key()
+
+    def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
+        from app.core.errors import KeyNotForgottenError
+
+        self._key_alert = KeyNotForgottenError(problem.value)
+        self.show_alert(self._key_alert)
+
+    def _on_key_deleted(self) -> None:
+        if self.alert is not None and self.alert is self._key_alert:
+            self._set_alert(None)

@@ -1,0 +1,157 @@
+"""Services that answer when a test tells them to, in any order."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.core.connection import ApiKey, BaseUrl, Connection
+from app.core.models import Pack, PackImage
+from app.core.settings import Settings
+from app.services.kept_key import KeptKey
+from app.services.pack_loader import PackLoader
+from app.services.session import Session
+from app.services.tasks import TaskOwner
+from app.services.thumbnail_service import ThumbnailService
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.core.errors import PackBrowserError
+    from app.images.thumbnail import Thumbnail
+    from app.images.thumbnail_source import Recalled
+    from app.services.pack_loader import PackListener
+    from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
+
+BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
+
+
+def image(position: int, image_id: str, url: str | None = None) -> PackImage:
+    """One image of a pack; its URL is made from its id where none is given."""
+    return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, memoryview(b"{}"))
+
+
+def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
+    """A pack with images of these ids."""
+    images = tuple(image(number, image_id) for number, image_id in enumerate(image_ids, 1))
+    rows: dict[str, list[int]] = {}
+    for row, each in enumerate(images):
+        rows.setdefault(each.url, []).append(row)
+    return Pack(pack_id, pack_id, len(images), True, None, images, {}, rows, tuple(rows))
+
+
+class PackSource:
+    """The client of one connection."""
+
+    def __init__(self, connection: Connection, waiting: dict[tuple[str, str], asyncio.Future[Pack]]) -> None:
+        self._key_text = connection.key.secret_text if connection.key is not None else ""
+        self._waiting = waiting
+
+    async def get_pack(self, pack_id: str) -> Pack:
+        future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
+        self._waiting[self._key_text, pack_id] = future
+        return await future
+
+
+class NoThumbnails:
+    """A source that never has a thumbnail."""
+
+    has_store = False
+    room_on_disk = 0
+    is_disk_behind = False
+
+    def is_kept(self, _url: str) -> bool:
+        return False
+
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        raise NotImplementedError
+
+    async def find_kept(self, _urls: Sequence[str]) -> frozenset[str]:
+        return frozenset()
+
+    async def get_thumbnail(self, _url: str, _rank: int) -> Thumbnail:
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+    async def check(self, _url: str, _rank: int) -> Thumbnail | None:
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+
+class Secrets:
+    """A keychain that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.stored: str | None = None
+        self.may_answer = asyncio.Event()
+
+    async def check(self) -> None:
+        return
+
+    async def read(self, _account: str) -> str | None:
+        await self.may_answer.wait()
+        return self.stored
+
+    async def write(self, _account: str, secret: str) -> None:
+        self.stored = secret
+
+    async def delete(self, _account: str) -> None:
+        self.stored = None
+
+
+class Demo:
+    """A demonstration service without a port."""
+
+    base_url = "http://127.0.0.1:1/v1"
+    key = "demo.key"
+
+    def start(self) -> None:
+        return
+
+    def stop(self) -> None:
+        return
+
+
+class StandInServices:
+    """What the workspace uses; `answer` and `fail` end the request for a pack."""
+
+    def __init__(self, key_text: str | None) -> None:
+        self.settings = Settings()
+        self.reported: list[BaseException] = []
+        self.tasks = TaskOwner(self.reported.append)
+        self.secrets = Secrets()
+        self.kept_key = KeptKey(self.secrets, BASE_URL)
+        key = ApiKey(key_text) if key_text is not None else None
+        self.session = Session(BASE_URL, key, Demo)
+        self.demo_may_start = asyncio.Event()
+        self.demo_fails = False
+        self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
+
+    def make_pack_loader(self, listener: PackListener) -> PackLoader:
+        return PackLoader(
+            self.tasks, self.settings.api, listener, lambda connection: PackSource(connection, self._waiting)
+        )
+
+    def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
+        return NoThumbnails()
+
+    def make_thumbnail_service(self, source: ThumbnailSource, listener: ThumbnailListener) -> ThumbnailService:
+        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, listener)
+
+    async def start_demo(self) -> None:
+        await self.demo_may_start.wait()
+        if self.demo_fails:
+            raise OSError("no port")
+        self.session.start_demo()
+
+    def requests(self) -> set[tuple[str, str]]:
+        """Key and pack ID of each request that waits for its answer."""
+        return {asked for asked, future in self._waiting.items() if not future.done()}
+
+    def answer(self, pack_id: str, image_ids: Iterable[str] = (), key_text: str = "env.key") -> None:
+        """Answer a request with a pack."""
+        self._waiting.pop((key_text, pack_id)).set_result(pack(pack_id, image_ids))
+
+    def fail(self, pack_id: str, error: PackBrowserError, key_text: str = "env.key") -> None:
+        """Answer a request with an error."""
+        self._waiting.pop((key_text, pack_id)).set_exception(error)

@@ -1,0 +1,302 @@
+"""One open pack: tables of what happens and of the states that it leads to. No widget is made."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.connection import ApiKey
+from app.core.errors import KeyNotAcceptedError, PackNotFoundError
+from app.start.event_loop import EventLoop
+from app.workspace.keys import Keys
+from app.workspace.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
+from app.workspace.workspace import Workspace
+from tests.unit.workspace.stand_in_services import StandInServices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.workspace.open_pack import OpenPack
+
+A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
+NAMES = {A: "a", B: "b", D: "d"}
+IDS = {name: pack_id for pack_id, name in NAMES.items()}
+
+# Each step is an event, and the state that it leads to: its name, the target, and the pack on screen after a plus sign.
+type Step = tuple[str, str]
+
+TABLES: dict[str, tuple[str | None, list[Step]]] = {
+    "a pack is opened": (
+        "env.key",
+        [("open a", "Loading a"), ("answer a", "Shown a+a")],
+    ),
+    "the newest request wins, whatever order the answers come in": (
+        "env.key",
+        [("open a", "Loading a"), ("open b", "Loading b"), ("answer b", "Shown b+b")],
+    ),
+    "the pack on screen stays until the next one is there": (
+        "env.key",
+        [("open a", "Loading a"), ("answer a", "Shown a+a"), ("open b", "Loading b+a"), ("answer b", "Shown b+b")],
+    ),
+    "cancelling leaves what was there": (
+        "env.key",
+        [
+            ("cancel", "Empty -"),
+            ("open a", "Loading a"),
+            ("cancel", "Empty a"),
+            ("try again", "Loading a"),
+            ("answer a", "Shown a+a"),
+            ("open b", "Loading b+a"),
+            ("cancel", "Shown b+a"),
+        ],
+    ),
+    "a failure keeps the pack on screen and can be dismissed or tried again": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a", "Shown a+a"),
+            ("open b", "Loading b+a"),
+            ("fail b", "Failed b+a PackNotFoundError"),
+            ("try again", "Loading b+a"),
+            ("fail b", "Failed b+a PackNotFoundError"),
+            ("dismiss", "Shown b+a"),
+            ("refresh", "Loading a+a"),
+            ("answer a", "Shown a+a"),
+        ],
+    ),
+    "without a pack on screen a refresh asks for what failed": (
+        "env.key",
+        [
+            ("refresh", "Empty -"),
+            ("open a", "Loading a"),
+            ("fail a", "Failed a PackNotFoundError"),
+            ("dismiss", "Empty a"),
+            ("refresh", "Loading a"),
+        ],
+    ),
+    "without a key the person is asked, and may decline": (
+        None,
+        [
+            ("open a", "AwaitingKey a asked"),
+            ("decline", "Failed a KeyMissingError"),
+            ("try again", "AwaitingKey a asked"),
+            ("enter env.key", "Loading a"),
+            ("answer a", "Shown a+a"),
+        ],
+    ),
+    "the keychain is waited for, and the person is asked where it has none": (
+        None,
+        [
+            ("recall", "Empty -"),
+            ("open a", "AwaitingKey a"),
+            ("open b", "AwaitingKey b"),
+            ("keychain answers", "AwaitingKey b asked"),
+        ],
+    ),
+    "a key that arrives from the keychain opens what was asked for": (
+        None,
+        [
+            ("keychain has env.key", "Empty -"),
+            ("recall", "Empty -"),
+            ("open a", "AwaitingKey a"),
+            ("keychain answers", "Loading a"),
+            ("answer a", "Shown a+a"),
+        ],
+    ),
+    "a key that arrives after the wait was cancelled opens nothing": (
+        None,
+        [
+            ("keychain has env.key", "Empty -"),
+            ("recall", "Empty -"),
+            ("open a", "AwaitingKey a"),
+            ("cancel", "Empty a"),
+            ("keychain answers", "Empty a"),
+        ],
+    ),
+    "a key that arrives after the person declined opens what was asked for": (
+        None,
+        [
+            ("open a", "AwaitingKey a asked"),
+            ("decline", "Failed a KeyMissingError"),
+            ("keychain has env.key", "Failed a KeyMissingError"),
+            ("recall", "Failed a KeyMissingError"),
+            ("keychain answers", "Loading a"),
+        ],
+    ),
+    "another key drops the answer to the former one": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("enter other.key", "Loading a"),
+            ("refuse a other.key", "Failed a KeyNotAcceptedError"),
+            ("enter third.key", "Loading a"),
+            ("answer a third.key", "Shown a+a"),
+        ],
+    ),
+    "a forgotten key is not used again for the pack on screen": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a", "Shown a+a"),
+            ("open b", "Loading b+a"),
+            ("forget", "Shown b+a"),
+            ("refresh", "AwaitingKey a asked+a"),
+            ("enter other.key", "Loading a+a"),
+            ("answer a other.key", "Shown a+a"),
+        ],
+    ),
+    "the demo is started for its pack": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d"),
+            ("answer d demo.key", "Shown d+d"),
+            ("refresh", "Loading d+d"),
+        ],
+    ),
+    "a later request overtakes the demo": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("open a", "Loading a"),
+            ("demo starts", "Loading a"),
+            ("answer a", "Shown a+a"),
+        ],
+    ),
+    "starting the demo can be cancelled": (
+        "env.key",
+        [("demo d", "StartingDemo d"), ("cancel", "Empty d"), ("demo starts", "Empty d")],
+    ),
+    "a demo that can't start is a failure that can be tried again": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo breaks", "Failed d InternalError"),
+            ("demo mends", "Failed d InternalError"),
+            ("try again", "Loading d"),
+        ],
+    ),
+    "a pack of the demo is not asked for elsewhere with a new key": (
+        None,
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d"),
+            ("answer d demo.key", "Shown d+d"),
+            ("enter env.key", "Shown d+d"),
+            ("refresh", "Loading d+d"),
+            ("answer d demo.key", "Shown d+d"),
+        ],
+    ),
+    "a pack that was asked for with one key is refreshed with that key": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d"),
+            ("answer d demo.key", "Shown d+d"),
+            ("leave", "Empty -"),
+            ("open a", "Loading a"),
+            ("answer a env.key", "Shown a+a"),
+        ],
+    ),
+}
+
+
+def described(state: PackState) -> str:
+    """A state as the tables write it."""
+    words = [type(state).__name__, NAMES[state.target.pack_id] if state.target is not None else "-"]
+    if isinstance(state, AwaitingKey) and state.is_person_asked:
+        words.append("asked")
+    content = f"+{NAMES[state.content.request.pack_id]}" if state.content is not None else ""
+    text = " ".join(words) + content
+    return f"{text} {type(state.error).__name__}" if isinstance(state, Failed) else text
+
+
+class Table:
+    """One open pack, and the hands that play a table on it."""
+
+    def __init__(self, key_text: str | None) -> None:
+        self.services = StandInServices(key_text)
+        keys = Keys(self.services.session, environment_wins=False)
+        self.workspace = Workspace(keys, [D])
+        self.workspace.attach(self.services, 320, recalls_key=False)
+
+    @property
+    def pack(self) -> OpenPack:
+        assert self.workspace.current is not None
+        return self.workspace.current
+
+    async def do(self, event: str) -> None:
+        plain: dict[str, Callable[[], object]] = {
+            "cancel": self.pack.cancel,
+            "decline": self.pack.decline_key,
+            "demo starts": self.services.demo_may_start.set,
+            "demo breaks": lambda: self._set_demo(fails=True),
+            "demo mends": lambda: self._set_demo(fails=False),
+            "dismiss": self.pack.dismiss,
+            "forget": self.workspace.keys.forget,
+            "keychain answers": self.services.secrets.may_answer.set,
+            "leave": self.workspace.leave_demo,
+            "recall": self.workspace.keys.recall,
+            "refresh": self.pack.refresh,
+            "try again": self.pack.try_again,
+        }
+        if event in plain:
+            plain[event]()
+        else:
+            self._do_with(*event.split())
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    def _do_with(self, verb: str, what: str, *more: str) -> None:
+        match verb:
+            case "open":
+                self.workspace.open(IDS[what])
+            case "demo":
+                self.workspace.open_demo(IDS[what])
+            case "answer":
+                self.services.answer(IDS[what], "xyz", *more)
+            case "fail":
+                self.services.fail(IDS[what], PackNotFoundError(http_status=404))
+            case "refuse":
+                self.services.fail(IDS[what], KeyNotAcceptedError(http_status=401), *more)
+            case "enter":
+                self.workspace.keys.enter(ApiKey(what))
+            case "keychain":
+                self.services.secrets.stored = more[0]
+            case _:
+                raise AssertionError(verb)
+
+    def _set_demo(self, *, fails: bool) -> None:
+        self.services.demo_fails = fails
+        self.services.demo_may_start.set()
+
+    async def aclose(self) -> None:
+        await self.workspace.aclose()
+        await self.services.tasks.aclose()
+        assert self.services.reported == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_events_lead_to_states(qapp: QApplication, name: str) -> None:
+    async def play() -> None:
+        key_text, steps = TABLES[name]
+        table = Table(key_text)
+        seen: list[str] = []
+        table.pack.state_changed.connect(lambda: seen.append(described(table.pack.state)))
+        for event, state in steps:
+            await table.do(event)
+            assert described(table.pack.state) == state, f"after {event}"
+            assert not seen or seen[-1] == state, f"{event} was not signalled"
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+def test_every_state_is_reached() -> None:
+    reached = {state.split()[0] for _, steps in TABLES.values() for _, state in steps}
+    assert reached == {state.__name__ for state in (Empty, AwaitingKey, StartingDemo, Loading, Shown, Failed)}
