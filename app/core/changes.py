@@ -19,11 +19,9 @@ class PackChanges:
 
     Attributes:
         new_positions: For each index in the former `Pack.images` the index in the later one; None where it is gone.
-        is_same_order: Whether every image stays at its index, and none is new or gone.
     """
 
     new_positions: tuple[int | None, ...]
-    is_same_order: bool
 
     def position_of(self, former_position: int) -> int | None:
         """Where the image of an index in the former answer is in the later one; None where it is gone."""
@@ -36,11 +34,7 @@ def compare(former: Pack, later: Pack) -> PackChanges:
     An id may come several times, or be missing in unreadable entries: then the first one with an id stays the first.
     """
     later_positions = {key: position for position, key in enumerate(_keys(later.images))}
-    new_positions = tuple(later_positions.get(key) for key in _keys(former.images))
-    is_same_order = len(former.images) == len(later.images) and all(
-        position == new for position, new in enumerate(new_positions)
-    )
-    return PackChanges(new_positions, is_same_order)
+    return PackChanges(tuple(later_positions.get(key) for key in _keys(former.images)))
 
 
 def _keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:

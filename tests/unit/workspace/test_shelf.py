@@ -1,0 +1,38 @@
+"""The shelf: which images are shown, and in which row an image stands."""
+
+from __future__ import annotations
+
+from app.workspace.shelf import Shelf
+from tests.unit.workspace.stand_in_services import pack
+
+
+def test_all_images_of_a_pack_are_shown_in_order() -> None:
+    shelf = Shelf()
+    shelf.show_pack(pack("p", "abcd").images)
+
+    assert len(shelf) == 4
+    assert [shelf.image(row).id for row in range(4)] == ["a", "b", "c", "d"]
+    assert [shelf.row_of(position) for position in range(5)] == [0, 1, 2, 3, None]
+
+
+def test_some_images_have_rows_of_their_own() -> None:
+    shelf = Shelf()
+    shelf.show_pack(pack("p", "abcdef").images)
+    shelf.show((1, 4, 5))
+
+    assert [shelf.image(row).id for row in range(len(shelf))] == ["b", "e", "f"]
+    assert [shelf.row_of(position) for position in range(6)] == [None, 0, None, None, 1, 2]
+    shelf.show(())
+    assert len(shelf) == 0
+    assert shelf.row_of(1) is None
+
+
+def test_both_signals_see_the_shelf_before_and_after() -> None:
+    shelf = Shelf()
+    seen: list[tuple[str, int]] = []
+    shelf.about_to_be_replaced.connect(lambda: seen.append(("before", len(shelf))))
+    shelf.replaced.connect(lambda: seen.append(("after", len(shelf))))
+    shelf.show_pack(pack("p", "abc").images)
+    shelf.show((0,))
+
+    assert seen == [("before", 0), ("after", 3), ("before", 3), ("after", 1)]

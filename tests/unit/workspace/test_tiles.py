@@ -1,0 +1,136 @@
+"""Tiles: stage and picture of each URL of a pack, bounded in memory, and who is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.workspace.tile import TileStage
+from app.workspace.tiles import Tiles
+from tests.unit.workspace.stand_in_services import pack
+
+PICTURE = b"12345"
+
+
+def url(image_id: str) -> str:
+    return f"https://cdn.invalid/{image_id}"
+
+
+@pytest.fixture
+def tiles() -> Tiles:
+    made = Tiles(3 * len(PICTURE))
+    made.show_pack(pack("p", "abcde"))
+    return made
+
+
+def stages(tiles: Tiles, image_ids: str = "abcde") -> str:
+    """The first letter of the stage of each image."""
+    return "".join(tiles.of(image).stage.value[0] for image in pack("p", image_ids).images)
+
+
+def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
+    assert stages(tiles) == "wwwww"
+    tiles.set_loading(url("b"))
+    assert stages(tiles) == "wlwww"
+    tiles.set_picture(url("b"), PICTURE, is_kept=False)
+    assert stages(tiles) == "wswww"
+    assert tiles.picture(url("b")) == PICTURE
+    assert tiles.urls_to_fetch(pack("p", "abc").images) == (url("a"), url("c"))
+
+
+def test_a_failed_one_says_why_and_waits_after_a_reset(tiles: Tiles) -> None:
+    tiles.set_picture(url("c"), PICTURE, is_kept=True)
+    tiles.set_failed(url("c"), "not found (404)")
+    (image,) = pack("p", "c").images
+    assert tiles.of(image).spoken == "failed: not found (404)"
+    assert tiles.picture(url("c")) is None
+    assert tiles.failed_positions == (2,)
+    assert tiles.urls_to_fetch([image]) == ()
+    assert tiles.reset_failed([image]) == (url("c"),)
+    assert stages(tiles) == "wwwww"
+    assert tiles.urls_to_fetch([image]) == (url("c"),)
+
+
+def test_a_url_in_several_images_is_one_tile() -> None:
+    tiles = Tiles(100)
+    tiles.show_pack(pack("p", "aab"))
+    tiles.set_picture(url("a"), PICTURE, is_kept=False)
+    assert tiles.counts[TileStage.SHOWN] == 2
+    assert tiles.positions_of(url("a")) == [0, 1]
+    tiles.set_failed(url("a"), "x")
+    assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.FAILED]) == (0, 2)
+
+
+def test_what_falls_out_of_memory_waits_again_unless_it_is_on_disk(tiles: Tiles) -> None:
+    tiles.set_picture(url("a"), PICTURE, is_kept=True)
+    tiles.set_picture(url("b"), PICTURE, is_kept=False)
+    for image_id in "cde":
+        tiles.set_picture(url(image_id), PICTURE, is_kept=False)
+    assert stages(tiles) == "swsss"
+    assert not tiles.has_picture(url("a"))
+    assert not tiles.are_ready(pack("p", "a").images)
+    assert tiles.are_ready(pack("p", "bcde").images)
+
+
+def test_what_is_seen_stays_and_what_is_about_to_be_seen_goes_last(tiles: Tiles) -> None:
+    for image_id in "abc":
+        tiles.set_picture(url(image_id), PICTURE, is_kept=False)
+    tiles.use([url("a")])
+    tiles.protect(frozenset([url("b")]))
+    tiles.set_picture(url("d"), PICTURE, is_kept=False)
+    assert stages(tiles) == "sswsw"
+
+
+def test_what_nobody_waits_for_pushes_nothing_out(tiles: Tiles) -> None:
+    for image_id in "abcd":
+        tiles.set_picture(url(image_id), PICTURE, is_kept=False, is_wanted=False)
+    assert stages(tiles) == "sssww"
+
+
+def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
+    told: list[str] = []
+    tiles.changed.connect(told.append)
+    tiles.all_changed.connect(lambda: told.append("all"))
+    tiles.set_kept([url("a"), url("e"), url("elsewhere")])
+    assert stages(tiles) == "swwws"
+    assert tiles.counts[TileStage.SHOWN] == 2
+    assert tiles.shown_urls == {url("a"), url("e")}
+    assert told == ["all"]
+
+
+def test_a_refresh_keeps_what_is_shown_and_forgets_what_is_gone(tiles: Tiles) -> None:
+    gone: list[str] = []
+    for image_id in "abc":
+        tiles.set_picture(url(image_id), PICTURE, is_kept=False)
+    tiles.set_failed(url("d"), "x")
+    tiles.picture_replaced.connect(gone.append)
+    tiles.show_pack(pack("p", "bcdx"), keep_pictures=True)
+
+    assert stages(tiles, "bcdx") == "ssww"
+    assert gone == [url("a")]
+    assert tiles.counts[TileStage.SHOWN] == 2
+
+
+def test_another_pack_begins_anew(tiles: Tiles) -> None:
+    tiles.set_picture(url("a"), PICTURE, is_kept=True)
+    tiles.show_pack(pack("q", "ab"))
+    assert stages(tiles, "ab") == "ww"
+    assert not tiles.has_picture(url("a"))
+    tiles.show_pack(None)
+    assert tiles.counts[TileStage.SHOWN] == 0
+
+
+def test_a_late_result_for_a_url_that_is_gone_is_ignored(tiles: Tiles) -> None:
+    tiles.set_picture(url("elsewhere"), PICTURE, is_kept=False)
+    tiles.set_failed(url("elsewhere"), "x")
+    tiles.set_loading(url("elsewhere"))
+    assert stages(tiles) == "wwwww"
+    assert not tiles.has_picture(url("elsewhere"))
+
+
+def test_only_what_was_seen_loading_arrives(tiles: Tiles) -> None:
+    arrived: list[str] = []
+    tiles.arrived.connect(arrived.append)
+    tiles.set_picture(url("a"), PICTURE, is_kept=False)
+    tiles.set_loading(url("b"))
+    tiles.set_picture(url("b"), PICTURE, is_kept=False)
+    assert arrived == [url("b")]
