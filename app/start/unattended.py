@@ -15,7 +15,7 @@ from app.core.errors import KeyMissingError
 from app.core.resource_paths import RESOURCES
 from app.keychain import installed_backend
 from app.start.logs import tell
-from app.ui.widgets.error_banner import explanation_of
+from app.ui.shell.error_banner import explanation_of
 from app.workspace.states import AwaitingKey, Empty, Failed, Shown
 
 if TYPE_CHECKING:

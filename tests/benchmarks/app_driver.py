@@ -23,7 +23,7 @@ import app.start.run
 import app.start.services
 from app.api.client import PartnerClient
 from app.start import start
-from app.ui.gallery.geometry import tile_parts
+from app.ui.pack_page.gallery.geometry import tile_parts
 from app.workspace.tile import TileStage
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps

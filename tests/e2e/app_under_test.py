@@ -18,7 +18,7 @@ from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
 from app.ui.accessibility import install_roles
-from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.shell.error_banner import ErrorBanner
 from tests.keychains import no_backend
 
 if TYPE_CHECKING:

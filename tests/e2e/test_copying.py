@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTextEdit
 
 from app.demo import packs
-from app.ui.gallery.geometry import tile_parts
+from app.ui.pack_page.gallery.geometry import tile_parts
 
 if TYPE_CHECKING:
     import pytest

@@ -13,7 +13,7 @@ from app import __version__
 from app.core import licences
 from app.core.licences import Licence, bundled_licences
 from app.core.resource_paths import RESOURCES
-from app.ui.widgets.about_dialog import AboutDialog
+from app.ui.dialogs.about_dialog import AboutDialog
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,9 @@ from PIL import Image
 from PySide6.QtCore import QPoint
 
 from app.core.decoding import decode_pack
-from app.ui.gallery import pacing
-from app.ui.gallery.model import GalleryModel
-from app.ui.gallery.view import GalleryView
+from app.ui.pack_page.gallery import pacing
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.gallery.view import GalleryView
 from app.workspace.shelf import Shelf
 from app.workspace.tile import TileStage
 from app.workspace.tiles import Tiles

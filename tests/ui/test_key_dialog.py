@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
-from app.ui.widgets.key_dialog import KeyDialog
+from app.ui.dialogs.key_dialog import KeyDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

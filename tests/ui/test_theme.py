@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPalette
 
 from app.ui import theme
-from app.ui.gallery.geometry import fit_grid, tile_parts
+from app.ui.pack_page.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from app.core.copy_formats import copied_urls
 from app.ui import theme, words
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
-from app.ui.gallery.kept_place import KeptPlace
-from app.ui.gallery.model import GalleryModel
-from app.ui.gallery.view import GalleryView
-from app.ui.widgets.details_panel import DetailsPanel
+from app.ui.pack_page.details.details_panel import DetailsPanel
+from app.ui.pack_page.gallery.kept_place import KeptPlace
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.gallery.view import GalleryView
+from app.ui.pack_page.header import PackHeader
+from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.lines import Line, LineSplitter
-from app.ui.widgets.pack_header import PackHeader
 from app.ui.widgets.parts import column_layout
-from app.ui.widgets.welcome import EmptyView
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:

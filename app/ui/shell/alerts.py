@@ -12,8 +12,8 @@ from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.display_text import one_line
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
 from app.ui.clipboard import copy_text
-from app.ui.widgets.error_banner import ErrorBanner, explanation_of
-from app.ui.widgets.slide_in import SlideIn
+from app.ui.shell.error_banner import ErrorBanner, explanation_of
+from app.ui.shell.slide_in import SlideIn
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:

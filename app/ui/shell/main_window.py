@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme, words
 from app.ui.commands import Commands, Context, Example, key_rows
-from app.ui.shell.key_prompts import KeyPrompts
+from app.ui.dialogs.key_prompts import KeyPrompts
+from app.ui.home.home_page import HomePage
+from app.ui.shell.status_line import StatusLine
+from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_state import WindowState
+from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.lines import Line
-from app.ui.widgets.pack_bar import PackBar
 from app.ui.widgets.parts import column_layout
-from app.ui.widgets.status_line import StatusLine
-from app.ui.widgets.welcome import EmptyView, WelcomePage
 from app.workspace.states import AwaitingKey, is_busy
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class MainWindow(QMainWindow):
         self._splitter_state: QByteArray | None = None
         self.commands = Commands(self, Context(workspace, self), demo_packs)
         self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
-        self.toolbar = PackBar()
-        self.home = WelcomePage(demo_packs)
+        self.toolbar = Toolbar()
+        self.home = HomePage(demo_packs)
         self.status_line = StatusLine()
         self._opening = EmptyView("pack", "Opening pack…")
         self._pages = QStackedWidget()
@@ -196,14 +197,14 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-        from app.ui.widgets.keys_dialog import KeysDialog
+        from app.ui.dialogs.keys_dialog import KeysDialog
 
         self._show(KeysDialog(key_rows(), self))
 
     def show_about(self) -> None:
         """Show version and licences."""
         from app.core.licences import bundled_licences
-        from app.ui.widgets.about_dialog import AboutDialog
+        from app.ui.dialogs.about_dialog import AboutDialog
 
         self._show(AboutDialog(bundled_licences(), self))
 

@@ -9,15 +9,15 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.ui import icons, theme
+from app.ui.shell.loading_line import LoadingLine
 from app.ui.widgets.chip import Chip
-from app.ui.widgets.loading_line import LoadingLine
 from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color, tool_button
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
 
-class PackBar(QWidget):
+class Toolbar(QWidget):
     """Where a pack is asked for.
 
     Signals:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 
 from app.core.display_text import one_line, shortened, url_shown
-from app.ui.gallery.picture_cache import PictureCache
+from app.ui.pack_page.gallery.picture_cache import PictureCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPixmap
 
     from app.core.models import PackImage
-    from app.ui.gallery.picture_cache import Draft
+    from app.ui.pack_page.gallery.picture_cache import Draft
     from app.workspace.shelf import Shelf
     from app.workspace.tile import Tile
     from app.workspace.tiles import Tiles

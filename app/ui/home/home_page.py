@@ -1,78 +1,25 @@
-"""What stands where the gallery will be: the first start, and a pack without images. Opens nothing itself."""
+"""The page that is shown while no pack is. Opens nothing itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, override
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.widgets.chip import ChipButton
+from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-class Example(Protocol):
-    """One pack of the demonstration service, as people choose it: UUID, a few words, and one sentence."""
-
-    @property
-    def id(self) -> str:
-        """UUID."""
-
-    @property
-    def title(self) -> str:
-        """A few words."""
-
-    @property
-    def explanation(self) -> str:
-        """One sentence on what happens."""
+    from app.ui.commands import Example
 
 
-class EmptyView(QWidget):
-    """An icon, a sentence and at most two buttons, in the middle."""
-
-    def __init__(self, icon_name: str, sentence: str, buttons: Sequence[QPushButton] = ()) -> None:
-        """Lay out the view."""
-        super().__init__()
-        self._icon_name = icon_name
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence = plain_label(sentence, wraps=True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        row = row_layout(spacing=theme.SPACE_8)
-        row.addStretch(1)
-        for button in buttons:
-            row.addWidget(button)
-        row.addStretch(1)
-        column = column_layout(self, spacing=theme.SPACE_16)
-        column.addStretch(2)
-        column.addWidget(self._icon)
-        column.addWidget(self._sentence)
-        column.addLayout(row)
-        column.addStretch(3)
-        self._tint()
-
-    def set_sentence(self, sentence: str) -> None:
-        """Say something else."""
-        self._sentence.setText(sentence)
-
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        scale = self.devicePixelRatioF()
-        self._icon.setPixmap(icons.icon_pixmap(self._icon_name, colors.muted, theme.ICON_EMPTY, scale))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
-
-class WelcomePage(QScrollArea):
+class HomePage(QScrollArea):
     """The first view: a key, the demo pack, and every pack of the demonstration service by name.
 
     Signals:

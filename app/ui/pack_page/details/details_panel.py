@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 from app.core.display_text import one_line, shortened
 from app.core.models import count_by_status
 from app.ui import theme, words
+from app.ui.pack_page.details.field_table import FieldTable
+from app.ui.pack_page.details.image_details import ImageDetails
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
-from app.ui.widgets.field_table import FieldTable
 from app.ui.widgets.flow_layout import FlowLayout
-from app.ui.widgets.image_details import ImageDetails
 from app.ui.widgets.parts import column_layout, plain_label
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from app.ui.gallery.view import GalleryView
+    from app.ui.pack_page.gallery.view import GalleryView
     from app.workspace.shelf import Shelf
 
 

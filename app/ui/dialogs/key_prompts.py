@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.ui.widgets.forget_key_dialog import ForgetKeyDialog
-from app.ui.widgets.key_dialog import KeyDialog
+from app.ui.dialogs.forget_key_dialog import ForgetKeyDialog
+from app.ui.dialogs.key_dialog import KeyDialog
 from app.workspace.keys import Fate, Keeping
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import one_line, shortened
 from app.ui import icons, theme, words
-from app.ui.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
+from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.status_mark import paint_status_mark, status_color
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from app.core.models import PackImage
-    from app.ui.gallery.animation import TileAnimation
-    from app.ui.gallery.model import GalleryModel
-    from app.ui.gallery.pacing import Pacer
+    from app.ui.pack_page.gallery.animation import TileAnimation
+    from app.ui.pack_page.gallery.model import GalleryModel
+    from app.ui.pack_page.gallery.pacing import Pacer
     from app.ui.theme import Colors
     from app.workspace.tile import Tile
 

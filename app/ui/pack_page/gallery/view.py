@@ -22,11 +22,11 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
 
 from app.ui import theme
-from app.ui.gallery.animation import TileAnimation
-from app.ui.gallery.delegate import TileDelegate
-from app.ui.gallery.geometry import Grid, TileButton, TileParts, fit_grid, tile_parts
-from app.ui.gallery.movement import row_after
-from app.ui.gallery.pacing import Pacer
+from app.ui.pack_page.gallery.animation import TileAnimation
+from app.ui.pack_page.gallery.delegate import TileDelegate
+from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, fit_grid, tile_parts
+from app.ui.pack_page.gallery.movement import row_after
+from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.tool_tips import wrapped_tool_tip
 from app.workspace.tile import TileStage
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from app.core.models import PackImage
-    from app.ui.gallery.model import GalleryModel
+    from app.ui.pack_page.gallery.model import GalleryModel
 
 _MARGIN: Final = theme.SPACE_8
 

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import displayable, one_line, shortened, url_shown
 from app.ui import icons, theme, words
+from app.ui.pack_page.details.field_table import FieldTable, heading, section
+from app.ui.pack_page.details.preview import Preview
+from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip, StatusBadge
 from app.ui.widgets.elided_label import ElidedLabel
-from app.ui.widgets.field_table import FieldTable, heading, section
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color, tool_button
-from app.ui.widgets.preview import Preview
-from app.ui.widgets.reading_text import ReadingText
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The side panel: one image, several, or the pack itself."""

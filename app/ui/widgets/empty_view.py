@@ -1,0 +1,54 @@
+"""A view without content: an icon, a sentence and at most two buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.parts import column_layout, plain_label, row_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class EmptyView(QWidget):
+    """An icon, a sentence and at most two buttons, in the middle."""
+
+    def __init__(self, icon_name: str, sentence: str, buttons: Sequence[QPushButton] = ()) -> None:
+        """Lay out the view."""
+        super().__init__()
+        self._icon_name = icon_name
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sentence = plain_label(sentence, wraps=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        row = row_layout(spacing=theme.SPACE_8)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        column = column_layout(self, spacing=theme.SPACE_16)
+        column.addStretch(2)
+        column.addWidget(self._icon)
+        column.addWidget(self._sentence)
+        column.addLayout(row)
+        column.addStretch(3)
+        self._tint()
+
+    def set_sentence(self, sentence: str) -> None:
+        """Say something else."""
+        self._sentence.setText(sentence)
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        scale = self.devicePixelRatioF()
+        self._icon.setPixmap(icons.icon_pixmap(self._icon_name, colors.muted, theme.ICON_EMPTY, scale))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
