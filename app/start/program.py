@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.services.session import DemoServer, Session
 from app.start.logs import add_secret
-from app.ui.screens import thumbnail_box
+from app.ui.screens import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 from app.workspace.keys import Keys
 from app.workspace.workspace import Workspace
@@ -78,7 +78,7 @@ class Program:
         services.close_abandoned_generators()
         services.warm_up()
         sys.excepthook = self._on_slot_failed
-        self.workspace.attach(services, thumbnail_box(), recalls_key=recalls_key)
+        self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
 
     async def aclose(self) -> None:
         """Hide the window, close the services within the time that settings allow, then close the window."""

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QTransform
 
 from app.ui import theme
 
 
-def fitted_size(picture: QSize, side: int) -> QSize:
-    """Size of a picture that is fitted into a square and never enlarged beyond it; at least 1×1."""
-    if picture.width() <= side and picture.height() <= side:
-        return picture
-    return picture.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+def fitted_size(original: QSize, place: QSize, scale: float) -> QSizeF:
+    """Size of a picture in a place: fitted into it, and never enlarged beyond its own pixels.
+
+    Args:
+        original: Of the whole picture, in pixels.
+        place: In logical pixels.
+        scale: Device pixels per logical pixel.
+
+    Returns:
+        Logical pixels, a whole number of device pixels, at least one each way.
+    """
+    room = (QSizeF(place) * scale).toSize()
+    fits = original.width() <= room.width() and original.height() <= room.height()
+    size = original if fits else original.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+    return QSizeF(size.expandedTo(QSize(1, 1))) / scale
 
 
-def painted_thumbnail(picture: QImage, side: int, scale: float, radius: int, checker: tuple[QColor, QColor]) -> QPixmap:
+def painted_thumbnail(
+    picture: QImage, size: QSizeF, scale: float, radius: int, checker: tuple[QColor, QColor]
+) -> QPixmap:
     """Scale and round a picture.
 
     Args:
         picture: Pixels in device resolution.
-        side: Side of the square it has to fit in, in logical pixels.
+        size: Of the result in logical pixels, a whole number of device pixels.
         scale: Device pixels per logical pixel.
         radius: Of the corners, in logical pixels.
         checker: The two colours under transparent pixels.
@@ -28,18 +40,18 @@ def painted_thumbnail(picture: QImage, side: int, scale: float, radius: int, che
     Returns:
         A pixmap with its device pixel ratio set.
     """
-    size = fitted_size(picture.size(), round(side * scale))
+    pixels = (size * scale).toSize().expandedTo(QSize(1, 1))
     scaled = (
         picture
-        if size == picture.size()
-        else picture.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        if pixels == picture.size()
+        else picture.scaled(pixels, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     )
-    canvas = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outline = QPainterPath()
-    corner = min(radius * scale, size.width() / 2, size.height() / 2)
+    corner = min(radius * scale, pixels.width() / 2, pixels.height() / 2)
     outline.addRoundedRect(QRectF(canvas.rect()), corner, corner)
     if picture.hasAlphaChannel():
         painter.fillPath(outline, _checkerboard(scale, checker))

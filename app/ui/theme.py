@@ -62,11 +62,13 @@ STATUS_GAP: Final = 2
 HEADER_BAR_FROM: Final = 800  # width of the header
 
 # Tiles.
-TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320)
+TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)
+THUMBNAIL_SIDE: Final = 320  # thumbnails are made for tiles up to this size; larger tiles ask for larger ones
 TILE_DEFAULT: Final = 184
 TILE_RING: Final = 2
 TILE_RING_GAP: Final = 2
 COPY_BUTTON: Final = 28
+COPY_BUTTON_INSET: Final = 6
 CHECKER: Final = 8
 CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
@@ -79,6 +81,7 @@ class Colors:
         text: On the window or the view.
         muted: Secondary text, at least 4.5:1.
         view: Ground of the gallery.
+        panel: Ground of the side panel.
         ground: A tile's ground, one step off the view's.
         ground_hover: One step lighter.
         line: Hairlines between parts.
@@ -98,6 +101,7 @@ class Colors:
     text: QColor
     muted: QColor
     view: QColor
+    panel: QColor
     ground: QColor
     ground_hover: QColor
     line: QColor
@@ -119,6 +123,8 @@ class Colors:
 
 
 _KNOWN_COLORS: Final = 64
+_VIEW_SHADE: Final = 0.24  # of black in the view of a dark scheme: #323232 becomes #262626
+_PANEL_SHADE: Final = 0.03  # of black in the panel of a light scheme: white becomes #f7f7f7
 _known_colors: dict[int, Colors] = {}
 
 
@@ -165,18 +171,21 @@ def colors(palette: QPalette) -> Colors:
 
 
 def _derive_colors(palette: QPalette) -> Colors:
-    view = palette.color(QPalette.ColorRole.Base)
     text = palette.color(QPalette.ColorRole.Text)
+    bars = palette.color(QPalette.ColorRole.Window)
+    dark = bars.lightnessF() < text.lightnessF()
+    # Many dark palettes have one grey for everything: the view is made darker, so that pictures stand out.
+    view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else palette.color(QPalette.ColorRole.Base)
     accent = palette.color(QPalette.ColorRole.Highlight)
     on_accent = palette.color(QPalette.ColorRole.HighlightedText)
-    dark = view.lightnessF() < text.lightnessF()
-    ground = mix(view, text, 0.09 if dark else 0.06)
-    ground_hover = mix(view, text, 0.15 if dark else 0.03)
+    ground = mix(view, text, 0.06)
+    ground_hover = mix(view, text, 0.12 if dark else 0.03)
     away_from_text = QColor("black") if on_accent.lightnessF() > 0.5 else QColor("white")
     return Colors(
         text=text,
         muted=mix(text, view, 0.32 if dark else 0.40),
         view=view,
+        panel=bars if dark else mix(view, QColor("black"), _PANEL_SHADE),
         ground=ground,
         ground_hover=ground_hover,
         line=mix(view, text, 0.16 if dark else 0.12),

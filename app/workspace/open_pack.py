@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.core.models import Pack
     from app.workspace.keys import Keys
     from app.workspace.services import Services
+    from app.workspace.thumbnails import ThumbnailBoxes
 
 _MOST_TRIES: Final = 5  # in a row without the person; a service that goes on refusing is left to the person
 _SECOND_MS: Final = 1000
@@ -50,6 +51,7 @@ class OpenPack(QObject):
         state: What holds at present; replaced as a whole, never changed in place.
         shelf: Which images of the pack on screen are shown.
         thumbnails: The thumbnails of the pack on screen.
+        large_thumbnails: Larger ones, for tiles that `thumbnails` are too small for; fetched only for what is visible.
         limits: How many bytes of pictures are kept, and how far ahead thumbnails are fetched.
 
     Signals:
@@ -70,7 +72,7 @@ class OpenPack(QObject):
         keys: Keys,
         services: Services,
         demo_pack_ids: frozenset[str],
-        thumbnail_box: int,
+        boxes: ThumbnailBoxes,
         parent: QObject | None = None,
     ) -> None:
         """Begin empty.
@@ -79,7 +81,7 @@ class OpenPack(QObject):
             keys: Which server new requests go to, with which key.
             services: What fetches packs and thumbnails.
             demo_pack_ids: UUIDs of the demonstration service's packs, which no other server is asked for.
-            thumbnail_box: Longest side of a thumbnail in device pixels.
+            boxes: Sizes of thumbnails.
             parent: As Qt's.
         """
         super().__init__(parent)
@@ -87,7 +89,8 @@ class OpenPack(QObject):
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
         self.shelf = Shelf(self)
-        self.thumbnails = Thumbnails(services, thumbnail_box, parent=self)
+        self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
+        self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
         self._loader = services.make_pack_loader(self)
@@ -180,6 +183,7 @@ class OpenPack(QObject):
         """Ask for nothing any more, and wait for the end of what is under way."""
         self._supersede()
         await self.thumbnails.aclose()
+        await self.large_thumbnails.aclose()
 
     def fail(self, error: PackBrowserError) -> None:
         """Leave the loading state after a fault of this program, which may be what was waited for."""
@@ -299,7 +303,8 @@ class OpenPack(QObject):
         former = self.state
         content = state.content
         if content is not former.content:
-            self.thumbnails.show_content(content, is_refresh=changes is not None)
+            for thumbnails in (self.thumbnails, self.large_thumbnails):
+                thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state
         if content is not former.content:
             self.shelf.show_pack(content.pack.images if content is not None else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from app.workspace.states import Content
 
 _TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that a thumbnail fits in: 17 KB for a tall photo in 320 × 320
+
+
+class ThumbnailBoxes(NamedTuple):
+    """Longest sides of thumbnails, in device pixels.
+
+    Attributes:
+        usual: Of those that are fetched for the whole pack.
+        large: Of those for tiles that the usual ones are too small for.
+    """
+
+    usual: int
+    large: int
 
 
 class Thumbnails(QObject):
@@ -122,7 +134,8 @@ class Thumbnails(QObject):
 
     def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
         """Show a picture."""
-        self.tiles.set_picture(url, thumbnail.data, is_kept=is_kept, is_wanted=is_wanted)
+        size = (thumbnail.source_width, thumbnail.source_height)
+        self.tiles.set_picture(url, thumbnail.data, size, is_kept=is_kept, is_wanted=is_wanted)
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
         """Count those that are on disk as shown."""

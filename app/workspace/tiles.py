@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.pack_shape import cell_ratio
 from app.workspace.byte_bounded import ByteBounded
 from app.workspace.tile import LOADING, SHOWN, UNREADABLE, WAITING, Tile, TileStage
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
 
 _NOTHING: frozenset[str] = frozenset()
+_DECIDED_AFTER = 6  # images; a row or less
 
 
 class Tiles(QObject):
     """The tiles of one pack in one size.
 
+    Attributes:
+        ratio: Width divided by height of a cell; None until enough images are known to decide it.
+
     Signals:
+        ratio_decided: `ratio` is not None any more; no arguments.
         changed: The tile of a URL has another stage; the URL.
         all_changed: Many tiles may have another stage, as after thumbnails were found on disk; no arguments.
         counts_changed: Some tile has another stage; no arguments.
@@ -32,6 +38,7 @@ class Tiles(QObject):
         arrived: A picture came that was shown as loading; the URL.
     """
 
+    ratio_decided = Signal()
     changed = Signal(str)
     all_changed = Signal()
     counts_changed = Signal()
@@ -41,7 +48,9 @@ class Tiles(QObject):
     def __init__(self, max_picture_bytes: int, parent: QObject | None = None) -> None:
         """Begin without a pack, with a bound on the encoded thumbnails in memory."""
         super().__init__(parent)
+        self.ratio: float | None = None
         self._positions: dict[str, list[int]] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
         self._tiles: dict[str, Tile] = {}
         self._counts = dict.fromkeys(TileStage, 0)
         self._on_disk: set[str] = set()
@@ -65,8 +74,11 @@ class Tiles(QObject):
             for url in [each for each in self._pictures if each not in positions]:
                 self._pictures.remove(url)
                 self.picture_replaced.emit(url)
+            self._sizes = {url: size for url, size in self._sizes.items() if url in positions}
         else:
+            self.ratio = None
             self._tiles = {}
+            self._sizes = {}
             self._on_disk.clear()
             self._pictures.clear()
         self._positions = positions
@@ -84,6 +96,10 @@ class Tiles(QObject):
     def picture(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL, which is the most recently used one then; None unless it is in memory."""
         return self._pictures.get(url)
+
+    def size_of(self, url: str) -> tuple[int, int] | None:
+        """Width and height of the original of a URL, upright, in pixels; None until its thumbnail came."""
+        return self._sizes.get(url)
 
     def has_picture(self, url: str) -> bool:
         """Whether the thumbnail of a URL is in memory."""
@@ -166,18 +182,22 @@ class Tiles(QObject):
         """The download began."""
         self._set(url, LOADING)
 
-    def set_picture(self, url: str, thumbnail: bytes, *, is_kept: bool, is_wanted: bool = True) -> None:
+    def set_picture(
+        self, url: str, thumbnail: bytes, size: tuple[int, int], *, is_kept: bool, is_wanted: bool = True
+    ) -> None:
         """The thumbnail is there.
 
         Args:
             url: Whose it is.
             thumbnail: The encoded picture.
+            size: Width and height of the original, upright, in pixels.
             is_kept: Whether it is on disk as well, and may be dropped from memory.
             is_wanted: Whether it is at or near what is visible, and may push out others.
         """
         if url not in self._positions:
             return
         was_loading = self._tiles.get(url) is LOADING
+        self._sizes[url] = size
         if is_kept:
             self._on_disk.add(url)
         self._pictures.remove(url)
@@ -187,6 +207,7 @@ class Tiles(QObject):
                 if dropped not in self._on_disk:
                     self._set(dropped, WAITING)
         self._set(url, SHOWN if is_kept or url in self._pictures else WAITING)
+        self._decide_ratio()
         if was_loading:
             self.arrived.emit(url)
 
@@ -209,6 +230,14 @@ class Tiles(QObject):
         self.picture_replaced.emit(url)
         self._on_disk.discard(url)
         self._set(url, Tile(TileStage.FAILED, reason))
+        self._decide_ratio()
+
+    def _decide_ratio(self) -> None:
+        """Decide the shape of the cells once, from the first thumbnails, so that nothing jumps later."""
+        known = len(self._sizes) + self._counts[TileStage.FAILED]
+        if self.ratio is None and known >= min(_DECIDED_AFTER, len(self._positions)):
+            self.ratio = cell_ratio(self._sizes.values())
+            self.ratio_decided.emit()
 
     def _set(self, url: str, tile: Tile) -> None:
         positions = self._positions.get(url)

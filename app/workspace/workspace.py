@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
     from app.workspace.services import Services
+    from app.workspace.thumbnails import ThumbnailBoxes
 
 
 class Workspace(QObject):
@@ -68,12 +69,12 @@ class Workspace(QObject):
         keys.not_deleted.connect(self._on_key_not_deleted)
         keys.deleted.connect(self._on_key_deleted)
 
-    def attach(self, services: Services, thumbnail_box: int, *, recalls_key: bool) -> None:
+    def attach(self, services: Services, boxes: ThumbnailBoxes, *, recalls_key: bool) -> None:
         """Begin to use the services; what was asked for before is asked for now.
 
         Args:
             services: What fetches packs and thumbnails, and asks the keychain.
-            thumbnail_box: Longest side of a thumbnail in device pixels.
+            boxes: Sizes of thumbnails.
             recalls_key: Whether the keychain is asked for a key now; the demonstration service needs none.
         """
         from app.workspace.open_pack import OpenPack  # not before the first paint
@@ -81,7 +82,7 @@ class Workspace(QObject):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
-        open_pack = OpenPack(self.keys, services, self._demo_pack_ids, thumbnail_box, parent=self)
+        open_pack = OpenPack(self.keys, services, self._demo_pack_ids, boxes, parent=self)
         open_pack.state_changed.connect(self._on_state_changed)
         self.current = open_pack
         self.current_changed.emit()

@@ -189,7 +189,7 @@ class _Driver:
         gallery, model = self._page.gallery, self._page.model
         rects = []
         for row in range(gallery.grid.columns):
-            ground = tile_parts(gallery.visualRect(model.index(row, 0)), gallery.grid.tile_side, 0).ground
+            ground = tile_parts(gallery.visualRect(model.index(row, 0)), gallery.grid.tile, 0).ground
             corner = gallery.viewport().mapToGlobal(ground.topLeft())
             rects.append([corner.x(), corner.y(), ground.width(), ground.height()])
         return rects

@@ -118,7 +118,7 @@ def test_the_hover_button_copies_without_selecting(play: Play) -> None:
         urls = await _open_main_pack(app)
         gallery = app.page.gallery
         rect = gallery.visualRect(app.page.model.index(2, 0))
-        button = tile_parts(rect, gallery.grid.tile_side, 12).copy_button.center()
+        button = tile_parts(rect, gallery.grid.tile, 12).copy_button.center()
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
         assert app.clipboard == urls[2]
         assert gallery.selected_rows() == ()

@@ -52,7 +52,7 @@ class ShownGallery(GalleryView):
     """A gallery with the shelf and the tiles that it shows."""
 
     def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        super().__init__(GalleryModel(shelf, tiles, 16 << 20))
+        super().__init__(GalleryModel(shelf, tiles, Tiles(16 << 20), 16 << 20))
         self.shelf = shelf
         self.tiles = tiles
 
@@ -124,7 +124,7 @@ def test_a_tile_size_that_changes_keeps_the_current_image_in_its_place(qtbot: Qt
 
 def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), is_kept=False)
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     place = gallery.viewport().mapTo(
         gallery, gallery.visualRect(gallery.model().index(gallery.grid.columns, 0)).center()
@@ -151,21 +151,21 @@ def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, patient
     gallery = patient_gallery
     gallery.tiles.set_kept(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
     # The former pictures, until the new ones are there.
     assert is_near(color_of(gallery, row_in_sight), RED)
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(BLUE), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_kept=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, row_in_sight), BLUE))
 
 
 def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: ShownGallery) -> None:
     gallery.tiles.set_kept(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
@@ -174,7 +174,7 @@ def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: Sho
 
 def test_a_fling_shows_every_picture_that_is_in_memory(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in range(COUNT):
-        gallery.tiles.set_picture(url(row), encoded(BLUE), is_kept=False)
+        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_kept=False)
     for value in range(1000, 12_000, 1000):
         scroll_to(qtbot, gallery, value)
         gallery.viewport().repaint()
@@ -189,7 +189,7 @@ def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: ShownGallery
     stripes.save(file, "JPEG", quality=95)
     gallery.set_tile_side(320)
     for row in range(COUNT):
-        gallery.tiles.set_picture(url(row), file.getvalue(), is_kept=False)
+        gallery.tiles.set_picture(url(row), file.getvalue(), (320, 320), is_kept=False)
 
     def contrast() -> int:
         place = gallery.visualRect(gallery.model().index(gallery.visible_rows.start, 0)).center()
@@ -214,7 +214,7 @@ def test_a_refresh_with_other_urls_forgets_the_former_ones(gallery: ShownGallery
     kept = Url(url(7))
     watched = weakref.ref(kept)
     gallery.tiles.set_kept([kept])
-    gallery.tiles.set_picture(url(8), encoded(RED), is_kept=False)
+    gallery.tiles.set_picture(url(8), encoded(RED), (320, 320), is_kept=False)
     assert gallery.tiles.mean_picture_bytes > 0
     del kept
     gallery.show_pack(made_pack("?signature=2"), keep_pictures=True)

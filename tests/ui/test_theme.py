@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPalette
 
 from app.ui import theme
@@ -50,49 +50,78 @@ def test_the_measure_of_contrast_is_the_standards() -> None:
     assert theme.contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
-def test_a_grid_fills_its_width_and_knows_its_rows() -> None:
-    grid = fit_grid(1000, 184, 14)
+def test_a_grid_stands_in_the_middle_of_its_width_with_equal_gaps() -> None:
+    grid = fit_grid(1000, 184, 1.0, 14)
     assert grid.columns == 5
-    assert grid.columns * grid.cell.width() <= 1000 < (grid.columns + 1) * grid.cell.width()
+    assert grid.cell.width() == grid.tile.width() + 16
+    assert grid.left == (1000 - 5 * 200) // 2
+    wide = fit_grid(1090, 184, 1.0, 14)
+    assert (wide.columns, wide.left) == (5, 45)
     height = grid.cell.height()
     assert grid.rows_between(0, height - 1, 100) == range(5)
     assert grid.rows_between(height, height, 100) == range(5, 10)
     assert grid.rows_between(-500, 10 * height, 7) == range(7)
-    narrow = fit_grid(250, 320, 14)
+    narrow = fit_grid(250, 320, 1.0, 14)
     assert narrow.columns == 1
-    assert narrow.tile_side < narrow.cell.width() <= 250
+    assert narrow.tile.width() < narrow.cell.width() <= 250
 
 
+def test_a_portrait_pack_has_more_columns_of_the_same_height() -> None:
+    square, portrait = fit_grid(860, 184, 1.0, 14), fit_grid(860, 184, 9 / 16, 14)
+    assert portrait.tile == QSize(104, 184)
+    assert portrait.cell.height() == square.cell.height()
+    assert (square.columns, portrait.columns) == (4, 7)
+    assert fit_grid(860, 184, 16 / 9, 14).tile == QSize(184, 104)
+
+
+@pytest.mark.parametrize("ratio", [9 / 16, 4 / 5, 1.0, 16 / 9])
 @pytest.mark.parametrize("side", theme.TILE_SIZES)
-def test_the_parts_of_a_tile_do_not_overlap(side: int) -> None:
-    grid = fit_grid(900, side, 14)
-    parts = tile_parts(QRect(0, 0, grid.cell.width(), grid.cell.height()), side, 14)
-    assert parts.ground.size() == QSize(side, side)
+def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
+    grid = fit_grid(900, side, ratio, 14)
+    cell = QRect(QPoint(0, 0), grid.cell)
+    parts = tile_parts(cell, grid.tile, 14)
+    assert parts.ground.size() == grid.tile
     assert not parts.ground.intersects(parts.caption)
     assert parts.ground.contains(parts.copy_button)
     assert parts.ground.contains(parts.retry_button)
-    assert not parts.copy_button.intersects(parts.retry_button)
-    assert QRect(0, 0, grid.cell.width(), grid.cell.height()).contains(parts.caption)
+    assert cell.contains(parts.caption)
+    assert parts.contains(parts.ground.topLeft())
+    assert parts.contains(parts.caption.bottomRight())
+    assert not parts.contains(parts.ground.topLeft() - QPoint(1, 0))
+    assert not parts.contains(parts.caption.bottomLeft() + QPoint(0, 1))
+
+
+def test_the_copy_button_stands_in_the_corner_of_the_picture() -> None:
+    grid = fit_grid(900, 184, 1.0, 14)
+    parts = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(104, 184))
+    assert parts.picture == QRectF(48, 8, 104, 184)
+    assert parts.copy_button == QRect(48 + 104 - 28 - 6, 8 + 6, 28, 28)
+    tiny = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(184, 10))
+    assert tiny.copy_button.top() == tiny.ground.top() + 6
 
 
 @pytest.mark.parametrize(
-    ("picture", "side", "expected"),
+    ("picture", "place", "scale", "expected"),
     [
-        (QSize(1080, 1920), 320, QSize(180, 320)),
-        (QSize(1920, 1080), 320, QSize(320, 180)),
-        (QSize(40, 30), 320, QSize(40, 30)),
-        (QSize(10_000, 3), 320, QSize(320, 1)),
+        (QSize(1080, 1920), QSize(320, 320), 1.0, QSizeF(180, 320)),
+        (QSize(1920, 1080), QSize(320, 320), 1.0, QSizeF(320, 180)),
+        (QSize(1080, 1920), QSize(180, 320), 2.0, QSizeF(180, 320)),
+        (QSize(40, 30), QSize(320, 320), 1.0, QSizeF(40, 30)),
+        (QSize(40, 30), QSize(320, 320), 2.0, QSizeF(20, 15)),
+        (QSize(10_000, 3), QSize(320, 320), 1.0, QSizeF(320, 1)),
     ],
 )
-def test_pictures_fit_whole_and_are_never_enlarged(picture: QSize, side: int, expected: QSize) -> None:
-    assert fitted_size(picture, side) == expected
+def test_pictures_fit_whole_and_are_never_enlarged(
+    picture: QSize, place: QSize, scale: float, expected: QSizeF
+) -> None:
+    assert fitted_size(picture, place, scale) == expected
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
 def test_a_thumbnail_is_painted_in_device_pixels_with_round_corners(qapp: QApplication, scale: float) -> None:
     picture = QImage(640, 640, QImage.Format.Format_RGBX8888)
     picture.fill(QColor("red"))
-    pixmap = painted_thumbnail(picture, 160, scale, 8, (QColor("white"), QColor("grey")))
+    pixmap = painted_thumbnail(picture, QSizeF(160, 160), scale, 8, (QColor("white"), QColor("grey")))
     assert pixmap.size() == QSize(round(160 * scale), round(160 * scale))
     assert pixmap.devicePixelRatio() == scale
     image = pixmap.toImage()
@@ -103,6 +132,6 @@ def test_a_thumbnail_is_painted_in_device_pixels_with_round_corners(qapp: QAppli
 def test_transparency_stands_on_a_checkerboard(qapp: QApplication) -> None:
     picture = QImage(64, 64, QImage.Format.Format_RGBA8888)
     picture.fill(QColor(0, 0, 0, 0))
-    image = painted_thumbnail(picture, 64, 1.0, 0, (QColor("white"), QColor("black"))).toImage()
+    image = painted_thumbnail(picture, QSizeF(64, 64), 1.0, 0, (QColor("white"), QColor("black"))).toImage()
     seen = {image.pixelColor(x, y).name() for x in range(4, 60, 8) for y in range(4, 60, 8)}
     assert seen == {"#ffffff", "#000000"}

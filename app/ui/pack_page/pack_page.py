@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.copy_formats import copied_urls
@@ -24,6 +24,8 @@ from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from PySide6.QtGui import QPaintEvent
 
     from app.core.changes import PackChanges
     from app.core.models import Pack, PackImage
@@ -48,6 +50,7 @@ class PackPage(QWidget):
         status_changed: `status_text` or the counts of the tiles have changed; no arguments.
         loading_ended: The last thumbnail that was to be fetched is there or failed; no arguments.
         menu_requested: The context menu is asked for; the global position.
+        size_step_requested: Larger or smaller thumbnails are asked for; by how many steps.
     """
 
     said = Signal(str)
@@ -55,6 +58,7 @@ class PackPage(QWidget):
     status_changed = Signal()
     loading_ended = Signal()
     menu_requested = Signal(QPoint)
+    size_step_requested = Signal(int)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -66,12 +70,13 @@ class PackPage(QWidget):
         self._scrolled_to = 0
         self._scrolls_down = True
         self.header = PackHeader()
-        self.model = GalleryModel(open_pack.shelf, open_pack.thumbnails.tiles, open_pack.limits.painted_bytes)
+        tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
+        self.model = GalleryModel(open_pack.shelf, tiles, large_tiles, open_pack.limits.painted_bytes)
         self.gallery = GalleryView(self.model)
         self.details = DetailsPanel()
         self.splitter = LineSplitter()
         self._empty = EmptyView("picture", "This pack has no images.")
-        self._stack = QStackedWidget()
+        self._stack = _ViewStack()
         # Hundreds of tiles may change in a second: they are counted now and then.
         self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._count_timer.timeout.connect(self.update_status)
@@ -81,8 +86,6 @@ class PackPage(QWidget):
     def _lay_out(self) -> None:
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self._empty)
-        self._stack.setBackgroundRole(QPalette.ColorRole.Base)
-        self._stack.setAutoFillBackground(True)
         self.splitter.setObjectName("splitter")
         self.splitter.addWidget(self._stack)
         self.splitter.addWidget(self.details)
@@ -104,6 +107,7 @@ class PackPage(QWidget):
         gallery.copy_requested.connect(lambda row: self._copy([self.model.image(row)]))
         gallery.retry_requested.connect(lambda row: self._retry([self.model.image(row)]))
         gallery.menu_requested.connect(self.menu_requested)
+        gallery.size_step_requested.connect(self.size_step_requested)
         self.details.retry_requested.connect(self.retry_selected)
         self.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
         open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
@@ -233,9 +237,19 @@ class PackPage(QWidget):
         before = range(visible.start - 1, around.start - 1, -1)
         ahead = [*after, *before] if self._scrolls_down else [*before, *after]
         images = self.model.images
-        self._open_pack.thumbnails.want(list(images(visible)), list(images(ahead)))
+        visible_images = list(images(visible))
+        self._open_pack.thumbnails.want(visible_images, list(images(ahead)))
+        self._open_pack.large_thumbnails.want(visible_images if self._needs_large_ones else (), ())
+
+    @property
+    def _needs_large_ones(self) -> bool:
+        """Whether the visible thumbnails are there, and too small for their tiles."""
+        tile = self.gallery.grid.tile
+        return max(tile.width(), tile.height()) > theme.THUMBNAIL_SIDE and self.is_settled
 
     def _on_counts_changed(self) -> None:
+        if self._needs_large_ones:
+            self._want()
         # Not start() each time, which would put it off for as long as they keep changing.
         if not self._count_timer.isActive():
             self._count_timer.start()
@@ -283,8 +297,11 @@ class PackPage(QWidget):
             self.loading_ended.emit()
         self._was_loading = done < total
         if self.gallery.selected_count == 1:
-            (row,) = self.gallery.selected_rows()
-            self.details.show_tile(self.model.tile(row), self.model.picture(row))
+            self._show_tile(*self.gallery.selected_rows())
+
+    def _show_tile(self, row: int) -> None:
+        model = self.model
+        self.details.show_tile(model.tile(row), model.picture(row), model.original_size(row))
 
     # --- Selection ------------------------------------------------------------------------------------------------
 
@@ -303,8 +320,15 @@ class PackPage(QWidget):
         if not rows:
             self.details.show_pack(content.pack)
         elif len(rows) == 1:
-            row = rows[0]
-            total = len(content.pack.images)
-            self.details.show_image(self.model.image(row), total, self.model.tile(row), self.model.picture(row))
+            self.details.show_image(self.model.image(rows[0]), len(content.pack.images))
+            self._show_tile(rows[0])
         else:
             self.details.show_selection(self.gallery.selected_images())
+
+
+class _ViewStack(QStackedWidget):
+    """A stack on the ground of the view, which reaches under the margins of the gallery."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).view)

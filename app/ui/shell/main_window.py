@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         page.selection_changed.connect(self.status_line.end_notice)
         page.status_changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
+        page.size_step_requested.connect(self.step_tile_size)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         self._pages.addWidget(page)
         self.page = page

@@ -12,6 +12,7 @@ from app.core.errors import KeyNotAcceptedError, PackNotFoundError
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
 from app.workspace.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
+from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import StandInServices
 
@@ -222,7 +223,7 @@ class Table:
         self.services = StandInServices(key_text)
         keys = Keys(self.services.session, environment_wins=False)
         self.workspace = Workspace(keys, [D])
-        self.workspace.attach(self.services, 320, recalls_key=False)
+        self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
 
     @property
     def pack(self) -> OpenPack:

@@ -9,6 +9,7 @@ from app.workspace.tiles import Tiles
 from tests.unit.workspace.stand_in_services import pack
 
 PICTURE = b"12345"
+SIZE = (1080, 1920)
 
 
 def url(image_id: str) -> str:
@@ -31,14 +32,14 @@ def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
     assert stages(tiles) == "wwwww"
     tiles.set_loading(url("b"))
     assert stages(tiles) == "wlwww"
-    tiles.set_picture(url("b"), PICTURE, is_kept=False)
+    tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
     assert stages(tiles) == "wswww"
     assert tiles.picture(url("b")) == PICTURE
     assert tiles.urls_to_fetch(pack("p", "abc").images) == (url("a"), url("c"))
 
 
 def test_a_failed_one_says_why_and_waits_after_a_reset(tiles: Tiles) -> None:
-    tiles.set_picture(url("c"), PICTURE, is_kept=True)
+    tiles.set_picture(url("c"), PICTURE, SIZE, is_kept=True)
     tiles.set_failed(url("c"), "not found (404)")
     (image,) = pack("p", "c").images
     assert tiles.of(image).spoken == "failed: not found (404)"
@@ -53,7 +54,7 @@ def test_a_failed_one_says_why_and_waits_after_a_reset(tiles: Tiles) -> None:
 def test_a_url_in_several_images_is_one_tile() -> None:
     tiles = Tiles(100)
     tiles.show_pack(pack("p", "aab"))
-    tiles.set_picture(url("a"), PICTURE, is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=False)
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.positions_of(url("a")) == [0, 1]
     tiles.set_failed(url("a"), "x")
@@ -61,10 +62,10 @@ def test_a_url_in_several_images_is_one_tile() -> None:
 
 
 def test_what_falls_out_of_memory_waits_again_unless_it_is_on_disk(tiles: Tiles) -> None:
-    tiles.set_picture(url("a"), PICTURE, is_kept=True)
-    tiles.set_picture(url("b"), PICTURE, is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
+    tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
     for image_id in "cde":
-        tiles.set_picture(url(image_id), PICTURE, is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     assert stages(tiles) == "swsss"
     assert not tiles.has_picture(url("a"))
     assert not tiles.are_ready(pack("p", "a").images)
@@ -73,16 +74,16 @@ def test_what_falls_out_of_memory_waits_again_unless_it_is_on_disk(tiles: Tiles)
 
 def test_what_is_seen_stays_and_what_is_about_to_be_seen_goes_last(tiles: Tiles) -> None:
     for image_id in "abc":
-        tiles.set_picture(url(image_id), PICTURE, is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     tiles.use([url("a")])
     tiles.protect(frozenset([url("b")]))
-    tiles.set_picture(url("d"), PICTURE, is_kept=False)
+    tiles.set_picture(url("d"), PICTURE, SIZE, is_kept=False)
     assert stages(tiles) == "sswsw"
 
 
 def test_what_nobody_waits_for_pushes_nothing_out(tiles: Tiles) -> None:
     for image_id in "abcd":
-        tiles.set_picture(url(image_id), PICTURE, is_kept=False, is_wanted=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False, is_wanted=False)
     assert stages(tiles) == "sssww"
 
 
@@ -100,7 +101,7 @@ def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
 def test_a_refresh_keeps_what_is_shown_and_forgets_what_is_gone(tiles: Tiles) -> None:
     gone: list[str] = []
     for image_id in "abc":
-        tiles.set_picture(url(image_id), PICTURE, is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     tiles.set_failed(url("d"), "x")
     tiles.picture_replaced.connect(gone.append)
     tiles.show_pack(pack("p", "bcdx"), keep_pictures=True)
@@ -111,7 +112,7 @@ def test_a_refresh_keeps_what_is_shown_and_forgets_what_is_gone(tiles: Tiles) ->
 
 
 def test_another_pack_begins_anew(tiles: Tiles) -> None:
-    tiles.set_picture(url("a"), PICTURE, is_kept=True)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
     tiles.show_pack(pack("q", "ab"))
     assert stages(tiles, "ab") == "ww"
     assert not tiles.has_picture(url("a"))
@@ -120,7 +121,7 @@ def test_another_pack_begins_anew(tiles: Tiles) -> None:
 
 
 def test_a_late_result_for_a_url_that_is_gone_is_ignored(tiles: Tiles) -> None:
-    tiles.set_picture(url("elsewhere"), PICTURE, is_kept=False)
+    tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_kept=False)
     tiles.set_failed(url("elsewhere"), "x")
     tiles.set_loading(url("elsewhere"))
     assert stages(tiles) == "wwwww"
@@ -130,7 +131,30 @@ def test_a_late_result_for_a_url_that_is_gone_is_ignored(tiles: Tiles) -> None:
 def test_only_what_was_seen_loading_arrives(tiles: Tiles) -> None:
     arrived: list[str] = []
     tiles.arrived.connect(arrived.append)
-    tiles.set_picture(url("a"), PICTURE, is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=False)
     tiles.set_loading(url("b"))
-    tiles.set_picture(url("b"), PICTURE, is_kept=False)
+    tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
     assert arrived == [url("b")]
+
+
+def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
+    decided: list[float | None] = []
+    tiles = Tiles(1000)
+    tiles.ratio_decided.connect(lambda: decided.append(tiles.ratio))
+    tiles.show_pack(pack("p", "abcdefgh"))
+    for image_id in "abcd":
+        tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_kept=False)
+    tiles.set_failed(url("e"), "x")
+    assert tiles.ratio is None
+    tiles.set_picture(url("f"), PICTURE, (1920, 1080), is_kept=False)
+    assert decided == [9 / 16]
+    for image_id in "gh":
+        tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_kept=False)
+    tiles.show_pack(pack("p", "abcdefghi"), keep_pictures=True)
+    assert decided == [9 / 16]
+    assert tiles.size_of(url("h")) == (1920, 1080)
+
+    tiles.show_pack(pack("q", "a"))
+    assert tiles.ratio is None
+    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_kept=False)
+    assert decided == [9 / 16, 16 / 9]

@@ -113,16 +113,21 @@ class DetailsPanel(QWidget):
         )
         self._show(self._selection_page)
 
-    def show_image(self, image: PackImage, total: int, tile: Tile, picture: QImage | None) -> None:
-        """Show one image of `total`."""
+    def show_image(self, image: PackImage, total: int) -> None:
+        """Show one image of `total`; its picture comes by `show_tile`."""
         self._image_page.show_image(image, total)
-        self._image_page.show_tile(tile, picture)
         self._scroll_areas[self._image_page].verticalScrollBar().setValue(0)
         self._show(self._image_page)
 
-    def show_tile(self, tile: Tile, picture: QImage | None) -> None:
-        """Show how far the shown image's thumbnail is."""
-        self._image_page.show_tile(tile, picture)
+    def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
+        """Show how far the shown image's thumbnail is.
+
+        Args:
+            tile: Its stage.
+            picture: The thumbnail; None unless it is in memory.
+            original: Size of the whole picture in pixels; None until the thumbnail came.
+        """
+        self._image_page.show_tile(tile, picture, original)
 
     def _show(self, page: ImageDetails | _SummaryPage) -> None:
         self._stack.setCurrentWidget(self._scroll_areas[page])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import displayable, one_line, shortened, url_shown
@@ -157,13 +157,13 @@ class ImageDetails(QWidget):
             self._chips.addWidget(none)
         self._keywords.setAccessibleName(", ".join(spoken) or "No keywords")
 
-    def show_tile(self, tile: Tile, picture: QImage | None) -> None:
+    def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
         """Show how far the thumbnail is."""
         if tile.stage is TileStage.FAILED:
             can_retry = self._image is not None and self._image.is_readable
             self._preview.show_failure(tile.reason, can_retry=can_retry)
         else:
-            self._preview.show_picture(picture)
+            self._preview.show_picture(picture, original if original is not None else QSize())
 
     def tint(self) -> None:
         """Colour what does not follow the palette by itself."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.ui import icons, theme, words
-from app.ui.picture_painting import painted_thumbnail
+from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.widgets.parts import push_button
 
 if TYPE_CHECKING:
@@ -29,14 +29,21 @@ class Preview(QWidget):
         """Begin empty."""
         super().__init__(parent)
         self._picture: QImage | None = None
+        self._original = QSize()
         self._reason = ""
         self._retry = push_button("Try again", name="try_again_image")
         self._retry.setParent(self)
         self._retry.hide()
         self._retry.clicked.connect(self.retry_requested)
 
-    def show_picture(self, picture: QImage | None) -> None:
-        """Show a picture, or the bare ground while there is none."""
+    def show_picture(self, picture: QImage | None, original: QSize) -> None:
+        """Show a picture, or the bare ground while there is none.
+
+        Args:
+            picture: The thumbnail.
+            original: Size of the whole picture in pixels; the thumbnail is enlarged up to it.
+        """
+        self._original = original
         self._set(picture, "", can_retry=False)
 
     def show_failure(self, reason: str, *, can_retry: bool) -> None:
@@ -66,12 +73,9 @@ class Preview(QWidget):
     def _paint_picture(self, painter: QPainter, picture: QImage) -> None:
         colors = theme.colors(self.palette())
         scale = self.devicePixelRatioF()
-        bounds = self.size().toSizeF() * scale
-        shrink = min(1.0, bounds.width() / picture.width(), bounds.height() / picture.height())
-        side = max(picture.width(), picture.height()) * shrink / scale
+        size = fitted_size(self._original, self.size(), scale)
         checker = (colors.checker_light, colors.checker_dark)
-        pixmap = painted_thumbnail(picture, max(1, round(side)), scale, theme.PANEL_RADIUS, checker)
-        size = pixmap.deviceIndependentSize()
+        pixmap = painted_thumbnail(picture, size, scale, theme.PANEL_RADIUS, checker)
         painter.drawPixmap(
             QPointF(round((self.width() - size.width()) / 2), round((self.height() - size.height()) / 2)), pixmap
         )

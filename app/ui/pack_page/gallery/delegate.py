@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -43,7 +43,7 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self._animation = animation
         self._pacer = pacer
-        self.grid = Grid(1, QSize(1, 1), theme.TILE_DEFAULT)
+        self.grid = Grid(1, QSize(1, 1), QSize(1, 1), 0)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
 
@@ -61,31 +61,47 @@ class TileDelegate(QStyledItemDelegate):
         colors = theme.colors(option.palette)
         caption_font = theme.caption_font(option.font)
         metrics = QFontMetrics(caption_font)
-        parts = tile_parts(option.rect, self.grid.tile_side, metrics.height())
+        scale = painter.device().devicePixelRatioF()
+        parts = self.parts(option.rect, row, metrics.height(), scale)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(caption_font)
-        picture_rect = self._paint_ground_and_picture(painter, parts, row, tile, colors)
+        self._paint_ground_and_picture(painter, parts, row, tile, colors)
         if tile.stage is TileStage.FAILED:
             self._paint_failure(painter, parts, row, tile, colors, image)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if selected:
-            _paint_ring(painter, picture_rect, _RING_DISTANCE, QPen(colors.ring, theme.TILE_RING))
+            # A line of the view's colour tells the ring from a picture of the ring's colour.
+            _paint_ring(painter, parts.picture, theme.TILE_RING_GAP / 2, QPen(colors.view, theme.TILE_RING_GAP))
+            _paint_ring(painter, parts.picture, _RING_DISTANCE, QPen(colors.ring, theme.TILE_RING))
         if focused:
             # On a selected tile the dots stand outside the ring, thinner: they tell the focus from its neighbours.
             pen = QPen(colors.text if selected else colors.ring, 1 if selected else theme.TILE_RING)
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
-            _paint_ring(painter, picture_rect, distance, pen)
+            _paint_ring(painter, parts.picture, distance, pen)
         if row == self.hovered_row and image.url:
             self._paint_copy_button(painter, parts.copy_button, colors)
         _paint_caption(painter, parts.caption, image, colors, metrics, selected=selected)
         painter.restore()
 
+    def parts(self, cell: QRect, row: int, caption_height: int, scale: float) -> TileParts:
+        """Where the parts of a row's tile are.
+
+        Args:
+            cell: The item's rectangle.
+            row: Which one.
+            caption_height: Height of one caption line.
+            scale: Device pixels per logical pixel.
+        """
+        original = self._model.original_size(row)
+        picture = fitted_size(original, self.grid.tile, scale) if original is not None else None
+        return tile_parts(cell, self.grid.tile, caption_height, picture, scale)
+
     def _paint_ground_and_picture(
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors
-    ) -> QRectF:
+    ) -> None:
         ground = colors.ground_hover if row == self.hovered_row else colors.ground
         if tile.stage is TileStage.LOADING:
             ground = theme.mix(ground, colors.view if not colors.dark else colors.line, self._animation.pulse())
@@ -93,34 +109,24 @@ class TileDelegate(QStyledItemDelegate):
         painter.setBrush(ground)
         painter.drawRoundedRect(parts.ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
         if tile.stage is not TileStage.SHOWN:
-            return QRectF(parts.ground)
+            return
         scale = painter.device().devicePixelRatioF()
-        side = self.grid.tile_side
+        size = parts.picture.size()
         checker = (colors.checker_light, colors.checker_dark)
         pixmap = self._model.painted_picture(
             row,
-            (side, scale, colors.dark),
-            lambda picture: painted_thumbnail(picture, side, scale, theme.TILE_RADIUS, checker),
+            (size.width(), size.height(), scale, colors.dark),
+            lambda picture: painted_thumbnail(picture, size, scale, theme.TILE_RADIUS, checker),
             only_if_made=self._pacer.is_flinging,
         )
-        if pixmap is None:
-            return self._paint_draft(painter, parts, row) if self._pacer.is_flinging else QRectF(parts.ground)
-        # On whole pixels: a picture that starts between two of them is drawn blurred.
-        rect = _centered(pixmap.deviceIndependentSize(), parts.ground, scale)
-        painter.setOpacity(self._animation.opacity(row))
-        painter.drawPixmap(rect.topLeft(), pixmap)
-        painter.setOpacity(1.0)
-        return rect
-
-    def _paint_draft(self, painter: QPainter, parts: TileParts, row: int) -> QRectF:
-        draft = self._model.draft(row)
-        if draft is None:
-            return QRectF(parts.ground)
-        scale = painter.device().devicePixelRatioF()
-        size = fitted_size(draft.original_size, round(self.grid.tile_side * scale))
-        rect = _centered(QSizeF(size) / scale, parts.ground, scale)
-        paint_draft(painter, draft.image, rect, theme.TILE_RADIUS)
-        return rect
+        if pixmap is not None:
+            painter.setOpacity(self._animation.opacity(row))
+            painter.drawPixmap(parts.picture.topLeft(), pixmap)
+            painter.setOpacity(1.0)
+        elif self._pacer.is_flinging:
+            draft = self._model.draft(row)
+            if draft is not None:
+                paint_draft(painter, draft, parts.picture, theme.TILE_RADIUS)
 
     def _paint_failure(
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, image: PackImage
@@ -149,12 +155,6 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
 
 
-def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:
-    left = round((ground.x() + (ground.width() - size.width()) / 2) * scale) / scale
-    top = round((ground.y() + (ground.height() - size.height()) / 2) * scale) / scale
-    return QRectF(left, top, size.width(), size.height())
-
-
 def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -180,14 +180,15 @@ def _paint_caption(
         painter.drawRoundedRect(rect.adjusted(-4, -2, 4, 2), 4, 4)
         text_color = mark_color = muted = colors.on_accent
     position = words.number(image.position)
-    position_width = metrics.horizontalAdvance(position)
+    left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), position)
-    mark_left = rect.x() + position_width + theme.SPACE_8
-    mark_top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
-    paint_status_mark(painter, QPointF(mark_left, mark_top), image.status, mark_color)
-    text_left = mark_left + theme.STATUS_MARK + theme.SPACE_8
-    text_rect = QRect(text_left, rect.y(), rect.right() + 1 - text_left, rect.height())
+    if image.status != "completed":
+        # A described image is the normal case: its text gets the room of the mark.
+        top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
+        paint_status_mark(painter, QPointF(left, top), image.status, mark_color)
+        left += theme.STATUS_MARK + theme.SPACE_8
+    text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
     text = one_line(shortened(image.description or "", _PAINTED)) or words.status_word(one_line(image.status))
     painter.setPen(text_color if image.description else muted)
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())

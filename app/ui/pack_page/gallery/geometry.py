@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 
 from app.ui import theme
 
@@ -16,17 +16,19 @@ _CAPTION_GAP: Final = theme.SPACE_8
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A grid of equal cells that fills a width.
+    """A grid of equal cells in the middle of a width.
 
     Attributes:
         columns: At least one.
-        cell: Size of one cell in logical pixels.
-        tile_side: Side of the square ground in a cell.
+        cell: Size of one cell in logical pixels, the gaps around its tile included.
+        tile: Size of the ground in a cell.
+        left: Width of the ground at the left of the first cell.
     """
 
     columns: int
     cell: QSize
-    tile_side: int
+    tile: QSize
+    left: int
 
     def rows_between(self, top: int, bottom: int, count: int) -> range:
         """Model rows of the cells that touch a vertical span of the content.
@@ -45,18 +47,21 @@ class Grid:
         return row // self.columns * self.cell.height()
 
 
-def fit_grid(width: int, tile_side: int, caption_height: int) -> Grid:
-    """As many columns as fit; what is left over is shared out between them.
+def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:
+    """As many columns as fit, with equal gaps; what is left over goes to both sides.
 
     Args:
         width: Of the content in logical pixels.
-        tile_side: Side of a tile's ground.
+        side: Longer side of a tile's ground.
+        ratio: Width divided by height of a tile's ground.
         caption_height: Height of one caption line.
     """
-    side = max(1, min(tile_side, width - _GAP))
-    columns = max(1, width // (side + _GAP))
-    height = side + _CAPTION_GAP + caption_height + _GAP
-    return Grid(columns, QSize(max(side + _GAP, width // columns), height), side)
+    side = max(1, min(side, width - _GAP))
+    tile = QSize(side, max(1, round(side / ratio))) if ratio >= 1 else QSize(max(1, round(side * ratio)), side)
+    pitch = tile.width() + _GAP
+    columns = max(1, width // pitch)
+    height = tile.height() + _CAPTION_GAP + caption_height + _GAP
+    return Grid(columns, QSize(pitch, height), tile, max(0, (width - columns * pitch) // 2))
 
 
 class TileButton(Enum):
@@ -71,39 +76,59 @@ class TileParts:
     """Rectangles of one tile.
 
     Attributes:
-        ground: The square that pictures are centred on.
+        ground: What pictures are centred on.
+        picture: Where the picture is; the ground while its size is not known.
         caption: The line under it.
-        copy_button: At the ground's top right.
+        copy_button: In the picture's top right corner.
         retry_button: In the lower part of the ground of a failed tile.
     """
 
     ground: QRect
+    picture: QRectF
     caption: QRect
     copy_button: QRect
     retry_button: QRect
 
+    def contains(self, position: QPoint) -> bool:
+        """Whether a position is on the tile, and not on the ground between tiles."""
+        return self.ground.united(self.caption).contains(position)
 
-def tile_parts(cell: QRect, tile_side: int, caption_height: int) -> TileParts:
+
+def tile_parts(
+    cell: QRect, tile: QSize, caption_height: int, picture: QSizeF | None = None, scale: float = 1.0
+) -> TileParts:
     """Divide a cell.
 
     Args:
         cell: The item's rectangle.
-        tile_side: Side of the ground.
+        tile: Size of the ground.
         caption_height: Height of one caption line.
+        picture: Size of the picture in logical pixels; None while it is not known.
+        scale: Device pixels per logical pixel: a picture that starts between two of them would be drawn blurred.
     """
-    left = cell.x() + (cell.width() - tile_side) // 2
+    left = cell.x() + (cell.width() - tile.width()) // 2
     top = cell.y() + _GAP // 2
-    ground = QRect(left, top, tile_side, tile_side)
-    caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile_side, caption_height)
-    button = theme.COPY_BUTTON
-    copy_button = QRect(ground.right() + 1 - button - theme.SPACE_4, top + theme.SPACE_4, button, button)
+    ground = QRect(QPoint(left, top), tile)
+    caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), caption_height)
+    picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
+    button, inset = theme.COPY_BUTTON, theme.COPY_BUTTON_INSET
+    # A button that is larger than a very narrow picture stands in the corner of the ground.
+    has_room = min(picture_rect.width(), picture_rect.height()) >= button + 2 * inset
+    corner = picture_rect if has_room else QRectF(ground)
+    copy_button = QRect(round(corner.right()) - button - inset, round(corner.top()) + inset, button, button)
     retry_height = caption_height + theme.SPACE_8
-    retry_width = min(tile_side - theme.SPACE_8, caption_height * 6)
+    retry_width = min(tile.width() - theme.SPACE_8, caption_height * 6)
     retry_button = QRect(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
     )
-    return TileParts(ground, caption, copy_button, retry_button)
+    return TileParts(ground, picture_rect, caption, copy_button, retry_button)
+
+
+def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:
+    left = round((ground.x() + (ground.width() - size.width()) / 2) * scale) / scale
+    top = round((ground.y() + (ground.height() - size.height()) / 2) * scale) / scale
+    return QRectF(left, top, size.width(), size.height())
 
 
 @dataclass(frozen=True, slots=True)

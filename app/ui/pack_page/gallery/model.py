@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 
 from app.core.display_text import one_line, shortened, url_shown
+from app.core.pack_shape import SQUARE
 from app.ui.pack_page.gallery.picture_cache import PictureCache
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPixmap
 
     from app.core.models import PackImage
-    from app.ui.pack_page.gallery.picture_cache import Draft
     from app.workspace.shelf import Shelf
     from app.workspace.tile import Tile
     from app.workspace.tiles import Tiles
@@ -35,29 +35,36 @@ class GalleryModel(QStandardItemModel):
 
     Signals:
         picture_arrived: A picture came that was shown as loading; its row.
+        ratio_decided: `ratio` is that of the pack's images now; no arguments.
     """
 
     picture_arrived = Signal(int)
+    ratio_decided = Signal()
 
-    def __init__(self, shelf: Shelf, tiles: Tiles, max_painted_bytes: int) -> None:
+    def __init__(self, shelf: Shelf, tiles: Tiles, large_tiles: Tiles, max_painted_bytes: int) -> None:
         """Show a shelf.
 
         Args:
             shelf: Which images are shown.
             tiles: Their stages and pictures.
+            large_tiles: Larger pictures, shown in place of the others where there are some.
             max_painted_bytes: Bound of the pictures kept as they were painted.
         """
         super().__init__()
         self._shelf = shelf
         self._tiles = tiles
-        self._pictures = PictureCache(tiles.picture, max_painted_bytes)
+        self._large_tiles = large_tiles
+        self._pictures = PictureCache(self._find_picture, max_painted_bytes)
         self._near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
         self._tiles.picture_replaced.connect(self._pictures.forget)
+        self._large_tiles.picture_replaced.connect(self._pictures.forget)
+        self._large_tiles.changed.connect(self._on_tile_changed)
         self._tiles.arrived.connect(self._on_arrived)
+        self._tiles.ratio_decided.connect(self.ratio_decided)
         self._on_shelf_replaced()
 
     # --- Rows -----------------------------------------------------------------------------------------------------
@@ -90,6 +97,9 @@ class GalleryModel(QStandardItemModel):
 
     # --- Pictures -------------------------------------------------------------------------------------------------
 
+    def _find_picture(self, url: str) -> bytes | None:
+        return self._large_tiles.picture(url) or self._tiles.picture(url)
+
     def picture(self, row: int) -> QImage | None:
         """The thumbnail of a row; None unless it is in memory."""
         return self._pictures.get(self.image(row).url)
@@ -100,9 +110,19 @@ class GalleryModel(QStandardItemModel):
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
         return self._pictures.painted(self.image(row).url, form, paint, only_if_made=only_if_made)
 
-    def draft(self, row: int) -> Draft | None:
+    def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""
         return self._pictures.draft(self.image(row).url)
+
+    def original_size(self, row: int) -> QSize | None:
+        """Size of the whole picture of a row in pixels; None until its thumbnail came."""
+        size = self._tiles.size_of(self.image(row).url)
+        return QSize(*size) if size is not None else None
+
+    @property
+    def ratio(self) -> float:
+        """Width divided by height of a cell."""
+        return self._tiles.ratio or SQUARE
 
     def has_pictures(self, rows: Iterable[int]) -> bool:
         """Whether all thumbnails of those rows that count as shown are in memory."""

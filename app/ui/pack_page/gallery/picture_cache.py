@@ -5,10 +5,9 @@ Decoding one takes half a millisecond, so that scrolling back shows no placehold
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QSize
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage, QImageReader
 
 from app.workspace.byte_bounded import ByteBounded
@@ -22,19 +21,6 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 _DRAFT_REDUCTION: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A picture for a moment.
-
-    Attributes:
-        image: Few pixels.
-        original_size: Of the whole picture, in pixels.
-    """
-
-    image: QImage
-    original_size: QSize
 
 
 class PictureCache:
@@ -95,7 +81,7 @@ class PictureCache:
         self._painted.put(url, (form, pixmap), self._needed)
         return pixmap
 
-    def draft(self, url: str) -> Draft | None:
+    def draft(self, url: str) -> QImage | None:
         """The picture in a quarter of its size, which JPEG decodes in half the time; None where it is not here."""
         thumbnail = self._find(url)
         if thumbnail is None:
@@ -103,10 +89,9 @@ class PictureCache:
         file = QBuffer()
         file.setData(thumbnail)
         reader = QImageReader(file)
-        size = reader.size()
-        reader.setScaledSize(size / _DRAFT_REDUCTION)
+        reader.setScaledSize(reader.size() / _DRAFT_REDUCTION)
         image = reader.read()
-        return None if image.isNull() else Draft(image, size)
+        return None if image.isNull() else image
 
     def keep_only(self, urls: Collection[str]) -> None:
         """Forget the painted forms of all other URLs."""

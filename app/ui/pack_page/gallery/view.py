@@ -13,31 +13,40 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QPointF,
     QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
 
 from app.ui import theme
 from app.ui.pack_page.gallery.animation import TileAnimation
 from app.ui.pack_page.gallery.delegate import TileDelegate
-from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, fit_grid, tile_parts
+from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, fit_grid
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
+from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.tool_tips import wrapped_tool_tip
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
 
-_MARGIN: Final = theme.SPACE_8
-
+_WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
+_MOUSE_EVENTS: Final = frozenset(
+    {
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.MouseButtonDblClick,
+        QEvent.Type.MouseMove,
+    }
+)
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 _MOVING_KEYS: Final = frozenset(
     {
@@ -62,6 +71,7 @@ class GalleryView(QListView):
         copy_requested: Copy one row's URL; its row.
         retry_requested: Try one row's thumbnail again; its row.
         menu_requested: Show the context menu; the global position.
+        size_step_requested: Make thumbnails larger or smaller; by how many steps.
     """
 
     visible_rows_changed = Signal()
@@ -69,6 +79,7 @@ class GalleryView(QListView):
     copy_requested = Signal(int)
     retry_requested = Signal(int)
     menu_requested = Signal(QPoint)
+    size_step_requested = Signal(int)
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         """Show a model's rows."""
@@ -86,6 +97,8 @@ class GalleryView(QListView):
         self._animation = TileAnimation(self)
         self._animation.frame_due.connect(self._on_frame_due)
         self._pacer = Pacer(self.viewport().update, self)
+        self._scroller = SmoothScroller(self.verticalScrollBar())
+        self._wheel_steps = WheelSteps()
         self._delegate = TileDelegate(model, self._animation, self._pacer, self)
         # What stays in place while the grid changes: a row, and how far below the top its cell begins, in cells. None
         # once the person has scrolled.
@@ -100,6 +113,7 @@ class GalleryView(QListView):
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
         model.picture_arrived.connect(self._on_picture_arrived)
+        model.ratio_decided.connect(self._fit)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
@@ -116,7 +130,6 @@ class GalleryView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewportMargins(_MARGIN, 0, 0, 0)
         # Its ground is painted in `paintEvent`, so that a frame can be left as it was.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -196,6 +209,7 @@ class GalleryView(QListView):
 
     def scroll_to_anchor(self, row: int, offset: float) -> None:
         """Scroll a row to where `anchor` found it."""
+        self._scroller.stop()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
@@ -207,11 +221,13 @@ class GalleryView(QListView):
     def _fit(self) -> None:
         # QListView keeps the width of a scroll bar free, whether there is one or not.
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
-        width = self.maximumViewportSize().width() - _MARGIN - bar
-        grid = fit_grid(max(1, width), self._tile_side, self._caption_height())
+        margins = self.viewportMargins()
+        width = self.maximumViewportSize().width() + margins.left() + margins.right() - bar
+        grid = fit_grid(max(1, width), self._tile_side, self._gallery_model.ratio, self._caption_height())
         if grid != self._delegate.grid:
             anchor = self._find_anchor()
             self._delegate.grid = grid
+            self.setViewportMargins(grid.left, 0, 0, 0)
             self.setGridSize(grid.cell)
             self.scheduleDelayedItemsLayout()  # the same cell may stand in more columns
             self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
@@ -238,7 +254,7 @@ class GalleryView(QListView):
 
     def _parts(self, row: int) -> TileParts:
         rect = self.visualRect(self._gallery_model.index(row, 0))
-        return tile_parts(rect, self.grid.tile_side, self._caption_height())
+        return self._delegate.parts(rect, row, self._caption_height(), self.devicePixelRatioF())
 
     def _update_pulse(self) -> None:
         loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
@@ -269,6 +285,7 @@ class GalleryView(QListView):
         self._since_reset.restart()
         self._pulse_timer.start()
         self._animation.stop()
+        self._scroller.stop()
         self._visible = range(0)
         self._near = range(0)
         self._delegate.hovered_row = -1
@@ -330,6 +347,37 @@ class GalleryView(QListView):
         self._delegate.hovered_row, self._delegate.hot_button = row, hot
         for each in touched:
             self.viewport().update(self.visualRect(self._gallery_model.index(each, 0)))
+
+    @override
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """The tile at a position; the ground between tiles is none, as it clears the selection and starts a band."""
+        index = super().indexAt(point)
+        return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # The ground beside the viewport is ground as well.
+        if event.type() in _MOUSE_EVENTS and isinstance(event, QMouseEvent):
+            place = QPointF(self.viewport().mapFrom(self, event.position().toPoint()))
+            moved = QMouseEvent(
+                event.type(), place, event.globalPosition(), event.button(), event.buttons(), event.modifiers()
+            )
+            return self.viewportEvent(moved)
+        return super().event(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            steps = self._wheel_steps.add(event.angleDelta().y())
+            if steps:
+                self.size_step_requested.emit(steps)
+            event.accept()
+        elif event.pixelDelta().isNull() and event.angleDelta().y():
+            notches = event.angleDelta().y() / WHEEL_STEP
+            self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())
+            event.accept()
+        else:  # a touchpad's pixels are smooth already
+            super().wheelEvent(event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -405,7 +453,7 @@ class GalleryView(QListView):
         if self._pacer.is_holding:
             return
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.palette().base())
+        painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()
         super().paintEvent(event)
 
