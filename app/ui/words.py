@@ -11,9 +11,9 @@ from app.core.display_text import one_line
 
 STATUS_WORDS: Final = {
     "completed": "Described",
-    "processing": "Processing",
-    "pending": "Pending",
-    "failed": "Failed",
+    "processing": "Being described",
+    "pending": "Description pending",
+    "failed": "Description failed",
     "unknown": "No status",
 }
 NO_DESCRIPTION: Final = {

@@ -52,7 +52,7 @@ def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
         await app.until_settled()
         description = app.find(QTextEdit, "description")
         app.click_tile(_row_with_status(app, "pending"))
-        assert app.text("status") == "Pending"
+        assert app.text("status") == "Description pending"
         assert description.toPlainText() == "Not described yet"
         assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
         assert app.text("generated") == "Not generated yet"
@@ -62,7 +62,7 @@ def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
         metadata = app.page.model.image(failed).metadata
         assert metadata is not None
         assert metadata.error is not None
-        assert app.text("status") == "Failed"
+        assert app.text("status") == "Description failed"
         assert description.toPlainText() == f"Not described: {metadata.error}"
         assert app.text("error") == metadata.error
 
@@ -117,7 +117,8 @@ def test_several_images_and_none(play: Play) -> None:
         assert rows["ID"] == packs.MAIN_PACK_ID
         app.press("Ctrl+A")
         rows = _rows(app)
-        assert (rows["Described"], rows["Pending"], rows["Processing"], rows["Failed"]) == ("18", "2", "2", "2")
+        statuses = ("Described", "Description pending", "Being described", "Description failed")
+        assert tuple(rows[status] for status in statuses) == ("18", "2", "2", "2")
         assert rows["Shared keywords"] == "None"
         app.page.gallery.clearSelection()
         assert _rows(app)["ID"] == packs.MAIN_PACK_ID

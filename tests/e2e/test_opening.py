@@ -42,7 +42,7 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
         assert app.text("pack_described") == "18 described, 6 not"
         for row in range(24):
             name, state = app.spoken(row)
-            assert name.startswith(f"{row + 1} of 24, ")
+            assert name.startswith((f"{row + 1} of 24: ", f"{row + 1} of 24, "))
             assert state.startswith("shown, http://127.0.0.1:")
             assert f"/pictures/{row + 1:02}." in state
         assert app.window.windowTitle() == "Motivation Pack – Pack Browser"

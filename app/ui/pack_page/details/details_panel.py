@@ -55,16 +55,17 @@ class DetailsPanel(QWidget):
         self._selection_page = _SummaryPage()
         self._stack = QStackedLayout(self)
         self._scroll_areas = {
-            self._image_page: self._in_scroll_area(self._image_page, "Image details"),
-            self._pack_page: self._in_scroll_area(self._pack_page, "Pack details"),
-            self._selection_page: self._in_scroll_area(self._selection_page, "Selection details"),
+            self._image_page: self._in_scroll_area(self._image_page, "image_details", "Image details"),
+            self._pack_page: self._in_scroll_area(self._pack_page, "pack_details", "Pack details"),
+            self._selection_page: self._in_scroll_area(self._selection_page, "selection_details", "Selection details"),
         }
 
-    def _in_scroll_area(self, page: QWidget, spoken: str) -> QScrollArea:
+    def _in_scroll_area(self, page: QWidget, name: str, spoken: str) -> QScrollArea:
         inner = QWidget()
         margin = theme.SPACE_16
         column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(page)
         area = QScrollArea()
+        area.setObjectName(name)
         area.setAccessibleName(spoken)
         area.setWidgetResizable(True)
         # What is inside takes the focus and is scrolled to; an area that only scrolls would take it unseen.

@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItemModel
 
 from app.core.display_text import one_line, shortened, url_shown
 from app.core.pack_shape import SQUARE
+from app.ui import words
 from app.ui.pack_page.gallery.picture_cache import PictureCache
 
 if TYPE_CHECKING:
@@ -173,8 +174,10 @@ class GalleryModel(QStandardItemModel):
 
     def _spoken_name(self, row: int) -> str:
         image = self.image(row)
-        name = f"{image.position} of {len(self._shelf.images)}, {one_line(image.status)}"
-        return f"{name}: {one_line(shortened(image.description, _SPOKEN))}" if image.description else name
+        place = f"{image.position} of {len(self._shelf.images)}"
+        if image.description:
+            return f"{place}: {one_line(shortened(image.description, _SPOKEN))}"
+        return f"{place}, {words.status_word(one_line(image.status)).lower()}"
 
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
