@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 VENDOR_SITE: Final = "https://www.genviral.io"
+# No deeper address is documented, so none is guessed.
+DOCUMENTATION_URL: Final = "https://docs.genviral.io"
 DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # the Get Pack page; without www. it redirects
 BILLING_URL: Final = VENDOR_SITE
-PLANS_URL: Final = f"{VENDOR_SITE}/pricing"
+PLANS_URL: Final = VENDOR_SITE
 
+# What comes along when a key is copied from a shell, a header or a document.
+_BEFORE_KEY: Final = re.compile(
+    r"(?:(?i:export)\s+)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\s*=\s*|(?i:authorization):\s*|(?i:bearer)\s+", re.ASCII
+)
+_QUOTES: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»")
 _KEY: Final = re.compile(r"[\x21-\x2d\x2f-\x7e]+\.[\x21-\x2d\x2f-\x7e]+")
 
 
@@ -33,22 +40,41 @@ class ApiKey:
     secret_text: str = field(repr=False)
 
 
+def tidied_key_text(key_text: str) -> str:
+    """A pasted text without what stands around a key: blanks, quotes, ``Bearer``, ``NAME=``."""
+    text = key_text.strip()
+    while text:
+        before = text
+        if prefix := _BEFORE_KEY.match(text):
+            text = text[prefix.end() :]
+        if len(text) >= 2 and text[0] + text[-1] in _QUOTES:
+            text = text[1:-1].strip()
+        if text == before:
+            break
+    return text
+
+
+def is_key(key_text: str) -> bool:
+    """Whether a text has the form of a key."""
+    return _KEY.fullmatch(key_text) is not None
+
+
 def parse_api_key(key_text: str) -> ApiKey:
     """Check the form that the ecosystem's page gives: one dot with something on both sides, ASCII, no white space.
 
-    Blanks and line ends around it, as pasting brings them, are taken off.
+    What stands around a key, as pasting brings it, is taken off; see `tidied_key_text`.
 
     Raises:
         KeyFormError: With a sentence that says what is wrong, without the key.
     """
-    key = key_text.strip()
+    key = tidied_key_text(key_text)
     if not key:
         raise KeyFormError("Enter an API key.")
     if any(character.isspace() for character in key):
         raise KeyFormError("The key has a blank or a line break in it. Copy it again, in one piece.")
     if not key.isascii():
         raise KeyFormError("The key has a character that no key has, such as a typographic quote. Copy it again.")
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise KeyFormError("A key has two parts with one dot between them. Copy it again, whole.")
     return ApiKey(key)
 

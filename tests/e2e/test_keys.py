@@ -365,7 +365,7 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> No
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
     async def scenario(app: AppUnderTest) -> None:
-        app.click("explore_the_demo_pack")
+        app.click("explore_a_sample_pack")
         await app.until_opened("Motivation Pack")
         assert backend.threads == set()
         app.trigger("leave_demo")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
 from app.demo import packs
 from app.ui import garbage
@@ -206,7 +206,7 @@ def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service
 
 def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.click("explore_the_demo_pack")
+        app.click("explore_a_sample_pack")
         await app.until_opened("Motivation Pack")
         await app.until_settled()
         assert app.is_offered("leave_demo")
@@ -219,10 +219,12 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
 
 
-def test_every_demo_pack_is_one_click_away_on_the_welcome_page(play: Play) -> None:
+def test_every_demo_pack_is_in_the_menu_and_none_on_the_home_page(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        offered = {button.text() for button in app.window.home.findChildren(QPushButton)}
-        assert offered >= {pack.title for pack in packs.DEMO_PACKS}
+        titles = {pack.title for pack in packs.DEMO_PACKS}
+        (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
+        assert [action.text() for action in demo_menu.actions()] == [pack.title for pack in packs.DEMO_PACKS]
+        assert not {button.text() for button in app.window.home.findChildren(QPushButton)} & titles
 
     play(scenario)
 

@@ -83,7 +83,7 @@ def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_agai
 
     async def scenario(app: AppUnderTest) -> None:
         monkeypatch.setattr(DemoService, "start", refuse)
-        app.click("explore_the_demo_pack")
+        app.click("explore_a_sample_pack")
         await app.until_banner("Something went wrong")
         assert not app.is_loading
         assert app.window.home.isVisible()

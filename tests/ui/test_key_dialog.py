@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
@@ -12,6 +13,8 @@ from app.ui.dialogs.key_dialog import KeyDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from app.core.connection import ApiKey
 
 
 @pytest.fixture
@@ -28,10 +31,41 @@ def _field(dialog: KeyDialog) -> QLineEdit:
     return dialog.findChildren(QLineEdit)[0]
 
 
+def _use(dialog: KeyDialog) -> None:
+    button = dialog.findChild(QPushButton, "use_key")
+    assert button is not None
+    button.click()
+
+
+def test_what_stands_around_a_pasted_key_is_taken_off_and_the_dialog_says_so(dialog: KeyDialog) -> None:
+    entered: list[ApiKey] = []
+    dialog.key_entered.connect(entered.append)
+    QGuiApplication.clipboard().setText('GENVIRAL_API_KEY="pub.s3cr3t"')
+    QTest.keySequence(_field(dialog), "Ctrl+V")
+    hint = dialog.findChild(QLabel, "api_key_hint")
+    assert hint is not None
+    assert hint.text() == "What stood around the key was taken off."
+    assert _field(dialog).text() == "pub.s3cr3t"
+    assert _field(dialog).accessibleDescription() == hint.text()
+    _use(dialog)
+    assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
+
+
+def test_where_the_key_is_found_is_the_vendors_documentation(
+    dialog: KeyDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    button = dialog.findChild(QPushButton, "where_is_my_key")
+    assert button is not None
+    button.click()
+    assert opened == ["https://docs.genviral.io"]
+
+
 def test_a_hint_and_a_long_explanation_squeeze_nothing(dialog: KeyDialog, qtbot: QtBot) -> None:
     height, lower = _field(dialog).height(), dialog.height()
     QTest.keyClicks(_field(dialog), "no key")
-    dialog.findChildren(QPushButton)[0].click()
+    _use(dialog)
     hint = dialog.findChild(QLabel, "api_key_hint")
     assert hint is not None
     qtbot.waitUntil(lambda: dialog.height() > lower)
@@ -55,6 +89,6 @@ def test_the_key_is_dots_unless_it_is_asked_for(dialog: KeyDialog) -> None:
 
 def test_a_key_that_was_taken_is_not_left_in_the_field(dialog: KeyDialog) -> None:
     QTest.keyClicks(_field(dialog), "pub.s3cr3t")
-    dialog.findChildren(QPushButton)[0].click()
+    _use(dialog)
     assert _field(dialog).text() == ""
     assert not dialog.isVisible()

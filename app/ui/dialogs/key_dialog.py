@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QWidget
 
-from app.core.connection import KeyFormError, parse_api_key
+from app.core.connection import DOCUMENTATION_URL, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
 from app.ui.widgets.parts import column_layout, plain_label, set_text_color
 
@@ -43,9 +44,13 @@ class KeyDialog(QDialog):
         show.toggled.connect(self._on_show_toggled)
         # Not the standard Cancel: some styles put an icon of another set on it.
         buttons = QDialogButtonBox()
+        where = buttons.addButton("Where do I find my key?", QDialogButtonBox.ButtonRole.HelpRole)
+        where.setObjectName("where_is_my_key")
+        where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(DOCUMENTATION_URL)))
         accept = buttons.addButton("Use key", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         accept.setObjectName("use_key")
+        accept.setDefault(True)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_16
@@ -74,8 +79,20 @@ class KeyDialog(QDialog):
         self._explanation.setText(explanation)
         self._field.setAccessibleDescription(explanation)
 
-    def _on_edited(self) -> None:
-        self._hint.hide()
+    def _on_edited(self, key_text: str) -> None:
+        tidied = tidied_key_text(key_text)
+        if tidied != key_text.strip() and is_key(tidied):
+            self._field.setText(tidied)
+            self._show_hint("What stood around the key was taken off.", is_problem=False)
+        else:
+            self._hint.hide()
+
+    def _show_hint(self, hint: str, *, is_problem: bool) -> None:
+        colors = theme.colors(self.palette())
+        set_text_color(self._hint, colors.red if is_problem else colors.muted)
+        self._hint.setText(hint)
+        self._hint.show()
+        self._field.setAccessibleDescription(hint)
 
     def _on_show_toggled(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode
@@ -85,8 +102,7 @@ class KeyDialog(QDialog):
         try:
             key = parse_api_key(self._field.text())
         except KeyFormError as error:
-            self._hint.setText(str(error))
-            self._hint.show()
+            self._show_hint(str(error), is_problem=True)
             self._field.setFocus()
             return
         self._field.clear()
@@ -96,7 +112,6 @@ class KeyDialog(QDialog):
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
-        set_text_color(self._hint, colors.red)
         set_text_color(self._explanation, colors.muted)
 
     @override

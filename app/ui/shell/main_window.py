@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
 
         Args:
             workspace: What is open.
-            demo_packs: Packs of the demonstration service.
+            demo_packs: Packs of the demonstration service; the first one is the sample on the home page.
         """
         super().__init__()
         self.setObjectName("main_window")
@@ -79,12 +79,12 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, Context(workspace, self), demo_packs)
         self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
         self.toolbar = Toolbar()
-        self.home = HomePage(demo_packs)
+        self.home = HomePage()
         self.status_line = StatusLine()
         self._opening = EmptyView("pack", "Opening pack…")
         self._pages = QStackedWidget()
         self._column = self._lay_out()
-        self._connect()
+        self._connect(demo_packs[0].id)
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.toolbar.set_menu(self.commands.window_menu())
         return column
 
-    def _connect(self) -> None:
+    def _connect(self, sample_id: str) -> None:
         workspace, keys = self._workspace, self._workspace.keys
         workspace.current_changed.connect(self._on_current_changed)
         workspace.refused.connect(self._on_refused)
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
         self.toolbar.cancel_requested.connect(workspace.cancel)
         self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
-        self.home.demo_requested.connect(workspace.open_demo)
+        self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
 

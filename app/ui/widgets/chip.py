@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.display_text import one_line
 from app.ui import theme, words
@@ -42,35 +42,6 @@ class Chip(QLabel):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
-
-
-class ChipButton(QPushButton):
-    """A quiet button that looks like a chip: one of many, none of which is the next step."""
-
-    def __init__(self, text: str) -> None:
-        """Show a word."""
-        super().__init__(text)
-        self.setFont(theme.caption_font(self.font()))
-        self.setAutoDefault(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    @override
-    def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + theme.SPACE_24, metrics.height() + theme.SPACE_12)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        share = theme.CHIP_SHARE * (2 if self.underMouse() or self.isDown() else 1)
-        painter.setBrush(theme.mix(self.palette().color(self.backgroundRole()), colors.text, share))
-        painter.setPen(QPen(colors.ring, theme.TILE_RING) if self.hasFocus() else Qt.PenStyle.NoPen)
-        rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-        painter.setPen(colors.text)
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
 class StatusBadge(QLabel):

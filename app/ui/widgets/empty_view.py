@@ -1,11 +1,11 @@
-"""A view without content: an icon, a sentence and at most two buttons."""
+"""A view without content: an icon, a sentence, and buttons in one or two rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
@@ -15,26 +15,28 @@ if TYPE_CHECKING:
 
 
 class EmptyView(QWidget):
-    """An icon, a sentence and at most two buttons, in the middle."""
+    """An icon, a sentence and buttons, in the middle."""
 
-    def __init__(self, icon_name: str, sentence: str, buttons: Sequence[QPushButton] = ()) -> None:
-        """Lay out the view."""
+    def __init__(
+        self,
+        icon_name: str,
+        sentence: str,
+        buttons: Sequence[QAbstractButton] = (),
+        quiet_buttons: Sequence[QAbstractButton] = (),
+    ) -> None:
+        """Lay out the view; the quiet buttons stand below the others."""
         super().__init__()
         self._icon_name = icon_name
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentence = plain_label(sentence, wraps=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        row = row_layout(spacing=theme.SPACE_8)
-        row.addStretch(1)
-        for button in buttons:
-            row.addWidget(button)
-        row.addStretch(1)
         column = column_layout(self, spacing=theme.SPACE_16)
         column.addStretch(2)
         column.addWidget(self._icon)
         column.addWidget(self._sentence)
-        column.addLayout(row)
+        for row_buttons in (buttons, quiet_buttons):
+            column.addLayout(_button_row(row_buttons))
         column.addStretch(3)
         self._tint()
 
@@ -52,3 +54,12 @@ class EmptyView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+
+
+def _button_row(buttons: Sequence[QAbstractButton]) -> QHBoxLayout:
+    row = row_layout(spacing=theme.SPACE_16)
+    row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row

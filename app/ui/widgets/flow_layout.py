@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Items from left to right, then in the next line."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int, centered: bool = False) -> None:
-        """Begin empty, with so many logical pixels between items and lines; lines at the left, or centred."""
+    def __init__(self, parent: QWidget | None = None, *, spacing: int) -> None:
+        """Begin empty, with so many logical pixels between items and lines."""
         super().__init__(parent)
-        self._centered = centered
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
@@ -32,8 +31,7 @@ class FlowLayout(QLayout):
         """Height for a width; items are moved only where a place is given."""
         y = 0
         for line in self._lines(width):
-            used = sum(size.width() for _, size in line) + self.spacing() * (len(line) - 1)
-            x = (width - used) // 2 if self._centered else 0
+            x = 0
             for item, size in line:
                 if place is not None:
                     item.setGeometry(QRect(place + QPoint(x, y), size))

@@ -53,6 +53,17 @@ def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
     return button
 
 
+def link_button(text: str, *, name: str) -> QPushButton:
+    """A quiet button that looks like a link: it is not the next step."""
+    button = push_button(text, name=name)
+    button.setFlat(True)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    palette = button.palette()
+    palette.setColor(QPalette.ColorRole.ButtonText, palette.color(QPalette.ColorRole.Link))
+    button.setPalette(palette)
+    return button
+
+
 def tool_button(spoken: str, *, name: str, tip: str = "") -> QToolButton:
     """A button with an icon alone, and the name that a screen reader hears."""
     button = QToolButton()

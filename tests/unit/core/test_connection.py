@@ -13,6 +13,7 @@ from app.core.connection import (
     KeyFormError,
     parse_api_key,
     parse_base_url,
+    tidied_key_text,
 )
 
 KEY = "pub_4711.s3cr3t-PART_of/the+key="
@@ -21,6 +22,31 @@ KEY = "pub_4711.s3cr3t-PART_of/the+key="
 @pytest.mark.parametrize("key_text", [KEY, f"  {KEY} ", f"{KEY}\n", f"\r\n\t{KEY}\r\n", f"\N{NO-BREAK SPACE}{KEY}"])
 def test_a_key_is_taken_without_what_pasting_brings(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
+
+
+@pytest.mark.parametrize(
+    "key_text",
+    [
+        f'"{KEY}"',
+        f"'{KEY}'",
+        f"“{KEY}”",
+        f"Bearer {KEY}",
+        f"bearer  {KEY}\n",
+        f"Authorization: Bearer {KEY}",
+        f"GENVIRAL_API_KEY={KEY}",
+        f'GENVIRAL_TOKEN="{KEY}"',
+        f"export GENVIRAL_API_KEY='{KEY}'",
+        f"'Authorization: Bearer {KEY}'",
+    ],
+)
+def test_what_stands_around_a_key_is_taken_off(key_text: str) -> None:
+    assert tidied_key_text(key_text) == KEY
+    assert parse_api_key(key_text).secret_text == KEY
+
+
+@pytest.mark.parametrize("key_text", [KEY, "pub.s3c=r3t", "Bearer.s3cr3t", '"pub.s3cr3t', "", "'", '""', "Bearer"])
+def test_a_key_itself_is_left_as_it_is(key_text: str) -> None:
+    assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +69,6 @@ def test_a_key_is_taken_without_what_pasting_brings(key_text: str) -> None:
         "pub.s3c\N{NO-BREAK SPACE}r3t",
         "pub.s3c\N{LINE SEPARATOR}r3t",
         "pub.s3c\N{RIGHT SINGLE QUOTATION MARK}r3t",
-        "“pub.s3cr3t”",
         "püb.s3cr3t",
         "pub.s3c\0r3t",
         "pub.s3c\x7fr3t",
