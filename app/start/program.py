@@ -99,7 +99,7 @@ class Program:
         self.workspace.deleteLater()
 
     def _on_store_problem(self, problem: StoreProblem) -> None:
-        self.window.status_line.say(f"Thumbnails are kept in memory only: {problem.value}")
+        self.window.toast.say(f"Thumbnails are kept in memory only: {problem.value}")
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None

@@ -126,6 +126,12 @@ class AppUnderTest:
         return self.window.status_line.accessibleName()
 
     @property
+    def said(self) -> str:
+        """What the toast says; empty while it is hidden."""
+        toast = self.window.toast
+        return toast.text() if toast.isVisible() else ""
+
+    @property
     def banner(self) -> str:
         """The banner's title; empty while it is hidden."""
         banner = self.find(ErrorBanner, "banner")

@@ -38,7 +38,7 @@ def test_clicks_out_of_order_copy_in_pack_order(play: Play) -> None:
         app.click_tile(2, _CTRL)
         app.press("Ctrl+C")
         assert app.clipboard == f"{urls[0]}\n{urls[2]}\n{urls[4]}"
-        assert app.status == "3 URLs copied"
+        assert app.said == "3 URLs copied"
 
     play(scenario)
 
@@ -49,7 +49,7 @@ def test_one_image_gives_just_its_url(play: Play) -> None:
         app.click_tile(1)
         app.press("Ctrl+C")
         assert app.clipboard == urls[1]
-        assert app.status == "1 URL copied"
+        assert app.said == "1 URL copied"
 
     play(scenario)
 
@@ -59,7 +59,7 @@ def test_all_urls_and_a_selected_range(play: Play) -> None:
         urls = await _open_main_pack(app)
         app.press("Ctrl+Shift+C")
         assert app.clipboard.split("\n") == urls
-        assert app.status == "24 URLs copied"
+        assert app.said == "24 URLs copied"
         app.click_tile(4)
         app.click_tile(1, _SHIFT)
         app.press("Ctrl+C")
@@ -77,7 +77,7 @@ def test_nothing_selected_copies_nothing_and_says_so(play: Play) -> None:
         QGuiApplication.clipboard().setText("mine")
         app.press("Ctrl+C")
         assert app.clipboard == "mine"
-        assert app.status == "Nothing to copy: select an image first"
+        assert app.said == "Nothing to copy: select an image first"
 
     play(scenario)
 
@@ -89,7 +89,7 @@ def test_a_clipboard_that_does_not_take_it_is_told(play: Play, monkeypatch: pyte
         # What Wayland does to a window without the focus.
         monkeypatch.setattr(QClipboard, "setText", lambda *_arguments: None)
         app.press("Ctrl+C")
-        assert app.status.startswith("Not copied")
+        assert app.said.startswith("Not copied")
 
     play(scenario)
 

@@ -76,7 +76,7 @@ def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         assert "kept in this computer's keychain" in app.text("api_key_explanation")
         enter_key(app, service.key)
-        await app.until(lambda: app.status == "The key is kept in the keychain", "the key is kept")
+        await app.until(lambda: app.said == "The key is kept in the keychain", "the key is kept")
         await app.until_opened("Motivation Pack")
 
     async def second(app: AppUnderTest) -> None:
@@ -109,7 +109,7 @@ def test_forget_key_really_does(play: Play, service: DemoService) -> None:
         await app.until_opened("Motivation Pack")
         sent = len(service.api_log)
         forget_key(app)
-        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
         assert app.text("pack_name") == "Motivation Pack"  # what is on screen stays
         gc.unfreeze()  # what the app has frozen is not listed
         gc.collect()
@@ -177,7 +177,7 @@ def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
                 "the dialog says so",
             )
         enter_key(app, service.key)
-        await app.until(lambda: app.status == f"The key is used for this run only: {problem}", "the app says so")
+        await app.until(lambda: app.said == f"The key is used for this run only: {problem}", "the app says so")
         await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
         forget_key(app)
 
@@ -196,9 +196,9 @@ def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, se
         assert app.text("api_key_explanation").startswith(SILENT)
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.status == SILENT, "the app says so")
+        await app.until(lambda: app.said == SILENT, "the app says so")
         backend.let_go.set()
-        await app.until(lambda: app.status == "The key is kept in the keychain", "it is told what came of it")
+        await app.until(lambda: app.said == "The key is kept in the keychain", "it is told what came of it")
 
     try:
         play(backend, scenario)
@@ -241,7 +241,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[3:])
         app.click("use_key")
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.status == "The key is kept in the keychain", "the typed one is kept")
+        await app.until(lambda: app.said == "The key is kept in the keychain", "the typed one is kept")
 
     try:
         play(backend, scenario)
@@ -276,13 +276,13 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         enter_key(app, service.key)
-        await app.until(lambda: app.status == SILENT, "it was given up")
+        await app.until(lambda: app.said == SILENT, "it was given up")
         forget_key(app)
         await app.until_banner("Key not forgotten")
         assert "did not answer" in app.text("banner_explanation")
         assert app.status != "Forgetting the key…"
         backend.let_go.set()
-        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
         assert not app.find(QWidget, "banner").isVisible()
 
     try:
@@ -305,7 +305,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_
         await app.until_opened("Motivation Pack")
         forget_key(app)
         backend.let_go.set()
-        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
         assert app.keys.connection.key is None
         assert not app.is_offered("forget_key")
 
@@ -326,12 +326,12 @@ def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, servic
         enter_key(app, service.key)
         forget_key(app)
         await app.until_banner("Key not forgotten")
-        seen.add(app.status)
+        seen.add(app.said)
         backend.let_go.set()
 
         def is_forgotten() -> bool:
-            seen.add(app.status)
-            return app.status == "The key is forgotten"
+            seen.add(app.said)
+            return app.said == "The key is forgotten"
 
         await app.until(is_forgotten, "the key is forgotten")
 
@@ -349,7 +349,7 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoServ
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         app.click("cancel")
-        assert app.status == "Cancelled"
+        assert app.said == "Cancelled"
         assert app.window.home.isVisible()
         await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
         assert app.window.findChild(QLineEdit, "api_key") is None
@@ -386,11 +386,11 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService)
         app.trigger("change_key")
         assert "begins with the key of the environment" in app.text("api_key_explanation")
         enter_key(app, "other.key")
-        assert app.status == "The key is used for this run"
+        assert app.said == "The key is used for this run"
         assert backend.secrets == ["kept.key"]
         assert backend.threads == set()
         forget_key(app)  # which says that it is deleted from the keychain, too
-        await app.until(lambda: app.status == "The key is forgotten", "the key is forgotten")
+        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
     assert backend.secrets == []

@@ -113,7 +113,7 @@ def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
         assert app.status == "Opening pack…"
         app.press("Esc")
         assert not app.is_loading
-        assert app.status == "Cancelled"
+        assert app.said == "Cancelled"
         assert app.text("pack_name") == "Motivation Pack"
 
     play(scenario)

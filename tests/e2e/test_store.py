@@ -205,7 +205,7 @@ def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status.startswith("Thumbnails are kept in memory only"), "it is said")
+        await app.until(lambda: app.said.startswith("Thumbnails are kept in memory only"), "it is said")
         app.click_tile(0)
         await app.until(opened(app), "all are shown")
         app.press("F5")
@@ -226,7 +226,7 @@ def open_more(site: PackSite, cache: Path) -> None:
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status.startswith("Thumbnails are kept in memory only"), "it is said")
+        await app.until(lambda: app.said.startswith("Thumbnails are kept in memory only"), "it is said")
         app.click_tile(0)
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "all are shown")
         app.page.gallery.verticalScrollBar().setValue(app.page.gallery.verticalScrollBar().maximum())

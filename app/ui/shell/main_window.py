@@ -13,13 +13,15 @@ from app.ui import garbage, icons, theme, words
 from app.ui.commands import Commands, Context, Example, key_rows
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
+from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.status_line import StatusLine
+from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_state import WindowState
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
-from app.workspace.states import AwaitingKey, is_busy
+from app.workspace.states import AwaitingKey, Failed, Shown, is_busy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
+    from app.workspace.states import PackState
     from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ class MainWindow(QMainWindow):
         toolbar: Field, buttons, slider.
         home: The first page.
         status_line: The line at the bottom.
+        toast: What was just done, for a moment.
         page: What shows the current pack; None before the first paint.
         alerts: What the banner shows; None before the first paint.
         has_painted: Whether the window was painted once.
@@ -84,6 +88,8 @@ class MainWindow(QMainWindow):
         self._opening = EmptyView("pack", "Opening pack…")
         self._pages = QStackedWidget()
         self._column = self._lay_out()
+        self.toast = Toast(self._pages)
+        self._hint = FieldHint(self)
         self._connect(demo_packs[0].id)
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
@@ -110,12 +116,13 @@ class MainWindow(QMainWindow):
         workspace.demo_left.connect(self._on_demo_left)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
-        self._key_prompts.said.connect(self.status_line.say)
+        self._key_prompts.said.connect(self.toast.say)
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
         self._key_prompts.declined.connect(self._on_key_declined)
         self.toolbar.open_requested.connect(workspace.open)
         self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
         self.toolbar.cancel_requested.connect(workspace.cancel)
+        self.toolbar.edited.connect(self._hint.hide)
         self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
@@ -133,15 +140,14 @@ class MainWindow(QMainWindow):
         self.alerts = Alerts(self._workspace, open_pack)
         self.alerts.key_requested.connect(self.ask_for_key)
         self.alerts.field_requested.connect(self.focus_field)
-        self.alerts.said.connect(self.status_line.say)
+        self.alerts.said.connect(self.toast.say)
         self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
         page = PackPage(open_pack)
         page.details.setVisible(self._is_panel_shown)
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)
-        page.said.connect(self.status_line.say)
+        page.said.connect(self.toast.say)
         page.loading_ended.connect(_on_loading_ended)
-        page.selection_changed.connect(self.status_line.end_notice)
         page.status_changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
@@ -151,7 +157,7 @@ class MainWindow(QMainWindow):
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.state_changed.connect(self._render)
         open_pack.key_wanted.connect(self.ask_for_key)
-        open_pack.cancelled.connect(lambda: self.status_line.say("Cancelled"))
+        open_pack.cancelled.connect(lambda: self.toast.say("Cancelled"))
         self._on_connection_changed()
         self._render()
 
@@ -165,12 +171,28 @@ class MainWindow(QMainWindow):
     def escape(self) -> None:
         """Do the innermost thing that Escape stands for: close the banner, cancel loading, clear the selection."""
         pack = self._workspace.current
-        if self.alerts is not None and self.alerts.error is not None:
+        if self._hint.isVisible() or self._is_field_off():
+            self._hint.hide()
+            self._bring_back_pack_id()
+        elif self.alerts is not None and self.alerts.error is not None:
             self.alerts.dismiss()
         elif self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
             self._workspace.cancel()
         elif self.page is not None:
             self.page.select_none()
+
+    def _is_field_off(self) -> bool:
+        """Whether the cursor is in the field, and it names another pack than the one on screen."""
+        pack = self._workspace.current
+        content = pack.state.content if pack is not None else None
+        if content is None or pack is None or is_busy(pack.state) or not self.toolbar.field.hasFocus():
+            return False
+        return self.toolbar.pack_text != content.request.pack_id
+
+    def _bring_back_pack_id(self) -> None:
+        pack = self._workspace.current
+        content = pack.state.content if pack is not None else None
+        self.toolbar.set_pack_text(content.request.pack_id if content is not None else self.toolbar.pack_text)
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
@@ -225,8 +247,8 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.page)
         else:
             self._pages.setCurrentWidget(self._opening if is_loading else self.home)
-        if is_loading and pack is not None and pack.state.target is not None:
-            self.toolbar.set_pack_text(pack.state.target.pack_id)
+        if pack is not None and pack.state.target is not None:
+            self._render_field(pack.state)
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
         busy = "Waiting for the keychain…" if waits_for_keychain else "Opening pack…"
@@ -235,6 +257,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name} – Pack Browser" if name else "Pack Browser")
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
+
+    def _render_field(self, state: PackState) -> None:
+        """Let the field name what was asked for, marked where another pack is on screen."""
+        if state.target is None:
+            return
+        if is_busy(state) or isinstance(state, Shown):
+            self._hint.hide()
+        if is_busy(state):
+            self.toolbar.set_pack_text(state.target.pack_id)
+        elif isinstance(state, Failed):
+            self.toolbar.mark(state.error.title)
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
@@ -259,12 +292,14 @@ class MainWindow(QMainWindow):
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
         # What was pasted may be a line with the key in it.
         self.toolbar.set_pack_text(without_credentials(pack_text))
-        self.toolbar.show_hint(problem.value)
+        self.toolbar.focus_field()
+        self.toolbar.mark(problem.value)
+        self._hint.show_below(self.toolbar.field, problem.value)
 
     def _on_demo_left(self) -> None:
         self.toolbar.set_pack_text("")
         self.toolbar.focus_field()
-        self.status_line.say("You have left the demo")
+        self.toast.say("You have left the demo")
 
     def _on_key_declined(self) -> None:
         if self._workspace.current is not None:

@@ -1,10 +1,9 @@
-"""The line at the bottom: selection, thumbnails, and for a moment what was just done."""
+"""The line at the bottom: selection and thumbnails, or what is under way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
@@ -13,11 +12,9 @@ from app.ui.widgets.parts import plain_label, push_button
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
-_NOTICE_MS: Final = 6000
-
 
 class StatusLine(QStatusBar):
-    """One text at a time: a notice for some seconds, else the state of things."""
+    """One text at a time: what is under way, else the state of things."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -26,7 +23,6 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(theme.SPACE_12, 0, theme.SPACE_8, 0)
         self._state = ""
-        self._notice = ""
         self._busy = ""
         self._label = plain_label(name="status_text")
         self._retry = push_button("Retry failed images", name="retry_failed_images")
@@ -40,20 +36,12 @@ class StatusLine(QStatusBar):
         self.addWidget(self._label, 1)
         self.addPermanentWidget(self._retry)
         self.addPermanentWidget(self._progress)
-        self._timer = QTimer(self, singleShot=True, interval=_NOTICE_MS)
-        self._timer.timeout.connect(self._on_notice_over)
 
     @property
     def retry_requested(self) -> SignalInstance:
         """The signal of *Retry failed images*."""
         button: QPushButton = self._retry
         return button.clicked
-
-    def say(self, notice: str) -> None:
-        """Say what was just done; it stays some seconds."""
-        self._notice = notice
-        self._timer.start()
-        self._show()
 
     def set_state(self, state: str) -> None:
         """Say how things are."""
@@ -63,8 +51,6 @@ class StatusLine(QStatusBar):
     def set_busy(self, busy: str) -> None:
         """Say what is under way, in place of how things are; an empty text ends it."""
         self._busy = busy
-        if busy:
-            self._notice = ""
         self._show()
 
     def set_progress(self, done: int, total: int) -> None:
@@ -78,16 +64,7 @@ class StatusLine(QStatusBar):
         self._retry.setVisible(can_retry)
 
     def _show(self) -> None:
-        text = self._notice or self._busy or self._state
+        text = self._busy or self._state
         if self._label.text() != text:
             self._label.setText(text)
             self.setAccessibleName(text)
-
-    def end_notice(self) -> None:
-        """Say how things are, now: something else has happened since."""
-        self._timer.stop()
-        self._on_notice_over()
-
-    def _on_notice_over(self) -> None:
-        self._notice = ""
-        self._show()

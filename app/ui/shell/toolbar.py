@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.shell.loading_line import LoadingLine
 from app.ui.widgets.chip import Chip
-from app.ui.widgets.parts import column_layout, plain_label, push_button, row_layout, set_text_color, tool_button
+from app.ui.widgets.parts import column_layout, push_button, row_layout, tool_button
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -25,12 +26,14 @@ class Toolbar(QWidget):
         refresh_requested: Get the pack on screen again; no arguments.
         cancel_requested: Give up what is loading; no arguments.
         tile_size_changed: The slider moved; the tile's side in logical pixels.
+        edited: The person changed the text in the field; no arguments.
     """
 
     open_requested = Signal(str)
     refresh_requested = Signal()
     cancel_requested = Signal()
     tile_size_changed = Signal(int)
+    edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the bar."""
@@ -41,10 +44,12 @@ class Toolbar(QWidget):
         self._field.setPlaceholderText("Pack ID or link")
         self._field.setClearButtonEnabled(True)
         self._field.setMinimumWidth(theme.FIELD_MINIMUM)
+        self._field.setMaximumWidth(theme.FIELD_MAXIMUM)
+        self._is_marked = False
         for button in self._field.findChildren(QToolButton):
             button.setAccessibleName("Clear")
         self._field.returnPressed.connect(self._on_open)
-        self._field.textEdited.connect(self.hide_hint)
+        self._field.textEdited.connect(self._on_edited)
         self._open = push_button("Open pack", name="open_pack")
         self._open.clicked.connect(self._on_open)
         self._refresh = push_button("Refresh", name="refresh", tip="Get this pack again (F5)")
@@ -63,8 +68,6 @@ class Toolbar(QWidget):
         self._demo.setToolTip("The built-in demonstration service is in use. The menu leaves it.")
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
         self._demo.hide()
-        self._hint = plain_label(name="pack_id_hint", font=theme.caption_font(self.font()))
-        self._hint.hide()
         self._loading_line = LoadingLine()
         self._lay_out()
         self._tint()
@@ -88,11 +91,11 @@ class Toolbar(QWidget):
         self._cancel.setFixedWidth(width)
         row = row_layout(spacing=theme.SPACE_8)
         row.addWidget(self._demo)
-        row.addWidget(self._field, 1)
+        row.addWidget(self._field, 100)
         row.addWidget(self._open)
         row.addWidget(self._refresh)
         row.addWidget(self._cancel)
-        row.addSpacing(theme.SPACE_8)
+        row.addStretch(1)
         row.addWidget(self._smaller)
         row.addWidget(self._slider)
         row.addWidget(self._larger)
@@ -101,7 +104,6 @@ class Toolbar(QWidget):
         bottom = theme.SPACE_12 - theme.LOADING_LINE
         inner = column_layout(spacing=theme.SPACE_4, margins=(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, bottom))
         inner.addLayout(row)
-        inner.addWidget(self._hint)
         column = column_layout(self, spacing=0)
         column.addLayout(inner)
         column.addWidget(self._loading_line)
@@ -114,11 +116,26 @@ class Toolbar(QWidget):
         self._menu = menu
         menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
 
+    @property
+    def field(self) -> QLineEdit:
+        """Where a pack ID is typed."""
+        return self._field
+
     def set_pack_text(self, pack_text: str) -> None:
         """Put a text in the field, as if it had been typed."""
         self._field.setText(pack_text)
         self._field.setCursorPosition(0)
-        self.hide_hint()
+        self._set_marked(is_marked=False)
+
+    def mark(self, why: str) -> None:
+        """Select what was typed, and mark it: the pack on screen is another one.
+
+        Args:
+            why: What a screen reader says of the field.
+        """
+        self._field.setAccessibleDescription(why)
+        self._set_marked(is_marked=True)
+        self._field.selectAll()
 
     @property
     def pack_text(self) -> str:
@@ -149,17 +166,15 @@ class Toolbar(QWidget):
         """Say that the demonstration service is in use."""
         self._demo.setVisible(is_demo)
 
-    def show_hint(self, hint: str) -> None:
-        """Say under the field why nothing was opened."""
-        self._hint.setText(hint)
-        self._hint.show()
-        self._field.setAccessibleDescription(hint)
-        self.focus_field()
+    def _on_edited(self) -> None:
+        self._set_marked(is_marked=False)
+        self.edited.emit()
 
-    def hide_hint(self) -> None:
-        """Take the hint away."""
-        self._hint.hide()
-        self._field.setAccessibleDescription("")
+    def _set_marked(self, *, is_marked: bool) -> None:
+        self._is_marked = is_marked
+        if not is_marked:
+            self._field.setAccessibleDescription("")
+        self._tint()
 
     def set_loading(self, *, loading: bool) -> None:
         """Show or end the loading state."""
@@ -199,7 +214,9 @@ class Toolbar(QWidget):
         self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
-        set_text_color(self._hint, colors.red)
+        palette = self._field.palette()
+        palette.setColor(QPalette.ColorRole.Text, colors.red if self._is_marked else colors.text)
+        self._field.setPalette(palette)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -1,0 +1,51 @@
+"""Why the text in the field opened nothing: over the top of the page, below the field. Pushes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QLabel
+
+from app.ui import theme
+from app.ui.announcements import announce
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+
+class FieldHint(QLabel):
+    """One sentence under the field."""
+
+    def __init__(self, window: QWidget) -> None:
+        """Stand over a window, hidden as yet."""
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("pack_id_hint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.caption_font(self.font()))
+        self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        self.hide()
+
+    def show_below(self, field: QWidget, sentence: str) -> None:
+        """Show a sentence below a field."""
+        self.setText(sentence)
+        self.adjustSize()
+        self.move(field.mapTo(self._window, QPoint(0, field.height() + theme.SPACE_8)))
+        self.show()
+        self.raise_()
+        announce(self, sentence)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.red, 1))
+        painter.setBrush(colors.view)
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        painter.setPen(colors.red)
+        painter.drawText(self.contentsRect(), int(Qt.AlignmentFlag.AlignVCenter), self.text())

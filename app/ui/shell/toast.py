@@ -1,0 +1,87 @@
+"""What was just done, over the bottom of the page, for a moment. Says it to screen readers, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel
+
+from app.ui import theme
+from app.ui.announcements import announce
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+_SHOWN_MS: Final = 2500
+_READING_MS: Final = 55  # for each character: longer sentences stay longer
+
+
+class Toast(QLabel):
+    """One sentence at a time over the bottom of a widget; the next one replaces it."""
+
+    def __init__(self, place: QWidget) -> None:
+        """Stand over a widget, hidden as yet."""
+        super().__init__(place)
+        self._place = place
+        self.setObjectName("toast")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setContentsMargins(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8)
+        self._opacity = QGraphicsOpacityEffect(self)
+        self.setGraphicsEffect(self._opacity)
+        self._animation = QVariantAnimation(self)
+        self._animation.setStartValue(0.0)
+        self._animation.setEndValue(1.0)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._animation.valueChanged.connect(self._on_opacity_changed)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        place.installEventFilter(self)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence for a moment."""
+        self.setText(sentence)
+        self._fit()
+        self.show()
+        self.raise_()
+        self._timer.start(max(_SHOWN_MS, _READING_MS * len(sentence)))
+        duration = theme.motion_ms(theme.FADE_MS)
+        if duration:
+            self._animation.setDuration(duration)
+            self._animation.start()
+        announce(self, sentence)
+
+    def _on_opacity_changed(self, opacity: float) -> None:
+        self._opacity.setOpacity(opacity)
+
+    def _fit(self) -> None:
+        room = self._place.size()
+        width = min(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_16 + 2, theme.TOAST_WIDTH)
+        width = min(width, max(1, room.width() - 2 * theme.SPACE_16))
+        size = QSize(width, self.heightForWidth(width))
+        self.resize(size)
+        self.move(QPoint((room.width() - size.width()) // 2, room.height() - size.height() - theme.SPACE_24))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.text)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        painter.setPen(colors.view)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.contentsRect(), int(flags), self.text())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._fit()
+        return super().eventFilter(watched, event)
