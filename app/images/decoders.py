@@ -89,10 +89,10 @@ class DecoderPool:
             if self._is_closed or not self._threads:
                 self._places.release()
                 raise DecoderCrashedError
-            # A future of its own: giving a picture up ends no healthy process.
-            waiter = self._begin(data, box, on_let_go)
             has_begun = True
-            return await waiter
+            # A future of its own: giving a picture up ends no healthy process. It must not be a local variable: its
+            # exception's traceback holds this frame, and frame, future and exception would form a reference cycle.
+            return await self._begin(data, box, on_let_go)
         finally:
             del data  # an error that is kept holds this frame
             if not has_begun:
