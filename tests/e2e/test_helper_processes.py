@@ -13,6 +13,7 @@ import pytest
 
 from app.demo import packs
 from tests.e2e.test_command_line import _MAIN, _environment
+from tests.kills import kill_starts
 from tests.processes import descendants_of, is_gone, needs_proc, wait_for
 
 if TYPE_CHECKING:
@@ -219,3 +220,10 @@ def test_a_shutdown_that_hangs_does_not_keep_the_program(tmp_path: Path, hang: s
     )
     result = run_changed(change, tmp_path)
     assert (result.returncode, result.stdout) == (0, "")
+
+
+@needs_proc
+def test_starts_that_are_killed_at_random_moments_leave_nothing() -> None:
+    report = kill_starts(4, seed=7)
+    assert report.left == []
+    assert report.helpers > 0
