@@ -1,7 +1,8 @@
 """Kills the app at random moments and looks for what is left: ``uv run python -m tests.kills``. Linux only.
 
-Each start gets one temporary folder that is shared with all others, and is ended by SIGKILL while it starts, downloads,
-decodes or has nothing to do. One second later none of its processes may live, and the folder has to be empty.
+All starts share one temporary folder. Every second start is killed at any moment, the others within a second after
+their first helper process came, when they download and decode. One second later none of the processes may live, and the
+folder has to be empty.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final
 _MAIN: Final = Path(__file__).resolve().parents[1] / "main.py"
 _MARK: Final = "PACK_BROWSER_KILLED"
 _LONGEST_SECONDS: Final = 3.0
+_DECODING_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 1.0
 _END_SECONDS: Final = 60.0
 
@@ -49,7 +51,9 @@ def kill_starts(count: int, seed: int) -> Report:
         home.mkdir()
         temporary.mkdir()
         for number in range(count):
-            _kill_one(number, moments.uniform(0.0, _LONGEST_SECONDS), home, temporary, report)
+            waits_for_helper = bool(number % 2)
+            longest = _DECODING_SECONDS if waits_for_helper else _LONGEST_SECONDS
+            _kill_one(number, moments.uniform(0.0, longest), home, temporary, report, waits_for_helper=waits_for_helper)
         command = [sys.executable, str(_MAIN), "--demo", "--screenshot", str(home / "shot.png")]
         mark = uuid.uuid4().hex
         ended = subprocess.run(
@@ -66,10 +70,14 @@ def kill_starts(count: int, seed: int) -> Report:
     return report
 
 
-def _kill_one(number: int, seconds: float, home: Path, temporary: Path, report: Report) -> None:
+def _kill_one(
+    number: int, seconds: float, home: Path, temporary: Path, report: Report, *, waits_for_helper: bool
+) -> None:
     mark = uuid.uuid4().hex
     command = [sys.executable, str(_MAIN), "--demo"]
     with subprocess.Popen(command, env=_environment(home, temporary, mark), stderr=subprocess.DEVNULL) as process:
+        while waits_for_helper and len(_marked(mark)) < 2 and process.poll() is None:
+            time.sleep(0.01)
         time.sleep(seconds)
         helpers = _marked(mark) - {process.pid}
         process.kill()

@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING, Final
 
 from app.images.cpu_limit import cpu_limit
 from app.images.messages import receive, send
-from app.images.thumbnail import Thumbnail, make_thumbnail
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
+    from app.images.thumbnail import Thumbnail
 
 _NICENESS: Final = 5
 _PR_SET_PDEATHSIG: Final = 1
@@ -40,10 +40,13 @@ def main() -> None:
     with contextlib.suppress(EOFError, OSError):  # the parent is gone
         _end_with_parent()
         _use_one_arena()
-        _give_way()
         limits = receive(requests)
         incoming: SimpleQueue[tuple[bytes, int]] = SimpleQueue()
         Thread(target=_read, args=(requests, incoming), daemon=True).start()
+        # Only now, as it takes most of the time that a process needs to start: the parent may end meanwhile.
+        import app.images.thumbnail  # noqa: F401
+
+        _give_way()
         gc.freeze()  # nothing that was imported is garbage: the collections below are short
         send(answers, READY)
         while True:
@@ -86,20 +89,22 @@ def _answer(incoming: SimpleQueue[tuple[bytes, int]], answers: IO[bytes], limits
     send(answers, BEGUN)
     with cpu_limit(limits.cpu_seconds):
         outcome = _outcome(data, box, limits)
-    is_big = len(data) > limits.trim_bytes or (
-        isinstance(outcome, Thumbnail) and outcome.source_width * outcome.source_height > limits.trim_pixels
-    )
+    is_big = len(data) > limits.trim_bytes
     del data
     send(answers, outcome)
     if isinstance(outcome, Exception):
         gc.collect()  # half a picture may hang in a circle of frames
         is_big = True
+    else:
+        is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
     if is_big:
         _give_back_memory()
 
 
 def _outcome(data: bytes, box: int, limits: DecodeLimits) -> Thumbnail | Exception:
     """The thumbnail, or the error without the frames it came through: they hold the file, and half the picture."""
+    from app.images.thumbnail import make_thumbnail
+
     try:
         return make_thumbnail(data, box, limits)
     except Exception as error:  # noqa: BLE001 - whatever it was, the next picture shall be decoded

@@ -223,7 +223,8 @@ def test_a_shutdown_that_hangs_does_not_keep_the_program(tmp_path: Path, hang: s
 
 
 @needs_proc
+@pytest.mark.timeout(180)
 def test_starts_that_are_killed_at_random_moments_leave_nothing() -> None:
-    report = kill_starts(4, seed=7)
+    report = kill_starts(2, seed=7)
     assert report.left == []
     assert report.helpers > 0
