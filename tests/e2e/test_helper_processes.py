@@ -199,9 +199,14 @@ def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
 @pytest.mark.parametrize(
-    "hang", ["time.sleep(100)", "await asyncio.to_thread(time.sleep, 100)"], ids=["the window", "a thread"]
+    "shutdown",
+    [
+        pytest.param("time.sleep(100)", id="holds the window up"),
+        pytest.param("await asyncio.to_thread(time.sleep, 100)", id="waits for a thread"),
+        pytest.param("raise RuntimeError", id="fails"),
+    ],
 )
-def test_a_shutdown_that_hangs_does_not_keep_the_program(tmp_path: Path, hang: str) -> None:
+def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: Path, shutdown: str) -> None:
     change = (
         "import asyncio, os, signal, time\n"
         "import app.running\n"
@@ -209,7 +214,7 @@ def test_a_shutdown_that_hangs_does_not_keep_the_program(tmp_path: Path, hang: s
         "def hang_at_the_end():\n"
         "    from app.composition import Program\n"
         "    async def hang(program):\n"
-        f"        {hang}\n"
+        f"        {shutdown}\n"
         "    Program.aclose = hang\n"
         "async def begin(window, settings, plan):\n"
         "    asyncio.get_running_loop().call_later(1, os.kill, os.getpid(), signal.SIGTERM)\n"
