@@ -196,5 +196,5 @@ class Settings:
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     keychain_seconds: float = 30.0
-    shutdown_seconds: float = 1.5
-    exit_seconds: float = 1.7
+    shutdown_seconds: float = 1.3
+    exit_seconds: float = 1.5

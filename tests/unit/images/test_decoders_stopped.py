@@ -36,7 +36,7 @@ pytestmark = [
 # More than a pipe holds: whoever hands it to a process that stands still is stuck.
 BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG")
 PATIENT = replace(DecodeLimits(), cpu_seconds=20.0)
-CLOSING_SECONDS = 1.4  # a shutdown that takes 1.5 s is cut short
+CLOSING_SECONDS = 1.2  # a shutdown that takes 1.3 s is cut short
 
 
 @contextlib.asynccontextmanager
