@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
@@ -18,7 +19,7 @@ from app.bundle import is_bundled, restore_environment
 from app.core.connection import ApiKey, KeyFormError
 from app.display import missing_display
 from app.logs import set_up_logging, tell
-from app.services.session import key_from_environment
+from app.services.session import take_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,9 @@ def main(argument_list: Sequence[str] | None = None) -> int:
             tell(problem)
             return EXIT_NO_DISPLAY
         screenshot = DEMO_SCREENSHOT
+    if _leave_deleted_folder() and screenshot is not None and not Path(screenshot).is_absolute():
+        tell(f"The picture could not be written to {screenshot}: the current folder was deleted.")
+        return EXIT_FAILED
     if screenshot is not None or problem is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
@@ -75,12 +79,31 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        tell(f"Pack Browser had to end: {_cause_of(error)}.")
+        _logger.debug("the error that ended the program", exc_info=True)
+        # An orderly exit would destroy Qt's objects in an order that aborts the process.
+        os._exit(EXIT_FAILED)
+
+
+def _leave_deleted_folder() -> bool:
+    """Go to a folder that exists, if the current one was deleted: fontconfig finds no fonts there.
+
+    Returns:
+        Whether it was deleted.
+    """
+    try:
+        Path.cwd()
+    except OSError:
+        os.chdir(Path(sys.executable).parent)
+        return True
+    return False
 
 
 def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
     gc.disable()
-    key, key_is_unusable = _key_of_environment()
+    key, key_is_unusable = _take_key()
     set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
     app = _make_application()
 
@@ -119,10 +142,17 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     os._exit(code)
 
 
-def _key_of_environment() -> tuple[ApiKey | None, bool]:
-    """The key, and whether there is one that can't be used."""
+def _cause_of(error: Exception) -> str:
+    """What to say of an error: never its own text, which may hold a path or a secret."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)
+    return f"an error of its own ({type(error).__name__})"
+
+
+def _take_key() -> tuple[ApiKey | None, bool]:
+    """The environment's key, and whether there was one that can't be used."""
     try:
-        return key_from_environment(os.environ), False
+        return take_key(os.environ), False
     except KeyFormError:
         return None, True
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import truststore
 
 from app.api.client import PartnerClient
+from app.core.errors import DecodersNotStartedError
 from app.images.addresses import is_local_host
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
@@ -79,7 +80,10 @@ class Program:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         # Two: the pack that was superseded may still be decoded.
         self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
-        self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+        self._decoders = DecoderPool(
+            settings.thumbnails.decoder_processes, settings.decode, self._on_decoders_not_started
+        )
+        self._said_not_started = False  # since the pack on screen was opened
         self._downloaders: dict[bool, ImageDownloader] = {}
         self._kept: KeptThumbnails | None = None
         if cache_folder is not None:
@@ -108,6 +112,12 @@ class Program:
     def _on_store_problem(self, problem: StoreProblem) -> None:
         self._window.status_line.say(f"Thumbnails are kept in memory only: {problem.value}")
 
+    def _on_decoders_not_started(self) -> None:
+        banner = self.controller.banner
+        if not self._said_not_started and banner.error is None:
+            self._said_not_started = True
+            banner.show(DecodersNotStartedError())
+
     def _make_pack_source(self, connection: Connection) -> PartnerClient:
         return PartnerClient(
             connection,
@@ -117,6 +127,7 @@ class Program:
         )
 
     def _make_thumbnail_source(self, box: int) -> HttpThumbnailSource:
+        self._said_not_started = False
         connection = self.session.connection
         # A downloader outlasts the packs, so that its connections stay warm.
         is_local = is_local_host(urlsplit(connection.base_url.text).hostname or "")

@@ -6,9 +6,12 @@ Imported after the first paint.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
 import signal
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +23,7 @@ from app.services.session import KeySource
 from app.ui import window_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from app.composition import Program
@@ -41,10 +45,16 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
     # Threads that decode give the GUI thread its turn sooner than after Python's 5 ms.
     sys.setswitchinterval(_SWITCH_SECONDS)
     closing = asyncio.Event()
-    window.close_requested.connect(closing.set)
+
+    def close() -> None:
+        if not closing.is_set():
+            closing.set()
+            _exit_after(settings.exit_seconds)
+
+    window.close_requested.connect(close)
     if window.wants_to_close:
-        closing.set()
-    _close_on_signals(window, closing)
+        close()
+    _close_on_signals(window, close)
     # In a thread: the window is there already, and must not stand still for what takes 200 ms.
     await asyncio.get_running_loop().run_in_executor(None, _import_what_packs_need)
     if closing.is_set():
@@ -102,6 +112,8 @@ async def _close(program: Program, seconds: float) -> None:
             await program.aclose()
     except TimeoutError:
         _logger.warning("the shutdown took longer than %s s and was cut short", seconds)
+    except Exception as error:  # noqa: BLE001 - the exit code tells what came of the run, not of its shutdown
+        _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
 
 
 def _cache_folder(plan: Plan) -> Path | None:
@@ -134,14 +146,22 @@ def _import_what_packs_need() -> None:
     anyio.run(anyio.sleep, 0)
 
 
-def _close_on_signals(window: MainWindow, closing: asyncio.Event) -> None:
+def _exit_after(seconds: float) -> None:
+    """End the process with code 0 after so long, whatever the shutdown waits for: the person has closed the window."""
+    timer = threading.Timer(seconds, os._exit, (0,))
+    timer.daemon = True
+    with contextlib.suppress(RuntimeError):  # the system has no thread left
+        timer.start()
+
+
+def _close_on_signals(window: MainWindow, close: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     try:
-        loop.add_signal_handler(signal.SIGINT, closing.set)
-        loop.add_signal_handler(signal.SIGTERM, closing.set)
+        loop.add_signal_handler(signal.SIGINT, close)
+        loop.add_signal_handler(signal.SIGTERM, close)
     except NotImplementedError:
         # Windows: a handler runs only when Python does, so Python has to run now and then.
-        signal.signal(signal.SIGINT, lambda _number, _frame: closing.set())
+        signal.signal(signal.SIGINT, lambda _number, _frame: close())
         timer = QTimer(window, interval=200)
         timer.timeout.connect(lambda: None)
         timer.start()

@@ -95,7 +95,9 @@ class DecodeLimits:
         max_jpeg_scans: Of a progressive JPEG: 1,000 scans in 91 KB burn 13 s, and no pixel limit sees it.
         max_profile_bytes: Of an ICC profile; a larger one is passed over. A phone's has 0.5 KB, a press's up
             to 1.8 MB, and decoders keep some.
-        seconds: After which the decoder process is ended.
+        cpu_seconds: CPU time after which the decoder process ends. A healthy picture of 64 MP needs 2 s at most.
+        wall_seconds: Time after which a decoder process is ended that stands still. Decoders have a low priority: on a
+            busy machine a healthy picture may take twenty times its CPU time.
         starting_seconds: For a new decoder process to be ready: scanners may look at all that it loads.
         trim_bytes: After a larger file a decoder gives its memory back.
         trim_pixels: The same for a picture of more pixels.
@@ -106,7 +108,8 @@ class DecodeLimits:
     max_side: int = 32_768
     max_jpeg_scans: int = 256
     max_profile_bytes: int = 2 * MIB
-    seconds: float = 3.0
+    cpu_seconds: float = 3.0
+    wall_seconds: float = 60.0
     starting_seconds: float = 10.0
     trim_bytes: int = MIB
     trim_pixels: int = 4_000_000
@@ -184,6 +187,7 @@ class Settings:
         store: Of what is on disk.
         keychain_seconds: For one call of the keychain; a person may have to type its password first.
         shutdown_seconds: Until the shutdown is cut short.
+        exit_seconds: From a person's wish to close the window until the process ends, whatever the shutdown waits for.
     """
 
     api: ApiLimits = field(default_factory=ApiLimits)
@@ -192,4 +196,5 @@ class Settings:
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     keychain_seconds: float = 30.0
-    shutdown_seconds: float = 1.5
+    shutdown_seconds: float = 1.3
+    exit_seconds: float = 1.5

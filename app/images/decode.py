@@ -55,7 +55,7 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
     Args:
         data: The file as downloaded.
         box: Side of the square in device pixels, at least 1.
-        limits: What the file may cost. `limits.seconds` is for the caller, who can end this process.
+        limits: What the file may cost. Its times are for the caller, who can end this process.
 
     Raises:
         NotAnImageError: Not a picture at all; empty, too.

@@ -125,7 +125,7 @@ process() {
     local folder
     for folder in /proc/[0-9]*; do
         if [ "$(readlink "$folder/exe" 2>/dev/null)" = "$root/usr/lib/pack-browser/pack-browser" ] &&
-            ! tr '\0' ' ' <"$folder/cmdline" | grep -q multiprocessing; then
+            ! tr '\0' ' ' <"$folder/cmdline" | grep -q -e --decoder; then
             basename "$folder"
         fi
     done
