@@ -30,7 +30,7 @@ NEWER = thumbnail_of(URL, 20_000)
 class ChangedImage:
     """A host whose image has changed, and a decoder of it."""
 
-    async def fetch(self, _url: str, _known: Validators) -> Download:
+    async def fetch(self, _url: str, _known: Validators, *, on_received: Callable[[int], None]) -> Download:
         return Download(b"", Validators('"2"', ""), lambda: None)
 
     async def decode(self, _data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
