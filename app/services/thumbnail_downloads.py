@@ -124,17 +124,13 @@ class ThumbnailDownloads:
         self._numbers = count()
         self._look_timer: asyncio.TimerHandle | None = None
 
-    def count_remaining(self, lanes: Iterable[Lane]) -> int:
-        """Number of downloads under way and to come in these lanes."""
-        return sum(len(self._waiting[lane]) for lane in lanes) + len(self._running)
+    def count_waiting(self, *lanes: Lane) -> int:
+        """Number of downloads to come in these lanes."""
+        return sum(len(self._waiting[lane]) for lane in lanes)
 
-    def count_waiting(self, lane: Lane) -> int:
-        """Number of downloads to come in a lane."""
-        return len(self._waiting[lane])
-
-    def count_running(self, lane: Lane) -> int:
-        """Number of downloads under way that were begun in a lane."""
-        return sum(run.lane is lane for run in self._running.values())
+    def count_running(self, *lanes: Lane) -> int:
+        """Number of downloads under way that were begun in these lanes."""
+        return sum(run.lane in lanes for run in self._running.values())
 
     def is_running(self, url: str) -> bool:
         """Whether this one is under way."""

@@ -116,12 +116,15 @@ class ThumbnailService:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is queued or under way."""
-        return not self.remaining and self._recall_task is None
+        downloads = self._downloads
+        checks = downloads.count_waiting(Lane.CHECK) + downloads.count_running(Lane.CHECK)
+        return not self.remaining and not checks and self._recall_task is None
 
     @property
     def remaining(self) -> int:
-        """Number of downloads to come."""
-        return self._downloads.count_remaining(self._lanes)
+        """Number of thumbnails to come; those that are checked are there already."""
+        waiting = self._downloads.count_waiting(*(lane for lane in self._lanes if lane is not Lane.CHECK))
+        return waiting + self._downloads.count_running(Lane.WANTED, Lane.AGAIN, Lane.REST)
 
     @property
     def held_back(self) -> int:

@@ -1255,6 +1255,17 @@ async def test_what_leaves_the_screen_before_its_check_began_is_checked_when_it_
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
 
 
+async def test_what_is_checked_is_not_counted_as_something_to_come(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.keep(*pack)
+    setup.source.holds = True
+    setup.service.set_visible(pack)
+    setup.service.begin(pack, shown=pack)
+    await setup.source.wait_for_requests(IDLE_WORKERS)
+    assert setup.service.remaining == 0
+    assert not setup.service.is_idle
+
+
 async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:
     pack = urls(4)
     setup.source.keep(*pack)
