@@ -189,7 +189,7 @@ class GalleryController:
         if counts[TileStage.FAILED]:
             parts.append(f"{words.number(counts[TileStage.FAILED])} failed")
         if state := self._load_all.state:
-            parts.insert(1, state)
+            parts.append(state)
         window.status_line.set_state(" · ".join(parts))
 
     def _on_copy(self) -> None:

@@ -11,6 +11,8 @@ from app.ui import words
 from app.ui.tile import TileStage
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.services.thumbnail_service import ThumbnailService
     from app.ui.main_window import MainWindow
     from app.ui.thumbnail_controller import ThumbnailController
@@ -34,10 +36,16 @@ class LoadAll:
     def update(self) -> None:
         """Show how far it is; to be called when tiles have changed."""
         service = self._thumbnails.service
-        if service is not None and service.is_loading_all and service.has_loaded_all:
-            service.stop_loading_all()
-            self._say_end(service)
+        if service is None or not (service.is_loading_all and service.has_loaded_all):
+            self._show_buttons(service)
+            return
+        focused: QWidget | None = self._window.focusWidget()
+        had_focus = focused is not None and self._window.status_line.isAncestorOf(focused)
+        service.stop_loading_all()
+        self._say_end(service)
         self._show_buttons(service)
+        if had_focus:  # its button is gone
+            self._window.gallery.setFocus()
 
     @property
     def state(self) -> str:
@@ -48,17 +56,16 @@ class LoadAll:
         if service.is_loading_all:
             left = service.bytes_to_load_all
             return f"loading all, {words.about_bytes(left)} left" if left else "loading all"
-        return "more when you scroll" if service.held_back else ""
+        return "the others load when you scroll to them" if service.held_back else ""
 
     def _show_buttons(self, service: ThumbnailService | None) -> None:
         status_line = self._window.status_line
-        can_load = service is not None and service.can_load_all
-        # The one that comes before the one that goes: it takes over the focus.
+        # The one that appears comes before the one that goes, as it takes over the focus.
         if service is not None and service.is_loading_all:
             status_line.set_can_cancel(can_cancel=True)
             status_line.set_load_all("")
         else:
-            status_line.set_load_all(*(self._offer(service) if service is not None and can_load else ("",)))
+            status_line.set_load_all(*(self._offer(service) if service is not None and service.can_load_all else ("",)))
             status_line.set_can_cancel(can_cancel=False)
 
     def _offer(self, service: ThumbnailService) -> tuple[str, str]:

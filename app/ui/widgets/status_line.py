@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
-from app.ui.widgets.parts import plain_label, push_button
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.parts import push_button
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -28,7 +29,8 @@ class StatusLine(QStatusBar):
         self._state = ""
         self._notice = ""
         self._busy = ""
-        self._label = plain_label(name="status_text")
+        self._label = ElidedLabel()  # a long text must not make the window wider
+        self._label.setObjectName("status_text")
         self._retry = push_button("Retry failed images", name="retry_failed_images")
         self._retry.hide()
         self._load_all = push_button("Load all", name="load_all")
@@ -116,6 +118,7 @@ class StatusLine(QStatusBar):
         text = self._notice or self._busy or self._state
         if self._label.text() != text:
             self._label.setText(text)
+            self._label.setToolTip(text)
             self.setAccessibleName(text)
 
     def end_notice(self) -> None:
@@ -133,4 +136,4 @@ def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButt
     has_focus = instead_of.hasFocus()
     button.setVisible(is_visible)
     if is_visible and has_focus:
-        button.setFocus()
+        button.setFocus(Qt.FocusReason.TabFocusReason)  # which makes the style show it
