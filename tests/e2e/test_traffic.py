@@ -263,6 +263,7 @@ def test_cancelling_load_all_leaves_what_is_loaded_and_it_can_go_on(qapp: QAppli
         app.click("cancel_load_all")
         assert app.status == f"Cancelled: {LIMIT + 20} of {COUNT} images loaded"
         await until_offered(app)
+        assert app.find(QPushButton, "load_all").hasFocus()
         assert counts()[TileStage.LOADING] == 0
         assert counts()[TileStage.SHOWN] == LIMIT + 20
         may_answer.set()

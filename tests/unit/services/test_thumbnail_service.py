@@ -154,6 +154,7 @@ class Listener:
         self.errors: dict[str, ImageError] = {}
         self.pixels: dict[str, Thumbnail] = {}
         self.kept: set[str] = set()
+        self.told_kept: list[frozenset[str]] = []
         self.wanted: set[str] = set()
         self._changed = asyncio.Event()
 
@@ -169,6 +170,7 @@ class Listener:
         self._tell("shown", url)
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+        self.told_kept.append(frozenset(urls))
         self.kept.update(urls)
 
     def on_thumbnail_put_off(self, url: str) -> None:
@@ -542,6 +544,24 @@ async def test_without_a_disk_the_rest_ends_where_memory_does(setup: Setup) -> N
     assert setup.source.requests[-1] == pack[-1]
 
 
+async def test_what_is_shown_already_is_no_part_of_the_rest(setup: Setup) -> None:
+    pack = urls(6)  # without a disk
+    setup.service.begin(pack, shown=pack[:4])
+    await setup.listener.wait_for_ends(2)
+    await turns()
+
+    assert setup.source.requests == pack[4:]
+
+
+async def test_it_is_told_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.service.begin(pack, shown=pack)
+    await turns()
+
+    assert setup.listener.told_kept == [frozenset()]
+    assert setup.service.has_loaded_all
+
+
 async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: Setup) -> None:
     pack = urls(6)
     setup.source.will_fail(pack[4], ImageGoneError())
@@ -719,6 +739,21 @@ async def test_neither_what_is_wanted_nor_what_has_arrived_is_aborted(make: Make
         setup.source.let_go(url)
     await setup.listener.wait_for_ends(3)
     assert sorted(setup.listener.urls("shown")) == sorted([scrolled_to, arrived, pack[10]])
+
+
+async def test_what_waits_besides_begins_where_a_download_was_aborted(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await turns()
+    setup.service.fetch_again([pack[10]])
+    await turns()
+    assert pack[10] not in setup.source.requests  # all places are taken
+    setup.source.observers[pack[0]].on_received(FILE_BYTES)
+    await turns()
+
+    assert list(setup.source.running) == [pack[10]]
 
 
 async def test_an_aborted_download_gives_its_hosts_place_back(make: Make) -> None:
