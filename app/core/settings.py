@@ -139,6 +139,23 @@ class ThumbnailLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficLimits:
+    """What opening a pack may download without being asked to, besides what is visible and near.
+
+    Attributes:
+        unasked_bytes: The rest of the pack is downloaded only while this opening has received fewer bytes. Bytes of
+            failed and aborted downloads count; thumbnails from the disk do not.
+        unasked_images: The same for images: downloads that were begun, so that none is begun beyond it.
+        overshoot_bytes: Downloads of the rest that are under way when `unasked_bytes` is reached may bring so many
+            bytes more; then they are aborted. Photos of 230 KB, eight at a time, end after 2 MB.
+    """
+
+    unasked_bytes: int = 256 * MIB
+    unasked_images: int = 1000
+    overshoot_bytes: int = 16 * MIB
+
+
+@dataclass(frozen=True, slots=True)
 class StoreLimits:
     """Thumbnails on disk.
 
@@ -184,6 +201,7 @@ class Settings:
         download: Of image downloads.
         decode: Of decoding.
         thumbnails: Of what is in memory.
+        traffic: Of what is downloaded unasked.
         store: Of what is on disk.
         keychain_seconds: For one call of the keychain; a person may have to type its password first.
         shutdown_seconds: Until the shutdown is cut short.
@@ -194,6 +212,7 @@ class Settings:
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
+    traffic: TrafficLimits = field(default_factory=TrafficLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     keychain_seconds: float = 30.0
     shutdown_seconds: float = 1.3

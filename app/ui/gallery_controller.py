@@ -15,6 +15,7 @@ from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.gallery.kept_selection import KeptSelection
 from app.ui.garbage import collect_spared, give_back_memory
+from app.ui.load_all import LoadAll
 from app.ui.tile import TileStage
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class GalleryController:
         """
         self._window = window
         self._thumbnails = thumbnails
+        self._load_all = LoadAll(window, thumbnails)
         self._pack: Pack | None = None
         self._is_resetting = False
         self._was_loading = False
@@ -82,7 +84,7 @@ class GalleryController:
         gallery = window.gallery
         kept_selection = KeptSelection(gallery, window.model.images) if is_refresh else None
         scrolled_to = gallery.verticalScrollBar().value()
-        self._thumbnails.renew()
+        self._thumbnails.renew(is_refresh=is_refresh)
         self._pack = pack
         window.header.show_pack(pack)
         window.show_pack_view(has_images=bool(pack.images))
@@ -141,6 +143,7 @@ class GalleryController:
             collect_spared()
             give_back_memory()
         self._was_loading = remaining > 0
+        self._load_all.update()
         self._show_state(counts)
         if window.gallery.selected_count == 1:
             (row,) = window.gallery.selected_rows()
@@ -185,6 +188,8 @@ class GalleryController:
         ]
         if counts[TileStage.FAILED]:
             parts.append(f"{words.number(counts[TileStage.FAILED])} failed")
+        if state := self._load_all.state:
+            parts.append(state)
         window.status_line.set_state(" · ".join(parts))
 
     def _on_copy(self) -> None:

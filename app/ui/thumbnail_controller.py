@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QGuiApplication
 
 from app.services.thumbnail_service import ThumbnailService
+from app.services.traffic import Traffic
 from app.ui import theme
 
 if TYPE_CHECKING:
@@ -47,17 +48,26 @@ class ThumbnailController:
         self._settings = settings
         self._make_source = make_source
         self._service: ThumbnailService | None = None
+        self._traffic = Traffic(settings.traffic)
         self._box = _thumbnail_box()
         self._scrolled_to = 0
         self._scrolls_down = True
         window.gallery.visible_rows_changed.connect(self._on_visible_rows_changed)
 
-    def renew(self) -> None:
-        """Forget what is under way, and get ready for another pack, before the model shows it."""
+    def renew(self, *, is_refresh: bool) -> None:
+        """Forget what is under way, and get ready for a pack, before the model shows it.
+
+        Args:
+            is_refresh: Whether it is the same pack again: what it has downloaded still counts, and *Load all* goes on.
+        """
         settings = self._settings
         source = self._make_source(self._box)  # first what may fail
         self.stop()
-        self._service = ThumbnailService(source, self._tasks, settings.download, settings.thumbnails, self)
+        if not is_refresh:
+            self._traffic = Traffic(settings.traffic)
+        self._service = ThumbnailService(
+            source, self._tasks, settings.download, settings.thumbnails, self._traffic, self
+        )
         self._scrolls_down = True
 
     def begin(self, pack: Pack, *, must_check: bool) -> None:
@@ -67,15 +77,8 @@ class ThumbnailController:
             pack: The same.
             must_check: Whether what is shown already may have changed.
         """
-        if self._service is None:
-            return
-        model = self._window.model
-        to_check: Iterable[str] = ()
-        if must_check:
-            first = [model.image(row).url for row in self._window.gallery.visible_rows]
-            shown = model.shown_urls()
-            to_check = [*(url for url in first if url in shown), *(url for url in pack.urls if url in shown)]
-        self._service.begin(pack.urls, to_check)
+        if self._service is not None:
+            self._service.begin(pack.urls, self._window.model.shown_urls() if must_check else ())
 
     def stop(self) -> None:
         """Forget what is under way."""
@@ -88,6 +91,11 @@ class ThumbnailController:
         if self._service is not None:
             await self._service.aclose()
             self._service = None
+
+    @property
+    def service(self) -> ThumbnailService | None:
+        """The thumbnails of the pack on screen; None where there is no pack."""
+        return self._service
 
     @property
     def remaining(self) -> int:
@@ -121,6 +129,10 @@ class ThumbnailController:
         """Count those that are on disk as shown."""
         self._window.model.set_kept(urls)
 
+    def on_thumbnail_put_off(self, url: str) -> None:
+        """Show that it waits again."""
+        self._window.model.set_waiting(url)
+
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Show why there is no picture."""
         self._window.model.set_failed(url, error.reason)
@@ -140,6 +152,7 @@ class ThumbnailController:
             # What lies ahead was often seen longest ago: fetching what comes after it must not push it out.
             model.keep_near(rows)
             self._service.want(model.urls_to_fetch(rows))
+            self._service.set_visible(model.image(row).url for row in self._window.gallery.visible_rows)
 
     def _wanted_rows(self) -> list[int]:
         """Visible rows first, then those ahead in the direction of scrolling, then those behind."""

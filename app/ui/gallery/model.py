@@ -170,6 +170,11 @@ class GalleryModel(QStandardItemModel):
         """The thumbnail's download began."""
         self._set_tile(url, LOADING)
 
+    def set_waiting(self, url: str) -> None:
+        """The thumbnail's download was aborted."""
+        if self._tiles.get(url) is LOADING:
+            self._set_tile(url, WAITING)
+
     def set_picture(self, url: str, thumbnail: bytes, *, is_kept: bool, is_wanted: bool = True) -> None:
         """The thumbnail is there.
 
@@ -195,15 +200,18 @@ class GalleryModel(QStandardItemModel):
 
     def set_kept(self, urls: Iterable[str]) -> None:
         """Those thumbnails are on disk."""
+        changes = False
         for url in urls:
             rows = self._rows_by_url.get(url)
             if rows is not None:
+                changes = True
                 self._kept.add(url)
                 if url not in self._tiles:
                     self._tiles[url] = SHOWN
                     self._counts[TileStage.SHOWN] += len(rows)
-        # One signal for all: ten thousand would keep the window waiting.
-        self.dataChanged.emit(self.index(0, 0), self.index(len(self._images) - 1, 0), [TILE_ROLE])
+        if changes:
+            # One signal for all: ten thousand would keep the window waiting.
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._images) - 1, 0), [TILE_ROLE])
         self.tiles_changed.emit()
 
     def set_failed(self, url: str, reason: str) -> None:
