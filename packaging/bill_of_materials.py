@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 import make_licences
 import project
+from app.logs import write_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,5 +78,11 @@ def complete(bill: dict[str, Any], licences: Iterable[Licence]) -> None:
             components.append(component | {"licenses": [{"expression": each.licence}]})
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The command."""
+    write_utf8()
     print(write_bill_of_materials())
+
+
+if __name__ == "__main__":
+    main()

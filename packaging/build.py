@@ -17,6 +17,7 @@ import bundle
 import bundle_check
 import checksums
 import project
+from app.logs import write_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,7 @@ def build(homepage: str, *, needs_installer: bool = False) -> list[Path]:
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Build and test the packages of this system.")
     parser.add_argument("--homepage", default=project.HOMEPAGE, metavar="URL", help="address of the repository")
     parser.add_argument("--needs-installer", action="store_true", help="on Windows, fail where Inno Setup is missing")
