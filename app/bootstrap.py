@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.arguments import Arguments, parse_arguments
-from app.bundle import is_bundled, restore_environment
+from app.bundle import create_mutex, is_bundled, restore_environment
+from app.core import identity
 from app.core.connection import ApiKey, KeyFormError
 from app.display import missing_display, platform_of_pictures
 from app.logs import set_up_logging, tell, write_utf8
@@ -56,6 +57,8 @@ def main(argument_list: Sequence[str] | None = None) -> int:
     write_utf8()
     if is_bundled():
         restore_environment(os.environ)
+        if sys.platform == "win32":
+            create_mutex(identity.WINDOWS_MUTEX)
     arguments = parse_arguments(sys.argv[1:] if argument_list is None else argument_list, os.environ)
     screenshot = arguments.screenshot
     needs_display = screenshot is None and not arguments.smoke_test
@@ -167,11 +170,11 @@ def _make_application() -> Application:
     from app.ui.accessibility import install_roles
     from app.ui.application import Application
 
-    Application.setApplicationName("pack-browser")
-    Application.setApplicationDisplayName("Pack Browser")
-    Application.setOrganizationName("PackBrowser")
+    Application.setApplicationName(identity.APP_ID)
+    Application.setApplicationDisplayName(identity.NAME)
+    Application.setOrganizationName(identity.ORGANIZATION)
     Application.setApplicationVersion(__version__)
-    Application.setDesktopFileName("pack-browser")
+    Application.setDesktopFileName(identity.APP_ID)
     app = Application(sys.argv[:1])
     # The shutdown is asynchronous: Qt must not end the loop under it when the window is gone.
     app.setQuitOnLastWindowClosed(False)

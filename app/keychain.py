@@ -15,13 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from app.core import identity
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
 _logger = logging.getLogger(__name__)
 
-_SERVICE: Final = "Pack Browser"
+_SERVICE: Final = identity.NAME
 # The class, and the module that it can't do without but does not miss before it is used.
 _BACKENDS: Final = {
     "darwin": ("keyring.backends.macOS:Keyring", "keyring.backends.macOS.api"),

@@ -36,7 +36,20 @@ def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     command += ["--distpath", str(folder), "--workpath", str(work), str(_SPEC)]
     subprocess.run(command, check=True, env=environment, cwd=project.ROOT)
+    if sys.platform == "linux":
+        set_modes(target)
     return target
+
+
+def set_modes(bundle: Path) -> None:
+    """Make the program the only executable file: PyInstaller makes every library executable as well.
+
+    Args:
+        bundle: The bundle's folder.
+    """
+    for path in bundle.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o755 if path == bundle / project.APP_ID else 0o644)
 
 
 def main() -> None:

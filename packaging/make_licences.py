@@ -18,7 +18,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from dataclasses import asdict, dataclass
+import zlib
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ from packaging.requirements import Requirement
 import known_libraries
 import project
 from app.logs import write_utf8
+from library_sources import UnknownSourceError, source_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -282,7 +284,16 @@ def collect(binaries: Iterable[tuple[str, str]]) -> list[Licence]:
     bundled = [package_licence(name) for name in packages]
     if "pyinstaller" in {each.metadata["Name"].lower() for each in importlib.metadata.distributions()}:
         bundled.append(package_licence("pyinstaller"))  # its boot loader is the program that is started
-    return [package_licence(project.APP_ID), python_licence(), *bundled, *library_licences(binaries, set(packages))]
+    own = [package_licence(project.APP_ID), python_licence()]
+    return [_with_sources(each) for each in [*own, *bundled, *library_licences(binaries, set(packages))]]
+
+
+def _with_sources(licence: Licence) -> Licence:
+    """The same licence, its text headed by the addresses of the sources where it is an LGPL."""
+    addresses = source_addresses(licence.name, licence.version, licence.licence)
+    if not addresses:
+        return licence
+    return replace(licence, text="\n".join(["Source code:", *addresses, "", licence.text]))
 
 
 def main() -> None:
@@ -295,7 +306,7 @@ def main() -> None:
     binaries = json.loads(arguments.binaries.read_text(encoding="utf-8")) if arguments.binaries else []
     try:
         licences = collect(binaries)
-    except LicenceError as error:
+    except (LicenceError, UnknownSourceError) as error:
         sys.exit(str(error))
     text = json.dumps([asdict(each) for each in licences], ensure_ascii=False, indent=1)
     arguments.output.write_text(text + "\n", encoding="utf-8")

@@ -53,6 +53,7 @@ class Actions:
         leave_demo: *Leave the demo*.
         show_details: F9; whether the side panel is there.
         show_keys: F1.
+        open_releases: *Look for new versions*: opens the releases page in the browser.
         show_about: *About Pack Browser*.
         open_menu: F10.
         quit: Ctrl+Q.
@@ -79,6 +80,7 @@ class Actions:
         self.show_details.setCheckable(True)
         self.show_details.setChecked(True)
         self.show_keys = self._add("Keys", "F1")
+        self.open_releases = self._add("Look for new versions")
         self.show_about = self._add("About Pack Browser")
         self.open_menu = self._add("Menu", "F10")
         self.quit = self._add("Quit", "Ctrl+Q")
@@ -109,7 +111,7 @@ class Actions:
         demo_menu.addActions(self.demo_packs)
         menu.addActions([self.leave_demo, self.change_key, self.forget_key])
         menu.addSeparator()
-        menu.addActions([self.show_keys, self.show_about, self.quit])
+        menu.addActions([self.show_keys, self.open_releases, self.show_about, self.quit])
         return menu
 
     def tile_menu(self, selected: int, failed: int) -> QMenu:

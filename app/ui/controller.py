@@ -10,7 +10,11 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from app.core.errors import InternalError, KeyMissingError
+from app.core.identity import RELEASES_PAGE
 from app.core.licences import bundled_licences
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.services.pack_loader import PackLoader
@@ -129,11 +133,22 @@ class Controller:
         commands.escape.triggered.connect(self._on_escape)
         commands.leave_demo.triggered.connect(self._leave_demo)
         commands.show_keys.triggered.connect(lambda: self._show(KeysDialog(KEYS, window)))
-        commands.show_about.triggered.connect(lambda: self._show(AboutDialog(bundled_licences(), window)))
+        commands.open_releases.triggered.connect(self._open_releases)
+        commands.show_about.triggered.connect(self._show_about)
         commands.open_menu.triggered.connect(window.pack_bar.open_menu)
         for action in commands.demo_packs:
             pack_id: str = action.data()
             action.triggered.connect(partial(self.open_demo, pack_id))
+
+    def _show_about(self) -> None:
+        dialog = AboutDialog(bundled_licences(), self._window)
+        dialog.releases_requested.connect(self._open_releases)
+        self._show(dialog)
+
+    def _open_releases(self) -> None:
+        """Let the browser show the releases page. The app itself never asks for new versions."""
+        if not QDesktopServices.openUrl(QUrl(RELEASES_PAGE)):
+            self._window.status_line.say(f"No browser opened. New versions are at {RELEASES_PAGE}")
 
     def begin(self, *, recalls_key: bool) -> None:
         """Show where the key comes from; ask the keychain for it, if that is wanted."""

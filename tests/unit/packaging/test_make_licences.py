@@ -10,7 +10,7 @@ import ssl
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from packaging.licenses import canonicalize_license_expression
@@ -19,6 +19,7 @@ import bill_of_materials
 import known_libraries
 import linux_packages
 import make_licences
+from library_sources import UnknownSourceError, source_addresses
 from make_licences import Licence, LicenceError, library_licences
 
 if TYPE_CHECKING:
@@ -228,6 +229,36 @@ def test_the_bill_of_materials_has_what_no_package_tells_of() -> None:
         "version": "73",
         "licenses": [{"expression": "Unicode-DFS-2016"}],
     }
+
+
+def test_the_bill_of_materials_has_no_tools_for_development() -> None:
+    bill: dict[str, Any] = {
+        "metadata": {"component": {"bom-ref": "root"}},
+        "components": [{"name": "jaraco.classes", "bom-ref": "a"}, {"name": "pytest", "bom-ref": "b"}],
+        "dependencies": [{"ref": "root", "dependsOn": ["a", "b"]}, {"ref": "a"}, {"ref": "b", "dependsOn": ["a"]}],
+    }
+    bill_of_materials.keep_only(bill, {"jaraco-classes"})
+    assert [each["bom-ref"] for each in bill["components"]] == ["a"]
+    assert bill["dependencies"] == [{"ref": "root", "dependsOn": ["a"]}, {"ref": "a", "dependsOn": []}]
+
+
+@_ON_LINUX
+def test_every_library_under_the_lgpl_comes_with_the_address_of_its_source() -> None:
+    covered = [each for each in make_licences.collect(_files_of("pi_heif", "libheif")) if "LGPL" in each.licence]
+    assert {each.name for each in covered} == {"PySide6_Essentials", "shiboken6", "libheif"}
+    for each in covered:
+        heading, address, *_ = each.text.splitlines()
+        assert heading == "Source code:"
+        assert address.startswith("https://")
+        assert each.version in address
+    text = linux_packages.copyright_text(_LICENCES)
+    assert "  PySide6_Essentials: https://download.qt.io/official_releases/qt/6.12/6.12.0/" in text
+
+
+def test_a_library_under_the_lgpl_without_an_address_is_refused() -> None:
+    assert source_addresses("libnobody", "1.0", "MIT") == ()
+    with pytest.raises(UnknownSourceError, match=r"libnobody is under LGPL-2\.1-only"):
+        source_addresses("libnobody", "1.0", "LGPL-2.1-only")
 
 
 def test_a_list_that_no_build_has_made_is_missed(tmp_path: Path) -> None:
