@@ -73,6 +73,15 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     if screenshot is not None or problem is not None:
         os.environ["QT_QPA_PLATFORM"] = platform_of_pictures()
+    return _run_or_say_why_not(arguments, screenshot)
+
+
+def _run_or_say_why_not(arguments: Arguments, screenshot: str | None) -> int:
+    """Run the program; where it fails outside of its loop, say so in one sentence.
+
+    Returns:
+        The exit code, where the process does not end before.
+    """
     try:
         _run(arguments, screenshot)
     except ImportError as error:

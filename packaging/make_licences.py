@@ -18,7 +18,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import zlib
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
