@@ -74,7 +74,7 @@ async def watch(
             yield specimen
         on_sample(_sample(files))
 
-    return await fuzz(decode, queue(), processes, limits.seconds)
+    return await fuzz(decode, queue(), processes, limits.wall_seconds)
 
 
 def growth(samples: Sequence[Sample], value: Callable[[Sample], int]) -> float:
