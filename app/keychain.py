@@ -14,6 +14,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from app.core import identity
 from app.core.keychain_problem import KeychainError, KeychainProblem
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_SERVICE: Final = "Pack Browser"
+_SERVICE: Final = identity.NAME
 # The class, and the module that it can't do without but does not miss before it is used.
 _BACKENDS: Final = {
     "darwin": ("keyring.backends.macOS:Keyring", "keyring.backends.macOS.api"),

@@ -1,19 +1,16 @@
 """The software bill of materials, in CycloneDX's JSON: all packages and libraries in the bundle, with their licences.
 
-``uv run --group package python packaging/bill_of_materials.py``. It is made from an environment that has what the
-program needs at run time and nothing else: this one has tools in it, too. Libraries are those that the build has found,
-so the bundle is built before.
+`build.py` writes it before the checksums. The tool lists every package of this environment, which has tools for
+development in it, too: those that the program does not need are taken out. Libraries are those that the build has
+found, so the bundle is built before.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import platform
-import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
 
@@ -21,12 +18,10 @@ import make_licences
 import project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from make_licences import Licence
-
-_ENVIRONMENT: Final = project.WORK / "runtime"
 
 
 def write_bill_of_materials() -> Path:
@@ -36,27 +31,39 @@ def write_bill_of_materials() -> Path:
         The file.
 
     Raises:
-        subprocess.CalledProcessError: A tool failed.
+        subprocess.CalledProcessError: The tool failed.
         LicenceError: There is no bundle yet.
     """
     licences = make_licences.read()
-    uv = os.environ.get("UV") or shutil.which("uv") or "uv"
-    environment = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(_ENVIRONMENT))
-    command = [uv, "sync", "--quiet", "--no-default-groups", "--no-editable", "--python", sys.executable]
-    subprocess.run(command, check=True, env=environment, cwd=project.ROOT)
-
     project.DIST.mkdir(exist_ok=True)
-    name = f"{project.APP_ID}-{project.version()}-{sys.platform}-{platform.machine().lower()}.cdx.json"
+    name = f"{project.APP_ID}-{project.version()}-{project.target()}.cdx.json"
     target = project.DIST / name
-    python = _ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    command = [sys.executable, "-m", "cyclonedx_py", "environment", str(python)]
+    command = [sys.executable, "-m", "cyclonedx_py", "environment", sys.executable]
     command += ["--pyproject", str(project.ROOT / "pyproject.toml"), "--mc-type", "application"]
     command += ["--output-reproducible", "--output-format", "JSON", "--output-file", str(target)]
     subprocess.run(command, check=True, cwd=project.ROOT)
     bill = json.loads(target.read_text(encoding="utf-8"))
+    keep_only(bill, make_licences.needed_packages(project.APP_ID))
     complete(bill, licences)
     target.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
     return target
+
+
+def keep_only(bill: dict[str, Any], packages: Collection[str]) -> None:
+    """Take out every package that is not among those, and its edges in the graph of dependencies.
+
+    Args:
+        bill: Made by the tool.
+        packages: Names of packages.
+    """
+    names = {canonicalize_name(name) for name in packages}
+    bill["components"] = [each for each in bill["components"] if canonicalize_name(each["name"]) in names]
+    kept = {each["bom-ref"] for each in bill["components"]} | {bill["metadata"]["component"]["bom-ref"]}
+    bill["dependencies"] = [
+        edges | {"dependsOn": [target for target in edges.get("dependsOn", []) if target in kept]}
+        for edges in bill["dependencies"]
+        if edges["ref"] in kept
+    ]
 
 
 def complete(bill: dict[str, Any], licences: Iterable[Licence]) -> None:
@@ -75,7 +82,3 @@ def complete(bill: dict[str, Any], licences: Iterable[Licence]) -> None:
             if each.name == "Python":
                 component |= {"type": "platform", "bom-ref": "cpython", "name": "CPython"}
             components.append(component | {"licenses": [{"expression": each.licence}]})
-
-
-if __name__ == "__main__":
-    print(write_bill_of_materials())

@@ -1,7 +1,8 @@
-"""One command: icons → licences → PyInstaller → smoke test → packages → checksums. Everything lands in ``dist/``.
+"""One command: icons → licences → PyInstaller → smoke test → packages → bill of materials → checksums, in ``dist/``.
 
 ``uv run --group package python packaging/build.py``. On Linux a .tar.gz, a .deb and an .rpm; on Windows a .zip and an
-installer; on macOS a .dmg.
+installer; on macOS a .dmg. A release cannot be built while `app/core/identity.py` holds placeholders: ``--trial``
+builds packages that are not meant for release.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import bill_of_materials
 import bundle
 import bundle_check
 import checksums
 import project
+from app.start.logs import write_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,36 +38,45 @@ def _run_script(name: str, *arguments: str) -> None:
     subprocess.run([sys.executable, str(project.PACKAGING / name), *arguments], check=True, cwd=project.ROOT)
 
 
-def _make_packages(icons: Path, homepage: str, *, needs_installer: bool) -> list[Path]:
+class PlaceholderError(Exception):
+    """A name that must not change after a release is still a placeholder."""
+
+
+def _make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
     # Each knows tools that the other systems don't have.
     if sys.platform == "win32":
         import windows_packages
 
-        return windows_packages.make_packages(icons, homepage, needs_installer=needs_installer)
+        return windows_packages.make_packages(icons, project.HOMEPAGE, needs_installer=needs_installer)
     if sys.platform == "darwin":
         import macos_packages
 
         return macos_packages.make_packages()
     import linux_packages
 
-    return linux_packages.make_packages(icons, homepage)
+    return linux_packages.make_packages(icons)
 
 
-def build(homepage: str, *, needs_installer: bool = False) -> list[Path]:
+def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path]:
     """Build and test the packages of this system.
 
     Args:
-        homepage: Address of the project's repository.
+        is_trial: Whether the packages are not meant for release, so that placeholders in them are no error.
         needs_installer: Whether it is an error that Windows' installer can't be made.
 
     Returns:
         The files, the list of checksums last.
 
     Raises:
+        PlaceholderError: See `is_trial`.
         subprocess.CalledProcessError: A step failed.
         bundle_check.BundleError: The bundle or a package is not as it should be.
         windows_packages.NoCompilerError: See `needs_installer`.
     """
+    placeholders = project.placeholders()
+    if placeholders and not is_trial:
+        names = ", ".join(placeholders)
+        raise PlaceholderError(f"app/core/identity.py still has placeholders: {names}. A trial build takes --trial.")
     project.DIST.mkdir(exist_ok=True)
     project.WORK.mkdir(parents=True, exist_ok=True)
     for old in project.DIST.glob(f"{project.APP_ID}-*"):
@@ -78,20 +90,27 @@ def build(homepage: str, *, needs_installer: bool = False) -> list[Path]:
         bundle_check.check_bundle(project.BUNDLE)
         _run_script("smoke.py")
     with _step("packages"):
-        files = _make_packages(icons, homepage, needs_installer=needs_installer)
+        files = _make_packages(icons, needs_installer=needs_installer)
         bundle_check.check_packages(files)
+    with _step("bill of materials and checksums"):
+        files.append(bill_of_materials.write_bill_of_materials())
         files.append(checksums.write_checksums(files))
     return files
 
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Build and test the packages of this system.")
-    parser.add_argument("--homepage", default=project.HOMEPAGE, metavar="URL", help="address of the repository")
+    parser.add_argument("--trial", action="store_true", help="not for release: placeholders are allowed")
     parser.add_argument("--needs-installer", action="store_true", help="on Windows, fail where Inno Setup is missing")
     arguments = parser.parse_args()
     started = time.monotonic()
-    for file in build(arguments.homepage, needs_installer=arguments.needs_installer):
+    try:
+        files = build(is_trial=arguments.trial, needs_installer=arguments.needs_installer)
+    except PlaceholderError as error:
+        sys.exit(str(error))
+    for file in files:
         print(f"{file.stat().st_size / 1e6:8.1f} MB  {file}")
     print(f"{time.monotonic() - started:.0f} s in all")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import project
+from app.start.logs import write_utf8
 
 _SPEC: Final = project.PACKAGING / "pack-browser.spec"
 
@@ -35,11 +36,25 @@ def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     command += ["--distpath", str(folder), "--workpath", str(work), str(_SPEC)]
     subprocess.run(command, check=True, env=environment, cwd=project.ROOT)
+    if sys.platform == "linux":
+        set_modes(target)
     return target
+
+
+def set_modes(bundle: Path) -> None:
+    """Make the program the only executable file: PyInstaller makes every library executable as well.
+
+    Args:
+        bundle: The bundle's folder.
+    """
+    for path in bundle.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o755 if path == bundle / project.APP_ID else 0o644)
 
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Build the bundle alone.")
     parser.add_argument("folder", type=Path, nargs="?", default=project.DIST)
     parser.add_argument("--entry", type=Path, help="start with this script instead of main.py")

@@ -8,6 +8,7 @@ from typing import Final
 
 from project import ROOT
 
+FILE: Final = ROOT / "CHANGELOG.md"
 _HEADING: Final = re.compile(r"^## \[(?P<version>\d[^\]]*)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
@@ -31,4 +32,4 @@ def releases_of(text: str) -> list[Release]:
 
 def releases() -> list[Release]:
     """The releases of this program."""
-    return releases_of((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    return releases_of(FILE.read_text(encoding="utf-8"))

@@ -1,4 +1,7 @@
-"""Are tag, version and changelog of one mind? ``uv run packaging/check_release.py v1.2.3``."""
+"""Checks that tag, version and changelog agree, and that no name is a placeholder: the first job of a release.
+
+``uv run packaging/check_release.py v1.2.3 --homepage https://forge.org/owner/pack-browser``.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ import project
 
 
 def problems_of(tag: str, version: str, newest: str) -> list[str]:
-    """What does not fit.
+    """What does not agree.
 
     Args:
         tag: Such as "v1.2.3".
         version: The program's.
-        newest: The newest one that the changelog calls released.
+        newest: The newest version that the changelog calls released.
 
     Returns:
         Sentences; none where all is well.
@@ -28,13 +31,34 @@ def problems_of(tag: str, version: str, newest: str) -> list[str]:
     return problems
 
 
+def identity_problems(homepage: str, placeholders: list[str], repository: str) -> list[str]:
+    """What is wrong with the names in `app/core/identity.py`.
+
+    Args:
+        homepage: The one there.
+        placeholders: Names of the constants that are placeholders.
+        repository: Address of the repository that the release is made in.
+
+    Returns:
+        Sentences; none where all is well.
+    """
+    if placeholders:
+        return [f"app/core/identity.py still has placeholders: {', '.join(placeholders)}"]
+    if homepage != repository:
+        return [f"the homepage in app/core/identity.py is {homepage}, the repository {repository}"]
+    return []
+
+
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description="Check that a tag is that of this version.")
+    parser = argparse.ArgumentParser(description="Check that a tag may become a release.")
     parser.add_argument("tag")
-    problems = problems_of(parser.parse_args().tag, project.version(), changelog.releases()[0].version)
+    parser.add_argument("--homepage", required=True, metavar="URL", help="address of the repository")
+    arguments = parser.parse_args()
+    problems = problems_of(arguments.tag, project.version(), changelog.releases()[0].version)
+    problems += identity_problems(project.HOMEPAGE, project.placeholders(), arguments.homepage)
     if problems:
-        sys.exit("; ".join(problems))
+        sys.exit("\n".join(problems))
 
 
 if __name__ == "__main__":

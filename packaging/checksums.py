@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-import sys
 from typing import TYPE_CHECKING
 
 import project
@@ -27,7 +25,7 @@ def write_checksums(files: Sequence[Path]) -> Path:
     for file in files:
         with file.open("rb") as opened:
             lines.append(f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  {file.name}\n")
-    name = f"{project.APP_ID}-{project.version()}-{sys.platform}-{platform.machine().lower()}.sha256"
+    name = f"{project.APP_ID}-{project.version()}-{project.target()}.sha256"
     target = files[0].parent / name
     target.write_text("".join(lines), encoding="utf-8", newline="\n")
     return target

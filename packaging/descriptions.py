@@ -34,8 +34,12 @@ def render(template: Path, **more: str) -> str:
         "SUMMARY": project.SUMMARY,
         "VENDOR": project.VENDOR,
         "MAINTAINER": project.MAINTAINER,
+        "HOMEPAGE": project.HOMEPAGE,
+        "ORGANIZATION": project.ORGANIZATION,
         "BUNDLE_IDENTIFIER": project.BUNDLE_IDENTIFIER,
         "URL_SCHEME": project.URL_SCHEME,
+        "WINDOWS_INSTALLER_ID": project.WINDOWS_INSTALLER_ID,
+        "WINDOWS_MUTEX": project.WINDOWS_MUTEX,
         "VERSION": project.version(),
     }
     return Template(template.read_text(encoding="utf-8")).substitute(values | more)
@@ -52,19 +56,19 @@ def desktop_file(executable: str) -> str:
     return render(project.PACKAGING / "linux" / "pack-browser.desktop", EXEC=command)
 
 
-def metainfo(homepage: str) -> str:
-    """The AppStream metadata.
-
-    Args:
-        homepage: Address of the project's repository; the screenshots are looked for below it.
-    """
+def metainfo() -> str:
+    """The AppStream metadata. The screenshots are looked for below the homepage, which is the repository's."""
     lines = [f'    <release version="{release.version}" date="{release.date}"/>' for release in changelog.releases()]
     return render(
         project.PACKAGING / "linux" / "metainfo.xml",
-        HOMEPAGE=homepage,
         DEVELOPER_ID=project.BUNDLE_IDENTIFIER.rpartition(".")[0],
         RELEASES="\n".join(lines),
     )
+
+
+def manual_page() -> str:
+    """The manual page, in the format of man(7). Its date is that of the newest release."""
+    return render(project.PACKAGING / "linux" / "pack-browser.1", DATE=changelog.releases()[0].date)
 
 
 def windows_version_info() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import platform
 import shutil
@@ -12,11 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import changelog
 import descriptions
 import make_icons
 import make_licences
 import project
 from host_libraries import debian_dependencies, host_needs, rpm_dependencies
+from library_sources import source_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,34 +34,32 @@ _DEBIAN_ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 _MORE_DEPENDENCIES: Final = ["ca-certificates"]  # without them no connection is trusted
 
 
-def make_packages(icons: Path, homepage: str) -> list[Path]:
+def make_packages(icons: Path) -> list[Path]:
     """Make all packages.
 
     Args:
         icons: Folder of the icons, as `make_icons` writes them.
-        homepage: Address of the project.
 
     Returns:
         The files.
     """
     needs = host_needs(project.BUNDLE)
     print(f"needs glibc {needs.glibc_text} and {len(needs.libraries)} system libraries")
-    lay_out_share(_SHARE, icons, homepage)
+    lay_out_share(_SHARE, icons)
     check_share()
-    return [_make_archive(), *_make_system_packages(needs, homepage)]
+    return [_make_archive(), *_make_system_packages(needs)]
 
 
-def lay_out_share(share: Path, icons: Path, homepage: str) -> None:
+def lay_out_share(share: Path, icons: Path) -> None:
     """Lay out what goes below /usr/share or ~/.local/share.
 
     Args:
         share: The folder; what was in it goes.
         icons: See `make_packages`.
-        homepage: See there.
     """
     shutil.rmtree(share, ignore_errors=True)
     _write(share / "applications" / f"{project.APP_ID}.desktop", descriptions.desktop_file(project.APP_ID))
-    _write(share / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo(homepage))
+    _write(share / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo())
     for size in make_icons.SIZES:
         folder = share / "icons" / "hicolor" / f"{size}x{size}" / "apps"
         folder.mkdir(parents=True)
@@ -66,6 +67,7 @@ def lay_out_share(share: Path, icons: Path, homepage: str) -> None:
     scalable = share / "icons" / "hicolor" / "scalable" / "apps"
     scalable.mkdir(parents=True)
     shutil.copyfile(make_icons.DRAWING, scalable / f"{project.APP_ID}.svg")
+    _write_compressed(share / "man" / "man1" / f"{project.APP_ID}.1.gz", descriptions.manual_page())
 
 
 def check_share() -> None:
@@ -112,16 +114,31 @@ def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _make_system_packages(needs: HostNeeds, homepage: str) -> list[Path]:
-    documents = _SHARE / "doc" / project.APP_ID
-    documents.mkdir(parents=True)
-    licences = make_licences.read()
+def lay_out_documents(share: Path, licences: Sequence[Licence]) -> None:
+    """Add what only packages of a system have: copyright and changelog.
+
+    Args:
+        share: The folder that becomes /usr/share.
+        licences: The app's own first.
+    """
+    documents = share / "doc" / project.APP_ID
     _write(documents / "copyright", copyright_text(licences))
+    _write_compressed(documents / "changelog.gz", changelog.FILE.read_text(encoding="utf-8"))
+
+
+def _make_system_packages(needs: HostNeeds) -> list[Path]:
+    licences = make_licences.read()
+    lay_out_documents(_SHARE, licences)
+    overrides = _STAGE / "lintian-overrides"
+    _write(overrides, descriptions.render(_FOLDER / overrides.name))
+    releases = _STAGE / "releases.yaml"
+    _write(releases, json.dumps(nfpm_changelog()))
     configuration = _STAGE / "nfpm.yaml"
     text = descriptions.render(
         _FOLDER / "nfpm.yaml",
         ARCHITECTURE=_DEBIAN_ARCHITECTURES[platform.machine()],
-        HOMEPAGE=homepage,
+        CHANGELOG=str(releases),
+        LINTIAN_OVERRIDES=str(overrides),
         LICENCE=licence_expression(licences),
         BUILT_AT=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         BUNDLE=str(project.BUNDLE),
@@ -142,6 +159,20 @@ def _make_system_packages(needs: HostNeeds, homepage: str) -> list[Path]:
     return files
 
 
+def nfpm_changelog() -> list[dict[str, object]]:
+    """The releases, as nfpm reads them for the changelogs in the packages' own formats."""
+    return [
+        {
+            "semver": release.version,
+            "date": f"{release.date}T00:00:00Z",
+            "packager": project.MAINTAINER,
+            "deb": {"urgency": "medium", "distributions": ["unstable"]},
+            "changes": [{"note": "New release. What is new in it stands in changelog.gz."}],
+        }
+        for release in changelog.releases()
+    ]
+
+
 def copyright_text(licences: Sequence[Licence]) -> str:
     """The copyright file: the app's own licence, and what comes with it.
 
@@ -152,13 +183,40 @@ def copyright_text(licences: Sequence[Licence]) -> str:
     file = f"/usr/lib/{project.APP_ID}/_internal/resources/{make_licences.FILE.name}"
     lines = [f"  {each.name} {each.version}: {each.licence}" for each in others]
     introduction = f"These come with it. Their texts are in {file}, and in the program under About:"
-    return "\n".join([own.text, "", introduction, "", *lines, ""])
+    sources = [
+        f"  {each.name}: {address}"
+        for each in others
+        for address in source_addresses(each.name, each.version, each.licence)
+    ]
+    return "\n".join(
+        [
+            own.text,
+            "",
+            introduction,
+            "",
+            *lines,
+            "",
+            "The sources of those under the LGPL:",
+            "",
+            *sources,
+            "",
+            "On Debian the texts of the LGPL, the GPL and the Apache licence are in /usr/share/common-licenses/LGPL-3,",
+            "/usr/share/common-licenses/GPL-3 and /usr/share/common-licenses/Apache-2.0.",
+            "",
+        ]
+    )
 
 
 def licence_expression(licences: Sequence[Licence]) -> str:
     """All licences as one SPDX expression, the app's own first."""
     each_once = dict.fromkeys(f"({each.licence})" if " OR " in each.licence else each.licence for each in licences)
     return " AND ".join(each_once)
+
+
+def _write_compressed(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Without a time in it, so that the same text always gives the same file.
+    file.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
 def _write(file: Path, text: str) -> None:

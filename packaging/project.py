@@ -1,25 +1,37 @@
-"""What the packages say of the program: its names, its one version, its folders. Builds nothing."""
+"""What the packages say of the program: its names, its one version, its folders. Builds nothing.
+
+The names that must not change after a release are the program's own: `app/core/identity.py`.
+"""
 
 from __future__ import annotations
 
+import platform
 import re
+import sys
 from pathlib import Path
 from typing import Final
+
+# Scripts are also run where the project itself is not installed.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from app.core import identity
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PACKAGING: Final = ROOT / "packaging"
 WORK: Final = ROOT / "build" / "package"
 DIST: Final = ROOT / "dist"
 
-APP_ID: Final = "pack-browser"
-NAME: Final = "Pack Browser"
+APP_ID: Final = identity.APP_ID
+NAME: Final = identity.NAME
+ORGANIZATION: Final = identity.ORGANIZATION
 SUMMARY: Final = "Look through Genviral image packs"
-VENDOR: Final = "Pack Browser contributors"
-# Nobody reads mail there: the domain is reserved for examples. A release sets its own.
-MAINTAINER: Final = "Pack Browser contributors <maintainers@packbrowser.example>"
-HOMEPAGE: Final = "https://packbrowser.example"
-BUNDLE_IDENTIFIER: Final = "example.packbrowser.PackBrowser"
-URL_SCHEME: Final = "packbrowser"
+VENDOR: Final = identity.VENDOR
+MAINTAINER: Final = identity.MAINTAINER
+HOMEPAGE: Final = identity.HOMEPAGE
+BUNDLE_IDENTIFIER: Final = identity.BUNDLE_IDENTIFIER
+URL_SCHEME: Final = identity.URL_SCHEME
+WINDOWS_INSTALLER_ID: Final = identity.WINDOWS_INSTALLER_ID
+WINDOWS_MUTEX: Final = identity.WINDOWS_MUTEX
 
 BUNDLE: Final = DIST / APP_ID
 MAC_APP: Final = DIST / f"{NAME}.app"
@@ -36,3 +48,21 @@ def version() -> str:
     if match is None:
         raise ValueError("app/__init__.py has no __version__")
     return match["version"]
+
+
+def target() -> str:
+    """System and machine as in the packages' names: "linux-x86_64", "windows-amd64", "macos-arm64"."""
+    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+    return f"{system}-{platform.machine().lower()}"
+
+
+def placeholders() -> list[str]:
+    """Names of the constants in `app/core/identity.py` that still hold a placeholder.
+
+    A placeholder has "example" as a label of a domain name: RFC 2606 reserves it.
+    """
+    return [
+        name
+        for name, value in vars(identity).items()
+        if name.isupper() and re.search(r"(^|[.@/])example($|[.>/])", str(value))
+    ]

@@ -26,12 +26,14 @@ The tree::
     ├── KeyUnusableError                a key that can't be one; refused before it is sent
     ├── KeyMissingError                 no key was given; nothing was sent
     ├── KeyNotForgottenError            the keychain still has it
+    ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown
     └── InternalError                   a fault of this program
     ImageError                          one picture failed; `reason` stands on its tile
     ├── download: WebAddressError, ImageGoneError, LinkExpiredError, AccessDeniedError, HostFailedError,
     │             HostUnreachableError, HostTimedOutError, DownloadTooLargeError, IncompleteDownloadError, …
     └── decoding: NotAnImageError, UnsupportedFormatError, ImageTooLargeError, DamagedImageError,
-                  DecodingTimedOutError, DecoderCrashedError, HeicUnavailableError, …
+                  DecodingTimedOutError, DecoderCrashedError, DecoderNotStartedError,
+                  HeicUnavailableError, …
 
 Each class carries its title, explanation and remedies, so that a banner needs nothing but the error. No text here ever
 holds what an exception said: that may contain the key.
@@ -315,6 +317,16 @@ class KeyNotForgottenError(PackBrowserError):
         )
 
 
+class DecodersNotStartedError(PackBrowserError):
+    """The system starts no decoder process, so that no picture can be shown."""
+
+    title = "Pictures cannot be shown"
+    explanation = (
+        "The helper programs that decode pictures do not start. Close other programs, or install Pack Browser again."
+    )
+    remedies = (Remedy.TRY_AGAIN,)
+
+
 class InternalError(PackBrowserError):
     """A fault of this program: nothing that the person did."""
 
@@ -472,6 +484,12 @@ class DecoderCrashedError(ImageError):
     """The decoder process died on this picture."""
 
     reason = "could not be decoded"
+
+
+class DecoderNotStartedError(ImageError):
+    """The system started no decoder process for this picture; the error's text says why, for the log."""
+
+    reason = "no decoder started"
 
 
 class HeicUnavailableError(ImageError):

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from app.core.identity import URL_SCHEME
+
 # ASCII only: uuid.UUID() would also take full-width digits, braces anywhere and `urn:`.
 _UUID: Final = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE | re.ASCII,
 )
 # Links in a team's chat: the scheme, a pack ID, and nothing else.
-_LINK_SCHEME: Final = re.compile(r"packbrowser:", re.IGNORECASE | re.ASCII)
-_LINK: Final = re.compile(rf"packbrowser://({_UUID.pattern})/?", re.IGNORECASE | re.ASCII)
+_LINK_SCHEME: Final = re.compile(rf"{URL_SCHEME}:", re.IGNORECASE | re.ASCII)
+_LINK: Final = re.compile(rf"{URL_SCHEME}://({_UUID.pattern})/?", re.IGNORECASE | re.ASCII)
 _URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
 # A pasted curl line carries the key, and the key's public half may be a UUID of its own.
 _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)

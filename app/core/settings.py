@@ -95,7 +95,9 @@ class DecodeLimits:
         max_jpeg_scans: Of a progressive JPEG: 1,000 scans in 91 KB burn 13 s, and no pixel limit sees it.
         max_profile_bytes: Of an ICC profile; a larger one is passed over. A phone's has 0.5 KB, a press's up
             to 1.8 MB, and decoders keep some.
-        seconds: After which the decoder process is ended.
+        cpu_seconds: CPU time after which the decoder process ends. A healthy picture of 64 MP needs 2 s at most.
+        wall_seconds: Time after which a decoder process is ended that stands still. Decoders have a low priority: on a
+            busy machine a healthy picture may take twenty times its CPU time.
         starting_seconds: For a new decoder process to be ready: scanners may look at all that it loads.
         trim_bytes: After a larger file a decoder gives its memory back.
         trim_pixels: The same for a picture of more pixels.
@@ -106,7 +108,8 @@ class DecodeLimits:
     max_side: int = 32_768
     max_jpeg_scans: int = 256
     max_profile_bytes: int = 2 * MIB
-    seconds: float = 3.0
+    cpu_seconds: float = 3.0
+    wall_seconds: float = 60.0
     starting_seconds: float = 10.0
     trim_bytes: int = MIB
     trim_pixels: int = 4_000_000
@@ -133,6 +136,23 @@ class ThumbnailLimits:
     screens_behind: float = 2.0
     idle_workers: int = 8
     rest_after_seconds: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficLimits:
+    """What opening a pack may download without being asked to, besides what is visible and near.
+
+    Attributes:
+        unasked_bytes: The rest of the pack is downloaded only while this opening has received fewer bytes. Bytes of
+            failed and aborted downloads count; thumbnails from the disk do not.
+        unasked_images: The same for images: downloads that were begun, so that none is begun beyond it.
+        overshoot_bytes: Downloads of the rest that are under way when `unasked_bytes` is reached may bring so many
+            bytes more; then they are aborted. Photos of 230 KB, eight at a time, end after 2 MB.
+    """
+
+    unasked_bytes: int = 256 * MIB
+    unasked_images: int = 1000
+    overshoot_bytes: int = 16 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +201,19 @@ class Settings:
         download: Of image downloads.
         decode: Of decoding.
         thumbnails: Of what is in memory.
+        traffic: Of what is downloaded unasked.
         store: Of what is on disk.
         keychain_seconds: For one call of the keychain; a person may have to type its password first.
         shutdown_seconds: Until the shutdown is cut short.
+        exit_seconds: From a person's wish to close the window until the process ends, whatever the shutdown waits for.
     """
 
     api: ApiLimits = field(default_factory=ApiLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
+    traffic: TrafficLimits = field(default_factory=TrafficLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     keychain_seconds: float = 30.0
-    shutdown_seconds: float = 1.5
+    shutdown_seconds: float = 1.3
+    exit_seconds: float = 1.5

@@ -1,30 +1,36 @@
-"""One decoder process and the pipe to it, from this side."""
+"""One decoder process and the pipes to it, from this side."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import errno
 import os
-import signal
+import subprocess
 import sys
 import time
+from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from app.core.errors import DecoderCrashedError, DecodingTimedOutError
-from app.images import decoder_process
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError
+from app.images.cpu_limit import has_exceeded_cpu_limit
+from app.images.messages import receive, send
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import BaseContext
-    from multiprocessing.process import BaseProcess
-
     from app.core.settings import DecodeLimits
     from app.images.thumbnail import Thumbnail
 
+# The first argument of a decoder process in the packaged app; `main.py` compares it.
+DECODER_ARGUMENT: Final = "--decoder"
+
 _ATTEMPTS: Final = 4  # with processes that end before they begin with a picture
-_PAUSE_SECONDS: Final = 0.05  # before the third and the fourth: a fork server that was ended may still be dying
-_REAPING_SECONDS: Final = 0.2  # for the fork server to tell that a killed process is gone: it takes a millisecond
+
+# The signals of a terminal, such as that of Ctrl+C, are for the window's process alone. Windows opens no console.
+_OWN_GROUP: Final[dict[str, Any]] = {}
+if sys.platform == "win32":
+    _OWN_GROUP["creationflags"] = subprocess.CREATE_NO_WINDOW
+else:
+    _OWN_GROUP["process_group"] = 0
 
 
 class Decoder:
@@ -33,15 +39,15 @@ class Decoder:
     One thread decodes; it waits for the process without a limit. Another looks now and then with `end_if_overdue`, and
     ends what lasts too long: the pipe then breaks, and the waiting ends. A broken pipe is all that a death comes to, so
     it does not matter whether the process crashed, was killed, or stands still.
+
+    The thread that decodes has to live as long as the process: Linux ends the process with it.
     """
 
     def __init__(self, limits: DecodeLimits) -> None:
         """Start nothing yet."""
         self._limits = limits
         self._lock = Lock()  # of all below
-        self._process: BaseProcess | None = None  # or the last there was
-        self._handle: int | None = None
-        self._connection: Connection | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._due: float | None = None
         self._was_ended = False
         self._is_closed = False
@@ -55,31 +61,35 @@ class Decoder:
             data: The whole file.
             box: Longest side of the result in device pixels.
         """
-        for attempt in range(_ATTEMPTS):
-            if attempt > 1:
-                time.sleep(_PAUSE_SECONDS)
+        outcome: Exception = DecoderCrashedError()
+        for _ in range(_ATTEMPTS):
+            if self._is_closed:
+                break
             try:
-                connection = self._start()
-                self._set_limit(self._limits.seconds)
-                connection.send((data, box))
-                connection.recv()  # BEGUN
-            except Exception:  # noqa: BLE001 - not this picture's fault: the process died, stood still, or did not start
-                self._discard()
-                if self._is_closed:
-                    break
+                process = self._start()
+            except Exception as error:  # noqa: BLE001 - an end of the process, or the system's refusal to start one
+                outcome = DecoderNotStartedError(_reason(error))
+                if self._discard():
+                    break  # another would keep the picture waiting for as long
                 continue
-            return self._await_outcome(connection)
-        return DecoderCrashedError()
+            try:
+                self._set_limit(self._limits.wall_seconds)
+                send(_stream(process.stdin), (data, box))
+                receive(_stream(process.stdout))  # BEGUN
+            except Exception:  # noqa: BLE001 - not this picture's fault: the process died or stood still
+                outcome = DecoderCrashedError()
+                self._discard()
+                continue
+            return self._await_outcome(process)
+        return outcome
 
-    def _await_outcome(self, connection: Connection) -> Thumbnail | Exception:
+    def _await_outcome(self, process: subprocess.Popen[bytes]) -> Thumbnail | Exception:
         outcome: Thumbnail | Exception
         try:
-            self._set_limit(self._limits.seconds)
-            outcome = connection.recv()
+            self._set_limit(self._limits.wall_seconds)
+            outcome = receive(_stream(process.stdout))
         except Exception:  # noqa: BLE001 - a broken pipe, as a rule
-            with self._lock:
-                outcome = DecodingTimedOutError() if self._was_ended else DecoderCrashedError()
-            self._discard()
+            outcome = DecodingTimedOutError() if self._discard() else DecoderCrashedError()
         else:
             self._set_limit(None)
         return outcome
@@ -92,125 +102,105 @@ class Decoder:
         except Exception:  # noqa: BLE001 - as the first picture will find out
             self._discard()
 
-    def _start(self) -> Connection:
-        """The pipe to the process, which is started where there is none.
+    def _start(self) -> subprocess.Popen[bytes]:
+        """The process, which is started where there is none.
 
         Raises:
-            EOFError: It ended at once.
-            OSError: It could not be started; closed, too.
+            EOFError: It ended before it was ready.
+            OSError: It could not be started.
         """
-        if self._connection is not None:
-            return self._connection
-        if self._is_closed:
-            raise BrokenPipeError
-        self._set_limit(self._limits.starting_seconds)
-        context = _context()
-        ours, theirs = context.Pipe()
-        with theirs:
-            process = context.Process(  # type: ignore[attr-defined] # not in the stubs of what all contexts share
-                target=decoder_process.serve, args=(theirs, self._limits), name="decoder", daemon=True
-            )
-            with contextlib.ExitStack() as on_failure:
-                on_failure.callback(ours.close)
-                process.start()
-                on_failure.pop_all()
+        if self._process is not None:
+            return self._process
+        process = subprocess.Popen(
+            decoder_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(sys.executable).parent,  # the one that the app was started in may be gone
+            **_OWN_GROUP,
+        )
         with self._lock:
-            self._process, self._connection, self._handle = process, ours, _handle(process.pid)
+            self._process = process
+            self._due = time.monotonic() + self._limits.starting_seconds
             if self._is_closed:
-                self._kill()
-        ours.recv()  # READY
-        return ours
+                process.kill()
+        send(_stream(process.stdin), self._limits)
+        receive(_stream(process.stdout))  # READY
+        return process
 
     def _set_limit(self, seconds: float | None) -> None:
         """Let the process take so long for what comes next."""
         with self._lock:
             self._due = None if seconds is None else time.monotonic() + seconds
 
-    def _discard(self) -> None:
-        """Forget a process that is of no use any more."""
-        with self._lock:
-            self._kill()
-            if self._connection is not None:
-                self._connection.close()
-            if self._handle is not None:
-                os.close(self._handle)
-            self._connection = self._handle = self._due = None
-            self._was_ended = False
+    def _discard(self) -> bool:
+        """End and forget the process.
 
-    def reap(self) -> None:
-        """Wait until a process that was ended is gone; end the fork server when it can't tell."""
+        Returns:
+            Whether it had taken too long.
+        """
+        with self._lock:
+            process, self._process = self._process, None
+            was_ended, self._was_ended = self._was_ended, False
+            self._due = None
+        if process is None:
+            return False
+        process.kill()
+        for stream in (_stream(process.stdin), _stream(process.stdout)):
+            with contextlib.suppress(OSError):  # what could not be written is of no use any more
+                stream.close()
+        return has_exceeded_cpu_limit(process.wait()) or was_ended
+
+    def end(self) -> None:
+        """End the process, and wait until it has ended."""
         self._discard()
-        if self._process is not None:
-            self._process.join(_REAPING_SECONDS)
-            if self._process.exitcode is None:
-                end_fork_server()
-                self._process.join(_REAPING_SECONDS)
 
     # --- By any thread --------------------------------------------------------------------------------------------
 
     def end_if_overdue(self) -> None:
-        """End the process if it takes too long, or the fork server if that does not start it."""
+        """End the process if it has work and takes too long for it, or was stopped by a signal."""
         with self._lock:
-            if self._due is None or time.monotonic() < self._due:
+            if self._process is None or self._due is None:
                 return
-            self._due = None
-            self._was_ended = True
-            if self._connection is not None:
-                self._kill()
-            else:
-                end_fork_server()
+            is_overdue = time.monotonic() >= self._due
+            if is_overdue or _is_stopped(self._process.pid):
+                self._due = None
+                self._was_ended = is_overdue
+                self._process.kill()
 
     def close(self) -> None:
         """End the process, whatever it does; no other is started."""
         with self._lock:
             self._is_closed = True
-            self._kill()
-
-    def _kill(self) -> None:
-        """End the process, even one that stands still. The lock is held."""
-        if sys.platform == "linux" and self._handle is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        elif self._process is not None and self._connection is not None:  # else its number may be another's by now
-            self._process.kill()
+            if self._process is not None:
+                self._process.kill()
 
 
-def _handle(pid: int | None) -> int | None:
-    """What ends this very process for sure; None where there is no such thing.
-
-    A number may be another process's by now, and once its fork server is gone Python takes a process for dead.
-    """
-    if sys.platform != "linux" or pid is None:
-        return None
-    try:
-        return os.pidfd_open(pid)
-    except OSError:  # an old kernel, or gone already
-        return None
+def decoder_command() -> list[str]:
+    """What starts a decoder process: the packaged app itself, or Python with this process's own search path."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, DECODER_ARGUMENT]
+    search_path = [folder for folder in sys.path if folder]
+    program = f"import sys; sys.path[:] = {search_path!r}; from app.images.decoder_process import main; main()"
+    # -S: the search path is complete already, and looking for it again takes time.
+    return [sys.executable, "-S", "-c", program]
 
 
-def _context() -> BaseContext:
-    """How processes are started: never as a fork of this one, which has Qt's threads in it and may hang.
-
-    On Linux a small server process is started once, has imported all that a decoder needs, and is forked. A decoder is
-    there in 15 ms instead of 150, and they share most of their memory: 38 MB for the server and two, instead of 52.
-    """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([decoder_process.__name__])
-    return context
+def _stream(pipe: IO[bytes] | None) -> IO[bytes]:
+    """A pipe of a process that was started with both."""
+    assert pipe is not None
+    return pipe
 
 
-def end_fork_server() -> None:
-    """End a fork server that stands still; the next process that is started brings another one.
+def _is_stopped(pid: int) -> bool:
+    """Whether a child process is stopped, as by SIGSTOP; False where the system does not tell."""
+    if sys.platform == "win32" or not hasattr(os, "waitid"):
+        return False
+    with contextlib.suppress(ChildProcessError):  # it has ended
+        return os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+    return False
 
-    Python tells nobody which process it is, so this does nothing should the name change.
-    """
-    if sys.platform != "linux":
-        return
-    from multiprocessing import forkserver  # which other systems may lack
 
-    pid = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
-    if isinstance(pid, int):
-        with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
+def _reason(error: Exception) -> str:
+    """Why a process could not be started, for the log: never the error's own text, which holds paths."""
+    number = error.errno if isinstance(error, OSError) else None
+    return f"{type(error).__name__} {errno.errorcode.get(number, '')}".strip() if number else type(error).__name__

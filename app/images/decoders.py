@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from app.core.errors import DecoderCrashedError
-from app.images.decoder import Decoder, end_fork_server
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError
+from app.images.decoder import Decoder
 from app.images.priority_gate import PriorityGate
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
     from app.images.thumbnail import Thumbnail
 
+_logger = logging.getLogger(__name__)
+
 _LAST_PICTURES_SECONDS: Final = 0.5
-_ENDING_SECONDS: Final = 0.5  # for threads whose decoders were ended; only a fork server that hangs keeps one longer
+_ENDING_SECONDS: Final = 0.5  # for threads whose decoders were ended
 _WATCH_SECONDS: Final = 0.2  # by so much a decoder may overrun its limit
 
 
@@ -44,8 +47,16 @@ class DecoderPool:
     are started in these threads, too: the window never waits for one.
     """
 
-    def __init__(self, processes: int, limits: DecodeLimits) -> None:
-        """Make the pool; the processes start with `warm_up`, or with the first picture."""
+    def __init__(self, processes: int, limits: DecodeLimits, on_not_started: Callable[[], None] = lambda: None) -> None:
+        """Make the pool; the processes start with `warm_up`, or with the first picture.
+
+        Args:
+            processes: How many.
+            limits: What one picture may cost.
+            on_not_started: Called for each picture that fails because no process could be started, before it fails.
+        """
+        self._on_not_started = on_not_started
+        self._can_start = True
         self._decoders = [Decoder(limits) for _ in range(processes)]
         self._threads: list[Thread] = []
         self._pictures: SimpleQueue[_Picture | None] = SimpleQueue()
@@ -88,11 +99,11 @@ class DecoderPool:
             self.warm_up()
             if self._is_closed or not self._threads:
                 self._places.release()
-                raise DecoderCrashedError
-            # A future of its own: giving a picture up ends no healthy process.
-            waiter = self._begin(data, box, on_let_go)
+                raise DecoderCrashedError if self._is_closed else self._no_thread()
             has_begun = True
-            return await waiter
+            # A future of its own: giving a picture up ends no healthy process. It must not be a local variable: its
+            # exception's traceback holds this frame, and frame, future and exception would form a reference cycle.
+            return await self._begin(data, box, on_let_go)
         finally:
             del data  # an error that is kept holds this frame
             if not has_begun:
@@ -113,12 +124,27 @@ class DecoderPool:
         self._under_way.remove(picture)
         self._places.release()
         picture.on_let_go()
+        if isinstance(outcome, DecoderNotStartedError):
+            self._note_not_started(outcome)
+        elif not isinstance(outcome, DecoderCrashedError):
+            self._can_start = True
         if picture.waiter.done():
             return
         if isinstance(outcome, Exception):
             picture.waiter.set_exception(outcome)
         else:
             picture.waiter.set_result(outcome)
+
+    def _no_thread(self) -> DecoderNotStartedError:
+        error = DecoderNotStartedError("no thread left")
+        self._note_not_started(error)
+        return error
+
+    def _note_not_started(self, error: DecoderNotStartedError) -> None:
+        if self._can_start:
+            self._can_start = False
+            _logger.error("no decoder process could be started: %s", error)
+        self._on_not_started()
 
     def _watch(self) -> None:
         for decoder in self._decoders:
@@ -152,7 +178,7 @@ class DecoderPool:
         decoder.warm_up()
         while self._decode_next(decoder):
             pass
-        decoder.reap()
+        decoder.end()
 
     def _decode_next(self, decoder: Decoder) -> bool:
         """Decode one picture. A function, so that nothing holds the picture while the thread waits for the next."""
@@ -168,7 +194,3 @@ class DecoderPool:
         deadline = time.monotonic() + _ENDING_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        if any(thread.is_alive() for thread in self._threads):  # it waits for a process to be started
-            end_fork_server()
-            for thread in self._threads:
-                thread.join(_ENDING_SECONDS)

@@ -28,7 +28,7 @@ from app.core.errors import (
 )
 from app.images.answers import REDIRECTS, check_answer, error_from_exception, header
 from app.images.byte_budget import ByteBudget
-from app.images.downloaded import Download, Validators
+from app.images.downloaded import NO_OBSERVER, Download, Validators
 from app.images.expiry import has_expired
 from app.images.image_url import parse_image_url, redirected
 from app.images.name_lookup import NameLookUp
@@ -37,7 +37,7 @@ from app.images.transfer import Transfer, Watchdog, current_transfer
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, AsyncIterable
+    from collections.abc import AsyncGenerator, AsyncIterable, Callable
 
     from app.core.settings import DownloadLimits
 
@@ -90,17 +90,27 @@ class ImageDownloader:
         self._is_closed = False
 
     @overload
-    async def fetch(self, image_url: str) -> Download: ...
+    async def fetch(self, image_url: str, *, on_received: Callable[[int], None] = ...) -> Download: ...
 
     @overload
-    async def fetch(self, image_url: str, known: Validators | None) -> Download | None: ...
+    async def fetch(
+        self, image_url: str, known: Validators | None, *, on_received: Callable[[int], None] = ...
+    ) -> Download | None: ...
 
-    async def fetch(self, image_url: str, known: Validators | None = None) -> Download | None:
+    async def fetch(
+        self,
+        image_url: str,
+        known: Validators | None = None,
+        *,
+        on_received: Callable[[int], None] = NO_OBSERVER.on_received,
+    ) -> Download | None:
         """Download one file.
 
         Args:
             image_url: As the API sent it.
             known: What came with the version that the caller has, to download only another one.
+            on_received: Called with the number of bytes whenever some have arrived, headers included, whatever becomes
+                of the download.
 
         Returns:
             The file, None if it is the version that is known. Until it is let go of, others may have to wait for room.
@@ -115,7 +125,7 @@ class ImageDownloader:
             raise IncompleteDownloadError
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Download | None] = loop.create_future()
-        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes)
+        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes, on_received)
         self._running[transfer] = loop.create_task(self._run(transfer, url, known or Validators(), outcome))
         self._watchdog.wake()
         try:

@@ -1,14 +1,37 @@
-"""What a download brings, and what is needed to ask again whether it has changed."""
+"""What a download brings, who is told meanwhile, and what is needed to ask again whether it has changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MAX_VALIDATOR: Final = 256
+
+
+class DownloadObserver(Protocol):
+    """Who is told while one file arrives, in the loop's thread."""
+
+    def on_received(self, size: int) -> None:
+        """So many bytes more have arrived, whatever will become of the download."""
+
+    def on_file_complete(self) -> None:
+        """The file is there; it is decoded next."""
+
+
+class NoObserver:
+    """The `DownloadObserver` of a download that nobody observes."""
+
+    def on_received(self, size: int) -> None:
+        """Do nothing."""
+
+    def on_file_complete(self) -> None:
+        """Do nothing."""
+
+
+NO_OBSERVER: Final = NoObserver()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ _MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 _SOS: Final = b"\xff\xda"
 _EOI: Final = b"\xff\xd9"
 _ARITHMETIC_FRAMES: Final = frozenset({b"\xff\xc9", b"\xff\xca", b"\xff\xcb"})
+_RESTARTS: Final = tuple(bytes((0xFF, code)) for code in range(0xD0, 0xD8))
 # Any bits will do that make no marker and, as pixels, nothing flat; as many as a few blocks take.
-_MORE_BITS: Final = bytes(number * 89 % 251 for number in range(1, 1024))
+_MORE_BITS: Final = bytes(254 - number * 89 % 251 for number in range(1, 1024))
 
 
 def check_scans(data: bytes, most: int) -> None:
@@ -34,18 +35,49 @@ def check_scans(data: bytes, most: int) -> None:
             raise ImageTooLargeError
 
 
+def is_empty(data: bytes) -> bool:
+    """Whether the first scan holds nothing. What a decoder makes of it depends on the coding: gray, or any pattern."""
+    for marker in _markers(data):
+        if marker[0] == _SOS:
+            length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+            return _MARKER.match(data, marker.end() + length) is not None
+    return False
+
+
+def has_end(data: bytes) -> bool:
+    """Whether the picture's end is marked."""
+    return data.endswith(_EOI) or any(marker[0] == _EOI for marker in _markers(data))
+
+
+def with_end(data: bytes) -> bytes:
+    """The file with an end; a marker that had just begun is left out."""
+    return data.rstrip(b"\xff") + _EOI
+
+
 def with_more_bits(data: bytes) -> bytes | None:
     """The file with bits before its end that belong to no pixel, unless pixels are missing: then they stand for those.
 
     Returns:
         None where the file has no end, or its kind of coding may read such bits by right (T.81, D.1.8).
     """
+    scan = 0
     for marker in _markers(data):
         if marker[0] in _ARITHMETIC_FRAMES:
             return None
-        if marker[0] == _EOI:
-            return data[: marker.start()] + _MORE_BITS + data[marker.start() :]
+        if marker[0] == _SOS:
+            scan = marker.end()
+        elif marker[0] == _EOI:
+            end = marker.start()
+            # Where the pixels between two restart markers are complete, what stands before the next one is skipped.
+            restart = _next_restart(data, scan, end)
+            return b"".join((data[:end], _MORE_BITS, restart, _MORE_BITS, data[end:]))
     return None
+
+
+def _next_restart(data: bytes, scan: int, end: int) -> bytes:
+    """The restart marker that would come next in a scan; they are numbered from 0 to 7."""
+    last, number = max((data.rfind(restart, scan, end), number) for number, restart in enumerate(_RESTARTS))
+    return _RESTARTS[0 if last < 0 else (number + 1) % len(_RESTARTS)]
 
 
 def _markers(data: bytes) -> Iterator[re.Match[bytes]]:

@@ -36,13 +36,16 @@ class _Stream(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         transfer = current_transfer.get()
         if transfer.reads_body:
-            return await self.receive(max_bytes, timeout)
+            data = await self.receive(max_bytes, timeout)
+            transfer.on_received(len(data))
+            return data
         if transfer.header_bytes >= transfer.max_header_bytes:
             raise httpcore.ReadError
         if transfer.header_bytes:
             await asyncio.sleep(0)
         data = await self.receive(min(max_bytes, _HEADER_PORTION_BYTES), timeout)
         transfer.header_bytes += len(data)
+        transfer.on_received(len(data))
         return data
 
 

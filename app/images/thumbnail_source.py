@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.core.errors import ImageGoneError, LinkExpiredError
-from app.images.downloaded import Validators
+from app.images.downloaded import NO_OBSERVER, Validators
 from app.images.thumbnail_store import FetchedThumbnail
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
-    from app.images.downloaded import Download
+    from app.images.downloaded import Download, DownloadObserver
     from app.images.kept_thumbnails import KeptThumbnails
     from app.images.thumbnail import Thumbnail
 
@@ -84,16 +84,28 @@ class HttpThumbnailSource:
         """Which of the URLs have a thumbnail on disk."""
         return frozenset() if self._kept is None else await self._kept.find(urls, self._box)
 
-    async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail:
         """Fetch and decode one; of several, the one with the lowest rank is decoded first.
+
+        Args:
+            url: Where it is.
+            rank: When it is decoded.
+            observer: Told while its file arrives.
 
         Raises:
             ImageError: It could not be had or shown.
         """
-        return await self._decode(url, await self._downloader.fetch(url), rank)
+        download = await self._downloader.fetch(url, on_received=observer.on_received)
+        observer.on_file_complete()
+        return await self._decode(url, download, rank)
 
-    async def check(self, url: str, rank: int) -> Thumbnail | None:
+    async def check(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail | None:
         """Ask its host whether one has changed since it was kept.
+
+        Args:
+            url: Where it is.
+            rank: When it is decoded, if it has changed.
+            observer: Told while its file arrives.
 
         Returns:
             What is there now, or None where it is what was kept.
@@ -104,7 +116,7 @@ class HttpThumbnailSource:
         stored = (await self._kept.get([url], self._box)).get(url) if self._kept is not None else None
         known = Validators(stored.etag, stored.last_modified) if stored is not None else Validators()
         try:
-            download = await self._downloader.fetch(url, known)
+            download = await self._downloader.fetch(url, known, on_received=observer.on_received)
         except (ImageGoneError, LinkExpiredError):
             if self._kept is not None:
                 await self._kept.remove(url, self._box)
@@ -113,6 +125,7 @@ class HttpThumbnailSource:
             if self._kept is not None:
                 await self._kept.note_checked(url, self._box)
             return None
+        observer.on_file_complete()
         thumbnail = await self._decode(url, download, rank)
         if self._kept is not None and not self.is_kept(url):
             await self._kept.remove(url, self._box)  # it is older than what could not be stored

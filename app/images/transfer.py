@@ -23,6 +23,7 @@ class Transfer:
         reads_body: Whether the answer's headers are complete.
         header_bytes: What has been read of them.
         max_header_bytes: How many may be read.
+        on_received: Called with the number of bytes whenever some were read.
     """
 
     __slots__ = (
@@ -34,10 +35,11 @@ class Transfer:
         "ends_at",
         "header_bytes",
         "max_header_bytes",
+        "on_received",
         "reads_body",
     )
 
-    def __init__(self, seconds: float, max_header_bytes: int) -> None:
+    def __init__(self, seconds: float, max_header_bytes: int, on_received: Callable[[int], None]) -> None:
         """Begin; the whole may last so long, and the headers of each answer be so large."""
         self._loop = asyncio.get_running_loop()
         self._waits_for: asyncio.Future[Any] | None = None
@@ -46,6 +48,7 @@ class Transfer:
         self._is_stopped = False
         self.ends_at = self._loop.time() + seconds
         self.max_header_bytes = max_header_bytes
+        self.on_received = on_received
         self.expect_headers()
 
     def expect_headers(self) -> None:

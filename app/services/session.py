@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.connection import ApiKey, BaseUrl, Connection, parse_api_key, parse_base_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, MutableMapping
 
 KEY_VARIABLES = ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN")
 
 
-def key_from_environment(environment: Mapping[str, str]) -> ApiKey | None:
-    """The first of `KEY_VARIABLES` that is set and not blank.
+def take_key(environment: MutableMapping[str, str]) -> ApiKey | None:
+    """Take all `KEY_VARIABLES` out of the environment, so that no process that is started later inherits the key.
+
+    Returns:
+        The first of them that was set and not blank.
 
     Raises:
         KeyFormError: It can't be a key.
     """
-    for name in KEY_VARIABLES:
-        key_text = environment.get(name, "")
+    key_texts = [environment.pop(name, "") for name in KEY_VARIABLES]
+    for key_text in key_texts:
         if key_text.strip():
             return parse_api_key(key_text)
     return None

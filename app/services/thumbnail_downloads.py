@@ -1,4 +1,4 @@
-"""Downloads under way: a bounded number, three lanes of those to come, retries, and hosts that keep others waiting.
+"""Downloads under way: a bounded number, four lanes of those to come, retries, and hosts that keep others waiting.
 
 Knows neither what is visible nor what is on disk, and tells nobody but its owner.
 """
@@ -18,9 +18,10 @@ from app.services.download_lane import DownloadLane
 from app.services.host_turns import HostTurns, Turn, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable
 
     from app.core.settings import DownloadLimits
+    from app.images.downloaded import DownloadObserver
     from app.images.thumbnail import Thumbnail
     from app.services.tasks import TaskOwner
 
@@ -42,10 +43,10 @@ class Lane(Enum):
 class DownloadSource(Protocol):
     """Where thumbnails are downloaded from."""
 
-    async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
         """Fetch and decode one, the lowest rank first, or raise an `ImageError`."""
 
-    async def check(self, url: str, rank: int) -> Thumbnail | None:
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         """Ask its host whether one has changed: None if not; else fetch and decode it, or raise an `ImageError`."""
 
 
@@ -59,8 +60,16 @@ class DownloadOwner(Protocol):
     def on_download_began(self, url: str, lane: Lane) -> None:
         """It began."""
 
-    def on_download_ended(self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None) -> None:
+    def on_bytes_received(self, size: int) -> None:
+        """So many bytes more have arrived, of any download."""
+
+    def on_download_ended(
+        self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None, received_bytes: int
+    ) -> None:
         """It has ended: with a thumbnail, why there is none, or None where what was checked has not changed."""
+
+    def on_download_aborted(self, url: str) -> None:
+        """It was aborted, and waits in its lane again."""
 
 
 @dataclass(slots=True)
@@ -71,15 +80,30 @@ class _Run:
         lane: Why it was begun.
         host: Whom it asks.
         started_at: The loop's time.
+        tell_received: Called with the number of bytes that have just arrived.
         task: None until it is started.
         is_slow: Whether it has given its place to another.
+        is_complete: Whether the file is there, and only has to be decoded.
+        received_bytes: What has arrived in all attempts.
     """
 
     lane: Lane
     host: str
     started_at: float
+    tell_received: Callable[[int], None]
     task: asyncio.Task[None] | None = None
     is_slow: bool = False
+    is_complete: bool = False
+    received_bytes: int = 0
+
+    def on_received(self, size: int) -> None:
+        """Count bytes, and pass them on."""
+        self.received_bytes += size
+        self.tell_received(size)
+
+    def on_file_complete(self) -> None:
+        """Note that there is nothing left to download."""
+        self.is_complete = True
 
 
 class ThumbnailDownloads:
@@ -100,9 +124,13 @@ class ThumbnailDownloads:
         self._numbers = count()
         self._look_timer: asyncio.TimerHandle | None = None
 
-    def count_remaining(self, lanes: Iterable[Lane]) -> int:
-        """Number of downloads under way and to come in these lanes."""
-        return sum(len(self._waiting[lane]) for lane in lanes) + len(self._running)
+    def count_waiting(self, *lanes: Lane) -> int:
+        """Number of downloads to come in these lanes."""
+        return sum(len(self._waiting[lane]) for lane in lanes)
+
+    def count_running(self, *lanes: Lane) -> int:
+        """Number of downloads under way that were begun in these lanes."""
+        return sum(run.lane in lanes for run in self._running.values())
 
     def is_running(self, url: str) -> bool:
         """Whether this one is under way."""
@@ -123,7 +151,7 @@ class ThumbnailDownloads:
             url, lane = chosen
             for waiting in self._waiting.values():
                 waiting.discard(url)
-            run = _Run(lane, host_of(url), loop.time())
+            run = _Run(lane, host_of(url), loop.time(), self._tell_received)
             self._running[url] = run
             self._hosts.begin(run.host, lane)
             # What was begun first is decoded first, but all that is wanted before all that is not.
@@ -132,6 +160,23 @@ class ThumbnailDownloads:
             if self._look_timer is None:
                 self._look_timer = loop.call_later(_LOOK_SECONDS, self._look_for_slow_ones)
             self._owner.on_download_began(url, lane)
+
+    def abort_rest(self, but: Container[str]) -> None:
+        """Abort what is under way for the rest of the pack, and let it wait again.
+
+        Files that are there already are decoded: what they cost is spent.
+
+        Args:
+            but: URLs whose downloads go on.
+        """
+        for url, run in tuple(self._running.items()):
+            if run.lane is Lane.REST and not run.is_complete and url not in but and run.task is not None:
+                self._forget(url, run)
+                run.task.cancel()
+                self.add(Lane.REST, [url])
+                if self._owner is not None:
+                    self._owner.on_download_aborted(url)
+        self.start_next()
 
     async def aclose(self) -> None:
         """Forget what waits, cancel what is under way, and wait for it; the owner is told nothing more."""
@@ -186,16 +231,25 @@ class ThumbnailDownloads:
                 await asyncio.sleep(self._limits.retry_pause_seconds * random.uniform(0.5, 1.5))
                 outcome = await self._attempt(url, run, rank)
         finally:
-            self._running.pop(url, None)
-            self._hosts.end(run.host, run.lane)
+            self._forget(url, run)
         if self._owner is not None:
-            self._owner.on_download_ended(url, run.lane, outcome)
+            self._owner.on_download_ended(url, run.lane, outcome, run.received_bytes)
+
+    def _forget(self, url: str, run: _Run) -> None:
+        """Count a run as under way no more; nothing where that was done already."""
+        if self._running.get(url) is run:
+            del self._running[url]
+            self._hosts.end(run.host, run.lane)
+
+    def _tell_received(self, size: int) -> None:
+        if self._owner is not None:
+            self._owner.on_bytes_received(size)
 
     async def _attempt(self, url: str, run: _Run, rank: int) -> Thumbnail | ImageError | None:
         get = self._source.check if run.lane is Lane.CHECK else self._source.get_thumbnail
         outcome: Thumbnail | ImageError | None
         try:
-            outcome = await get(url, rank)
+            outcome = await get(url, rank, run)
         except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
             # It holds all frames that it came through, and one of them may hold it: a cycle, which outlives its use.
             error.__traceback__ = None

@@ -2,8 +2,8 @@
 
 Knows neither HTTP nor pixels. One service lives as long as one pack is on screen: with it goes everything that is
 queued or under way. What is not on disk is downloaded in four lanes: what is wanted; what the person wants to be tried
-again; what is here but has to be checked; and, while none of these waits, what the pack has besides. A host that does
-not answer comes after all others, in whichever lane; see `thumbnail_downloads`.
+again; what is visible but has to be checked; and, while none of these waits, what the pack has besides, as long as
+`Traffic` allows it. A host that does not answer comes after all others, in whichever lane; see `thumbnail_downloads`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.images.thumbnail import Thumbnail
     from app.images.thumbnail_source import Recalled
     from app.services.tasks import TaskOwner
+    from app.services.traffic import Traffic
 
 _logger = logging.getLogger(__name__)
 
@@ -71,7 +72,10 @@ class ThumbnailListener(Protocol):
         """
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
-        """Those are on disk."""
+        """Those are on disk, and all others of the pack are not. Told once, even if there are none."""
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        """Its download was aborted: it comes when it is wanted."""
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """It could not be had."""
@@ -86,14 +90,18 @@ class ThumbnailService:
         tasks: TaskOwner,
         download: DownloadLimits,
         thumbnails: ThumbnailLimits,
+        traffic: Traffic,
         listener: ThumbnailListener,
     ) -> None:
-        """Set where they come from, who owns the tasks, how many at a time, and who is told."""
+        """Set where they come from, who owns the tasks, how many at a time, who counts them, and who is told."""
         self._source = source
         self._tasks = tasks
         self._memory_bytes = thumbnails.memory_bytes
         self._rest_after_seconds = thumbnails.rest_after_seconds
+        self._traffic = traffic
         self._listener = listener
+        self._visible: tuple[str, ...] = ()
+        self._unchecked: set[str] = set()  # their hosts are asked as soon as they are visible
         self._wanted: dict[str, None] = {}
         self._absent: set[str] = set()  # not on disk, as far as is known
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
@@ -101,27 +109,61 @@ class ThumbnailService:
         self._fetched_bytes = 0
         self._recall_task: asyncio.Task[None] | None = None
         self._rest_task: asyncio.Task[None] | None = None
+        self._is_rest_known = False
         self._disk_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is queued or under way."""
-        return not self.remaining and self._recall_task is None
+        downloads = self._downloads
+        checks = downloads.count_waiting(Lane.CHECK) + downloads.count_running(Lane.CHECK)
+        return not self.remaining and not checks and self._recall_task is None
 
     @property
     def remaining(self) -> int:
-        """Number of downloads to come."""
-        return self._downloads.count_remaining(self._lanes)
+        """Number of thumbnails to come; those that are checked are there already."""
+        waiting = self._downloads.count_waiting(*(lane for lane in self._lanes if lane is not Lane.CHECK))
+        return waiting + self._downloads.count_running(Lane.WANTED, Lane.AGAIN, Lane.REST)
 
-    def begin(self, urls: Sequence[str], to_check: Iterable[str] = ()) -> None:
+    @property
+    def held_back(self) -> int:
+        """Number of images that come only when wanted, as the limits on traffic are reached or there is no room."""
+        return 0 if Lane.REST in self._lanes else self._downloads.count_waiting(Lane.REST)
+
+    @property
+    def can_load_all(self) -> bool:
+        """Whether images are held back that there is room for."""
+        return self.held_back > 0 and self._has_room
+
+    @property
+    def is_loading_all(self) -> bool:
+        """Whether the rest of the pack is loaded because the person asked for it."""
+        return self._traffic.wants_all
+
+    @property
+    def has_loaded_all(self) -> bool:
+        """Whether nothing of the rest of the pack is to come any more: it is there, or there is no room for it."""
+        waiting = self._downloads.count_waiting(Lane.REST) if self._has_room else 0
+        return self._is_rest_known and not waiting and not self._downloads.count_running(Lane.REST)
+
+    @property
+    def bytes_to_load_all(self) -> int:
+        """What the rest of the pack probably takes, as the images so far did; 0 if there were none."""
+        downloads = self._downloads
+        return self._traffic.estimate(downloads.count_waiting(Lane.REST) + downloads.count_running(Lane.REST))
+
+    def begin(self, urls: Sequence[str], shown: Collection[str] = ()) -> None:
         """Take a pack: what is not wanted is fetched while nothing else waits.
 
         Args:
             urls: All that thumbnails can be fetched from, each once, in the order of the pack.
-            to_check: Those that are shown already, and whose hosts are asked whether they have changed.
+            shown: Those that are shown already. Their hosts are asked whether they have changed, each as soon as it is
+                visible.
         """
-        self._downloads.add(Lane.CHECK, to_check)
+        self._ended.update(shown)
+        self._unchecked.update(shown)
+        self._queue_checks()
         self._rest_task = self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
 
     def want(self, urls: Iterable[str]) -> None:
@@ -139,6 +181,27 @@ class ThumbnailService:
             task = self._tasks.start(self._recall(), name="recall thumbnails", is_eager=True)
             self._recall_task = None if task is None or task.done() else task
         self._queue_wanted()
+
+    def set_visible(self, urls: Iterable[str]) -> None:
+        """Say which images can be seen: what has to be checked is checked then.
+
+        Args:
+            urls: From the first to the last.
+        """
+        self._visible = tuple(urls)
+        self._queue_checks()
+
+    def load_all(self) -> None:
+        """Fetch the rest of the pack, whatever it takes, because the person asked for it."""
+        self._traffic.wants_all = True
+        self._downloads.start_next()
+        self._look_after_disk()
+
+    def stop_loading_all(self) -> None:
+        """Fetch no more than the limits on traffic allow; what is there stays."""
+        self._traffic.wants_all = False
+        if not self._traffic.allows_rest:
+            self._downloads.abort_rest(but=self._wanted)
 
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Fetch what failed once more, whether it is wanted or not."""
@@ -166,7 +229,8 @@ class ThumbnailService:
                 missing = set(batch)
                 try:
                     recalled = await self._source.recall(batch)
-                    self._downloads.add(Lane.CHECK, recalled.old)
+                    self._unchecked.update(recalled.old)
+                    self._queue_checks()
                     for url, thumbnail in recalled.thumbnails.items():
                         missing.discard(url)
                         self._tell_shown(url, thumbnail, is_kept=True)
@@ -192,17 +256,22 @@ class ThumbnailService:
         self._absent.update(missing)
         # Added to what may be tried again already.
         self._downloads.add(Lane.REST, (url for url in missing if url not in self._ended))
+        self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
-        if kept:
-            self._listener.on_thumbnails_kept(kept)
+        self._listener.on_thumbnails_kept(kept)
 
     # --- From the network -----------------------------------------------------------------------------------------
 
     @property
+    def _has_room(self) -> bool:
+        """Whether disk, or else memory, can keep more."""
+        return self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
+
+    @property
     def _lanes(self) -> tuple[Lane, ...]:
-        has_room = self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
-        return tuple(lane for lane in Lane if has_room or lane is not Lane.REST)
+        takes_rest = self._has_room and self._traffic.allows_rest
+        return tuple(lane for lane in Lane if takes_rest or lane is not Lane.REST)
 
     @property
     def open_lanes(self) -> tuple[Lane, ...]:
@@ -215,12 +284,30 @@ class ThumbnailService:
         self._downloads.replace(Lane.WANTED, (url for url in self._wanted if url in self._absent))
         self._downloads.start_next()
 
+    def _queue_checks(self) -> None:
+        self._downloads.replace(Lane.CHECK, (url for url in self._visible if url in self._unchecked))
+        self._downloads.start_next()
+
     def on_download_began(self, url: str, lane: Lane) -> None:
         """Pass it on, unless it is a check: what is shown stays."""
+        self._unchecked.discard(url)
         if lane is not Lane.CHECK:
+            self._traffic.note_begun()
             self._listener.on_thumbnail_loading(url)
 
-    def on_download_ended(self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None) -> None:
+    def on_bytes_received(self, size: int) -> None:
+        """Count them, and let the rest of the pack bring no more than it may."""
+        self._traffic.note_received(size)
+        if self._traffic.aborts_rest:
+            self._downloads.abort_rest(but=self._wanted)
+
+    def on_download_aborted(self, url: str) -> None:
+        """Pass it on."""
+        self._listener.on_thumbnail_put_off(url)
+
+    def on_download_ended(
+        self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None, received_bytes: int
+    ) -> None:
         """Let the next one begin, then tell."""
         self._ended.add(url)
         if lane is Lane.CHECK and _changes_nothing(outcome):
@@ -232,6 +319,8 @@ class ThumbnailService:
             self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
             self._fetched_bytes += len(outcome.data)
+            if lane is not Lane.CHECK:
+                self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
             self._tell_shown(url, outcome, is_kept=self._source.is_kept(url))
             self._look_after_disk()

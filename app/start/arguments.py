@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app import __version__
+from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, BaseUrl, BaseUrlError, parse_base_url
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         SystemExit: With 2 and a sentence on standard error where it is wrong, with 0 after `--help` and `--version`.
     """
     parser = argparse.ArgumentParser(
-        prog="pack-browser",
+        prog=identity.APP_ID,
         description="Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy.",
         epilog="The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it.",
     )

@@ -16,6 +16,23 @@ def is_bundled() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
+def create_mutex(name: str) -> int:
+    """Create a mutex that exists until this process ends: Windows' installer sees by it that the app runs.
+
+    Args:
+        name: Of the mutex, in this session of Windows.
+
+    Returns:
+        Its handle; 0 where Windows refused. The app runs without it as well.
+    """
+    # Only Windows has it, and only Windows needs it before the first paint.
+    import ctypes
+
+    create = ctypes.windll.kernel32.CreateMutexW  # type: ignore[attr-defined, unused-ignore]
+    create.restype = ctypes.c_void_p
+    return create(None, False, name) or 0
+
+
 def restore_environment(environment: MutableMapping[str, str]) -> None:
     """Take out what the boot loader put in: a browser that the app opens must find its own libraries, not the app's.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, override
 
 import qasync
@@ -30,6 +31,8 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync has no types
         self._turn = QTimer(singleShot=True, interval=0)
         self._turn.timeout.connect(self._run_ready)
         super().__init__(app)
+        # qasync's own executor raises no error where the system has no thread left: its work would wait for ever.
+        self.set_default_executor(ThreadPoolExecutor(thread_name_prefix="default"))
 
     @override
     def call_soon(

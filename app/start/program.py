@@ -71,8 +71,7 @@ class Program:
             settings,
             keychain,
             cache_folder,
-            on_error=self.workspace.report,
-            on_store_problem=self._on_store_problem,
+            listener=self,
         )
         self.services = services
         services.close_abandoned_generators()
@@ -92,13 +91,24 @@ class Program:
                     await self.services.aclose()
             except TimeoutError:
                 _logger.warning("the shutdown took too long and was cut short")
+            except Exception as error:  # noqa: BLE001 - the exit code tells what came of the run, not of its shutdown
+                _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
             sys.excepthook = sys.__excepthook__
         self.window.close_for_good()
         # Ends all connections between the two, which reference-count cycles otherwise keep alive.
         self.window.deleteLater()
         self.workspace.deleteLater()
 
-    def _on_store_problem(self, problem: StoreProblem) -> None:
+    def on_background_error(self, error: BaseException) -> None:
+        """Say that a background task failed; the log has its type."""
+        self.workspace.report(error)
+
+    def on_decoders_not_started(self) -> None:
+        """Say that no picture can be decoded."""
+        self.workspace.report_no_decoders()
+
+    def on_store_problem(self, problem: StoreProblem) -> None:
+        """Say that thumbnails are not kept on disk any more."""
         self.window.toast.say(f"Thumbnails are kept in memory only: {problem.value}")
 
     def _on_slot_failed(

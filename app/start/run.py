@@ -6,8 +6,11 @@ Imported after the first paint.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +21,8 @@ from app.services.session import KeySource
 from app.ui.shell import window_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.core.settings import Settings
     from app.start.plan import Plan
     from app.start.program import Program
@@ -36,10 +41,16 @@ async def run(program: Program, settings: Settings, plan: Plan) -> int:
     sys.setswitchinterval(_SWITCH_SECONDS)
     window = program.window
     closing = asyncio.Event()
-    window.close_requested.connect(closing.set)
+
+    def close() -> None:
+        if not closing.is_set():
+            closing.set()
+            _exit_after(settings.exit_seconds)
+
+    window.close_requested.connect(close)
     if window.is_close_requested:
-        closing.set()
-    _close_on_signals(window, closing)
+        close()
+    _close_on_signals(window, close)
     # In a thread: the window is there already, and must not be blocked by what takes 200 ms.
     await asyncio.get_running_loop().run_in_executor(None, _import_what_packs_need)
     try:
@@ -100,14 +111,22 @@ def _import_what_packs_need() -> None:
     anyio.run(anyio.sleep, 0)
 
 
-def _close_on_signals(window: MainWindow, closing: asyncio.Event) -> None:
+def _exit_after(seconds: float) -> None:
+    """End the process with code 0 after so long, whatever the shutdown waits for: the person has closed the window."""
+    timer = threading.Timer(seconds, os._exit, (0,))
+    timer.daemon = True
+    with contextlib.suppress(RuntimeError):  # the system has no thread left
+        timer.start()
+
+
+def _close_on_signals(window: MainWindow, close: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     try:
-        loop.add_signal_handler(signal.SIGINT, closing.set)
-        loop.add_signal_handler(signal.SIGTERM, closing.set)
+        loop.add_signal_handler(signal.SIGINT, close)
+        loop.add_signal_handler(signal.SIGTERM, close)
     except NotImplementedError:
         # Windows: a handler runs only when Python does, so Python has to run now and then.
-        signal.signal(signal.SIGINT, lambda _number, _frame: closing.set())
+        signal.signal(signal.SIGINT, lambda _number, _frame: close())
         timer = QTimer(window, interval=200)
         timer.timeout.connect(lambda: None)
         timer.start()

@@ -7,7 +7,7 @@ import contextlib
 import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import truststore
@@ -25,7 +25,7 @@ from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
@@ -36,6 +36,20 @@ if TYPE_CHECKING:
     from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
+    from app.services.traffic import Traffic
+
+
+class ServiceListener(Protocol):
+    """Who is told of what fails in the background, always in the loop's thread."""
+
+    def on_background_error(self, error: BaseException) -> None:
+        """A background task failed."""
+
+    def on_store_problem(self, problem: StoreProblem) -> None:
+        """Thumbnails are not kept on disk any more."""
+
+    def on_decoders_not_started(self) -> None:
+        """A picture could not be decoded, because no decoder process could be started."""
 
 
 class AppServices:
@@ -55,9 +69,7 @@ class AppServices:
         settings: Settings,
         keychain: Keychain,
         cache_folder: Path | None,
-        *,
-        on_error: Callable[[BaseException], None],
-        on_store_problem: Callable[[StoreProblem], None],
+        listener: ServiceListener,
     ) -> None:
         """Make everything; nothing is sent yet.
 
@@ -67,11 +79,10 @@ class AppServices:
             settings: All limits.
             keychain: Where the key is kept.
             cache_folder: Where thumbnails are kept; None for memory only.
-            on_error: Hears the exception of a background task that failed.
-            on_store_problem: Hears why thumbnails are not kept on disk any more.
+            listener: Is told of what fails in the background.
         """
         self.settings = settings
-        self.tasks = TaskOwner(on_error)
+        self.tasks = TaskOwner(listener.on_background_error)
         self.kept_key = KeptKey(keychain, base_url)
         self.keychain = keychain
         self._session = session
@@ -80,12 +91,15 @@ class AppServices:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         # Two: the pack that was superseded may still be decoded.
         self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
-        self._decoders = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+        self._decoders = DecoderPool(
+            settings.thumbnails.decoder_processes, settings.decode, listener.on_decoders_not_started
+        )
+        self._said_not_started = False  # since the pack on screen was opened
         self._downloaders: dict[bool, ImageDownloader] = {}
         self._kept: KeptThumbnails | None = None
         if cache_folder is not None:
             store = ThumbnailStore(cache_folder, settings.store)
-            self._kept = KeptThumbnails(store, settings.store, on_store_problem)
+            self._kept = KeptThumbnails(store, settings.store, listener.on_store_problem)
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
@@ -111,9 +125,11 @@ class AppServices:
         kept = None if connection.is_demo else self._kept
         return HttpThumbnailSource(downloader, self._decoders, kept, box=box)
 
-    def make_thumbnail_service(self, source: ThumbnailSource, listener: ThumbnailListener) -> ThumbnailService:
+    def make_thumbnail_service(
+        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
+    ) -> ThumbnailService:
         """Make what fetches the thumbnails of a pack in the right order."""
-        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, listener)
+        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
     async def start_demo(self) -> None:
         """Start the demonstration service if need be.

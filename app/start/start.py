@@ -10,17 +10,19 @@ import gc
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
+from app.core import identity
 from app.core.connection import ApiKey, KeyFormError
 from app.core.pack_id import parse_pack_id
 from app.demo.packs import MAIN_PACK_ID
-from app.services.session import key_from_environment
+from app.services.session import take_key
 from app.start.arguments import Arguments, parse_arguments
-from app.start.bundle import is_bundled, restore_environment
-from app.start.display import missing_display
-from app.start.logs import set_up_logging, tell
+from app.start.bundle import create_mutex, is_bundled, restore_environment
+from app.start.display import missing_display, platform_of_pictures
+from app.start.logs import set_up_logging, tell, write_utf8
 from app.start.plan import Plan
 
 if TYPE_CHECKING:
@@ -56,8 +58,11 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         The exit code where the window never came: 2 for no display, 1 for a missing library. Otherwise the process ends
         here: with 0, or with 1 where a pack could not be opened for a screenshot.
     """
+    write_utf8()
     if is_bundled():
         restore_environment(os.environ)
+        if sys.platform == "win32":
+            create_mutex(identity.WINDOWS_MUTEX)
     arguments = parse_arguments(sys.argv[1:] if argument_list is None else argument_list, os.environ)
     screenshot = arguments.screenshot
     needs_display = screenshot is None and not arguments.smoke_test
@@ -67,8 +72,20 @@ def main(argument_list: Sequence[str] | None = None) -> int:
             tell(problem)
             return EXIT_NO_DISPLAY
         screenshot = DEMO_SCREENSHOT
+    if _leave_deleted_folder() and screenshot is not None and not Path(screenshot).is_absolute():
+        tell(f"The picture could not be written to {screenshot}: the current folder was deleted.")
+        return EXIT_FAILED
     if screenshot is not None or problem is not None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_QPA_PLATFORM"] = platform_of_pictures()
+    return _run_or_say_why_not(arguments, screenshot)
+
+
+def _run_or_say_why_not(arguments: Arguments, screenshot: str | None) -> int:
+    """Run the program; where it fails outside of its loop, say so in one sentence.
+
+    Returns:
+        The exit code, where the process does not end before.
+    """
     try:
         _run(arguments, screenshot)
     except ImportError as error:
@@ -79,15 +96,36 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        tell(f"Pack Browser had to end: {_cause_of(error)}.")
+        _logger.debug("the error that ended the program", exc_info=True)
+        # An orderly exit would destroy Qt's objects in an order that aborts the process.
+        os._exit(EXIT_FAILED)
+
+
+def _leave_deleted_folder() -> bool:
+    """Go to a folder that exists, if the current one was deleted: fontconfig finds no fonts there.
+
+    Returns:
+        Whether it was deleted.
+    """
+    try:
+        Path.cwd()
+    except OSError:
+        os.chdir(Path(sys.executable).parent)
+        return True
+    return False
 
 
 def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
     gc.disable()
-    key, key_is_unusable = _key_of_environment()
+    key, key_is_unusable = _take_key()
     plan = Plan(arguments, screenshot, key, key_is_unusable)
     set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
     app = _make_application()
+
+    from PySide6.QtCore import Qt
 
     from app.start.program import Program
     from app.ui.shell import window_state
@@ -100,6 +138,9 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
     open_what_is_asked_for(workspace, plan)
     app.link_opened.connect(workspace.open)
+    if screenshot is not None:
+        # The window is laid out and painted, but never appears, whatever the platform.
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
     _wait_for_first_paint(app, window)
 
@@ -136,10 +177,17 @@ def open_what_is_asked_for(workspace: Workspace, plan: Plan) -> None:
         workspace.show_alert(KeyUnusableError())
 
 
-def _key_of_environment() -> tuple[ApiKey | None, bool]:
-    """The key, and whether there is one that can't be used."""
+def _cause_of(error: Exception) -> str:
+    """What to say of an error: never its own text, which may hold a path or a secret."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)
+    return f"an error of its own ({type(error).__name__})"
+
+
+def _take_key() -> tuple[ApiKey | None, bool]:
+    """The environment's key, and whether there was one that can't be used."""
     try:
-        return key_from_environment(os.environ), False
+        return take_key(os.environ), False
     except KeyFormError:
         return None, True
 
@@ -148,11 +196,11 @@ def _make_application() -> Application:
     from app.ui.accessibility import install_roles
     from app.ui.application import Application
 
-    Application.setApplicationName("pack-browser")
-    Application.setApplicationDisplayName("Pack Browser")
-    Application.setOrganizationName("PackBrowser")
+    Application.setApplicationName(identity.APP_ID)
+    Application.setApplicationDisplayName(identity.NAME)
+    Application.setOrganizationName(identity.ORGANIZATION)
     Application.setApplicationVersion(__version__)
-    Application.setDesktopFileName("pack-browser")
+    Application.setDesktopFileName(identity.APP_ID)
     app = Application(sys.argv[:1])
     # The shutdown is asynchronous: Qt must not end the loop under it when the window is gone.
     app.setQuitOnLastWindowClosed(False)

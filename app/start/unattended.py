@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import truststore
+from PySide6.QtGui import QFontInfo
 
 from app.core.errors import KeyMissingError
 from app.core.resource_paths import RESOURCES
 from app.keychain import installed_backend
 from app.start.logs import tell
+from app.ui.font_check import NO_FONT, draws_letters
 from app.ui.shell.error_banner import explanation_of
 from app.workspace.states import AwaitingKey, Empty, Failed, Shown
 
 if TYPE_CHECKING:
     from app.start.program import Program
     from app.start.services import AppServices
+    from app.ui.shell.main_window import MainWindow
 
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
@@ -44,9 +47,12 @@ async def take_screenshot(program: Program, file: str) -> int:
     if problem is not None:
         tell(problem)
         return 1
-    if program.window.page is not None:
-        program.window.page.update_status()
-    if not program.window.grab().save(file, "PNG"):
+    window = program.window
+    if window.page is not None:
+        window.page.update_status()
+    if not draws_letters(window.font()):
+        tell(NO_FONT)
+    if not window.grab().save(file, "PNG"):
         tell(f"The picture could not be written to {file}.")
         return 1
     print(file)  # noqa: T201 - the answer of the command line
@@ -101,6 +107,7 @@ async def check_installation(program: Program) -> int:
         _say("formats", await _decode_each_format(program.services))
         _say("TLS", _make_tls_context())
         _say("keychain", installed_backend())
+        _say("font", _family_of_text(program.window))
         problem = await _settle(program)
     except _MissingPartError as error:
         tell(f"Smoke test failed: {error}")
@@ -146,6 +153,12 @@ def _make_tls_context() -> str:
         if not loaded["x509_ca"] and not _has_certificates(ssl.get_default_verify_paths().capath):
             raise _MissingPartError("this system trusts no certificate. Install its package ca-certificates.")
     return ssl.OPENSSL_VERSION
+
+
+def _family_of_text(window: MainWindow) -> str:
+    if not draws_letters(window.font()):
+        raise _MissingPartError(NO_FONT)
+    return QFontInfo(window.font()).family()
 
 
 def _has_certificates(folder: str | None) -> bool:

@@ -79,6 +79,9 @@ class Shell(Protocol):
     def show_keys(self) -> None:
         """Show the list of keys."""
 
+    def open_releases(self) -> None:
+        """Let the browser show the releases page."""
+
     def show_about(self) -> None:
         """Show version and licences."""
 
@@ -162,6 +165,14 @@ def _can_refresh(context: Context) -> bool:
 
 def _has_failed(context: Context) -> bool:
     return context.shell.page is not None and context.shell.page.failed_count > 0
+
+
+def _can_load_all(context: Context) -> bool:
+    return context.shell.page is not None and bool(context.shell.page.load_all_offer[0])
+
+
+def _is_loading_all(context: Context) -> bool:
+    return context.shell.page is not None and context.shell.page.is_loading_all
 
 
 def _has_failed_selection(context: Context) -> bool:
@@ -250,6 +261,18 @@ TABLE: Final = (
         is_enabled=_has_failed,
     ),
     Command(
+        "load_all_images",
+        "Load all images",
+        lambda at: at.on_page(lambda page: page.start_load_all()),
+        is_visible=_can_load_all,
+    ),
+    Command(
+        "cancel_loading_all",
+        "Cancel loading all",
+        lambda at: at.on_page(lambda page: page.cancel_load_all()),
+        is_visible=_is_loading_all,
+    ),
+    Command(
         "retry_selected",
         "Try again",
         lambda at: at.on_page(lambda page: page.retry_selected()),
@@ -267,6 +290,7 @@ TABLE: Final = (
     Command("change_key", "Change key…", lambda at: at.shell.ask_for_key()),
     Command("forget_key", "Forget key…", lambda at: at.shell.ask_to_forget_key(), is_visible=_can_forget_key),
     Command("show_keys", "Keys", lambda at: at.shell.show_keys(), ("F1",), help="This list"),
+    Command("open_releases", "Look for new versions", lambda at: at.shell.open_releases()),
     Command("show_about", "About Pack Browser", lambda at: at.shell.show_about()),
     Command("open_menu", "Menu", lambda at: at.shell.open_menu(), ("F10",), help="Menu of the window"),
     Command("quit", "Quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
@@ -275,9 +299,9 @@ TABLE: Final = (
 WINDOW_MENU: Final = (
     ("copy_urls", "copy_all_urls"),
     ("select_all", "select_none", "invert_selection"),
-    ("refresh_pack", "retry_failed", "larger", "smaller", "side_panel"),
+    ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "larger", "smaller", "side_panel"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
-    ("show_keys", "show_about", "quit"),
+    ("show_keys", "open_releases", "show_about", "quit"),
 )
 TILE_MENU: Final = (
     ("copy_urls", "copy_all_urls"),

@@ -34,6 +34,14 @@ def count(value: int, singular: str, plural: str) -> str:
     return f"{number(value)} {singular if value == 1 else plural}"
 
 
+def about_bytes(value: int) -> str:
+    """A number of bytes with two significant digits, such as "about 2.1 GB" and "about 60 MB"."""
+    digits = max(0, len(str(value)) - 2)
+    shortest = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
+    size = QLocale().formattedDataSize(round(value, -digits), shortest, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return f"about {size}"
+
+
 def sentence_case(text: str) -> str:
     """The text with its first letter large."""
     return text[:1].upper() + text[1:]

@@ -17,6 +17,7 @@ from app.core.errors import (
     TooManyRequestsError,
 )
 from app.core.request import PackRequest
+from app.workspace.jobs import LoadAll
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
     AwaitingKey,
@@ -52,6 +53,7 @@ class OpenPack(QObject):
         shelf: Which images of the pack on screen are shown.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger ones, for tiles that `thumbnails` are too small for; fetched only for what is visible.
+        load_all: The job that loads the thumbnails which the limits on traffic hold back.
         limits: How many bytes of pictures are kept, and how far ahead thumbnails are fetched.
 
     Signals:
@@ -91,6 +93,7 @@ class OpenPack(QObject):
         self.shelf = Shelf(self)
         self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
+        self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
         self._loader = services.make_pack_loader(self)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.services.pack_loader import PackListener, PackLoader
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
+    from app.services.traffic import Traffic
 
 
 class Services(Protocol):
@@ -39,7 +40,9 @@ class Services(Protocol):
             box: Longest side of a thumbnail in device pixels.
         """
 
-    def make_thumbnail_service(self, source: ThumbnailSource, listener: ThumbnailListener) -> ThumbnailService:
+    def make_thumbnail_service(
+        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
+    ) -> ThumbnailService:
         """Make what fetches the thumbnails of a pack in the right order."""
 
     async def start_demo(self) -> None:

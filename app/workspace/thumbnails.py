@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
+from app.services.traffic import Traffic
 from app.workspace.tiles import Tiles
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Thumbnails(QObject):
         self._box = box
         self._pack: Pack | None = None
         self._service: ThumbnailService | None = None
+        self._traffic = Traffic(services.settings.traffic)
 
     def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
         """Begin with another pack, or none.
@@ -67,25 +69,22 @@ class Thumbnails(QObject):
             source = self._services.make_thumbnail_source(content.request.connection, self._box)
         self._stop()
         self._pack = content.pack if content is not None else None
+        if not is_refresh:
+            # What a refresh downloads counts for the same opening, so that limits hold however often it is done.
+            self._traffic = Traffic(self._services.settings.traffic)
         if source is not None:
-            self._service = self._services.make_thumbnail_service(source, self)
+            self._service = self._services.make_thumbnail_service(source, self._traffic, self)
         self.tiles.show_pack(self._pack, keep_pictures=is_refresh)
 
-    def begin(self, first: Iterable[PackImage], *, must_check: bool) -> None:
+    def begin(self, *, must_check: bool) -> None:
         """Begin to fetch, once the view has said what is visible.
 
         Args:
-            first: The visible images.
-            must_check: Whether pictures that are shown already may have changed at their hosts.
+            must_check: Whether pictures that are shown already may have changed at their hosts, which are asked as soon
+                as the picture is visible.
         """
-        if self._service is None or self._pack is None:
-            return
-        to_check: Iterable[str] = ()
-        if must_check:
-            shown = self.tiles.shown_urls
-            visible = [image.url for image in first if image.url in shown]
-            to_check = [*visible, *(url for url in self._pack.urls if url in shown)]
-        self._service.begin(self._pack.urls, to_check)
+        if self._service is not None and self._pack is not None:
+            self._service.begin(self._pack.urls, self.tiles.shown_urls if must_check else ())
 
     def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
         """Fetch what a view shows, then what it will show next; what is in neither is forgotten before it starts.
@@ -103,12 +102,23 @@ class Thumbnails(QObject):
         # What lies ahead was often seen longest ago: fetching what comes after it must not push it out.
         self.tiles.use([image.url for image in wanted])
         self._service.want(self.tiles.urls_to_fetch(wanted))
+        self._service.set_visible(image.url for image in visible)
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Try failed ones again."""
         urls = self.tiles.reset_failed(images)
         if self._service is not None:
             self._service.fetch_again(urls)
+
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack."""
+        return len(self._pack.images) if self._pack is not None else 0
+
+    @property
+    def service(self) -> ThumbnailService | None:
+        """What fetches them; None where there is no pack."""
+        return self._service
 
     @property
     def remaining(self) -> int:
@@ -140,6 +150,10 @@ class Thumbnails(QObject):
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
         """Count those that are on disk as shown."""
         self.tiles.set_kept(urls)
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        """Show that it waits again."""
+        self.tiles.set_waiting(url)
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Show why there is no picture."""

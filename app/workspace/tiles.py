@@ -182,6 +182,11 @@ class Tiles(QObject):
         """The download began."""
         self._set(url, LOADING)
 
+    def set_waiting(self, url: str) -> None:
+        """The download was aborted."""
+        if self._tiles.get(url) is LOADING:
+            self._set(url, WAITING)
+
     def set_picture(
         self, url: str, thumbnail: bytes, size: tuple[int, int], *, is_kept: bool, is_wanted: bool = True
     ) -> None:
@@ -213,15 +218,15 @@ class Tiles(QObject):
 
     def set_kept(self, urls: Iterable[str]) -> None:
         """Those thumbnails are on disk."""
-        for url in urls:
-            positions = self._positions.get(url)
-            if positions is not None:
-                self._on_disk.add(url)
-                if url not in self._tiles:
-                    self._tiles[url] = SHOWN
-                    self._counts[TileStage.SHOWN] += len(positions)
-        # One signal for all: ten thousand would block the GUI thread.
-        self.all_changed.emit()
+        known = [url for url in urls if url in self._positions]
+        for url in known:
+            self._on_disk.add(url)
+            if url not in self._tiles:
+                self._tiles[url] = SHOWN
+                self._counts[TileStage.SHOWN] += len(self._positions[url])
+        if known:
+            # One signal for all: ten thousand would block the GUI thread.
+            self.all_changed.emit()
         self.counts_changed.emit()
 
     def set_failed(self, url: str, reason: str) -> None:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem
+    from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
     from app.workspace.services import Services
+    from app.workspace.states import Content
     from app.workspace.thumbnails import ThumbnailBoxes
 
 
@@ -64,6 +66,7 @@ class Workspace(QObject):
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._early_target: Target | None = None
         self._key_alert: PackBrowserError | None = None
+        self._without_decoders: Content | None = None
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -89,6 +92,12 @@ class Workspace(QObject):
         target, self._early_target = self._early_target, None
         if target is not None:
             self._open(target)
+
+    @property
+    def running_jobs(self) -> tuple[Job, ...]:
+        """The jobs that would be lost if the program ended now."""
+        jobs = (self.current.load_all,) if self.current is not None else ()
+        return tuple(job for job in jobs if job.is_running)
 
     @property
     def is_waiting(self) -> bool:
@@ -149,6 +158,15 @@ class Workspace(QObject):
             self.current.fail(InternalError())
         else:
             self.show_alert(InternalError())
+
+    def report_no_decoders(self) -> None:
+        """Say that no picture can be decoded, once for each pack."""
+        from app.core.errors import DecodersNotStartedError
+
+        content = self.current.state.content if self.current is not None else None
+        if content is not self._without_decoders and self.alert is None:
+            self._without_decoders = content
+            self.show_alert(DecodersNotStartedError())
 
     async def aclose(self) -> None:
         """Ask for nothing any more, and wait for the end of what is under way."""

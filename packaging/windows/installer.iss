@@ -4,7 +4,7 @@
 #define AppName "$NAME"
 
 [Setup]
-AppId={{6E1C2B1F-94B5-4F0C-9C5B-9B6F2F0B7A51}
+AppId={{$WINDOWS_INSTALLER_ID}
 AppName={#AppName}
 AppVersion=$VERSION
 AppPublisher=$VENDOR
@@ -27,7 +27,12 @@ UninstallDisplayName={#AppName}
 Compression=lzma2/max
 SolidCompression=yes
 WizardStyle=modern
+; While the window is open, Setup and Uninstall ask the person to close it. What holds files after that, such as a
+; helper process, is closed by Windows' Restart Manager, and nothing is started again.
+AppMutex=$WINDOWS_MUTEX
 CloseApplications=yes
+CloseApplicationsFilter=*.exe,*.dll,*.pyd
+RestartApplications=no
 ChangesAssociations=yes
 
 [Tasks]

@@ -1,21 +1,18 @@
 """Chromium showing the same photos as a page: lazy, as a good page does it, or eager.
 
-It is driven through its debugging pipe, draws without a GPU on a virtual display of its own, full screen, and has an
-empty page open for a while before the measured one is asked for, so that nothing of its start is measured.
+It draws without a GPU on a virtual display of its own, full screen, and has an empty page open for a while before the
+measured one is asked for, so that nothing of its start is measured.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
-import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from tests import chromium
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.screen import SIZE, Watch, virtual_screen
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
@@ -24,18 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.benchmarks.screen import Rect, Screen
-
-_OPTIONS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--kiosk",
-    "--remote-debugging-pipe",
-)
+    from tests.chromium import Browser
 
 _FIRST_ROW_LOADED: Final = """(async () => {
   const images = () => [...document.images].slice(0, 4);
@@ -99,58 +85,6 @@ class EagerPage:
     memory_bytes: int
 
 
-class _Browser:
-    """A running Chromium with one page."""
-
-    def __init__(self, process: subprocess.Popen[bytes], writing: int, reading: int) -> None:
-        self._process = process
-        self._requests = os.fdopen(writing, "wb", buffering=0)
-        self._answers = os.fdopen(reading, "rb")
-        self._last_id = 0
-        self._session: dict[str, str] = {}
-        pages = [each for each in self.call("Target.getTargets")["targetInfos"] if each["type"] == "page"]
-        attached = self.call("Target.attachToTarget", targetId=pages[0]["targetId"], flatten=True)
-        self._session = {"sessionId": attached["sessionId"]}
-
-    def close(self) -> None:
-        """End it."""
-        with contextlib.suppress(OSError):
-            self._requests.close()
-            self._answers.close()
-        self._process.terminate()
-        self._process.wait()
-
-    def call(self, method: str, **parameters: object) -> dict[str, Any]:
-        """Send one command of the DevTools protocol and wait for its answer."""
-        self._last_id += 1
-        request = {"id": self._last_id, "method": method, "params": parameters, **self._session}
-        self._requests.write(json.dumps(request).encode() + b"\0")
-        while True:
-            answer: dict[str, Any] = json.loads(self._next_answer())
-            if answer.get("id") == self._last_id:
-                if "error" in answer:
-                    raise RuntimeError(f"Chromium: {answer['error']}")
-                result: dict[str, Any] = answer["result"]
-                return result
-
-    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the page's code returns
-        """Run code in the page, and wait for its promise."""
-        result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
-        return result["result"]["value"]
-
-    def memory_bytes(self) -> int:
-        """PSS of all its processes."""
-        return pss_of_tree(self._process.pid)
-
-    def _next_answer(self) -> bytes:
-        answer = bytearray()
-        while (byte := self._answers.read(1)) != b"\0":
-            if not byte:
-                raise RuntimeError("Chromium has ended")
-            answer += byte
-        return bytes(answer)
-
-
 def show_lazily(url: str) -> LazyPage:
     """Show the lazy page, then scroll through it."""
     with virtual_screen() as screen, _browser(screen) as browser:
@@ -162,7 +96,7 @@ def show_lazily(url: str) -> LazyPage:
             time.sleep(SETTLE_SECONDS)
         browser.evaluate(_SCROLL % (SCROLL_STEP_SECONDS * 1000))
         time.sleep(SETTLE_SECONDS)
-        return LazyPage(watch.settled_at(rects) - started, browser.memory_bytes())
+        return LazyPage(watch.settled_at(rects) - started, pss_of_tree(browser.pid))
 
 
 def show_eagerly(url: str, *, decodes: bool) -> EagerPage:
@@ -172,36 +106,17 @@ def show_eagerly(url: str, *, decodes: bool) -> EagerPage:
         browser.call("Page.navigate", url=url)
         loaded = browser.evaluate(_ALL_LOADED) - started
         decoded = browser.evaluate(_ALL_DECODED) - started if decodes else 0.0
-        return EagerPage(loaded, decoded, browser.memory_bytes())
+        return EagerPage(loaded, decoded, pss_of_tree(browser.pid))
 
 
 @contextlib.contextmanager
-def _browser(screen: Screen) -> Iterator[_Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        raise RuntimeError("Chromium is not installed; see tests/benchmarks/README.md")
+def _browser(screen: Screen) -> Iterator[Browser]:
+    """Chromium over the whole screen, some seconds after its start."""
     width, height = SIZE
-    with tempfile.TemporaryDirectory(prefix="pack-benchmark-", ignore_cleanup_errors=True) as profile:
-        to_browser, requests = os.pipe()
-        answers, from_browser = os.pipe()
-        options = [*_OPTIONS, f"--window-size={width},{height}", "--window-position=0,0", f"--user-data-dir={profile}"]
-        # The pipe has fixed numbers: Chromium reads from 3 and writes to 4.
-        redirected = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", redirected, "sh", program, *options, "about:blank"],
-            env=dict(os.environ, DISPLAY=screen.name),
-            pass_fds=[to_browser, from_browser],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_browser)
-        os.close(from_browser)
-        browser = _Browser(process, requests, answers)
-        try:
-            time.sleep(WARM_UP_SECONDS)
-            yield browser
-        finally:
-            browser.close()
+    options = ("--kiosk", f"--window-size={width},{height}", "--window-position=0,0")
+    with chromium.running(options, DISPLAY=screen.name) as browser:
+        time.sleep(WARM_UP_SECONDS)
+        yield browser
 
 
 def _whole(rect: list[float]) -> Rect:

@@ -30,7 +30,6 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _PROGRAM: Final = _ROOT / "dist" / "pack-browser" / "pack-browser"
 _DRIVEN: Final = _ROOT / "build" / "benchmark" / "pack-browser" / "pack-browser"
 _BUILD: Final = [sys.executable, str(_ROOT / "packaging" / "build.py")]
-# The bundle's runtime hook knows its main module by this name.
 _ENTRY: Final = _DRIVEN.parents[1] / "main.py"
 _BUILD_DRIVEN: Final = [sys.executable, str(_ROOT / "packaging" / "bundle.py"), str(_ENTRY.parent)]
 

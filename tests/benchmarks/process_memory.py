@@ -14,6 +14,7 @@ MB: Final = 1_000_000
 
 _PARENT: Final = re.compile(r"\) \S (\d+)")  # the name in parentheses may hold anything
 _PSS: Final = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
+_PRIVATE: Final = re.compile(r"^Private_(?:Clean|Dirty): +(\d+) kB", re.MULTILINE)
 
 
 def pss_of_tree(root: int) -> int:
@@ -25,6 +26,11 @@ def pss_of_tree(root: int) -> int:
             found = _PSS.search(Path(f"/proc/{process}/smaps_rollup").read_text())
             total += int(found[1]) * 1024 if found else 0
     return total
+
+
+def private_bytes(process: int) -> int:
+    """Unique set size: what one process alone maps, which is what the system gets back when it ends."""
+    return sum(map(int, _PRIVATE.findall(Path(f"/proc/{process}/smaps_rollup").read_text()))) * 1024
 
 
 def _tree(root: int) -> set[int]:

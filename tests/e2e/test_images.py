@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tests.e2e.pack_site import KEY, PACK_ID, png
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
@@ -204,3 +206,29 @@ def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, 
         assert rows == [*seen, *range(seen.start - 1, expected.start - 1, -1), *range(seen.stop, expected.stop)]
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
+
+
+def test_without_decoders_one_banner_says_so_and_trying_again_brings_the_pictures(
+    qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "executable", "/nonexistent/python")
+            app.type_pack(PACK_ID)
+            await app.until_banner("Pictures cannot be shown")
+            app.click("dismiss")
+            await app.until_settled()
+            assert app.banner == ""
+            assert {app.stage(row) for row in range(4)} == {TileStage.FAILED}
+
+            app.press("F5")
+            await app.until_banner("Pictures cannot be shown")
+            await app.until_settled()
+        app.click("try_again")
+        await app.until(lambda: app.status.endswith("thumbnails 4/4"), "all are shown")
+        assert app.banner == ""
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tests.e2e.pack_site import PackSite
 
 COUNT = 40
+# All images are visible in it, twice as many too: a refresh asks about those that are.
+TALL = (1400, 4000)
 RED = (200, 0, 0)
 BLUE = (0, 0, 200)
 
@@ -83,12 +86,17 @@ def open_pack(
         await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
         colors.append(color_of(app, 0))
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings, cache_folder=cache)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, settings=settings, cache_folder=cache)
     return colors[0]
 
 
 def has_asked(site: PackSite, times: int) -> bool:
     return len(site.image_log.snapshot()) >= times
+
+
+def remaining(app: AppUnderTest) -> bool:
+    """Whether the status line shows that thumbnails are still to come."""
+    return app.find(QWidget, "thumbnail_progress").isVisible()
 
 
 def test_a_pack_that_was_opened_before_needs_no_image_host(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
@@ -117,6 +125,32 @@ def test_refreshing_asks_whether_pictures_have_changed(qapp: QApplication, site:
     assert all(("if-none-match", '"1"') in record.headers for record in asked_again)
 
 
+def test_refreshing_asks_about_what_is_visible_and_scrolling_about_the_rest(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        gallery = app.page.gallery
+        app.type_pack(PACK_ID)
+        await app.until(opened(app), "all are shown")
+        first = set(gallery.visible_rows)
+        app.press("F5")
+        await app.until(lambda: has_asked(site, COUNT + len(first)), "what is visible was asked about")
+        gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
+        await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
+        seen = first | set(gallery.visible_rows)
+        await app.until(lambda: has_asked(site, COUNT + len(seen)), "what came into view was asked about")
+        await app.until(lambda: app.page.is_settled and not remaining(app), "there is nothing left to do")
+        asked = site.image_log.snapshot()[COUNT:]
+        assert len(seen) < COUNT
+        assert {record.path for record in asked[: len(first)]} == {f"/{row}.png" for row in first}
+        assert sorted(record.path for record in asked) == sorted(f"/{row}.png" for row in seen)
+        assert all(("if-none-match", '"1"') in record.headers for record in asked)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+
+
 def test_refreshing_shows_what_has_changed_and_keeps_it(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     open_pack(site, tmp_path / "cache")
@@ -130,7 +164,7 @@ def test_refreshing_shows_what_has_changed_and_keeps_it(qapp: QApplication, site
         await app.until(lambda: is_near(color_of(app, 0), BLUE), "the first has changed")
         await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
     assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
     assert len(site.image_log.snapshot()) == 2 * COUNT
 
@@ -147,7 +181,7 @@ def test_refreshing_with_the_host_down_leaves_the_pictures(qapp: QApplication, s
         await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
         await app.until(opened(app), "all are shown as before")
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
 
 
 def test_refreshing_shows_what_is_gone(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
@@ -160,7 +194,7 @@ def test_refreshing_shows_what_is_gone(qapp: QApplication, site: PackSite, tmp_p
         app.press("F5")
         await app.until(lambda: app.stage(0) is TileStage.FAILED, "the first is gone")
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
 
 
 def test_memory_may_be_small_when_there_is_a_disk(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
@@ -212,7 +246,7 @@ def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
         await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked for again")
         await app.until(opened(app), "it is not said again")
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=in_the_way)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=in_the_way)
     assert in_the_way.read_text() == "a file where the folder should be"
 
 
@@ -236,7 +270,7 @@ def open_more(site: PackSite, cache: Path) -> None:
         await app.until(partial(has_asked, site, before + 3 * COUNT), "all were asked about")
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "it is not said again")
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=cache)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=cache)
 
 
 def test_a_full_disk_is_said_once_and_costs_no_picture(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ async def _run(broken: Iterable[Specimen], processes: int) -> Report:
     limits = DecodeLimits()
     pool = DecoderPool(processes, limits)
     try:
-        return await fuzz(pool.decode, broken, processes, limits.seconds)
+        return await fuzz(pool.decode, broken, processes, limits.cpu_seconds)
     finally:
         await pool.aclose()
 

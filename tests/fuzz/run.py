@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 
 from app.core.errors import DecoderCrashedError, DecodingTimedOutError, ImageError
+from tests.count_table import count_table
 from tests.fuzz.healthy import healthy_files
 from tests.fuzz.mutations import mutated
 
@@ -59,16 +60,8 @@ class Report:
 
     def table(self) -> str:
         """Formats down, outcomes across."""
-        formats = sorted({name for name, _ in self.outcomes})
         kinds = sorted({kind for _, kind in self.outcomes}, key=lambda kind: (kind != "shown", kind))
-        lines = [["", *(kind.removesuffix("Error") for kind in kinds), "all"]]
-        for name in formats:
-            counts = [self.outcomes[name, kind] for kind in kinds]
-            lines.append([name, *map(str, counts), str(sum(counts))])
-        totals = [sum(self.outcomes[name, kind] for name in formats) for kind in kinds]
-        lines.append(["all", *map(str, totals), str(sum(totals))])
-        widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-        return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)
+        return count_table(self.outcomes, kinds, [kind.removesuffix("Error") for kind in kinds])
 
 
 def specimens(seed: int, rounds: Iterable[int]) -> Iterable[Specimen]:

@@ -1,10 +1,10 @@
-"""*About*: version, the notice that Qt's licence asks for, and the licences of all that is bundled. Changes nothing."""
+"""*About*: version, the way to newer ones, Qt's notice, and the licences of all that is bundled. Changes nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtCore import QSize, Qt, Signal, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
+from app.core.identity import RELEASES_PAGE
 from app.ui import icons, theme
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
 
@@ -40,7 +41,13 @@ _FROM_SOURCE = (
 
 
 class AboutDialog(QDialog):
-    """Opened with `open()`, never with `exec()`."""
+    """Opened with `open()`, never with `exec()`.
+
+    Signals:
+        releases_requested: The person wants to see the releases page.
+    """
+
+    releases_requested = Signal()
 
     def __init__(self, licences: Sequence[Licence], parent: QWidget | None = None) -> None:
         """Show the licences of all that is bundled; none where nothing is."""
@@ -61,6 +68,12 @@ class AboutDialog(QDialog):
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         buttons = QDialogButtonBox()
+        releases = buttons.addButton("Look for new versions", QDialogButtonBox.ButtonRole.ActionRole)
+        releases.setObjectName("open_releases")
+        # Enter closes the dialog and opens no browser.
+        releases.setAutoDefault(False)
+        releases.setToolTip(f"Opens {RELEASES_PAGE} in your browser")
+        releases.clicked.connect(self.releases_requested)
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
@@ -73,6 +86,8 @@ class AboutDialog(QDialog):
         version = plain_label(f"Version {__version__}", name="version", selectable=True)
         words.addWidget(version)
         words.addWidget(plain_label("Looks through Genviral image packs. MIT licence.", wraps=True))
+        versions = f"New versions are at {RELEASES_PAGE}. Pack Browser does not look for them by itself."
+        words.addWidget(plain_label(versions, name="new_versions", wraps=True, selectable=True))
         row = row_layout(spacing=theme.SPACE_16)
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.core.changes import PackChanges
     from app.core.models import Pack, PackImage
+    from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
 
 _COUNT_MS: Final = 50
@@ -113,6 +114,8 @@ class PackPage(QWidget):
         open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+        open_pack.load_all.changed.connect(self.update_status)
+        open_pack.load_all.ended.connect(self._on_load_all_ended)
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -199,8 +202,7 @@ class PackPage(QWidget):
         self._scrolls_down = True
         # Not with the next event: the first downloads run while the window paints the empty tiles.
         self.gallery.update_visible_rows()
-        visible = list(self.model.images(self.gallery.visible_rows))
-        self._open_pack.thumbnails.begin(visible, must_check=changes is not None)
+        self._open_pack.thumbnails.begin(must_check=changes is not None)
         # The first row of the gallery comes before the side panel.
         QTimer.singleShot(0, self, self._show_details)
 
@@ -287,7 +289,56 @@ class PackPage(QWidget):
         ]
         if counts[TileStage.FAILED]:
             parts.append(f"{words.number(counts[TileStage.FAILED])} failed")
+        if loading := self._loading_text():
+            parts.append(loading)
         return " · ".join(parts)
+
+    def _loading_text(self) -> str:
+        """What *Load all* is doing, or why images are missing that nobody asked for."""
+        job = self._open_pack.load_all
+        if job.is_running:
+            left = job.bytes_left
+            return f"loading all, {words.about_bytes(left)} left" if left else "loading all"
+        return "the others load when you scroll to them" if job.held_back else ""
+
+    @property
+    def load_all_offer(self) -> tuple[str, str]:
+        """What stands on the button *Load all*, and its tool tip; both empty where nothing is offered."""
+        job = self._open_pack.load_all
+        if not job.is_offered:
+            return "", ""
+        text = f"Load all {words.number(len(self._open_pack.shelf.images))}"
+        size = job.bytes_left
+        missing = words.count(job.held_back, "image that is", "images that are")
+        return f"{text} ({words.about_bytes(size)})" if size else text, f"Download the {missing} not loaded yet"
+
+    def start_load_all(self) -> None:
+        """Load all thumbnails of the pack."""
+        self._open_pack.load_all.start()
+
+    def cancel_load_all(self) -> None:
+        """End loading all thumbnails."""
+        self._open_pack.load_all.cancel()
+
+    @property
+    def is_loading_all(self) -> bool:
+        """Whether all thumbnails are being loaded."""
+        return self._open_pack.load_all.is_running
+
+    def _on_load_all_ended(self, result: AllLoaded) -> None:
+        loaded = (
+            f"All {words.count(result.total, 'image', 'images')} loaded"
+            if result.loaded == result.total
+            else f"{words.number(result.loaded)} of {words.count(result.total, 'image', 'images')} loaded"
+        )
+        if result.was_cancelled:
+            self.said.emit(f"Cancelled: {loaded}")
+        elif result.lacks_room:
+            self.said.emit(f"{loaded}; there is no room for more")
+        elif result.failed:
+            self.said.emit(f"{loaded}, {words.number(result.failed)} failed")
+        else:
+            self.said.emit(loaded)
 
     def update_status(self) -> None:
         """Count the tiles now; while they change it happens by itself, but not at once."""

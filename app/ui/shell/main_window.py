@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme, words
 from app.ui.commands import Commands, Context, Example, key_rows
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
+        self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
+        self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
 
     def _on_current_changed(self) -> None:
         """Add what shows the current pack, or why there is none: after the first paint, because it takes a while."""
@@ -229,7 +233,14 @@ class MainWindow(QMainWindow):
         from app.core.licences import bundled_licences
         from app.ui.dialogs.about_dialog import AboutDialog
 
-        self._show(AboutDialog(bundled_licences(), self))
+        dialog = AboutDialog(bundled_licences(), self)
+        dialog.releases_requested.connect(self.open_releases)
+        self._show(dialog)
+
+    def open_releases(self) -> None:
+        """Let the browser show the releases page. The app itself never asks for new versions."""
+        if not QDesktopServices.openUrl(QUrl(RELEASES_PAGE)):
+            self.toast.say(f"No browser opened. New versions are at {RELEASES_PAGE}")
 
     def _show(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
@@ -316,7 +327,22 @@ class MainWindow(QMainWindow):
         self.status_line.set_state(page.status_text)
         self.status_line.set_progress(*page.progress)
         self.status_line.set_can_retry(can_retry=page.failed_count > 0)
+        self._show_load_all(page)
         self.commands.update()
+
+    def _show_load_all(self, page: PackPage) -> None:
+        focused: QWidget | None = self.focusWidget()
+        had_focus = focused is not None and self.status_line.isAncestorOf(focused)
+        # The button that appears is shown before the other goes, as it takes over the focus.
+        if page.is_loading_all:
+            self.status_line.set_can_cancel(can_cancel=True)
+            self.status_line.set_load_all("")
+        else:
+            offer = page.load_all_offer
+            self.status_line.set_load_all(*offer)
+            self.status_line.set_can_cancel(can_cancel=False)
+            if had_focus and not offer[0] and self.focusWidget() is not focused:
+                page.gallery.setFocus()
 
     def _on_menu_requested(self, position: QPoint) -> None:
         self.commands.tile_menu().popup(position)
@@ -357,6 +383,19 @@ class MainWindow(QMainWindow):
             return
         # The shutdown is asynchronous: the window goes when it has ended.
         event.ignore()
+        if self._workspace.running_jobs and not self.is_close_requested:
+            self._ask_whether_to_close()
+        else:
+            self._request_close()
+
+    def _ask_whether_to_close(self) -> None:
+        from app.ui.dialogs.unfinished_dialog import UnfinishedDialog
+
+        dialog = UnfinishedDialog(self)
+        dialog.accepted.connect(self._request_close)
+        self._show(dialog)
+
+    def _request_close(self) -> None:
         self.is_close_requested = True
         self.close_requested.emit()
 

@@ -1,13 +1,15 @@
-"""The line at the bottom: selection and thumbnails, or what is under way."""
+"""The line at the bottom: selection and thumbnails, what may be loaded, or what is under way."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
-from app.ui.widgets.parts import plain_label, push_button
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.parts import push_button
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -24,9 +26,15 @@ class StatusLine(QStatusBar):
         self.setContentsMargins(theme.SPACE_12, 0, theme.SPACE_8, 0)
         self._state = ""
         self._busy = ""
-        self._label = plain_label(name="status_text")
+        self._label = ElidedLabel()  # a long text must not make the window wider
+        self._label.setObjectName("status_text")
         self._retry = push_button("Retry failed images", name="retry_failed_images")
         self._retry.hide()
+        self._load_all = push_button("Load all", name="load_all")
+        self._load_all.hide()
+        self._cancel = push_button("Cancel", name="cancel_load_all", tip="Stop loading; what is loaded stays")
+        self._cancel.setAccessibleName("Cancel loading all")
+        self._cancel.hide()
         self._progress = QProgressBar()
         self._progress.setObjectName("thumbnail_progress")
         self._progress.setAccessibleName("Thumbnails")
@@ -35,12 +43,26 @@ class StatusLine(QStatusBar):
         self._progress.hide()
         self.addWidget(self._label, 1)
         self.addPermanentWidget(self._retry)
+        self.addPermanentWidget(self._load_all)
         self.addPermanentWidget(self._progress)
+        self.addPermanentWidget(self._cancel)
 
     @property
     def retry_requested(self) -> SignalInstance:
         """The signal of *Retry failed images*."""
         button: QPushButton = self._retry
+        return button.clicked
+
+    @property
+    def load_all_requested(self) -> SignalInstance:
+        """The signal of *Load all*."""
+        button: QPushButton = self._load_all
+        return button.clicked
+
+    @property
+    def cancel_requested(self) -> SignalInstance:
+        """The signal of *Cancel*, which ends *Load all*."""
+        button: QPushButton = self._cancel
         return button.clicked
 
     def set_state(self, state: str) -> None:
@@ -63,8 +85,33 @@ class StatusLine(QStatusBar):
         """Offer *Retry failed images*, or not."""
         self._retry.setVisible(can_retry)
 
+    def set_load_all(self, text: str, tip: str = "") -> None:
+        """Offer *Load all*, or not.
+
+        Args:
+            text: On the button, such as "Load all 10,000 (about 2.1 GB)"; empty for none.
+            tip: What it does.
+        """
+        if text:
+            self._load_all.setText(text)
+            self._load_all.setToolTip(tip)
+        _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
+
+    def set_can_cancel(self, *, can_cancel: bool) -> None:
+        """Offer *Cancel*, or not."""
+        _set_visible(self._cancel, is_visible=can_cancel, instead_of=self._load_all)
+
     def _show(self) -> None:
         text = self._busy or self._state
         if self._label.text() != text:
             self._label.setText(text)
+            self._label.setToolTip(text)
             self.setAccessibleName(text)
+
+
+def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButton) -> None:
+    """Show or hide one of two buttons that take turns; the focus goes with them."""
+    has_focus = instead_of.hasFocus()
+    button.setVisible(is_visible)
+    if is_visible and has_focus:
+        button.setFocus(Qt.FocusReason.TabFocusReason)  # which makes the style show it

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from app.core import identity
+
 _logger = logging.getLogger(__name__)
 
 _GEOMETRY = "window/geometry"
@@ -23,7 +25,7 @@ def open_settings() -> QSettings:
 
     That is done here and not when it is overwritten: Qt tells of a file that it can't read only the first time.
     """
-    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "PackBrowser", "pack-browser")
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, identity.ORGANIZATION, identity.APP_ID)
     if not _is_sound(settings):
         _keep_copy(settings.fileName())
     return settings

@@ -83,6 +83,15 @@ def png(size: tuple[int, int], depth: int, colour_type: int, row: bytes, *extra:
     return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(kind, body) for kind, body in chunks)
 
 
+def png_with(png_file: bytes, kind: bytes, body: bytes, *, crc: bytes | None = None) -> bytes:
+    """The PNG with one more chunk right behind its header, with a CRC that may be false."""
+    chunk = png_chunk(kind, body)
+    if crc is not None:
+        chunk = chunk[:-4] + crc
+    behind_header = 8 + 25
+    return png_file[:behind_header] + chunk + png_file[behind_header:]
+
+
 # --- JPEG -------------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +173,25 @@ def display_p3_profile(description: str = "Display P3") -> bytes:
             (b"rTRC", _gamma(2.2)),
             (b"gTRC", _gamma(2.2)),
             (b"bTRC", _gamma(2.2)),
+        ),
+    )
+
+
+def srgb_primaries_profile(gamma: float, description: str) -> bytes:
+    """The colours of sRGB with another curve, whatever its name says."""
+    return _icc_profile(
+        b"mntr",
+        b"RGB ",
+        b"XYZ ",
+        (
+            (b"desc", _described(description)),
+            (b"wtpt", _xyz(*_D50)),
+            (b"rXYZ", _xyz(0.43607, 0.22249, 0.01392)),
+            (b"gXYZ", _xyz(0.38515, 0.71687, 0.09708)),
+            (b"bXYZ", _xyz(0.14307, 0.06061, 0.71410)),
+            (b"rTRC", _gamma(gamma)),
+            (b"gTRC", _gamma(gamma)),
+            (b"bTRC", _gamma(gamma)),
         ),
     )
 

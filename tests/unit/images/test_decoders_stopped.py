@@ -1,10 +1,9 @@
-"""Decoders that stand still without dying, or their fork server, and what decoders hold when they are idle."""
+"""Decoders that stand still without dying, and what decoders hold when they are idle."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -18,12 +17,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from app.core.errors import DamagedImageError
+from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError
 from app.core.settings import DecodeLimits
 from app.images.decoders import DecoderPool
 from app.images.thumbnail import Thumbnail
+from tests.processes import is_gone, kill, wait_for, wait_until_busy
 from tests.unit.images.image_files import display_p3_profile, encoded, png, quadrants
-from tests.unit.images.test_decoders import PNG, decoder_processes, decoding, wait_for
+from tests.unit.images.test_decoders import PNG, SLOW_JPEG, decoder_processes, decoding
 from tests.unit.images.test_decoders_killed import shown
 
 if TYPE_CHECKING:
@@ -31,32 +31,12 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc, and at the fork server"),
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc"),
 ]
 # More than a pipe holds: whoever hands it to a process that stands still is stuck.
 BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG")
-LIMITS = replace(DecodeLimits(), seconds=1.0, starting_seconds=1.0)
-PATIENT = replace(DecodeLimits(), seconds=20.0)
-CLOSING_SECONDS = 1.4  # a shutdown that takes 1.5 s is cut short
-
-
-def fork_server() -> int:
-    """The process that all decoders are forked from."""
-    (decoder, *_) = decoder_processes()
-    return int(Path(f"/proc/{decoder}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def is_gone(pid: int) -> bool:
-    """Whether a process has ended; one that nobody has taken note of has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def signal_all(pids: set[int], number: signal.Signals) -> None:
-    for pid in pids:
-        os.kill(pid, number)
+PATIENT = replace(DecodeLimits(), cpu_seconds=20.0)
+CLOSING_SECONDS = 1.2  # a shutdown that takes 1.3 s is cut short
 
 
 @contextlib.asynccontextmanager
@@ -81,10 +61,10 @@ async def loop_that_lives(gap_seconds: float = 0.5) -> AsyncIterator[None]:
 
 @pytest.mark.parametrize("data", [PNG, BIG_PNG], ids=["small", "big"])
 async def test_decoders_that_stand_still_are_replaced_and_cost_no_picture(data: bytes) -> None:
-    async with decoding(LIMITS, processes=2) as pool, loop_that_lives():
+    async with decoding(PATIENT, processes=2) as pool, loop_that_lives():
         await shown(pool, 4)
         stopped = decoder_processes()
-        signal_all(stopped, signal.SIGSTOP)
+        kill(stopped, signal.SIGSTOP)
 
         started = time.monotonic()
         await shown(pool, 8, data)
@@ -112,7 +92,7 @@ async def test_closing_ends_decoders_that_stand_still(is_busy: bool) -> None:
     pool = DecoderPool(2, PATIENT)
     await shown(pool, 4)
     stopped = decoder_processes()
-    signal_all(stopped, signal.SIGSTOP)
+    kill(stopped, signal.SIGSTOP)
     waiting = [asyncio.create_task(pool.decode(BIG_PNG, 64)) for _ in range(4 * is_busy)]
     await asyncio.sleep(0)
 
@@ -124,49 +104,24 @@ async def test_closing_ends_decoders_that_stand_still(is_busy: bool) -> None:
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def test_a_fork_server_that_stands_still_is_replaced_and_the_loop_lives_on() -> None:
-    async with decoding(LIMITS, processes=2) as pool, loop_that_lives():
-        await shown(pool, 4)
-        server, decoders = fork_server(), decoder_processes()
-        os.kill(server, signal.SIGSTOP)
-        signal_all(decoders, signal.SIGKILL)
+async def test_a_decoder_that_is_stopped_while_it_decodes_costs_its_picture_alone() -> None:
+    async with decoding(PATIENT) as pool:
+        await shown(pool, 1)
+        (decoder,) = decoder_processes()
+        lost = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
+        await asyncio.to_thread(wait_until_busy, decoder)
+        os.kill(decoder, signal.SIGSTOP)
 
-        await shown(pool, 8, BIG_PNG)
-        assert fork_server() != server
-        assert is_gone(server)
-
-
-async def test_a_fork_server_that_is_killed_costs_nothing() -> None:
-    async with decoding(LIMITS, processes=2) as pool, loop_that_lives():
-        await shown(pool, 4)
-        server, decoders = fork_server(), decoder_processes()
-        os.kill(server, signal.SIGKILL)
-        await shown(pool, 8)
-        signal_all(decoders, signal.SIGKILL)
-        await shown(pool, 8)
-        assert fork_server() != server
+        with pytest.raises(DecoderCrashedError):
+            await lost
+        await shown(pool, 2)
 
 
-@pytest.mark.parametrize("is_starting", [False, True])
-async def test_closing_ends_a_fork_server_that_stands_still(is_starting: bool) -> None:
-    pool = DecoderPool(2, PATIENT)
-    await shown(pool, 4)
-    server, decoders = fork_server(), decoder_processes()
-    os.kill(server, signal.SIGSTOP)
-    waiting = []
-    if is_starting:
-        signal_all(decoders, signal.SIGKILL)
-        waiting = [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(4)]
-        await asyncio.sleep(0)
-
-    async with asyncio.timeout(CLOSING_SECONDS):
-        await pool.aclose()
-
-    await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in decoders | {server}))
-    async with asyncio.timeout(5):
-        await asyncio.gather(*waiting, return_exceptions=True)
-    async with decoding(PATIENT) as another:
-        await shown(another, 2)
+async def test_a_decoder_that_takes_no_cpu_time_is_ended_by_the_other_limit() -> None:
+    async with decoding(replace(PATIENT, wall_seconds=0.3)) as pool:
+        with pytest.raises(DecodingTimedOutError):
+            await pool.decode(SLOW_JPEG, 64)
+        await shown(pool, 2)
 
 
 # --- Memory -----------------------------------------------------------------------------------------------------------
@@ -204,4 +159,4 @@ async def test_an_idle_decoder_holds_nothing_of_what_it_had(files: object) -> No
         assert {type(outcome) for outcome in outcomes} <= {DamagedImageError, Thumbnail}
 
         await asyncio.to_thread(wait_for, lambda: resident_mb(decoder) < before + 12)
-        assert [child.pid for child in multiprocessing.active_children()] == [decoder]
+        assert decoder_processes() == {decoder}

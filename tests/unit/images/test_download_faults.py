@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core.errors import ImageError
-from app.core.settings import DownloadLimits, ThumbnailLimits
+from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.download import ImageDownloader
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
+from app.services.traffic import Traffic
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ class _Tiles:
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
         """Nothing to note."""
 
+    def on_thumbnail_put_off(self, url: str) -> None:
+        raise AssertionError(url)
+
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         self._note(url, error.reason)
 
@@ -176,7 +180,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
     tasks = TaskOwner(errors.append)
     downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
     source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
-    service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), tiles)
+    service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), Traffic(TrafficLimits()), tiles)
     service.want(urls)
     await tiles.all_done.wait()
     await service.aclose()

@@ -84,7 +84,7 @@ class _CancelledTransfer(Transfer):
 
 async def _lose_connections(downloader: ImageDownloader, server: RawServer, count: int) -> None:
     async def send() -> None:
-        current_transfer.set(_CancelledTransfer(60, LIMITS.max_header_bytes))
+        current_transfer.set(_CancelledTransfer(60, LIMITS.max_header_bytes, lambda _: None))
         await downloader._send(downloader._routes, httpx.URL(server.origin), Validators())
 
     outcomes = await asyncio.gather(*(send() for _ in range(count)), return_exceptions=True)

@@ -14,7 +14,7 @@ from app.images.thumbnail_store import ThumbnailStore
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from app.images.decoders import DecoderPool
@@ -24,18 +24,52 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 URL = url_of(1)
+FILE_BYTES = 1_000
 NEWER = thumbnail_of(URL, 20_000)
 
 
 class ChangedImage:
     """A host whose image has changed, and a decoder of it."""
 
-    async def fetch(self, _url: str, _known: Validators) -> Download:
+    async def fetch(
+        self, _url: str, _known: Validators | None = None, *, on_received: Callable[[int], None]
+    ) -> Download:
+        on_received(FILE_BYTES)
         return Download(b"", Validators('"2"', ""), lambda: None)
 
     async def decode(self, _data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
         on_let_go()
         return NEWER
+
+
+class Observer:
+    """Notes what it is told, and what the decoder is given."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def on_received(self, size: int) -> None:
+        self.told.append(size)
+
+    def on_file_complete(self) -> None:
+        self.told.append("complete")
+
+
+@pytest.mark.parametrize("get", [HttpThumbnailSource.get_thumbnail, HttpThumbnailSource.check])
+async def test_the_observer_hears_of_the_bytes_then_that_the_file_is_complete_then_it_is_decoded(
+    get: Callable[[HttpThumbnailSource, str, int, Observer], Awaitable[Thumbnail]],
+) -> None:
+    observer, changed = Observer(), ChangedImage()
+    decode = changed.decode
+
+    async def noted(_data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+        observer.told.append("decoding")
+        return await decode(_data, _box, _rank, on_let_go=on_let_go)
+
+    changed.decode = noted  # type: ignore[method-assign]
+    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
+    assert await get(source, URL, 0, observer) == NEWER
+    assert observer.told == [FILE_BYTES, "complete", "decoding"]
 
 
 @pytest.mark.parametrize(("room", "expected"), [(16_500, {}), (1_000_000, {URL: NEWER})])

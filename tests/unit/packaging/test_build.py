@@ -1,12 +1,14 @@
-"""The build as a whole, without what takes long: it refuses what it should."""
+"""The build as a whole, without what takes long: it refuses what it should, and leaves a complete set of files."""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+import bill_of_materials
 import build
 import bundle
 import bundle_check
@@ -17,18 +19,50 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_deb_that_is_too_large_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    large = tmp_path / "pack-browser.deb"
-    with large.open("wb") as file:
-        file.truncate(bundle_check.MAX_DEB_BYTES + 1)
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The one package that a build makes, without what takes long."""
+    file = tmp_path / "pack-browser.deb"
+    bill = tmp_path / "pack-browser.cdx.json"
     monkeypatch.setattr(project, "DIST", tmp_path)
     monkeypatch.setattr(project, "WORK", tmp_path)
     monkeypatch.setattr(build, "_run_script", lambda *_: None)
-    monkeypatch.setattr(build, "_make_packages", lambda *_, **__: [large])
+    monkeypatch.setattr(build, "_make_packages", lambda *_, **__: [file])
     monkeypatch.setattr(bundle, "build_bundle", lambda: None)
     monkeypatch.setattr(bundle_check, "check_bundle", lambda _: None)
+    monkeypatch.setattr(bill_of_materials, "write_bill_of_materials", lambda: bill.write_text("{}") and bill)
+    return file
+
+
+def test_a_deb_that_is_too_large_fails_the_build(package: Path) -> None:
+    with package.open("wb") as file:
+        file.truncate(bundle_check.MAX_DEB_BYTES + 1)
     with pytest.raises(bundle_check.BundleError, match=r"pack-browser\.deb has 55\.0 MB; 55 are allowed"):
-        build.build(project.HOMEPAGE)
+        build.build(is_trial=True)
+
+
+def test_the_checksums_cover_the_packages_and_the_bill_of_materials(package: Path) -> None:
+    package.write_bytes(b"a package")
+    *files, checksums = build.build(is_trial=True)
+    listed = [line.split("  ")[1] for line in checksums.read_text(encoding="utf-8").splitlines()]
+    assert listed == [file.name for file in files] == ["pack-browser.deb", "pack-browser.cdx.json"]
+
+
+def test_a_release_cannot_be_built_with_placeholders(
+    package: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package.write_bytes(b"a package")
+    monkeypatch.setattr(project, "placeholders", lambda: ["HOMEPAGE"])
+    with pytest.raises(build.PlaceholderError, match=r"identity\.py still has placeholders: HOMEPAGE"):
+        build.build()
+    monkeypatch.setattr(sys, "argv", ["build.py"])
+    with pytest.raises(SystemExit, match="HOMEPAGE"):
+        build.main()
+    monkeypatch.setattr(sys, "argv", ["build.py", "--trial"])
+    build.main()
+    assert "pack-browser.deb" in capsys.readouterr().out
+    monkeypatch.setattr(project, "placeholders", list)
+    assert build.build()
 
 
 def test_a_release_is_not_made_without_the_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

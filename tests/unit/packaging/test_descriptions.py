@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import configparser
-import re
+import platform
+import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import changelog
 import check_release
 import descriptions
 import project
+from app.core import identity
 from app.core.resource_paths import RESOURCES
 
 if TYPE_CHECKING:
@@ -55,6 +57,31 @@ def test_a_tag_has_to_fit() -> None:
     assert len(check_release.problems_of("v1.2.3", "1.2.3", "1.2.2")) == 1
 
 
+def test_a_release_needs_a_homepage_that_is_its_repository_and_no_placeholders() -> None:
+    assert not check_release.identity_problems(_HOME, [], _HOME)
+    assert len(check_release.identity_problems(_HOME, [], f"{_HOME}-2")) == 1
+    assert "MAINTAINER" in check_release.identity_problems(_HOME, ["MAINTAINER"], _HOME)[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_placeholder"),
+    [
+        ("https://packbrowser.example", True),
+        ("https://packbrowser.example/releases", True),
+        ("Some People <people@packbrowser.example>", True),
+        ("example.packbrowser.PackBrowser", True),
+        ("https://forge.org/team/examples", False),
+        ("An Example <example@forge.org>", False),
+        ("org.forge.PackBrowser", False),
+    ],
+)
+def test_domains_that_are_reserved_for_examples_are_placeholders(
+    value: str, is_placeholder: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "VENDOR", value)
+    assert ("VENDOR" in project.placeholders()) == is_placeholder
+
+
 def _desktop_entry(executable: str) -> configparser.SectionProxy:
     parser = configparser.RawConfigParser()
     parser.optionxform = str  # type: ignore[assignment, method-assign] # as the library's documentation says
@@ -69,13 +96,15 @@ def test_the_desktop_file_takes_links() -> None:
 
 
 def test_the_desktop_file_has_the_name_that_the_window_gives() -> None:
-    named = re.search(r'setDesktopFileName\("([^"]+)"\)', (_ROOT / "app" / "bootstrap.py").read_text(encoding="utf-8"))
-    assert named is not None
-    assert named[1] == project.APP_ID == _desktop_entry("pack-browser")["StartupWMClass"]
+    # On Wayland the window names its desktop file, on X11 the class of the window has to be its StartupWMClass.
+    starting = (_ROOT / "app" / "bootstrap.py").read_text(encoding="utf-8")
+    assert "setDesktopFileName(identity.APP_ID)" in starting
+    assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
 
-def test_the_metadata_tells_of_every_release_and_shows_pictures_that_exist() -> None:
-    component = ElementTree.fromstring(descriptions.metainfo(_HOME))
+def test_the_metadata_tells_of_every_release_and_shows_pictures_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "HOMEPAGE", _HOME)
+    component = ElementTree.fromstring(descriptions.metainfo())
     told = [(release.attrib["version"], release.attrib["date"]) for release in component.iter("release")]
     assert told == [(release.version, release.date) for release in changelog.releases()]
     pictures = [image.text or "" for image in component.iter("image")]
@@ -110,7 +139,7 @@ def test_a_template_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
 def test_every_template_can_be_filled_in() -> None:
     installer = descriptions.render(
         project.PACKAGING / "windows" / "installer.iss",
-        **dict.fromkeys(("HOMEPAGE", "SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE"), "x"),
+        **dict.fromkeys(("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE"), "x"),
     )
     assert r'Subkey: "Software\Classes\packbrowser"' in installer
     assert "$" not in installer
@@ -120,6 +149,32 @@ def test_every_template_can_be_filled_in() -> None:
     assert command.endswith(r'ValueData: """{app}\pack-browser.exe"" -- ""%1"""')
 
 
+def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
+    names = ("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE")
+    installer = descriptions.render(project.PACKAGING / "windows" / "installer.iss", **dict.fromkeys(names, "x"))
+    lines = installer.splitlines()
+    assert f"AppMutex={identity.WINDOWS_MUTEX}" in lines
+    assert {"CloseApplications=yes", "RestartApplications=no"} <= set(lines)
+    assert f"AppId={{{{{identity.WINDOWS_INSTALLER_ID}}}" in lines
+    assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "bootstrap.py").read_text(encoding="utf-8")
+
+
 def test_the_summary_stands_in_the_projects_words() -> None:
     described = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
     assert described == project.APP_ID
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "target"),
+    [
+        ("linux", "aarch64", "linux-aarch64"),
+        ("win32", "AMD64", "windows-amd64"),
+        ("darwin", "arm64", "macos-arm64"),
+    ],
+)
+def test_checksums_and_bills_are_named_as_the_packages_are(
+    system: str, machine: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert project.target() == target

@@ -48,3 +48,12 @@ def test_a_debian_package_is_named_once() -> None:
 def test_rpm_is_asked_for_libraries_by_name() -> None:
     needs = needs_of_headers(_HEADERS, {"libQt6Core.so.6"})
     assert "libEGL.so.1()(64bit)" in rpm_dependencies(needs)
+
+
+def test_what_qt_needs_on_other_processors_is_known() -> None:
+    # Qt's wheel for aarch64 links its xcb plugin to these; the one for x86_64 does not.
+    headers = (
+        "  NEEDED    libSM.so.6\n  NEEDED    libICE.so.6\n  NEEDED    ld-linux-aarch64.so.1\n 0x0 0x00 04 GLIBC_2.39\n"
+    )
+    needs = needs_of_headers(headers, set())
+    assert debian_dependencies(needs) == ["libc6 (>= 2.39)", "libice6", "libsm6"]

@@ -31,7 +31,7 @@ def archive(tmp_path: Path) -> Path:
     icons.mkdir()
     for size in make_icons.SIZES:
         (icons / f"{size}.png").write_bytes(b"")
-    linux_packages.lay_out_share(folder / "share", icons, project.HOMEPAGE)
+    linux_packages.lay_out_share(folder / "share", icons)
     shutil.copy(project.PACKAGING / "linux" / "install.sh", folder / "install.sh")
     return folder
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.connection import ApiKey, KeyFormError, parse_base_url
 from app.demo.service import DemoService
-from app.services.session import KeySource, Session, key_from_environment
+from app.services.session import KEY_VARIABLES, KeySource, Session, take_key
 
 BASE_URL = parse_base_url("https://api.example.com/v1")
 KEY = ApiKey("pub.s3cr3t")
@@ -53,15 +53,20 @@ class Demos:
         ({"GENVIRAL_BASE_URL": "https://x.test", "API_KEY": "other.key"}, None),
     ],
 )
-def test_the_environment_has_an_order(environment: dict[str, str], key: ApiKey | None) -> None:
-    assert key_from_environment(environment) == key
+def test_the_key_is_taken_out_of_the_environment_in_an_order(environment: dict[str, str], key: ApiKey | None) -> None:
+    others = {name: value for name, value in environment.items() if name not in KEY_VARIABLES}
+
+    assert take_key(environment) == key
+    assert environment == others
 
 
 def test_a_bad_key_is_not_passed_over_in_silence() -> None:
+    environment = {"GENVIRAL_API_KEY": "s3c\nr3t", "GENVIRAL_TOKEN": "two.key"}
     with pytest.raises(KeyFormError) as raised:
-        key_from_environment({"GENVIRAL_API_KEY": "s3c\nr3t", "GENVIRAL_TOKEN": "two.key"})
+        take_key(environment)
 
     assert "s3c" not in str(raised.value)
+    assert environment == {}
 
 
 @pytest.mark.parametrize("key", [None, KEY])

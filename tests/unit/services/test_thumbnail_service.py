@@ -23,14 +23,17 @@ from app.core.errors import (
     IncompleteDownloadError,
     NotAnImageError,
 )
-from app.core.settings import DownloadLimits, ThumbnailLimits
+from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
+from app.services.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
+
+    from app.images.downloaded import DownloadObserver
 
 pytestmark = pytest.mark.anyio
 
@@ -69,6 +72,7 @@ class Source:
         self.holds_find_kept = False
         self.find_kept_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
+        self.observers: dict[str, DownloadObserver] = {}
         self.most_at_once = 0
         self.cancelled: list[str] = []
         self.holds = False
@@ -113,12 +117,13 @@ class Source:
             raise RuntimeError(wanted[0])
         return frozenset(wanted) & self.kept.keys()
 
-    async def check(self, url: str, rank: int) -> Thumbnail | None:
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         self.checked.append(url)
-        found = await self.get_thumbnail(url, rank)
+        found = await self.get_thumbnail(url, rank, observer)
         return found if url in self.changed else None
 
-    async def get_thumbnail(self, url: str, rank: int) -> Thumbnail:
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        self.observers[url] = observer
         self.requests.append(url)
         self.ranks.append(rank)
         self.moments.append(asyncio.get_running_loop().time())
@@ -140,7 +145,7 @@ class Source:
             self.cancelled.append(url)
             raise
         finally:
-            del self.running[url]
+            del self.running[url], self.observers[url]
 
 
 class Listener:
@@ -149,6 +154,7 @@ class Listener:
         self.errors: dict[str, ImageError] = {}
         self.pixels: dict[str, Thumbnail] = {}
         self.kept: set[str] = set()
+        self.told_kept: list[frozenset[str]] = []
         self.wanted: set[str] = set()
         self._changed = asyncio.Event()
 
@@ -164,7 +170,11 @@ class Listener:
         self._tell("shown", url)
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+        self.told_kept.append(frozenset(urls))
         self.kept.update(urls)
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        self._tell("put off", url)
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         self.errors[url] = error
@@ -185,12 +195,13 @@ class Listener:
 
 
 class Setup:
-    def __init__(self, limits: DownloadLimits, thumbnails: ThumbnailLimits) -> None:
+    def __init__(self, limits: DownloadLimits, thumbnails: ThumbnailLimits, traffic: TrafficLimits) -> None:
         self.source = Source()
         self.listener = Listener()
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.listener)
+        self.traffic = Traffic(traffic)
+        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.traffic, self.listener)
 
     async def aclose(self) -> None:
         await self.service.aclose()
@@ -206,8 +217,12 @@ async def make() -> AsyncIterator[Make]:
     """Makes what a test needs with limits of its own, and closes it."""
     made: list[Setup] = []
 
-    def make(limits: DownloadLimits = LIMITS, thumbnails: ThumbnailLimits = THUMBNAILS) -> Setup:
-        made.append(Setup(limits, thumbnails))
+    def make(
+        limits: DownloadLimits = LIMITS,
+        thumbnails: ThumbnailLimits = THUMBNAILS,
+        traffic: TrafficLimits = TrafficLimits(),  # noqa: B008 (frozen)
+    ) -> Setup:
+        made.append(Setup(limits, thumbnails, traffic))
         return made[-1]
 
     yield make
@@ -529,6 +544,24 @@ async def test_without_a_disk_the_rest_ends_where_memory_does(setup: Setup) -> N
     assert setup.source.requests[-1] == pack[-1]
 
 
+async def test_what_is_shown_already_is_no_part_of_the_rest(setup: Setup) -> None:
+    pack = urls(6)  # without a disk
+    setup.service.begin(pack, shown=pack[:4])
+    await setup.listener.wait_for_ends(2)
+    await turns()
+
+    assert setup.source.requests == pack[4:]
+
+
+async def test_it_is_told_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.service.begin(pack, shown=pack)
+    await turns()
+
+    assert setup.listener.told_kept == [frozenset()]
+    assert setup.service.has_loaded_all
+
+
 async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: Setup) -> None:
     pack = urls(6)
     setup.source.will_fail(pack[4], ImageGoneError())
@@ -552,6 +585,247 @@ async def test_failed_ones_are_fetched_again_though_there_is_no_room_for_the_res
     await turns()
 
     assert pack[0] in setup.listener.urls("shown")
+
+
+# --- Limits on traffic ----------------------------------------------------------------------------------------------
+
+NO_LIMIT = 10**12
+FILE_BYTES = 1_000
+
+
+def limits_of(*, images: int = NO_LIMIT, received: int = NO_LIMIT, overshoot: int = 0) -> TrafficLimits:
+    return TrafficLimits(unasked_bytes=received, unasked_images=images, overshoot_bytes=overshoot)
+
+
+async def test_the_rest_ends_after_so_many_images(make: Make) -> None:
+    setup = make(traffic=limits_of(images=7))
+    pack = urls(20)
+    setup.service.want(pack[10:13])
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(7)
+    await turns()
+
+    assert setup.source.requests == [*pack[10:13], *pack[:4]]
+    assert setup.service.held_back == 13
+    assert setup.service.can_load_all
+    assert setup.service.is_idle
+
+
+async def test_a_pack_of_just_so_many_images_is_loaded_whole(make: Make) -> None:
+    setup = make(traffic=limits_of(images=20))
+    setup.source.holds = True
+    setup.service.begin(urls(20))
+    for count in range(IDLE_WORKERS, 20):
+        await setup.source.wait_for_requests(count)
+        setup.source.let_go(urls(20)[count - IDLE_WORKERS])
+    await setup.source.wait_for_requests(20)
+    assert setup.service.held_back == 0  # the last ones are under way
+
+
+async def test_failed_downloads_count(make: Make) -> None:
+    setup = make(traffic=limits_of(images=5))
+    pack = urls(20)
+    for url in pack:
+        setup.source.will_fail(url, ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(5)
+    await turns()
+
+    assert setup.source.requests == pack[:5]
+
+
+async def test_what_is_scrolled_to_comes_beyond_the_limits(make: Make) -> None:
+    setup = make(traffic=limits_of(images=2))
+    pack = urls(20)
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(2)
+    setup.service.want(pack[10:14])
+    await setup.listener.wait_for_ends(6)
+    await turns()
+
+    assert setup.source.requests == [*pack[:2], *pack[10:14]]
+    assert setup.service.held_back == 14
+
+
+async def test_what_failed_can_be_tried_again_beyond_the_limits(make: Make) -> None:
+    setup = make(traffic=limits_of(images=4))
+    pack = urls(20)
+    for url in pack[:4]:
+        setup.source.will_fail(url, ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(4)
+    setup.service.fetch_again(pack[:4])
+    await setup.listener.wait_for_ends(8)
+    await turns()
+
+    assert setup.listener.urls("shown") == pack[:4]
+
+
+async def test_what_is_on_disk_does_not_count(make: Make) -> None:
+    setup = make(traffic=limits_of(images=6))
+    pack = urls(20)
+    setup.source.keep(*pack[:10])
+    setup.service.want(pack[:10])
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(10 + 6)
+    await turns()
+
+    assert setup.source.requests == pack[10:16]
+    assert setup.service.held_back == 4
+
+
+async def bring(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
+    """Let a download under way bring bytes, and end."""
+    ended = len(setup.listener.urls("shown"))
+    setup.source.observers[url].on_received(size)
+    setup.source.observers[url].on_file_complete()
+    setup.source.let_go(url)
+    await setup.listener.wait_for_ends(ended + 1)
+    await turns()
+
+
+async def test_the_rest_ends_after_so_many_bytes(make: Make) -> None:
+    setup = make(traffic=limits_of(received=3 * FILE_BYTES, overshoot=NO_LIMIT))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await turns()
+    for url in pack[:3]:
+        await bring(setup, url)
+    assert setup.source.requests == pack[: 3 + IDLE_WORKERS - 1]  # as many as were under way, and no other
+    assert setup.service.held_back == 20 - len(setup.source.requests)
+    assert setup.service.bytes_to_load_all == (20 - 3) * FILE_BYTES
+
+
+async def test_downloads_of_the_rest_are_aborted_when_they_bring_too_much(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES, overshoot=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await turns()
+    first, second = pack[:IDLE_WORKERS]
+    setup.source.observers[first].on_received(FILE_BYTES)
+    setup.source.observers[second].on_received(FILE_BYTES - 1)
+    await turns()
+    assert setup.source.cancelled == []
+    setup.source.observers[second].on_received(1)
+    await turns()
+
+    assert setup.source.cancelled == [first, second]
+    assert setup.listener.urls("put off") == [first, second]
+    assert setup.source.requests == [first, second]
+    assert setup.service.held_back == 20
+    setup.source.holds = False
+    setup.service.want([second])  # as it is scrolled to
+    await setup.listener.wait_for_ends(1)
+    assert setup.listener.urls("shown") == [second]
+
+
+async def test_neither_what_is_wanted_nor_what_has_arrived_is_aborted(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await turns()
+    scrolled_to, arrived = pack[:IDLE_WORKERS]
+    setup.service.want([scrolled_to, pack[10]])
+    await turns()
+    setup.source.observers[arrived].on_file_complete()
+    setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
+    await turns()
+    assert setup.source.cancelled == []
+
+    for url in tuple(setup.source.running):
+        setup.source.let_go(url)
+    await setup.listener.wait_for_ends(3)
+    assert sorted(setup.listener.urls("shown")) == sorted([scrolled_to, arrived, pack[10]])
+
+
+async def test_what_waits_besides_begins_where_a_download_was_aborted(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await turns()
+    setup.service.fetch_again([pack[10]])
+    await turns()
+    assert pack[10] not in setup.source.requests  # all places are taken
+    setup.source.observers[pack[0]].on_received(FILE_BYTES)
+    await turns()
+
+    assert list(setup.source.running) == [pack[10]]
+
+
+async def test_an_aborted_download_gives_its_hosts_place_back(make: Make) -> None:
+    setup = make(
+        replace(HOSTS, workers=8, connections=20), replace(THUMBNAILS, idle_workers=4), limits_of(received=FILE_BYTES)
+    )
+    setup.source.holds = True
+    pack = urls_of("host", 20)
+    setup.service.begin(pack)
+    await turns()
+    setup.source.observers[pack[0]].on_received(FILE_BYTES)
+    await turns()
+    under_way = list(setup.source.requests)
+    setup.service.load_all()
+    await turns()
+
+    assert sorted(setup.source.running) == sorted(setup.source.requests[len(under_way) :])
+    assert len(setup.source.running) == len(under_way)
+
+
+async def test_all_is_loaded_when_the_person_asks_for_it(make: Make) -> None:
+    setup = make(traffic=limits_of(images=3))
+    pack = urls(20)
+    setup.source.will_fail(pack[9], ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(3)
+    await turns()
+    assert not setup.service.is_loading_all
+    setup.service.load_all()
+    assert setup.service.is_loading_all
+    assert setup.service.held_back == 0
+    assert not setup.service.has_loaded_all
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.source.requests == pack
+    assert setup.service.has_loaded_all
+
+
+async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_go_on(make: Make) -> None:
+    setup = make(traffic=limits_of(images=3))
+    pack = urls(20)
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(3)
+    await turns()
+    setup.source.holds = True
+    setup.service.load_all()
+    await turns()
+    setup.service.stop_loading_all()
+    await turns()
+    assert setup.source.cancelled == pack[3 : 3 + IDLE_WORKERS]
+    assert setup.listener.urls("put off") == setup.source.cancelled
+    assert setup.service.held_back == 17
+    assert setup.service.is_idle
+
+    setup.source.holds = False
+    setup.service.load_all()
+    await setup.listener.wait_for_ends(20)
+    assert sorted(setup.listener.urls("shown")) == sorted(pack)
+
+
+async def test_all_ends_where_memory_does_and_says_so(make: Make) -> None:
+    setup = make(traffic=limits_of(images=3))
+    size = len(thumbnail("").data)
+    pack = urls(2 * MEMORY_BYTES // size)
+    setup.service.begin(pack)
+    setup.service.load_all()
+    await setup.listener.wait_for_ends(MEMORY_BYTES // size)
+    await turns()
+
+    assert setup.service.has_loaded_all
+    assert setup.service.held_back > 0
+    assert not setup.service.can_load_all
 
 
 # --- Hosts that do not answer ---------------------------------------------------------------------------------------
@@ -789,6 +1063,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     setup.source.keep(*pack)
     setup.source.old = (pack[1],)
     setup.service.want(pack)
+    setup.service.set_visible(pack)
     await setup.listener.wait_for_ends(3)
     await setup.source.wait_for_requests(1)
     await turns()
@@ -866,7 +1141,8 @@ async def test_idle_lanes_wait_for_what_is_still_looked_for_on_the_disk(setup: S
     setup.source.keep()
     setup.source.holds_recalls = True
     setup.service.want(pack[:2])
-    setup.service.begin(pack, to_check=pack[2:4])
+    setup.service.begin(pack, shown=pack[2:4])
+    setup.service.set_visible(pack[:4])
     setup.service.fetch_again(pack[4:5])
     await turns()
     assert setup.source.requests == []
@@ -902,11 +1178,12 @@ async def test_what_has_changed_replaces_what_is_shown(setup: Setup) -> None:
     pack = urls(4)
     setup.source.keep(*pack)
     setup.source.changed = {pack[2]}
-    setup.service.begin(pack, to_check=[pack[2], *pack])
+    setup.service.set_visible(pack)
+    setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
     await turns()
 
-    assert setup.source.checked == [pack[2], pack[0], pack[1], pack[3]]
+    assert setup.source.checked == pack
     assert setup.listener.told == [("shown", pack[2])]
 
 
@@ -924,7 +1201,8 @@ async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
     pack = urls(1)
     setup.source.keep(*pack)
     setup.source.will_fail(pack[0], error)
-    setup.service.begin(pack, to_check=pack)
+    setup.service.set_visible(pack)
+    setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(1)
     await turns()
 
@@ -935,7 +1213,8 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     setup.source.holds_find_kept = True
     pack = urls(2)
     setup.source.will_fail(pack[0], HostTimedOutError())
-    setup.service.begin(pack, to_check=pack[:1])  # in memory, as there is no disk
+    setup.service.set_visible(pack)
+    setup.service.begin(pack, shown=pack[:1])  # in memory, as there is no disk
     setup.service.want([])
     await setup.source.wait_for_requests(1)
     await turns()
@@ -955,7 +1234,8 @@ async def test_what_left_memory_during_its_check_is_fetched_when_the_check_bring
     if error is not None:
         setup.source.will_fail(url, error)
     setup.source.holds = True
-    setup.service.begin([url], to_check=[url])
+    setup.service.set_visible([url])
+    setup.service.begin([url], shown=[url])
     setup.service.want([])
     await setup.source.wait_for_requests(1)
     setup.service.want([url])  # it left memory, and was scrolled to
@@ -972,6 +1252,67 @@ async def test_what_left_memory_during_its_check_is_fetched_when_the_check_bring
     assert setup.service.is_idle
 
 
+async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
+    pack = urls(40)
+    setup.source.keep(*pack)
+    setup.service.set_visible(pack[:4])
+    setup.service.begin(pack, shown=pack)
+    await setup.source.wait_for_requests(4)
+    await turns()
+    assert setup.source.checked == pack[:4]
+
+    setup.service.set_visible(pack[2:6])
+    await setup.source.wait_for_requests(6)
+    await turns()
+    assert setup.source.checked == pack[:6]
+    assert setup.source.requests == pack[:6]
+    assert setup.service.is_idle
+
+
+async def test_what_leaves_the_screen_before_its_check_began_is_checked_when_it_is_back(setup: Setup) -> None:
+    pack = urls(40)
+    setup.source.keep(*pack)
+    setup.source.holds = True
+    setup.service.set_visible(pack[:10])
+    setup.service.begin(pack, shown=pack)
+    await setup.source.wait_for_requests(IDLE_WORKERS)
+    setup.service.set_visible(pack[30:31])
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.let_go(url)
+    await setup.source.wait_for_requests(IDLE_WORKERS + 1)
+    await turns()
+    assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
+
+    setup.service.set_visible(pack[:10])
+    await setup.source.wait_for_requests(11)
+    await turns()
+    assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
+
+
+async def test_what_is_checked_is_not_counted_as_something_to_come(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.keep(*pack)
+    setup.source.holds = True
+    setup.service.set_visible(pack)
+    setup.service.begin(pack, shown=pack)
+    await setup.source.wait_for_requests(IDLE_WORKERS)
+    assert setup.service.remaining == 0
+    assert not setup.service.is_idle
+
+
+async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:
+    pack = urls(4)
+    setup.source.keep(*pack)
+    setup.source.old = tuple(pack)
+    setup.service.set_visible(pack[:1])
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(4)
+    await turns()
+
+    assert setup.source.checked == pack[:1]
+
+
 # --- Its end --------------------------------------------------------------------------------------------------------
 
 
@@ -980,7 +1321,7 @@ async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Excepti
     """What an opened pack brings is left out of later collections: a cycle in it would stay for good."""
 
     async def play() -> list[weakref.ref[object]]:
-        setup = Setup(LIMITS, THUMBNAILS)
+        setup = Setup(LIMITS, THUMBNAILS, TrafficLimits())
         pack = urls(40)
         for url in pack:
             setup.source.will_fail(url, failure(), failure())

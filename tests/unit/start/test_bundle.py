@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from app.start.bundle import restore_environment
@@ -22,3 +25,30 @@ from app.start.bundle import restore_environment
 def test_what_the_boot_loader_put_in_is_taken_out(inside: dict[str, str], outside: dict[str, str]) -> None:
     restore_environment(inside)
     assert inside == outside
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows has such mutexes")
+def test_another_program_sees_the_mutex_for_as_long_as_the_app_runs() -> None:
+    name = "PackBrowser-test"
+    look = (
+        "import ctypes, sys\n"
+        "found = ctypes.windll.kernel32.OpenMutexW(0x00100000, False, sys.argv[1])\n"  # SYNCHRONIZE
+        "sys.exit(0 if found else 1)"
+    )
+
+    def is_seen() -> bool:
+        return subprocess.run([sys.executable, "-c", look, name], check=False).returncode == 0
+
+    assert not is_seen()
+    holder = (
+        "import sys\nfrom app.start.bundle import create_mutex\n"
+        "assert create_mutex(sys.argv[1])\nprint(flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as app:
+        assert app.stdout is not None
+        app.stdout.readline()
+        assert is_seen()
+        app.communicate()
+    assert not is_seen()

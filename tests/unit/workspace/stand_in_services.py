@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.core.errors import PackBrowserError
+    from app.images.downloaded import DownloadObserver
     from app.images.thumbnail import Thumbnail
     from app.images.thumbnail_source import Recalled
     from app.services.pack_loader import PackListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
+    from app.services.traffic import Traffic
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
@@ -69,11 +71,13 @@ class NoThumbnails:
     async def find_kept(self, _urls: Sequence[str]) -> frozenset[str]:
         return frozenset()
 
-    async def get_thumbnail(self, _url: str, _rank: int) -> Thumbnail:
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        del url, rank, observer
         await asyncio.get_running_loop().create_future()
         raise AssertionError
 
-    async def check(self, _url: str, _rank: int) -> Thumbnail | None:
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
+        del url, rank, observer
         await asyncio.get_running_loop().create_future()
         raise AssertionError
 
@@ -135,8 +139,10 @@ class StandInServices:
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
         return NoThumbnails()
 
-    def make_thumbnail_service(self, source: ThumbnailSource, listener: ThumbnailListener) -> ThumbnailService:
-        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, listener)
+    def make_thumbnail_service(
+        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
+    ) -> ThumbnailService:
+        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()

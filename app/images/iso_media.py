@@ -1,0 +1,196 @@
+"""The boxes of AVIF and HEIC files (ISO/IEC 14496-12 and 23008-12): what the decoders do not tell, or do not take.
+
+Nothing is decoded. A file whose boxes make no sense is left as it is: the decoders will say that it is damaged.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONTAINER_BRANDS: Final = frozenset({b"mif1", b"mif2", b"mif3", b"msf1"})
+
+_KNOWN_TO_DECODERS: Final = frozenset(
+    {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
+_MAJOR_BRAND: Final = slice(8, 12)
+_MOST_BOXES: Final = 4096  # in one box: a file of 32 MiB could hold four million empty ones
+_FULL_BOX_BYTES: Final = 4  # a version and flags
+_CODES: Final = struct.Struct(">3H")
+_PLACEHOLDER_TYPE: Final = b"skip"
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    kind: bytes
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nclx:
+    """What the container says of an image's colours.
+
+    Attributes:
+        primaries: A code point of ITU-T H.273, as the two below.
+        transfer: Of the curve from samples to light.
+        matrix: Of the way from RGB to the channels that are coded.
+        peak: The brightest light in cd/m²; 0 where it is not told.
+    """
+
+    primaries: int
+    transfer: int
+    matrix: int
+    peak: int
+
+
+def read_brands(head: bytes) -> tuple[bytes, frozenset[bytes]]:
+    """The major brand, and the compatible ones, of a file that begins with `ftyp`."""
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    return head[_MAJOR_BRAND], frozenset(head[at : at + 4] for at in range(16, end, 4))
+
+
+def read_nclx(data: bytes) -> Nclx | None:
+    """The colour space that the container names for the image that is shown; None where it names none."""
+    meta = _find(data, 0, len(data), b"meta")
+    if meta is None:
+        return None
+    inside = meta.body + _FULL_BOX_BYTES
+    primary, properties = _find(data, inside, meta.end, b"pitm"), _find(data, inside, meta.end, b"iprp")
+    if primary is None or properties is None:
+        return None
+    container = _find(data, properties.body, properties.end, b"ipco")
+    if container is None:
+        return None
+    shown = int.from_bytes(data[primary.body + _FULL_BOX_BYTES : primary.end], "big")
+    boxes = list(_boxes(data, container.body, container.end))
+    for association in _boxes(data, properties.body, properties.end):
+        if association.kind == b"ipma":
+            for item, entry in _ipma_entries(data, association):
+                if item == shown:
+                    return _nclx_among(data, [boxes[number - 1] for number in entry if 0 < number <= len(boxes)])
+    return None
+
+
+def made_readable(data: bytes) -> bytes:
+    """The file in the form that libavif and libheif take; the same object where nothing has to change.
+
+    - The decoders' plugins know some major brands only, though the compatible brands count as well.
+    - libavif refuses a second `ipma` box of the same version, which old encoders wrote for the alpha image.
+    - pi-heif 1.4.0, which is the last release, crashes on an item type that is no text.
+    """
+    changed = bytearray(data)
+    if data[_MAJOR_BRAND] not in _KNOWN_TO_DECODERS:
+        changed[_MAJOR_BRAND] = b"mif1"
+    meta = _find(data, 0, len(data), b"meta")
+    if meta is not None:
+        _name_item_types(changed, meta)
+        _merge_associations(changed, meta)
+    return data if changed == data else bytes(changed)
+
+
+def _name_item_types(data: bytearray, meta: _Box) -> None:
+    """Give items whose type is not ASCII another one; only metadata that nobody reads can have such a type."""
+    items = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iinf")
+    if items is None:
+        return
+    count_bytes = 2 if data[items.body] == 0 else 4
+    for entry in _boxes(data, items.body + _FULL_BOX_BYTES + count_bytes, items.end):
+        # The entry's version, flags, item ID and protection index come before the type, which has four bytes.
+        at = entry.body + _FULL_BOX_BYTES + (4 if data[entry.body] == 2 else 6)
+        if at + 4 <= entry.end and not data[at : at + 4].isascii():
+            data[at : at + 4] = _PLACEHOLDER_TYPE
+
+
+def _merge_associations(data: bytearray, meta: _Box) -> None:
+    """Make one `ipma` box of those with the same version and flags.
+
+    The bytes that this saves become a `free` box behind, because the pixels' offsets count from the file's beginning.
+    """
+    parent = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iprp")
+    if parent is None:
+        return
+    children = list(_boxes(data, parent.body, parent.end))
+    associations = [child for child in children if child.kind == b"ipma"]
+    versions = [bytes(data[box.body : box.body + _FULL_BOX_BYTES]) for box in associations]
+    if len(set(versions)) == len(versions):
+        return
+    merged = b"".join(bytes(data[child.start : child.end]) for child in children if child.kind != b"ipma")
+    by_version = sorted(zip(versions, associations, strict=True), key=lambda pair: pair[0])
+    for version, boxes in groupby(by_version, key=lambda pair: pair[0]):
+        entries = {item: raw for _, box in boxes for item, raw in _raw_ipma_entries(data, box)}
+        body = version + len(entries).to_bytes(4, "big") + b"".join(raw for _, raw in sorted(entries.items()))
+        merged += _box(b"ipma", body)
+    merged = _box(b"iprp", merged)
+    spare = parent.end - parent.start - len(merged)
+    if spare >= 8:
+        data[parent.start : parent.end] = merged + _box(b"free", bytes(spare - 8))
+
+
+def _nclx_among(data: bytes, properties: list[_Box]) -> Nclx | None:
+    codes, peak = b"", 0
+    for box in properties:
+        body = data[box.body : box.end]
+        if box.kind == b"colr" and body[:4] == b"nclx":
+            codes = codes or body[4:10]
+        elif box.kind == b"clli":
+            peak = int.from_bytes(body[:2], "big")
+    if len(codes) < _CODES.size:
+        return None
+    primaries, transfer, matrix = _CODES.unpack(codes)
+    return Nclx(primaries, transfer, matrix, peak)
+
+
+def _ipma_entries(data: bytes, box: _Box) -> Iterator[tuple[int, list[int]]]:
+    """Items of an `ipma` box, each with the numbers of its properties, counted from 1."""
+    wide = data[box.body + 3] & 1
+    id_bytes = 4 if data[box.body] else 2
+    for item, raw in _raw_ipma_entries(data, box):
+        numbers = raw[id_bytes + 1 :]
+        if wide:
+            yield item, [int.from_bytes(numbers[at : at + 2], "big") & 0x7FFF for at in range(0, len(numbers), 2)]
+        else:
+            yield item, [number & 0x7F for number in numbers]
+
+
+def _raw_ipma_entries(data: bytes | bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
+    """Items of an `ipma` box, each with the bytes of its entry."""
+    id_bytes = 4 if data[box.body] else 2
+    number_bytes = 2 if data[box.body + 3] & 1 else 1
+    at = box.body + _FULL_BOX_BYTES + 4
+    while at + id_bytes < box.end:
+        size = id_bytes + 1 + data[at + id_bytes] * number_bytes
+        yield int.from_bytes(data[at : at + id_bytes], "big"), bytes(data[at : at + size])
+        at += size
+
+
+def _box(kind: bytes, body: bytes) -> bytes:
+    return (8 + len(body)).to_bytes(4, "big") + kind + body
+
+
+def _find(data: bytes | bytearray, start: int, end: int, kind: bytes) -> _Box | None:
+    return next((box for box in _boxes(data, start, end) if box.kind == kind), None)
+
+
+def _boxes(data: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
+    """The boxes between two places, until one of them does not fit."""
+    return islice(_all_boxes(data, start, end), _MOST_BOXES)
+
+
+def _all_boxes(data: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
+    while start + 8 <= end:
+        size, body = int.from_bytes(data[start : start + 4], "big"), start + 8
+        if size == 1:
+            size, body = int.from_bytes(data[start + 8 : start + 16], "big"), start + 16
+        elif size == 0:
+            size = end - start
+        if not body - start <= size <= end - start:
+            return
+        yield _Box(bytes(data[start + 4 : start + 8]), start, body, start + size)
+        start += size

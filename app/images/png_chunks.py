@@ -1,0 +1,294 @@
+"""A PNG's chunks (PNG Specification, Third Edition), read without decoding any pixel.
+
+Pillow refuses a whole picture for an ancillary chunk that is faulty or large. So it is given a PNG of critical chunks
+only, and what the ancillary ones say of transparency, colours and orientation is read here. One that is faulty counts
+as absent, as the specification recommends. Work and memory are bounded by the file's size and the size of a profile.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from app.images.colour_space import ColourSpace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+_HEADER: Final = struct.Struct(">IIBBBBB")
+_FRAME_CONTROL: Final = struct.Struct(">IIIIIHHBB")
+
+_GRAY, _RGB, _PALETTE, _GRAY_ALPHA = 0, 2, 3, 4
+_LENGTHS: Final = {
+    b"gAMA": 4,
+    b"cHRM": 32,
+    b"sRGB": 1,
+    b"cICP": 4,
+    b"cLLI": 8,
+    b"mDCV": 24,
+    b"acTL": 8,
+    b"fcTL": _FRAME_CONTROL.size,
+}
+_BEFORE_PIXELS: Final = frozenset({b"tRNS", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cLLI", b"mDCV", b"acTL"})
+_ANYWHERE: Final = frozenset({b"eXIf"})
+_CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
+_TEXTS: Final = frozenset({b"tEXt", b"zTXt"})
+_EXIF_KEYWORD: Final = b"Raw profile type exif\0"
+_MOST_EXIF_TEXT_BYTES: Final = 256 * 1024  # twice what fits into the one segment that EXIF has in a JPEG
+_RENDERING_INTENTS: Final = 4
+_GAMMA_OF_SRGB: Final = 45_455
+_UNIT: Final = 100_000  # of gAMA and cHRM
+_LIGHT_UNIT: Final = 10_000  # of cLLI and mDCV
+
+
+@dataclass(frozen=True, slots=True)
+class PngPicture:
+    """A PNG's first picture.
+
+    Attributes:
+        data: A PNG of its critical chunks, and of `tRNS` where Pillow reads that as it is meant.
+        size: Width and height of the whole picture.
+        frame: Where `data` lies in it: left, top, right and bottom. An animation's first frame may be smaller.
+        transparent_gray: The gray that is transparent, in samples of the file's depth; None without one.
+        depth: Bits of a sample.
+        is_gray: Whether it has no colours, which is what a gray profile is for.
+        colours: ICC profiles and colour spaces; the first one that is sound counts, and sRGB where none is.
+        exif: EXIF with its prefix; empty without any.
+    """
+
+    data: bytes
+    size: tuple[int, int]
+    frame: tuple[int, int, int, int]
+    transparent_gray: int | None
+    depth: int
+    is_gray: bool
+    colours: tuple[bytes | ColourSpace, ...]
+    exif: bytes
+
+
+class _Frame(NamedTuple):
+    box: tuple[int, int, int, int]
+    pixels: bytes
+
+
+def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
+    """Read all chunks.
+
+    Args:
+        data: The file, from its signature on.
+        max_profile_bytes: An ICC profile that is larger than this is passed over.
+
+    Raises:
+        ValueError: It has no header.
+    """
+    chunks = _Chunks(data)
+    width, height, depth, colour_type, *_ = chunks.header
+    frame = chunks.first_frame()
+    transparency, transparent_gray = _transparency(chunks.ancillary.get(b"tRNS", b""), depth, colour_type)
+    return PngPicture(
+        data=chunks.rewritten(transparency, frame),
+        size=(width, height),
+        frame=frame.box if frame is not None else (0, 0, width, height),
+        transparent_gray=transparent_gray,
+        depth=depth,
+        is_gray=colour_type in {_GRAY, _GRAY_ALPHA},
+        colours=tuple(_colours(chunks.ancillary, max_profile_bytes)),
+        exif=chunks.exif(),
+    )
+
+
+class _Chunks:
+    """What matters of all chunks.
+
+    Of each kind the first sound one counts. Runs of chunks are kept as places in the file and not as objects: a file of
+    32 MiB may hold millions of chunks.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)
+        self._pixels: slice | None = None  # all consecutive IDAT chunks
+        self._critical: dict[bytes, bytes] = {}  # whole chunks, with lengths and CRCs as they are
+        self._exif_text: bytes | None = None
+        self._frame_control: bytes | None = None  # of the first frame behind the default image
+        self._frame_pixels = bytearray()
+        self._is_frame_whole = self._is_default_a_frame = False
+        self.ancillary: dict[bytes, bytes] = {}
+        for kind, start, end in self._places():
+            if kind == b"IDAT":
+                self._add_pixels(start, end)
+            elif kind in _CRITICAL:
+                self._critical.setdefault(kind, bytes(self._data[start:end]))
+            elif kind in {b"fcTL", b"fdAT"}:
+                self._add_frame(kind, start, end)
+            elif kind in _TEXTS:
+                self._add_text(kind, start, end)
+            elif kind in _ANYWHERE or (kind in _BEFORE_PIXELS and self._pixels is None):
+                self._add_ancillary(kind, start, end)
+
+    @property
+    def header(self) -> tuple[int, ...]:
+        """Width, height, depth, colour type, and three that matter to decoders alone.
+
+        Raises:
+            ValueError: There is none.
+        """
+        body = self._critical.get(b"IHDR", b"")[8:-4]
+        if len(body) != _HEADER.size:
+            raise ValueError("a PNG without a header")
+        return _HEADER.unpack(body)
+
+    def first_frame(self) -> _Frame | None:
+        """The first frame of an animation whose default image is none of its frames.
+
+        Returns:
+            None for all other pictures, and where the frame makes no sense.
+        """
+        if b"acTL" not in self.ancillary or self._is_default_a_frame:
+            return None
+        if self._frame_control is None or not self._frame_pixels:
+            return None
+        _, width, height, left, top, *_ = _FRAME_CONTROL.unpack(self._frame_control)
+        right, bottom = left + width, top + height
+        if not width or not height or right > self.header[0] or bottom > self.header[1]:
+            return None
+        return _Frame((left, top, right, bottom), bytes(self._frame_pixels))
+
+    def exif(self) -> bytes:
+        """EXIF with its prefix; empty without any."""
+        if b"eXIf" in self.ancillary:
+            return b"Exif\0\0" + self.ancillary[b"eXIf"]
+        return self._exif_text or b""
+
+    def rewritten(self, transparency: bytes, frame: _Frame | None) -> bytes:
+        """A PNG of the critical chunks, in which a frame takes the place of the default image."""
+        header, palette = self._critical[b"IHDR"], self._critical.get(b"PLTE", b"")
+        pixels: bytes | memoryview = self._data[self._pixels] if self._pixels is not None else b""
+        # Behind pixels that are cut it would be taken for some of them.
+        end = _chunk(b"IEND", b"") if self._pixels is not None and self._pixels.stop <= len(self._data) else b""
+        if frame is not None:
+            left, top, right, bottom = frame.box
+            header = _chunk(b"IHDR", _HEADER.pack(right - left, bottom - top, *self.header[2:]))
+            pixels = _chunk(b"IDAT", frame.pixels)
+        return b"".join((_SIGNATURE, header, palette, transparency, pixels, end))
+
+    def _places(self) -> Iterator[tuple[bytes, int, int]]:
+        """Kind, start and end of each chunk; the last one may be cut."""
+        start, size = len(_SIGNATURE), len(self._data)
+        while start + 8 <= size:
+            kind = bytes(self._data[start + 4 : start + 8])
+            end = start + 12 + int.from_bytes(self._data[start : start + 4], "big")
+            yield kind, start, end
+            if kind == b"IEND":
+                return
+            start = end
+
+    def _body(self, kind: bytes, start: int, end: int) -> memoryview | None:
+        """What a chunk holds; None where its length or its CRC is not what it has to be."""
+        body = self._data[start + 8 : end - 4]
+        if len(body) != _LENGTHS.get(kind, len(body)) or end > len(self._data):
+            return None
+        crc = zlib.crc32(body, zlib.crc32(kind)).to_bytes(4, "big")
+        return body if self._data[end - 4 : end] == crc else None
+
+    def _add_pixels(self, start: int, end: int) -> None:
+        if self._pixels is None:
+            self._pixels = slice(start, end)
+        elif self._pixels.stop == start:
+            self._pixels = slice(self._pixels.start, end)
+
+    def _add_ancillary(self, kind: bytes, start: int, end: int) -> None:
+        if kind not in self.ancillary:
+            body = self._body(kind, start, end)
+            if body is not None:
+                self.ancillary[kind] = bytes(body)
+
+    def _add_frame(self, kind: bytes, start: int, end: int) -> None:
+        if self._pixels is None:
+            self._is_default_a_frame |= kind == b"fcTL"
+        elif kind == b"fcTL":
+            body = self._body(kind, start, end)
+            if self._frame_control is None and body is not None:
+                self._frame_control = bytes(body)
+            elif self._frame_pixels:
+                self._is_frame_whole = True
+        elif not self._is_frame_whole:
+            self._frame_pixels += self._data[start + 12 : end - 4]  # without its sequence number
+
+    def _add_text(self, kind: bytes, start: int, end: int) -> None:
+        """Read EXIF as ImageMagick writes it into a text: name, length, hexadecimal digits."""
+        if (
+            self._exif_text is not None
+            or bytes(self._data[start + 8 : start + 8 + len(_EXIF_KEYWORD)]) != _EXIF_KEYWORD
+        ):
+            return
+        text = bytes(self._body(kind, start, end) or b"")[len(_EXIF_KEYWORD) :]
+        if kind == b"zTXt":
+            text = _inflated(text, _MOST_EXIF_TEXT_BYTES)
+        try:
+            self._exif_text = bytes.fromhex(b"".join(text[:_MOST_EXIF_TEXT_BYTES].split(b"\n")[3:]).decode("ascii"))
+        except ValueError:
+            self._exif_text = b""
+
+
+# --- Transparency -----------------------------------------------------------------------------------------------
+
+
+def _transparency(trns: bytes, depth: int, colour_type: int) -> tuple[bytes, int | None]:
+    """The chunk that Pillow reads as it is meant, and the transparent gray, of which it knows eight bits only."""
+    if colour_type == _GRAY and len(trns) >= 2:
+        value = int.from_bytes(trns[:2], "big")
+        return b"", value if depth == 16 else value & 0xFF  # more bits than a sample has: libpng takes the lower byte
+    if colour_type == _RGB and len(trns) >= 6:
+        # Of 16 bits Pillow keeps the upper byte of each sample, and compares it with the lower one here.
+        return _chunk(b"tRNS", trns[:6] if depth < 16 else bytes((0, trns[0], 0, trns[2], 0, trns[4]))), None
+    if colour_type == _PALETTE and 0 < len(trns) <= 256:
+        return _chunk(b"tRNS", trns), None
+    return b"", None
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(body, zlib.crc32(kind)).to_bytes(4, "big")
+
+
+# --- Colours ----------------------------------------------------------------------------------------------------
+
+
+def _colours(sound: dict[bytes, bytes], max_profile_bytes: int) -> Iterator[bytes | ColourSpace]:
+    """What says in which colour space the picture is, the most important first (section 4.3 of the specification)."""
+    primaries, transfer, matrix, is_full_range = sound.get(b"cICP", bytes(4))
+    if matrix == 0 and is_full_range == 1:
+        space = ColourSpace.from_code_points(primaries, transfer, _peak(sound))
+        if space is not None:
+            yield space
+    profile = _inflated(sound.get(b"iCCP", b"").partition(b"\0")[2], max_profile_bytes)
+    if profile:
+        yield profile
+    if sound.get(b"sRGB", b"\xff")[0] < _RENDERING_INTENTS:
+        return
+    gamma = int.from_bytes(sound.get(b"gAMA", b""), "big")
+    chromaticities = struct.unpack(">8I", sound[b"cHRM"]) if b"cHRM" in sound else None
+    if chromaticities is not None and gamma:
+        yield ColourSpace.from_gamma(gamma / _UNIT, tuple(value / _UNIT for value in chromaticities))
+    elif gamma and gamma != _GAMMA_OF_SRGB:  # browsers take this one, alone, for sRGB's curve
+        yield ColourSpace.from_gamma(gamma / _UNIT)
+
+
+def _peak(sound: dict[bytes, bytes]) -> float:
+    """The brightest light in cd/m²: the content's, or that of the screen it was made on; 0 where it is not told."""
+    content = int.from_bytes(sound.get(b"cLLI", b"")[:4], "big")
+    return (content or int.from_bytes(sound.get(b"mDCV", b"")[16:20], "big")) / _LIGHT_UNIT
+
+
+def _inflated(compressed: bytes, most: int) -> bytes:
+    """What follows the byte for the compression method; empty where it is broken or larger than `most`."""
+    if compressed[:1] != b"\0":
+        return b""
+    inflater = zlib.decompressobj()
+    try:
+        inflated = inflater.decompress(compressed[1:], most + 1)
+    except zlib.error:
+        return b""
+    return inflated if len(inflated) <= most else b""

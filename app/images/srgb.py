@@ -1,0 +1,96 @@
+"""Colours as they were meant, on an sRGB screen."""
+
+from __future__ import annotations
+
+import io
+from functools import cache, lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image, ImageChops, ImageCms
+
+from app.images.colour_space import ColourSpace, HdrCurve, icc_profile
+from app.images.tone_mapping import tone_mapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PROFILE_SPACE: Final = slice(16, 20)  # ICC.1:2022, 7.2: the colour space that a profile is for
+_TRANSFORMS_KEPT: Final = 4  # building one takes 2 ms, and a pack's pictures share theirs; each holds its profile
+_MOST_DIFFERENCE: Final = 3  # between sRGB profiles, which round their curves differently
+_COLOUR_MODES: Final = {"L": "RGB", "LA": "RGBA"}
+_PROBE_LEVELS: Final = (0, 32, 96, 160, 224, 255)
+
+
+def in_srgb(image: Image.Image, spaces: Iterable[bytes | ColourSpace]) -> Image.Image:
+    """Convert a picture from the first colour space that can be its own.
+
+    Args:
+        image: In mode L or LA if it is gray, else RGB, RGBA or CMYK.
+        spaces: ICC profiles and colour spaces, the most important first.
+
+    Returns:
+        The same image where there is no such space, or it is sRGB.
+    """
+    for space in spaces:
+        try:
+            return _converted(image, space)
+        except Exception:  # noqa: BLE001 (a broken profile, or one of another colour space, is no reason to hide a picture)
+            continue
+    return image
+
+
+def _converted(image: Image.Image, space: bytes | ColourSpace) -> Image.Image:
+    """Convert from one colour space.
+
+    Raises:
+        Exception: The space is broken, or is none of such an image; Pillow raises nearly anything.
+    """
+    if isinstance(space, ColourSpace):
+        if isinstance(space.curve, HdrCurve):
+            return tone_mapped(_in_colours(image), space)
+        space = icc_profile(space)
+    if space[_PROFILE_SPACE] != b"GRAY":
+        transform = _transform_to_srgb(space, _COLOUR_MODES.get(image.mode, image.mode))
+        return image if transform is None else transform.apply(_in_colours(image))
+    gray, *alpha = image.split() if image.mode == "LA" else (image,)
+    transform = _transform_to_srgb(space, gray.mode)
+    if transform is None:
+        return image
+    coloured = transform.apply(gray)
+    if alpha:
+        coloured.putalpha(alpha[0])
+    return coloured
+
+
+def _in_colours(image: Image.Image) -> Image.Image:
+    """The same picture with three channels of colours where it is gray."""
+    return image.convert(_COLOUR_MODES[image.mode]) if image.mode in _COLOUR_MODES else image
+
+
+@lru_cache(maxsize=_TRANSFORMS_KEPT)
+def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """What brings pixels to sRGB; None where it would not change them.
+
+    That is found out with some colours: a profile's name proves nothing.
+
+    Raises:
+        Exception: The profile is broken, or not for such pixels.
+    """
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    output_mode = "RGBA" if mode == "RGBA" else "RGB"
+    transform = ImageCms.ImageCmsTransform(source, srgb, mode, output_mode)
+    if mode == "CMYK":
+        return transform
+    probe = _probe().convert(mode)
+    changes = ImageChops.difference(transform.apply(probe).convert("RGB"), probe.convert("RGB"))
+    return None if max(changes.tobytes()) <= _MOST_DIFFERENCE else transform
+
+
+@cache
+def _probe() -> Image.Image:
+    """All grays and some colours."""
+    grays = bytes(level for level in range(256) for _ in "RGB")
+    colours = bytes(level for colour in product(_PROBE_LEVELS, repeat=3) for level in colour)
+    return Image.frombytes("RGB", ((len(grays) + len(colours)) // 3, 1), grays + colours)

@@ -1,0 +1,1 @@
+"""A person's folder of images, decoded by the app's decoder pool and shown by Chromium, and what differs."""

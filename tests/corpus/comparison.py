@@ -1,0 +1,123 @@
+"""One file as the app and as Chromium show it, and how the two differ."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from app.images.thumbnail import Thumbnail
+
+SIDE: Final = 64  # pixels of the squares that are compared, whatever the picture's shape is
+# Squares are drawn so many times larger first, then reduced by averaging. Programs scale a picture directly to 64
+# pixels with filters that differ visibly, above all in patterns of single pixels.
+REDUCTION: Final = 4
+GROUND: Final = (128, 128, 128)  # behind transparent pixels: black and white both differ from it
+# Mean difference of two squares, in levels of 255, above which a person sees it side by side.
+VISIBLE: Final = 6.0
+
+
+class Outcome(StrEnum):
+    """What became of one file; the value is the table's heading."""
+
+    ALIKE = "alike"
+    SIZE = "other size"
+    ORIENTATION = "other orientation"
+    COLOUR = "other colour"
+    APP_ONLY = "only the app"
+    CHROMIUM_ONLY = "only Chromium"
+    NEITHER = "neither"
+    SHOWN = "shown"  # this one and the next: nothing was compared, because there is no Chromium
+    NOT_SHOWN = "not shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it was shown.
+
+    Attributes:
+        width: Of the original, upright, in pixels.
+        height: Of the original, upright, in pixels.
+        square: The picture as `SIDE` x `SIDE` RGB pixels on `GROUND`, shape (SIDE, SIDE, 3).
+    """
+
+    width: int
+    height: int
+    square: NDArray[np.uint8]
+
+    @classmethod
+    def of_thumbnail(cls, thumbnail: Thumbnail) -> Picture:
+        """What the app shows of a file."""
+        with Image.open(io.BytesIO(thumbnail.data), formats=("JPEG", "PNG")) as opened:
+            image = opened.convert("RGBA")
+        ground = Image.new("RGBA", image.size, (*GROUND, 255))
+        opaque = Image.alpha_composite(ground, image).convert("RGB")
+        larger = opaque.resize((SIDE * REDUCTION, SIDE * REDUCTION), Image.Resampling.BILINEAR)
+        return cls(thumbnail.source_width, thumbnail.source_height, np.asarray(larger.reduce(REDUCTION)))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How one file came out.
+
+    Attributes:
+        path: The file.
+        outcome: In one word.
+        detail: For a person: why the app does not show it, both sizes, or what else is known; may be empty.
+        difference: Mean difference of the two squares in levels of 255; 0 where not both show it.
+    """
+
+    path: Path
+    outcome: Outcome
+    detail: str = ""
+    difference: float = 0.0
+
+
+def compare(path: Path, app: Picture | str, chromium: Picture | str) -> Comparison:
+    """Compare what the app and Chromium show of a file.
+
+    Args:
+        path: The file.
+        app: What the app shows, or why it shows nothing.
+        chromium: What Chromium shows, or why it shows nothing.
+    """
+    if isinstance(app, str) and isinstance(chromium, str):
+        return Comparison(path, Outcome.NEITHER, f"app: {app}; Chromium: {chromium}")
+    if isinstance(app, str):
+        return Comparison(path, Outcome.CHROMIUM_ONLY, f"app: {app}")
+    if isinstance(chromium, str):
+        return Comparison(path, Outcome.APP_ONLY, f"Chromium: {chromium}")
+    difference = _difference(app.square, chromium.square)
+    sizes = f"app: {app.width} × {app.height}; Chromium: {chromium.width} × {chromium.height}"
+    if _is_turned(app, chromium, difference):
+        return Comparison(path, Outcome.ORIENTATION, sizes, difference)
+    if (app.width, app.height) != (chromium.width, chromium.height):
+        return Comparison(path, Outcome.SIZE, sizes, difference)
+    outcome = Outcome.COLOUR if difference > VISIBLE else Outcome.ALIKE
+    return Comparison(path, outcome, f"difference {difference:.1f} of 255", difference)
+
+
+def _is_turned(app: Picture, chromium: Picture, difference: float) -> bool:
+    """Whether the same picture stands in another of the eight orientations."""
+    if app.width != app.height and (app.width, app.height) == (chromium.height, chromium.width):
+        return True
+    # A visible difference of which another orientation leaves less than half comes from the orientation.
+    return difference > VISIBLE and min(_differences_turned(app.square, chromium.square)) < difference / 2
+
+
+def _differences_turned(square: NDArray[np.uint8], other: NDArray[np.uint8]) -> list[float]:
+    mirrored = square.transpose(1, 0, 2)
+    return [_difference(np.rot90(each, turns), other) for each in (square, mirrored) for turns in range(4)]
+
+
+def _difference(square: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    return float(np.abs(square.astype(np.int16) - other.astype(np.int16)).mean())

@@ -1,0 +1,52 @@
+"""What came of a folder, as text: a table by kind of file, the differences in colour, and the worst files."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from tests.corpus.comparison import VISIBLE, Outcome
+from tests.count_table import count_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tests.corpus.comparison import Comparison
+
+# In this order: what only the app shows, or neither, is rarely the app's fault.
+_NAMED: Final = (
+    Outcome.CHROMIUM_ONLY,
+    Outcome.ORIENTATION,
+    Outcome.SIZE,
+    Outcome.COLOUR,
+    Outcome.NOT_SHOWN,
+    Outcome.APP_ONLY,
+    Outcome.NEITHER,
+)
+
+
+def report(comparisons: Sequence[Comparison], folder: Path, worst: int) -> Iterator[str]:
+    """The lines to print.
+
+    Args:
+        comparisons: One for each file.
+        folder: Paths are printed relative to it.
+        worst: So many files of each outcome are named, those with the largest difference first.
+    """
+    counts = Counter((each.path.suffix.lower() or "no suffix", each.outcome.value) for each in comparisons)
+    columns = [outcome.value for outcome in Outcome if any(each.outcome is outcome for each in comparisons)]
+    yield count_table(counts, columns, columns)
+    differences = sorted(each.difference for each in comparisons if each.outcome in {Outcome.ALIKE, Outcome.COLOUR})
+    if differences:
+        yield (
+            f"Difference in colour, of 255: median {statistics.median(differences):.1f}, "
+            f"largest {differences[-1]:.1f}; visible above {VISIBLE:.0f}."
+        )
+    for outcome in _NAMED:
+        found = sorted((each for each in comparisons if each.outcome is outcome), key=lambda each: -each.difference)
+        if found:
+            yield f"{outcome.value[0].upper()}{outcome.value[1:]}: {len(found):,}"
+        for each in found[:worst]:
+            yield f"  {each.path.relative_to(folder)}: {each.detail}"

@@ -1,0 +1,240 @@
+"""The comparison with Chromium finds what differs, and nothing where nothing does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.core.settings import DecodeLimits
+from tests import chromium
+from tests.corpus.comparison import SIDE, VISIBLE, Comparison, Outcome, Picture, compare
+from tests.corpus.report import report
+from tests.corpus.run import compare_all, files_in
+from tests.corpus.viewer import Viewer
+from tests.unit.images.image_files import encoded, oriented, quadrants
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+pytestmark = pytest.mark.anyio
+
+needs_chromium = pytest.mark.skipif(not chromium.is_installed(), reason="Chromium is not installed")
+
+SCENE = quadrants()
+PNG = encoded(SCENE, "PNG")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+PROJECT = Path(__file__).parents[2]
+
+
+def picture(image: Image.Image = SCENE) -> Picture:
+    return Picture(*image.size, np.asarray(image.resize((SIDE, SIDE))))
+
+
+def written(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return files_in(folder)
+
+
+def outcome_of(app: Picture | str, theirs: Picture | str) -> Outcome:
+    return compare(Path("a.png"), app, theirs).outcome
+
+
+# --- What counts as a difference --------------------------------------------------------------------------------
+
+
+def test_who_shows_a_file() -> None:
+    assert outcome_of(picture(), picture()) is Outcome.ALIKE
+    assert outcome_of(picture(), "not shown") is Outcome.APP_ONLY
+    assert outcome_of("damaged file", picture()) is Outcome.CHROMIUM_ONLY
+    assert outcome_of("damaged file", "not shown") is Outcome.NEITHER
+
+
+@pytest.mark.parametrize("turn", list(Image.Transpose))
+@pytest.mark.parametrize("size", [(96, 64), (64, 64)])
+def test_every_other_orientation_is_found(turn: Image.Transpose, size: tuple[int, int]) -> None:
+    scene = quadrants(*size)
+    assert outcome_of(picture(scene), picture(scene.transpose(turn))) is Outcome.ORIENTATION
+
+
+def test_a_picture_that_looks_the_same_in_all_orientations_is_on_its_side_by_its_size() -> None:
+    plain = Image.new("RGB", (96, 64), "red")
+    assert outcome_of(picture(plain), picture(plain.transpose(Image.Transpose.ROTATE_90))) is Outcome.ORIENTATION
+
+
+def test_another_size_is_found() -> None:
+    assert outcome_of(picture(), replace(picture(), width=97)) is Outcome.SIZE
+
+
+@pytest.mark.parametrize(("levels", "outcome"), [(VISIBLE, Outcome.ALIKE), (VISIBLE + 1, Outcome.COLOUR)])
+def test_another_colour_is_found_from_where_it_is_visible(levels: float, outcome: Outcome) -> None:
+    pale = replace(picture(), square=picture().square + np.uint8(levels))
+    comparison = compare(Path("a.png"), picture(), pale)
+    assert (comparison.outcome, comparison.difference) == (outcome, levels)
+
+
+# --- With Chromium ----------------------------------------------------------------------------------------------
+
+
+@needs_chromium
+async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.corpus.viewer._BATCH", 5)  # fewer than there are files
+    clear = SCENE.convert("RGBA")
+    clear.putalpha(Image.linear_gradient("L").resize(SCENE.size))
+    alike = {f"orientation {number}.jpg": oriented(SCENE, number, "JPEG") for number in range(1, 9)}
+    alike |= {
+        "alpha.png": encoded(clear, "PNG"),
+        "dithered.png": encoded(Image.linear_gradient("L").convert("1"), "PNG"),
+        "larger é#?%.webp": encoded(SCENE.resize((1500, 1000)), "WEBP"),
+        "named wrongly.txt": PNG,
+    }
+    others = {"photo.heic": encoded(SCENE, "HEIF"), "drawing.svg": SVG, "note.txt": b"Hello"}
+    paths = written(tmp_path / "folder", alike | others)
+
+    with Viewer(paths) as viewer:
+        comparisons = await compare_all(paths, viewer)
+
+    assert [each.path for each in comparisons] == paths
+    assert {each.path.name: each.outcome for each in comparisons} == dict.fromkeys(alike, Outcome.ALIKE) | {
+        "photo.heic": Outcome.APP_ONLY,
+        "drawing.svg": Outcome.CHROMIUM_ONLY,
+        "note.txt": Outcome.NEITHER,
+    }
+
+
+@needs_chromium
+async def test_differences_between_what_the_app_and_what_chromium_shows_are_found(tmp_path: Path) -> None:
+    """Chromium is given other files than the app, so that they differ in any version of either."""
+    pale = Image.eval(SCENE, lambda level: level * 3 // 4)
+    app = {"colour.png": PNG, "half turn.png": PNG, "on its side.png": PNG, "size.png": PNG, "the same.png": PNG}
+    theirs = {
+        "colour.png": encoded(pale, "PNG"),
+        "half turn.png": encoded(SCENE.transpose(Image.Transpose.ROTATE_180), "PNG"),
+        "on its side.png": encoded(SCENE.transpose(Image.Transpose.ROTATE_90), "PNG"),
+        "size.png": encoded(SCENE.resize((48, 32)), "PNG"),
+        "the same.png": PNG,
+    }
+    with Viewer(written(tmp_path / "theirs", theirs)) as viewer:
+        comparisons = await compare_all(written(tmp_path / "app", app), viewer)
+
+    assert [each.outcome for each in comparisons] == [
+        Outcome.COLOUR,
+        Outcome.ORIENTATION,
+        Outcome.ORIENTATION,
+        Outcome.SIZE,
+        Outcome.ALIKE,
+    ]
+
+
+@needs_chromium
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders there")
+async def test_a_file_on_which_chromium_hangs_costs_itself_alone(tmp_path: Path) -> None:
+    (path,) = written(tmp_path / "folder", {"shown.png": PNG})
+    hanging = tmp_path / "hanging.png"
+    os.mkfifo(hanging)  # whoever reads it waits until somebody writes
+
+    with Viewer([path, hanging, path], seconds=3) as viewer:
+        shown = [viewer.show(number) for number in range(3)]
+        for _ in range(2):  # two attempts: lets the server's threads go on
+            hanging.write_bytes(b"")
+
+    assert shown[1] == "Chromium did not answer in time"
+    assert [each.width for each in shown if isinstance(each, Picture)] == [96, 96]
+
+
+@needs_chromium
+def test_a_page_that_crashes_is_an_error() -> None:
+    with chromium.running(["--headless"]) as browser, pytest.raises(chromium.BrowserError):
+        browser.call("Page.crash", seconds=5)
+
+
+@needs_chromium
+def test_code_that_throws_is_an_error() -> None:
+    with chromium.running(["--headless"]) as browser:
+        with pytest.raises(chromium.BrowserError, match="ReferenceError"):
+            browser.evaluate("nothingOfThisName", seconds=30)
+        assert browser.evaluate("Promise.resolve(6 * 7)", seconds=30) == 42
+
+
+# --- Without ----------------------------------------------------------------------------------------------------
+
+
+async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_path: Path) -> None:
+    paths = written(tmp_path / "folder", {"a.png": PNG, "b.png": PNG[:-40], "c.png": PNG})
+    os.truncate(paths[2], DecodeLimits().max_bytes + 1)
+
+    comparisons = await compare_all(paths, None)
+
+    assert [(each.outcome, each.detail) for each in comparisons] == [
+        (Outcome.SHOWN, ""),
+        (Outcome.NOT_SHOWN, "app: damaged file"),
+        (Outcome.NOT_SHOWN, "app: too large to show"),
+    ]
+
+
+def test_files_of_folders_inside_are_found_and_folders_are_no_files(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    (path,) = written(inner, {"a.png": PNG})
+    assert files_in(tmp_path) == [path]
+
+
+# --- The report -------------------------------------------------------------------------------------------------
+
+
+def test_the_report_counts_by_suffix_and_names_the_worst() -> None:
+    folder = Path("folder")
+    comparisons = [
+        Comparison(folder / "a.JPG", Outcome.ALIKE, "", 1.0),
+        Comparison(folder / "b.jpg", Outcome.COLOUR, "difference 7.0 of 255", 7.0),
+        Comparison(folder / "c.jpg", Outcome.COLOUR, "difference 9.0 of 255", 9.0),
+        Comparison(folder / "d", Outcome.CHROMIUM_ONLY, "app: damaged file"),
+    ]
+    assert "\n".join(report(comparisons, folder, worst=1)).splitlines() == [
+        "           alike  other colour  only Chromium  all",
+        "     .jpg      1             2              0    3",
+        "no suffix      0             0              1    1",
+        "      all      1             2              1    4",
+        "Difference in colour, of 255: median 7.0, largest 9.0; visible above 6.",
+        "Only Chromium: 1",
+        "  d: app: damaged file",
+        "Other colour: 2",
+        "  c.jpg: difference 9.0 of 255",
+    ]
+
+
+def command(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.corpus", str(folder)],
+        cwd=PROJECT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("has_chromium", [pytest.param(True, marks=needs_chromium), False])
+def test_the_command_prints_what_it_found(tmp_path: Path, has_chromium: bool) -> None:
+    written(tmp_path / "folder", {"a.png": PNG, "photo.heic": encoded(SCENE, "HEIF")})
+
+    ended = command(tmp_path / "folder", **({} if has_chromium else {"PATH": ""}))
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("Chromium is not installed") is not has_chromium
+    assert ("  photo.heic: Chromium: not shown" in ended.stdout.splitlines()) is has_chromium
+
+
+def test_the_command_refuses_what_is_no_folder(tmp_path: Path) -> None:
+    ended = command(tmp_path / "missing")
+    assert ended.returncode == 2
+    assert "is not a folder" in ended.stderr

@@ -1,0 +1,28 @@
+"""A table of counts as text: what was counted down, what became of it across."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+
+
+def count_table(counts: Counter[tuple[str, str]], columns: Sequence[str], headings: Sequence[str]) -> str:
+    """Rows in alphabetical order, then their sum; the last column is the sum of the others.
+
+    Args:
+        counts: By row and column.
+        columns: Which columns to print, in this order.
+        headings: Their headings.
+    """
+    rows = sorted({row for row, _ in counts})
+    lines = [["", *headings, "all"]]
+    for row in rows:
+        numbers = [counts[row, column] for column in columns]
+        lines.append([row, *map(str, numbers), str(sum(numbers))])
+    totals = [sum(counts[row, column] for row in rows) for column in columns]
+    lines.append(["all", *map(str, totals), str(sum(totals))])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)

@@ -1,0 +1,235 @@
+"""What the program leaves behind, hands on to other programs, and does where the system refuses it something."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.demo import packs
+from tests.e2e.test_command_line import _MAIN, _environment
+from tests.kills import kill_starts
+from tests.processes import descendants_of, is_gone, needs_proc, wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.demo.service import DemoService
+
+_SCREENSHOT = ("--demo", "--screenshot")
+_SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+{change}
+from app.start.start import main
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+_PATIENCE_SECONDS = 50
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="folders, devices and limits of Linux")
+
+
+def run_changed(change: str, folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the program after some lines of Python that change what the system does."""
+    script = folder / "changed.py"
+    script.write_text(_SCRIPT.format(change=change), encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, str(script), str(_MAIN.parent), *arguments],
+        env=_environment(folder, QT_QPA_PLATFORM="offscreen", **more),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_SECONDS,
+        check=False,
+    )
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """An empty folder for temporary files."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def opened(tmp_path: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
+    """The program with the demo pack in its window, and a key in its environment."""
+    keys = {"GENVIRAL_API_KEY": "s3cret.one", "GENVIRAL_TOKEN": "s3cret.two"}
+    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", TMPDIR=str(temporary), **keys)
+    command = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any("pack shown" in line for line in process.stderr)
+        wait_for(lambda: len(descendants_of(process.pid)) >= 2)
+        yield process
+        process.kill()
+
+
+@needs_proc
+def test_a_killed_program_leaves_no_process_and_no_temporary_file(
+    opened: subprocess.Popen[str], temporary: Path
+) -> None:
+    helpers = descendants_of(opened.pid)
+    opened.kill()
+
+    wait_for(lambda: all(is_gone(pid) for pid in helpers))
+    assert list(temporary.iterdir()) == []
+
+
+@needs_proc
+def test_a_program_that_ends_leaves_no_process_and_no_temporary_file(
+    opened: subprocess.Popen[str], temporary: Path
+) -> None:
+    helpers = descendants_of(opened.pid)
+    assert list(temporary.iterdir()) == []
+    opened.send_signal(signal.SIGTERM)
+
+    assert opened.wait(_PATIENCE_SECONDS) == 0
+    assert all(is_gone(pid) for pid in helpers)
+    assert list(temporary.iterdir()) == []
+
+
+@needs_proc
+def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Popen[str]) -> None:
+    for pid in descendants_of(opened.pid):
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"TMPDIR=" in environment
+        assert b"s3cret" not in environment
+        assert b"GENVIRAL_" not in environment
+
+
+def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, service: DemoService) -> None:
+    change = (
+        "from app import running\n"
+        "async def open_program(program, window, plan, closing):\n"
+        "    import subprocess\n"
+        "    print(subprocess.run([sys.executable, '-c', 'import os; print(sorted(os.environ))'],\n"
+        "        capture_output=True, text=True).stdout)\n"
+        "    print(program.session.connection.key is not None)\n"
+        "    return 0\n"
+        "running._do = open_program\n"
+    )
+    key = {"GENVIRAL_API_KEY": service.key, "GENVIRAL_TOKEN": service.key}
+    result = run_changed(change, tmp_path, packs.MAIN_PACK_ID, **key)
+    assert result.returncode == 0, result.stderr
+    assert "HOME" in result.stdout
+    assert "GENVIRAL" not in result.stdout
+    assert result.stdout.split()[-1] == "True"  # the program itself has it
+
+
+@on_linux
+def test_a_long_temporary_folder_is_no_obstacle(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    result = run_changed("", tmp_path, *_SCREENSHOT, "shot.png", TMPDIR=str(folder))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert list(folder.iterdir()) == []
+
+
+@on_linux
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_in_a_deleted_folder_it_works_but_writes_no_file_there(tmp_path: Path, is_absolute: bool) -> None:
+    folder = tmp_path / "deleted"
+    folder.mkdir()
+    picture = tmp_path / "shot.png"
+    file = str(picture) if is_absolute else picture.name
+    result = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", sys.executable, str(_MAIN), *_SCREENSHOT, file],
+        env=_environment(tmp_path),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_SECONDS,
+        check=False,
+    )
+    if is_absolute:
+        assert (result.returncode, result.stderr) == (0, "")
+        assert picture.exists()
+    else:
+        assert result.returncode == 1
+        assert result.stderr == "The picture could not be written to shot.png: the current folder was deleted.\n"
+
+
+@on_linux
+@pytest.mark.parametrize("executable", ["/nonexistent/python", "/bin/false"])
+def test_without_decoders_a_screenshot_fails_with_a_sentence(tmp_path: Path, executable: str) -> None:
+    result = run_changed(f"sys.executable = {executable!r}", tmp_path, *_SCREENSHOT, "shot.png")
+    assert result.returncode == 1
+    logged, said = result.stderr.splitlines()
+    assert re.search(r"ERROR app\.images\.decoders: no decoder process could be started: \w+", logged)
+    assert said.startswith("Pictures cannot be shown: The helper programs that decode pictures do not start.")
+    assert not (tmp_path / "shot.png").exists()
+
+
+@on_linux
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_standard_output_on_a_full_device_is_told_in_one_sentence(tmp_path: Path, unbuffered: str) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = subprocess.run(
+            [sys.executable, str(_MAIN), *_SCREENSHOT, "shot.png"],
+            env=_environment(tmp_path, PYTHONUNBUFFERED=unbuffered),
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (1, "Pack Browser had to end: No space left on device.\n")
+
+
+def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
+    change = (
+        "import threading\n"
+        "def refuse(thread):\n"
+        "    raise RuntimeError('can\\'t start new thread')\n"
+        "threading.Thread.start = refuse\n"
+    )
+    result = run_changed(change, tmp_path, *_SCREENSHOT, "shot.png")
+    sentence = "Pack Browser had to end: an error of its own (RuntimeError).\n"
+    assert (result.returncode, result.stderr) == (1, sentence)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
+@pytest.mark.parametrize(
+    "shutdown",
+    [
+        pytest.param("time.sleep(100)", id="holds the window up"),
+        pytest.param("await asyncio.to_thread(time.sleep, 100)", id="waits for a thread"),
+        pytest.param("raise RuntimeError", id="fails"),
+    ],
+)
+def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: Path, shutdown: str) -> None:
+    change = (
+        "import asyncio, os, signal, time\n"
+        "import app.start.run\n"
+        "from app.start.run import run\n"
+        "def hang_at_the_end():\n"
+        "    from app.start.services import AppServices\n"
+        "    async def hang(services):\n"
+        f"        {shutdown}\n"
+        "    AppServices.aclose = hang\n"
+        "async def begin(program, settings, plan):\n"
+        "    asyncio.get_running_loop().call_later(1, os.kill, os.getpid(), signal.SIGTERM)\n"
+        "    return await run(program, settings, plan)\n"
+        "imported = app.start.run._import_what_packs_need\n"
+        "app.start.run._import_what_packs_need = lambda: (imported(), hang_at_the_end())\n"
+        "app.start.run.run = begin\n"
+    )
+    result = run_changed(change, tmp_path)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+@needs_proc
+@pytest.mark.timeout(180)
+def test_starts_that_are_killed_at_random_moments_leave_nothing() -> None:
+    report = kill_starts(2, seed=7)
+    assert report.left == []
+    assert report.helpers > 0

@@ -1,0 +1,376 @@
+"""What a pack costs that nobody touches, what a refresh asks for, and *Load all* for those who want everything."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.core.settings import MIB, DownloadLimits, TrafficLimits
+from app.demo import packs
+from app.demo.loopback_server import Answer
+from app.workspace.tile import TileStage
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.settings import Settings
+    from app.demo.loopback_server import LoopbackHandler
+    from app.demo.service import DemoService
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+COUNT: Final = 300
+LIMIT: Final = 80  # more than are visible and near
+PICTURE: Final = png((10, 20, 30))
+HEADER_BYTES: Final = 1_000  # of one answer, at most
+
+
+# Every download has to succeed, however busy the machine is.
+PATIENT: Final = replace(FAST_SETTINGS, download=DownloadLimits())
+
+
+def settings_of(**limits: int) -> Settings:
+    return replace(PATIENT, traffic=replace(TrafficLimits(unasked_images=10**9), **limits))
+
+
+FEW: Final = settings_of(unasked_images=LIMIT)
+AT_ONCE: Final = PATIENT.download.connections
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Numbers and sizes as in English."""
+    former = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(former)
+
+
+def fill(site: PackSite, count: int = COUNT) -> None:
+    def answer(exchange: LoopbackHandler) -> None:
+        is_known = exchange.headers.get("If-None-Match") == '"1"'
+        body = b"" if is_known else PICTURE
+        exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", '"1"'),)))
+
+    for number in range(count):
+        site.add(f"/{number}.png", answer)
+
+
+async def open_untouched(app: AppUnderTest) -> None:
+    """Open the pack, and wait until nothing more comes by itself."""
+    app.type_pack(PACK_ID)
+    await app.until(lambda: app.window.page is not None and app.page.model.rowCount() > 0, "the pack is open")
+    await until_offered(app)
+
+
+async def until_offered(app: AppUnderTest, *, seconds: float = 20) -> None:
+    await app.until(
+        lambda: is_visible(app, "load_all") and is_quiet(app), "the rest is offered, nothing comes", seconds=seconds
+    )
+
+
+def is_visible(app: AppUnderTest, name: str) -> bool:
+    return app.find(QWidget, name).isVisible()
+
+
+def is_quiet(app: AppUnderTest) -> bool:
+    return not is_visible(app, "thumbnail_progress")
+
+
+def requested(site: PackSite) -> Counter[str]:
+    return Counter(record.path for record in site.image_log.snapshot())
+
+
+@pytest.mark.timeout(120)
+def test_ten_thousand_images_left_alone_cost_a_thousand_downloads(play: Play, service: DemoService) -> None:
+    """With the limits of the program as it is started."""
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
+        await until_offered(app, seconds=100)
+        paths = [record.path for record in service.image_log]
+        assert len(paths) == len(set(paths)) == 1_000
+        assert app.status == "10,000 images · thumbnails 1,000/10,000 · the others load when you scroll to them"
+        assert app.find(QPushButton, "load_all").text().startswith("Load all 10,000 (about ")
+
+    play(scenario, settings=PATIENT)
+
+
+@pytest.mark.timeout(120)
+def test_a_thousand_images_are_loaded_whole(play: Play, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        await app.until(lambda: app.status == "1,000 images · thumbnails 1,000/1,000", "all are shown", seconds=100)
+        assert not is_visible(app, "load_all")
+
+    play(scenario, settings=PATIENT)
+    assert len(service.image_log) == 1_000
+
+
+def test_what_is_scrolled_to_is_loaded_beyond_the_limits_and_nothing_else(qapp: QApplication, site: PackSite) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        assert len(requested(site)) == LIMIT
+        gallery = app.page.gallery
+        gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
+        await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
+        near = gallery.rows_around(FEW.thumbnails.screens_behind, FEW.thumbnails.screens_ahead)
+        await app.until(
+            lambda: all(app.stage(row) is TileStage.SHOWN for row in near) and is_quiet(app), "the end is shown"
+        )
+        # What lies above the end comes too, in the direction of scrolling.
+        above = gallery.rows_around(FEW.thumbnails.screens_ahead, 0)
+        assert LIMIT + len(near) <= len(requested(site)) <= LIMIT + len(above)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)
+    assert set(requested(site).values()) == {1}
+
+
+def test_bytes_are_limited_as_well(qapp: QApplication, site: PackSite) -> None:
+    photo_bytes, limit = 100_000, 8 * MIB
+    body = PICTURE + b" " * (photo_bytes - len(PICTURE))
+    for number in range(COUNT):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, body, "image/png")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        downloaded = len(site.image_log.snapshot())
+        assert limit - HEADER_BYTES * downloaded <= downloaded * photo_bytes <= limit + AT_ONCE * photo_bytes
+        left = round((COUNT - downloaded) * photo_bytes / 1e6)
+        assert app.find(QPushButton, "load_all").text() in {
+            f"Load all {COUNT} (about {megabytes} MB)" for megabytes in (left, left + 1)
+        }
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings_of(unasked_bytes=limit))
+
+
+def test_large_files_under_way_are_aborted_soon_after_the_limit(qapp: QApplication, site: PackSite) -> None:
+    small, piece = 100, b" " * 16_384
+    lock = threading.Lock()
+    sent, ended = Counter[str](), set[str]()
+
+    def endless(exchange: LoopbackHandler) -> None:
+        exchange.send_response(200)
+        exchange.send_header("Content-Length", str(30 * MIB))
+        exchange.end_headers()
+        try:
+            while exchange.pause(0.002):
+                exchange.wfile.write(piece)
+                with lock:
+                    sent[exchange.path] += len(piece)
+        finally:
+            with lock:
+                ended.add(exchange.path)
+
+    fill(site, small)
+    for number in range(small, COUNT):
+        site.add(f"/{number}.png", endless)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: len(sent) > 0, "large files are under way")
+        await app.until(lambda: is_visible(app, "load_all"), "the limit is reached")
+        await app.until(lambda: ended == set(sent), "all are aborted")
+        assert {app.stage(int(path[1:-4])) for path in sent} == {TileStage.WAITING}
+        assert is_quiet(app)
+
+    limits = settings_of(unasked_bytes=MIB, overshoot_bytes=MIB)
+    endless_time = replace(limits, download=replace(PATIENT.download, total_seconds=60.0))
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=endless_time)
+    assert sum(sent.values()) > MIB
+    # Besides the two limits, what is in the buffers of connections when they are cut.
+    assert sum(sent.values()) < 2 * MIB + len(sent) * 4 * MIB < len(sent) * 30 * MIB
+
+
+def test_load_all_is_reached_by_keyboard_shows_how_far_it_is_and_ends_with_a_sentence(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        button = app.find(QPushButton, "load_all")
+        heard = QAccessible.queryAccessibleInterface(button)
+        assert heard.role() == QAccessible.Role.Button
+        assert heard.text(QAccessible.Text.Name) == button.text()
+        press_tab_until(app, button)
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        cancel = app.find(QPushButton, "cancel_load_all")
+        await app.until(lambda: cancel.isVisible() and cancel.hasFocus(), "it can be cancelled where it was begun")
+        assert not button.isVisible()
+        await app.until(lambda: "loading all" in app.status and not is_quiet(app), "it shows how far it is")
+        await app.until(lambda: app.said == f"All {COUNT} images loaded", "it says that it has ended")
+        assert not is_visible(app, "load_all")
+        assert not cancel.isVisible()
+        assert app.page.gallery.hasFocus()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=tmp_path)
+    assert requested(site) == Counter(f"/{number}.png" for number in range(COUNT))
+
+    async def again(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.status == f"{COUNT} images · thumbnails {COUNT}/{COUNT}", "all count as loaded")
+        assert not is_visible(app, "load_all")
+
+    run_app(again, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=tmp_path)
+    assert requested(site).total() == COUNT
+
+
+def press_tab_until(app: AppUnderTest, widget: QWidget) -> None:
+    """Press Tab until a widget has the focus."""
+    for _ in range(40):
+        if widget.hasFocus():
+            return
+        app.press("Tab")
+    raise AssertionError(f"Tab does not come to {widget.objectName()}")
+
+
+def test_cancelling_load_all_leaves_what_is_loaded_and_it_can_go_on(qapp: QApplication, site: PackSite) -> None:
+    """Some answers are held back until the person has cancelled."""
+    fill(site, LIMIT)
+    may_answer = threading.Event()
+
+    def held(exchange: LoopbackHandler) -> None:
+        if int(exchange.path[1:-4]) >= LIMIT + 20:
+            may_answer.wait(20)
+        exchange.send_answer(Answer(200, PICTURE, "image/png"))
+
+    for number in range(LIMIT, COUNT):
+        site.add(f"/{number}.png", held)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        app.click("load_all")
+        tiles = app.tiles
+        await app.until(lambda: tiles.counts[TileStage.SHOWN] == LIMIT + 20, "some are loaded")
+        await app.until(lambda: tiles.counts[TileStage.LOADING] > 0, "others are loading")
+        app.click("cancel_load_all")
+        assert app.said == f"Cancelled: {LIMIT + 20} of {COUNT} images loaded"
+        await until_offered(app)
+        assert app.find(QPushButton, "load_all").hasFocus()
+        assert tiles.counts[TileStage.LOADING] == 0
+        assert tiles.counts[TileStage.SHOWN] == LIMIT + 20
+        may_answer.set()
+        app.click("load_all")
+        await app.until(lambda: app.said == f"All {COUNT} images loaded", "the others are loaded, too")
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)
+    finally:
+        may_answer.set()
+
+
+def test_load_all_says_what_failed_and_that_can_be_tried_again(qapp: QApplication, site: PackSite) -> None:
+    fill(site, COUNT - 1)
+    answers = iter([Answer(404, b"", "text/plain"), Answer(200, PICTURE, "image/png")])
+    site.add("/late.png", lambda exchange: exchange.send_answer(next(answers)))
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        app.click("load_all")
+        await app.until(lambda: app.said == f"{COUNT - 1} of {COUNT} images loaded, 1 failed", "it says so")
+        app.click("retry_failed_images")
+        await app.until(lambda: app.stage(COUNT - 1) is TileStage.SHOWN, "it is shown")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)
+
+
+def test_without_a_disk_load_all_ends_when_memory_is_full(qapp: QApplication, site: PackSite) -> None:
+    fill(site)
+    small = replace(FEW, thumbnails=replace(FEW.thumbnails, memory_bytes=60_000))
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        app.click("load_all")
+        await app.until(lambda: app.said.endswith(f" of {COUNT} images loaded; there is no room for more"), "it ends")
+        assert not is_visible(app, "load_all")
+        assert not is_visible(app, "cancel_load_all")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=small)
+    assert LIMIT < len(site.image_log.snapshot()) < COUNT
+
+
+@pytest.mark.parametrize("has_disk", [True, False])
+def test_refreshing_asks_about_what_is_visible_and_loads_nothing_more(
+    qapp: QApplication, site: PackSite, tmp_path: Path, *, has_disk: bool
+) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        visible = app.page.gallery.visible_rows
+        for times in (1, 2, 3):
+            app.press("F5")
+            expected = LIMIT + times * len(visible)
+            await app.until(lambda: len(site.image_log.snapshot()) >= expected, "the visible ones are asked about")  # noqa: B023 (awaited)
+            await until_offered(app)
+            assert app.status.startswith(f"{COUNT} images · thumbnails {LIMIT}/{COUNT}")
+        assert len(site.image_log.snapshot()) == LIMIT + 3 * len(visible)
+        asked = site.image_log.snapshot()[LIMIT:]
+        assert {record.path for record in asked} == {f"/{row}.png" for row in visible}
+        if has_disk:
+            assert all(("if-none-match", '"1"') in record.headers for record in asked)
+
+    cache = tmp_path if has_disk else None
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=cache)
+
+
+def test_load_all_goes_on_when_the_pack_is_refreshed(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    fill(site, LIMIT)
+    may_answer = threading.Event()
+
+    def held(exchange: LoopbackHandler) -> None:
+        may_answer.wait(20)
+        exchange.send_answer(Answer(200, PICTURE, "image/png"))
+
+    for number in range(LIMIT, COUNT):
+        site.add(f"/{number}.png", held)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        app.click("load_all")
+        await app.until(lambda: len(site.image_log.snapshot()) > LIMIT, "it has begun")
+        app.press("F5")
+        await app.until(lambda: app.is_loading, "the pack is asked for")
+        await app.until(lambda: not app.is_loading, "the pack is there again")
+        may_answer.set()
+        await app.until(lambda: app.said == f"All {COUNT} images loaded", "all are loaded")
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=tmp_path)
+    finally:
+        may_answer.set()
+
+
+def test_another_pack_has_limits_of_its_own(qapp: QApplication, site: PackSite) -> None:
+    fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        app.click("load_all")
+        app.type_pack(PACK_ID.replace("2222", "3333", 1))
+        await app.until(lambda: app.is_loading, "the other pack is asked for")
+        await app.until(lambda: not app.is_loading, "the other pack is there")
+        before = len(site.image_log.snapshot())
+        await until_offered(app)
+        assert not is_visible(app, "cancel_load_all")
+        # What was under way for the former pack may still arrive.
+        assert len(site.image_log.snapshot()) - before <= LIMIT + AT_ONCE < COUNT - LIMIT
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)

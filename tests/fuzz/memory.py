@@ -1,0 +1,139 @@
+"""Whether the window's process grows with the number of files it has decoded.
+
+``uv run python -m tests.fuzz.memory`` sends broken files through the decoder processes as ``tests.fuzz`` does, and
+prints how much memory this process holds after every 1,000 of them. Linux only: it reads /proc.
+
+- *Private* is memory that this process alone maps (USS). The proportional set size would also change with the number
+  of decoder processes, because they share libraries with this one.
+- *Blocks* are the memory blocks that Python's allocator has handed out. They grow with every object that is kept, also
+  while the private memory stays the same because freed memory was used again. Python keeps up to 2,000 freed tuples of
+  each length, so that the blocks grow with the first 10,000 files.
+
+Python's collector is off, as in the app, and nothing collects: an object in a reference cycle counts as growth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ctypes
+import gc
+import os
+import statistics
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.core.settings import Settings
+from app.images.decoders import DecoderPool
+from tests.benchmarks.process_memory import MB, private_bytes
+from tests.fuzz.run import fuzz, specimens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tests.fuzz.run import Decode, Report, Specimen
+
+_FILES: Final = 20_000
+_EVERY: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What this process holds after some files.
+
+    Attributes:
+        files: How many files have been taken from the queue.
+        private_bytes: Memory that only this process maps.
+        blocks: Memory blocks in use by Python objects.
+    """
+
+    files: int
+    private_bytes: int
+    blocks: int
+
+
+async def watch(
+    decode: Decode, files: int, *, every: int = _EVERY, seed: int = 1, on_sample: Callable[[Sample], None]
+) -> Report:
+    """Send broken files through decoders, and sample this process's memory meanwhile.
+
+    Args:
+        decode: The decoders.
+        files: How many files to send.
+        every: Number of files between two samples.
+        seed: Decides how the files are broken.
+        on_sample: Called with each sample, the first before any file was sent.
+    """
+    limits, processes = Settings().decode, Settings().thumbnails.decoder_processes
+
+    def queue() -> Iterator[Specimen]:
+        for number, specimen in enumerate(specimens(seed, range(files))):
+            if number % every == 0:
+                on_sample(_sample(number))
+            yield specimen
+        on_sample(_sample(files))
+
+    return await fuzz(decode, queue(), processes, limits.wall_seconds)
+
+
+def growth(samples: Sequence[Sample], value: Callable[[Sample], int]) -> float:
+    """Growth of a value per 1,000 files: the slope of a line through the second half of the samples."""
+    later = samples[len(samples) // 2 :]
+    slope = statistics.linear_regression([each.files for each in later], [value(each) for each in later]).slope
+    return slope * 1_000
+
+
+def _sample(files: int) -> Sample:
+    return Sample(files, private_bytes(os.getpid()), sys.getallocatedblocks())
+
+
+async def _run(files: int, seed: int) -> tuple[Report, list[Sample]]:
+    samples: list[Sample] = []
+
+    def note(sample: Sample) -> None:
+        samples.append(sample)
+        print(f"{sample.files:7,}  {sample.private_bytes / MB:10.2f}  {sample.blocks:9,}", flush=True)
+
+    print("  files  private MB     blocks")
+    settings = Settings()
+    pool = DecoderPool(settings.thumbnails.decoder_processes, settings.decode)
+    try:
+        report = await watch(pool.decode, files, seed=seed, on_sample=note)
+    finally:
+        await pool.aclose()
+    return report, samples
+
+
+def _conclusion(samples: Sequence[Sample]) -> Iterable[str]:
+    """The growth, and what of the memory is garbage or merely kept by the C library."""
+    garbage = gc.collect()
+    before = private_bytes(os.getpid())
+    ctypes.CDLL(None).malloc_trim(0)
+    given_back = before - private_bytes(os.getpid())
+    yield f"Objects in reference cycles: {garbage:,}"
+    yield f"Freed memory that the C library had kept for later use: {given_back / MB:.1f} MB"
+    kilobytes = growth(samples, lambda sample: sample.private_bytes) / 1_000
+    blocks = growth(samples, lambda sample: sample.blocks)
+    yield f"Growth over the second half, per 1,000 files: {kilobytes:.0f} KB of private memory, {blocks:.0f} blocks."
+
+
+def main() -> int:
+    """Run and print; the exit code is 1 where a promise of `tests.fuzz` was broken."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fuzz.memory", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--files", type=int, default=_FILES, help=f"broken files ({_FILES:,}); at least 4,000")
+    parser.add_argument("--seed", type=int, default=1, help="another one breaks them in other ways (1)")
+    arguments = parser.parse_args()
+    if arguments.files < 4 * _EVERY:
+        parser.error("fewer than 4,000 files say nothing about growth")
+    gc.disable()
+    report, samples = asyncio.run(_run(arguments.files, arguments.seed))
+    for line in _conclusion(samples):
+        print(line)
+    return 1 if report.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""The measurement of memory notices what stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import DamagedImageError
+from app.images.thumbnail import make_thumbnail
+from tests.fuzz.healthy import healthy_files
+from tests.fuzz.memory import Sample, growth, watch
+
+if TYPE_CHECKING:
+    from app.images.thumbnail import Thumbnail
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="no way here to measure memory"),
+]
+
+
+async def test_memory_that_stays_is_measured() -> None:
+    healthy = {data: make_thumbnail(data, 64) for data in healthy_files().values()}
+    kept: list[bytes] = []
+
+    async def decode(data: bytes, _box: int) -> Thumbnail:
+        if data in healthy:
+            return healthy[data]
+        kept.append(b"\1" * 400_000)
+        raise DamagedImageError
+
+    samples: list[Sample] = []
+    await watch(decode, 200, every=20, on_sample=samples.append)
+
+    assert [sample.files for sample in samples] == list(range(0, 201, 20))
+    assert growth(samples, lambda sample: sample.private_bytes) == pytest.approx(400_000_000, rel=0.4)
+    assert growth(samples, lambda sample: sample.blocks) > 900
+
+
+def test_growth_is_that_of_the_second_half() -> None:
+    samples = [Sample(number * 1_000, min(number, 4) * 1_000_000 + 500 * number, 0) for number in range(9)]
+    assert growth(samples, lambda sample: sample.private_bytes) == pytest.approx(500)

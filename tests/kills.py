@@ -1,0 +1,128 @@
+"""Kills the app at random moments and looks for what is left: ``uv run python -m tests.kills``. Linux only.
+
+All starts share one temporary folder. Every second start is killed at any moment, the others within a second after
+their first helper process came, when they download and decode. One second later none of the processes may live, and the
+folder has to be empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+_MAIN: Final = Path(__file__).resolve().parents[1] / "main.py"
+_MARK: Final = "PACK_BROWSER_KILLED"
+_LONGEST_SECONDS: Final = 3.0
+_DECODING_SECONDS: Final = 1.0
+_GRACE_SECONDS: Final = 1.0
+_END_SECONDS: Final = 60.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        helpers: Processes beside the window's that were alive when it was killed, of all rounds.
+        slowest: The longest time that one of them lived on, in seconds.
+        left: What was left behind, in words.
+    """
+
+    helpers: int = 0
+    slowest: float = 0.0
+    left: list[str] = field(default_factory=list)
+
+
+def kill_starts(count: int, seed: int) -> Report:
+    """Start and kill the app so many times, then start it once more and let it end."""
+    report = Report()
+    moments = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        home, temporary = Path(folder) / "home", Path(folder) / "temporary"
+        home.mkdir()
+        temporary.mkdir()
+        for number in range(count):
+            waits_for_helper = bool(number % 2)
+            longest = _DECODING_SECONDS if waits_for_helper else _LONGEST_SECONDS
+            _kill_one(number, moments.uniform(0.0, longest), home, temporary, report, waits_for_helper=waits_for_helper)
+        command = [sys.executable, str(_MAIN), "--demo", "--screenshot", str(home / "shot.png")]
+        mark = uuid.uuid4().hex
+        ended = subprocess.run(
+            command,
+            env=_environment(home, temporary, mark),
+            stdout=subprocess.DEVNULL,
+            check=False,
+            timeout=_END_SECONDS,
+        )
+        if ended.returncode:
+            report.left.append(f"the start after them ended with {ended.returncode}")
+        report.left += [f"{path.name} in the temporary folder" for path in temporary.iterdir()]
+        report.left += [f"process {pid} of the start after them" for pid in _marked(mark)]
+    return report
+
+
+def _kill_one(
+    number: int, seconds: float, home: Path, temporary: Path, report: Report, *, waits_for_helper: bool
+) -> None:
+    mark = uuid.uuid4().hex
+    command = [sys.executable, str(_MAIN), "--demo"]
+    with subprocess.Popen(command, env=_environment(home, temporary, mark), stderr=subprocess.DEVNULL) as process:
+        while waits_for_helper and len(_marked(mark)) < 2 and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(seconds)
+        helpers = _marked(mark) - {process.pid}
+        process.kill()
+    killed_at = time.monotonic()
+    report.helpers += len(helpers)
+    while (alive := _marked(mark)) and time.monotonic() - killed_at < _GRACE_SECONDS:
+        time.sleep(0.02)
+    report.slowest = max(report.slowest, time.monotonic() - killed_at)
+    report.left += [f"process {pid} of start {number}, killed after {seconds:.2f} s" for pid in alive]
+    report.left += [f"{path.name} in the temporary folder after start {number}" for path in temporary.iterdir()]
+
+
+def _environment(home: Path, temporary: Path, mark: str) -> dict[str, str]:
+    unwanted = {"DISPLAY", "WAYLAND_DISPLAY", "GENVIRAL_API_KEY", "GENVIRAL_TOKEN"}
+    inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
+    own = {name: str(home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    return {**inherited, **own, "TMPDIR": str(temporary), "QT_QPA_PLATFORM": "offscreen", _MARK: mark}
+
+
+def _marked(mark: str) -> set[int]:
+    """The processes with this mark in their environment, whoever their parent is by now; no dead ones."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes()  # empty for a dead one
+        except OSError:
+            continue
+        if f"{_MARK}={mark}".encode() in environment.split(b"\0"):
+            found.add(int(folder.name))
+    return found
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Kill the app at random moments and look for what is left.")
+    parser.add_argument("--count", type=int, default=200, help="starts (200)")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments (1)")
+    arguments = parser.parse_args()
+    report = kill_starts(arguments.count, arguments.seed)
+    sys.stdout.write(
+        f"{arguments.count} starts killed, with {report.helpers} helper processes; the last one gone "
+        f"{report.slowest:.2f} s after its kill; left behind: {'; '.join(report.left) or 'nothing'}\n"
+    )
+    sys.exit(bool(report.left))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What tests ask of other processes. Linux only: reads /proc."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no way here to look at a process")
+
+
+def _stat(pid: int | str) -> list[str]:
+    """The fields of a process from its state on; empty where there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended, though its parent may not have asked for its exit code yet."""
+    fields = _stat(pid)
+    return not fields or fields[0] == "Z"
+
+
+def children_of(pid: int) -> set[int]:
+    """The processes that a process has started, without those that have ended."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        fields = _stat(folder.name)
+        if fields and fields[0] != "Z" and int(fields[1]) == pid:
+            found.add(int(folder.name))
+    return found
+
+
+def descendants_of(pid: int) -> set[int]:
+    """The processes that a process has started, those that they have started, and so on."""
+    found: set[int] = set()
+    to_visit = {pid}
+    while to_visit:
+        children = children_of(to_visit.pop()) - found
+        found |= children
+        to_visit |= children
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time that a process has taken; 0 for one that is gone."""
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
+def cpu_seconds_until_gone(pid: int, patience_seconds: float = 20.0) -> float:
+    """Wait until a process has ended; how much CPU time it took meanwhile."""
+    before = last = cpu_seconds(pid)
+
+    def has_ended() -> bool:
+        nonlocal last
+        last = max(last, cpu_seconds(pid))
+        return is_gone(pid)
+
+    wait_for(has_ended, patience_seconds)
+    return last - before
+
+
+def wait_until_busy(pid: int, seconds: float = 0.2) -> None:
+    """Block until a process has computed for so long from now on."""
+    due = cpu_seconds(pid) + seconds
+    wait_for(lambda: cpu_seconds(pid) >= due)
+
+
+def wait_for(condition: Callable[[], bool], patience_seconds: float = 20.0) -> None:
+    """Block until something is so."""
+    deadline = time.monotonic() + patience_seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def kill(pids: set[int], number: int) -> None:
+    """Send a signal to processes, those left out that are gone."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)

@@ -1,0 +1,328 @@
+"""Colour spaces that files name or hold: what comes out has the colours that a browser shows.
+
+The expected values are Chromium 156's of the same files.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PIL import Image, ImageCms
+
+from app.images.decode import decode_picture
+
+from .decoded import is_near, pixel
+from .image_files import cmyk_profile, display_p3_profile, encoded, gray_profile, png, srgb_primaries_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+type Colour = tuple[int, int, int]
+
+GRAYS: Final[tuple[Colour, ...]] = ((16, 16, 16), (64, 64, 64), (128, 128, 128), (220, 220, 220))
+REDDISH: Final = (200, 40, 40)
+COLOURS: Final[tuple[Colour, ...]] = (*GRAYS, REDDISH, (40, 200, 40), (40, 40, 200), (255, 0, 0))
+LINEAR: Final = (71, 137, 188, 239)  # what the grays become if they are light
+GAMMA_22: Final = (7, 62, 129, 221)
+
+SRGB: Final = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
+DISPLAY_P3: Final = (31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
+
+# What keeps colours as they are, or nearly.
+EXACTLY: Final[dict[str, dict[str, object]]] = {
+    "JPEG": {"quality": 100, "subsampling": 0},
+    "PNG": {},
+    "WEBP": {"lossless": True},
+    "AVIF": {"quality": 100, "subsampling": "4:4:4"},
+    "HEIF": {"quality": 100, "chroma": 444},
+}
+
+type Chunk = tuple[bytes, bytes]
+
+
+def gamma(value: int) -> Chunk:
+    return b"gAMA", struct.pack(">I", value)
+
+
+def chromaticities(values: Sequence[int]) -> Chunk:
+    return b"cHRM", struct.pack(">8I", *values)
+
+
+def code_points(*values: int) -> Chunk:
+    return b"cICP", bytes(values)
+
+
+def brightest(light: int) -> Chunk:
+    return b"cLLI", struct.pack(">II", light * 10_000, 0)
+
+
+def screen(light: int) -> Chunk:
+    return b"mDCV", bytes(16) + struct.pack(">II", light * 10_000, 0)
+
+
+def profile(data: bytes) -> Chunk:
+    return b"iCCP", b"sRGB\0\0" + zlib.compress(data)
+
+
+def patches(*chunks: Chunk, colours: Sequence[Colour] = COLOURS) -> bytes:
+    return png((8 * len(colours), 8), 8, 2, b"".join(bytes(colour) * 8 for colour in colours), *chunks)
+
+
+def shown(data: bytes, number: int = len(COLOURS)) -> list[tuple[int, ...]]:
+    """The colours of the patches."""
+    picture = decode_picture(data, 1024)
+    return [pixel(picture, (at + 0.5) / number, 0.5)[:3] for at in range(number)]
+
+
+def assert_near(colours: Sequence[tuple[int, ...]], expected: Sequence[tuple[int, ...]], tolerance: int = 2) -> None:
+    near = [is_near(got, want, tolerance) for got, want in zip(colours, expected, strict=True)]
+    assert all(near), colours
+
+
+def grays(levels: Sequence[int]) -> list[Colour]:
+    return [(level, level, level) for level in levels]
+
+
+# --- ICC profiles -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("icc_profile", "expected"),
+    [
+        (srgb_primaries_profile(1.0, "sRGB linear"), (*grays(LINEAR), (229, 110, 110))),
+        (srgb_primaries_profile(1.8, "sRGB"), (*grays((20, 81, 146, 227)), (210, 53, 53))),
+        (display_p3_profile("sRGB IEC61966-2.1"), (*grays(GAMMA_22), (220, 0, 17))),
+    ],
+    ids=["linear", "gamma 1.8", "Display P3"],
+)
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_a_profile_counts_by_its_content_not_by_its_name(
+    icc_profile: bytes, expected: Sequence[Colour], file_format: str
+) -> None:
+    image = Image.new("RGB", (5 * 16, 16))
+    for at, colour in enumerate((*GRAYS, REDDISH)):
+        image.paste(colour, (at * 16, 0, at * 16 + 16, 16))
+    assert_near(shown(encoded(image, file_format, icc_profile=icc_profile, **EXACTLY[file_format]), 5), expected, 4)
+
+
+def test_an_srgb_profile_of_any_name_changes_no_pixel() -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    nameless = srgb.replace("sRGB".encode("utf-16-be"), "Some".encode("utf-16-be"))
+    assert nameless != srgb
+    for each in (srgb, nameless):
+        assert shown(patches(profile(each))) == list(COLOURS)
+
+
+def test_a_profile_for_colours_counts_for_gray_pixels() -> None:
+    row = b"".join(bytes((level,)) * 8 for level, *_ in GRAYS)
+    linear = srgb_primaries_profile(1.0, "linear")
+    gray = png((32, 8), 8, 0, row, profile(linear))
+    assert_near(shown(gray, 4), grays(LINEAR))
+    assert_near(shown(encoded(Image.new("L", (32, 8), 128), "JPEG", icc_profile=linear), 1), grays((188,)))
+
+
+@pytest.mark.parametrize("icc_profile", [gray_profile(1.0), cmyk_profile(), b"no profile"])
+def test_where_a_profile_can_not_be_the_pictures_own_the_next_description_counts(icc_profile: bytes) -> None:
+    assert shown(patches(profile(icc_profile))) == list(COLOURS)
+    assert_near(shown(patches(profile(icc_profile), gamma(100_000)))[:4], grays(LINEAR))
+
+
+# --- PNG: gAMA and cHRM -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ((gamma(100_000),), (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0))),
+        ((gamma(55_556),), (*grays((20, 81, 146, 227)), (210, 53, 53), (53, 210, 53), (53, 53, 210), (255, 0, 0))),
+        ((gamma(45_455),), COLOURS),
+        (
+            (gamma(45_455), chromaticities(SRGB)),
+            (*grays(GAMMA_22), (201, 35, 35), (35, 201, 35), (35, 35, 201), (255, 0, 0)),
+        ),
+        (
+            (gamma(45_455), chromaticities(DISPLAY_P3)),
+            (*grays(GAMMA_22), (220, 0, 18), (0, 205, 0), (35, 35, 210), (255, 0, 0)),
+        ),
+        ((gamma(1),), (*[(0, 0, 0)] * 7, (255, 0, 0))),
+        ((gamma(2**31 - 1),), (*[(255, 255, 255)] * 7, (255, 0, 0))),
+        ((chromaticities(DISPLAY_P3),), COLOURS),
+        ((gamma(100_000), chromaticities((0,) * 8)), COLOURS),
+        ((gamma(100_000), chromaticities((31270, 32900) * 4)), COLOURS),
+        (((b"sRGB", b"\0"), gamma(100_000)), COLOURS),
+        ((gamma(45_455), gamma(100_000)), COLOURS),
+    ],
+    ids=[
+        "linear",
+        "gamma 1.8",
+        "gamma 2.2 alone",
+        "gamma 2.2 and primaries of sRGB",
+        "Display P3",
+        "smallest gamma",
+        "largest gamma",
+        "primaries alone",
+        "primaries of zeros",
+        "primaries without colours",
+        "beside sRGB",
+        "the second of two",
+    ],
+)
+def test_gamma_and_primaries_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colour]) -> None:
+    assert_near(shown(patches(*chunks)), expected)
+
+
+def test_a_png_gamma_counts_for_gray_palettes_and_alpha() -> None:
+    gray = png((32, 8), 8, 0, b"".join(bytes((level,)) * 8 for level, *_ in GRAYS), gamma(100_000))
+    palette = (b"PLTE", b"".join(map(bytes, GRAYS)))
+    indexed = png((32, 8), 8, 3, b"".join(bytes((at,)) * 8 for at in range(4)), gamma(100_000), palette)
+    for data in (gray, indexed):
+        assert_near(shown(data, 4), grays(LINEAR))
+
+    translucent = png((8, 8), 8, 6, bytes((128, 128, 128, 100)) * 8, gamma(100_000))
+    assert is_near(pixel(decode_picture(translucent, 8), 0.5, 0.5), (188, 188, 188, 100), 2)
+
+
+def test_colours_that_are_described_behind_the_pixels_do_not_count() -> None:
+    whole, described = patches(), patches(gamma(100_000))
+    chunk = described[33 : 33 + 16]
+    assert chunk[4:8] == b"gAMA"
+    assert shown(whole[:-12] + chunk + whole[-12:]) == list(COLOURS)
+
+
+# --- Code points: PNG, AVIF and HEIC ------------------------------------------------------------------------------
+
+PQ: Final = (*grays((1, 30, 132, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0))
+HLG: Final = (*grays((3, 43, 99, 224)), (230, 0, 13), (0, 208, 0), (0, 19, 173), (255, 0, 0))
+P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ((code_points(1, 13, 0, 1), gamma(45_455)), COLOURS),
+        ((code_points(12, 13, 0, 1),), P3),
+        ((code_points(12, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), P3),
+        ((code_points(9, 16, 0, 1),), PQ),
+        ((code_points(9, 18, 0, 1),), HLG),
+        (
+            (code_points(9, 16, 0, 1), brightest(300)),
+            (*grays((1, 41, 171, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
+        ),
+        (
+            (code_points(9, 16, 0, 1), brightest(100)),
+            (*grays((2, 44, 181, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
+        ),
+        (
+            (code_points(9, 16, 0, 1), screen(500)),
+            (*grays((1, 37, 156, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)),
+        ),
+        (
+            (code_points(9, 18, 0, 1), brightest(4000)),
+            (*grays((3, 43, 99, 208)), (230, 0, 13), (0, 207, 0), (0, 19, 173), (255, 0, 0)),
+        ),
+        (
+            (code_points(9, 14, 0, 1),),
+            (*grays((4, 54, 121, 218)), (246, 0, 6), (0, 208, 0), (0, 20, 207), (255, 0, 0)),
+        ),
+        (
+            (code_points(1, 8, 0, 1),),
+            (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0)),
+        ),
+        ((code_points(12, 13, 0, 0),), COLOURS),
+        ((code_points(12, 13, 1, 1),), COLOURS),
+        ((code_points(12, 2, 0, 1),), COLOURS),
+        ((code_points(99, 13, 0, 1),), COLOURS),
+    ],
+    ids=[
+        "sRGB",
+        "Display P3",
+        "before a profile",
+        "PQ",
+        "HLG",
+        "PQ of a known peak",
+        "PQ without highlights",
+        "PQ made on a known screen",
+        "HLG of a known peak",
+        "video",
+        "linear",
+        "video range",
+        "with a matrix",
+        "unspecified",
+        "unknown",
+    ],
+)
+def test_code_points_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colour]) -> None:
+    assert_near(shown(patches(*chunks)), expected)
+
+
+def test_alpha_survives_tone_mapping() -> None:
+    translucent = png((8, 8), 8, 6, bytes((128, 128, 128, 100)) * 8, code_points(9, 16, 0, 1))
+    assert is_near(pixel(decode_picture(translucent, 8), 0.5, 0.5), (132, 132, 132, 100), 2)
+
+
+def coded(
+    file_format: str, primaries: int, transfer: int, matrix: int | None = None, icc_profile: bytes = b""
+) -> bytes:
+    """The patches in a lossy file whose container names its colours."""
+    image = Image.new("RGB", (64 * len(COLOURS), 64))
+    for at, colour in enumerate(COLOURS):
+        image.paste(colour, (at * 64, 0, at * 64 + 64, 64))
+    options = dict(EXACTLY[file_format])
+    if icc_profile:
+        options["icc_profile"] = icc_profile
+    data = encoded(image, file_format, **options)
+    at = data.index(b"colrnclx") + 8
+    codes = struct.pack(">HH", primaries, transfer)
+    codes += data[at + 4 : at + 6] if matrix is None else struct.pack(">H", matrix)
+    return data[:at] + codes + data[at + 6 :]
+
+
+@pytest.mark.parametrize(
+    ("primaries", "transfer", "expected"),
+    [
+        (1, 13, COLOURS),
+        (2, 2, COLOURS),
+        (1, 1, COLOURS),
+        (1, 6, COLOURS),
+        (12, 13, P3),
+        (12, 2, P3),
+        (9, 16, PQ),
+        (9, 18, HLG),
+        (9, 14, (*GRAYS, (249, 0, 27), (0, 212, 0), (0, 36, 209), (255, 0, 0))),
+        (1, 8, (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0))),
+        (4, 4, (*grays(GAMMA_22), (239, 9, 5), (0, 198, 0), (0, 68, 206), (255, 0, 0))),
+        (7, 7, (*grays((34, 81, 141, 224)), (201, 65, 58), (76, 204, 55), (60, 65, 206), (248, 36, 0))),
+        (11, 17, (*grays((3, 48, 118, 224)), (214, 0, 0), (0, 206, 0), (18, 20, 207), (255, 0, 0))),
+        (10, 13, (*GRAYS, (255, 0, 67), (0, 255, 0), (0, 61, 211), (255, 0, 72))),
+    ],
+)
+@pytest.mark.parametrize("file_format", ["AVIF", "HEIF"])
+def test_code_points_of_a_container(
+    file_format: str, primaries: int, transfer: int, expected: Sequence[Colour]
+) -> None:
+    # Without the last one: light this dark shows what the encoding has lost.
+    assert_near(shown(coded(file_format, primaries, transfer))[:-1], expected[:-1], 5)
+
+
+def test_a_profile_counts_more_than_the_containers_code_points() -> None:
+    data = coded("AVIF", 9, 16, icc_profile=srgb_primaries_profile(1.0, "linear"))
+    assert_near(shown(data)[:4], grays(LINEAR), 3)
+
+
+def test_code_points_beside_a_matrix_that_browsers_do_not_know_do_not_count() -> None:
+    assert_near(shown(coded("AVIF", 9, 16, matrix=12))[:4], GRAYS, 3)
+
+
+def test_an_hdr_picture_names_its_peak() -> None:
+    data = coded("AVIF", 9, 16)
+    peak = struct.pack(">I4sHH", 12, b"clli", 300, 0)
+    # In the place of a property that does not matter here, and of four bytes of another one.
+    at = data.index(b"pixi") - 4
+    length = int.from_bytes(data[at : at + 4], "big")
+    assert length >= len(peak)
+    free = b"" if length == len(peak) else bytes(length - len(peak))
+    peak = struct.pack(">I", length) + peak[4:] + free
+    assert_near(shown(data[:at] + peak + data[at + length :])[:4], grays((1, 41, 171, 255)), 3)

@@ -1,0 +1,94 @@
+"""What arrives is counted, whatever becomes of the download: whole files, failures, and what was given up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import ImageError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.downloaded import Validators
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.raw_server import Answer, Exchange
+
+pytestmark = pytest.mark.anyio
+
+BODY = bytes(range(256)) * 400
+HEADERS_AT_MOST = 1_000
+LIMITS = replace(DownloadLimits(), total_seconds=5.0, max_bytes=2 * len(BODY))
+
+
+@contextlib.asynccontextmanager
+async def downloading() -> AsyncIterator[ImageDownloader]:
+    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+async def received_of(answer: Answer, known: Validators | None = None) -> int:
+    """Bytes that were told of one download, however it ended."""
+    sizes: list[int] = []
+    with RawServer(answer) as server:
+        async with downloading() as downloader:
+            with contextlib.suppress(ImageError):
+                await downloader.fetch(f"{server.origin}/1.jpg", known, on_received=sizes.append)
+    return sum(sizes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "body_bytes"),
+    [
+        pytest.param(http_answer("200 OK", BODY), len(BODY), id="a whole file"),
+        pytest.param(http_answer("200 OK", BODY, length=len(BODY) + 1), len(BODY), id="a file that breaks off"),
+        pytest.param(http_answer("304 Not Modified"), 0, id="no news"),
+    ],
+)
+async def test_bytes_of_the_answer_are_counted(answer: bytes, body_bytes: int) -> None:
+    received = await received_of(answer, Validators('"1"'))
+    assert body_bytes <= received <= body_bytes + HEADERS_AT_MOST
+
+
+async def test_a_file_that_is_too_large_counts_as_far_as_it_was_read() -> None:
+    def without_end(exchange: Exchange) -> None:
+        exchange.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while exchange.wait(0):
+                exchange.send(BODY)
+
+    assert LIMITS.max_bytes < await received_of(without_end) < 4 * LIMITS.max_bytes
+
+
+async def test_a_download_that_is_given_up_counts_until_then() -> None:
+    def half(exchange: Exchange) -> None:
+        exchange.send(http_answer("200 OK", BODY, length=2 * len(BODY)))
+        exchange.wait_until_left()
+
+    received = 0
+    half_is_there = asyncio.Event()
+
+    def count(size: int) -> None:
+        nonlocal received
+        received += size
+        if received >= len(BODY):
+            half_is_there.set()
+
+    with RawServer(half) as server:
+        async with downloading() as downloader:
+            fetching = asyncio.create_task(downloader.fetch(f"{server.origin}/1.jpg", on_received=count))
+            async with asyncio.timeout(5):
+                await half_is_there.wait()
+            fetching.cancel()
+            await asyncio.gather(fetching, return_exceptions=True)
+    assert len(BODY) <= received <= len(BODY) + HEADERS_AT_MOST

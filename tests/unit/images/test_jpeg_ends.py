@@ -1,0 +1,109 @@
+"""JPEGs without an end, without pixels, or cut and given an end."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pytest
+from PIL import Image
+
+from app.core.errors import DamagedImageError
+from app.images.decode import decode_picture
+
+from .image_files import encoded, jpeg_with_segment, quadrants
+
+END: Final = b"\xff\xd9"
+KINDS: Final[dict[str, dict[str, object]]] = {
+    "sequential": {},
+    "progressive": {"progressive": True},
+    "restarts": {"restart_marker_rows": 1},
+    "many restarts": {"restart_marker_blocks": 3},
+}
+
+
+def scenes() -> dict[str, Image.Image]:
+    return {
+        "flat": quadrants(240, 320),
+        "noise": Image.effect_noise((240, 320), 60).convert("RGB"),
+        "gray": Image.radial_gradient("L").resize((240, 320)),
+    }
+
+
+def behind_first_scan_header(jpeg: bytes) -> int:
+    at = jpeg.index(b"\xff\xda")
+    return at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scene", scenes())
+@pytest.mark.parametrize("box", [64, 400])
+def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: int) -> None:
+    whole = encoded(scenes()[scene], "JPEG", **KINDS[kind])
+    shown = decode_picture(whole, box).image.tobytes()
+
+    for cut in (whole[:-1], whole[:-2]):
+        assert decode_picture(cut, box).image.tobytes() == shown
+
+
+def test_the_end_of_an_embedded_thumbnail_is_not_the_pictures() -> None:
+    thumbnail = encoded(quadrants(24, 16), "JPEG")
+    whole = jpeg_with_segment(encoded(quadrants(), "JPEG"), 0xE1, b"Exif\0\0" + thumbnail)
+    shown = decode_picture(whole, 96).image.tobytes()
+
+    assert decode_picture(whole[:-2], 96).image.tobytes() == shown
+    with pytest.raises(DamagedImageError):
+        decode_picture(whole[:-40], 96)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scene", scenes())
+def test_without_an_end_no_pixel_may_be_missing(kind: str, scene: str) -> None:
+    whole = encoded(scenes()[scene], "JPEG", **KINDS[kind])
+    shown = decode_picture(whole, 400).image.tobytes()
+    for missing in (3, 4, 5, 10, len(whole) // 8):
+        try:
+            picture = decode_picture(whole[:-missing], 400)
+        except DamagedImageError:
+            continue
+        assert picture.image.tobytes() == shown  # what is missing changes no pixel
+        assert missing < 10
+
+
+@pytest.mark.parametrize("end", [b"", END], ids=["no end", "given an end"])
+@pytest.mark.parametrize("kind", ["restarts", "many restarts"])
+def test_a_cut_between_two_restart_markers_is_noticed(kind: str, end: bytes) -> None:
+    whole = encoded(scenes()["flat"], "JPEG", **KINDS[kind])
+    restarts = [found.start() for found in re.finditer(rb"\xff[\xd0-\xd7]", whole)]
+    # Of a picture that ends as it should, only one that lacks its whole lower edge is looked at again.
+    restarts = restarts[: len(restarts) * 3 // 4] if end else restarts
+    for at in restarts[:: max(1, len(restarts) // 12)]:
+        for cut in (whole[:at], whole[: at + 2]):
+            with pytest.raises(DamagedImageError):
+                decode_picture(cut + end, 400)
+
+
+@pytest.mark.parametrize("end", [b"", END], ids=["no end", "given an end"])
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("scene", scenes())
+def test_without_any_pixels_a_jpeg_is_damaged(scene: str, progressive: bool, end: bytes) -> None:
+    whole = encoded(scenes()[scene], "JPEG", progressive=progressive)
+    pixels = behind_first_scan_header(whole)
+    for cut in (whole[:pixels], whole[: pixels + 1], whole[: whole.index(b"\xff\xda")]):
+        with pytest.raises(DamagedImageError):
+            decode_picture(cut + end, 64)
+
+
+@pytest.mark.parametrize("end", [b"", END], ids=["no end", "given an end"])
+def test_without_any_pixels_an_arithmetic_jpeg_is_damaged(end: bytes) -> None:
+    whole = encoded(quadrants(), "JPEG")
+    arithmetic = whole[: behind_first_scan_header(whole)].replace(b"\xff\xc0", b"\xff\xc9")
+    with pytest.raises(DamagedImageError):
+        decode_picture(arithmetic + end, 64)
+
+
+def test_an_arithmetic_jpeg_without_an_end_may_be_cut_anywhere() -> None:
+    whole = encoded(quadrants(), "JPEG")
+    arithmetic = whole[: behind_first_scan_header(whole)].replace(b"\xff\xc0", b"\xff\xc9")
+    with pytest.raises(DamagedImageError):
+        decode_picture(arithmetic + bytes(range(1, 100)), 64)

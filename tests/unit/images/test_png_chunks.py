@@ -1,0 +1,224 @@
+"""PNGs whose ancillary chunks are faulty, large or unusual, and what they say of transparency and of frames."""
+
+from __future__ import annotations
+
+import struct
+import time
+import zlib
+from typing import Final
+
+import pytest
+from PIL import Image
+
+from app.core.errors import DamagedImageError, ImageTooLargeError
+from app.core.settings import DecodeLimits
+from app.images.decode import decode_picture
+
+from .decoded import EXACT, assert_shows_quadrants, is_near, pixel
+from .image_files import BLUE, GREEN, RED, encoded, gray_profile, oriented, png, png_chunk, png_with, quadrants
+
+FALSE_CRC: Final = b"\0\0\0\0"
+XMP: Final = b"XML:com.adobe.xmp\0\0\0\0\0"
+
+FAULTY: Final[dict[str, tuple[bytes, bytes, bytes | None]]] = {
+    "gAMA, false CRC": (b"gAMA", struct.pack(">I", 100_000), FALSE_CRC),
+    "gAMA, short": (b"gAMA", b"\0\1", None),
+    "gAMA, long": (b"gAMA", struct.pack(">II", 100_000, 0), None),
+    "gAMA, zero": (b"gAMA", bytes(4), None),
+    "cHRM, short": (b"cHRM", bytes(31), None),
+    "cHRM, false CRC": (b"cHRM", bytes(32), FALSE_CRC),
+    "pHYs, short": (b"pHYs", bytes(8), None),
+    "sRGB, empty": (b"sRGB", b"", None),
+    "tRNS, short": (b"tRNS", bytes(3), None),
+    "tRNS, false CRC": (b"tRNS", struct.pack(">3H", *RED), FALSE_CRC),
+    "iCCP, unknown compression": (b"iCCP", b"name\0\1" + bytes(20), None),
+    "iCCP, cut": (b"iCCP", b"name\0\0" + zlib.compress(bytes(500))[:9], None),
+    "iCCP, a bomb": (b"iCCP", b"name\0\0" + zlib.compress(bytes(64 << 20)), None),
+    "zTXt, unknown compression": (b"zTXt", b"Comment\0\7", None),
+    "zTXt of 2 MB": (b"zTXt", b"Comment\0\0" + zlib.compress(bytes(2 << 20)), None),
+    "EXIF in text, a bomb": (b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(bytes(64 << 20)), None),
+    "EXIF in text, no number": (b"tEXt", b"Raw profile type exif\0\nexif\n4\nwxyz", None),
+    "XMP of 2 MB": (b"iTXt", XMP + b" " * (2 << 20), None),
+    "compressed XMP of 2 MB": (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(bytes(2 << 20)), None),
+    "acTL, short": (b"acTL", bytes(4), None),
+    "fcTL, short": (b"fcTL", bytes(4), None),
+    "unknown, false CRC": (b"abCd", b"anything", FALSE_CRC),
+    "eXIf, false CRC": (b"eXIf", b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", FALSE_CRC),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_a_faulty_ancillary_chunk_does_not_hide_the_picture(fault: str) -> None:
+    kind, body, crc = FAULTY[fault]
+    data = png_with(encoded(quadrants(), "PNG"), kind, body, crc=crc)
+
+    picture = decode_picture(data, 48)
+
+    assert picture.image.size == (48, 32)
+    assert_shows_quadrants(picture, EXACT)
+
+
+def test_what_other_chunks_say_counts_beside_a_faulty_one() -> None:
+    data = png_with(oriented(quadrants(), 6, "PNG"), b"zTXt", b"Comment\0\7")
+    assert_shows_quadrants(decode_picture(data, 48), EXACT)
+
+    row = bytes(RED) * 16 + bytes(BLUE) * 16
+    transparent = (b"tRNS", struct.pack(">3H", *RED))
+    picture = decode_picture(png_with(png((32, 32), 8, 2, row, transparent), b"gAMA", b"\0", crc=FALSE_CRC), 32)
+    assert pixel(picture, 0.1, 0.5)[3] == 0
+    assert pixel(picture, 0.9, 0.5) == (*BLUE, 255)
+
+
+def test_pixels_that_are_cut_are_not_completed_with_other_chunks() -> None:
+    whole = png((64, 64), 8, 2, bytes(range(192)))
+    shown = decode_picture(whole, 64).image.tobytes()
+    for missing in range(1, 60):
+        try:
+            picture = decode_picture(whole[:-missing], 64)
+        except DamagedImageError:
+            continue
+        assert picture.image.tobytes() == shown  # the checksum or what follows it is missing, and no pixel
+        assert missing < 24
+
+
+def test_a_file_of_tiny_chunks_costs_no_more_than_its_size() -> None:
+    whole = encoded(quadrants(), "PNG")
+    tiny = whole[:33] + png_chunk(b"tEXt", b"") * 400_000 + whole[33:]
+    started = time.process_time()
+    assert_shows_quadrants(decode_picture(tiny, 48), EXACT)
+    assert time.process_time() - started < 2.0
+
+
+# --- Transparency -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("box", [16, 64], ids=["shrunk", "as is"])
+@pytest.mark.parametrize(
+    ("depth", "row", "transparent"),
+    [
+        (1, b"\0\0\0\0\xff\xff\xff\xff", b"\0\1"),
+        (2, b"\x55" * 8 + b"\xaa" * 8, b"\0\2"),
+        (4, b"\x33" * 16 + b"\xcc" * 16, b"\0\x0c"),
+        (8, b"\x33" * 32 + b"\xcc" * 32, b"\0\xcc"),
+        (8, b"\x33" * 32 + b"\xcc" * 32, b"\1\xcc"),  # of more bits than a sample has the lower byte counts
+        (16, b"\x33\x33" * 32 + b"\xcc\xcb" * 32, b"\xcc\xcb"),
+    ],
+)
+def test_a_transparent_gray_of_any_depth(depth: int, row: bytes, transparent: bytes, box: int) -> None:
+    picture = decode_picture(png((64, 64), depth, 0, row, (b"tRNS", transparent)), box)
+
+    assert pixel(picture, 0.9, 0.5)[3] == 0
+    shown = {1: 0, 2: 85}.get(depth, 51)
+    assert is_near(pixel(picture, 0.1, 0.5), (shown, shown, shown, 255), 1)
+
+
+@pytest.mark.parametrize("transparent", [b"\xcc\xca", b"\xcb\xcb", b"\0\xcc"])
+def test_sixteen_bits_are_compared_as_a_whole(transparent: bytes) -> None:
+    picture = decode_picture(png((64, 64), 16, 0, b"\xcc\xcb" * 64, (b"tRNS", transparent)), 64)
+    assert pixel(picture, 0.5, 0.5) == (204, 204, 204, 255)
+
+
+def test_a_transparent_colour_of_sixteen_bits() -> None:
+    row = b"\x20\x01\x40\x02\x60\x03" * 32 + b"\xc8\xc8\x32\x32\x64\x64" * 32
+    picture = decode_picture(png((64, 64), 16, 2, row, (b"tRNS", b"\x20\x01\x40\x02\x60\x03")), 64)
+    assert pixel(picture, 0.1, 0.5)[3] == 0
+    assert pixel(picture, 0.9, 0.5) == (200, 50, 100, 255)
+
+
+# --- Gray profiles ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("alpha", [b"", b"\x64\xff"], ids=["opaque", "with alpha"])
+def test_a_gray_profile_does_not_touch_a_palette(alpha: bytes) -> None:
+    profile = (b"iCCP", b"gray\0\0" + zlib.compress(gray_profile(1.0)))
+    palette = (b"PLTE", bytes((128, 128, 128, 40, 40, 40)))  # even where all its colours are gray
+    extra = (profile, palette, (b"tRNS", alpha)) if alpha else (profile, palette)
+    picture = decode_picture(png((32, 32), 8, 3, b"\0" * 16 + b"\1" * 16, *extra), 32)
+
+    assert pixel(picture, 0.1, 0.5) == (128, 128, 128, alpha[0] if alpha else 255)
+    assert pixel(picture, 0.9, 0.5) == (40, 40, 40, 255)
+
+
+# --- Animations -------------------------------------------------------------------------------------------------
+
+
+def frame_control(number: int, size: tuple[int, int], at: tuple[int, int] = (0, 0)) -> tuple[bytes, bytes]:
+    return b"fcTL", struct.pack(">IIIIIHHBB", number, *size, *at, 1, 10, 0, 0)
+
+
+def frame_data(number: int, size: tuple[int, int], colour: tuple[int, int, int]) -> tuple[bytes, bytes]:
+    return b"fdAT", struct.pack(">I", number) + zlib.compress((b"\0" + bytes(colour) * size[0]) * size[1])
+
+
+def animation_behind_a_still(*frames: tuple[bytes, bytes]) -> bytes:
+    """A red default image, which is no frame, and the chunks of frames behind it."""
+    still = png((32, 32), 8, 2, bytes(RED) * 32, (b"acTL", struct.pack(">II", 2, 0)))
+    return still[:-12] + b"".join(png_chunk(*frame) for frame in frames) + still[-12:]
+
+
+def test_a_default_image_that_is_no_frame_is_not_shown() -> None:
+    size = (32, 32)
+    data = animation_behind_a_still(
+        frame_control(0, size), frame_data(1, size, GREEN), frame_control(2, size), frame_data(3, size, BLUE)
+    )
+    picture = decode_picture(data, 32)
+
+    assert picture.image.getcolors() == [(32 * 32, GREEN)]
+
+
+def test_a_first_frame_may_come_in_several_chunks() -> None:
+    kind, body = frame_data(1, (32, 32), GREEN)
+    parts = [(kind, body[:9]), (kind, struct.pack(">I", 2) + body[9:])]
+    picture = decode_picture(animation_behind_a_still(frame_control(0, (32, 32)), *parts), 32)
+
+    assert picture.image.getcolors() == [(32 * 32, GREEN)]
+
+
+def test_around_a_smaller_first_frame_it_is_transparent() -> None:
+    data = animation_behind_a_still(frame_control(0, (16, 8), (8, 4)), frame_data(1, (16, 8), GREEN))
+    picture = decode_picture(data, 32)
+
+    assert (picture.source_width, picture.source_height) == (32, 32)
+    assert picture.image.getchannel("A").getbbox() == (8, 4, 24, 12)
+    assert pixel(picture, 0.5, 0.25) == (*GREEN, 255)
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        (),
+        (frame_control(0, (32, 32)),),
+        (frame_control(0, (32, 33)), frame_data(1, (32, 33), GREEN)),
+        (frame_control(0, (0, 32)), frame_data(1, (32, 32), GREEN)),
+        (frame_control(0, (32, 32), (1, 0)), frame_data(1, (32, 32), GREEN)),
+        (frame_data(0, (32, 32), GREEN),),
+    ],
+    ids=["no frame", "no pixels", "too high", "no width", "out of the picture", "no control"],
+)
+def test_without_a_sound_frame_the_default_image_is_shown(frames: tuple[tuple[bytes, bytes], ...]) -> None:
+    assert decode_picture(animation_behind_a_still(*frames), 32).image.getcolors() == [(32 * 32, RED)]
+
+
+def test_the_whole_picture_is_measured_not_its_first_frame() -> None:
+    data = animation_behind_a_still(frame_control(0, (8, 8)), frame_data(1, (8, 8), GREEN))
+    with pytest.raises(ImageTooLargeError):
+        decode_picture(data, 8, DecodeLimits(max_side=31))
+
+
+def gif_with_a_small_frame(**options: object) -> bytes:
+    """A screen of 32 x 32 whose first frame is 16 x 8, at 8 and 4."""
+    frame = Image.new("P", (16, 8), 1)
+    frame.putpalette((*RED, *BLUE))
+    data = bytearray(encoded(frame, "GIF", **options))
+    data[6:10] = struct.pack("<HH", 32, 32)
+    at = data.index(b"," + bytes(4) + struct.pack("<HH", 16, 8))
+    data[at + 1 : at + 5] = struct.pack("<HH", 8, 4)
+    return bytes(data)
+
+
+def test_around_a_gifs_smaller_first_frame_it_is_transparent() -> None:
+    picture = decode_picture(gif_with_a_small_frame(), 32)
+
+    assert picture.image.size == (32, 32)
+    assert picture.image.getchannel("A").getbbox() == (8, 4, 24, 12)
+    assert pixel(picture, 0.5, 0.25) == (*BLUE, 255)

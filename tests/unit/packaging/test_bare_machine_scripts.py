@@ -1,0 +1,79 @@
+"""The scripts that need a chroot say where they can't have one, and `.ci/run` leaves none of them out in silence."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.packaging.named_files import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the scripts are for Linux")
+
+_TOOLS = ("bash", "dirname", "mktemp", "rm", "id", "awk", "grep", "mountpoint")
+_RUN = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("script", ["test_deb.sh", "test_readme.sh"])
+@pytest.mark.parametrize(("options", "code"), [((), 77), (("--must-run",), 1)])
+def test_where_no_chroot_can_be_made_the_exit_code_tells(
+    script: str, options: tuple[str, ...], code: int, tmp_path: Path
+) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in _TOOLS:
+        (tools / tool).symlink_to(str(shutil.which(tool)))
+    (tmp_path / "some.deb").touch()
+    arguments = [*options, *([str(tmp_path / "some.deb")] if script == "test_deb.sh" else [])]
+    ended = subprocess.run(
+        ["bash", str(ROOT / "packaging" / "linux" / script), *arguments],
+        env=dict(os.environ, PATH=str(tools)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert re.search(r": not run: (debootstrap is not installed|a chroot needs root|this is not Debian)", ended.stdout)
+    assert ended.returncode == code
+
+
+def test_the_run_hides_no_failure_and_lets_no_check_be_left_out() -> None:
+    assert "set -euo pipefail" in _RUN
+    assert not re.findall(r"\|\|\s*(echo|true|:)", _RUN)
+    assert "test_deb.sh --must-run" in _RUN
+    assert "test_readme.sh --must-run" in _RUN
+    assert "packaging/build.py --trial" in _RUN
+
+
+def test_the_run_types_what_the_readme_says() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in ("pip install uv && uv run main.py --demo", "pip install uv && uv run pytest"):
+        assert f"\n{command}\n" in readme
+    assert "\npip install uv && uv run pytest\n" in _RUN
+
+
+def test_the_run_checks_code_first_then_tests_then_packages() -> None:
+    order = ["uv run poe lint\n", "poe lint-workflows", "&& uv run pytest", "packaging/build.py", "test_deb.sh"]
+    places = [_RUN.index(each) for each in order]
+    assert places == sorted(places)
+
+
+def test_a_check_that_this_machine_cannot_make_is_named_at_the_end(tmp_path: Path) -> None:
+    functions = _RUN[_RUN.index("not_run=()") : _RUN.index('step "system packages"')]
+    ending = _RUN[_RUN.index('for check in "${not_run[@]}"') :]
+    script = "\n".join(["set -euo pipefail", functions, 'may_be_impossible sh -c "exit $1"', ending])
+
+    def run(code: int) -> subprocess.CompletedProcess[str]:
+        command = ["bash", "-c", script, "run", str(code)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert (run(0).returncode, run(0).stdout) == (0, "")
+    assert (run(77).returncode, run(77).stdout) == (0, "NOT RUN: sh -c exit 77\n")
+    assert run(3).returncode == 3

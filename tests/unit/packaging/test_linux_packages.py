@@ -1,0 +1,92 @@
+"""What the Linux packages hold beside the program: manual page, changelog, copyright; and which files may be run."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import bundle
+import changelog
+import descriptions
+import linux_packages
+import make_icons
+import project
+from app.start.arguments import parse_arguments
+from make_licences import Licence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LICENCES = (Licence(project.APP_ID, "1.0", "MIT", "MIT License\n…"), Licence("httpx", "0.28.1", "BSD-3-Clause", "…"))
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    """What becomes /usr/share."""
+    icons = tmp_path / "icons"
+    icons.mkdir()
+    for size in make_icons.SIZES:
+        (icons / f"{size}.png").write_bytes(b"")
+    folder = tmp_path / "share"
+    linux_packages.lay_out_share(folder, icons)
+    linux_packages.lay_out_documents(folder, _LICENCES)
+    return folder
+
+
+def _unpacked(file: Path) -> str:
+    return gzip.decompress(file.read_bytes()).decode("utf-8")
+
+
+def test_the_manual_page_has_exactly_the_options_there_are(share: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_arguments(["--help"], {})
+    options = re.compile(r"--[a-z-]+")
+    page = _unpacked(share / "man" / "man1" / "pack-browser.1.gz").replace("\\-", "-")
+    assert set(options.findall(page)) == set(options.findall(capsys.readouterr().out))
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="man is not installed")
+def test_the_manual_page_can_be_shown(tmp_path: Path) -> None:
+    file = tmp_path / "pack-browser.1"
+    file.write_text(descriptions.manual_page(), encoding="utf-8")
+    shown = subprocess.run(["man", "--warnings", "--local-file", str(file)], capture_output=True, text=True, check=True)
+    assert not shown.stderr
+    assert "look through Genviral image packs" in shown.stdout
+
+
+def test_the_changelog_is_there_whole_and_in_the_packages_own_form(share: Path) -> None:
+    assert _unpacked(share / "doc" / "pack-browser" / "changelog.gz") == changelog.FILE.read_text(encoding="utf-8")
+    newest = linux_packages.nfpm_changelog()[0]
+    assert newest["semver"] == project.version()
+    assert newest["packager"] == project.MAINTAINER
+
+
+def test_compressed_files_are_the_same_in_every_build(share: Path) -> None:
+    # The bytes 4 to 7 of a gzip file are its time (RFC 1952).
+    for file in share.rglob("*.gz"):
+        assert file.read_bytes()[4:8] == b"\0\0\0\0"
+
+
+def test_the_copyright_file_says_where_debian_has_the_common_texts(share: Path) -> None:
+    text = (share / "doc" / "pack-browser" / "copyright").read_text(encoding="utf-8")
+    assert "/usr/share/common-licenses/LGPL-3" in text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="modes are those of Linux packages")
+def test_the_program_alone_can_be_run(tmp_path: Path) -> None:
+    program = tmp_path / project.APP_ID
+    library = tmp_path / "_internal" / "libone.so"
+    library.parent.mkdir()
+    for file in (program, library):
+        file.write_bytes(b"")
+        file.chmod(0o775)
+    (tmp_path / "_internal" / "libtwo.so").symlink_to("libone.so")
+    bundle.set_modes(tmp_path)
+    assert program.stat().st_mode & 0o777 == 0o755
+    assert library.stat().st_mode & 0o777 == 0o644

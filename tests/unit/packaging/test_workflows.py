@@ -1,0 +1,130 @@
+"""What the workflows and `.ci/run` promise: what they name exists, and a release is checked, tested and complete."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from packaging.specifiers import SpecifierSet
+
+from tests.unit.packaging.named_files import CONFIGURATION, ROOT, problems_of
+
+_RELEASE_TEXT = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+_CI_TEXT = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+_RUN_TEXT = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+_RELEASE: dict[str, Any] = yaml.safe_load(_RELEASE_TEXT)
+_CI: dict[Any, Any] = yaml.safe_load(_CI_TEXT)
+_JOBS: dict[str, Any] = _RELEASE["jobs"]
+_README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [_RELEASE_TEXT, _CI_TEXT, _RUN_TEXT])
+def test_everything_that_is_named_exists(text: str) -> None:
+    assert problems_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("uv run packaging/nothing.py", "packaging/nothing.py is not there"),
+        ("packaging/linux/nothing*.sh", "packaging/linux/nothing*.sh is not there"),
+        ("uv run poe nothing", "poe has no task nothing"),
+        ("uv run --group nothing pytest", "there is no dependency group nothing"),
+        ("python packaging/build.py \\\n  --nothing", "packaging/build.py has no option --nothing"),
+        ("packaging/linux/test_deb.sh --nothing", "packaging/linux/test_deb.sh has no option --nothing"),
+    ],
+)
+def test_a_name_of_nothing_is_found(wrong: str, told: str) -> None:
+    assert problems_of(wrong) == [told]
+
+
+@pytest.mark.parametrize("workflow", [_RELEASE, _CI])
+def test_workflows_take_a_python_that_the_project_runs_on(workflow: dict[str, Any]) -> None:
+    assert SpecifierSet(CONFIGURATION["project"]["requires-python"]).contains(workflow["env"]["UV_PYTHON"])
+
+
+@pytest.mark.parametrize("workflow", [_RELEASE, _CI])
+def test_every_job_has_a_time_limit_and_its_own_permissions(workflow: dict[str, Any]) -> None:
+    assert workflow["permissions"] == {}
+    for name, job in workflow["jobs"].items():
+        assert "permissions" in job, name
+        assert "uses" in job or job["timeout-minutes"] <= 45, name
+
+
+def test_only_the_job_that_publishes_may_write() -> None:
+    writing = [name for name, job in _JOBS.items() if "write" in job["permissions"].values()]
+    assert writing == ["publish"]
+    assert _JOBS["publish"]["permissions"] == {"contents": "write", "id-token": "write", "attestations": "write"}
+
+
+def test_one_version_of_uv_is_used_everywhere() -> None:
+    (line,) = re.findall(r"^uv==.+$", (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    version = line.removeprefix("uv==")
+    for text in (_RELEASE_TEXT, _CI_TEXT):
+        assert text.count("astral-sh/setup-uv@") == text.count("version-file: .ci/requirements.txt") > 0
+    assert "pip install -q -r .ci/requirements.txt" in _RUN_TEXT
+    for text in (_RELEASE_TEXT, _CI_TEXT, _RUN_TEXT, _README):
+        assert version not in text
+
+
+def test_changes_are_tested_on_three_systems() -> None:
+    # YAML reads the key "on" as true.
+    assert {"pull_request", "push", "workflow_call"} <= _CI[True].keys()
+    systems = {runner.split("-")[0] for runner in _CI["jobs"]["test"]["strategy"]["matrix"]["runner"]}
+    assert systems == {"ubuntu", "windows", "macos"}
+    commands = [step.get("run", "") for job in _CI["jobs"].values() for step in job["steps"]]
+    assert {"uv run poe lint", "uv run --group workflow poe lint-workflows", "uv run pytest"} <= set(commands)
+
+
+def test_a_release_is_checked_first_and_published_last() -> None:
+    jobs = dict(_JOBS)
+    assert "check_release.py" in str(jobs.pop("check")["steps"])
+    publish = jobs.pop("publish")
+    assert _JOBS["tests"]["uses"] == "$/.github/workflows/ci.yml"
+    assert set(publish["needs"]) == set(jobs)
+    assert all(job["needs"] in {"check", "linux"} for job in jobs.values())
+    steps = [step.get("uses", "").split("@")[0] or step["name"] for step in publish["steps"]]
+    assert steps == ["actions/download-artifact", "Checksums", "actions/attest", "Release"]
+
+
+def test_only_a_tag_is_built_for_release_and_published() -> None:
+    assert _RELEASE["env"]["BUILD_OPTIONS"] == "${{ github.ref_type != 'tag' && '--trial' || '' }}"
+    assert _JOBS["publish"]["if"] == "github.ref_type == 'tag'"
+    builds = re.findall(r"packaging/build\.py(.*)", _RELEASE_TEXT)
+    assert len(builds) == 3
+    assert all('${BUILD_OPTIONS:+"$BUILD_OPTIONS"}' in options for options in builds)
+
+
+def _included(job: str) -> list[dict[str, str]]:
+    return list(_JOBS[job]["strategy"]["matrix"]["include"])
+
+
+def _rows_of_the_readme() -> list[tuple[str, str]]:
+    """Computer and file of each row of the table of packages."""
+    return re.findall(r"^\| ([^|]+) \| `…-([^`]+)` \|", _README, re.MULTILINE)
+
+
+def test_the_readme_offers_exactly_what_the_workflow_builds() -> None:
+    endings = {"linux": (".deb", ".rpm", ".tar.gz"), "windows": ("-setup.exe", ".zip"), "macos": (".dmg",)}
+    built = {
+        f"{system}-{each['machine']}{ending}"
+        for system, system_endings in endings.items()
+        for each in _included(system)
+        for ending in system_endings
+    }
+    assert {file for _, file in _rows_of_the_readme()} == built
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_systems_that_the_readme_names_for_a_deb_are_those_it_is_installed_on(machine: str) -> None:
+    ((systems, _),) = (row for row in _rows_of_the_readme() if row[1] == f"linux-{machine}.deb")
+    named = {f"{name.lower()}:{version}" for name, version in re.findall(r"(Debian|Ubuntu) ([\d.]+)", systems)}
+    tried = {each["base"] for each in _included("linux-installed") if each["machine"] == machine}
+    assert named
+    # What is named is the oldest of each; newer ones are tried as well.
+    for name in ("debian", "ubuntu"):
+        assert min(base for base in tried if base.startswith(name)) in named
+    (built_on,) = {each["base"] for each in _included("linux") if each["machine"] == machine}
+    assert built_on in named
