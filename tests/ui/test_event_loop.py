@@ -140,9 +140,9 @@ def test_work_that_no_thread_can_be_started_for_fails_at_once(qapp: object, monk
         raise RuntimeError("can't start new thread")
 
     async def scenario() -> None:
-        monkeypatch.setattr(threading.Thread, "start", refuse)
-        with pytest.raises(RuntimeError):
-            await asyncio.get_running_loop().run_in_executor(None, int)
-        monkeypatch.undo()
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refuse)
+            with pytest.raises(RuntimeError):
+                await asyncio.get_running_loop().run_in_executor(None, int)
 
     run(qapp, scenario)
