@@ -17,8 +17,8 @@ from app.arguments import Arguments, parse_arguments
 from app.bundle import create_mutex, is_bundled, restore_environment
 from app.core import identity
 from app.core.connection import ApiKey, KeyFormError
-from app.display import missing_display
-from app.logs import set_up_logging, tell
+from app.display import missing_display, platform_of_pictures
+from app.logs import set_up_logging, tell, write_utf8
 from app.services.session import key_from_environment
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         The exit code where the window never came: 2 for no display, 1 for a missing library. Otherwise the process ends
         here: with 0, or with 1 where a pack could not be opened for a screenshot.
     """
+    write_utf8()
     if is_bundled():
         restore_environment(os.environ)
         if sys.platform == "win32":
@@ -67,7 +68,7 @@ def main(argument_list: Sequence[str] | None = None) -> int:
             return EXIT_NO_DISPLAY
         screenshot = DEMO_SCREENSHOT
     if screenshot is not None or problem is not None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_QPA_PLATFORM"] = platform_of_pictures()
     try:
         _run(arguments, screenshot)
     except ImportError as error:
@@ -87,6 +88,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
     app = _make_application()
 
+    from PySide6.QtCore import Qt
+
     from app.demo.packs import DEMO_PACKS
     from app.ui import window_state
     from app.ui.main_window import MainWindow
@@ -100,6 +103,9 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     if arguments.demo or arguments.pack_text or screenshot:
         window.show_blank()
     app.link_opened.connect(window.pack_bar.open_requested)
+    if screenshot is not None:
+        # The window is laid out and painted, but never appears, whatever the platform.
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
     _wait_for_first_paint(app, window)
 

@@ -23,6 +23,14 @@ NO_CURSOR_LIBRARY = (
 )
 
 
+def platform_of_pictures() -> str:
+    """Qt's platform plugin for a window that is painted and never shown, as `QT_QPA_PLATFORM` names it.
+
+    On Windows it is the plugin of ordinary windows: Qt's offscreen plugin finds no fonts there.
+    """
+    return "windows" if sys.platform == "win32" else "offscreen"
+
+
 def missing_display(environment: Mapping[str, str]) -> str | None:
     """Why no window can be opened, as a sentence; None where one can, or where another platform was asked for."""
     if not sys.platform.startswith("linux") or environment.get("QT_QPA_PLATFORM", "").strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
@@ -15,6 +16,19 @@ _SECRETS: Final = (
     (re.compile(r"(?i)\b(https?:[/\\]*)[^\s/\\'\"]+@"), r"\1…@"),
 )
 _QUIET: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
+
+
+def write_utf8() -> None:
+    """Make standard output and standard error UTF-8 on Windows.
+
+    There, Python writes UTF-8 to a console, but the system's code page to a pipe or a file. A code page has few
+    characters, and the reader of a pipe cannot tell which one it is. On other systems the locale names the encoding.
+    """
+    if sys.platform != "win32":
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a windowed build has no streams
+            stream.reconfigure(encoding="utf-8")
 
 
 def tell(sentence: str) -> None:

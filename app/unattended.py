@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import truststore
+from PySide6.QtGui import QFontInfo
 
 from app.core.errors import KeyMissingError, KeyUnusableError
 from app.core.pack_id import parse_pack_id
@@ -17,6 +18,7 @@ from app.core.resource_paths import RESOURCES
 from app.demo.packs import MAIN_PACK_ID
 from app.keychain import installed_backend
 from app.logs import tell
+from app.ui.font_check import NO_FONT, draws_letters
 from app.ui.widgets.error_banner import explanation_of
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ async def take_screenshot(program: Program, window: MainWindow, plan: Plan) -> i
         tell(problem)
         return 1
     program.gallery.update_status()
+    if not draws_letters(window.font()):
+        tell(NO_FONT)
     file = plan.screenshot or ""
     if not window.grab().save(file, "PNG"):
         tell(f"The picture could not be written to {file}.")
@@ -110,6 +114,7 @@ async def check_installation(program: Program, window: MainWindow, plan: Plan) -
         _say("formats", await _decode_each_format(program))
         _say("TLS", _make_tls_context())
         _say("keychain", installed_backend())
+        _say("font", _family_of_text(window))
         problem = await _settle(program, plan)
     except _MissingPartError as error:
         tell(f"Smoke test failed: {error}")
@@ -154,6 +159,12 @@ def _make_tls_context() -> str:
         if not loaded["x509_ca"] and not _has_certificates(ssl.get_default_verify_paths().capath):
             raise _MissingPartError("this system trusts no certificate. Install its package ca-certificates.")
     return ssl.OPENSSL_VERSION
+
+
+def _family_of_text(window: MainWindow) -> str:
+    if not draws_letters(window.font()):
+        raise _MissingPartError(NO_FONT)
+    return QFontInfo(window.font()).family()
 
 
 def _has_certificates(folder: str | None) -> bool:

@@ -19,6 +19,7 @@ import bundle
 import bundle_check
 import checksums
 import project
+from app.logs import write_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,7 @@ def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Build and test the packages of this system.")
     parser.add_argument("--trial", action="store_true", help="not for release: placeholders are allowed")
     parser.add_argument("--needs-installer", action="store_true", help="on Windows, fail where Inno Setup is missing")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import project
+from app.logs import write_utf8
 
 _SPEC: Final = project.PACKAGING / "pack-browser.spec"
 
@@ -53,6 +54,7 @@ def set_modes(bundle: Path) -> None:
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Build the bundle alone.")
     parser.add_argument("folder", type=Path, nargs="?", default=project.DIST)
     parser.add_argument("--entry", type=Path, help="start with this script instead of main.py")

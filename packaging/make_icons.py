@@ -19,6 +19,8 @@ from PySide6.QtCore import QBuffer, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from app.logs import write_utf8
+
 DRAWING: Final = Path(__file__).resolve().parents[1] / "resources" / "icons" / "app.svg"
 SIZES: Final = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 _ICO_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
@@ -67,6 +69,7 @@ def make_icons(folder: Path) -> None:
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Make the icons of all systems.")
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder

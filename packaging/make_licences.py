@@ -1,50 +1,45 @@
 """Collects name, version, licence and its text of everything that is bundled: what *About* shows.
 
 ``python packaging/make_licences.py [OUTPUT_FILE] [--binaries FILE]``. Packages are those that the app needs, found from
-its own metadata. Of every library in the bundle it is asked who brought it: a package, Python, Debian, or a line of the
-table below. A library that nobody knows fails the build.
+its own metadata. Of every library in the bundle it is asked who brought it: a package, Python, Debian, or a line of
+`known_libraries`. A library that nobody knows fails the build, and so does a package or library without a text.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib.metadata
 import json
 import os
 import platform
 import re
 import shutil
-import sqlite3
-import ssl
 import subprocess
 import sys
 import sysconfig
-import zlib
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-import pi_heif
 from packaging.requirements import Requirement
 
+import known_libraries
 import project
+from app.logs import write_utf8
 from library_sources import UnknownSourceError, source_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+
+    from known_libraries import Library
 
 # Where the build has it made; the packages' own words of licences and the bill of materials are made of it.
 FILE: Final = project.WORK / "licences.json"
 
-_TEXTS: Final = project.PACKAGING / "licence_texts"
-# Their wheels hold no text, and the licence needs one; the LGPL is an addition to the GPL, so it takes both.
-_TEXTS_OF: Final = {
-    "LGPL-3.0": ("LGPL-3.0-only.txt", "GPL-3.0-only.txt"),
-    "Apache-2.0": ("Apache-2.0.txt",),
-    "Unicode-DFS-2016": ("Unicode-DFS-2016.txt",),
-    "LicenseRef-Microsoft": ("Microsoft-Visual-Cpp-Redistributable.txt",),
-}
+# Their wheels hold no text, and the licence needs one. By a part of the licence's expression.
+_TEXTS_OF: Final = {"LGPL-3.0": ("LGPL-3.0-only.txt", "GPL-3.0-only.txt"), "Apache-2.0": ("Apache-2.0.txt",)}
 # Words of packages, by their beginning, that the SPDX has an expression for.
 _EXPRESSIONS: Final = {
     "MIT License": "MIT",
@@ -57,6 +52,8 @@ _COMMON_TEXT: Final = re.compile(r"/usr/share/common-licenses/([\w.+-]*[\w+])")
 _LIBRARY_NAME: Final = re.compile(r".+\.(so(\.[\w.]+)?|dll|dylib|pyd)")
 # Its wheels say in a bill of materials of their own what is compiled into them.
 _COMPILED_IN: Final = "cryptography"
+_SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
+_PYTHONS_OWN: Final = ("libpython3*", "python3*.dll", "Python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,64 +71,6 @@ class Licence:
     version: str
     licence: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Library:
-    """A library with an entry of its own, whoever brings it.
-
-    Attributes:
-        names: Patterns of its file names.
-        name: Of it.
-        licence: An SPDX expression.
-        version: Its version; where None, nobody tells it but Debian.
-    """
-
-    names: tuple[str, ...]
-    name: str
-    licence: str
-    version: Callable[[str], str] | None = None
-
-
-def _number_after_so(file: str) -> str:
-    """The 73 of ``libicuuc.so.73``."""
-    return file.rpartition(".so.")[2]
-
-
-def _libde265_version(_: str) -> str:
-    said = " ".join(map(str, pi_heif.libheif_info()["decoders"].values()))
-    return said.partition("libde265")[2].split()[-1]
-
-
-# Inside of wheels, but not under the wheel's licence.
-_OTHERS_IN_WHEELS: Final = (
-    # From ICU 74 on it is Unicode-3.0; Qt brings 73.
-    _Library(("libicu*",), "ICU", "Unicode-DFS-2016", _number_after_so),
-    _Library(
-        ("libheif*", "heif*.dll"), "libheif", "LGPL-3.0-or-later", lambda _: str(pi_heif.libheif_info()["libheif"])
-    ),
-    _Library(("libde265*", "de265*.dll"), "libde265", "LGPL-3.0-or-later", _libde265_version),
-)
-# What Python needs and brings where it is not Debian's. On Debian these tell the licence, and Debian the rest.
-_WITH_PYTHON: Final = (
-    _Library(("libcrypto*", "libssl*"), "OpenSSL", "Apache-2.0", lambda _: ssl.OPENSSL_VERSION.split()[1]),
-    _Library(("libsqlite3*", "sqlite3.dll"), "SQLite", "blessing", lambda _: sqlite3.sqlite_version),
-    _Library(("libz.*", "zlib1.dll", "zlib.dll"), "zlib", "Zlib", lambda _: zlib.ZLIB_RUNTIME_VERSION),
-    _Library(("libffi*",), "libffi", "MIT"),
-    _Library(("liblzma*",), "liblzma", "0BSD"),
-    _Library(("libbz2*",), "bzip2", "bzip2-1.0.6"),
-    _Library(("libmpdec*",), "mpdecimal", "BSD-2-Clause"),
-    _Library(("libexpat*",), "Expat", "MIT"),
-    _Library(("libuuid*",), "libuuid", "BSD-3-Clause"),
-    _Library(("libzstd*",), "Zstandard", "BSD-3-Clause"),
-    _Library(
-        ("vcruntime*.dll", "msvcp*.dll", "concrt*.dll", "ucrtbase.dll", "api-ms-win-*.dll"),
-        "Microsoft Visual C++ Runtime",
-        "LicenseRef-Microsoft-Visual-Cpp-Redistributable",
-    ),
-)
-_SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
-_PYTHONS_OWN: Final = ("libpython3*", "python3*.dll", "Python")
 
 
 class LicenceError(Exception):
@@ -171,7 +110,7 @@ def package_licence(name: str) -> Licence:
     """The licence of an installed package.
 
     Raises:
-        LicenceError: Its metadata name none.
+        LicenceError: Its metadata name none, or there is no text of it.
     """
     distribution = importlib.metadata.distribution(name)
     metadata = distribution.metadata
@@ -189,20 +128,30 @@ def package_licence(name: str) -> Licence:
     texts = [
         file.read_text(encoding="utf-8")
         for file in distribution.files or []
-        if ".dist-info" in file.parts[0] and (file.name.upper().startswith(_FILE_NAMES) or "licenses" in file.parts)
+        if ".dist-info" in file.parts[0] and _is_text_of(file, licence)
     ]
-    texts = texts or _kept_texts(licence)
+    if not texts:
+        texts = [known_libraries.kept_text(names) for part, names in _TEXTS_OF.items() if part in licence]
+    if not texts:
+        raise LicenceError(f"{name} brings no text of its licence, {licence}, and none is kept in licence_texts/")
     if metadata["Name"] == _COMPILED_IN:
         texts.append("Compiled into it:\n" + "\n".join(_compiled_into(distribution)))
     return Licence(metadata["Name"], metadata["Version"], licence, "\n\n".join(text.strip() for text in texts))
 
 
-def _kept_texts(licence: str) -> list[str]:
-    """The texts that are kept here for a licence, if any."""
-    for key, names in _TEXTS_OF.items():
-        if key in licence:
-            return [(_TEXTS / each).read_text(encoding="utf-8") for each in names]
-    return []
+def _is_text_of(file: PurePath, licence: str) -> bool:
+    """Whether a file of a package's metadata holds a licence, and one under which the package is used here.
+
+    A file that is named after a licence beyond SPDX's list, such as ``LicenseRef-Qt-Commercial.txt``, counts only where
+    the package's own words name that licence, too.
+
+    Args:
+        file: Its path.
+        licence: The package's own words, or an SPDX expression.
+    """
+    if file.stem.startswith("LicenseRef-"):
+        return file.stem in licence
+    return file.name.upper().startswith(_FILE_NAMES) or "licenses" in file.parts
 
 
 def _compiled_into(distribution: importlib.metadata.Distribution) -> Iterator[str]:
@@ -216,10 +165,18 @@ def _compiled_into(distribution: importlib.metadata.Distribution) -> Iterator[st
 
 
 def python_licence() -> Licence:
-    """Python's own; the standard library is bundled with it."""
-    file = Path(os.__file__).with_name("LICENSE.txt")
-    text = file.read_text(encoding="utf-8") if file.is_file() else str(license)
-    return Licence("Python", platform.python_version(), "PSF-2.0", text.strip())
+    """Python's own; the standard library is bundled with it.
+
+    Raises:
+        LicenceError: Python has come without the text.
+    """
+    library = Path(os.__file__).parent
+    # On Windows the text lies beside python.exe, elsewhere in the standard library.
+    for folder in (library, library.parent):
+        file = folder / "LICENSE.txt"
+        if file.is_file():
+            return Licence("Python", platform.python_version(), "PSF-2.0", file.read_text(encoding="utf-8").strip())
+    raise LicenceError(f"Python's LICENSE.txt is neither in {library} nor above it")
 
 
 def debian_licence(file: str, licence: str) -> Licence | None:
@@ -279,25 +236,32 @@ def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) ->
         if owner is not None:
             if owner not in packages:
                 raise LicenceError(f"{target} is {owner}'s, which has no entry among the licences")
-            licence = _entry(_OTHERS_IN_WHEELS, name)
+            library = known_libraries.find(known_libraries.IN_WHEELS, name)
+            licence = _entry(library, name) if library is not None else None
         elif not _is_pythons(name, source):
-            licence = _entry(_WITH_PYTHON, name, ask_debian=source.startswith(_SYSTEM_FOLDERS))
-            if licence is None:
+            library = known_libraries.find(known_libraries.WITH_PYTHON, name)
+            if library is None:
                 raise LicenceError(
-                    f"nobody knows whose {target} is: no package has brought it, and make_licences.py has no line"
+                    f"nobody knows whose {target} is: no package has brought it, and known_libraries.py has no line"
                 )
+            from_debian = source.startswith(_SYSTEM_FOLDERS)
+            licence = (debian_licence(name, library.licence) if from_debian else None) or _entry(library, name)
         if licence is not None:
             found[licence.name] = licence
     return sorted(found.values(), key=lambda each: each.name.casefold())
 
 
 def _package_files() -> dict[str, str]:
-    """Path of each library that an installed package has brought → the package's name."""
+    """Path of each library that an installed package has brought → the package's name.
+
+    The list of a package's files is read from its metadata. `Distribution.files` would look at each of the 10,000 files
+    of an environment, which takes a minute on a slow disk.
+    """
     return {
-        os.path.realpath(str(distribution.locate_file(file))): distribution.metadata["Name"]
+        os.path.realpath(str(distribution.locate_file(path))): distribution.metadata["Name"]
         for distribution in importlib.metadata.distributions()
-        for file in distribution.files or []
-        if _LIBRARY_NAME.fullmatch(file.name)
+        for path, *_ in csv.reader((distribution.read_text("RECORD") or "").splitlines())
+        if _LIBRARY_NAME.fullmatch(PurePath(path).name)
     }
 
 
@@ -308,15 +272,9 @@ def _is_pythons(name: str, source: str) -> bool:
     return is_module or any(fnmatch(name, pattern) for pattern in _PYTHONS_OWN)
 
 
-def _entry(libraries: Iterable[_Library], name: str, *, ask_debian: bool = False) -> Licence | None:
-    for library in libraries:
-        if any(fnmatch(name, pattern) for pattern in library.names):
-            debian = debian_licence(name, library.licence) if ask_debian else None
-            version = library.version(name) if library.version is not None else "of this Python"
-            text = "\n\n".join(each.strip() for each in _kept_texts(library.licence))
-            reference = f"The text of {library.licence} is at spdx.org/licenses."
-            return debian or Licence(library.name, version, library.licence, text or reference)
-    return None
+def _entry(library: Library, file_name: str) -> Licence:
+    text = known_libraries.kept_text(library.texts)
+    return Licence(library.name, library.version_of(file_name), library.licence, text)
 
 
 def collect(binaries: Iterable[tuple[str, str]]) -> list[Licence]:
@@ -339,6 +297,7 @@ def _with_sources(licence: Licence) -> Licence:
 
 def main() -> None:
     """Write the file."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Collect the licences of everything that is bundled.")
     parser.add_argument("output", type=Path, nargs="?", default=FILE)
     parser.add_argument("--binaries", type=Path, metavar="FILE", help="JSON: pairs of path in the bundle and source")

@@ -15,19 +15,25 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import gallery_picture
 import project
+from app.logs import write_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SECONDS: Final = 60.0  # for a run; it takes two, on a slow machine ten
 # Windows itself does not work without these.
 _WINDOWS_VARIABLES: Final = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
+_WINDOWS_HOMES: Final = ("USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP", "TMP")
 
 ALLOWED_OUTPUT: Final = (
     r"formats: avif, gif, heic, jpg, png, webp",
     r"TLS: \S+ [\d.]+.*",
     r"keychain: .+",
+    r"font: .+",
     r"demo pack: 24 images",
     r"window: \d+ × \d+",
     r"Smoke test passed",
@@ -61,6 +67,22 @@ def unexpected_lines(output: str, *more: str) -> list[str]:
     return [line for line in output.splitlines() if line.strip() and not allowed.fullmatch(line.strip())]
 
 
+def environment_of(home: Path, system: str = sys.platform, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The least environment that a program can expect.
+
+    Args:
+        home: The user's folder.
+        system: As in `sys.platform`.
+        inherited: The environment of this process; on Windows it says where Windows is.
+    """
+    if system != "win32":
+        return {"HOME": str(home)}
+    environment = {name: inherited[name] for name in _WINDOWS_VARIABLES if name in inherited}
+    # No Windows process lacks this one, and PySide6 cannot be imported without it.
+    environment["PATH"] = "{0}\\System32;{0}".format(inherited.get("SYSTEMROOT", "C:\\Windows"))
+    return environment | dict.fromkeys(_WINDOWS_HOMES, str(home))
+
+
 def run(command: list[str], home: Path, *allowed: str) -> float:
     """Run a program in an empty environment.
 
@@ -75,15 +97,11 @@ def run(command: list[str], home: Path, *allowed: str) -> float:
     Raises:
         SmokeError: It failed, took too long, or printed something else.
     """
-    environment = {"HOME": str(home)}
-    if sys.platform == "win32":
-        environment = {name: os.environ[name] for name in _WINDOWS_VARIABLES if name in os.environ}
-        environment |= dict.fromkeys(("USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP"), str(home))
     started = time.monotonic()
     try:
         result = subprocess.run(
             command,
-            env=environment,
+            env=environment_of(home),
             cwd=home,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -144,6 +162,7 @@ def check(executable: Path) -> None:
 
 def main() -> None:
     """The command."""
+    write_utf8()
     parser = argparse.ArgumentParser(description="Check a built program.")
     parser.add_argument("program", type=Path, nargs="?", default=program())
     arguments = parser.parse_args()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ import pytest
 
 # Before Qt is imported anywhere: tests need no screen, and real ones would flash windows.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+if sys.platform == "win32":
+    # Qt's offscreen plugin does not know where Windows keeps its fonts.
+    os.environ["QT_QPA_FONTDIR"] = os.path.join(os.environ["SYSTEMROOT"], "Fonts")
 for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL"):
     os.environ.pop(_name, None)
 

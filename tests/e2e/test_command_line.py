@@ -16,6 +16,8 @@ from PySide6.QtGui import QImage
 from app import __version__
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
+from app.ui.font_check import NO_FONT
+from tests.fonts import without_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +51,7 @@ def _run(
         env=dict(environment),
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=seconds,
         check=False,
     )
@@ -156,10 +158,26 @@ def test_smoke_test(tmp_path: Path) -> None:
     assert answers["formats"] == "avif, gif, heic, jpg, png, webp"
     assert answers["TLS"].startswith("OpenSSL")
     assert answers["keychain"]
+    assert answers["font"]
     assert answers["demo pack"] == "24 images"
     assert "×" in answers["window"]
     assert result.stdout.splitlines()[-1] == "Smoke test passed"
     assert result.stderr == ""
+
+
+@_ON_LINUX
+def test_the_smoke_test_fails_where_text_cannot_be_drawn(tmp_path: Path) -> None:
+    result = _run("--smoke-test", environment=_environment(tmp_path, **without_fonts(tmp_path)), folder=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.strip() == f"Smoke test failed: {NO_FONT}"
+
+
+@_ON_LINUX
+def test_a_screenshot_without_text_is_told(tmp_path: Path) -> None:
+    environment = _environment(tmp_path, **without_fonts(tmp_path))
+    result = _run("--screenshot", "shot.png", environment=environment, folder=tmp_path)
+    assert result.returncode == 0
+    assert result.stderr.strip() == NO_FONT
 
 
 @_ON_LINUX
@@ -190,8 +208,34 @@ def test_a_link_that_is_none_is_refused(tmp_path: Path, link: str) -> None:
 
 def test_a_screenshot_without_a_pack_is_of_the_demo(tmp_path: Path) -> None:
     result = _run("--screenshot", "shot.png", environment=_environment(tmp_path), folder=tmp_path)
-    assert result.returncode == 0, result.stderr
+    assert (result.returncode, result.stderr) == (0, "")
     assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
+
+
+def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
+    script = tmp_path / "exposed.py"
+    script.write_text(
+        "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
+        "from app import bootstrap, running\n"
+        "async def report(program, window, plan, closing):\n"
+        "    handle = window.windowHandle()\n"
+        "    print(window.has_painted, handle is not None and handle.isExposed())\n"
+        "    return 0\n"
+        "running._do = report\n"
+        "if __name__ == '__main__':\n    sys.exit(bootstrap.main())\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, str(script), str(_MAIN.parent), "--screenshot", "shot.png"]
+    result = subprocess.run(
+        command,
+        env=_environment(tmp_path),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert result.stdout.split() == ["True", "False"]
 
 
 def test_the_demo_of_what_is_no_pack_says_so_at_once(tmp_path: Path) -> None:

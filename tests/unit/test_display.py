@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display
+from app.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, platform_of_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,3 +156,13 @@ def test_x11_without_its_cursor_library_has_a_sentence_of_its_own(
     monkeypatch.setattr(ctypes, "CDLL", fail)
 
     assert missing_display({"DISPLAY": f":{x11_number}"}) == NO_CURSOR_LIBRARY
+
+
+@pytest.mark.parametrize(
+    ("system", "platform"), [("linux", "offscreen"), ("darwin", "offscreen"), ("win32", "windows")]
+)
+def test_a_picture_is_painted_where_there_are_fonts(
+    system: str, platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    assert platform_of_pictures() == platform

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shutil
 import ssl
@@ -15,6 +16,7 @@ import pytest
 from packaging.licenses import canonicalize_license_expression
 
 import bill_of_materials
+import known_libraries
 import linux_packages
 import make_licences
 from library_sources import UnknownSourceError, source_addresses
@@ -69,6 +71,66 @@ def test_a_library_of_a_package_without_an_entry_is_refused() -> None:
         library_licences(binaries, {"httpx"})
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="names of files in Windows wheels")
+def test_what_a_compiler_has_put_into_a_windows_wheel_has_entries_of_its_own() -> None:
+    binaries = _files_of("pi_heif", "lib")
+    found = _by_name(library_licences(binaries, {"pi_heif"}))
+    assert sorted(found) == ["GCC runtime library", "libde265", "libheif", "winpthreads"]
+    assert "GCC RUNTIME LIBRARY EXCEPTION" in found["GCC runtime library"].text
+    assert "mingw-w64 project" in found["winpthreads"].text
+
+
+def _install(folder: Path, licence: str, **files: str) -> None:
+    """Put a package without code into a folder, as an installer would."""
+    metadata = folder / "bundled-1.0.dist-info"
+    (metadata / "licenses").mkdir(parents=True)
+    (metadata / "METADATA").write_text(f"Name: bundled\nVersion: 1.0\nLicense: {licence}\n", encoding="utf-8")
+    for name, text in files.items():
+        (metadata / "licenses" / f"{name}.txt").write_text(text, encoding="utf-8")
+    paths = [path for path in metadata.rglob("*") if path.is_file()]
+    record = "".join(f"{path.relative_to(folder).as_posix()},,\n" for path in paths)
+    (metadata / "RECORD").write_text(record, encoding="utf-8")
+
+
+def test_a_licence_that_the_package_is_not_used_under_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(tmp_path, "LGPL-3.0-only OR GPL-2.0-only", **{"LicenseRef-Qt-Commercial": "a commercial licence"})
+    monkeypatch.syspath_prepend(tmp_path)
+    text = make_licences.package_licence("bundled").text
+    assert "a commercial licence" not in text
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
+
+
+def test_a_licence_of_a_packages_own_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(tmp_path, "LicenseRef-Own", **{"LicenseRef-Own": "a licence of its own", "NOTICE": "a notice"})
+    monkeypatch.syspath_prepend(tmp_path)
+    text = make_licences.package_licence("bundled").text
+    assert "a licence of its own" in text
+    assert "a notice" in text
+
+
+def test_a_package_without_the_text_of_its_licence_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(tmp_path, "MIT")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(LicenceError, match="bundled brings no text of its licence, MIT"):
+        make_licences.package_licence("bundled")
+
+
+@pytest.mark.parametrize("place", ["Lib", "."])
+def test_pythons_licence_is_found_where_it_lies(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Lib").mkdir()
+    (tmp_path / place / "LICENSE.txt").write_text("the whole text\n", encoding="utf-8")
+    monkeypatch.setattr(os, "__file__", str(tmp_path / "Lib" / "os.py"))
+    assert make_licences.python_licence().text == "the whole text"
+
+
+def test_a_python_without_its_licence_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "__file__", str(tmp_path / "Lib" / "os.py"))
+    with pytest.raises(LicenceError, match=r"LICENSE\.txt"):
+        make_licences.python_licence()
+
+
 def test_python_and_its_modules_are_python_and_other_files_no_libraries() -> None:
     module = Path(sysconfig.get_path("platstdlib")) / "lib-dynload" / "_ssl.cpython-313-x86_64-linux-gnu.so"
     binaries = [
@@ -77,6 +139,19 @@ def test_python_and_its_modules_are_python_and_other_files_no_libraries() -> Non
         ("resources/icons/app.svg", "/somewhere/app.svg"),
     ]
     assert library_licences(binaries, set()) == []
+
+
+def test_every_library_has_a_text() -> None:
+    libraries = (*known_libraries.IN_WHEELS, *known_libraries.WITH_PYTHON)
+    assert all(known_libraries.kept_text(each.texts) for each in libraries)
+
+
+def test_a_licence_that_asks_for_its_notice_comes_with_the_notice() -> None:
+    binaries = [(name, f"C:/Python/DLLs/{name}") for name in ("libffi-8.dll", "libexpat.dll", "libbz2.dll")]
+    found = _by_name(library_licences(binaries, set()))
+    assert "Copyright (c) 1996-2025 Anthony Green, Red Hat, Inc and others" in found["libffi"].text
+    assert "The above copyright notice and this permission notice shall be included" in found["Expat"].text
+    assert "Julian R Seward" in found["bzip2"].text
 
 
 def test_where_python_is_not_debians_its_libraries_have_entries_too() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import gallery_picture
 import smoke
+from app.ui.font_check import NO_FONT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +36,26 @@ def test_a_format_that_is_missing_is_told() -> None:
     assert smoke.unexpected_lines("formats: avif, gif, jpg, png, webp")
 
 
+def test_text_that_cannot_be_drawn_is_told() -> None:
+    assert smoke.unexpected_lines(NO_FONT) == [NO_FONT]
+
+
 def test_a_program_sees_no_environment_but_its_home(tmp_path: Path) -> None:
-    program = "import os, sys; sys.exit(0 if set(os.environ) <= {'HOME', 'LC_CTYPE'} else 3)"
+    least = sorted({*smoke.environment_of(tmp_path), "LC_CTYPE"})  # Python itself sets LC_CTYPE
+    # Wine adds variables of its own to every environment.
+    program = (
+        f"import os, sys; sys.exit(0 if {{n for n in os.environ if not n.startswith('WINE')}} <= set({least}) else 3)"
+    )
     smoke.run(_python(program), tmp_path)
+
+
+def test_on_windows_a_program_finds_the_system_and_nothing_else(tmp_path: Path) -> None:
+    inherited = {"SYSTEMROOT": "D:\\Windows", "PATH": "D:\\Tools;D:\\Windows", "QT_PLUGIN_PATH": "D:\\Qt"}
+    environment = smoke.environment_of(tmp_path, "win32", inherited)
+    assert environment.pop("PATH") == "D:\\Windows\\System32;D:\\Windows"
+    assert environment.pop("SYSTEMROOT") == "D:\\Windows"
+    assert set(environment.values()) == {str(tmp_path)}
+    assert {"USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP"} <= set(environment)
 
 
 def test_a_program_that_fails_fails_the_test(tmp_path: Path) -> None:

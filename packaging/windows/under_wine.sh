@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# Runs the program, its tests and its build on Windows' own Python, PySide6 and PyInstaller, under Wine on Debian.
+#
+#   packaging/windows/under_wine.sh
+#
+# One line is printed for each step; of a step that failed, the end of its output, too. The exit code is 0 if every step
+# passed, 1 if one failed, and 77 where Wine or one of the packages cannot be installed: nothing was tested then.
+#
+# What is installed is kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine, and made again when it would change.
+#
+# Wine is not Windows. numpy does not load (ucrtbase.dll lacks crealf), so tests that need it are left out. Wine gives no
+# variable whose name begins with QT_ to a program. Credential Manager takes entries of any size. The installer is not
+# made: Inno Setup is a 32-bit program, and Wine is installed for 64-bit ones.
+set -euo pipefail
+project=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$project"
+
+not_run() {
+    echo "under_wine: not run: $1"
+    exit 77
+}
+
+[ "$(uname -sm)" = "Linux x86_64" ] || not_run "Wine is used on Linux on x86-64 only."
+is_there() {
+    local tool
+    for tool; do
+        command -v "$tool" >/dev/null || return 1
+    done
+}
+is_there uv pip || not_run "uv and pip are needed."
+uv python find --no-python-downloads 3.13 >/dev/null 2>&1 || not_run "Python 3.13 is needed for its standard library."
+if ! is_there wine gendef x86_64-w64-mingw32-gcc Xvfb || [ ! -d /usr/share/doc/fonts-dejavu-core ]; then
+    is_there apt-get || not_run "Wine is not installed, and there is no apt-get."
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends wine wine64 xvfb fonts-dejavu-core \
+        gcc-mingw-w64-x86-64-win32 mingw-w64-tools >/dev/null || not_run "apt-get cannot install Wine and MinGW."
+fi
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/pack-browser-wine
+mkdir -p "$cache"
+# Two runs at once would share one Wine.
+exec 9>"$cache/lock"
+flock 9
+contents=$(cat packaging/windows/wine/* pyproject.toml | sha256sum | cut -c 1-16)
+installed=$cache/$contents
+python=$installed/python/python.exe
+if [ ! -e "$installed/complete" ]; then
+    echo "under_wine: Windows' Python is made in $installed"
+    # What was made of other versions is of no use any more.
+    find "$cache" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
+    code=0
+    packaging/windows/wine/make_python.sh "$installed" >"$cache/log" 2>&1 || code=$?
+    if [ $code != 0 ]; then
+        tail -n 20 "$cache/log"
+        [ $code != 77 ] || not_run "the package that holds Windows' Python cannot be downloaded."
+        echo "under_wine: FAILED: Windows' Python could not be made."
+        exit 1
+    fi
+    touch "$installed/complete"
+fi
+
+work=$(mktemp -d)
+screen=
+finish() {
+    WINEPREFIX=$installed/prefix wineserver --kill || true
+    [ -z "$screen" ] || kill "$screen" || true
+    rm -rf "$work"
+}
+trap finish EXIT
+
+# The build replaces dist/, which may hold this machine's own packages: so all of it runs in a copy.
+tree=$work/pack-browser
+mkdir "$tree"
+git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -T - -c | tar -C "$tree" -x
+uv pip install --quiet --python 3.13 --target "$installed/python/Lib/site-packages" --no-deps --editable "$tree"
+
+exec 3>"$work/display"
+Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp >/dev/null 2>&1 &
+screen=$!
+exec 3>&-
+for _ in $(seq 100); do
+    [ ! -s "$work/display" ] || break
+    sleep 0.1
+done
+
+# A program under Wine gets the environment of this process: so it is a small one.
+windows() {
+    (cd "$tree" && env -i HOME="$HOME" PATH="$PATH" LANG=C.UTF-8 DISPLAY=":$(cat "$work/display")" \
+        WINEPREFIX="$installed/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=;mscms=n" \
+        timeout --kill-after=10 "$seconds" wine "$@" </dev/null)
+}
+step() {
+    # Run a command and print one line.
+    local name=$1 started=$SECONDS log
+    log=$work/$(tr ' ' '-' <<<"$name").log
+    if "${@:2}" >"$log" 2>&1; then
+        echo "under_wine: passed: $name ($((SECONDS - started)) s)"
+    else
+        echo "under_wine: FAILED: $name ($((SECONDS - started)) s)"
+        tail -n 40 "$log"
+        touch "$work/failed"
+    fi
+}
+
+version() {
+    windows "$python" main.py --version | tee "$work/version" && grep -q '^Pack Browser [0-9]' "$work/version"
+}
+smoke_test() {
+    windows "$python" main.py --smoke-test | tee "$work/smoke"
+    grep -q '^window: [0-9]* × [0-9]*' "$work/smoke" && grep -q '^Smoke test passed' "$work/smoke"
+}
+screenshot() {
+    # It prints the file's name, and nothing else: not that there is no font, either.
+    windows "$python" main.py --demo --screenshot demo.png 2>&1 | tr -d '\r' | tee "$work/screenshot"
+    [ "$(<"$work/screenshot")" = demo.png ] && cp "$tree/demo.png" "$cache/"
+}
+
+seconds=600
+step "build, and smoke test of what was built" windows "$python" packaging/build.py --trial &
+building=$!
+step "version" version
+step "smoke test" smoke_test
+step "screenshot of the demonstration" screenshot
+step "keychain" windows "$python" packaging/windows/wine/keychain_round_trip.py
+step "unit tests" windows "$python" -m pytest -q -p no:cacheprovider tests/unit
+wait $building
+
+[ ! -e "$work/failed" ] || exit 1
+echo "under_wine: all passed"

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Makes a Windows Python with this project's packages, and a Wine prefix to run it in.
+#
+#   packaging/windows/wine/make_python.sh FOLDER
+#
+# FOLDER gets python/ and prefix/. `under_wine.sh` calls this script. The exit code is 77 where nothing can be downloaded.
+#
+# There is no Python for Windows in Debian or on PyPI. But the wheels of panda3d carry Microsoft's build of
+# python313.dll, the modules in C, OpenSSL and SQLite. The standard library in Python is this machine's own Python 3.13.
+set -euo pipefail
+
+sources=$(cd "$(dirname "$0")" && pwd)
+project=$(cd "$sources/../../.." && pwd)
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+python=$folder/python
+system=$folder/prefix/drive_c/windows
+export WINEPREFIX=$folder/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
+
+host_python=$(uv python find --no-python-downloads 3.13)
+standard_library=$("$host_python" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
+
+# Takes ten seconds, meanwhile the rest is made.
+wineboot --init >"$folder/wineboot.log" 2>&1 &
+booting=$!
+
+pip download --quiet --no-deps --only-binary=:all: --platform win_amd64 --python-version 3.13 \
+    --dest "$folder" panda3d==1.10.16 || exit 77
+mkdir -p "$python/DLLs" "$python/Lib"
+"$host_python" - "$folder"/panda3d-*.whl "$python" <<'END'
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+wheel, python = sys.argv[1], Path(sys.argv[2])
+beside_python = ("python313.dll", "vcruntime140.dll", "vcruntime140_1.dll")
+in_dlls = ("libffi-8.dll", "libcrypto-3.dll", "libssl-3.dll", "sqlite3.dll")
+with ZipFile(wheel) as archive:
+    for path in archive.namelist():
+        folder, _, name = path.rpartition("/")
+        is_module = name.endswith(".pyd") and ".cp313t-" not in name and not name.startswith(("_test", "_ctypes_test"))
+        if folder != "deploy_libs" or name == "_tkinter.pyd":
+            continue
+        if name.lower() in beside_python:
+            (python / name.lower()).write_bytes(archive.read(path))
+        elif is_module or name in in_dlls:
+            (python / "DLLs" / name).write_bytes(archive.read(path))
+END
+rm "$folder"/panda3d-*.whl
+# Without Linux modules in C, a distribution's start-up file and tools, and tests.
+tar -C "$standard_library" --exclude=./lib-dynload --exclude=./sitecustomize.py --exclude=./EXTERNALLY-MANAGED \
+    --exclude='./config-*' --exclude=./site-packages --exclude=./dist-packages --exclude=./test \
+    --exclude=__pycache__ -c . | tar -C "$python/Lib" -x
+
+compile() {
+    x86_64-w64-mingw32-gcc -O2 "$@"
+}
+compile_library() {
+    compile -shared -nostdlib -Wl,--entry=DllMainCRTStartup -o "$@"
+}
+cd "$folder"
+gendef - "$python/python313.dll" >python313.def 2>/dev/null
+x86_64-w64-mingw32-dlltool -d python313.def -l libpython313.a
+compile -municode "$sources/python.c" libpython313.a -o "$python/python.exe"
+# python3.dll, the stable ABI, forwards each of its functions to python313.dll.
+sed -E '1,/^EXPORTS/!s/^([A-Za-z0-9_]+)/\1=python313.\1/; s/^LIBRARY.*/LIBRARY "python3.dll"/' python313.def >python3.def
+compile_library "$python/python3.dll" python3.def "$sources/python3.c"
+
+# In the project's folder uv takes the versions that pyproject.toml pins. The packages named here are tools.
+cd "$project"
+uv pip install --quiet --python "$host_python" --target "$python/Lib/site-packages" \
+    --python-platform x86_64-pc-windows-msvc --python-version 3.13 --only-binary :all: \
+    --requirements pyproject.toml packaging cyclonedx-bom pyinstaller pytest pytest-qt pytest-timeout pillow-heif PyYAML
+
+wait $booting
+compile_library "$system/system32/icuuc.dll" "$sources/icuuc.c"
+compile_library "$system/system32/mscms.dll" "$sources/mscms.c"
+# Wine draws with the fonts of this machine, but has none in Windows' own folder.
+dpkg -L fonts-dejavu-core | grep "\.ttf$" | xargs cp -t "$system/Fonts/"

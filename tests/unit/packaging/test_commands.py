@@ -1,0 +1,29 @@
+"""The scripts that build on Windows write UTF-8 there."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import build
+import bundle
+import make_icons
+import make_licences
+import smoke
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+@pytest.mark.parametrize("script", [build, bundle, make_icons, make_licences, smoke])
+def test_a_script_writes_utf_8_to_a_pipe_on_windows(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    standard_output = io.BytesIO()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "argv", ["包.py", "--help"])
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(standard_output, encoding="cp1252", write_through=True))
+    with pytest.raises(SystemExit):
+        script.main()
+    assert "usage: 包.py" in standard_output.getvalue().decode()
