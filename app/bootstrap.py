@@ -16,6 +16,7 @@ from app import __version__
 from app.arguments import Arguments, parse_arguments
 from app.bundle import is_bundled, restore_environment
 from app.core.connection import ApiKey, KeyFormError
+from app.core.redaction import Redactor
 from app.display import missing_display
 from app.logs import set_up_logging, tell
 from app.services.session import key_from_environment
@@ -81,7 +82,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
     gc.disable()
     key, key_is_unusable = _key_of_environment()
-    set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
+    redactor = Redactor(key.secret_text if key else "")
+    set_up_logging(arguments.log_level, redactor)
     app = _make_application()
 
     from app.demo.packs import DEMO_PACKS
@@ -107,7 +109,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     from app.plan import Plan
     from app.running import run
 
-    plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
+    plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive, redactor)
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
     code = loop.run_until_complete(run(window, Settings(), plan))
