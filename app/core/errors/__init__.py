@@ -22,7 +22,11 @@ The tree::
     │   ├── ConnectionLostError         cut in the middle
     │   ├── TimedOutError               too slow
     │   ├── InsecureConnectionError     TLS
-    │   └── ProxyUnusableError          a proxy that can't be one
+    │   ├── ProxyUnusableError          a proxy that can't be one
+    │   └── ProxyError                  the proxy stands in the way
+    │       ├── ProxyUnreachableError   no connection to it
+    │       ├── ProxyPasswordError      407, or a SOCKS proxy's refusal of the password
+    │       └── ProxyRefusedError       it does not connect to the service
     ├── KeyUnusableError                a key that can't be one; refused before it is sent
     ├── KeyMissingError                 no key was given; nothing was sent
     ├── KeyNotForgottenError            the keychain still has it
@@ -81,6 +85,10 @@ from app.core.errors.network import (
     InsecureConnectionError,
     NetworkError,
     OfflineError,
+    ProxyError,
+    ProxyPasswordError,
+    ProxyRefusedError,
+    ProxyUnreachableError,
     ProxyUnusableError,
     ServerNotFoundError,
     ServerRefusedError,
@@ -133,6 +141,10 @@ __all__ = [
     "PackNotFoundError",
     "PackRetrievalError",
     "PlanNotAllowedError",
+    "ProxyError",
+    "ProxyPasswordError",
+    "ProxyRefusedError",
+    "ProxyUnreachableError",
     "ProxyUnusableError",
     "RedirectRefusedError",
     "RedirectedError",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from app.core.errors.pack_error import PackBrowserError, Remedy
 
 
@@ -65,4 +67,54 @@ class ProxyUnusableError(NetworkError):
     explanation = (
         "The service is unreachable: the proxy in this computer’s settings has an address that Pack Browser cannot "
         "use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY."
+    )
+
+
+class ProxyError(NetworkError):
+    """The proxy in this computer's settings stands in the way.
+
+    Attributes:
+        template: The explanation, with a place for the proxy's host and port.
+    """
+
+    template: ClassVar[str] = "The proxy {proxy} stands in the way. Check the proxy in this computer’s settings."
+
+    def __init__(self, proxy: str, *, http_status: int | None = None) -> None:
+        """Name the proxy.
+
+        Args:
+            proxy: Host and port, without user name and password.
+            http_status: Of the proxy's answer, if it gave one.
+        """
+        super().__init__(http_status=http_status)
+        self.explanation = self.template.format(proxy=proxy)
+
+
+class ProxyUnreachableError(ProxyError):
+    """No connection to the proxy."""
+
+    title = "Proxy not reachable"
+    template = (
+        "The proxy {proxy} does not answer. Check the network connection, and the proxy in this computer’s settings or "
+        "in HTTPS_PROXY."
+    )
+
+
+class ProxyPasswordError(ProxyError):
+    """407, or a SOCKS proxy that wants a user name and password, or others."""
+
+    title = "Proxy wants a password"
+    template = (
+        "The proxy {proxy} wants a user name and password. Put them into the environment variable HTTPS_PROXY, as in "
+        "name:password@{proxy}, and start Pack Browser again."
+    )
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy answers, but does not connect to the service."""
+
+    title = "Proxy refused"
+    template = (
+        "The proxy {proxy} does not connect to the service. Try again in a few minutes, or ask your IT team whether it "
+        "blocks the service."
     )

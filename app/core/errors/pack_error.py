@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Remedy(Enum):
@@ -52,6 +52,16 @@ class PackBrowserError(Exception):
         self.http_status = http_status
         self.error_code = error_code
         self.server_message = server_message
+
+    def without_origin(self) -> Self:
+        """This error without its traceback and without the exceptions it came from.
+
+        They hold the frames of all functions that it passed through, and those the key and the answer's bytes. An error
+        that is kept, as by a banner, must not hold them.
+        """
+        self.__cause__ = None
+        self.__context__ = None
+        return self.with_traceback(None)
 
     @property
     def code_text(self) -> str:
