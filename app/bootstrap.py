@@ -18,6 +18,7 @@ from app.arguments import Arguments, parse_arguments
 from app.bundle import create_mutex, is_bundled, restore_environment
 from app.core import identity
 from app.core.connection import ApiKey, KeyFormError
+from app.core.redaction import Redactor
 from app.display import missing_display, platform_of_pictures
 from app.logs import set_up_logging, tell, write_utf8
 from app.services.session import take_key
@@ -117,7 +118,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
     gc.disable()
     key, key_is_unusable = _take_key()
-    set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
+    redactor = Redactor(key.secret_text if key else "")
+    set_up_logging(arguments.log_level, redactor)
     app = _make_application()
 
     from PySide6.QtCore import Qt
@@ -148,7 +150,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     from app.plan import Plan
     from app.running import run
 
-    plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive)
+    plan = Plan(arguments, screenshot, key, key_is_unusable, is_interactive, redactor)
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
     code = loop.run_until_complete(run(window, Settings(), plan))

@@ -14,13 +14,13 @@ import truststore
 
 from app.api.client import PartnerClient
 from app.core.errors import DecodersNotStartedError
+from app.core.redaction import Redactor
 from app.images.addresses import is_local_host
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.kept_thumbnails import KeptThumbnails
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
-from app.logs import add_secret
 from app.services.kept_key import KeptKey
 from app.services.session import DemoServer, Session
 from app.services.tasks import TaskOwner
@@ -60,6 +60,7 @@ class Program:
         *,
         keychain: Keychain,
         environment_wins: bool,
+        redactor: Redactor | None = None,
     ) -> None:
         """Connect everything; nothing is sent yet.
 
@@ -71,7 +72,9 @@ class Program:
             cache_folder: Where thumbnails are kept; None for memory only.
             keychain: Where the key is kept; closed with the program.
             environment_wins: Whether the environment has a key, so that the keychain's is not used.
+            redactor: Takes secrets out of the log, too; it hears of every key. None for one that no log uses.
         """
+        self._redactor = redactor or Redactor()
         self._window = window
         self._garbage_collector = GarbageCollector(window)
         self._settings = settings
@@ -91,7 +94,7 @@ class Program:
             self._kept = KeptThumbnails(store, settings.store, self._on_store_problem)
         self._tasks = TaskOwner(self._on_background_error)
         self._keychain = keychain
-        self.session = Session(base_url, key, _make_demo, add_secret)
+        self.session = Session(base_url, key, _make_demo, self._redactor.add)
         self._thumbnails = ThumbnailController(window, self._tasks, settings, self._make_thumbnail_source)
         self.gallery = GalleryController(window, self._thumbnails)
         self.controller = Controller(
@@ -119,11 +122,14 @@ class Program:
             banner.show(DecodersNotStartedError())
 
     def _make_pack_source(self, connection: Connection) -> PartnerClient:
+        if connection.key is not None:
+            self._redactor.add(connection.key.secret_text)
         return PartnerClient(
             connection,
             limits=self._settings.api,
             ssl_context=self._ssl_context,
             decode_executor=self._json_executor,
+            redact=self._redactor.redact,
         )
 
     def _make_thumbnail_source(self, box: int) -> HttpThumbnailSource:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.arguments import Arguments
     from app.core.connection import ApiKey
+    from app.core.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Plan:
         key: From the environment.
         key_is_unusable: Whether the environment's key can't be one.
         is_interactive: Whether a person sits before the window.
+        redactor: Takes secrets out of what is logged and of what the service says.
     """
 
     arguments: Arguments
@@ -27,6 +29,7 @@ class Plan:
     key: ApiKey | None
     key_is_unusable: bool
     is_interactive: bool
+    redactor: Redactor
 
     @property
     def wants_demo(self) -> bool:

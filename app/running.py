@@ -72,6 +72,7 @@ async def run(window: MainWindow, settings: Settings, plan: Plan) -> int:
         _cache_folder(plan),
         keychain=Keychain(),
         environment_wins=plan.environment_wins,
+        redactor=plan.redactor,
     )
     program.close_abandoned_generators()
     program.warm_up()

@@ -22,7 +22,7 @@ from app.services.session import KeySource
 from app.ui import words
 from app.ui.actions import KEYS
 from app.ui.banner_controller import Asked, BannerController
-from app.ui.garbage import spare_what_is_there
+from app.ui.garbage import free_in_steps, spare_what_is_there
 from app.ui.key_controller import KeyController
 from app.ui.widgets.about_dialog import AboutDialog
 from app.ui.widgets.keys_dialog import KeysDialog
@@ -284,6 +284,8 @@ class Controller:
         window = self._window
         origin = (self._session.connection, self._asked_id)
         self._gallery.show_pack(pack, is_refresh=self._origin == origin)
+        if self._pack is not None:
+            free_in_steps([*self._pack.images])
         self._pack = pack
         self._origin = origin
         self.banner.forget_tries()

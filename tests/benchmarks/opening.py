@@ -33,6 +33,7 @@ from tests.benchmarks import table
 from tests.benchmarks.table import Row
 
 if TYPE_CHECKING:
+    from app.api.answer import ApiAnswer
     from app.core.models import Pack
     from app.demo.loopback_server import LoopbackHandler
 
@@ -102,9 +103,9 @@ class _TimedClient(PartnerClient):
     ended = 0.0
 
     @override
-    def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
+    def _decode(self, answer: ApiAnswer) -> Pack:
         _TimedClient.began = time.perf_counter()
-        pack = super()._decode(status, retry_after_text, body)
+        pack = super()._decode(answer)
         _TimedClient.ended = time.perf_counter()
         return pack
 

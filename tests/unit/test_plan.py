@@ -6,13 +6,14 @@ import pytest
 
 from app.arguments import parse_arguments
 from app.core.connection import ApiKey
+from app.core.redaction import Redactor
 from app.plan import Plan
 
 PACK = "11111111-1111-1111-1111-111111111111"
 
 
 def plan(*command_line: str, screenshot: str | None = None, key: ApiKey | None = None, unusable: bool = False) -> Plan:
-    return Plan(parse_arguments(command_line, {}), screenshot, key, unusable, screenshot is None)
+    return Plan(parse_arguments(command_line, {}), screenshot, key, unusable, screenshot is None, Redactor())
 
 
 def test_the_environment_wins_even_with_a_key_that_can_not_be_one() -> None:

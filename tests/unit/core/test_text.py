@@ -12,7 +12,7 @@ from app.core.models import PackImage
 
 
 def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
-    return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=memoryview(b"{}"))
+    return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=b"{}")
 
 
 @pytest.mark.parametrize(
