@@ -26,7 +26,7 @@ from app.core.errors import (
     NotAnImageError,
     RedirectRefusedError,
 )
-from app.images.answers import REDIRECTS, check_answer, error_from_exception, header
+from app.images.answers import REDIRECTS, check_answer, error_from_exception, has_data_after_its_end, header
 from app.images.byte_budget import ByteBudget
 from app.images.downloaded import Download, Validators
 from app.images.expiry import has_expired
@@ -169,6 +169,9 @@ class ImageDownloader:
                     download = await self._read(answer, url, expected, transfer)
                     return replace(download, validators=Validators()) if download and redirects else download
             finally:
+                if has_data_after_its_end(answer):
+                    # The connection must not be used again: the data would be read as the next request's answer.
+                    await answer.extensions["network_stream"].aclose()
                 await answer.aclose()
             url = redirected(url, header(answer, b"location"))
         raise RedirectRefusedError
