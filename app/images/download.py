@@ -81,6 +81,7 @@ class ImageDownloader:
         self._routes = self._make_routes()
         self._budget = ByteBudget(limits.max_bytes_in_flight)
         self._slots = asyncio.Semaphore(limits.connections)
+        self._header_turns = asyncio.Lock()
         self._running: dict[Transfer, asyncio.Task[None]] = {}
         # A host that stands still in the middle of large files must not keep the room that others wait for.
         self._watchdog = Watchdog(
@@ -115,7 +116,7 @@ class ImageDownloader:
             raise IncompleteDownloadError
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Download | None] = loop.create_future()
-        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes)
+        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes, self._header_turns)
         self._running[transfer] = loop.create_task(self._run(transfer, url, known or Validators(), outcome))
         self._watchdog.wake()
         try:

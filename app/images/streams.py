@@ -20,8 +20,8 @@ _BUFFER_BYTES: Final = 256 * 1024
 _PORTION_BYTES: Final = 256 * 1024
 # Portions that were there without waiting, in a row, before others get their turn.
 _PORTIONS_IN_A_ROW: Final = 4
-# Of headers, before others get their turn: in 4 KB may be 150 interim answers, which keep h11 busy for 1 ms.
-_HEADER_PORTION_BYTES: Final = 4 * 1024
+# Of headers, before others get their turn: 1 KB may hold 40 interim answers, which keep h11 busy for 1 ms.
+_HEADER_PORTION_BYTES: Final = 1024
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -50,7 +50,9 @@ class _Stream(httpcore.AsyncNetworkStream):
         if transfer.header_bytes >= transfer.max_header_bytes:
             raise httpcore.ReadError
         if transfer.header_bytes:
-            await asyncio.sleep(0)
+            # One such download after the other: with all connections in each turn of the loop, a turn would be long.
+            async with transfer.header_turns:
+                await asyncio.sleep(0)
         data = await self.receive(min(max_bytes, _HEADER_PORTION_BYTES), timeout)
         transfer.header_bytes += len(data)
         return data

@@ -23,6 +23,7 @@ class Transfer:
         reads_body: Whether the answer's headers are complete.
         header_bytes: What has been read of them.
         max_header_bytes: How many may be read.
+        header_turns: Held by the download that goes on reading long headers.
     """
 
     __slots__ = (
@@ -33,12 +34,19 @@ class Transfer:
         "_waits_for",
         "ends_at",
         "header_bytes",
+        "header_turns",
         "max_header_bytes",
         "reads_body",
     )
 
-    def __init__(self, seconds: float, max_header_bytes: int) -> None:
-        """Begin; the whole may last so long, and the headers of each answer be so large."""
+    def __init__(self, seconds: float, max_header_bytes: int, header_turns: asyncio.Lock | None = None) -> None:
+        """Begin.
+
+        Args:
+            seconds: How long the whole may last.
+            max_header_bytes: How large the headers of each answer may be.
+            header_turns: Shared by downloads that run at the same time; None for one that runs alone.
+        """
         self._loop = asyncio.get_running_loop()
         self._waits_for: asyncio.Future[Any] | None = None
         self._wait_began = 0.0
@@ -46,6 +54,7 @@ class Transfer:
         self._is_stopped = False
         self.ends_at = self._loop.time() + seconds
         self.max_header_bytes = max_header_bytes
+        self.header_turns = header_turns or asyncio.Lock()
         self.expect_headers()
 
     def expect_headers(self) -> None:
