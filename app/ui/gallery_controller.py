@@ -61,6 +61,7 @@ class GalleryController:
         window.model.tiles_changed.connect(self._on_tile_changed)
         window.details.retry_requested.connect(lambda: self._thumbnails.retry(gallery.selected_rows()))
         window.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
+        window.details.text_requested.connect(self._show_text)
         window.status_line.retry_requested.connect(self._on_retry_failed)
         window.pack_bar.tile_size_changed.connect(gallery.set_tile_side)
         commands.copy.triggered.connect(self._on_copy)
@@ -172,6 +173,14 @@ class GalleryController:
             )
         else:
             window.details.show_selection(window.gallery.selected_images())
+
+    def _show_text(self, title: str, text: str) -> None:
+        from app.ui.widgets.text_dialog import TextDialog
+
+        dialog = TextDialog(title, text, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.addAction(self._window.commands.quit)
+        dialog.open()
 
     def _show_state(self, counts: dict[TileStage, int]) -> None:
         window = self._window

@@ -84,7 +84,7 @@ def _body(count: int) -> bytes:
         "error": None,
     }
     images = [
-        {"id": f"{number:036}", "url": f"http://127.0.0.1:9/{number}.jpg", "metadata": metadata}
+        {"id": f"{number:036}", "url": f"http://127.0.0.1:2/{number}.jpg", "metadata": metadata}
         for number in range(count)
     ]
     data = {"id": _PACK_ID, "name": f"{count} images", "image_count": count, "is_public": False, "images": images}

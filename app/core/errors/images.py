@@ -44,7 +44,15 @@ class LinkExpiredError(ImageError):
 class AccessDeniedError(ImageError):
     """401 or 403 at the image host."""
 
-    reason = "access denied (403)"
+    def __init__(self, status: int = 403) -> None:
+        super().__init__(status)
+        self.reason = f"access denied ({status})"
+
+
+class ImageProxyPasswordError(ImageError):
+    """407: the proxy asks for a user name and a password, or for other ones."""
+
+    reason = "the proxy wants a password"
 
 
 class HostFailedError(ImageError):
@@ -79,6 +87,12 @@ class AddressRefusedError(ImageError):
     """The host is on this machine or its network, where an API on the internet has no business."""
 
     reason = "address not allowed"
+
+
+class BlockedPortError(ImageError):
+    """The URL names a port that browsers refuse, because mail servers, remote shells and the like listen there."""
+
+    reason = "port not allowed"
 
 
 class RedirectRefusedError(ImageError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 
-from app.core.display_text import one_line, shortened, url_shown
+from app.core.display_text import line_shown, url_shown
 from app.core.errors import UnreadableEntryError
 from app.ui.gallery.picture_cache import PictureCache
 from app.ui.tile import LOADING, SHOWN, WAITING, Tile, TileStage
@@ -269,8 +269,8 @@ class GalleryModel(QStandardItemModel):
 
     def _spoken_name(self, row: int) -> str:
         image = self._images[row]
-        name = f"{image.position} of {len(self._images)}, {one_line(image.status)}"
-        return f"{name}: {one_line(shortened(image.description, _SPOKEN))}" if image.description else name
+        name = f"{image.position} of {len(self._images)}, {line_shown(image.status)}"
+        return f"{name}: {line_shown(image.description, _SPOKEN)}" if image.description else name
 
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -284,7 +284,7 @@ class GalleryModel(QStandardItemModel):
         if role == TILE_ROLE:
             return self.tile(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return one_line(shortened(self._images[row].description or "", _SPOKEN))
+            return line_shown(self._images[row].description or "", _SPOKEN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken_name(row)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
