@@ -47,7 +47,7 @@ def _make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
     if sys.platform == "win32":
         import windows_packages
 
-        return windows_packages.make_packages(icons, project.HOMEPAGE, needs_installer=needs_installer)
+        return windows_packages.make_packages(icons, needs_installer=needs_installer)
     if sys.platform == "darwin":
         import macos_packages
 

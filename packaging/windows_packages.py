@@ -19,12 +19,11 @@ class NoCompilerError(Exception):
     """Inno Setup is not installed, and the installer must not be left out."""
 
 
-def make_packages(icons: Path, homepage: str, *, needs_installer: bool) -> list[Path]:
+def make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
     """Make all packages.
 
     Args:
         icons: Folder of the icons, as `make_icons` writes them.
-        homepage: Address of the project.
         needs_installer: Whether it is an error that there can be no installer.
 
     Returns:
@@ -45,7 +44,6 @@ def make_packages(icons: Path, homepage: str, *, needs_installer: bool) -> list[
     script = project.WORK / "installer.iss"
     text = descriptions.render(
         project.PACKAGING / "windows" / "installer.iss",
-        HOMEPAGE=homepage,
         SOURCE=str(project.BUNDLE),
         OUTPUT=str(project.DIST),
         INSTALLER=f"{name}-setup",

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, cast
+import io
+from typing import TYPE_CHECKING, Final, cast
 
 import httpx
 
 from app import __version__
-from app.api.error_map import error_from_answer, error_from_exception
+from app.api.answer import ApiAnswer, decompressed
+from app.api.error_map import error_from_envelope, error_from_exception, error_from_status
+from app.api.route import Route
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.errors import PackBrowserError, ProxyUnusableError, RedirectedError, UnexpectedAnswerError
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
     from concurrent.futures import Executor
 
     from app.core.connection import Connection
     from app.core.models import Pack
     from app.core.settings import ApiLimits
+
+_TURN_SECONDS: Final = 0.01
 
 
 async def _refuse_redirect(response: httpx.Response) -> None:
@@ -37,7 +42,13 @@ class PartnerClient:
     """
 
     def __init__(
-        self, connection: Connection, *, limits: ApiLimits, ssl_context: ssl.SSLContext, decode_executor: Executor
+        self,
+        connection: Connection,
+        *,
+        limits: ApiLimits,
+        ssl_context: ssl.SSLContext,
+        decode_executor: Executor,
+        redact: Callable[[str], str],
     ) -> None:
         """Keep what requests need; nothing is sent yet.
 
@@ -46,6 +57,7 @@ class PartnerClient:
             limits: How long and how much an answer may be.
             ssl_context: Trusts what the system trusts.
             decode_executor: Where JSON is decoded, off the GUI thread.
+            redact: Takes secrets out of what the service says, this connection's key among them.
         """
         if connection.key is None:
             raise ValueError("a key is needed before anything can be requested")
@@ -55,6 +67,7 @@ class PartnerClient:
         self._limits = limits
         self._ssl_context = ssl_context
         self._decode_executor = decode_executor
+        self._redact = redact
 
     async def get_pack(self, pack_id: str) -> Pack:
         """Fetch and decode one pack. May be cancelled at any time.
@@ -65,18 +78,20 @@ class PartnerClient:
         Raises:
             PackBrowserError: One of the classes in `core.errors`, with the answer's status and code.
         """
+        url = f"{self._base_url}/packs/{pack_id}"
+        route = Route(url)
         try:
             async with asyncio.timeout(self._limits.total_seconds):
-                status, retry_after_text, body = await self._fetch(f"{self._base_url}/packs/{pack_id}")
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._decode_executor, self._decode, status, retry_after_text, body
-                )
+                answer = await self._fetch(url, route)
+                return await asyncio.get_running_loop().run_in_executor(self._decode_executor, self._decode, answer)
         except PackBrowserError:
             raise
         except Exception as error:  # noqa: BLE001 - httpx lets idna, Unicode and OS errors through, not only its own
-            raise error_from_exception(error) from None
+            raise error_from_exception(error, route) from None
+        finally:
+            await route.aclose()
 
-    async def _fetch(self, url: str) -> tuple[int, str | None, bytes]:
+    async def _fetch(self, url: str, route: Route) -> ApiAnswer:
         headers = {
             "Authorization": f"Bearer {self._key.secret_text}",
             "Accept": "application/json",
@@ -96,30 +111,53 @@ class PartnerClient:
             raise ProxyUnusableError from None
         async with (
             client,
-            client.stream("GET", url, headers=headers, follow_redirects=False) as response,
+            client.stream(
+                "GET", url, headers=headers, follow_redirects=False, extensions={"trace": route.trace}
+            ) as response,
         ):
+            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
             # Encodings can be stacked: 492 bytes of gzip in gzip become 600 MB before anyone can count them.
-            if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"identity", "gzip"}:
+            if encoding not in {"identity", "gzip"}:
                 raise UnexpectedAnswerError(http_status=response.status_code)
-            body = bytearray()
-            # qasync has no asynchronous-generator hooks: a generator left early has to be closed by hand.
-            generator = cast("AsyncGenerator[bytes]", response.aiter_bytes())
-            async with contextlib.aclosing(generator) as chunks:
-                async for chunk in chunks:
-                    body += chunk
-                    if len(body) > self._limits.max_bytes:
-                        raise UnexpectedAnswerError(http_status=response.status_code)
-            return response.status_code, response.headers.get("Retry-After"), bytes(body)
-
-    def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
-        if httpx.codes.is_success(status):
+            answer = ApiAnswer(
+                response.status_code, response.headers.get("Retry-After"), io.BytesIO(), is_gzip=encoding == "gzip"
+            )
             try:
-                envelope = decode_envelope(body)
-                if envelope.ok:
-                    return decode_pack(envelope.data)
-            except UnexpectedAnswerError:
-                raise UnexpectedAnswerError(http_status=status) from None
-        raise error_from_answer(status, body, retry_after_text=retry_after_text, redact=self._redact)
+                await self._read(response, answer.body)
+            except BaseException:
+                answer.body.close()  # exceptions of httpx are parts of cycles, which hold this frame for a while
+                raise
+            return answer
 
-    def _redact(self, text: str) -> str:
-        return text.replace(self._key.secret_text, "…")
+    async def _read(self, response: httpx.Response, body: io.BytesIO) -> None:
+        loop = asyncio.get_running_loop()
+        turn_began = loop.time()
+        # qasync has no asynchronous-generator hooks: a generator left early has to be closed by hand.
+        # Raw, because httpx would decompress each piece in this thread, and to any size.
+        generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
+        async with contextlib.aclosing(generator) as chunks:
+            async for chunk in chunks:
+                body.write(chunk)
+                if body.tell() > self._limits.max_bytes:
+                    raise UnexpectedAnswerError(http_status=response.status_code)
+                # What one read of the socket brought comes without a wait: up to 10,000 chunks of one byte each.
+                if loop.time() - turn_began > _TURN_SECONDS:
+                    await asyncio.sleep(0)
+                    turn_began = loop.time()
+
+    def _decode(self, answer: ApiAnswer) -> Pack:
+        # Closed in any case: a buffer in a traceback may outlive its BytesIO, which then complains.
+        with answer.body as sent, sent.getbuffer() as view:
+            try:
+                if not answer.is_gzip:
+                    return self._decode_body(answer, view)
+                with decompressed(view, self._limits.max_bytes) as body, body.getbuffer() as view_of_body:
+                    return self._decode_body(answer, view_of_body)
+            except UnexpectedAnswerError:
+                raise error_from_status(answer.status, answer.retry_after_text) from None
+
+    def _decode_body(self, answer: ApiAnswer, body: memoryview) -> Pack:
+        envelope = decode_envelope(body, self._limits)
+        if envelope.ok and httpx.codes.is_success(answer.status):
+            return decode_pack(envelope.data, self._limits)
+        raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redact)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from app.core.causes import causes, is_certificate_problem
-from app.core.decoding import Envelope, decode_envelope
 from app.core.errors import (
     ApiError,
     ConnectionLostError,
@@ -44,6 +43,9 @@ from app.core.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.api.route import Route
+    from app.core.decoding import Envelope
+
 BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
     "missing_pack_id": PackIdMissingError,
     "invalid_token": KeyNotAcceptedError,
@@ -65,23 +67,13 @@ _WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
 
 
-def error_from_answer(
-    status: int, body: bytes, *, retry_after_text: str | None, redact: Callable[[str], str]
-) -> ApiError:
-    """Name what an answer without a pack means.
+def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
+    """Name what an answer means whose body is not the documented envelope.
 
     Args:
         status: HTTP status.
-        body: As much of it as was read.
         retry_after_text: The `Retry-After` header.
-        redact: Takes the key out of a text.
     """
-    try:
-        envelope = decode_envelope(body)
-    except UnexpectedAnswerError:
-        envelope = None
-    if envelope is not None:
-        return _error_from_envelope(status, envelope, retry_after_text, redact)
     if 200 <= status < 300:
         return UnexpectedAnswerError(http_status=status)
     if status == 400:  # from something that is not the API, such as a proxy: it says nothing of a pack ID
@@ -92,9 +84,17 @@ def error_from_answer(
     return error_class(http_status=status)
 
 
-def _error_from_envelope(
+def error_from_envelope(
     status: int, envelope: Envelope, retry_after_text: str | None, redact: Callable[[str], str]
 ) -> ApiError:
+    """Name what an envelope without a pack means.
+
+    Args:
+        status: HTTP status.
+        envelope: The answer.
+        retry_after_text: The `Retry-After` header.
+        redact: Takes secrets out of a text.
+    """
     error_code = redact(envelope.error_code) if isinstance(envelope.error_code, str) else None
     message = redact(envelope.message) if isinstance(envelope.message, str) else None
     meant_status = status
@@ -143,12 +143,17 @@ def _seconds(retry_after_text: str | None) -> float | None:
     return left if left > 0 else None
 
 
-def error_from_exception(error: Exception) -> PackBrowserError:
-    """Name what an exception of httpx, of the sockets below or of a bad URL means. Its text is never used."""
+def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
+    """Name what an exception of httpx, of the sockets below or of a bad URL means. Its text is never shown.
+
+    Args:
+        error: The exception.
+        route: What is known of the request's way.
+    """
+    if (proxy_error := route.proxy_error(error)) is not None:
+        return proxy_error
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return TimedOutError()
-    if isinstance(error, httpx.DecodingError):
-        return UnexpectedAnswerError()
     if is_certificate_problem(error):
         return InsecureConnectionError()
     for cause in causes(error):

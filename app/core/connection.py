@@ -130,6 +130,17 @@ def is_loopback_host(host: str) -> bool:
         return False
 
 
+def is_sent_in_the_clear(url_text: str) -> bool:
+    """Whether a URL's content can be read and changed on its way: plain HTTP, to or from another machine."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url_text.strip())
+        return parts.scheme == "http" and not is_loopback_host(parts.hostname or "")
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One server and the key for it.

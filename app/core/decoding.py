@@ -2,24 +2,49 @@
 
 Decoding is strict where the app can't go on without (the envelope, the list of images, an image's id and URL) and
 lenient elsewhere: a field of another type is shown as it came.
+
+All of it runs in a thread beside the window, and no step keeps the interpreter for long: `core.json_cursor` cuts the
+answer into values of at most `ApiLimits.max_value_bytes`, and only such values are decoded as a whole.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from app.core.errors import UnexpectedAnswerError
+from app.core.json_cursor import JsonCursor, JsonSyntaxError
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, text_of
+from app.core.settings import ApiLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+_MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
+_MAX_SAID_BYTES: Final = 16 * 1024  # of a code or message; a longer one is not shown
+_LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class Envelope(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class PackJson:
+    """The `data` of a Get Pack answer, cut apart but not decoded.
+
+    Attributes:
+        fields: The JSON of each member but `images`, by name.
+        images: The JSON of each image; None where `images` is missing, null or no list.
+    """
+
+    fields: dict[str, bytes]
+    images: list[bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
     """What every endpoint answers with (Responses page).
 
     Attributes:
@@ -27,18 +52,17 @@ class Envelope(msgspec.Struct, frozen=True):
         code: Mirrors the HTTP status; of any type, as nothing depends on it but a missing `error_code`.
         message: For people; of any type.
         error_code: Only when not ok, and optional; of any type.
-        data: The endpoint's own JSON, only when ok.
+        data: The endpoint's own JSON, only when ok; None where it is no object.
     """
 
     ok: bool
-    code: Any = None
-    message: Any = None
-    error_code: Any = None
-    data: msgspec.Raw = msgspec.Raw()
+    code: object = None
+    message: object = None
+    error_code: object = None
+    data: PackJson | None = None
 
 
-class _WirePack(msgspec.Struct):
-    images: list[msgspec.Raw]
+class _WireFields(msgspec.Struct):
     id: Any = None
     name: Any = None
     image_count: Any = None
@@ -58,51 +82,83 @@ class _LenientWireImage(msgspec.Struct):
     metadata: Any = None
 
 
-_decode_envelope = msgspec.json.Decoder(Envelope).decode
-_decode_wire_pack = msgspec.json.Decoder(_WirePack).decode
+_decode_any = msgspec.json.Decoder().decode
 _decode_wire_image = msgspec.json.Decoder(_WireImage).decode
 _decode_lenient_wire_image = msgspec.json.Decoder(_LenientWireImage).decode
+_NOT_DECODABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
 
 
-def decode_envelope(body: bytes) -> Envelope:
-    """Decode the outer object of an answer.
+def decode_envelope(body: bytes | memoryview, limits: ApiLimits | None = None) -> Envelope:
+    """Decode the outer object of an answer, and cut its `data` apart.
 
     Raises:
-        UnexpectedAnswerError: The body is not the documented envelope.
+        UnexpectedAnswerError: The body is not the documented envelope, or larger than a pack can be.
     """
+    limits = limits or ApiLimits()
+    cursor = JsonCursor(body, max_value_bytes=limits.max_value_bytes)
+    said: dict[str, object] = {}
+    data: PackJson | None = None
     try:
-        try:
-            return _decode_envelope(body)
-        except msgspec.ValidationError:
-            raise
-        except msgspec.DecodeError:
-            return _decode_envelope(_with_lone_surrogates_replaced(body))
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        for name in _few(cursor.members()):
+            if name == "data" and cursor.next_character() == "{":
+                data = _cut_data(cursor, limits)
+                continue
+            value = cursor.value()
+            if name in {"ok", "code", "message", "error_code"} and len(value) <= _MAX_SAID_BYTES:
+                said[name] = _decode_leniently(_decode_any, value)
+        cursor.expect_end()
+    except _NOT_DECODABLE:
         raise UnexpectedAnswerError from None
+    ok = said.get("ok")
+    if not isinstance(ok, bool):
+        raise UnexpectedAnswerError
+    return Envelope(ok, said.get("code"), said.get("message"), said.get("error_code"), data)
 
 
-def decode_pack(data: msgspec.Raw) -> Pack:
+def _cut_data(cursor: JsonCursor, limits: ApiLimits) -> PackJson:
+    fields: dict[str, bytes] = {}
+    images: list[bytes] | None = None
+    for name in _few(cursor.members()):
+        if name == "images" and cursor.next_character() == "[":
+            images = []
+            for image in cursor.elements():
+                images.append(image)
+                if len(images) > limits.max_images:
+                    raise JsonSyntaxError("there are more images than a pack can have")
+        else:
+            fields[name] = cursor.value()
+    return PackJson(fields, images)
+
+
+def _few(names: Iterable[str]) -> Iterable[str]:
+    for count, name in enumerate(names, start=1):
+        if count > _MAX_MEMBERS:
+            raise JsonSyntaxError("an object has too many members")
+        yield name
+
+
+def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
     """Decode the `data` of a Get Pack answer. 100,000 images take a second or so: call it off the GUI thread.
 
     Raises:
-        UnexpectedAnswerError: `data` is no object, or `images` is missing, null or no list.
+        UnexpectedAnswerError: `data` is no object, `images` is missing, null or no list, or there are more different
+            keywords than a pack can have.
     """
-    try:
-        wire = _decode_wire_pack(data)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        raise UnexpectedAnswerError from None
-    count = wire.image_count
-    images = tuple(_decode_image(position, raw) for position, raw in enumerate(wire.images, start=1))
-    _share_words(images)
+    limits = limits or ApiLimits()
+    if data is None or data.images is None:
+        raise UnexpectedAnswerError
+    fields = _decode_fields(data.fields)
+    count = fields.image_count
+    images = _decode_images(data.images, limits)
     rows_by_url: dict[str, list[int]] = {}
     for row, image in enumerate(images):
         rows_by_url.setdefault(image.url, []).append(row)
     return Pack(
-        id=text_of(wire.id) or "",
-        name=text_of(wire.name) or "",
+        id=text_of(fields.id) or "",
+        name=text_of(fields.name) or "",
         image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        is_public=wire.is_public if isinstance(wire.is_public, bool) else None,
-        created_at=text_of(wire.created_at),
+        is_public=fields.is_public if isinstance(fields.is_public, bool) else None,
+        created_at=text_of(fields.created_at),
         images=images,
         # Counted here, off the GUI thread: with 10,000 images each of the three takes milliseconds.
         status_counts=count_by_status(images),
@@ -111,37 +167,63 @@ def decode_pack(data: msgspec.Raw) -> Pack:
     )
 
 
-def _share_words(images: Iterable[PackImage]) -> None:
-    """Let equal statuses, models and keywords be one string: 10,000 images would hold 4 MB of copies."""
-    known: dict[str, str] = {}
-    for image in images:
-        metadata = image.metadata
-        if metadata is not None:
-            # Frozen for all who get it; nobody has got it yet.
-            set_field = partial(object.__setattr__, metadata)
-            set_field("status", known.setdefault(metadata.status, metadata.status))
-            set_field("keywords", tuple([known.setdefault(word, word) for word in metadata.keywords]))
-            if metadata.model is not None:
-                set_field("model", known.setdefault(metadata.model, metadata.model))
-
-
-def _decode_image(position: int, raw: msgspec.Raw) -> PackImage:
+def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
     try:
-        image = _decode_wire_image(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        known = {
+            name: _decode_leniently(_decode_any, fields[name])
+            for name in _WireFields.__struct_fields__
+            if name in fields
+        }
+    except _NOT_DECODABLE:
+        raise UnexpectedAnswerError from None
+    return _WireFields(**known)
+
+
+def _decode_images(images_json: list[bytes], limits: ApiLimits) -> tuple[PackImage, ...]:
+    """Decode all images. Equal statuses, models and keywords become one string: 10,000 images have 4 MB of them.
+
+    Raises:
+        UnexpectedAnswerError: There are too many different ones: to free millions of strings takes the window's thread
+            a part of a second.
+    """
+    images: list[PackImage] = []
+    words: dict[str, str] = {}
+    for position, raw in enumerate(images_json, start=1):
+        image = _decode_image(position, raw)
+        if image.metadata is not None:
+            _share_words(image.metadata, words)
+            if len(words) > limits.max_different_words:
+                while images:  # in steps, between which other threads run
+                    del images[-1000:]
+                raise UnexpectedAnswerError
+        images.append(image)
+    return tuple(images)
+
+
+def _share_words(metadata: ImageMetadata, words: dict[str, str]) -> None:
+    # Frozen for all who get it; nobody has got it yet.
+    set_field = partial(object.__setattr__, metadata)
+    set_field("status", words.setdefault(metadata.status, metadata.status))
+    set_field("keywords", tuple([words.setdefault(word, word) for word in metadata.keywords]))
+    if metadata.model is not None:
+        set_field("model", words.setdefault(metadata.model, metadata.model))
+
+
+def _decode_image(position: int, raw: bytes) -> PackImage:
+    try:
+        image = _decode_leniently(_decode_wire_image, raw)
+    except _NOT_DECODABLE:
         return _decode_odd_image(position, raw)
-    return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=memoryview(raw))
+    return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
 
 
-def _decode_odd_image(position: int, raw: msgspec.Raw) -> PackImage:
+def _decode_odd_image(position: int, raw: bytes) -> PackImage:
     """Keep the place of an entry that is not as documented, with as much of it as can be read."""
     try:
-        image = _decode_lenient_wire_image(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return PackImage(position, "", "", None, is_readable=False, raw=memoryview(raw))
-    return PackImage(
-        position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=memoryview(raw)
-    )
+        image = _decode_leniently(_decode_lenient_wire_image, raw)
+    except _NOT_DECODABLE:
+        return PackImage(position, "", "", None, is_readable=False, raw=raw)
+    return PackImage(position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=raw)
 
 
 def _lenient_metadata(sent: object) -> ImageMetadata | None:
@@ -158,6 +240,13 @@ def _lenient_metadata(sent: object) -> ImageMetadata | None:
     )
 
 
-def _with_lone_surrogates_replaced(body: bytes) -> bytes:
-    r"""Re-encode JSON that has half a surrogate pair (``\ud800``): JSON allows it, msgspec does not."""
-    return json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", errors="replace")
+def _decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
+    r"""Decode a value, with a replacement for half a surrogate pair (``\ud800``): JSON allows it, msgspec does not."""
+    try:
+        return decode(raw)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        if _LONE_SURROGATE.search(raw) is None:
+            raise
+    return decode(json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", errors="replace"))

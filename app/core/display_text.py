@@ -13,6 +13,10 @@ _BLANKS: Final = re.compile(r"\s+")
 # Up to the last @ before the path, as browsers read it; and wherever they would see a host, however it is written:
 # after a scheme with or without slashes, after backslashes, after two slashes alone.
 _USER_INFORMATION: Final = re.compile(r"(^[^A-Za-z/\\]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]*+|(?<![/\\])[/\\]{2,}+)[^/?#\\]*@")
+# What can be read on one line. Laying out a text takes time in proportion to its length, and more if it has no blanks:
+# 100,000 characters, which the service may well send, keep the window for seconds.
+_LONGEST_LINE: Final = 300
+_LONGEST_URL: Final = 2_000  # signed ones have some 500
 _NOT_IN_A_URL: Final = dict.fromkeys(map(ord, "\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"))
 
 
@@ -27,14 +31,21 @@ def one_line(text: str) -> str:
     return _BLANKS.sub(" ", displayable(text)).strip()
 
 
+def line_shown(text: str, longest: int = _LONGEST_LINE) -> str:
+    """A text as it may be shown on one line: of a longer one, the beginning and an ellipsis."""
+    return one_line(shortened(text.lstrip(), longest))
+
+
 def shortened(text: str, characters: int) -> str:
     """The text, or its beginning and an ellipsis."""
     return text if len(text) <= characters else f"{text[:characters]}…"
 
 
-def url_shown(url: str) -> str:
-    """A URL as it may be shown and spoken: on one line, without a password."""
-    return _USER_INFORMATION.sub(r"\1…@", url_on_one_line(url))
+def url_shown(url: str, longest: int = _LONGEST_URL) -> str:
+    """A URL as it may be shown and spoken: on one line, without a password; of a longer one, both ends."""
+    # Cut only after the password is gone: without the @ behind it, it would not be known for one.
+    shown = _USER_INFORMATION.sub(r"\1…@", url_on_one_line(url))
+    return shown if len(shown) <= longest else f"{shown[: longest // 2]}…{shown[-(longest // 2) :]}"
 
 
 def url_on_one_line(url: str) -> str:

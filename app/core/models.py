@@ -49,7 +49,7 @@ class PackImage:
         url: As sent: any absolute URL, or rubbish. Empty where the entry is unreadable.
         metadata: None in older responses, which have images without.
         is_readable: False where the API sent something that is not an image object.
-        raw: The API's own JSON of this image, a part of the answer's bytes.
+        raw: The API's own JSON of this image.
     """
 
     position: int
@@ -57,7 +57,7 @@ class PackImage:
     url: str
     metadata: ImageMetadata | None
     is_readable: bool
-    raw: memoryview
+    raw: bytes
 
     @property
     def status(self) -> str:
@@ -72,7 +72,7 @@ class PackImage:
     def extra_fields(self) -> dict[str, str]:
         """Fields that the documentation does not list, by name, their values as text."""
         try:
-            sent = json.loads(bytes(self.raw))
+            sent = json.loads(self.raw)
         except (ValueError, RecursionError):
             return {}
         if not isinstance(sent, dict):

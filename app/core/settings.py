@@ -16,7 +16,11 @@ class ApiLimits:
         connect_seconds: For one connection; the vendor's shell client uses 10 s.
         read_seconds: Between two pieces of the answer.
         total_seconds: For the whole answer of one attempt; the vendor's shell client waits 120 s.
-        max_bytes: Of the answer; 100,000 images are 45 MB.
+        max_bytes: Of the answer, decompressed; 100,000 images are 45 MB.
+        max_value_bytes: Of one image, or of another value in the answer: a value is decoded in one step, which keeps
+            the window waiting. An image has 0.5 KB; with a text of 100,000 escaped characters it has 600 KB.
+        max_images: Of one pack; freeing a pack keeps the window waiting.
+        max_different_words: Keywords, statuses and models of one pack, each counted once; for the same reason.
         retries: After 502, 503, 504 and a broken connection.
         retry_pause_seconds: Before the first retry; doubles, with jitter of half of it either way.
         max_retry_after_seconds: A longer `Retry-After` is left to the person.
@@ -26,6 +30,9 @@ class ApiLimits:
     read_seconds: float = 60.0
     total_seconds: float = 120.0
     max_bytes: int = 128 * MIB
+    max_value_bytes: int = MIB
+    max_images: int = 100_000
+    max_different_words: int = 500_000
     retries: int = 2
     retry_pause_seconds: float = 0.5
     max_retry_after_seconds: float = 120.0

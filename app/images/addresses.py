@@ -7,13 +7,30 @@ name that leads there is an attempt to use the app as a stepping stone.
 from __future__ import annotations
 
 import ipaddress
-import socket
 from typing import Final
+
+from app.images.host_name import normalized_host
 
 # All of IPv6 that is given out for the internet; what else looks global is unused, or a way to write an IPv4 address.
 _GLOBAL_IPV6: Final = ipaddress.IPv6Network("2000::/3")
 # RFC 6052: how a network without IPv4 reaches an IPv4 address, which is in the last 32 bits.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+# Domains that no public name server knows: RFC 6761 (localhost), RFC 6762 (local) and the private domains of its
+# appendix G, RFC 8375 (home.arpa), and those of the hosts files that systems come with.
+_LOCAL_DOMAINS: Final = (
+    ".localhost",
+    ".localdomain",
+    ".localdomain4",
+    ".localdomain6",
+    ".local",
+    ".internal",
+    ".intranet",
+    ".private",
+    ".corp",
+    ".home",
+    ".home.arpa",
+    ".lan",
+)
 
 
 def is_public_address(address_text: str) -> bool:
@@ -36,22 +53,21 @@ def is_public_address(address_text: str) -> bool:
 
 
 def is_local_host(host: str) -> bool:
-    """Whether a URL's host is plainly this machine or its network: `localhost`, or an address that is not public.
+    """Whether a URL's host is plainly this machine or its network, however it is spelled.
 
-    Other names are not looked up, so an API on an intranet that is reached by name counts as public.
+    An address is one unless it is public. A name is one if it has no dot, such as `localhost` and `router`, or if it is
+    in a domain for local use. Other names are not looked up, so an API on an intranet with a public name counts as
+    public.
 
     Args:
         host: Name or address literal, without brackets.
     """
-    name = host.rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
+    try:
+        name = normalized_host(host).rstrip(".")
+    except ValueError:
+        return True  # nothing on the internet can be called that
     try:
         ipaddress.ip_address(name)
     except ValueError:
-        try:
-            # Also what only the system's own parser takes for an address: 127.1, 0x7f000001, 2130706433.
-            name = socket.inet_ntoa(socket.inet_aton(name))
-        except (OSError, UnicodeError):
-            return False
+        return "." not in name or name.endswith(_LOCAL_DOMAINS)
     return not is_public_address(name)

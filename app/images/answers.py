@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, cast
 
 import httpcore
 import httpx
@@ -18,6 +18,7 @@ from app.core.errors import (
     HostUnreachableError,
     ImageError,
     ImageGoneError,
+    ImageProxyPasswordError,
     IncompleteDownloadError,
     InsecureHostError,
     LinkExpiredError,
@@ -34,6 +35,17 @@ def header(answer: httpcore.Response, name: bytes) -> str | None:
     return next((value.decode("latin-1") for found, value in answer.headers if found.lower() == name), None)
 
 
+def has_data_after_its_end(answer: httpcore.Response) -> bool:
+    """Whether the connection has brought more than this answer, which was read to its end.
+
+    httpcore keeps such data in its parser and reads it as the answer to the next request. It has no public attribute
+    for the parser; these are the private ones of the version that `pyproject.toml` pins.
+    """
+    connection = cast("Any", answer.stream)._stream._connection
+    unused, _ = connection._h11_state.trailing_data
+    return bool(unused)
+
+
 def check_answer(answer: httpcore.Response, max_bytes: int) -> None:
     """Check that an answer brings a file of at most so many bytes, as it is.
 
@@ -42,7 +54,9 @@ def check_answer(answer: httpcore.Response, max_bytes: int) -> None:
     """
     status = answer.status
     if status in _DENIED:
-        raise AccessDeniedError
+        raise AccessDeniedError(status)
+    if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        raise ImageProxyPasswordError
     if status == httpx.codes.NOT_FOUND:
         raise ImageGoneError
     if status == httpx.codes.GONE:
@@ -63,7 +77,7 @@ def _is_sent_as_it_is(answer: httpcore.Response) -> bool:
 
 
 def error_from_exception(error: Exception) -> ImageError:
-    """What an exception from the network means; its text is not looked at."""
+    """What an exception from the network means; its text is not shown."""
     if isinstance(error, ImageError):
         return error
     if isinstance(error, TimeoutError | httpcore.TimeoutException):
@@ -74,5 +88,8 @@ def error_from_exception(error: Exception) -> ImageError:
         return IncompleteDownloadError()
     if isinstance(error, httpx.InvalidURL | UnicodeError | httpcore.LocalProtocolError):
         return WebAddressError()
+    # httpcore gives a proxy's answer to CONNECT, its status and reason, as text alone.
+    if isinstance(error, httpcore.ProxyError) and str(error).startswith("407 "):
+        return ImageProxyPasswordError()
     network = httpcore.NetworkError | httpcore.ProxyError | OSError
     return HostUnreachableError() if isinstance(error, network) else ImageError()

@@ -26,7 +26,7 @@ from app.core.errors import (
     NotAnImageError,
     RedirectRefusedError,
 )
-from app.images.answers import REDIRECTS, check_answer, error_from_exception, header
+from app.images.answers import REDIRECTS, check_answer, error_from_exception, has_data_after_its_end, header
 from app.images.byte_budget import ByteBudget
 from app.images.downloaded import NO_OBSERVER, Download, Validators
 from app.images.expiry import has_expired
@@ -81,6 +81,7 @@ class ImageDownloader:
         self._routes = self._make_routes()
         self._budget = ByteBudget(limits.max_bytes_in_flight)
         self._slots = asyncio.Semaphore(limits.connections)
+        self._header_turns = asyncio.Lock()
         self._running: dict[Transfer, asyncio.Task[None]] = {}
         # A host that stands still in the middle of large files must not keep the room that others wait for.
         self._watchdog = Watchdog(
@@ -125,7 +126,7 @@ class ImageDownloader:
             raise IncompleteDownloadError
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Download | None] = loop.create_future()
-        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes, on_received)
+        transfer = Transfer(self._limits.total_seconds, self._limits.max_header_bytes, on_received, self._header_turns)
         self._running[transfer] = loop.create_task(self._run(transfer, url, known or Validators(), outcome))
         self._watchdog.wake()
         try:
@@ -179,6 +180,9 @@ class ImageDownloader:
                     download = await self._read(answer, url, expected, transfer)
                     return replace(download, validators=Validators()) if download and redirects else download
             finally:
+                if has_data_after_its_end(answer):
+                    # The connection must not be used again: the data would be read as the next request's answer.
+                    await answer.extensions["network_stream"].aclose()
                 await answer.aclose()
             url = redirected(url, header(answer, b"location"))
         raise RedirectRefusedError

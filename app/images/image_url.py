@@ -7,7 +7,9 @@ from typing import Final
 import httpx
 
 from app.core.display_text import url_on_one_line
-from app.core.errors import RedirectRefusedError, WebAddressError
+from app.core.errors import BlockedPortError, RedirectRefusedError, WebAddressError
+from app.images.blocked_ports import BLOCKED_PORTS
+from app.images.host_name import normalized_host
 
 _PORTS: Final = 65_536
 
@@ -15,19 +17,26 @@ _PORTS: Final = 65_536
 def parse_image_url(image_url: str) -> httpx.URL:
     """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
 
+    Returns:
+        The URL with its host in the one spelling of `host_name.normalized_host`, so that the host that is checked is
+        the host that is asked, by a proxy as well.
+
     Raises:
-        WebAddressError: It is not.
+        WebAddressError: It is none of these.
+        BlockedPortError: Its port is another service's.
     """
     if "\0" in image_url:
         raise WebAddressError
     try:
         url = httpx.URL(url_on_one_line(image_url).strip())
-        host, port = url.host, url.port  # decodes the name, which is what may fail
+        host, port = normalized_host(url.host), url.port
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise WebAddressError from None
-    if url.scheme not in {"http", "https"} or not host or url.userinfo or (port is not None and not 0 < port < _PORTS):
+    if url.scheme not in {"http", "https"} or url.userinfo or (port is not None and not 0 <= port < _PORTS):
         raise WebAddressError
-    return url
+    if port in BLOCKED_PORTS:
+        raise BlockedPortError
+    return url if host.encode() == url.raw_host else url.copy_with(host=host)
 
 
 def redirected(url: httpx.URL, location: str | None) -> httpx.URL:
@@ -39,6 +48,7 @@ def redirected(url: httpx.URL, location: str | None) -> httpx.URL:
 
     Raises:
         RedirectRefusedError: To nowhere, to no web address, or from https to http.
+        BlockedPortError: To another service's port.
     """
     if location is None:
         raise RedirectRefusedError

@@ -20,9 +20,8 @@ _BUFFER_BYTES: Final = 256 * 1024
 _PORTION_BYTES: Final = 256 * 1024
 # Portions that were there without waiting, in a row, before others get their turn.
 _PORTIONS_IN_A_ROW: Final = 4
-# Of headers, before others get their turn: in 4 KB may be 150 interim answers, which keep h11 busy for 1 ms.
-_HEADER_PORTION_BYTES: Final = 4 * 1024
-_HAS_ENDED: Final = "has_ended"
+# Of headers, before others get their turn: 1 KB may hold 40 interim answers, which keep h11 busy for 1 ms.
+_HEADER_PORTION_BYTES: Final = 1024
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -31,6 +30,17 @@ class _Stream(httpcore.AsyncNetworkStream):
     async def receive(self, max_bytes: int, seconds: float | None) -> bytes:
         """Wait for bytes, whatever they are."""
         raise NotImplementedError
+
+    def receive_now(self) -> bytes | None:
+        """Take bytes that have arrived: None if none have, an empty text at the connection's end."""
+        raise NotImplementedError
+
+    @override
+    def get_extra_info(self, info: str) -> Any:
+        # httpcore asks for this alone, and before each use of an idle connection. What has arrived there is the end of
+        # the connection, or data that belongs to no request; RFC 9112, section 6.3, forbids to take that for an answer.
+        # httpcore closes the connection in both cases, so that the data may be lost here.
+        return self.receive_now() is not None if info == "is_readable" else None
 
     @override
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -42,7 +52,9 @@ class _Stream(httpcore.AsyncNetworkStream):
         if transfer.header_bytes >= transfer.max_header_bytes:
             raise httpcore.ReadError
         if transfer.header_bytes:
-            await asyncio.sleep(0)
+            # One such download after the other: with all connections in each turn of the loop, a turn would be long.
+            async with transfer.header_turns:
+                await asyncio.sleep(0)
         data = await self.receive(min(max_bytes, _HEADER_PORTION_BYTES), timeout)
         transfer.header_bytes += len(data)
         transfer.on_received(len(data))
@@ -115,6 +127,12 @@ class TcpStream(asyncio.Protocol, _Stream):
             raise httpcore.ReadTimeout from None
         return self._take(max_bytes)
 
+    @override
+    def receive_now(self) -> bytes | None:
+        if self._pieces:
+            return self._take(_PORTION_BYTES)
+        return b"" if self._has_ended else None
+
     def _take(self, max_bytes: int) -> bytes:
         if not self._pieces:
             if self._error is not None:
@@ -152,6 +170,7 @@ class TcpStream(asyncio.Protocol, _Stream):
 
     def abort(self) -> None:
         """Close at once; nothing of ours is left to send."""
+        self._has_ended = True
         if self._transport is not None:
             self._transport.abort()
 
@@ -160,13 +179,6 @@ class TcpStream(asyncio.Protocol, _Stream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         return await _start_tls(self, ssl_context, server_hostname, timeout)
-
-    @override
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":
-            # What arrives on an idle connection is its end, or what nobody asked for.
-            return bool(self._pieces) or self._has_ended
-        return self._has_ended if info == _HAS_ENDED else None
 
 
 class TlsStream(_Stream):
@@ -236,6 +248,22 @@ class TlsStream(_Stream):
         return b"".join(records)
 
     @override
+    def receive_now(self) -> bytes | None:
+        data = self._stream.receive_now()
+        if data is None and not self._incoming.pending and not self._ssl.pending():
+            return None
+        while data:
+            self._incoming.write(data)
+            data = self._stream.receive_now()
+        try:
+            return self._ssl.read(_PORTION_BYTES)
+        except ssl.SSLWantReadError:
+            # Session tickets and changes of keys are no data of the connection, and may arrive at any time.
+            return None if data is None else b""
+        except ssl.SSLError:
+            return b""
+
+    @override
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:
             self._ssl.write(buffer)  # memory has room for it all
@@ -255,10 +283,7 @@ class TlsStream(_Stream):
 
     @override
     def get_extra_info(self, info: str) -> Any:
-        if info == "ssl_object":
-            return self._ssl
-        # An idle connection may well get bytes: TLS has news of its own.
-        return self._stream.get_extra_info(_HAS_ENDED) if info in {"is_readable", _HAS_ENDED} else None
+        return self._ssl if info == "ssl_object" else super().get_extra_info(info)
 
 
 async def _start_tls(

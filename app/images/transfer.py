@@ -24,6 +24,7 @@ class Transfer:
         header_bytes: What has been read of them.
         max_header_bytes: How many may be read.
         on_received: Called with the number of bytes whenever some were read.
+        header_turns: Held by the download that goes on reading long headers.
     """
 
     __slots__ = (
@@ -34,13 +35,27 @@ class Transfer:
         "_waits_for",
         "ends_at",
         "header_bytes",
+        "header_turns",
         "max_header_bytes",
         "on_received",
         "reads_body",
     )
 
-    def __init__(self, seconds: float, max_header_bytes: int, on_received: Callable[[int], None]) -> None:
-        """Begin; the whole may last so long, and the headers of each answer be so large."""
+    def __init__(
+        self,
+        seconds: float,
+        max_header_bytes: int,
+        on_received: Callable[[int], None],
+        header_turns: asyncio.Lock | None = None,
+    ) -> None:
+        """Begin.
+
+        Args:
+            seconds: How long the whole may last.
+            max_header_bytes: How large the headers of each answer may be.
+            on_received: Called with the number of bytes whenever some were read.
+            header_turns: Shared by downloads that run at the same time; None for one that runs alone.
+        """
         self._loop = asyncio.get_running_loop()
         self._waits_for: asyncio.Future[Any] | None = None
         self._wait_began = 0.0
@@ -49,6 +64,7 @@ class Transfer:
         self.ends_at = self._loop.time() + seconds
         self.max_header_bytes = max_header_bytes
         self.on_received = on_received
+        self.header_turns = header_turns or asyncio.Lock()
         self.expect_headers()
 
     def expect_headers(self) -> None:

@@ -88,7 +88,7 @@ class PackLoader:
         try:
             outcome = await self._get_with_retries(source, request.pack_id)
         except PackBrowserError as error:
-            outcome = error
+            outcome = error.without_origin()
         except Exception as error:  # noqa: BLE001 - whatever it was, the loading state has to be left
             _logger.error("opening a pack failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold the key
             outcome = InternalError()

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 import sys
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
-# The key in a header, in the environment's form, and signatures in the query of image URLs.
-_SECRETS: Final = (
-    (re.compile(r"(?i)\b(bearer)\s+[^\s'\",]+"), r"\1 …"),
-    (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*)[^\n]+"), r"\1…"),
-    (re.compile(r"(https?://[^\s?'\"]+)\?[^\s'\"]+"), r"\1?…"),
-    (re.compile(r"(?i)\b(https?:[/\\]*)[^\s/\\'\"]+@"), r"\1…@"),
-)
+if TYPE_CHECKING:
+    from app.core.redaction import Redactor
+
 _QUIET: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 
 
@@ -40,38 +35,22 @@ def tell(sentence: str) -> None:
 class RedactingFormatter(logging.Formatter):
     """Formats a record, traceback included, and takes secrets out of the whole text."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        """Take these texts out, too, wherever they stand."""
+    def __init__(self, redactor: Redactor) -> None:
+        """Set what takes them out."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = [secret for secret in secrets if secret]
-
-    def add_secret(self, secret: str) -> None:
-        """Take this text out, too."""
-        self._secrets.append(secret)
+        self._redactor = redactor
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, "…")
-        for pattern, replacement in _SECRETS:
-            text = pattern.sub(replacement, text)
-        return text
+        return self._redactor.redact(super().format(record))
 
 
-def add_secret(secret: str) -> None:
-    """Take a text out of everything that is logged from now on, such as a key that was typed."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler.formatter, RedactingFormatter):
-            handler.formatter.add_secret(secret)
-
-
-def set_up_logging(level: str, secrets: tuple[str, ...]) -> None:
+def set_up_logging(level: str, redactor: Redactor) -> None:
     """Log to standard error from a level on; libraries that log URLs and headers only from WARNING on."""
     if sys.stderr is None:  # a windowed build on Windows has none
         return
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(secrets))
+    handler.setFormatter(RedactingFormatter(redactor))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -6,8 +6,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from app.core.redaction import Redactor
 from app.services.session import DemoServer, Session
-from app.start.logs import add_secret
 from app.ui.screens import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 from app.workspace.keys import Keys
@@ -35,18 +35,22 @@ class Program:
         services: What fetches packs and thumbnails; None until `start`.
     """
 
-    def __init__(self, base_url: BaseUrl, key: ApiKey | None, *, key_is_unusable: bool = False) -> None:
+    def __init__(
+        self, base_url: BaseUrl, key: ApiKey | None, redactor: Redactor | None = None, *, key_is_unusable: bool = False
+    ) -> None:
         """Build what the first paint needs; nothing is imported for more than that.
 
         Args:
             base_url: Of the API.
             key: From the environment, if there is one.
+            redactor: Takes secrets out of the log, too, and hears of every key; None for one that no log uses.
             key_is_unusable: Whether the environment has a key that can't be one.
         """
         from app.demo.packs import DEMO_PACKS
 
         self._base_url = base_url
-        self._session = Session(base_url, key, _make_demo, add_secret)
+        self._redactor = redactor or Redactor()
+        self._session = Session(base_url, key, _make_demo, self._redactor.add)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
         self.workspace = Workspace(keys, [pack.id for pack in DEMO_PACKS])
         self.window = MainWindow(self.workspace, DEMO_PACKS)
@@ -71,6 +75,7 @@ class Program:
             settings,
             keychain,
             cache_folder,
+            self._redactor,
             listener=self,
         )
         self.services = services

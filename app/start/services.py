@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
+    from app.core.redaction import Redactor
     from app.core.settings import Settings
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
@@ -69,6 +70,7 @@ class AppServices:
         settings: Settings,
         keychain: Keychain,
         cache_folder: Path | None,
+        redactor: Redactor,
         listener: ServiceListener,
     ) -> None:
         """Make everything; nothing is sent yet.
@@ -79,6 +81,7 @@ class AppServices:
             settings: All limits.
             keychain: Where the key is kept.
             cache_folder: Where thumbnails are kept; None for memory only.
+            redactor: Takes secrets out of what the service says; it hears of every key.
             listener: Is told of what fails in the background.
         """
         self.settings = settings
@@ -86,6 +89,7 @@ class AppServices:
         self.kept_key = KeptKey(keychain, base_url)
         self.keychain = keychain
         self._session = session
+        self._redactor = redactor
         self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # Own threads: those of the default executor may all hang in name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
@@ -106,11 +110,14 @@ class AppServices:
         return PackLoader(self.tasks, self.settings.api, listener, self._make_pack_source)
 
     def _make_pack_source(self, connection: Connection) -> PartnerClient:
+        if connection.key is not None:
+            self._redactor.add(connection.key.secret_text)
         return PartnerClient(
             connection,
             limits=self.settings.api,
             ssl_context=self._ssl_context,
             decode_executor=self._json_executor,
+            redact=self._redactor.redact,
         )
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:

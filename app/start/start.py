@@ -17,6 +17,7 @@ from app import __version__
 from app.core import identity
 from app.core.connection import ApiKey, KeyFormError
 from app.core.pack_id import parse_pack_id
+from app.core.redaction import Redactor
 from app.demo.packs import MAIN_PACK_ID
 from app.services.session import take_key
 from app.start.arguments import Arguments, parse_arguments
@@ -122,7 +123,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     gc.disable()
     key, key_is_unusable = _take_key()
     plan = Plan(arguments, screenshot, key, key_is_unusable)
-    set_up_logging(arguments.log_level, (key.secret_text,) if key else ())
+    redactor = Redactor(key.secret_text if key else "")
+    set_up_logging(arguments.log_level, redactor)
     app = _make_application()
 
     from PySide6.QtCore import Qt
@@ -130,7 +132,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     from app.start.program import Program
     from app.ui.shell import window_state
 
-    program = Program(arguments.base_url, key, key_is_unusable=key_is_unusable)
+    program = Program(arguments.base_url, key, redactor, key_is_unusable=key_is_unusable)
     window, workspace = program.window, program.workspace
     if plan.is_interactive:
         settings_file = window_state.open_settings()

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from app.core.display_text import one_line
+from app.core.display_text import line_shown
 
 STATUS_WORDS: Final = {
     "completed": "Described",
@@ -54,8 +54,7 @@ def status_word(status: str) -> str:
 
 def title_name(pack_name: str) -> str:
     """A pack's name as it may stand in a window's title, which some systems keep short."""
-    name = one_line(pack_name)
-    return name if len(name) <= _TITLE_CHARACTERS else f"{name[:_TITLE_CHARACTERS]}…"
+    return line_shown(pack_name, _TITLE_CHARACTERS)
 
 
 def day(iso_text: str) -> str:

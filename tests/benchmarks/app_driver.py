@@ -29,6 +29,7 @@ from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 
 if TYPE_CHECKING:
+    from app.api.answer import ApiAnswer
     from app.core.models import Pack
     from app.core.settings import Settings
     from app.start.plan import Plan
@@ -84,9 +85,9 @@ class _TimedClient(PartnerClient):
     answered_at = 0.0
 
     @override
-    def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
+    def _decode(self, answer: ApiAnswer) -> Pack:
         _TimedClient.answered_at = time.perf_counter()
-        return super()._decode(status, retry_after_text, body)
+        return super()._decode(answer)
 
 
 class _Driver:

@@ -31,6 +31,7 @@ from tests.benchmarks import table
 from tests.benchmarks.table import Row
 
 if TYPE_CHECKING:
+    from app.api.answer import ApiAnswer
     from app.core.models import Pack
     from app.demo.loopback_server import LoopbackHandler
     from app.ui.pack_page.pack_page import PackPage
@@ -82,7 +83,7 @@ def _body(count: int) -> bytes:
         "error": None,
     }
     images = [
-        {"id": f"{number:036}", "url": f"http://127.0.0.1:9/{number}.jpg", "metadata": metadata}
+        {"id": f"{number:036}", "url": f"http://127.0.0.1:2/{number}.jpg", "metadata": metadata}
         for number in range(count)
     ]
     data = {"id": _PACK_ID, "name": f"{count} images", "image_count": count, "is_public": False, "images": images}
@@ -101,9 +102,9 @@ class _TimedClient(PartnerClient):
     ended = 0.0
 
     @override
-    def _decode(self, status: int, retry_after_text: str | None, body: bytes) -> Pack:
+    def _decode(self, answer: ApiAnswer) -> Pack:
         _TimedClient.began = time.perf_counter()
-        pack = super()._decode(status, retry_after_text, body)
+        pack = super()._decode(answer)
         _TimedClient.ended = time.perf_counter()
         return pack
 

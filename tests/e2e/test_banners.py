@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.core.connection import BILLING_URL, PLANS_URL
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
 from tests.e2e.app_under_test import run_app
+from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,13 +228,57 @@ def _run_against(answer: Callable[[LoopbackHandler], None], title: str) -> list[
     return seen
 
 
-def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(qapp: QApplication) -> None:
-    body = b'{"ok": false, "code": 418, "message": "bad key public.s3cret", "error_code": "public.s3cret"}'
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "public.s3cret",
+        "s3cret",
+        "public.\u200bs3cret",
+        "public%2Es3cret",
+        "PUBLIC.S3CRET",
+        "cHVibGljLnMzY3JldA==",
+    ],
+)
+def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture, echo: str
+) -> None:
+    body = json.dumps({"ok": False, "code": 418, "message": f"bad key {echo}", "error_code": echo}).encode()
     seen = _run_against(
         lambda exchange: exchange.send_answer(Answer(418, body, "application/json")), "Request not accepted"
     )
-    assert not [text for text in seen if "s3cret" in text]
+    assert not [text for text in [*seen, caplog.text] if "s3cret" in text.lower() or echo in text]
+    assert seen[1] == "418 …"
     assert "bad key …" in seen[2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password"),
+        (http_answer("403 Forbidden"), "Proxy refused"),
+        (None, "Proxy not reachable"),
+    ],
+)
+def test_a_proxy_that_stands_in_the_way_is_named(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(_PACK_ID)
+        await app.until_banner(title)
+        assert not app.is_loading
+        assert f"The proxy 127.0.0.1:{port} " in app.text("banner_explanation")
+        assert _buttons(app) == ["Try again", "Copy details"]
+        app.click("copy_details")
+        assert f"The proxy 127.0.0.1:{port} " in app.clipboard
+        assert "p4ssword" not in app.clipboard + app.text("banner_explanation")
+
+    with RawServer(answer or b"") as proxy:
+        port = proxy.port
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:p4ssword@127.0.0.1:{port}")
+        if answer is not None:
+            run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
+    if answer is None:  # nobody listens there any more
+        run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
 
 
 def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -18,6 +19,7 @@ from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.ui.font_check import NO_FONT
 from tests.fonts import without_fonts
+from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -258,6 +260,28 @@ def test_a_proxy_that_cannot_be_one_is_told(tmp_path: Path) -> None:
     result = _run(*arguments, environment=environment, folder=tmp_path)
     assert result.returncode == 1
     assert "Proxy not usable" in result.stderr
+
+
+def test_a_proxy_that_wants_a_password_is_told(tmp_path: Path) -> None:
+    with RawServer(http_answer("407 Proxy Authentication Required")) as proxy:
+        environment = _environment(tmp_path, HTTPS_PROXY=f"user:p4ss@127.0.0.1:{proxy.port}", GENVIRAL_API_KEY="a.b")
+        arguments = (packs.MAIN_PACK_ID, "--base-url", "https://packs.invalid/v1", "--screenshot", "shot.png")
+        result = _run(*arguments, environment=environment, folder=tmp_path)
+    assert result.returncode == 1
+    assert f"Proxy wants a password (407): The proxy 127.0.0.1:{proxy.port} wants" in result.stderr
+    assert "p4ss" not in result.stderr
+
+
+@pytest.mark.parametrize("echo", ["s3cret-half", "pub_4711%2Es3cret-half", "PUB_4711.S3CRET-HALF"])
+def test_a_key_that_the_service_repeats_is_not_on_standard_error(tmp_path: Path, echo: str) -> None:
+    body = json.dumps({"ok": False, "code": 418, "message": f"bad key {echo}", "error_code": "odd"}).encode()
+    with RawServer(http_answer("418 Odd", body)) as server:
+        environment = _environment(tmp_path, GENVIRAL_API_KEY="pub_4711.s3cret-half")
+        arguments = (packs.MAIN_PACK_ID, "--base-url", f"{server.origin}/v1", "--screenshot", "shot.png")
+        result = _run(*arguments, "--log-level", "DEBUG", environment=environment, folder=tmp_path)
+    assert result.returncode == 1
+    assert "bad key …" in result.stderr
+    assert "s3cret" not in result.stderr.lower()
 
 
 _HUNG_LOOK_UP = """

@@ -109,6 +109,7 @@ def test_several_images_and_none(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
+        await app.until(lambda: "Images" in _rows(app), "the side panel shows the pack")  # after its first row
         rows = _rows(app)
         assert rows["Images"] == "24"
         assert rows["Image count"] == "24"

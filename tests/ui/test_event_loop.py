@@ -133,3 +133,16 @@ def test_timers_are_not_early(qapp: object, seconds: float) -> None:
         assert loop.time() - began >= seconds - 0.002
 
     run(qapp, scenario)
+
+
+def test_work_that_no_thread_can_be_started_for_fails_at_once(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def scenario() -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refuse)
+            with pytest.raises(RuntimeError):
+                await asyncio.get_running_loop().run_in_executor(None, int)
+
+    run(qapp, scenario)

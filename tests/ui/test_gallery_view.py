@@ -7,12 +7,11 @@ import json
 import weakref
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint
 
-from app.core.decoding import decode_pack
+from app.core.decoding import decode_envelope, decode_pack
 from app.ui.pack_page.gallery import pacing
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
@@ -45,7 +44,7 @@ def url(row: int) -> str:
 def made_pack(prefix: str = "") -> Pack:
     images = [{"id": f"i{row}", "url": url(row) + prefix, "metadata": None} for row in range(COUNT)]
     data = {"id": "11111111-1111-1111-1111-111111111111", "name": "Pack", "images": images}
-    return decode_pack(msgspec.Raw(json.dumps(data).encode()))
+    return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
 
 
 class ShownGallery(GalleryView):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
-from app.core.display_text import one_line, shortened
+from app.core.display_text import line_shown
 from app.core.models import KNOWN_STATUSES
 from app.ui import theme, words
 from app.ui.status_mark import status_color
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 30  # characters of a time that is none
+_MOST_STATUSES = 20
 
 
 class StatusShareBar(QWidget):
@@ -91,7 +92,7 @@ class PackHeader(QWidget):
 
     def show_pack(self, pack: Pack) -> None:
         """Show a pack's own facts."""
-        self._name.setText(one_line(pack.name) or "Unnamed pack")
+        self._name.setText(line_shown(pack.name) or "Unnamed pack")
         self._name.setToolTip(plain_tool_tip(pack.name))
         self._facts.setText(" · ".join(_facts(pack)))
         self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
@@ -106,7 +107,10 @@ class PackHeader(QWidget):
         text = f"{words.number(described)} described" + (f", {words.number(rest)} not" if rest else "")
         self._described.setText(text if pack.images else "")
         tip = plain_tool_tip(
-            ", ".join(f"{words.number(n)} {words.status_word(one_line(s)).lower()}" for s, n in ordered.items())
+            ", ".join(
+                f"{words.number(amount)} {words.status_word(line_shown(status)).lower()}"
+                for status, amount in list(ordered.items())[:_MOST_STATUSES]
+            )
         )
         self._bar.setToolTip(tip)
         self._described.setToolTip(tip)
@@ -136,7 +140,7 @@ def _facts(pack: Pack) -> list[str]:
     if pack.is_public is not None:
         facts.append("Public" if pack.is_public else "Private")
     if pack.created_at:
-        facts.append(words.day(shortened(one_line(pack.created_at), _LONGEST)))
+        facts.append(words.day(line_shown(pack.created_at, _LONGEST)))
     return facts
 
 

@@ -51,6 +51,7 @@ class PackPage(QWidget):
         status_changed: `status_text` or the counts of the tiles have changed; no arguments.
         loading_ended: The last thumbnail that was to be fetched is there or failed; no arguments.
         menu_requested: The context menu is asked for; the global position.
+        text_requested: Show a long text whole; its title and the text.
         size_step_requested: Larger or smaller thumbnails are asked for; by how many steps.
     """
 
@@ -60,6 +61,7 @@ class PackPage(QWidget):
     loading_ended = Signal()
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
+    text_requested = Signal(str, str)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -111,6 +113,7 @@ class PackPage(QWidget):
         gallery.size_step_requested.connect(self.size_step_requested)
         self.details.retry_requested.connect(self.retry_selected)
         self.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
+        self.details.text_requested.connect(self.text_requested)
         open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QVBoxLayout
 
     from app.core.changes import PackChanges
+    from app.core.models import PackImage
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._is_panel_shown = True
         self._splitter_state: QByteArray | None = None
+        self._images: tuple[PackImage, ...] = ()  # so that they are freed in steps once others replace them
         self.commands = Commands(self, Context(workspace, self), demo_packs)
         self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
         self.toolbar = Toolbar()
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
         page.status_changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
+        page.text_requested.connect(self._show_text)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         self._pages.addWidget(page)
         self.page = page
@@ -242,6 +245,11 @@ class MainWindow(QMainWindow):
         if not QDesktopServices.openUrl(QUrl(RELEASES_PAGE)):
             self.toast.say(f"No browser opened. New versions are at {RELEASES_PAGE}")
 
+    def _show_text(self, title: str, text: str) -> None:
+        from app.ui.dialogs.text_dialog import TextDialog
+
+        self._show(TextDialog(title, text, self))
+
     def _show(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self.commands.action("quit"))
@@ -282,6 +290,9 @@ class MainWindow(QMainWindow):
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
+        content = pack.state.content if pack is not None else None
+        former, self._images = self._images, content.pack.images if content is not None else ()
+        garbage.free_in_steps([*former])
         if pack is None or pack.state.content is None or self.page is None:
             return
         self._pages.setCurrentWidget(self.page)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.core.display_text import one_line
+from app.core.display_text import line_shown
 from app.ui import theme, words
 from app.ui.status_mark import paint_status_mark, status_color
 
@@ -64,7 +64,7 @@ class StatusBadge(QLabel):
     def set_status(self, status: str) -> None:
         """Show a status as the API sent it."""
         self._status = status
-        self.setText(one_line(words.status_word(status)))
+        self.setText(line_shown(words.status_word(status)))
         self.updateGeometry()
 
     @override

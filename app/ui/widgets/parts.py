@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QFont
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -93,6 +96,20 @@ def column_layout(
     layout.setSpacing(spacing)
     layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
     return layout
+
+
+@contextmanager
+def hidden_while_filled(widget: QWidget) -> Iterator[None]:
+    """Hide a widget while its children are replaced.
+
+    Qt shows new children of a visible widget one by one, and lays all of them out again after each: 60 keywords take
+    180 ms instead of 15.
+    """
+    widget.hide()
+    try:
+        yield
+    finally:
+        widget.show()
 
 
 def set_text_color(widget: QWidget, color: QColor) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from app.api.client import PartnerClient
 from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
 from app.demo.service import DemoService
 from tests.raw_server import CERTIFICATE
@@ -43,6 +44,7 @@ def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
             limits=limits or ApiLimits(),
             ssl_context=context,
             decode_executor=json_executor,
+            redact=Redactor(key).redact,
         )
 
     return make

@@ -131,6 +131,7 @@ async def test_without_a_key_there_is_no_client(json_executor: ThreadPoolExecuto
             limits=ApiLimits(),
             ssl_context=ssl.create_default_context(),
             decode_executor=json_executor,
+            redact=str,
         )
 
 

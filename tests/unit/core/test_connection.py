@@ -11,6 +11,7 @@ from app.core.connection import (
     BaseUrlError,
     Connection,
     KeyFormError,
+    is_sent_in_the_clear,
     parse_api_key,
     parse_base_url,
     tidied_key_text,
@@ -198,3 +199,22 @@ def test_credentials_query_and_fragment_are_refused_without_repeating_them(url_t
         parse_base_url(url_text)
 
     assert "s3cr3t" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_so"),
+    [
+        ("http://cdn.example.com/1.jpg", True),
+        (" HTTP://cdn.example.com/1.jpg", True),
+        ("http://192.168.0.1/1.jpg", True),
+        ("https://cdn.example.com/1.jpg", False),
+        ("http://127.0.0.1:8080/1.jpg", False),
+        ("http://localhost/1.jpg", False),
+        ("http://[::1]/1.jpg", False),
+        ("ftp://cdn.example.com/1.jpg", False),
+        ("http://[::1", False),
+        ("", False),
+    ],
+)
+def test_plain_http_beyond_this_machine_is_in_the_clear(url: str, is_so: bool) -> None:
+    assert is_sent_in_the_clear(url) is is_so

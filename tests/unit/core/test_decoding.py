@@ -252,7 +252,7 @@ def test_one_malformed_entry_keeps_its_place_and_harms_no_other(malformed: objec
     unreadable = pack.images[41]
     assert (unreadable.id, unreadable.url, unreadable.status) == ("", "", "unknown")
     assert unreadable.extra_fields() == {}
-    assert json.loads(bytes(unreadable.raw)) == malformed
+    assert json.loads(unreadable.raw) == malformed
 
 
 @pytest.mark.parametrize("half", ["\\ud83d", "\\udcaa", "a\\ud800b"])

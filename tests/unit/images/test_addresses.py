@@ -92,6 +92,18 @@ def test_what_is_no_address_is_not_public(text: str) -> None:
         "2130706433",
         "0177.0.0.1",
         "127.0.0.1.",
+        "%31%32%37.0.0.1",
+        "\uff11\uff12\uff17.0.0.1",
+        "localhost.localdomain",
+        "localhost4.localdomain4",
+        "localhost6.localdomain6",
+        "localhost6",
+        "ip6-localhost",
+        "ip6-loopback",
+        "loc\u00adalhost",
+        "%6c%6f%63alhost",
+        "[::1]",
+        "",
     ],
 )
 def test_other_ways_to_write_this_machine(host: str) -> None:
@@ -99,7 +111,25 @@ def test_other_ways_to_write_this_machine(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "example.com", "localhost.example.com", "notlocalhost", "127.0.0.1.example.com", "ü"]
+    "host",
+    [
+        "router",
+        "nas.local",
+        "NAS.LOCAL.",
+        "metadata.google.internal",
+        "wiki.corp",
+        "tv.lan",
+        "printer.home.arpa",
+        "fritz.home",
+    ],
+)
+def test_names_that_only_a_local_network_knows(host: str) -> None:
+    assert is_local_host(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["example.com", "localhost.example.com", "notlocal.com", "local.example", "127.0.0.1.example.com", "ü.example"],
 )
 def test_names_are_not_looked_up(host: str) -> None:
     assert not is_local_host(host)

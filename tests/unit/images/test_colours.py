@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PIL import Image, ImageCms
 
+from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
 
 from .decoded import is_near, pixel
@@ -114,6 +115,28 @@ def test_an_srgb_profile_of_any_name_changes_no_pixel() -> None:
     assert nameless != srgb
     for each in (srgb, nameless):
         assert shown(patches(profile(each))) == list(COLOURS)
+
+
+def test_an_srgb_profile_costs_no_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
+    converted: list[tuple[int, int]] = []
+    apply = ImageCms.ImageCmsTransform.apply
+
+    def noted(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image.Image:
+        converted.append(image.size)
+        return apply(transform, image)
+
+    monkeypatch.setattr(ImageCms.ImageCmsTransform, "apply", noted)
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    shown(patches(profile(srgb)))
+    assert (64, 8) not in converted
+    shown(patches(profile(srgb_primaries_profile(1.0, "linear"))))
+    assert (64, 8) in converted
+
+
+def test_a_png_profile_over_the_limit_is_passed_over() -> None:
+    padded = bytearray(srgb_primaries_profile(1.0, "linear") + bytes(DecodeLimits().max_profile_bytes))
+    padded[:4] = len(padded).to_bytes(4, "big")
+    assert shown(patches(profile(bytes(padded)))) == list(COLOURS)
 
 
 def test_a_profile_for_colours_counts_for_gray_pixels() -> None:

@@ -214,7 +214,7 @@ async def test_a_host_that_cannot_be_has_a_reason(host: str) -> None:
 @pytest.mark.parametrize(
     ("status", "expected", "reason", "can_retry"),
     [
-        (401, AccessDeniedError, "access denied", False),
+        (401, AccessDeniedError, "access denied (401)", False),
         (403, AccessDeniedError, "access denied (403)", False),
         (404, ImageGoneError, "not found (404)", False),
         (410, LinkExpiredError, "reload the pack", False),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core.errors import AddressRefusedError, HostUnreachableError, ImageError
+from app.core.errors import AddressRefusedError, HostUnreachableError, ImageError, ImageProxyPasswordError
 from app.core.settings import DownloadLimits
 from app.images.addresses import is_public_address
 from app.images.download import ImageDownloader
@@ -188,13 +188,20 @@ async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[st
     names["cdn.example.com"] = [["127.0.0.2", "127.0.0.3"]]
     async with downloading(allows_private=True) as downloader:
         with pytest.raises(HostUnreachableError):
-            await downloader.fetch("http://cdn.example.com:9/1.jpg")
+            await downloader.fetch("http://cdn.example.com:2/1.jpg")
 
 
 # --- Proxies --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("host", ["127.1", "0x7f000001", "10.0.0.1", "169.254.169.254", "a.localhost", "[fd00::1]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.1", "0x7f000001", "2130706433", "%31%32%37.0.0.1", "10.0.0.1", "169.254.169.254"),
+        *("[fd00::1]", "[::ffff:127.0.0.1]", "[64:ff9b::127.0.0.1]", "[2002:7f00:1::]", "a.localhost", "localhost."),
+        *("localhost.localdomain", "ip6-localhost", "router", "nas.local", "metadata.google.internal"),
+    ],
+)
 async def test_a_proxy_is_not_asked_for_what_is_plainly_private(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY) as proxy:
         monkeypatch.setenv("http_proxy", proxy.origin)
@@ -203,6 +210,41 @@ async def test_a_proxy_is_not_asked_for_what_is_plainly_private(host: str, monke
                 await downloader.fetch(f"http://{host}/1.jpg")
 
     assert proxy.accepted == 0
+
+
+@pytest.mark.parametrize("target", ["%31%32%37.0.0.1", "ip6-localhost", "localhost.localdomain", "2130706433"])
+async def test_a_proxy_is_not_redirected_to_what_is_plainly_private(
+    target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(http_answer("302 Found", b"", f"Location: http://{target}/2.jpg")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.origin)
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch("http://cdn.example.com/1.jpg")
+
+    assert [request.target for request in proxy.requests] == ["http://cdn.example.com/1.jpg"]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wants = http_answer("407 Proxy Authentication Required", b"page", 'Proxy-Authenticate: Basic realm="office"')
+    with RawServer(wants) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.origin)
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(ImageProxyPasswordError) as raised:
+                await downloader.fetch(f"{scheme}://cdn.example.com/1.jpg")
+
+    assert (raised.value.reason, raised.value.can_retry) == ("the proxy wants a password", False)
+    assert len(proxy.requests) == 1
+
+
+@pytest.mark.parametrize("status", ["403 Forbidden", "502 Bad Gateway"])
+async def test_a_proxy_that_refuses_a_tunnel_wants_no_password(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(http_answer(status, b"page")) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.origin)
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(HostUnreachableError):
+                await downloader.fetch("https://cdn.example.com/1.jpg")
 
 
 async def test_a_proxy_looks_names_up(monkeypatch: pytest.MonkeyPatch) -> None:

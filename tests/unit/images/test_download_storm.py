@@ -9,12 +9,13 @@ import socket
 import ssl
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
 
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
+from app.images.streams import TcpStream
 from app.start.event_loop import EventLoop
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
 
@@ -23,11 +24,47 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-_ROUNDS = 10
+_ROUNDS = 5
 _ABORTS = 500
-_SECONDS = 2.0
-_LIMITS = replace(DownloadLimits(), workers=6, connections=12)
+_SECONDS = 2.0  # of CPU time in the loop's thread: what others on this machine take is not counted
+# Nothing ends by itself: a download that outlives its abort keeps its place, and the healthy ones wait in vain.
+_LIMITS = replace(
+    DownloadLimits(), workers=6, connections=12, connect_seconds=600.0, read_seconds=600.0, total_seconds=600.0
+)
+_PATIENCE_SECONDS = 20.0
 _PICTURE = bytes(50_000)
+
+
+class _CountedStream(TcpStream):
+    """Counts connections at the client's end: the server's threads hear of an end later than of what followed it.
+
+    Attributes:
+        are_open: The connections that are open now.
+        most_open: Largest number of them at a time.
+    """
+
+    are_open: set[_CountedStream]
+    most_open: int
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.are_open.add(self)
+        type(self).most_open = max(self.most_open, len(self.are_open))
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.are_open.discard(self)
+
+
+@pytest.fixture(autouse=True)
+def streams(monkeypatch: pytest.MonkeyPatch) -> type[_CountedStream]:
+    """The downloader's connections, counted."""
+    _CountedStream.are_open = set()
+    _CountedStream.most_open = 0
+    monkeypatch.setattr("app.images.network.TcpStream", _CountedStream)
+    return _CountedStream
 
 
 @pytest.fixture(params=["asyncio", "qasync"])
@@ -83,7 +120,7 @@ async def _abort_one(downloader: ImageDownloader, urls: list[str], chance: rando
 
 async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> None:
     chance = random.Random(seed)
-    began = time.monotonic()
+    began = time.thread_time()
 
     async def abort_many(count: int) -> None:
         for _ in range(count):
@@ -91,10 +128,12 @@ async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> Non
 
     callers = 2 * _LIMITS.connections  # half of them wait for a place
     await asyncio.gather(*(abort_many(-(-_ABORTS // callers)) for _ in range(callers)))
-    assert time.monotonic() - began < _SECONDS
+    assert time.thread_time() - began < _SECONDS
 
 
-def test_500_aborts_in_two_seconds_ten_times_over(run: Callable[[object], None]) -> None:
+def test_thousands_of_aborts_leave_the_downloader_as_it_was(
+    run: Callable[[object], None], streams: type[_CountedStream]
+) -> None:
     async def storms() -> None:
         downloader = ImageDownloader(_LIMITS, ssl.create_default_context(cadata=CERTIFICATE), allows_private=True)
         urls = [f"{server.origin}/{stage}" for stage in ("healthy", "late", "silent", "half")]
@@ -103,14 +142,13 @@ def test_500_aborts_in_two_seconds_ten_times_over(run: Callable[[object], None])
         for number in range(_ROUNDS):
             await _storm(downloader, urls, number)
             for origin in (server.origin, secure.origin):
-                began = time.monotonic()
-                downloads = await asyncio.gather(*(downloader.fetch(f"{origin}/healthy") for _ in range(12)))
-                assert time.monotonic() - began < 1.0
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    downloads = await asyncio.gather(*(downloader.fetch(f"{origin}/healthy") for _ in range(12)))
                 assert all(download.data == _PICTURE for download in downloads)
         await downloader.aclose()
         await asyncio.to_thread(server.wait_for_connections, 0)
-        # The server's threads may hear of an end a little later than of the beginning that followed it.
-        assert max(server.most_open, secure.most_open) <= _LIMITS.connections + 3
+        assert not streams.are_open
+        assert 0 < streams.most_open <= _LIMITS.connections
 
     with (
         RawServer(_answer) as server,

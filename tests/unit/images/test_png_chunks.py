@@ -222,3 +222,22 @@ def test_around_a_gifs_smaller_first_frame_it_is_transparent() -> None:
     assert picture.image.size == (32, 32)
     assert picture.image.getchannel("A").getbbox() == (8, 4, 24, 12)
     assert pixel(picture, 0.5, 0.25) == (*BLUE, 255)
+
+
+def test_a_first_frame_is_not_completed_with_the_second_ones_pixels() -> None:
+    size = (32, 32)
+    kind, body = frame_data(1, size, GREEN)
+    data = animation_behind_a_still(
+        frame_control(0, size), (kind, body[:14]), frame_control(2, size), (kind, body[:4] + body[14:])
+    )
+    with pytest.raises(DamagedImageError):
+        decode_picture(data, 32)
+
+
+def test_pixels_behind_another_chunk_are_none() -> None:
+    whole = png((64, 64), 8, 2, bytes(range(192)))
+    at = whole.index(b"IDAT") - 4
+    body = whole[at + 8 : -16]
+    parts = ((b"IDAT", body[:30]), (b"tEXt", b"a\0b"), (b"IDAT", body[30:]))
+    with pytest.raises(DamagedImageError):
+        decode_picture(whole[:at] + b"".join(png_chunk(*part) for part in parts) + whole[-12:], 64)

@@ -50,6 +50,7 @@ def test_the_run_hides_no_failure_and_lets_no_check_be_left_out() -> None:
     assert "test_deb.sh --must-run" in _RUN
     assert "test_readme.sh --must-run" in _RUN
     assert "packaging/build.py --trial" in _RUN
+    assert "may_be_impossible packaging/windows/under_wine.sh" in _RUN
 
 
 def test_the_run_types_what_the_readme_says() -> None:

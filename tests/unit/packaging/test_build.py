@@ -68,7 +68,7 @@ def test_a_release_cannot_be_built_with_placeholders(
 def test_a_release_is_not_made_without_the_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows_packages, "find_compiler", lambda: None)
     monkeypatch.setattr(shutil, "make_archive", lambda *_: str(tmp_path / "pack-browser.zip"))
-    files = windows_packages.make_packages(tmp_path, project.HOMEPAGE, needs_installer=False)
+    files = windows_packages.make_packages(tmp_path, needs_installer=False)
     assert [file.name for file in files] == ["pack-browser.zip"]
     with pytest.raises(windows_packages.NoCompilerError, match="Inno Setup"):
-        windows_packages.make_packages(tmp_path, project.HOMEPAGE, needs_installer=True)
+        windows_packages.make_packages(tmp_path, needs_installer=True)

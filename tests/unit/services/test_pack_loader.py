@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
+import weakref
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -354,3 +356,41 @@ async def test_a_connection_has_one_client_until_another_is_used_or_it_is_forgot
     setup.open("d", "other.key")
     await setup.listener.wait_for_an_end()
     assert setup.asked == [connection(), connection("other.key"), connection("other.key")]
+
+
+class _Body:
+    """Stands for the bytes of an answer."""
+
+
+class _Careless:
+    """Fails with the answer in its frames, and in those of the exception that it came from."""
+
+    def __init__(self) -> None:
+        self.bodies: list[weakref.ref[_Body]] = []
+
+    async def get_pack(self, pack_id: str) -> Pack:
+        body = _Body()
+        self.bodies.append(weakref.ref(body))
+        try:
+            self._decode(body)
+        except ValueError:
+            raise UnexpectedAnswerError(http_status=200) from None
+        return pack(pack_id)
+
+    def _decode(self, body: _Body) -> None:
+        raise ValueError(f"{type(body).__name__} cannot be decoded")
+
+
+async def test_an_error_that_is_kept_holds_nothing_of_the_answer(setup: Setup) -> None:
+    source = _Careless()
+    gc.disable()
+    try:
+        setup.sources.append((connection("other.key"), source))
+        setup.open("a", "other.key")
+        await setup.listener.wait_for_an_end()
+
+        (error,) = setup.listener.errors
+        assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
+        assert [body() for body in source.bodies] == [None]
+    finally:
+        gc.enable()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from app.core.redaction import Redactor
 from app.start.logs import RedactingFormatter, set_up_logging, tell, write_utf8
 from tests.raw_server import RawServer, http_answer
 
@@ -73,7 +74,7 @@ def logged(stderr: StandardError, message: str, *arguments: object, level: int =
     ],
 )
 def test_secrets_are_taken_out(stderr: StandardError, message: str, arguments: tuple[object, ...]) -> None:
-    set_up_logging("WARNING", (KEY,))
+    set_up_logging("WARNING", Redactor(KEY))
 
     text = logged(stderr, message, *arguments)
 
@@ -84,14 +85,14 @@ def test_secrets_are_taken_out(stderr: StandardError, message: str, arguments: t
 
 
 def test_what_is_no_secret_stays(stderr: StandardError) -> None:
-    set_up_logging("WARNING", (KEY,))
+    set_up_logging("WARNING", Redactor(KEY))
     message = "a thumbnail failed: RuntimeError at https://cdn.example.com/packs/1.jpg (404?), 3 of 24"
 
     assert message in logged(stderr, message)
 
 
 def test_the_rest_of_an_address_stays(stderr: StandardError) -> None:
-    set_up_logging("WARNING", ())
+    set_up_logging("WARNING", Redactor())
 
     text = logged(stderr, "GET https://user:pw@cdn.example.com:8443/a/1.jpg?s=1 failed")
 
@@ -99,7 +100,7 @@ def test_the_rest_of_an_address_stays(stderr: StandardError) -> None:
 
 
 def test_tracebacks_are_redacted_too(stderr: StandardError) -> None:
-    set_up_logging("WARNING", (KEY,))
+    set_up_logging("WARNING", Redactor(KEY))
 
     cause = ValueError(f"Illegal header value b'Bearer {KEY}'")
     error = RuntimeError("https://cdn.example.com/1.jpg?signature=s3cr3t")
@@ -114,7 +115,7 @@ def test_tracebacks_are_redacted_too(stderr: StandardError) -> None:
 
 
 def test_without_a_key_nothing_is_replaced_by_accident(stderr: StandardError) -> None:
-    set_up_logging("WARNING", ("",))
+    set_up_logging("WARNING", Redactor(""))
 
     assert logged(stderr, "plain text").endswith("plain text\n")
 
@@ -124,7 +125,7 @@ def test_without_a_key_nothing_is_replaced_by_accident(stderr: StandardError) ->
     [("DEBUG", "DIWE"), ("INFO", "IWE"), ("WARNING", "WE"), ("ERROR", "E")],
 )
 def test_the_level_is_heeded(stderr: StandardError, level: str, shown: str) -> None:
-    set_up_logging(level, ())
+    set_up_logging(level, Redactor())
     for name in ("DEBUG", "INFO", "WARNING", "ERROR"):
         logged(stderr, f"<{name[0]}>", level=logging.getLevelNamesMapping()[name])
 
@@ -132,7 +133,7 @@ def test_the_level_is_heeded(stderr: StandardError, level: str, shown: str) -> N
 
 
 def test_libraries_that_log_addresses_and_headers_are_quiet(stderr: StandardError) -> None:
-    set_up_logging("DEBUG", ())
+    set_up_logging("DEBUG", Redactor())
     answer = http_answer("200 OK", b"x", "Set-Cookie: session=s3cr3t")
     with RawServer(answer) as server, httpx.Client(trust_env=False) as client:
         client.get(f"{server.origin}/1.jpg?signature=s3cr3t")
@@ -147,7 +148,7 @@ def test_libraries_that_log_addresses_and_headers_are_quiet(stderr: StandardErro
 
 def test_setting_up_twice_logs_once(stderr: StandardError) -> None:
     for _ in range(2):
-        set_up_logging("WARNING", ())
+        set_up_logging("WARNING", Redactor())
 
     assert logged(stderr, "once").count("once") == 1
 
@@ -155,7 +156,7 @@ def test_setting_up_twice_logs_once(stderr: StandardError) -> None:
 def test_a_windowed_build_has_no_standard_error(stderr: StandardError, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", None)
-        set_up_logging("WARNING", (KEY,))
+        set_up_logging("WARNING", Redactor(KEY))
 
     assert not [
         handler for handler in logging.getLogger().handlers if isinstance(handler.formatter, RedactingFormatter)

@@ -30,7 +30,7 @@ BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
 def image(position: int, image_id: str, url: str | None = None) -> PackImage:
     """One image of a pack; its URL is made from its id where none is given."""
-    return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, memoryview(b"{}"))
+    return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, b"{}")
 
 
 def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:

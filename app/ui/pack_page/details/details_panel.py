@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 
-from app.core.display_text import one_line, shortened
+from app.core.display_text import line_shown
 from app.core.models import count_by_status
 from app.ui import theme, words
 from app.ui.pack_page.details.field_table import FieldTable
@@ -16,7 +16,7 @@ from app.ui.pack_page.details.image_details import ImageDetails
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
-from app.ui.widgets.parts import column_layout, plain_label
+from app.ui.widgets.parts import column_layout, hidden_while_filled, plain_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QResizeEvent
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.workspace.tile import Tile
 
 _MOST_SHARED_KEYWORDS = 30
+_MOST_KEYWORDS = 1_000  # of one image
 _MOST_STATUSES = 20
 _LONGEST_LABEL = 20
 _LONGEST_WORD = 60
@@ -36,10 +37,12 @@ class DetailsPanel(QWidget):
     Signals:
         retry_requested: Try the shown image's thumbnail again; no arguments.
         copy_requested: Copy the shown image's URL; no arguments.
+        text_requested: Show all of a text that is cut in the panel; its title, and the text as it was sent.
     """
 
     retry_requested = Signal()
     copy_requested = Signal()
+    text_requested = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the panel's three pages."""
@@ -51,6 +54,7 @@ class DetailsPanel(QWidget):
         self._image_page = ImageDetails()
         self._image_page.retry_requested.connect(self.retry_requested)
         self._image_page.copy_requested.connect(self.copy_requested)
+        self._image_page.text_requested.connect(self.text_requested)
         self._pack_page = _SummaryPage()
         self._selection_page = _SummaryPage()
         self._stack = QStackedLayout(self)
@@ -84,18 +88,18 @@ class DetailsPanel(QWidget):
         count_text = "Not given" if pack.image_count is None else words.number(pack.image_count)
         visibility = {True: "Public", False: "Private", None: "Not given"}[pack.is_public]
         self._pack_page.show_rows(
-            one_line(pack.name) or "Unnamed pack",
+            line_shown(pack.name) or "Unnamed pack",
             [
                 ("Images", words.number(len(pack.images)), ""),
                 ("Image count", count_text, "As the service counts"),
                 ("Visibility", visibility, ""),
                 (
                     "Created",
-                    one_line(words.moment(pack.created_at)) if pack.created_at else "Not given",
-                    one_line(pack.created_at or ""),
+                    line_shown(words.moment(pack.created_at)) if pack.created_at else "Not given",
+                    line_shown(pack.created_at or ""),
                 ),
                 *_status_rows(counts),
-                ("ID", one_line(pack.id) or "Not given", ""),
+                ("ID", line_shown(pack.id) or "Not given", ""),
             ],
             keywords=(),
         )
@@ -170,14 +174,16 @@ class _SummaryPage(QWidget):
     def show_rows(self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...]) -> None:
         """Show rows of (label, value, tool tip), and chips."""
         self._title.setText(title)
-        self._table.clear()
-        for label, value, tip in rows:
-            value_label = self._table.add_text(label, name="")
-            value_label.setText(value)
-            value_label.setToolTip(plain_tool_tip(tip))
-        self._chips.clear()
-        for word in keywords:
-            self._chips.addWidget(Chip(word))
+        with hidden_while_filled(self._table):
+            self._table.clear()
+            for label, value, tip in rows:
+                value_label = self._table.add_text(label, name="")
+                value_label.setText(value)
+                value_label.setToolTip(plain_tool_tip(tip))
+        with hidden_while_filled(self._keywords):
+            self._chips.clear()
+            for word in keywords:
+                self._chips.addWidget(Chip(word))
 
     def tint(self) -> None:
         self._table.tint()
@@ -185,16 +191,23 @@ class _SummaryPage(QWidget):
 
 def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
     return [
-        (shortened(one_line(words.status_word(status)), _LONGEST_LABEL), words.number(amount), one_line(status))
+        (line_shown(words.status_word(status), _LONGEST_LABEL), words.number(amount), line_shown(status))
         for status, amount in list(counts.items())[:_MOST_STATUSES]
     ]
 
 
 def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
-    """Keywords that all of them have, in the first one's order."""
-    keyword_sets = [frozenset(image.metadata.keywords) if image.metadata else frozenset() for image in images]
-    shared = frozenset.intersection(*keyword_sets) if keyword_sets else frozenset()
-    first = images[0].metadata.keywords if images and images[0].metadata else ()
-    return tuple(one_line(shortened(word, _LONGEST_WORD)) for word in dict.fromkeys(first) if word in shared)[
+    """Keywords that all of them have, in the first one's order; of thousands, the first ones of each image count."""
+    first = _first_keywords(images[0]) if images else ()
+    shared = set(first)
+    for image in images[1:]:
+        if not shared:
+            break
+        shared.intersection_update(_first_keywords(image))
+    return tuple(line_shown(word, _LONGEST_WORD) for word in dict.fromkeys(first) if word in shared)[
         :_MOST_SHARED_KEYWORDS
     ]
+
+
+def _first_keywords(image: PackImage) -> tuple[str, ...]:
+    return image.metadata.keywords[:_MOST_KEYWORDS] if image.metadata else ()

@@ -65,6 +65,18 @@ class FieldTable(QWidget):
         self._labels.append(label)
         set_text_color(label, theme.colors(self.palette()).muted)
 
+    def set_row_visible(self, value: QWidget, *, visible: bool) -> None:
+        """Show or hide the row of a value; a hidden one takes no room.
+
+        Args:
+            value: As it was returned by `add_text`, or given to `add_widget`.
+            visible: Whether the row is there.
+        """
+        value.setVisible(visible)
+        for label in self._labels:
+            if label.buddy() is value:
+                label.setVisible(visible)
+
     def clear(self) -> None:
         """Take all rows away."""
         self._labels.clear()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.core.display_text import displayable, one_line, shortened, url_shown
+from app.core.connection import is_sent_in_the_clear
+from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.ui import icons, theme, words
 from app.ui.pack_page.details.field_table import FieldTable, heading, section
 from app.ui.pack_page.details.preview import Preview
@@ -16,7 +17,15 @@ from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip, StatusBadge
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.flow_layout import FlowLayout
-from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color, tool_button
+from app.ui.widgets.parts import (
+    column_layout,
+    hidden_while_filled,
+    plain_label,
+    push_button,
+    row_layout,
+    set_text_color,
+    tool_button,
+)
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
@@ -25,13 +34,17 @@ if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.workspace.tile import Tile
 
-# What the service sends has no bounds; what a person can read, and what can be laid out at once, has.
-_LONGEST_TEXT = 20_000
+# What the service sends has no bounds. These keep the window for less than 100 ms, whatever the text is: with a font
+# that lacks its characters, 1,000 take 60 ms to lay out and paint.
+_LONGEST_DESCRIPTION = 1_000
+_LONGEST_TEXT = 300
 _LONGEST_WORD = 60
 _MOST_KEYWORDS = 60
-_MOST_EXTRAS = 40
+_MOST_EXTRAS = 20
 
 _NO_ERROR = "No error"
+_NOT_ENCRYPTED = "Not encrypted"
+_NOT_ENCRYPTED_TIP = "The URL starts with http://, so that others on the network can see and change this image."
 _NO_METADATA = "The service sent no metadata for this image."
 
 
@@ -41,10 +54,12 @@ class ImageDetails(QWidget):
     Signals:
         retry_requested: Try its thumbnail again; no arguments.
         copy_requested: Copy its URL; no arguments.
+        text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
     """
 
     retry_requested = Signal()
     copy_requested = Signal()
+    text_requested = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the page."""
@@ -57,6 +72,8 @@ class ImageDetails(QWidget):
         self._position = plain_label(name="position", font=theme.caption_font(self.font()))
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
+        self._show_all = push_button("Show all", name="show_all", tip="Show the whole text in a window of its own")
+        self._show_all.clicked.connect(self._on_show_all)
         self._keywords = QWidget()
         self._keywords.setObjectName("keywords")
         self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
@@ -74,6 +91,9 @@ class ImageDetails(QWidget):
         self._copy = tool_button("Copy URL", name="copy_url", tip="Copy this image’s URL (Ctrl+C)")
         self._copy.clicked.connect(self.copy_requested)
         self._table.add_widget("URL", self._url, self._copy)
+        self._connection = self._table.add_text("Connection")
+        self._connection.setText(_NOT_ENCRYPTED)
+        self._connection.setToolTip(_NOT_ENCRYPTED_TIP)
         self._extras = FieldTable()
         self._lay_out()
         self.tint()
@@ -88,6 +108,7 @@ class ImageDetails(QWidget):
         status.addWidget(self._status_heading)
         status.addLayout(badge_row)
         self._description_section = section("Description", self._description)
+        self._description_section.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
         self._keywords_section = section("Keywords", self._keywords)
         column = column_layout(self, spacing=theme.SPACE_12)
         column.addWidget(self._preview)
@@ -111,51 +132,70 @@ class ImageDetails(QWidget):
         self._position.setText(f"{words.number(image.position)} of {words.number(total)}")
         self._show_description(image)
         self._show_keywords(image)
-        self._model.setText(one_line((metadata.model if metadata else None) or "") or "Not given")
+        self._model.setText(line_shown((metadata.model if metadata else None) or "") or "Not given")
         generated = (metadata.generated_at if metadata else None) or ""
-        self._generated.setText(one_line(words.moment(generated)) if generated else "Not generated yet")
+        self._generated.setText(line_shown(words.moment(generated)) if generated else "Not generated yet")
         self._generated.setToolTip(plain_tool_tip(generated))
         self._error.setText(
             displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT)) or _NO_ERROR
         )
-        self._id.set_text(one_line(image.id) or "Not given", theme.colors(self.palette()).text)
+        self._id.set_text(line_shown(image.id) or "Not given", theme.colors(self.palette()).text)
         url = url_shown(image.url)
         self._url.setText(url or "Not given")
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
         self._copy.setEnabled(bool(url))
+        self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
+        with hidden_while_filled(self._extras):
+            self._show_extras(image.extra_fields())
+
+    def _show_extras(self, fields: dict[str, str]) -> None:
         self._extras.clear()
-        for name, value in list(image.extra_fields().items())[:_MOST_EXTRAS]:
-            label = one_line(shortened(name, _LONGEST_WORD))
+        for name, value in list(fields.items())[:_MOST_EXTRAS]:
+            label = line_shown(name, _LONGEST_WORD)
             self._extras.add_text(label, name="").setText(displayable(shortened(value, _LONGEST_TEXT)))
+        if len(fields) > _MOST_EXTRAS:
+            text = f"and {words.number(len(fields) - _MOST_EXTRAS)} more"
+            self._extras.add_text("Other fields", name="").setText(text)
 
     def _show_description(self, image: PackImage) -> None:
         colors = theme.colors(self.palette())
         error = image.metadata.error if image.metadata else None
+        sent = image.description or error or ""
+        self._show_all.setVisible(len(sent) > _LONGEST_DESCRIPTION)
+        shown = displayable(shortened(sent, _LONGEST_DESCRIPTION))
         if image.description:
-            self._description.set_text(displayable(shortened(image.description, _LONGEST_TEXT)), colors.text)
+            self._description.set_text(shown, colors.text)
         elif error:
-            self._description.set_text(f"Not described: {displayable(shortened(error, _LONGEST_TEXT))}", colors.red)
+            self._description.set_text(f"Not described: {shown}", colors.red)
         elif image.metadata is None:
             self._description.set_text(_NO_METADATA, colors.muted)
         else:
             sentence = words.NO_DESCRIPTION.get(image.status, words.NOT_DESCRIBED_YET)
             self._description.set_text(sentence, colors.muted)
 
+    def _on_show_all(self) -> None:
+        image = self._image
+        if image is None:
+            return
+        if image.description:
+            self.text_requested.emit(f"Description of image {words.number(image.position)}", image.description)
+        elif image.metadata is not None and image.metadata.error:
+            self.text_requested.emit(f"Error of image {words.number(image.position)}", image.metadata.error)
+
     def _show_keywords(self, image: PackImage) -> None:
-        self._chips.clear()
         keywords = image.metadata.keywords if image.metadata else ()
-        spoken = [
-            word for word in (one_line(shortened(each, _LONGEST_WORD)) for each in keywords[:_MOST_KEYWORDS]) if word
-        ]
-        for word in spoken:
-            self._chips.addWidget(Chip(word))
-        if len(keywords) > _MOST_KEYWORDS:
-            self._chips.addWidget(plain_label(f"and {words.number(len(keywords) - _MOST_KEYWORDS)} more"))
-        if not spoken:
-            none = plain_label("No keywords yet" if image.status != "completed" else "No keywords")
-            set_text_color(none, theme.colors(self.palette()).muted)
-            self._chips.addWidget(none)
-        self._keywords.setAccessibleName(", ".join(spoken) or "No keywords")
+        shown = [word for word in (line_shown(each, _LONGEST_WORD) for each in keywords[:_MOST_KEYWORDS]) if word]
+        with hidden_while_filled(self._keywords):
+            self._chips.clear()
+            for word in shown:
+                self._chips.addWidget(Chip(word))
+            if len(keywords) > _MOST_KEYWORDS:
+                self._chips.addWidget(plain_label(f"and {words.number(len(keywords) - _MOST_KEYWORDS)} more"))
+            if not shown:
+                none = plain_label("No keywords yet" if image.status != "completed" else "No keywords")
+                set_text_color(none, theme.colors(self.palette()).muted)
+                self._chips.addWidget(none)
+        self._keywords.setAccessibleName(", ".join(shown) or "No keywords")
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
         """Show how far the thumbnail is."""

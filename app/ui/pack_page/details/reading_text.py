@@ -47,14 +47,15 @@ class ReadingText(QTextEdit):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, color)
         self.setPalette(palette)
-        self.setPlainText(text)
         self.setAccessibleName(text)
         spaced = QTextBlockFormat()
         percent = round(self._line_height * 100)
         spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        # The format first: set afterwards, it would have the text laid out twice.
+        self.clear()
         cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(spaced)
+        cursor.setBlockFormat(spaced)
+        cursor.insertText(text)
         self._fit()
 
     def _fit(self) -> None:

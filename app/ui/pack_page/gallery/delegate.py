@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.core.display_text import one_line, shortened
+from app.core.display_text import line_shown
 from app.ui import icons, theme, words
 from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
@@ -189,7 +189,7 @@ def _paint_caption(
         paint_status_mark(painter, QPointF(left, top), image.status, mark_color)
         left += theme.STATUS_MARK + theme.SPACE_8
     text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
-    text = one_line(shortened(image.description or "", _PAINTED)) or words.status_word(one_line(image.status))
+    text = line_shown(image.description or "", _PAINTED) or words.status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())
     painter.drawText(text_rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 
-from app.core.display_text import one_line, shortened, url_shown
+from app.core.display_text import line_shown, url_shown
 from app.core.pack_shape import SQUARE
 from app.ui import words
 from app.ui.pack_page.gallery.picture_cache import PictureCache
@@ -176,8 +176,8 @@ class GalleryModel(QStandardItemModel):
         image = self.image(row)
         place = f"{image.position} of {len(self._shelf.images)}"
         if image.description:
-            return f"{place}: {one_line(shortened(image.description, _SPOKEN))}"
-        return f"{place}, {words.status_word(one_line(image.status)).lower()}"
+            return f"{place}: {line_shown(image.description, _SPOKEN)}"
+        return f"{place}, {words.status_word(line_shown(image.status)).lower()}"
 
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -191,7 +191,7 @@ class GalleryModel(QStandardItemModel):
         if role == TILE_ROLE:
             return self.tile(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return one_line(shortened(self.image(row).description or "", _SPOKEN))
+            return line_shown(self.image(row).description or "", _SPOKEN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken_name(row)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

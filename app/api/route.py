@@ -1,0 +1,87 @@
+"""The way of one request: whether it goes through a proxy, and what that proxy refused. Sends nothing itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.core.errors import ProxyPasswordError, ProxyRefusedError, ProxyUnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpcore
+
+    from app.core.errors import NetworkError
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_SOCKS_HANDSHAKE: Final = "setup_socks5_connection"
+_PROXY_AUTHENTICATION_REQUIRED: Final = 407
+
+
+class Route:
+    """Notes what httpx reports of one request through its `trace` extension.
+
+    httpx reads the proxies of the environment and of the system by itself. Where it connects to tells whether it uses
+    one, and which.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Note nothing yet.
+
+        Args:
+            url: Of the request; absolute.
+        """
+        parts = urlsplit(url)
+        self._server = (parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
+        self._peer: tuple[str, int] | None = None
+        self._step = ""  # under way, or failed
+        self._status: int | None = None
+        self._stream: httpcore.AsyncNetworkStream | None = None
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note one event, such as ``connection.connect_tcp.started``; to be given to httpx."""
+        _, step, stage = event.split(".")
+        if stage == "started":
+            self._step = step
+            if step == "connect_tcp":
+                self._peer = info["host"], info["port"]
+        elif stage == "complete":
+            self._step = ""
+            if step == "connect_tcp":
+                self._stream = info["return_value"]
+            if step == "receive_response_headers":
+                self._status = info["return_value"][1]
+
+    async def aclose(self) -> None:
+        """Close the connection of a SOCKS handshake that failed: httpcore leaves it to the garbage collector."""
+        if self._step == _SOCKS_HANDSHAKE and self._stream is not None:
+            await self._stream.aclose()
+
+    def proxy_error(self, error: Exception) -> NetworkError | None:
+        """What the proxy has to do with an exception; None where there is no proxy, or it did its part."""
+        if self._peer is None or self._peer == self._server:
+            return None
+        host, port = self._peer
+        proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if self._step == "connect_tcp":
+            return ProxyUnreachableError(proxy)
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
+            return None
+        if self._step == _SOCKS_HANDSHAKE:
+            return ProxyPasswordError(proxy) if _is_about_the_password(error) else ProxyRefusedError(proxy)
+        if isinstance(error, httpx.ProxyError):
+            if self._status == _PROXY_AUTHENTICATION_REQUIRED:
+                return ProxyPasswordError(proxy, http_status=self._status)
+            return ProxyRefusedError(proxy, http_status=self._status)
+        return None
+
+
+def _is_about_the_password(error: Exception) -> bool:
+    """Whether a SOCKS proxy did not accept how httpcore introduced itself, rather than not connect to the server.
+
+    httpcore has one exception for both, so that only its text tells.
+    """
+    return isinstance(error, httpx.ProxyError) and "could not connect" not in str(error)

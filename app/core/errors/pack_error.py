@@ -1,0 +1,70 @@
+"""The root of what a banner shows: why a pack did not open."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import ClassVar, Self
+
+
+class Remedy(Enum):
+    """A way out that a banner offers, the likely one first."""
+
+    TRY_AGAIN = auto()
+    CHANGE_KEY = auto()
+    OPEN_BILLING = auto()
+    SEE_PLANS = auto()
+
+
+class Tone(Enum):
+    """How a banner is tinted."""
+
+    BLOCKED = auto()  # the app can't go on
+    ATTENTION = auto()  # there is something the person can do
+    WAITING = auto()  # it goes on by itself
+
+
+class PackBrowserError(Exception):
+    """Why a pack did not open.
+
+    Attributes:
+        title: A few words, the banner's heading and its accessible name.
+        explanation: One or two sentences in plain words.
+        remedies: What to offer besides *Copy details*.
+        tone: How the banner is tinted.
+        http_status: The answer's HTTP status, None where no answer came.
+        error_code: The envelope's `error_code` as sent, None where there was none.
+        server_message: The envelope's `message`, without the key, None where there was none.
+    """
+
+    title: ClassVar[str] = "Something went wrong"
+    explanation: str = ""
+    remedies: ClassVar[tuple[Remedy, ...]] = ()
+    tone: ClassVar[Tone] = Tone.BLOCKED
+
+    def __init__(
+        self,
+        *,
+        http_status: int | None = None,
+        error_code: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(type(self).title)
+        self.http_status = http_status
+        self.error_code = error_code
+        self.server_message = server_message
+
+    def without_origin(self) -> Self:
+        """This error without its traceback and without the exceptions it came from.
+
+        They hold the frames of all functions that it passed through, and those the key and the answer's bytes. An error
+        that is kept, as by a banner, must not hold them.
+        """
+        self.__cause__ = None
+        self.__context__ = None
+        return self.with_traceback(None)
+
+    @property
+    def code_text(self) -> str:
+        """HTTP status and `error_code` as sent, such as ``404 not_found``; empty where no answer came."""
+        parts = (str(self.http_status) if self.http_status else "", self.error_code or "")
+        return " ".join(part for part in parts if part)

@@ -1,0 +1,211 @@
+"""How long the GUI thread is away while the service answers with what keeps a program busy.
+
+``uv run python -m tests.benchmarks.hostile_answers [WORD…]``; words choose the answers whose names contain one. Needs
+no display. Each answer comes from a server on loopback to the whole app, with its window.
+
+Two figures each: the longest time in which the event loop did not come round, and the most CPU time that this process
+used meanwhile. The second one does not grow when other programs use the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from app.core.connection import parse_api_key, parse_base_url
+from app.core.settings import MIB, Settings
+from app.keychain import Keychain
+from app.start.event_loop import EventLoop
+from app.start.program import Program
+from app.workspace.states import Failed, is_busy
+from tests.benchmarks import table
+from tests.benchmarks.table import Row
+from tests.raw_server import RawServer, chunk, chunked_head, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PACK_ID: Final = "22222222-2222-4222-8222-222222222222"
+_SIZE: Final = 120 * MIB
+_GOAL_MS: Final = 100.0
+_PATIENCE_SECONDS: Final = 120.0
+_SETTLE_SECONDS: Final = 2.5  # two looks of the garbage collector
+_HEAD: Final = b'{"ok": true, "code": 200, "message": "", "data": {"id": "p", "name": "n", "images": ['
+_TAIL: Final = b"]}}"
+
+
+def _of(piece: bytes, size: int = _SIZE) -> bytes:
+    return piece * (size // len(piece))
+
+
+def _image(number: int, **metadata: object) -> bytes:
+    described = {
+        "status": "completed",
+        "description": "A person walks along a bright beach at sunrise, seen from behind. " * 2,
+        "keywords": ["beach", "sunrise", "calm", "walk", "morning"],
+        "model": "gpt-4.1-nano",
+        "generated_at": "2026-02-17T11:02:00.000Z",
+        "error": None,
+    }
+    image = {"id": f"{number:036}", "url": f"http://127.0.0.1:9/{number}.jpg", "metadata": described | metadata}
+    return json.dumps(image).encode()
+
+
+def _pack(*images: bytes) -> bytes:
+    return _HEAD + b",".join(images) + _TAIL
+
+
+def _words(image: int, count: int) -> list[str]:
+    return [f"{image * count + number:x}" for number in range(count)]
+
+
+def _compressed(body: bytes) -> bytes:
+    return http_answer("200 OK", gzip.compress(body, 1), "Content-Encoding: gzip")
+
+
+def _lines(count: int, line: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\n" + line * count + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+# What each answer is, by name. Made when it is its turn: each takes 120 MB.
+_ANSWERS: Final[dict[str, Callable[[], bytes]]] = {
+    "numbers in the list of images, cut": lambda: http_answer("200 OK", _HEAD + _of(b"1,")),
+    "numbers in the list of images": lambda: http_answer("200 OK", _HEAD + _of(b"1,") + b"1" + _TAIL),
+    "numbers before the list of images": lambda: http_answer("200 OK", b'{"x": [' + _of(b"1,") + b"1]}"),
+    "members of the envelope": lambda: http_answer("200 OK", b"{" + _of(b'"x":1,') + b'"ok":true}'),
+    "numbers alone": lambda: http_answer("200 OK", _of(b"1,")),
+    "opening brackets": lambda: http_answer("200 OK", _of(b"[")),
+    "opening brackets in the list of images": lambda: http_answer("200 OK", _HEAD + _of(b"[")),
+    "objects in the list of images": lambda: http_answer("200 OK", _HEAD + _of(b"{},") + b"{}" + _TAIL),
+    "one string": lambda: http_answer("200 OK", b'"' + _of(b"a") + b'"'),
+    "one string of escapes": lambda: http_answer("200 OK", b'{"ok": true, "message": "' + _of(b"\\u00e9") + b'"}'),
+    "one image of keywords": lambda: http_answer(
+        "200 OK", _HEAD + b'{"id":"i","url":"u","metadata":{"keywords":[' + _of(b'"keyword",') + b'"k"]}}' + _TAIL
+    ),
+    "a lone surrogate in each image": lambda: http_answer(
+        "200 OK", _pack(*(_image(n, error="\ud800") for n in range(100_000)))
+    ),
+    "lone surrogates alone": lambda: http_answer("200 OK", _HEAD + b'"' + _of(b"\\ud800") + b'"' + _TAIL),
+    "white space": lambda: http_answer("200 OK", b'{"ok": true,' + _of(b" ") + b'"data": {"images": []}}'),
+    "white space between images": lambda: http_answer("200 OK", _HEAD + _of(b"1    ,    ") + b"1" + _TAIL),
+    "invalid UTF-8 at the end": lambda: http_answer("200 OK", _HEAD + _of(b"a") + b"\xff" + _TAIL),
+    "message of an error": lambda: http_answer(
+        "500 Failed", b'{"ok": false, "error_code": "x", "message": "' + _of(b"a ") + b'"}'
+    ),
+    "page in place of an error": lambda: http_answer("404 Not Found", b"<html>" + _of(b"<p>&#46;")),
+    "as many different keywords as fit": lambda: http_answer(
+        "200 OK", _pack(*(_image(n, keywords=_words(n, 2_000)) for n in range(5_000)))
+    ),
+    "as many different keywords as are allowed": lambda: http_answer(
+        "200 OK", _pack(*(_image(n, keywords=_words(n, 200)) for n in range(2_400)))
+    ),
+    "gzip of blanks": lambda: _compressed(_of(b" ", 10 * _SIZE)),
+    "gzip of numbers": lambda: _compressed(_HEAD + _of(b"1,")),
+    "gzip of a real pack": lambda: _compressed(_pack(*(_image(n) for n in range(100_000)))),
+    "gzip in gzip": lambda: http_answer(
+        "200 OK", gzip.compress(gzip.compress(_of(b" ", 10 * _SIZE), 1)), "Content-Encoding: gzip"
+    ),
+    "deflate": lambda: http_answer("200 OK", _of(b"a"), "Content-Encoding: deflate"),
+    "chunks of one byte": lambda: chunked_head() + chunk(b" ") * 200_000 + chunk(b""),
+    "a header line of 99 KB": lambda: _lines(1, b"X-Long: " + b"a" * 99_000 + b"\r\n"),
+    "a header line of 120 MB": lambda: _lines(1, b"X-Long: " + _of(b"a") + b"\r\n"),
+    "19,000 header lines": lambda: _lines(19_000, b"a:b\r\n"),
+    "20 million header lines": lambda: _lines(20_000_000, b"a:b\r\n"),
+    "interim answers without end": lambda: b"HTTP/1.1 100 Continue\r\n\r\n" * 200_000,
+    "a real pack of 100,000 images": lambda: http_answer("200 OK", _pack(*(_image(n) for n in range(100_000)))),
+    "a pack of 250,000 images": lambda: http_answer("200 OK", _pack(*(_image(n) for n in range(250_000)))),
+}
+
+
+class _Absence:
+    """Notes how long an event loop does not come round.
+
+    Attributes:
+        milliseconds: The longest time.
+        cpu_milliseconds: The most CPU time that all threads together used between two turns.
+    """
+
+    def __init__(self) -> None:
+        self.milliseconds = 0.0
+        self.cpu_milliseconds = 0.0
+
+    async def watch(self) -> None:
+        last, last_cpu = time.perf_counter(), time.process_time()
+        while True:
+            await asyncio.sleep(0.001)
+            now, cpu = time.perf_counter(), time.process_time()
+            self.milliseconds = max(self.milliseconds, (now - last) * 1000)
+            self.cpu_milliseconds = max(self.cpu_milliseconds, (cpu - last_cpu) * 1000)
+            last, last_cpu = now, cpu
+
+
+async def _open(answer: bytes) -> tuple[_Absence, str]:
+    """Open a pack, and another one after it.
+
+    Returns:
+        The longest absence, and what the window said.
+    """
+    small = http_answer("200 OK", _pack(_image(1)))
+    with RawServer(lambda exchange: answer if exchange.request.target.endswith(_PACK_ID) else small) as server:
+        program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("public.s3cret"))
+        program.window.show()
+        program.start(Settings(), Keychain(), None, recalls_key=False)
+        pack = program.workspace.current
+        assert pack is not None
+        absence = _Absence()
+        try:
+            await asyncio.sleep(0.3)
+            watching = asyncio.ensure_future(absence.watch())
+            said = ""
+            for pack_id, settling in ((_PACK_ID, _SETTLE_SECONDS), (_PACK_ID.replace("2", "3"), _SETTLE_SECONDS)):
+                program.workspace.open(pack_id)
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    while is_busy(pack.state):  # noqa: ASYNC110 - nobody tells
+                        await asyncio.sleep(0.01)
+                said = said or (
+                    pack.state.error.title if isinstance(pack.state, Failed) else f"{len(pack.shelf.images):,} images"
+                )
+                await asyncio.sleep(settling)
+            watching.cancel()
+        finally:
+            await program.aclose()
+    return absence, said
+
+
+def measure(rounds: int, words: tuple[str, ...] = ()) -> list[Row]:
+    """Open each answer once a round."""
+    sys.setswitchinterval(0.001)  # as the app does
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    # Imports what the app imports before it asks for anything.
+    asyncio.run(_open(http_answer("404 Not Found")), loop_factory=lambda: EventLoop(app))
+    rows = []
+    for name, make in _ANSWERS.items():
+        if words and not any(word in name for word in words):
+            continue
+        answer = make()
+        absences = []
+        said = ""
+        for _ in range(rounds):
+            absence, said = asyncio.run(_open(answer), loop_factory=lambda: EventLoop(app))
+            absences.append(absence)
+        del answer
+        print(f"{name}: {absences[-1].milliseconds:.0f} ms, {absences[-1].cpu_milliseconds:.0f} ms of CPU: {said}")
+        what = f"longest absence: {name} ({said})"
+        rows.append(Row.of_value(what, [each.milliseconds for each in absences], "ms", _GOAL_MS))
+        rows.append(Row.of_value(f"{what}, CPU", [each.cpu_milliseconds for each in absences], "ms", _GOAL_MS))
+    return rows
+
+
+if __name__ == "__main__":
+    words = tuple(word for word in sys.argv[1:] if not word.startswith("-"))
+    measure(1, words) if words else table.run(measure)

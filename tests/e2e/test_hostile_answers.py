@@ -1,0 +1,174 @@
+"""An answer that is large or made to keep a program busy neither stops the window nor stays in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from app.core.settings import MIB
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.raw_server import RawServer, chunk, chunked_head, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.raw_server import Answer
+
+_PACK_ID: Final = "22222222-2222-4222-8222-222222222222"
+_LARGE: Final = 24 * MIB
+_HEAD: Final = b'{"ok": true, "data": {"id": "p", "name": "Large", "images": ['
+_TAIL: Final = b"]}}"
+_SETTINGS: Final = replace(FAST_SETTINGS, api=replace(FAST_SETTINGS.api, total_seconds=50.0))
+
+
+def _of(piece: bytes, size: int = _LARGE) -> bytes:
+    return piece * (size // len(piece))
+
+
+def _pack(count: int) -> bytes:
+    metadata = {"status": "completed", "description": "\ud800 A beach.", "keywords": ["sun", "sea"], "model": "m"}
+    images = [
+        {"id": f"{number:036}", "url": f"http://127.0.0.1:9/{number}.jpg", "metadata": metadata}
+        for number in range(count)
+    ]
+    return _HEAD + json.dumps(images).encode()[1:-1] + _TAIL
+
+
+class _Absence:
+    """How long the event loop does not come round, in CPU time: what other programs on the machine do is not counted.
+
+    Attributes:
+        of_process: Most CPU seconds of all threads between two turns: a thread that keeps the interpreter adds to it.
+        of_thread: Most CPU seconds of the window's thread between two turns.
+    """
+
+    def __init__(self) -> None:
+        self.of_process = 0.0
+        self.of_thread = 0.0
+
+    async def watch(self) -> None:
+        process, thread = time.process_time(), time.thread_time()
+        while True:
+            await asyncio.sleep(0.001)
+            process_now, thread_now = time.process_time(), time.thread_time()
+            self.of_process = max(self.of_process, process_now - process)
+            self.of_thread = max(self.of_thread, thread_now - thread)
+            process, thread = process_now, thread_now
+
+
+def _open(answer: Answer, title: str) -> _Absence:
+    """Open a pack that is answered so, and wait for its banner or its header."""
+    absence = _Absence()
+
+    async def scenario(app: AppUnderTest) -> None:
+        watching = asyncio.ensure_future(absence.watch())
+        app.type_pack(_PACK_ID)
+        await app.until(lambda: title in {app.banner, app.text("pack_name")}, title, seconds=50)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+    with RawServer(answer) as server:
+        run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret", settings=_SETTINGS)
+    return absence
+
+
+@pytest.fixture(autouse=True)
+def _as_the_app_runs(qapp: QApplication) -> Iterator[None]:
+    """Threads take turns as in a started app, and everything that the first request imports is there."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(0.001)
+    _open(http_answer("404 Not Found"), "Pack not found")
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _HEAD + _of(b"1,"),
+        _HEAD + _of(b"{},") + b"{}" + _TAIL,
+        _HEAD + _of(b"["),
+        _HEAD + b'{"id": "i", "url": "u", "metadata": {"keywords": [' + _of(b'"word",') + b'""]}}' + _TAIL,
+        b'{"ok": true, "message": "' + _of(b"\\ud800") + b'", "data": null}',
+        b'{"ok": true, "x": [' + _of(b"1,") + b"1]}",
+        b"{" + _of(b'"x":1,') + b'"ok": true}',
+        b'{"ok": true,' + _of(b" ") + b'"data": 1}',
+    ],
+    ids=[
+        "numbers",
+        "empty objects",
+        "brackets",
+        "keywords",
+        "surrogates",
+        "numbers beside the pack",
+        "members",
+        "blanks",
+    ],
+)
+def test_the_window_lives_while_a_large_answer_is_refused(body: bytes) -> None:
+    assert _open(http_answer("200 OK", body), "Unexpected answer").of_process < 0.1
+
+
+def test_the_window_lives_while_a_large_message_of_an_error_is_read() -> None:
+    body = b'{"ok": false, "message": "' + _of(b"https:") + b'"}'
+
+    assert _open(http_answer("500 Failed", body), "Pack could not be retrieved").of_process < 0.1
+
+
+def test_the_window_lives_while_a_large_pack_is_opened() -> None:
+    assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < 0.1
+
+
+def test_the_window_lives_while_one_read_brings_thousands_of_chunks() -> None:
+    assert _open(chunked_head() + chunk(b" ") * 40_000 + chunk(b""), "Unexpected answer").of_thread < 0.1
+
+
+def test_the_window_lives_while_a_gzip_bomb_is_refused() -> None:
+    bomb = gzip.compress(_of(b" ", 200 * MIB), 6)
+    assert len(bomb) < MIB
+
+    answer = http_answer("200 OK", bomb, "Content-Encoding: gzip")
+    assert _open(answer, "Unexpected answer").of_thread < 0.1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory in use")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http_answer("200 OK", _pack(100_000) + _of(b" ", 32 * MIB) + b"x"),
+        http_answer("200 OK", b'{"ok": true, "data": {"images": null, "x": 1}}' + _of(b" ", 64 * MIB)),
+        http_answer("200 OK", _pack(1) + _of(b" ", 64 * MIB), length=10**9),
+    ],
+    ids=["something behind it", "no images", "cut"],
+)
+def test_a_failed_answer_is_not_in_memory_while_its_banner_stands(answer: bytes) -> None:
+    grown: list[int] = []
+
+    async def scenario(app: AppUnderTest) -> None:
+        for _ in range(2):  # the first one fills what Python keeps for objects to come
+            before = _bytes_in_use()
+            app.type_pack(_PACK_ID)
+            await app.until(lambda: app.is_loading, "it is loading")
+            await app.until(lambda: bool(app.banner) and not app.is_loading, "the banner stands", seconds=50)
+            grown.append(_bytes_in_use() - before)
+
+    settings = replace(_SETTINGS, api=replace(_SETTINGS.api, retries=0))
+    with RawServer(answer) as server:
+        run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret", settings=settings)
+
+    assert grown[1] < 40 * MIB, grown
+
+
+def _bytes_in_use() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096

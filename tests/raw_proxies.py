@@ -1,0 +1,38 @@
+"""Proxies of the tests' own, for what a raw server has to answer as one."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@contextlib.contextmanager
+def socks_proxy(*answers: bytes) -> Iterator[int]:
+    """A proxy on 127.0.0.1 that gives one answer to each message of a connection, then closes it.
+
+    Yields:
+        Its port.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_serve, args=(listener, answers), name="socks-proxy")
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+def _serve(listener: socket.socket, answers: Sequence[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                for answer in answers:
+                    connection.recv(4096)
+                    connection.sendall(answer)

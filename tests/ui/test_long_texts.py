@@ -1,0 +1,262 @@
+"""Texts longer than any person's: what is handed to Qt to lay out is bounded, and what is copied is whole."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, override
+
+import pytest
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
+
+from app.core.decoding import decode_envelope, decode_pack
+from app.ui import words
+from app.ui.dialogs.text_dialog import TextDialog
+from app.ui.pack_page.details.details_panel import DetailsPanel
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.header import PackHeader
+from app.ui.widgets.flow_layout import FlowLayout
+from app.workspace.shelf import Shelf
+from app.workspace.tiles import Tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from app.core.models import Pack
+
+LONG = 100_000
+DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB
+# Generous: what is measured takes a tenth of it, and what is not bounded ten times as much.
+CPU_SECONDS = 1.0
+
+TEXTS: dict[str, dict[str, Any]] = {
+    "words": {"description": DESCRIPTION},
+    "no blank": {"description": "x" * len(DESCRIPTION)},
+    "lines": {"description": "a\n" * (len(DESCRIPTION) // 2)},
+    "many keywords": {"keywords": [f"keyword {number}" for number in range(5_000)]},
+    "long keywords": {"keywords": ["k" * LONG] * 50},
+    "model": {"model": "m" * LONG},
+    "time": {"generated_at": "g" * LONG},
+    "status": {"status": "s" * LONG},
+    "error": {"description": None, "error": "e " * (LONG // 2)},
+    "error beside a description": {"description": "short", "error": "e" * LONG},
+    "other fields": {f"field {number} " + "n" * LONG: "f" * LONG for number in range(40)},
+    "ID": {"id": "i" * LONG},
+    "URL": {"url": "https://cdn.example.com/" + "u" * LONG},
+}
+
+
+def made_pack(name: str = "Pack", **image: object) -> Pack:
+    usual = {"status": "completed", "description": "A beach.", "keywords": ["beach"], "model": "m", "error": None}
+    sent = {"id": image.pop("id", "i1"), "url": image.pop("url", "https://cdn.example.com/1.jpg")}
+    data = {"id": "11111111-1111-1111-1111-111111111111", "name": name, "images": [sent | {"metadata": usual | image}]}
+    return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """Everything that a widget and its children have Qt lay out, show in tool tips or tell to screen readers."""
+    children = [widget, *widget.findChildren(QWidget)]
+    texts = [text for child in children for text in (child.accessibleName(), child.toolTip())]
+    texts += [label.text() for label in widget.findChildren(QLabel)]
+    texts += [edit.toPlainText() for edit in widget.findChildren(QTextEdit)]
+    return texts
+
+
+def child[W: QWidget](widget: QWidget, kind: type[W], name: str) -> W:
+    found = widget.findChild(kind, name)
+    assert isinstance(found, kind)
+    return found
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[DetailsPanel]:
+    made = DetailsPanel()
+    made.resize(320, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_side_panel_lays_out_no_more_than_can_be_read(text: str, panel: DetailsPanel) -> None:
+    image = made_pack(**TEXTS[text]).images[0]
+    panel.show_image(made_pack().images[0], 1)
+    QApplication.processEvents()
+    began = time.thread_time()
+    panel.show_image(image, 1)
+    QApplication.processEvents()
+
+    assert time.thread_time() - began < CPU_SECONDS
+    assert max(map(len, texts_of(panel))) <= 4_000  # the accessible name of 60 keywords
+    assert sum(map(len, texts_of(panel))) < 25_000
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_tile_says_no_more_than_can_be_heard(text: str) -> None:
+    shelf, tiles = Shelf(), Tiles(1 << 20)
+    model = GalleryModel(shelf, tiles, Tiles(0), 1 << 20)
+    pack = made_pack(**TEXTS[text])
+    tiles.show_pack(pack)
+    shelf.show_pack(pack.images)
+    roles = (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.AccessibleDescriptionRole,
+        Qt.ItemDataRole.ToolTipRole,
+    )
+
+    assert all(len(model.index(0, 0).data(role) or "") < 2_500 for role in roles)
+
+
+def test_the_header_and_the_title_take_the_beginning_of_a_name(qtbot: QtBot) -> None:
+    header = PackHeader()
+    qtbot.addWidget(header)
+    pack = made_pack("N" * LONG, status="s" * LONG)
+    began = time.thread_time()
+    header.show_pack(pack)
+    header.show()
+    QApplication.processEvents()
+
+    assert time.thread_time() - began < CPU_SECONDS
+    assert max(map(len, texts_of(header))) <= 1_100
+    assert len(words.title_name(pack.name)) <= 81
+
+
+def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrangements = 0
+
+    class CountedLayout(FlowLayout):
+        @override
+        def setGeometry(self, rect: QRect, /) -> None:
+            nonlocal arrangements
+            arrangements += 1
+            super().setGeometry(rect)
+
+    monkeypatch.setattr("app.ui.pack_page.details.image_details.FlowLayout", CountedLayout)
+    panel = DetailsPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_image(made_pack().images[0], 1)
+    QApplication.processEvents()
+    arrangements = 0
+    panel.show_image(made_pack(keywords=[f"keyword {n}" for n in range(60)]).images[0], 1)
+    for _ in range(5):
+        QApplication.processEvents()
+
+    assert 0 < arrangements < 10  # one for each keyword, if they are added to a widget that is visible
+
+
+def test_another_image_s_fields_stand_there_at_once(panel: DetailsPanel) -> None:
+    panel.show_image(made_pack().images[0], 1)
+    QApplication.processEvents()
+    panel.show_image(made_pack(keywords=["sea", "sand"], confidence=0.9).images[0], 1)
+
+    visible = {label.text() for label in panel.findChildren(QLabel) if label.isVisible()}
+    assert {"metadata.confidence", "0.9", "sea", "sand"} <= visible
+    assert "beach" not in visible
+
+
+# --- All of it ------------------------------------------------------------------------------------------------
+
+
+def shown_whole(dialog: TextDialog) -> str:
+    """The dialog's text without the breaks that are not in it."""
+    edit = child(dialog, QPlainTextEdit, "whole_text")
+    edit.selectAll()
+    return edit.createMimeDataFromSelection().text()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"description": DESCRIPTION}, {"description": None, "error": DESCRIPTION}],
+    ids=["a description", "an error in its place"],
+)
+def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: DetailsPanel, qtbot: QtBot) -> None:
+    button = child(panel, QPushButton, "show_all")
+    panel.show_image(made_pack(**fields).images[0], 1)
+    assert button.isVisible()
+    with qtbot.waitSignal(panel.text_requested) as asked:
+        button.click()
+    assert asked.args is not None
+    assert asked.args[1] == DESCRIPTION
+
+    panel.show_image(made_pack().images[0], 1)
+    assert not button.isVisible()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [DESCRIPTION, "x" * 50_000, "a\n" * 20_000, "清晨的海滩上有人散步。" * 500, "short", "\n\n  two\n\nlines\n"],
+    ids=["words", "no blank", "lines", "Chinese", "short", "empty lines"],
+)
+def test_all_of_a_text_comes_bit_by_bit(text: str, qtbot: QtBot) -> None:
+    dialog = TextDialog("Description", text)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    timer = dialog.findChild(QTimer)
+    assert timer is not None
+    qtbot.waitUntil(lambda: not timer.isActive(), timeout=20_000)
+
+    assert shown_whole(dialog).removesuffix("\n") == text.removesuffix("\n")
+    document = child(dialog, QPlainTextEdit, "whole_text").document()
+    blocks = [document.findBlockByNumber(number) for number in range(document.blockCount())]
+    assert max(block.length() for block in blocks) < 600
+
+
+def test_a_long_text_keeps_the_window_for_a_moment_at_a_time(qtbot: QtBot) -> None:
+    dialog = TextDialog("Description", "a\n" * 30_000)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    longest, turns = 0.0, 0
+    edit = child(dialog, QPlainTextEdit, "whole_text")
+    while edit.document().characterCount() < 60_000:
+        began = time.thread_time()
+        QApplication.processEvents()
+        longest = max(longest, time.thread_time() - began)
+        turns += 1
+
+    assert turns > 5
+    assert longest < 0.25
+
+
+def test_a_text_beyond_all_reason_is_copied_whole(qtbot: QtBot) -> None:
+    text = "word " * 300_000
+    dialog = TextDialog("Description", text)
+    qtbot.addWidget(dialog)
+    dialog.open()
+
+    note = f"The first {words.number(1_000_000)} of {words.number(1_500_000)} characters"
+    assert child(dialog, QLabel, "text_note").text() == note
+    child(dialog, QPushButton, "copy_text").click()
+    assert QGuiApplication.clipboard().text() == text
+    assert child(dialog, QLabel, "text_note").text() == "Text copied"
+
+
+def test_markup_in_a_long_text_is_plain_text(qtbot: QtBot) -> None:
+    dialog = TextDialog("Description", "<b>bold</b>\u202e \x00end")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: shown_whole(dialog).strip() == "<b>bold</b> end")
+
+
+# --- Not encrypted --------------------------------------------------------------------------------------------
+
+
+def test_an_image_over_plain_http_says_so(panel: DetailsPanel) -> None:
+    for url, is_told in (
+        ("http://cdn.example.com/1.jpg", True),
+        ("https://cdn.example.com/1.jpg", False),
+        ("http://127.0.0.1:8080/1.jpg", False),
+        ("not an address", False),
+    ):
+        panel.show_image(made_pack(url=url).images[0], 1)
+        value = child(panel, QLabel, "connection")
+        label = next(each for each in panel.findChildren(QLabel) if each.buddy() is value)
+
+        assert (value.text(), label.text()) == ("Not encrypted", "Connection")
+        assert (value.isVisible(), label.isVisible()) == (is_told, is_told), url

@@ -1,0 +1,35 @@
+"""What was compressed is decompressed to a limit, without making more of it first."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+
+import pytest
+
+from app.api.answer import decompressed
+from app.core.errors import UnexpectedAnswerError
+from app.core.settings import MIB
+
+
+@pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])
+def test_all_of_it_comes_back(size: int) -> None:
+    data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+
+    assert decompressed(memoryview(gzip.compress(data)), size).getvalue() == data
+    if size:
+        with pytest.raises(UnexpectedAnswerError):
+            decompressed(memoryview(gzip.compress(data)), size - 1)
+
+
+def test_a_bomb_takes_no_more_memory_than_the_limit_and_a_step() -> None:
+    bomb = gzip.compress(bytes(60 * MIB))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnexpectedAnswerError):
+            decompressed(memoryview(bomb), MIB)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 8 * MIB

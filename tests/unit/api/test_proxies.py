@@ -1,0 +1,199 @@
+"""A proxy that stands in the way is named, by host and port alone, and not taken for the service."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from app.core.errors import (
+    InsecureConnectionError,
+    NetworkError,
+    PackBrowserError,
+    ProxyError,
+    ProxyPasswordError,
+    ProxyRefusedError,
+    ProxyUnreachableError,
+    TimedOutError,
+)
+from app.core.settings import ApiLimits
+from tests.raw_proxies import socks_proxy
+from tests.raw_server import Exchange, RawServer, http_answer
+
+if TYPE_CHECKING:
+    from tests.unit.api.conftest import MakeClient
+
+pytestmark = pytest.mark.anyio
+
+SERVICE: Final = "https://packs.invalid/v1"
+PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+NO_AUTHENTICATION: Final = b"\x05\x00"
+PASSWORD_WANTED: Final = b"\x05\x02"
+
+
+def socks_reply(code: int) -> bytes:
+    return bytes((5, code, 0, 1, 0, 0, 0, 0, 0, 0))
+
+
+@pytest.fixture(autouse=True)
+def _no_other_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+async def error_through(
+    proxy: str, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, limits: ApiLimits | None = None
+) -> PackBrowserError:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(PackBrowserError) as raised:
+        await make_client(SERVICE, limits=limits).get_pack(PACK_ID)
+    assert "s3cret" not in raised.value.explanation
+    assert "user" not in raised.value.explanation.replace("user name", "")
+    return raised.value
+
+
+@pytest.mark.parametrize("user_information", ["", "user:s3cret@"])
+async def test_a_proxy_that_wants_a_password(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, user_information: str
+) -> None:
+    answer = http_answer("407 Proxy Authentication Required", b"", 'Proxy-Authenticate: Basic realm="office"')
+    with RawServer(answer) as server:
+        proxy = f"http://{user_information}127.0.0.1:{server.port}"
+        error = await error_through(proxy, make_client, monkeypatch)
+
+    assert type(error) is ProxyPasswordError
+    assert error.code_text == "407"
+    assert f"The proxy 127.0.0.1:{server.port} wants a user name and password." in error.explanation
+    assert "HTTPS_PROXY" in error.explanation
+    (request,) = server.requests
+    assert (request.method, request.header("authorization")) == ("CONNECT", None)  # the key was not sent
+
+
+@pytest.mark.parametrize("status", [400, 403, 500, 502, 503, 504])
+async def test_a_proxy_that_does_not_connect(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    with RawServer(http_answer(f"{status} No")) as server:
+        error = await error_through(f"http://user:s3cret@127.0.0.1:{server.port}", make_client, monkeypatch)
+
+    assert type(error) is ProxyRefusedError
+    assert error.code_text == str(status)
+    assert f"127.0.0.1:{server.port}" in error.explanation
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
+async def test_a_proxy_where_nobody_listens(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
+
+    assert type(error) is ProxyUnreachableError
+    assert f"The proxy 127.0.0.1:{port} does not answer." in error.explanation
+
+
+async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_named: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+    error = await error_through("http://user:s3cret@proxy.invalid:3128", make_client, monkeypatch)
+
+    assert type(error) is ProxyUnreachableError
+    assert "The proxy proxy.invalid:3128 does not answer." in error.explanation
+
+
+async def test_a_proxy_that_does_not_take_the_connection_in_time(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = asyncio.Event()
+
+    async def hang(*_arguments: object, **_named: object) -> None:
+        await never.wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", hang, raising=False)
+    limits = replace(ApiLimits(), connect_seconds=0.05)
+
+    error = await error_through("http://127.0.0.1:9", make_client, monkeypatch, limits)
+
+    assert type(error) is ProxyUnreachableError
+
+
+async def test_an_address_of_version_6_stands_in_brackets(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = await error_through("http://user:s3cret@[::1]:9", make_client, monkeypatch)
+
+    assert "The proxy [::1]:9 does not answer." in error.explanation
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([PASSWORD_WANTED], ProxyPasswordError),
+        ([b"\x05\xff"], ProxyPasswordError),
+        ([NO_AUTHENTICATION, socks_reply(1)], ProxyRefusedError),
+        ([NO_AUTHENTICATION, socks_reply(2)], ProxyRefusedError),
+        ([NO_AUTHENTICATION, socks_reply(5)], ProxyRefusedError),
+        ([NO_AUTHENTICATION], ProxyRefusedError),
+        ([b"HTTP/1.1 400 Bad Request\r\n\r\n"], ProxyRefusedError),
+        ([], ProxyRefusedError),
+    ],
+    ids=["password", "no method", "failed", "not allowed", "refused", "left", "no SOCKS", "left at once"],
+)
+async def test_a_socks_proxy_that_does_not_connect(
+    make_client: MakeClient,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[bytes],
+    expected: type[PackBrowserError],
+) -> None:
+    with socks_proxy(*answers) as port:
+        error = await error_through(f"socks5://127.0.0.1:{port}", make_client, monkeypatch)
+
+    assert type(error) is expected
+    assert f"127.0.0.1:{port}" in error.explanation
+
+
+async def test_a_socks_proxy_that_does_not_know_the_password(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socks_proxy(PASSWORD_WANTED, b"\x01\x01") as port:
+        error = await error_through(f"socks5://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
+
+    assert type(error) is ProxyPasswordError
+
+
+async def test_a_proxy_that_is_silent_is_a_matter_of_time(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = replace(ApiLimits(), read_seconds=0.05)
+    with RawServer(Exchange.wait_until_left) as server:
+        error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch, limits)
+
+    assert type(error) is TimedOutError
+
+
+async def test_what_is_wrong_behind_the_proxy_is_not_its_fault(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(http_answer("200 OK"), tls=True) as service:
+
+        def relay(exchange: Exchange) -> None:
+            exchange.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            exchange.relay(service.port)
+
+        with RawServer(relay) as server:
+            error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
+    assert type(error) is InsecureConnectionError
+
+    with RawServer(b"HTTP/1.1 200 Connection established\r\n\r\n") as server:
+        error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
+    assert isinstance(error, NetworkError)
+    assert not isinstance(error, ProxyError)

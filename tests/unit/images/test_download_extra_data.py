@@ -1,0 +1,121 @@
+"""Data that a host sends after the end of an answer is no part of the next download on that connection."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import threading
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from app.core.errors import HostFailedError
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+PICTURE: Final = b"the picture that was asked for"
+# What another client would take for the answer to its next request.
+FORGED: Final = http_answer("200 OK", b"a picture that nobody asked for", keeps_open=True)
+CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+
+
+@contextlib.asynccontextmanager
+async def downloading() -> AsyncIterator[ImageDownloader]:
+    context = ssl.create_default_context(cadata=CERTIFICATE)
+    downloader = ImageDownloader(DownloadLimits(), context, allows_private=True)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+def _first_then_picture(first: bytes, exchange: Exchange) -> bytes:
+    exchange.keeps_open = True
+    return first if exchange.number == 1 else http_answer("200 OK", PICTURE, keeps_open=True)
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("extra", [b"x", b"\r\n", b"HTTP/1.1 200 OK\r\nContent-", FORGED, FORGED * 3_000])
+@pytest.mark.parametrize(
+    "answer",
+    [http_answer("200 OK", b"abc", keeps_open=True), CHUNKED, CHUNKED.replace(b"0\r\n", b"0\r\nTrailer: yes\r\n")],
+    ids=["length", "chunks", "trailers"],
+)
+async def test_data_after_the_body_is_not_the_next_answer(answer: bytes, extra: bytes, tls: bool) -> None:
+    with RawServer(lambda exchange: _first_then_picture(answer + extra, exchange), tls=tls) as server:
+        async with downloading() as downloader:
+            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == b"abc"
+            assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
+            assert (await downloader.fetch(f"{server.origin}/3.jpg")).data == PICTURE
+
+    assert server.accepted == 2  # the first connection was closed, the second used twice
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("head", ["204 No Content", "304 Not Modified", "302 Found", "404 Not Found"])
+async def test_a_body_where_none_can_be_is_not_the_next_answer(head: str, tls: bool) -> None:
+    first = f"HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n".encode() + FORGED
+    with RawServer(lambda exchange: _first_then_picture(first, exchange), tls=tls) as server:
+        async with downloading() as downloader:
+            outcome = await asyncio.gather(downloader.fetch(f"{server.origin}/1.jpg"), return_exceptions=True)
+            assert isinstance(outcome[0], Exception)
+            assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+async def test_data_on_an_idle_connection_is_not_the_next_answer(tls: bool) -> None:
+    is_read, was_sent = threading.Event(), threading.Event()
+
+    def answer(exchange: Exchange) -> bytes | None:
+        exchange.keeps_open = True
+        if exchange.number > 1:
+            return http_answer("200 OK", PICTURE, keeps_open=True)
+        exchange.send(http_answer("200 OK", b"abc", keeps_open=True))
+        is_read.wait(5)
+        with contextlib.suppress(OSError):
+            exchange.send(FORGED)
+        was_sent.set()
+        return None
+
+    with RawServer(answer, tls=tls) as server:
+        async with downloading() as downloader:
+            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == b"abc"
+            is_read.set()
+            # Loopback delivers what is sent at once, and the loop reads it before it hears of the thread's end.
+            await asyncio.to_thread(was_sent.wait, 5)
+            assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
+
+    assert server.accepted == 2
+
+
+async def test_session_tickets_on_an_idle_connection_are_no_data() -> None:
+    """TLS 1.3 sends them after the handshake, so that they may come after the first answer has been read."""
+
+    def answer(exchange: Exchange) -> bytes:
+        exchange.keeps_open = True
+        return http_answer("200 OK", PICTURE, keeps_open=True)
+
+    with RawServer(answer, tls=True) as server:
+        async with downloading() as downloader:
+            for number in range(5):
+                assert (await downloader.fetch(f"{server.origin}/{number}.jpg")).data == PICTURE
+
+    assert server.accepted == 1
+
+
+async def test_a_failed_answer_without_extra_data_keeps_its_connection() -> None:
+    missing = http_answer("400 Bad Request", b"page", keeps_open=True)
+    with RawServer(lambda exchange: _first_then_picture(missing, exchange)) as server:
+        async with downloading() as downloader:
+            with pytest.raises(HostFailedError):
+                await downloader.fetch(f"{server.origin}/1.jpg")
+            assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
+
+    assert server.accepted == 1
