@@ -209,19 +209,15 @@ def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
 def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: Path, shutdown: str) -> None:
     change = (
         "import asyncio, os, signal, time\n"
-        "import app.running\n"
-        "from app.running import run\n"
-        "def hang_at_the_end():\n"
-        "    from app.composition import Program\n"
-        "    async def hang(program):\n"
+        "from app import running\n"
+        "do = running._do\n"
+        "async def do_and_close(program, window, plan, closing):\n"
+        "    async def shut_down(program):\n"
         f"        {shutdown}\n"
-        "    Program.aclose = hang\n"
-        "async def begin(window, settings, plan):\n"
-        "    asyncio.get_running_loop().call_later(1, os.kill, os.getpid(), signal.SIGTERM)\n"
-        "    return await run(window, settings, plan)\n"
-        "imported = app.running._import_what_packs_need\n"
-        "app.running._import_what_packs_need = lambda: (imported(), hang_at_the_end())\n"
-        "app.running.run = begin\n"
+        "    type(program).aclose = shut_down\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    return await do(program, window, plan, closing)\n"
+        "running._do = do_and_close\n"
     )
     result = run_changed(change, tmp_path)
     assert (result.returncode, result.stdout) == (0, "")
