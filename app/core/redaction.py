@@ -32,6 +32,7 @@ _PATTERNS: Final = (
     (re.compile(r"(https?://[^\s?'\"]{1,2000})\?[^\s'\"]+"), rf"\1?{HIDDEN}"),
     (re.compile(r"(?i)\b(https?:[/\\]*)[^\s/\\'\"]{1,1000}@"), rf"\1{HIDDEN}@"),
 )
+_PADDING: Final = re.compile("={0,2}")  # at the end of Base64
 # Escapes may be escaped themselves: %252E, &amp;#46;, \\u002e.
 _CHARACTER: Final = re.compile(
     r"%(?:25)*(?P<percent>[0-9a-f]{2})"
@@ -86,7 +87,7 @@ class Redactor:
                     if begin > hidden_until:
                         pieces += text[shown_from : begins[begin]], HIDDEN
                     hidden_until = max(hidden_until, begin + length)
-                    shown_from = ends[hidden_until - 1]
+                    shown_from = _PADDING.match(text, ends[hidden_until - 1]).end()  # type: ignore[union-attr] # it may be empty
         return "".join((*pieces, text[shown_from:]))
 
 

@@ -23,7 +23,7 @@ FILE_NAME: Final = "thumbnails.sqlite3"
 
 # Raise it with every change of `make_thumbnail` or `decode_picture` that changes pixels: what older versions made is
 # thrown away then.
-DECODER_VERSION: Final = 1
+DECODER_VERSION: Final = 2
 _FORMAT_VERSION: Final = 1
 
 # Pictures stand apart, so that noting a use rewrites no picture and looking for a key passes none.

@@ -135,6 +135,7 @@ async def test_differences_between_what_the_app_and_what_chromium_shows_are_foun
     ]
 
 
+@pytest.mark.timeout(180)  # a browser is started three times
 @needs_chromium
 @pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders there")
 async def test_a_file_on_which_chromium_hangs_costs_itself_alone(tmp_path: Path) -> None:

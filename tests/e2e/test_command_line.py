@@ -218,13 +218,14 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     script = tmp_path / "exposed.py"
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "from app import bootstrap, running\n"
-        "async def report(program, window, plan, closing):\n"
+        "from app.start import run, start\n"
+        "async def report(program, plan, closing):\n"
+        "    window = program.window\n"
         "    handle = window.windowHandle()\n"
         "    print(window.has_painted, handle is not None and handle.isExposed())\n"
         "    return 0\n"
-        "running._do = report\n"
-        "if __name__ == '__main__':\n    sys.exit(bootstrap.main())\n",
+        "run._do = report\n"
+        "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )
     command = [sys.executable, str(script), str(_MAIN.parent), "--screenshot", "shot.png"]
@@ -323,12 +324,13 @@ def test_what_the_window_remembers_is_there_at_the_next_start(tmp_path: Path) ->
     script = tmp_path / "sizes.py"
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
-        "from app import bootstrap, running\n"
-        "async def report(program, window, plan, closing):\n"
-        "    print(window.gallery.grid.tile_side, window.pack_bar.tile_side(), window.details.isHidden())\n"
+        "from app.start import run, start\n"
+        "async def report(program, plan, closing):\n"
+        "    page, toolbar = program.window.page, program.window.toolbar\n"
+        "    print(page.gallery.grid.tile.height(), toolbar.tile_side(), page.details.isHidden())\n"
         "    return 0\n"
-        "running._do = report\n"
-        "if __name__ == '__main__':\n    sys.exit(bootstrap.main())\n",
+        "run._do = report\n"
+        "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")

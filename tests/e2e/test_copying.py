@@ -71,13 +71,16 @@ def test_all_urls_and_a_selected_range(play: Play) -> None:
     play(scenario)
 
 
-def test_nothing_selected_copies_nothing_and_says_so(play: Play) -> None:
+def test_nothing_selected_disables_the_command_and_copies_nothing(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open_main_pack(app)
         QGuiApplication.clipboard().setText("mine")
+        app.page.gallery.setFocus()
         app.press("Ctrl+C")
         assert app.clipboard == "mine"
-        assert app.said == "Nothing to copy: select an image first"
+        assert not app.window.commands.action("copy_urls").isEnabled()
+        app.click_tile(0)
+        assert app.window.commands.action("copy_urls").isEnabled()
 
     play(scenario)
 
@@ -98,7 +101,7 @@ def test_the_context_menu_copies(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)
         viewport = app.page.gallery.viewport()
-        for selected, label in ((1, "Copy URL"), (2, "Copy URLs")):
+        for selected, label in ((1, "Copy URL"), (2, "Copy 2 URLs")):
             for row in range(selected):
                 app.click_tile(row, *((_CTRL,) if row else ()))
             place = app.page.gallery.visualRect(app.page.model.index(0, 0)).center()

@@ -107,14 +107,14 @@ def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Pop
 
 def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, service: DemoService) -> None:
     change = (
-        "from app import running\n"
-        "async def open_program(program, window, plan, closing):\n"
+        "from app.start import run\n"
+        "async def open_program(program, plan, closing):\n"
         "    import subprocess\n"
         "    print(subprocess.run([sys.executable, '-c', 'import os; print(sorted(os.environ))'],\n"
         "        capture_output=True, text=True).stdout)\n"
-        "    print(program.session.connection.key is not None)\n"
+        "    print(program.workspace.keys.connection.key is not None)\n"
         "    return 0\n"
-        "running._do = open_program\n"
+        "run._do = open_program\n"
     )
     key = {"GENVIRAL_API_KEY": service.key, "GENVIRAL_TOKEN": service.key}
     result = run_changed(change, tmp_path, packs.MAIN_PACK_ID, **key)
@@ -209,19 +209,15 @@ def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
 def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: Path, shutdown: str) -> None:
     change = (
         "import asyncio, os, signal, time\n"
-        "import app.start.run\n"
-        "from app.start.run import run\n"
-        "def hang_at_the_end():\n"
-        "    from app.start.services import AppServices\n"
-        "    async def hang(services):\n"
+        "from app.start import run\n"
+        "do = run._do\n"
+        "async def do_and_close(program, plan, closing):\n"
+        "    async def shut_down(services):\n"
         f"        {shutdown}\n"
-        "    AppServices.aclose = hang\n"
-        "async def begin(program, settings, plan):\n"
-        "    asyncio.get_running_loop().call_later(1, os.kill, os.getpid(), signal.SIGTERM)\n"
-        "    return await run(program, settings, plan)\n"
-        "imported = app.start.run._import_what_packs_need\n"
-        "app.start.run._import_what_packs_need = lambda: (imported(), hang_at_the_end())\n"
-        "app.start.run.run = begin\n"
+        "    type(program.services).aclose = shut_down\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    return await do(program, plan, closing)\n"
+        "run._do = do_and_close\n"
     )
     result = run_changed(change, tmp_path)
     assert (result.returncode, result.stdout) == (0, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -299,7 +301,8 @@ def test_the_demo_is_not_kept(qapp: QApplication, tmp_path: Path) -> None:
         await app.until_settled()
 
     run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, cache_folder=tmp_path / "cache")
-    assert not (tmp_path / "cache").exists()
+    with contextlib.closing(sqlite3.connect(tmp_path / "cache" / FILE_NAME)) as database:
+        assert database.execute("SELECT count(*) FROM entries").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])

@@ -97,7 +97,7 @@ def test_the_desktop_file_takes_links() -> None:
 
 def test_the_desktop_file_has_the_name_that_the_window_gives() -> None:
     # On Wayland the window names its desktop file, on X11 the class of the window has to be its StartupWMClass.
-    starting = (_ROOT / "app" / "bootstrap.py").read_text(encoding="utf-8")
+    starting = (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
     assert "setDesktopFileName(identity.APP_ID)" in starting
     assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
@@ -156,7 +156,7 @@ def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
     assert f"AppMutex={identity.WINDOWS_MUTEX}" in lines
     assert {"CloseApplications=yes", "RestartApplications=no"} <= set(lines)
     assert f"AppId={{{{{identity.WINDOWS_INSTALLER_ID}}}" in lines
-    assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "bootstrap.py").read_text(encoding="utf-8")
+    assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
 
 
 def test_the_summary_stands_in_the_projects_words() -> None:

@@ -177,6 +177,7 @@ def test_debian_is_asked_for_the_build_machines_libraries() -> None:
         make_licences.debian_licence("libnobody.so.1", "MIT")
 
 
+@_ON_DEBIAN
 def test_common_texts_that_are_referred_to_are_there_once(tmp_path: Path) -> None:
     (tmp_path / "GPL-2").write_text("the text of version 2\n")
     (tmp_path / "GPL-3").write_text("the text of version 3\n")

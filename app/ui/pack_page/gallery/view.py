@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
 
 from app.ui import theme
@@ -435,6 +435,9 @@ class GalleryView(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()  # Qt would copy the current image's description
+            return
         before = self.currentIndex()
         super().keyPressEvent(event)
         # Qt selects only what it moves to: Home on the first tile has to select it, too.
