@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _PACK_ID = "22222222-2222-4222-8222-222222222222"
 
-# product.md's table: pack of the demo, title, code as sent, and the buttons from left to right.
+# Pack of the demo, title, code as sent, and the buttons from left to right.
 _DOCUMENTED = [
     (packs.MISSING_PACK_ID_ID, "Pack ID missing", "400 missing_pack_id", []),
     (packs.INVALID_TOKEN_ID, "API key not accepted", "401 invalid_token", ["Change key…"]),

@@ -276,7 +276,6 @@ def open_more(site: PackSite, cache: Path) -> None:
 
 
 def test_a_full_disk_is_said_once_and_costs_no_picture(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
-    """Row 90."""
     fill(site)
     open_pack(site, tmp_path / "cache")
     with size_limit((tmp_path / "cache" / FILE_NAME).stat().st_size):
@@ -286,7 +285,6 @@ def test_a_full_disk_is_said_once_and_costs_no_picture(qapp: QApplication, site:
 def test_a_read_only_folder_is_said_once_and_costs_no_picture(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
-    """Row 91."""
     fill(site)
     with small_disk(tmp_path / "cache") as mount_again:
         open_pack(site, tmp_path / "cache")

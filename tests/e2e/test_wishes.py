@@ -190,7 +190,7 @@ def test_the_focus_stays_with_who_types_the_next_id(play: Play) -> None:
 
 
 def test_slow_hosts_do_not_keep_good_images_waiting(qapp: QApplication, service: DemoService) -> None:
-    """Fault 57, and more: as many hanging downloads as there are workers."""
+    """As many downloads hang as there are workers."""
     hanging = [{"id": str(n), "url": f"{service.image_origin}/broken/hanging.jpg?{n}"} for n in range(14)]
     good = [{"id": f"good {n}", "url": f"{service.image_origin}/generated/{n}.jpg"} for n in range(1, 4)]
     server = LoopbackServer("test-api", _Api("x", "Hanging", hanging + good), RequestLog())

@@ -1,4 +1,4 @@
-"""Row 74 of the fault matrix in short, and that a broken promise is noticed."""
+"""Mutated files in short, and that a broken promise is noticed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PNG = encoded(quadrants(), "PNG")
 SHOWN = make_thumbnail(PNG, BOX)
 
 
-async def test_row_74_in_short_broken_files_harm_nobody() -> None:
+async def test_broken_files_harm_nobody() -> None:
     limits = DecodeLimits()
     pool = DecoderPool(2, limits)
     try:

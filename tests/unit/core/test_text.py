@@ -84,7 +84,7 @@ def test_a_url_keeps_everything_else() -> None:
     ],
 )
 def test_a_password_is_not_shown_however_it_is_written(url: str, shown: str) -> None:
-    """Row 52."""
+    """No form of a user name or password is shown."""
     assert url_shown(url) == shown
 
 

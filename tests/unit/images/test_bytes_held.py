@@ -88,7 +88,7 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
 
 
 async def test_a_host_that_stands_still_in_large_files_does_not_keep_the_room_of_others() -> None:
-    """Row 57, for a host that is not dead from the beginning."""
+    """The host answers at first, and is dead from then on."""
     limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=10.0, total_seconds=30.0)
 
     def stall(exchange: Exchange) -> None:

@@ -350,7 +350,7 @@ async def test_a_broken_answer_is_a_broken_download(answer: bytes) -> None:
     ids=["lines", "one line", "interim answers"],
 )
 async def test_headers_without_end_are_stopped(beginning: bytes, flood: bytes, tls: bool) -> None:
-    """Row 43, and not only at the deadline."""
+    """As soon as there are too many, not only at the deadline."""
     stopped = threading.Event()
 
     def endless(exchange: Exchange) -> None:
@@ -394,7 +394,7 @@ async def test_a_reset_is_worth_another_try(beginning: bytes, tls: bool) -> None
 
 @pytest.mark.parametrize("second", ["gzip", "identity, br"])
 async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
-    """Row 40: the first one says that the file comes as it is."""
+    """The first one says that the file comes as it is."""
     headers = ("Content-Encoding: identity", f"Content-Encoding: {second}")
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), *headers)) as server:
         async with downloading() as downloader:

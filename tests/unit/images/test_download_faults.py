@@ -1,4 +1,4 @@
-"""The fault matrix's image hosts, rows 34 to 59: one hostile host never keeps other images from loading.
+"""Hostile image hosts: one hostile host never keeps other images from loading.
 
 What each fault shows on its tile stands in the other modules; here is what must be true of all of them.
 """

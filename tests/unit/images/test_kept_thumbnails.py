@@ -249,7 +249,7 @@ async def test_looking_for_many_does_not_keep_what_is_visible_waiting(folder: Pa
         assert await finding == set(URLS)
 
 
-# Rows 90 and 91: full, read-only, missing
+# A disk that is full, read-only or missing
 
 
 async def put_until_told(made: Kept) -> None:

@@ -194,7 +194,7 @@ def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[...,
 
 
 def test_odd_texts_do_no_harm(open_store: Callable[..., ThumbnailStore]) -> None:
-    """Rows 50 and 86: lone surrogates and NUL in URLs; validators that could not be sent back are dropped."""
+    """Lone surrogates and NUL in URLs; validators that could not be sent back are dropped."""
     store = open_store()
     urls = ["https://a.example/\ud800", "https://a.example/\0", ""]
     etags = ["\ud800", "x" * 100_000, '"a\r\nX: y"']
@@ -245,7 +245,7 @@ def test_looking_writes_nothing(folder: Path, open_store: Callable[..., Thumbnai
     assert sql(folder, "SELECT max(used) FROM entries") > version
 
 
-# Row 90: full
+# A full disk
 
 
 @pytest.fixture(name="small_disk")
@@ -316,7 +316,7 @@ def test_damage_after_that_is_not_said_again(
     assert len(caplog.messages) == 1
 
 
-# Row 91: read-only or missing
+# A folder that is read-only or missing
 
 
 def assert_memory_only(store: ThumbnailStore, problem: StoreProblem, log: pytest.LogCaptureFixture) -> None:
@@ -399,7 +399,7 @@ def test_a_read_only_folder_is_read(folder: Path, open_store: Callable[..., Thum
         folder.chmod(0o700)
 
 
-# Row 92: damage
+# Damage
 
 
 def test_a_flipped_bit_costs_one_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -584,7 +584,7 @@ def test_something_else_in_the_file(folder: Path, open_store: Callable[..., Thum
     assert right_ones(store, URLS) == URLS
 
 
-# Rows 93 and 94: other processes
+# Other processes
 
 
 def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -709,7 +709,7 @@ def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
     store.close()
 
 
-# Row 95: its bytes
+# The bound of its bytes
 
 
 def bytes_on_disk(folder: Path) -> int:
@@ -775,7 +775,7 @@ def test_what_never_fits_is_not_stored(limits: StoreLimits, open_store: Callable
     assert store.problem is None
 
 
-# Row 96: other versions
+# Other versions
 
 
 def test_an_older_decoders_thumbnails_are_cleaned_away(
@@ -830,7 +830,7 @@ def test_a_newer_programs_file_is_left_alone(
     assert (folder / FILE_NAME).read_bytes() == raw
 
 
-# Row 98: links
+# Links
 
 
 @pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
@@ -877,7 +877,7 @@ def test_a_link_in_place_of_the_folder(
     assert elsewhere.exists() is not is_dangling
 
 
-# Row 99: the clock
+# The clock
 
 
 @pytest.mark.parametrize(

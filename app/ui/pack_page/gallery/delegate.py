@@ -29,7 +29,7 @@ _RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints tiles as `look.md` draws them.
+    """Paints tiles: ground, picture, rings, caption, buttons.
 
     Attributes:
         grid: The geometry in use.
