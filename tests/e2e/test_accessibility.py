@@ -1,4 +1,4 @@
-"""What a screen reader hears: names and roles, which accessibility tools rely on, through Qt's accessibility interface."""
+"""What a screen reader hears: the names and roles that tools rely on, through Qt's accessibility interface."""
 
 from __future__ import annotations
 
