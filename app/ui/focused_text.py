@@ -19,6 +19,18 @@ def selected_text(widget: QWidget | None) -> str:
     return ""
 
 
+def clear_selection(widget: QWidget) -> None:
+    """Select nothing in a widget that shows text."""
+    if isinstance(widget, QLineEdit):
+        widget.deselect()
+    elif isinstance(widget, QLabel):
+        widget.setSelection(0, 0)
+    elif isinstance(widget, QTextEdit):
+        cursor = widget.textCursor()
+        cursor.clearSelection()
+        widget.setTextCursor(cursor)
+
+
 def select_all_text(widget: QWidget | None) -> bool:
     """Select everything in a widget that shows text; whether it does."""
     if isinstance(widget, QLineEdit | QTextEdit):

@@ -138,7 +138,6 @@ def test_the_panel_has_a_label_and_a_value_for_each_field(play: Play) -> None:
             "Keywords": ", ".join(image.metadata.keywords),
             "Model": image.metadata.model,
             "Generated": app.text("generated"),
-            "Error": "No error",
             "URL": image.url,
         }
         for label, value in values.items():

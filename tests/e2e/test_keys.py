@@ -74,7 +74,7 @@ def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
     async def first(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
-        assert "kept in this computer's keychain" in app.text("api_key_explanation")
+        assert "kept in this computer’s keychain" in app.text("api_key_explanation")
         enter_key(app, service.key)
         await app.until(lambda: app.said == "The key is kept in the keychain", "the key is kept")
         await app.until_opened("Motivation Pack")

@@ -45,7 +45,7 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
             assert name.startswith((f"{row + 1} of 24: ", f"{row + 1} of 24, "))
             assert state.startswith("shown, http://127.0.0.1:")
             assert f"/pictures/{row + 1:02}." in state
-        assert app.window.windowTitle() == "Motivation Pack – Pack Browser"
+        assert app.window.windowTitle() == "Motivation Pack"
 
     play(scenario)
     assert _api_paths(service) == [packs.MAIN_PACK_ID]

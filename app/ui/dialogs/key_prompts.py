@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.keychain_problem import KeychainProblem
 from app.ui.dialogs.forget_key_dialog import ForgetKeyDialog
 from app.ui.dialogs.key_dialog import KeyDialog
 from app.workspace.keys import Fate, Keeping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QDialog, QWidget
 
-    from app.core.keychain_problem import KeychainProblem
     from app.workspace.keys import Keys
 
 _SENT_NOWHERE_ELSE: Final = " It is sent to the Genviral API and nowhere else."
@@ -68,7 +68,7 @@ class KeyPrompts(QObject):
 
     def ask_to_forget(self) -> None:
         """Ask whether the key is to be forgotten."""
-        dialog = ForgetKeyDialog(self._window)
+        dialog = ForgetKeyDialog(self._window, has_keychain=self._keys.keeping.problem is not KeychainProblem.MISSING)
         dialog.accepted.connect(self._keys.forget)
         self._show(dialog)
 
@@ -110,9 +110,9 @@ class KeyPrompts(QObject):
 def _fate_sentence(keeping: Keeping) -> str:
     match keeping.fate:
         case Fate.KEPT:
-            return "The key is kept in this computer's keychain, and you are not asked again."
+            return "The key is kept in this computer’s keychain, and you are not asked again."
         case Fate.UNKNOWN:
-            return "The key is kept in this computer's keychain if that answers; else it is for this run only."
+            return "The key is kept in this computer’s keychain if that answers; else it is for this run only."
         case Fate.ENVIRONMENT_WINS:
             return "The key is used for this run only: the next one begins with the key of the environment again."
         case Fate.THIS_RUN_ONLY:

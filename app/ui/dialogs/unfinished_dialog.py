@@ -39,3 +39,4 @@ class UnfinishedDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        stay.setFocus()

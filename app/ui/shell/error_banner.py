@@ -120,6 +120,8 @@ class ErrorBanner(QFrame):
         buttons = [*(self._remedy_buttons[remedy] for remedy in error.remedies), self._copy, self._dismiss]
         for former, following in pairwise(buttons):
             QWidget.setTabOrder(former, following)
+        for each in buttons:
+            each.raise_()  # a screen reader goes through the children in their order
         self._tint()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

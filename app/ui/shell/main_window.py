@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
         busy = "Waiting for the keychain…" if waits_for_keychain else "Opening pack…"
         self.status_line.set_busy(busy if is_loading else "")
         name = words.title_name(content.pack.name) if content is not None else ""
-        self.setWindowTitle(f"{name} – Pack Browser" if name else "Pack Browser")
+        self.setWindowTitle(name or "Pack Browser")  # Qt adds the program's name as each system does
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
 

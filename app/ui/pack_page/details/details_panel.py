@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QWidget
 
 from app.core.display_text import line_shown
 from app.core.models import count_by_status
 from app.ui import theme, words
+from app.ui.focused_text import clear_selection
 from app.ui.pack_page.details.field_table import FieldTable
 from app.ui.pack_page.details.image_details import ImageDetails
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import column_layout, hidden_while_filled, plain_label
+from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QResizeEvent
+    from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
 
     from app.core.models import Pack, PackImage
     from app.workspace.tile import Tile
@@ -63,6 +65,9 @@ class DetailsPanel(QWidget):
             self._pack_page: self._in_scroll_area(self._pack_page, "pack_details", "Pack details"),
             self._selection_page: self._in_scroll_area(self._selection_page, "selection_details", "Selection details"),
         }
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     def _in_scroll_area(self, page: QWidget, name: str, spoken: str) -> QScrollArea:
         inner = QWidget()
@@ -76,22 +81,27 @@ class DetailsPanel(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBar(SlimScrollBar())
         area.setWidget(inner)
-        inner.setBackgroundRole(QPalette.ColorRole.Base)
-        area.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        # The ground is the panel's own, which `paintEvent` fills.
+        inner.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
         self._stack.addWidget(area)
         return area
 
     def show_pack(self, pack: Pack) -> None:
         """Show the pack's own fields: nothing is selected."""
         counts = pack.status_counts
-        count_text = "Not given" if pack.image_count is None else words.number(pack.image_count)
+        counted = pack.image_count
+        # What is normal is not said twice.
+        differs = counted is not None and counted != len(pack.images)
+        count_rows = [("Image count", words.number(counted or 0), "As the service counts")] if differs else []
         visibility = {True: "Public", False: "Private", None: "Not given"}[pack.is_public]
         self._pack_page.show_rows(
             line_shown(pack.name) or "Unnamed pack",
             [
                 ("Images", words.number(len(pack.images)), ""),
-                ("Image count", count_text, "As the service counts"),
+                *count_rows,
                 ("Visibility", visibility, ""),
                 (
                     "Created",
@@ -143,6 +153,15 @@ class DetailsPanel(QWidget):
         width = self.width() - 2 * theme.SPACE_16
         self._image_page.set_preview_height(min(width, round(self.height() * theme.PREVIEW_SHARE)))
 
+    def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
+        """Keep one selection at a time: Ctrl+C must copy the text that was selected last."""
+        if former is not None and now is not None and self.isAncestorOf(former) and self.isAncestorOf(now):
+            clear_selection(former)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).panel)
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(theme.PANEL_WIDTH, 0)
@@ -177,7 +196,7 @@ class _SummaryPage(QWidget):
         with hidden_while_filled(self._table):
             self._table.clear()
             for label, value, tip in rows:
-                value_label = self._table.add_text(label, name="")
+                value_label = self._table.add_text(label)
                 value_label.setText(value)
                 value_label.setToolTip(plain_tool_tip(tip))
         with hidden_while_filled(self._keywords):

@@ -37,15 +37,14 @@ class FieldTable(QWidget):
         self._grid.setVerticalSpacing(theme.SPACE_8)
         self._grid.setColumnStretch(1, 1)
 
-    def add_text(self, label_text: str, *, name: str | None = None) -> QLabel:
+    def add_text(self, label_text: str, *, name: str = "") -> QLabel:
         """Add a row whose value is text, and return the value.
 
         Args:
             label_text: The label.
-            name: The value's `objectName`; the label in snake_case where there is none.
+            name: The value's `objectName`.
         """
-        own_name = label_text.lower().replace(" ", "_") if name is None else name
-        value = plain_label(name=own_name, font=theme.caption_font(self.font()), wraps=True, selectable=True)
+        value = plain_label(name=name, font=theme.caption_font(self.font()), wraps=True, selectable=True)
         # Left to itself a wrapping label claims the height that it would need at its narrowest.
         value.setMinimumHeight(value.fontMetrics().height())
         self.add_widget(label_text, value)

@@ -15,7 +15,6 @@ from app.ui.pack_page.details.preview import Preview
 from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip, StatusBadge
-from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import (
     column_layout,
@@ -26,6 +25,7 @@ from app.ui.widgets.parts import (
     set_text_color,
     tool_button,
 )
+from app.ui.widgets.value_line import ValueLine
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ _LONGEST_WORD = 60
 _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
 
-_NO_ERROR = "No error"
 _NOT_ENCRYPTED = "Not encrypted"
 _NOT_ENCRYPTED_TIP = "The URL starts with http://, so that others on the network can see and change this image."
 _NO_METADATA = "The service sent no metadata for this image."
@@ -78,20 +77,20 @@ class ImageDetails(QWidget):
         self._keywords.setObjectName("keywords")
         self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
         self._table = FieldTable()
-        self._model = self._table.add_text("Model")
-        self._generated = self._table.add_text("Generated")
-        self._error = self._table.add_text("Error")
+        self._model = self._table.add_text("Model", name="model")
+        self._generated = self._table.add_text("Generated", name="generated")
+        self._error = self._table.add_text("Error", name="error")
         # A UUID has no blank to break at, and a label breaks nowhere else.
         self._id = ReadingText(font=theme.caption_font(self.font()))
         self._id.setObjectName("id")
         self._table.add_widget("ID", self._id)
-        self._url = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
         self._copy = tool_button("Copy URL", name="copy_url", tip="Copy this image’s URL (Ctrl+C)")
         self._copy.clicked.connect(self.copy_requested)
         self._table.add_widget("URL", self._url, self._copy)
-        self._connection = self._table.add_text("Connection")
+        self._connection = self._table.add_text("Connection", name="connection")
         self._connection.setText(_NOT_ENCRYPTED)
         self._connection.setToolTip(_NOT_ENCRYPTED_TIP)
         self._extras = FieldTable()
@@ -136,12 +135,12 @@ class ImageDetails(QWidget):
         generated = (metadata.generated_at if metadata else None) or ""
         self._generated.setText(line_shown(words.moment(generated)) if generated else "Not generated yet")
         self._generated.setToolTip(plain_tool_tip(generated))
-        self._error.setText(
-            displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT)) or _NO_ERROR
-        )
+        error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
+        self._error.setText(error)
+        self._table.set_row_visible(self._error, visible=bool(error))
         self._id.set_text(line_shown(image.id) or "Not given", theme.colors(self.palette()).text)
         url = url_shown(image.url)
-        self._url.setText(url or "Not given")
+        self._url.set_value(url or "Not given")
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
         self._copy.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
@@ -152,10 +151,10 @@ class ImageDetails(QWidget):
         self._extras.clear()
         for name, value in list(fields.items())[:_MOST_EXTRAS]:
             label = line_shown(name, _LONGEST_WORD)
-            self._extras.add_text(label, name="").setText(displayable(shortened(value, _LONGEST_TEXT)))
+            self._extras.add_text(label).setText(displayable(shortened(value, _LONGEST_TEXT)))
         if len(fields) > _MOST_EXTRAS:
             text = f"and {words.number(len(fields) - _MOST_EXTRAS)} more"
-            self._extras.add_text("Other fields", name="").setText(text)
+            self._extras.add_text("Other fields").setText(text)
 
     def _show_description(self, image: PackImage) -> None:
         colors = theme.colors(self.palette())

@@ -30,6 +30,7 @@ from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.tool_tips import wrapped_tool_tip
+from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class GalleryView(QListView):
         super().__init__(parent)
         self.setObjectName("images")
         self.setAccessibleName("Images")
+        self.setVerticalScrollBar(SlimScrollBar())
         self._gallery_model = model
         self._tile_side = theme.TILE_DEFAULT
         self._visible = range(0)
