@@ -168,3 +168,17 @@ def test_everything_that_has_the_focus_says_what_it_is(play: Play) -> None:
         assert not unnamed
 
     play(scenario)
+
+
+def test_a_screen_reader_finds_the_buttons_of_a_banner_in_the_order_in_which_they_are_seen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        heard = [
+            each.text(QAccessible.Text.Name)
+            for each in _walk(_interface(app, "banner"))
+            if each.role() == QAccessible.Role.Button and not each.state().invisible
+        ]
+        assert heard == ["Change key…", "Try again", "Copy details", "Dismiss"]
+
+    play(scenario)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QTextEdit, QWidget
 
 from app.demo import packs
@@ -132,5 +134,26 @@ def test_an_image_count_that_differs_is_told(play: Play) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
         assert "the service counts" in app.text("pack_facts")
+
+    play(scenario)
+
+
+def test_ctrl_c_copies_the_text_that_was_selected_last(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        image = app.page.model.image(0)
+        description = app.find(QTextEdit, "description")
+        await app.until(lambda: description.toPlainText() == image.description, "the panel shows the image")
+        QTest.mouseDClick(description.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+        assert description.textCursor().hasSelection()
+        url = app.find(QLineEdit, "url")
+        url.setFocus(Qt.FocusReason.MouseFocusReason)
+        url.selectAll()
+        assert not description.textCursor().hasSelection()
+        app.press("Ctrl+C")
+        assert app.clipboard == image.url
 
     play(scenario)
