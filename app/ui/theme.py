@@ -42,6 +42,7 @@ WINDOW_MINIMUM: Final = (640, 420)
 PANEL_WIDTH: Final = 320
 PANEL_MINIMUM: Final = 240
 PANEL_MAXIMUM: Final = 520
+PANEL_FOLDS_BELOW: Final = 900  # width of the window
 PREVIEW_SHARE: Final = 0.4
 ICON_SMALL: Final = 16
 ICON: Final = 20

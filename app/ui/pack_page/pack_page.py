@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -17,6 +17,7 @@ from app.ui.pack_page.gallery.kept_place import KeptPlace
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
 from app.ui.pack_page.header import PackHeader
+from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.lines import Line, LineSplitter
 from app.ui.widgets.parts import column_layout
@@ -25,7 +26,7 @@ from app.workspace.tile import TileStage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.core.changes import PackChanges
     from app.core.models import Pack, PackImage
@@ -67,6 +68,8 @@ class PackPage(QWidget):
         """Lay out the page of an open pack."""
         super().__init__()
         self._open_pack = open_pack
+        self._panel_place = PanelPlace.BESIDE
+        self._splitter_state = QByteArray()
         self._kept_place: KeptPlace | None = None
         self._is_replacing = False
         self._was_loading = False
@@ -119,6 +122,41 @@ class PackPage(QWidget):
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
         open_pack.load_all.changed.connect(self.update_status)
         open_pack.load_all.ended.connect(self._on_load_all_ended)
+
+    # --- The side panel -------------------------------------------------------------------------------------------
+
+    def place_panel(self, place: PanelPlace) -> None:
+        """Put the side panel beside the gallery, over it, or away."""
+        if place is not self._panel_place:
+            if self._panel_place is PanelPlace.BESIDE:
+                self._splitter_state = self.splitter.saveState()
+            self._panel_place = place
+            if place is PanelPlace.OVER:
+                self.details.setParent(self)
+                self._fit_panel()
+                self.details.show()
+                self.details.raise_()
+            else:
+                self.splitter.addWidget(self.details)
+                self.splitter.setCollapsible(1, False)
+                self.splitter.restoreState(self._splitter_state)
+                self.details.setVisible(place is PanelPlace.BESIDE)
+
+    @property
+    def splitter_state(self) -> QByteArray:
+        """How gallery and side panel share the width, as Qt saves it."""
+        return self.splitter.saveState() if self._panel_place is PanelPlace.BESIDE else self._splitter_state
+
+    def _fit_panel(self) -> None:
+        width = min(theme.PANEL_WIDTH, self.width())
+        top = self.splitter.y()
+        self.details.setGeometry(self.width() - width, top, width, self.height() - top)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._panel_place is PanelPlace.OVER:
+            self._fit_panel()
 
     # --- What a person does ---------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from app.ui import garbage, icons, theme, words
 from app.ui.commands import Commands, Context, Example, key_rows
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
+from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toast import Toast
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QByteArray, QPoint
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
     from PySide6.QtWidgets import QDialog, QVBoxLayout
 
     from app.core.changes import PackChanges
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.is_close_requested = False
         self._may_close = False
         self._is_panel_shown = True
+        self._is_panel_over = False
         self._splitter_state: QByteArray | None = None
         self._images: tuple[PackImage, ...] = ()  # so that they are freed in steps once others replace them
         self.commands = Commands(self, Context(workspace, self), demo_packs)
@@ -149,7 +151,6 @@ class MainWindow(QMainWindow):
         self.alerts.said.connect(self.toast.say)
         self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
         page = PackPage(open_pack)
-        page.details.setVisible(self._is_panel_shown)
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)
         page.said.connect(self.toast.say)
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         page.gallery.set_tile_side(self.toolbar.tile_side())
         self._pages.addWidget(page)
         self.page = page
+        self._place_panel()
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.state_changed.connect(self._render)
         open_pack.key_wanted.connect(self.ask_for_key)
@@ -173,7 +175,14 @@ class MainWindow(QMainWindow):
     @property
     def is_panel_shown(self) -> bool:
         """Whether the side panel is there."""
-        return self._is_panel_shown
+        return self._panel_place is not PanelPlace.AWAY
+
+    @property
+    def _panel_place(self) -> PanelPlace:
+        """Where the side panel is: in a narrow window it is folded until it is opened by hand, over the gallery."""
+        if self.width() < theme.PANEL_FOLDS_BELOW:
+            return PanelPlace.OVER if self._is_panel_over else PanelPlace.AWAY
+        return PanelPlace.BESIDE if self._is_panel_shown else PanelPlace.AWAY
 
     def escape(self) -> None:
         """Do the innermost thing that Escape stands for: close the banner, cancel loading, clear the selection."""
@@ -215,7 +224,11 @@ class MainWindow(QMainWindow):
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
-        self._set_panel_shown(is_shown=not self._is_panel_shown)
+        if self.width() < theme.PANEL_FOLDS_BELOW:
+            self._is_panel_over = not self._is_panel_over
+        else:
+            self._is_panel_shown = not self._is_panel_shown
+        self._place_panel()
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""
@@ -358,17 +371,16 @@ class MainWindow(QMainWindow):
     def _on_menu_requested(self, position: QPoint) -> None:
         self.commands.tile_menu().popup(position)
 
-    def _set_panel_shown(self, *, is_shown: bool) -> None:
-        self._is_panel_shown = is_shown
+    def _place_panel(self) -> None:
         if self.page is not None:
-            self.page.details.setVisible(is_shown)
+            self.page.place_panel(self._panel_place)
         self.commands.update()
 
     # --- Places and sizes -----------------------------------------------------------------------------------------
 
     def state(self) -> WindowState:
         """Places and sizes as they are."""
-        splitter = self.page.splitter.saveState() if self.page is not None else self._splitter_state
+        splitter = self.page.splitter_state if self.page is not None else self._splitter_state
         return WindowState(self.saveGeometry(), splitter, self._is_panel_shown, self.toolbar.tile_side())
 
     def restore(self, state: WindowState) -> None:
@@ -378,7 +390,8 @@ class MainWindow(QMainWindow):
         self._splitter_state = state.splitter
         if state.tile_side is not None:
             self.toolbar.set_tile_side(state.tile_side)
-        self._set_panel_shown(is_shown=state.is_panel_shown)
+        self._is_panel_shown = state.is_panel_shown
+        self._place_panel()
 
     # --- Closing --------------------------------------------------------------------------------------------------
 
@@ -386,6 +399,13 @@ class MainWindow(QMainWindow):
         """Close without asking anyone."""
         self._may_close = True
         self.close()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() < theme.PANEL_FOLDS_BELOW) != (self.width() < theme.PANEL_FOLDS_BELOW):
+            self._is_panel_over = False
+            self._place_panel()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

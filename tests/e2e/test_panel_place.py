@@ -1,0 +1,53 @@
+"""Where the side panel is in narrow and wide windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from app.demo import packs
+
+if TYPE_CHECKING:
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+
+def test_the_panel_folds_in_a_narrow_window_and_comes_back(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        details, gallery = app.page.details, app.page.gallery
+        assert details.isVisible()
+        app.page.splitter.setSizes([600, 400])
+        width = details.width()
+        app.window.resize(640, 600)
+        await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")
+        app.window.resize(1000, 700)
+        await app.until(
+            lambda: details.isVisible() and details.width() == width, "the panel is back, as wide as before"
+        )
+
+    play(scenario)
+
+
+def test_the_panel_lies_over_the_gallery_where_it_is_opened_by_hand(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.window.resize(700, 600)
+        details, gallery = app.page.details, app.page.gallery
+        await app.until(lambda: not details.isVisible() and gallery.width() == 700, "the panel is folded")
+        app.press("F9")
+        assert details.isVisible()
+        assert gallery.width() == 700
+        right = details.mapTo(app.window, QPoint(details.width(), 0)).x()
+        assert right == app.window.width()
+        app.press("F9")
+        assert not details.isVisible()
+        app.window.resize(1000, 700)
+        await app.until(details.isVisible, "it is beside the gallery again")
+        app.press("F9")
+        assert not details.isVisible()
+
+    play(scenario)
