@@ -118,6 +118,7 @@ class PackPage(QWidget):
         self.details.copy_requested.connect(lambda: self._copy(gallery.selected_images()))
         self.details.text_requested.connect(self.text_requested)
         open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
+        open_pack.shelf.replaced.connect(self._on_shelf_replaced)
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
         open_pack.load_all.changed.connect(self.update_status)
@@ -227,6 +228,16 @@ class PackPage(QWidget):
     def _on_shelf_about_to_be_replaced(self) -> None:
         self._kept_place = KeptPlace(self.gallery, self._open_pack.shelf)
         self._is_replacing = True
+
+    def _on_shelf_replaced(self) -> None:
+        """Keep selection, focus and place where other images of the same answer are shown."""
+        kept_place, shelf = self._kept_place, self._open_pack.shelf
+        if kept_place is not None and kept_place.is_of(shelf):
+            self._kept_place = None
+            kept_place.restore(self.gallery, shelf, lambda position: position)
+            self._is_replacing = False
+            self.gallery.update_visible_rows()
+            self._on_selection_changed()
 
     def _on_content_changed(self, changes: PackChanges | None) -> None:
         content = self._open_pack.state.content

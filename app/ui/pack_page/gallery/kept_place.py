@@ -19,11 +19,16 @@ class KeptPlace:
     def __init__(self, gallery: GalleryView, shelf: Shelf) -> None:
         """Remember it, before the shelf is replaced."""
         positions = shelf.positions
+        self._images = shelf.images
         current = gallery.currentIndex().row()
         anchor = gallery.anchor()
         self._selected = [positions[row] for row in gallery.selected_rows()]
         self._current = positions[current] if current >= 0 else None
         self._anchor = (positions[anchor[0]], anchor[1]) if anchor is not None else None
+
+    def is_of(self, shelf: Shelf) -> bool:
+        """Whether the shelf still shows images of the same answer, if other ones."""
+        return self._images is shelf.images
 
     def restore(self, gallery: GalleryView, shelf: Shelf, moved: Callable[[int], int | None]) -> None:
         """Select the same images, where they are now; those that were not there before are not selected.

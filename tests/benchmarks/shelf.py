@@ -1,0 +1,66 @@
+"""Other images on the shelf: how long the GUI thread takes for 10,000 of 100,000, selection and current image kept.
+
+``uv run python -m tests.benchmarks.shelf``. Needs no display and no network.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtWidgets import QApplication
+
+from app.ui.pack_page.gallery.kept_place import KeptPlace
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.shelf import Shelf
+from app.workspace.tiles import Tiles
+from tests.benchmarks import table
+from tests.benchmarks.table import Row
+from tests.unit.workspace.stand_in_services import pack
+
+_ALL = 100_000
+_EACH = 10
+_GOAL_MS = 20.0
+
+
+def _replace(gallery: GalleryView, shelf: Shelf, positions: range) -> float:
+    began = time.perf_counter()
+    place = KeptPlace(gallery, shelf)
+    shelf.show(tuple(positions))
+    gallery.executeDelayedItemsLayout()
+    place.restore(gallery, shelf, lambda position: position)
+    return (time.perf_counter() - began) * 1000
+
+
+def measure(rounds: int) -> list[Row]:
+    """Replace the shelf with a thousand images selected."""
+    _app = QApplication([])
+    shelf, tiles = Shelf(), Tiles(0)
+    model = GalleryModel(shelf, tiles, Tiles(0), 0)
+    gallery = GalleryView(model)
+    gallery.resize(900, 700)
+    gallery.show()
+    images = pack("p", (str(number) for number in range(_ALL))).images
+    times = []
+    for _ in range(rounds):
+        shelf.show_pack(images)
+        gallery.executeDelayedItemsLayout()
+        selection = gallery.selectionModel()
+        chosen = QItemSelection(model.index(0, 0), model.index(999, 0))
+        selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection.setCurrentIndex(model.index(_EACH, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        times.append(_replace(gallery, shelf, range(0, _ALL, _EACH)))
+        assert gallery.selected_count == 1_000 // _EACH
+        assert gallery.currentIndex().row() == 1
+    gallery.close()
+    return [
+        Row.of_value("10,000 of 100,000 images on the shelf, selection and current image kept", times, "ms", _GOAL_MS)
+    ]
+
+
+if __name__ == "__main__":
+    table.run(measure)

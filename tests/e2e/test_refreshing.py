@@ -1,0 +1,84 @@
+"""A pack that changes between two answers, and a shelf that shows other images: selection, focus and place are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from app.demo import packs
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+COUNT = 60
+
+
+def picture(exchange: LoopbackHandler) -> None:
+    exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+
+
+def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_fetched(
+    qapp: QApplication, site: PackSite
+) -> None:
+    for number in range(COUNT):
+        site.add(f"/{number}.png", picture)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}"), "all are shown")
+        gallery = app.page.gallery
+        gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
+        await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
+        first_visible = app.page.model.image(gallery.visible_rows.start).url
+        app.click_tile(COUNT - 1)
+        app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
+        selected = {image.url for image in gallery.selected_images()}
+        current = app.page.model.image(gallery.currentIndex().row()).url
+        asked = len(site.image_log.snapshot())
+        # The first line of the gallery goes, and two images come at the end.
+        del site.images[: gallery.grid.columns]
+        for number in (COUNT, COUNT + 1):
+            site.add(f"/{number}.png", picture)
+        app.press("F5")
+        total = COUNT - gallery.grid.columns + 2
+        await app.until(lambda: app.page.model.rowCount() == total, "the pack is another one")
+        assert {image.url for image in gallery.selected_images()} == selected
+        assert app.page.model.image(gallery.currentIndex().row()).url == current
+        assert app.page.model.image(gallery.visible_rows.start).url == first_visible
+        await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
+        fetched = [
+            record.path
+            for record in site.image_log.snapshot()[asked:]
+            if "if-none-match" not in dict(record.headers) and record.path in {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
+        ]
+        assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_other_images_of_the_same_pack_keep_selection_and_focus(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        gallery = app.page.gallery
+        app.click_tile(2)
+        app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.shelf.show((0, 2, 5, 9))
+        assert gallery.selected_rows() == (1, 2)
+        assert gallery.currentIndex().row() == 2
+        assert app.spoken(3)[0].startswith("10 of 24")
+        pack.shelf.show((0, 9))
+        assert gallery.selected_rows() == ()
+        assert app.status.startswith("24 images")
+
+    play(scenario)
