@@ -54,13 +54,13 @@ class FieldTable(QWidget):
         """Add a row with any value, and a widget beside it."""
         label = heading(label_text, value)
         row = self._grid.rowCount()
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(label, row, 0, top)
+        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(label, row, 0, top if extra is None else middle)
         if extra is None:
             self._grid.addWidget(value, row, 1, 1, 2, top)
         else:
-            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(extra, row, 2, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(value, row, 1, middle)
+            self._grid.addWidget(extra, row, 2, middle)
         self._labels.append(label)
         set_text_color(label, theme.colors(self.palette()).muted)
 
