@@ -31,6 +31,7 @@ _FOLDER: Final = project.PACKAGING / "linux"
 _STAGE: Final = project.WORK / "linux"
 _SHARE: Final = _STAGE / "share"
 _DEBIAN_ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
+_RELEASE: Final = "1"  # the packages' own number, counted up where the same version is packaged again
 _MORE_DEPENDENCIES: Final = ["ca-certificates"]  # without them no connection is trusted
 
 
@@ -138,6 +139,7 @@ def _make_system_packages(needs: HostNeeds) -> list[Path]:
         _FOLDER / "nfpm.yaml",
         ARCHITECTURE=_DEBIAN_ARCHITECTURES[platform.machine()],
         CHANGELOG=str(releases),
+        RELEASE=_RELEASE,
         LINTIAN_OVERRIDES=str(overrides),
         LICENCE=licence_expression(licences),
         BUILT_AT=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -163,7 +165,7 @@ def nfpm_changelog() -> list[dict[str, object]]:
     """The releases, as nfpm reads them for the changelogs in the packages' own formats."""
     return [
         {
-            "semver": release.version,
+            "semver": f"{release.version}-{_RELEASE}",
             "date": f"{release.date}T00:00:00Z",
             "packager": project.MAINTAINER,
             "deb": {"urgency": "medium", "distributions": ["unstable"]},

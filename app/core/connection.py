@@ -15,10 +15,13 @@ PLANS_URL: Final = VENDOR_SITE
 
 # What comes along when a key is copied from a shell, a header or a document.
 _BEFORE_KEY: Final = re.compile(
-    r"(?:(?i:export)\s+)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\s*=\s*|(?i:authorization):\s*|(?i:bearer)\s+", re.ASCII
+    r"(?i:export|set)\s+(?=[A-Z])|(?:\$(?i:env):)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\s*=\s*"
+    r"|(?:-H|--header)\s*(?=[\"'])|(?i:authorization):\s*|(?i:bearer)\s+",
+    re.ASCII,
 )
+_AFTER_KEY: Final = ",;"
 _QUOTES: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»")
-_KEY: Final = re.compile(r"[\x21-\x2d\x2f-\x7e]+\.[\x21-\x2d\x2f-\x7e]+")
+_KEY: Final = re.compile(r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f-\U0010ffff]+""")
 
 
 class KeyFormError(ValueError):
@@ -41,10 +44,11 @@ class ApiKey:
 
 
 def tidied_key_text(key_text: str) -> str:
-    """A pasted text without what stands around a key: blanks, quotes, ``Bearer``, ``NAME=``."""
+    """A pasted text without what stands around a key: blanks, quotes, ``Bearer``, ``NAME=``, a comma."""
     text = key_text.strip()
     while text:
         before = text
+        text = text.rstrip(_AFTER_KEY).rstrip()
         if prefix := _BEFORE_KEY.match(text):
             text = text[prefix.end() :]
         if len(text) >= 2 and text[0] + text[-1] in _QUOTES:
@@ -74,6 +78,8 @@ def parse_api_key(key_text: str) -> ApiKey:
         raise KeyFormError("The key has a blank or a line break in it. Copy it again, in one piece.")
     if not key.isascii():
         raise KeyFormError("The key has a character that no key has, such as a typographic quote. Copy it again.")
+    if '"' in key or "'" in key:
+        raise KeyFormError("The key has a quotation mark in it. Copy it again, without one.")
     if not is_key(key):
         raise KeyFormError("A key has two parts with one dot between them. Copy it again, whole.")
     return ApiKey(key)

@@ -83,7 +83,7 @@ def made_readable(data: bytes) -> bytes:
 
     - The decoders' plugins know some major brands only, though the compatible brands count as well.
     - libavif refuses a second `ipma` box of the same version, which old encoders wrote for the alpha image.
-    - pi-heif 1.4.0, which is the last release, crashes on an item type that is no text.
+    - pi-heif 1.4.0, which is the last release, crashes on an item's type or media type that is no text.
     """
     changed = bytearray(data)
     if data[_MAJOR_BRAND] not in _KNOWN_TO_DECODERS:
@@ -96,7 +96,7 @@ def made_readable(data: bytes) -> bytes:
 
 
 def _name_item_types(data: bytearray, meta: _Box) -> None:
-    """Give items whose type is not ASCII another one; only metadata that nobody reads can have such a type."""
+    """Give items whose type or media type is not ASCII another type; only metadata that nobody reads has such a one."""
     items = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iinf")
     if items is None:
         return
@@ -104,7 +104,10 @@ def _name_item_types(data: bytearray, meta: _Box) -> None:
     for entry in _boxes(data, items.body + _FULL_BOX_BYTES + count_bytes, items.end):
         # The entry's version, flags, item ID and protection index come before the type, which has four bytes.
         at = entry.body + _FULL_BOX_BYTES + (4 if data[entry.body] == 2 else 6)
-        if at + 4 <= entry.end and not data[at : at + 4].isascii():
+        kind = data[at : at + 4]
+        # An item of the type "mime" has its media type behind its name; an image's name may be in any script.
+        texts = data[at : entry.end] if kind == b"mime" else kind
+        if len(kind) == 4 and not texts.isascii():
             data[at : at + 4] = _PLACEHOLDER_TYPE
 
 

@@ -67,7 +67,8 @@ def with_more_bits(data: bytes) -> bytes | None:
         if marker[0] == _SOS:
             scan = marker.end()
         elif marker[0] == _EOI:
-            end = marker.start()
+            # Fill bytes may stand before a marker (T.81, B.1.1.2); with what is put behind them they would make one.
+            end = len(data[: marker.start()].rstrip(b"\xff"))
             # Where the pixels between two restart markers are complete, what stands before the next one is skipped.
             restart = _next_restart(data, scan, end)
             return b"".join((data[:end], _MORE_BITS, restart, _MORE_BITS, data[end:]))

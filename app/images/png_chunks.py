@@ -146,7 +146,7 @@ class _Chunks:
         Returns:
             None for all other pictures, and where the frame makes no sense.
         """
-        if b"acTL" not in self.ancillary or self._is_default_a_frame:
+        if not any(self.ancillary.get(b"acTL", b"")[:4]) or self._is_default_a_frame:
             return None
         if self._frame_control is None or not self._frame_pixels:
             return None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.services.session import KeySource
 from app.ui import words
+from app.workspace.states import AwaitingKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -160,7 +161,9 @@ def _has_images(context: Context) -> bool:
 
 def _can_refresh(context: Context) -> bool:
     pack = context.workspace.current
-    return pack is not None and (pack.state.content is not None or pack.state.target is not None)
+    if pack is None or isinstance(pack.state, AwaitingKey):
+        return False
+    return pack.state.content is not None or pack.state.target is not None
 
 
 def _has_failed(context: Context) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
 
 _NOTHING: frozenset[str] = frozenset()
-_DECIDED_AFTER = 6  # images; a row or less
+_DECIDING = 12  # images; two rows or so of what is seen first
 
 
 class Tiles(QObject):
@@ -51,6 +51,7 @@ class Tiles(QObject):
         self.ratio: float | None = None
         self._positions: dict[str, list[int]] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
+        self._first_urls: tuple[str, ...] = ()
         self._tiles: dict[str, Tile] = {}
         self._counts = dict.fromkeys(TileStage, 0)
         self._on_disk: set[str] = set()
@@ -77,6 +78,7 @@ class Tiles(QObject):
             self._sizes = {url: size for url, size in self._sizes.items() if url in positions}
         else:
             self.ratio = None
+            self._first_urls = pack.urls[:_DECIDING] if pack is not None else ()
             self._tiles = {}
             self._sizes = {}
             self._on_disk.clear()
@@ -238,11 +240,16 @@ class Tiles(QObject):
         self._decide_ratio()
 
     def _decide_ratio(self) -> None:
-        """Decide the shape of the cells once, from the first thumbnails, so that nothing jumps later."""
-        known = len(self._sizes) + self._counts[TileStage.FAILED]
-        if self.ratio is None and known >= min(_DECIDED_AFTER, len(self._positions)):
-            self.ratio = cell_ratio(self._sizes.values())
+        """Decide the shape of the cells once the first images of the pack are known, so that nothing jumps later.
+
+        Not those that arrive first: the same pack has to look the same each time.
+        """
+        if self.ratio is None and all(url in self._sizes or self._has_failed(url) for url in self._first_urls):
+            self.ratio = cell_ratio(self._sizes[url] for url in self._first_urls if url in self._sizes)
             self.ratio_decided.emit()
+
+    def _has_failed(self, url: str) -> bool:
+        return self._tiles.get(url, WAITING).stage is TileStage.FAILED
 
     def _set(self, url: str, tile: Tile) -> None:
         positions = self._positions.get(url)

@@ -105,12 +105,12 @@ version() {
     windows "$python" main.py --version | tee "$work/version" && grep -q '^Pack Browser [0-9]' "$work/version"
 }
 smoke_test() {
-    windows "$python" main.py --smoke-test | tee "$work/smoke"
+    windows "$python" main.py --smoke-test | tee "$work/smoke" || return 1
     grep -q '^window: [0-9]* × [0-9]*' "$work/smoke" && grep -q '^Smoke test passed' "$work/smoke"
 }
 screenshot() {
     # It prints the file's name, and nothing else: not that there is no font, either.
-    windows "$python" main.py --demo --screenshot demo.png 2>&1 | tr -d '\r' | tee "$work/screenshot"
+    windows "$python" main.py --demo --screenshot demo.png 2>&1 | tr -d '\r' | tee "$work/screenshot" || return 1
     [ "$(<"$work/screenshot")" = demo.png ] && cp "$tree/demo.png" "$cache/"
 }
 

@@ -116,6 +116,20 @@ def test_the_context_menu_copies(play: Play) -> None:
     play(scenario)
 
 
+def test_shift_f10_opens_the_context_menu_of_the_current_image(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.click_tile(1)
+        QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
+        assert app.page.gallery.rect().contains(app.page.gallery.mapFromGlobal(menu.pos()))
+        next(action for action in menu.actions() if action.text() == "Copy URL").trigger()
+        menu.close()
+        assert app.clipboard == urls[1]
+
+    play(scenario)
+
+
 def test_the_hover_button_copies_without_selecting(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)

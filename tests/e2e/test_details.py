@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def _rows(app: AppUnderTest) -> dict[str, str]:
     """Labels and values of the summary that is visible."""
     labels = [label for label in app.page.details.findChildren(QLabel) if label.isVisible()]
-    return {label.text(): value.text() for label in labels if isinstance(value := label.buddy(), QLabel)}
+    values = {label.text(): label.buddy() for label in labels}
+    shown = {text: value.text() for text, value in values.items() if isinstance(value, QLabel)}
+    return shown | {text: value.toPlainText() for text, value in values.items() if isinstance(value, QTextEdit)}
 
 
 def _row_with_status(app: AppUnderTest, status: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
@@ -48,6 +49,14 @@ def test_what_stands_around_a_pasted_key_is_taken_off_and_the_dialog_says_so(dia
     assert _field(dialog).text() == "pub.s3cr3t"
     assert _field(dialog).accessibleDescription() == hint.text()
     _use(dialog)
+    assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
+
+
+def test_the_return_key_uses_the_key(dialog: KeyDialog) -> None:
+    entered: list[ApiKey] = []
+    dialog.key_entered.connect(entered.append)
+    QTest.keyClicks(_field(dialog), "pub.s3cr3t")
+    QTest.keyClick(_field(dialog), Qt.Key.Key_Return)
     assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
 
 

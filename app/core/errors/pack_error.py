@@ -11,6 +11,7 @@ class Remedy(Enum):
 
     TRY_AGAIN = auto()
     CHANGE_KEY = auto()
+    ENTER_KEY = auto()
     OPEN_BILLING = auto()
     SEE_PLANS = auto()
 

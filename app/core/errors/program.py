@@ -19,7 +19,7 @@ class KeyMissingError(PackBrowserError):
 
     title = "API key needed"
     explanation = "To open a pack, enter your Genviral API key. The demo pack needs none."
-    remedies = (Remedy.CHANGE_KEY,)
+    remedies = (Remedy.ENTER_KEY,)
     tone = Tone.ATTENTION
 
 
@@ -33,7 +33,7 @@ class KeyNotForgottenError(PackBrowserError):
         super().__init__()
         self.explanation = (
             f"Pack Browser does not use the key any more, but it may still be in the keychain: {why}. Delete the entry "
-            "“Pack Browser” there with your system's own program."
+            "“Pack Browser” there with your system’s own program."
         )
 
 

@@ -46,6 +46,7 @@ class KeyDialog(QDialog):
         buttons = QDialogButtonBox()
         where = buttons.addButton("Where do I find my key?", QDialogButtonBox.ButtonRole.HelpRole)
         where.setObjectName("where_is_my_key")
+        where.setAutoDefault(False)  # otherwise Enter opens the browser
         where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(DOCUMENTATION_URL)))
         accept = buttons.addButton("Use key", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)

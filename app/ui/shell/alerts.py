@@ -88,7 +88,7 @@ class Alerts(QObject):
             case Remedy.TRY_AGAIN:
                 self._workspace.dismiss_alert()
                 self._open_pack.try_again()
-            case Remedy.CHANGE_KEY:
+            case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
                 self.key_requested.emit()
             case Remedy.OPEN_BILLING:
                 QDesktopServices.openUrl(QUrl(BILLING_URL))

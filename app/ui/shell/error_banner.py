@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 REMEDY_LABELS: Final = {
     Remedy.TRY_AGAIN: "Try again",
     Remedy.CHANGE_KEY: "Change key…",
+    Remedy.ENTER_KEY: "Enter API key…",
     Remedy.OPEN_BILLING: "Open billing",
     Remedy.SEE_PLANS: "See plans",
 }
 _REMEDY_NAMES: Final = {
     Remedy.TRY_AGAIN: "try_again",
     Remedy.CHANGE_KEY: "change_key",
+    Remedy.ENTER_KEY: "enter_key",
     Remedy.OPEN_BILLING: "open_billing",
     Remedy.SEE_PLANS: "see_plans",
 }

@@ -29,11 +29,12 @@ class FieldHint(QLabel):
         self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         self.hide()
 
-    def show_below(self, field: QWidget, sentence: str) -> None:
-        """Show a sentence below a field."""
+    def show_below(self, field: QWidget, page: QWidget, sentence: str) -> None:
+        """Show a sentence below a field, over the top edge of what the page shows."""
         self.setText(sentence)
         self.adjustSize()
-        self.move(field.mapTo(self._window, QPoint(0, field.height() + theme.SPACE_8)))
+        x = field.mapTo(self._window, QPoint()).x()
+        self.move(x, page.mapTo(self._window, QPoint()).y() + theme.SPACE_8)
         self.show()
         self.raise_()
         announce(self, sentence)

@@ -329,7 +329,8 @@ class MainWindow(QMainWindow):
         self.toolbar.set_pack_text(without_credentials(pack_text))
         self.toolbar.focus_field()
         self.toolbar.mark(problem.value)
-        self._hint.show_below(self.toolbar.field, problem.value)
+        shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
+        self._hint.show_below(self.toolbar.field, shown, problem.value)
 
     def _on_demo_left(self) -> None:
         self.toolbar.set_pack_text("")

@@ -38,6 +38,12 @@ def test_a_key_is_taken_without_what_pasting_brings(key_text: str) -> None:
         f'GENVIRAL_TOKEN="{KEY}"',
         f"export GENVIRAL_API_KEY='{KEY}'",
         f"'Authorization: Bearer {KEY}'",
+        f"set GENVIRAL_API_KEY={KEY}",
+        f'$env:GENVIRAL_API_KEY = "{KEY}"',
+        f'"{KEY}",',
+        f"{KEY};",
+        f'-H "Authorization: Bearer {KEY}"',
+        f"--header 'Authorization: Bearer {KEY}'",
     ],
 )
 def test_what_stands_around_a_key_is_taken_off(key_text: str) -> None:
@@ -45,7 +51,9 @@ def test_what_stands_around_a_key_is_taken_off(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
 
 
-@pytest.mark.parametrize("key_text", [KEY, "pub.s3c=r3t", "Bearer.s3cr3t", '"pub.s3cr3t', "", "'", '""', "Bearer"])
+@pytest.mark.parametrize(
+    "key_text", [KEY, "pub.s3c=r3t", "Bearer.s3cr3t", '"pub.s3cr3t', "set.s3cr3t", "", "'", '""', "Bearer"]
+)
 def test_a_key_itself_is_left_as_it_is(key_text: str) -> None:
     assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)
 
@@ -71,6 +79,8 @@ def test_a_key_itself_is_left_as_it_is(key_text: str) -> None:
         "pub.s3c\N{LINE SEPARATOR}r3t",
         "pub.s3c\N{RIGHT SINGLE QUOTATION MARK}r3t",
         "püb.s3cr3t",
+        '"pub.s3cr3t',
+        "pub.s3'cr3t",
         "pub.s3c\0r3t",
         "pub.s3c\x7fr3t",
         "pub.s3c\N{ZERO WIDTH SPACE}r3t",

@@ -113,6 +113,14 @@ def test_a_heic_with_an_item_type_that_is_no_text_is_shown() -> None:
     assert_shows_quadrants(decode_picture(data, 48))
 
 
+@pytest.mark.parametrize(("media_type", "stays"), [(b"application/rdf+xml", True), (b"\xff\xfe", False)])
+def test_a_media_type_that_is_no_text_is_not_given_to_the_plugin(media_type: bytes, *, stays: bool) -> None:
+    # pi-heif 1.4.0 ends the process over it.
+    entry = box(b"infe", b"\2\0\0\1" + b"\0\2" + b"\0\0" + b"mime" + b"XMP\0" + media_type + b"\0")
+    meta = box(b"meta", bytes(4) + box(b"iinf", bytes(4) + b"\0\1" + entry))
+    assert (b"mime" in made_readable(box(b"ftyp", b"heic" + bytes(4) + b"heic") + meta)) is stays
+
+
 # --- Boxes that make no sense -----------------------------------------------------------------------------------
 
 HOSTILE: Final = {

@@ -46,6 +46,16 @@ def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: in
         assert decode_picture(cut, box).image.tobytes() == shown
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("fill", [b"\xff", b"\xff\xff\xff"])
+def test_fill_bytes_may_stand_before_the_end(kind: str, fill: bytes) -> None:
+    # Gray, as what libjpeg paints where pixels are missing, so that the end is looked at.
+    whole = encoded(Image.new("RGB", (240, 320), (128, 128, 128)), "JPEG", **KINDS[kind])
+    shown = decode_picture(whole, 400).image.tobytes()
+
+    assert decode_picture(whole[:-2] + fill + END, 400).image.tobytes() == shown
+
+
 def test_the_end_of_an_embedded_thumbnail_is_not_the_pictures() -> None:
     thumbnail = encoded(quadrants(24, 16), "JPEG")
     whole = jpeg_with_segment(encoded(quadrants(), "JPEG"), 0xE1, b"Exif\0\0" + thumbnail)

@@ -150,9 +150,9 @@ def frame_data(number: int, size: tuple[int, int], colour: tuple[int, int, int])
     return b"fdAT", struct.pack(">I", number) + zlib.compress((b"\0" + bytes(colour) * size[0]) * size[1])
 
 
-def animation_behind_a_still(*frames: tuple[bytes, bytes]) -> bytes:
-    """A red default image, which is no frame, and the chunks of frames behind it."""
-    still = png((32, 32), 8, 2, bytes(RED) * 32, (b"acTL", struct.pack(">II", 2, 0)))
+def animation_behind_a_still(*frames: tuple[bytes, bytes], count: int = 2) -> bytes:
+    """A red default image, which is no frame, and the chunks of frames behind it; `count` is what `acTL` says."""
+    still = png((32, 32), 8, 2, bytes(RED) * 32, (b"acTL", struct.pack(">II", count, 0)))
     return still[:-12] + b"".join(png_chunk(*frame) for frame in frames) + still[-12:]
 
 
@@ -164,6 +164,13 @@ def test_a_default_image_that_is_no_frame_is_not_shown() -> None:
     picture = decode_picture(data, 32)
 
     assert picture.image.getcolors() == [(32 * 32, GREEN)]
+
+
+def test_an_animation_of_no_frames_is_its_default_image() -> None:
+    size = (32, 32)
+    data = animation_behind_a_still(frame_control(0, size), frame_data(1, size, GREEN), count=0)
+
+    assert decode_picture(data, 32).image.getcolors() == [(32 * 32, RED)]
 
 
 def test_a_first_frame_may_come_in_several_chunks() -> None:

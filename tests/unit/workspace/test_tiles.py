@@ -141,18 +141,18 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     decided: list[float | None] = []
     tiles = Tiles(1000)
     tiles.ratio_decided.connect(lambda: decided.append(tiles.ratio))
-    tiles.show_pack(pack("p", "abcdefgh"))
-    for image_id in "abcd":
-        tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_kept=False)
-    tiles.set_failed(url("e"), "x")
-    assert tiles.ratio is None
-    tiles.set_picture(url("f"), PICTURE, (1920, 1080), is_kept=False)
-    assert decided == [9 / 16]
-    for image_id in "gh":
+    tiles.show_pack(pack("p", "abcdefghijklmnop"))
+    for image_id in "mnop":
         tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_kept=False)
-    tiles.show_pack(pack("p", "abcdefghi"), keep_pictures=True)
+    for image_id in "lkjihgfedc":
+        tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_kept=False)
+    tiles.set_failed(url("b"), "x")
+    assert tiles.ratio is None, "the first image is not known yet, whatever came before it"
+    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_kept=False)
     assert decided == [9 / 16]
-    assert tiles.size_of(url("h")) == (1920, 1080)
+    tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep_pictures=True)
+    assert decided == [9 / 16]
+    assert tiles.size_of(url("n")) == (1920, 1080)
 
     tiles.show_pack(pack("q", "a"))
     assert tiles.ratio is None

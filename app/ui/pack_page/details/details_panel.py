@@ -14,6 +14,7 @@ from app.ui import theme, words
 from app.ui.focused_text import clear_selection
 from app.ui.pack_page.details.field_table import FieldTable
 from app.ui.pack_page.details.image_details import ImageDetails
+from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
@@ -109,9 +110,9 @@ class DetailsPanel(QWidget):
                     line_shown(pack.created_at or ""),
                 ),
                 *_status_rows(counts),
-                ("ID", line_shown(pack.id) or "Not given", ""),
             ],
             keywords=(),
+            identity=line_shown(pack.id) or "Not given",
         )
         self._show(self._pack_page)
 
@@ -190,8 +191,10 @@ class _SummaryPage(QWidget):
         column.addWidget(self._keywords)
         column.addStretch(1)
 
-    def show_rows(self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...]) -> None:
-        """Show rows of (label, value, tool tip), and chips."""
+    def show_rows(
+        self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...], identity: str = ""
+    ) -> None:
+        """Show rows of (label, value, tool tip), then an ID if there is one, and chips."""
         self._title.setText(title)
         with hidden_while_filled(self._table):
             self._table.clear()
@@ -199,6 +202,11 @@ class _SummaryPage(QWidget):
                 value_label = self._table.add_text(label)
                 value_label.setText(value)
                 value_label.setToolTip(plain_tool_tip(tip))
+            if identity:
+                # A UUID has no blank to break at, and a label breaks nowhere else.
+                text = ReadingText(font=theme.caption_font(self.font()))
+                self._table.add_widget("ID", text)
+                text.set_text(identity, self.palette().text().color())
         with hidden_while_filled(self._keywords):
             self._chips.clear()
             for word in keywords:

@@ -440,6 +440,10 @@ class GalleryView(QListView):
         if event.matches(QKeySequence.StandardKey.Copy):
             event.ignore()  # Qt would copy the current image's description
             return
+        if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            # Qt makes a context menu event of these keys on Windows alone.
+            self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
+            return
         before = self.currentIndex()
         super().keyPressEvent(event)
         # Qt selects only what it moves to: Home on the first tile has to select it, too.

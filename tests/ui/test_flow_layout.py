@@ -1,0 +1,31 @@
+"""The layout that wraps chips like words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_the_height_that_was_asked_for_before_items_came_and_went_is_not_kept(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    layout = FlowLayout(parent, spacing=4)
+    assert layout.heightForWidth(200) == 0
+
+    words = [QLabel("keyword", parent) for _ in range(12)]
+    layout.addWidget(words[0])
+    line = layout.heightForWidth(200)
+    assert line >= words[0].sizeHint().height()
+    for word in words[1:]:
+        layout.addWidget(word)
+    assert layout.heightForWidth(200) > 2 * line
+
+    for _ in words[1:]:
+        layout.takeAt(0)
+    assert layout.heightForWidth(200) == line
