@@ -9,6 +9,7 @@ difference.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, Final
@@ -36,8 +37,9 @@ _PADDING: Final = re.compile("={0,2}")  # at the end of Base64
 # Escapes may be escaped themselves: %252E, &amp;#46;, \\u002e.
 _CHARACTER: Final = re.compile(
     r"%(?:25)*(?P<percent>[0-9a-f]{2})"
-    r"|\\+(?:u(?P<unicode>[0-9a-f]{4})|x(?P<byte>[0-9a-f]{2})|[nrt])"
-    r"|&(?:amp;)*(?P<entity>#x?[0-9a-f]{1,6}|[a-z]{2,31});"
+    r"|\\+(?:u\{(?P<braced>[0-9a-f]{1,6})\}|(?-i:U)(?P<long>[0-9a-f]{8})|u(?P<unicode>[0-9a-f]{4})"
+    r"|x(?P<byte>[0-9a-f]{2})|(?P<octal>[0-7]{1,3})|[nrt])"
+    r"|&(?:amp;)*(?P<entity>#(?:x[0-9a-f]{1,12}|[0-9]{1,12});?|[a-z]{2,31};)"
     r"|.",
     re.IGNORECASE | re.DOTALL,
 )
@@ -111,9 +113,10 @@ def _plain_letters(match: re.Match[str]) -> str:
     elif match.lastgroup == "entity":
         from html import unescape  # its table takes a millisecond of a start that needs none of it
 
-        character = unescape(f"&{match['entity']};")
+        character = unescape(f"&{match['entity']}")
     else:
-        character = chr(int(match[match.lastgroup], 16))
+        code = int(match[match.lastgroup], 8 if match.lastgroup == "octal" else 16)
+        character = chr(code) if code <= sys.maxunicode else ""
     if not character.isascii():
         character = unicodedata.normalize("NFKC", character)
     return "".join(letter for letter in character.lower() if letter.isascii() and letter.isalnum())

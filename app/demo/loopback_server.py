@@ -276,6 +276,8 @@ class LoopbackServer(ThreadingHTTPServer):
         error = sys.exception()
         if self.stopping.is_set() or isinstance(error, ConnectionError | TimeoutError):
             _LOGGER.debug("%s: a client went away: %s", self.name, type(error).__name__)
+        elif isinstance(error, RuntimeError):
+            _LOGGER.error("%s: a request was not answered: no thread is left", self.name)
         else:
             _LOGGER.error("%s: a request failed", self.name, exc_info=error)
 

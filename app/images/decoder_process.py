@@ -37,7 +37,7 @@ def main() -> None:
     died on, and a `Thumbnail` or an exception.
     """
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    with contextlib.suppress(EOFError, OSError):  # the parent is gone
+    with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent is gone, or no thread is left
         _end_with_parent()
         _use_one_arena()
         limits = receive(requests)

@@ -55,6 +55,7 @@ class Program:
         self.workspace = Workspace(keys, [pack.id for pack in DEMO_PACKS])
         self.window = MainWindow(self.workspace, DEMO_PACKS)
         self.services: AppServices | None = None
+        self._is_reporting = False
 
     def start(self, settings: Settings, keychain: Keychain, cache_folder: Path | None, *, recalls_key: bool) -> None:
         """Attach the services; what was asked for before is asked for now. Call it in the running loop.
@@ -121,7 +122,13 @@ class Program:
     ) -> None:
         # The type alone: a text may hold a key or a signed URL.
         _logger.error("a slot failed: %s", kind.__name__)
-        self.workspace.report(error)
+        # What shows the alert may fail, too; to report that would end in the same slot again, without end.
+        if not self._is_reporting:
+            self._is_reporting = True
+            try:
+                self.workspace.report(error)
+            finally:
+                self._is_reporting = False
 
 
 def _make_demo() -> DemoServer:

@@ -78,6 +78,9 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     if screenshot is not None or problem is not None:
         os.environ["QT_QPA_PLATFORM"] = platform_of_pictures()
+    if screenshot is not None or arguments.smoke_test:
+        # Qt fills large areas in several threads; where the system has none left, it would wait for them without end.
+        os.environ["QT_NO_GUI_THREADPOOL"] = "1"
     return _run_or_say_why_not(arguments, screenshot)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import truststore
 from PySide6.QtGui import QFontInfo
 
-from app.core.errors import KeyMissingError
+from app.core.errors import InternalError, KeyMissingError
 from app.core.resource_paths import RESOURCES
 from app.keychain import installed_backend
 from app.start.logs import tell
@@ -91,6 +91,8 @@ def _problem(program: Program) -> str | None:
     error = workspace.alert or (state.error if isinstance(state, Failed) else None)
     if error is None:
         return None
+    if isinstance(error, InternalError):
+        return f"{error.title}: Pack Browser ran into a fault of its own."  # the rest is for a person at a window
     code = f" ({error.code_text})" if error.code_text else ""
     return f"{error.title}{code}: {explanation_of(error)}"
 

@@ -47,7 +47,7 @@ async def kill_idle(pool: DecoderPool, processes: int = 1) -> set[int]:
     return killed
 
 
-async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: float = 20.0) -> None:
+async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: float = 60.0) -> None:
     """Assert that so many pictures that are asked for at once are all shown."""
     async with asyncio.timeout(seconds):
         outcomes = await asyncio.gather(*(pool.decode(data, 64) for _ in range(pictures)), return_exceptions=True)
