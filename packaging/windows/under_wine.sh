@@ -118,14 +118,18 @@ pytest() {
     windows "$python" -m pytest -q -p no:cacheprovider --timeout=120 "$@"
 }
 images=tests/unit/images
-# Tests of decoders look for processes in /proc, where Linux' own are under Wine. A store is opened so slowly under Wine,
-# and a connection made, that tests with a thousand of them are left to Linux. The last two need a picture of Linux'
-# libjpeg, and a name that is looked up within a second.
+# Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so slowly
+# that what takes a thousand of them is left to Linux, and a sender is not woken when its socket is shut down. An answer
+# is lost when the server closes a connection whose request it has not read to the end. The picture that counts as cut
+# only by the last bits of its JPEG decodes otherwise with the libjpeg of Windows' Pillow. SQLite gets a disk error where a file is damaged while it is open.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_heals"
+    --deselect="$images/test_thumbnail_store.py::test_damage_that_comes_again_ends_it"
     --deselect="$images/test_decode.py::test_row_64_a_cut_jpeg_that_was_given_an_end_fails[scene0-restarts]"
     --deselect="$images/test_name_lookup.py::test_a_name_is_looked_up_once_for_all"
+    --deselect=tests/unit/demo/test_service.py::test_stop_is_quick_whatever_is_open
+    --deselect=tests/unit/demo/test_partner_api.py::test_other_methods_get_an_envelope_and_the_next_request_works
 )
 
 seconds=600
@@ -139,8 +143,7 @@ step "version" version
 step "smoke test" smoke_test
 step "screenshot of the demonstration" screenshot
 step "keychain" windows "$python" packaging/windows/wine/keychain_round_trip.py
-step "unit tests" pytest tests/ui tests/unit --ignore=$images --ignore=tests/unit/api
-step "unit tests: images" pytest $images "${left_out[@]}"
+step "unit tests" pytest "${left_out[@]}" --ignore=tests/unit/api tests/ui tests/unit
 wait $building
 
 [ ! -e "$work/failed" ] || exit 1
