@@ -118,10 +118,11 @@ pytest() {
     windows "$python" -m pytest -q -p no:cacheprovider --timeout=120 "$@"
 }
 images=tests/unit/images
-# Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so slowly
-# that what takes a thousand of them is left to Linux, and a sender is not woken when its socket is shut down. An answer
-# is lost when the server closes a connection whose request it has not read to the end. The picture that counts as cut
-# only by the last bits of its JPEG decodes otherwise with the libjpeg of Windows' Pillow. SQLite gets a disk error where a file is damaged while it is open.
+# Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so
+# slowly that what takes a thousand of them is left to Linux, and a sender is not woken when its socket is shut down.
+# An answer is lost when the server closes a connection whose request it has not read to the end. SQLite gets a disk
+# error where a file is damaged while it is open. One picture counts as cut by the last bits of its JPEG only, which
+# the libjpeg of Windows' Pillow decodes otherwise.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_heals"
