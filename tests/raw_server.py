@@ -208,7 +208,9 @@ class RawServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stopping.set()
-        _cut(self._listener)
+        # Windows does not wake a thread that accepts when its socket is shut down or closed: a connection does.
+        with contextlib.suppress(OSError):
+            socket.create_connection(self._listener.getsockname()[:2], _PATIENCE).close()
         self._acceptor.join(_PATIENCE)
         self._listener.close()
         with self._changed:
@@ -224,6 +226,9 @@ class RawServer:
             try:
                 connection, _ = self._listener.accept()
             except OSError:
+                return
+            if self.stopping.is_set():
+                connection.close()
                 return
             thread = threading.Thread(target=self._serve, args=(connection,), name="raw-server-connection")
             with self._changed:

@@ -65,6 +65,9 @@ _WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
     500: PackRetrievalError,
 }
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
+# ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: asyncio connects with ConnectEx on Windows, which reports these,
+# and Python knows no errno for them.
+_OFFLINE_ON_WINDOWS: Final = frozenset({1231, 1232})
 
 
 def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
@@ -172,6 +175,8 @@ def _named_by_socket(cause: BaseException) -> NetworkError | None:
         return ServerNotFoundError()
     if isinstance(cause, ConnectionRefusedError):
         return ServerRefusedError()
-    if isinstance(cause, OSError) and cause.errno in _OFFLINE:
+    if isinstance(cause, OSError) and (
+        cause.errno in _OFFLINE or getattr(cause, "winerror", None) in _OFFLINE_ON_WINDOWS
+    ):
         return OfflineError()
     return None

@@ -114,14 +114,38 @@ screenshot() {
     [ "$(<"$work/screenshot")" = demo.png ] && cp "$tree/demo.png" "$cache/"
 }
 
+pytest() {
+    windows "$python" -m pytest -q -rfE -p no:cacheprovider --timeout=120 "$@"
+}
+images=tests/unit/images
+# Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so
+# slowly that what takes a thousand of them is left to Linux, and a sender is not woken when its socket is shut down.
+# An answer is lost when the server closes a connection whose request it has not read to the end. SQLite gets a disk
+# error where a file is damaged while it is open. One picture counts as cut by the last bits of its JPEG only, which
+# the libjpeg of Windows' Pillow decodes otherwise.
+left_out=(
+    --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
+    --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_heals"
+    --deselect="$images/test_thumbnail_store.py::test_damage_that_comes_again_ends_it"
+    --deselect="$images/test_decode.py::test_row_64_a_cut_jpeg_that_was_given_an_end_fails[scene0-restarts]"
+    --deselect="$images/test_name_lookup.py::test_a_name_is_looked_up_once_for_all"
+    --deselect="$images/test_bytes_held.py::test_what_is_cancelled_at_any_moment_is_not_held"
+    --deselect=tests/unit/demo/test_service.py::test_stop_is_quick_whatever_is_open
+    --deselect=tests/unit/demo/test_partner_api.py::test_other_methods_get_an_envelope_and_the_next_request_works
+)
+
 seconds=600
-step "build, and smoke test of what was built" windows "$python" packaging/build.py --trial &
+# Two cores are kept busy: one with the build, the other with all that runs from source.
+{
+    step "build, and smoke test of what was built" windows "$python" packaging/build.py --trial
+    step "unit tests: API" pytest tests/unit/api
+} &
 building=$!
 step "version" version
 step "smoke test" smoke_test
 step "screenshot of the demonstration" screenshot
 step "keychain" windows "$python" packaging/windows/wine/keychain_round_trip.py
-step "unit tests" windows "$python" -m pytest -q -p no:cacheprovider tests/unit
+step "unit tests" pytest "${left_out[@]}" --ignore=tests/unit/api tests/ui tests/unit
 wait $building
 
 [ ! -e "$work/failed" ] || exit 1

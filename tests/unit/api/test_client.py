@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import json
 import socket
@@ -437,7 +438,22 @@ async def test_a_name_that_cannot_be_looked_up(
     await failure_of(make_client("https://packs.invalid"), ServerNotFoundError)
 
 
-@pytest.mark.parametrize("failure", [OSError(101, "Network is unreachable"), OSError(113, "No route to host")])
+def windows_error(number: int) -> OSError:
+    """What asyncio raises on Windows: a number of Windows' own, and an `errno` that says nothing."""
+    error = OSError(errno.EINVAL, "unreachable")
+    error.winerror = number  # type: ignore[attr-defined,unused-ignore] # only Windows has it
+    return error
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(errno.ENETUNREACH, "Network is unreachable"),
+        OSError(errno.EHOSTUNREACH, "No route to host"),
+        windows_error(1231),
+        windows_error(1232),
+    ],
+)
 async def test_no_network(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, failure: OSError) -> None:
     async def fail(*_arguments: object, **_named: object) -> object:
         raise failure

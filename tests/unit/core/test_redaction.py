@@ -41,7 +41,6 @@ SPELLINGS: Final = {
     "long escapes": everything_escaped(KEY, "\\U{:08x}"),
     "escapes in braces": everything_escaped(KEY, "\\u{{{:x}}}"),
     "octal escapes": everything_escaped(SECRET, "\\{:03o}"),
-    "NUL as an escape": "\\0".join(PUBLIC),
     "HTML, with zeros": everything_escaped(KEY, "&#{:07};"),
     "HTML, without semicolons": everything_escaped(SECRET, "&#{}"),
     "HTML, decimal": everything_escaped(KEY, "&#{};"),
