@@ -187,7 +187,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() 
     assert let_go == ["waiting", "decoding"]
 
 
-async def test_rows_60_61_over_http_content_decides() -> None:
+async def test_over_http_the_content_decides_not_the_label() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, None, box=48)
