@@ -157,14 +157,16 @@ class DecoderPool:
         """End all decoder processes, after a moment for the pictures that are in them."""
         self._is_closed = True
         waiters = [picture.waiter for picture in self._under_way]
-        if waiters:
-            await asyncio.wait(waiters, timeout=_LAST_PICTURES_SECONDS)
-        if self._watch_timer is not None:
-            self._watch_timer.cancel()
-        for decoder in self._decoders:
-            decoder.close()
-        for _ in self._threads:
-            self._pictures.put(None)
+        try:
+            if waiters:
+                await asyncio.wait(waiters, timeout=_LAST_PICTURES_SECONDS)
+        finally:  # also where a shutdown that takes too long is cut short
+            if self._watch_timer is not None:
+                self._watch_timer.cancel()
+            for decoder in self._decoders:
+                decoder.close()
+            for _ in self._threads:
+                self._pictures.put(None)
         # A thread of its own: those of the default executor may all hang in name look-ups.
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
         await asyncio.get_running_loop().run_in_executor(executor, self._join)

@@ -23,7 +23,7 @@ from app.core.settings import DecodeLimits, DownloadLimits
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.thumbnail_source import HttpThumbnailSource
-from tests.processes import children_of, needs_proc, wait_until_busy
+from tests.processes import children_of, needs_proc, wait_for, wait_until_busy
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.image_files import encoded, quadrants
 
@@ -130,6 +130,24 @@ async def test_closing_while_a_picture_is_decoded_takes_no_longer_than_a_moment(
         await pool.aclose()
 
     assert decoder_processes() & processes == set()
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+
+
+@needs_proc
+async def test_closing_that_is_cut_short_leaves_no_decoder() -> None:
+    pool = DecoderPool(1, LIMITS)
+    await pool.decode(PNG, 64)
+    processes = decoder_processes()
+    hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
+    await asyncio.sleep(0)
+
+    closing = asyncio.create_task(pool.aclose())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.gather(closing, return_exceptions=True)
+
+    await asyncio.to_thread(wait_for, lambda: not decoder_processes() & processes)
     hanging.cancel()
     await asyncio.gather(hanging, return_exceptions=True)
 
