@@ -115,7 +115,8 @@ screenshot() {
 }
 
 pytest() {
-    windows "$python" -m pytest -q -rfE -p no:cacheprovider --timeout=120 "$@"
+    # Not in two processes, as on other systems: the other core builds.
+    windows "$python" -m pytest -o addopts= -q -rfE -p no:cacheprovider --timeout=120 "$@"
 }
 images=tests/unit/images
 # Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so
