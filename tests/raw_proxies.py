@@ -19,20 +19,24 @@ def socks_proxy(*answers: bytes) -> Iterator[int]:
         Its port.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_serve, args=(listener, answers), name="socks-proxy")
+        stopping = threading.Event()
+        thread = threading.Thread(target=_serve, args=(listener, answers, stopping), name="socks-proxy")
         thread.start()
         try:
             yield listener.getsockname()[1]
         finally:
-            listener.shutdown(socket.SHUT_RDWR)
+            stopping.set()
+            # Windows does not wake a thread that accepts when its socket is shut down or closed: a connection does.
+            socket.create_connection(listener.getsockname()).close()
             thread.join()
 
 
-def _serve(listener: socket.socket, answers: Sequence[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            connection, _ = listener.accept()
-            with connection, contextlib.suppress(OSError):
-                for answer in answers:
-                    connection.recv(4096)
-                    connection.sendall(answer)
+def _serve(listener: socket.socket, answers: Sequence[bytes], stopping: threading.Event) -> None:
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            if stopping.is_set():
+                return
+            for answer in answers:
+                connection.recv(4096)
+                connection.sendall(answer)
