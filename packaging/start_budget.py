@@ -20,7 +20,7 @@ sys.path.insert(0, str(project.ROOT))
 from tests.benchmarks.startup import measure_starts
 
 MOST: Final = 2.4
-_ROUNDS: Final = 3
+_ROUNDS: Final = 7
 
 
 def ratio_of(bare: list[float], packaged: list[float]) -> float:
