@@ -115,8 +115,10 @@ screenshot() {
 }
 
 pytest() {
-    # Not in two processes, as on other systems: the other core builds.
-    windows "$python" -m pytest -o addopts= -q -rfE -p no:cacheprovider --timeout=120 "$@"
+    # Not in two processes, as on other systems: the other core builds. What fails is tried once more by itself: under
+    # Wine, threads and connections now and then wait longer for each other than any limit of a test.
+    local options=(-o addopts= -o "cache_dir=.pytest_cache_$RANDOM" -q -rfE --timeout=120)
+    windows "$python" -m pytest "${options[@]}" "$@" || windows "$python" -m pytest "${options[@]}" --last-failed "$@"
 }
 images=tests/unit/images
 # Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so
