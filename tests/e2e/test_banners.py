@@ -342,3 +342,25 @@ def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
         await asyncio.sleep(0)
 
     play(scenario)
+
+
+def test_an_alert_that_cannot_be_shown_is_not_reported_without_end(play: Play) -> None:
+    failures = 0
+
+    def fail() -> None:
+        nonlocal failures
+        failures += 1
+        if failures < 50:  # without an end, the stack would be full before the test could fail
+            raise OSError
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.program.workspace.alert_changed.connect(fail)
+        app.program.workspace.report(OSError())
+        await app.until_banner("Something went wrong")
+        app.program.workspace.alert_changed.disconnect(fail)
+
+    play(scenario)
+    # Once for the report, and once for the report of the slot that failed meanwhile.
+    assert failures == 2

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.core.keychain_problem import KeychainProblem
-from app.ui.dialogs.forget_key_dialog import ForgetKeyDialog
-from app.ui.dialogs.key_dialog import KeyDialog
 from app.workspace.keys import Fate, Keeping
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QDialog, QWidget
 
+    from app.ui.dialogs.key_dialog import KeyDialog
     from app.workspace.keys import Keys
 
 _SENT_NOWHERE_ELSE: Final = " It is sent to the Genviral API and nowhere else."
@@ -59,6 +58,8 @@ class KeyPrompts(QObject):
         if self._dialog is not None:
             self._dialog.activateWindow()
             return
+        from app.ui.dialogs.key_dialog import KeyDialog
+
         self._dialog = KeyDialog(self._window)
         self._explain()
         self._dialog.key_entered.connect(self._keys.enter)
@@ -68,7 +69,19 @@ class KeyPrompts(QObject):
 
     def ask_to_forget(self) -> None:
         """Ask whether the key is to be forgotten."""
-        dialog = ForgetKeyDialog(self._window, has_keychain=self._keys.keeping.problem is not KeychainProblem.MISSING)
+        from app.ui.dialogs.question_dialog import QuestionDialog
+
+        has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
+        deleted = "It is deleted from this computer’s keychain, too. " if has_keychain else ""
+        dialog = QuestionDialog(
+            self._window,
+            name="forget_key_dialog",
+            title="Forget key",
+            question="Forget the API key?",
+            explanation=f"{deleted}To open packs again, you enter it again.",
+            yes=("Forget key", "forget_key"),
+            no="Cancel",
+        )
         dialog.accepted.connect(self._keys.forget)
         self._show(dialog)
 

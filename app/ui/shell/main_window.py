@@ -421,9 +421,17 @@ class MainWindow(QMainWindow):
             self._request_close()
 
     def _ask_whether_to_close(self) -> None:
-        from app.ui.dialogs.unfinished_dialog import UnfinishedDialog
+        from app.ui.dialogs.question_dialog import QuestionDialog
 
-        dialog = UnfinishedDialog(self)
+        dialog = QuestionDialog(
+            self,
+            name="unfinished_dialog",
+            title="Quit",
+            question="Quit before all images are loaded?",
+            explanation="What is loaded stays. The rest loads when you open the pack again and scroll to it.",
+            yes=("Quit", "quit_anyway"),
+            no="Keep loading",
+        )
         dialog.accepted.connect(self._request_close)
         self._show(dialog)
 
