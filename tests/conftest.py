@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.processes import children_of, command_line_of
 
 # Before Qt is imported anywhere: tests need no screen, and real ones would flash windows.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -62,3 +65,14 @@ def _no_thread_left() -> Iterator[None]:
         thread.join(timeout=5)
     still_there = [thread.name for thread in left if thread.is_alive()]
     assert not still_there, f"threads left behind: {still_there}"
+
+
+@pytest.fixture(autouse=True)
+def _no_process_left() -> Iterator[None]:
+    """A test ends the processes that it starts."""
+    before = children_of(os.getpid())
+    yield
+    deadline = time.monotonic() + 5
+    while (left := children_of(os.getpid()) - before) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not left, f"processes left behind: {[command_line_of(pid) for pid in left]}"

@@ -32,12 +32,19 @@ def is_gone(pid: int) -> bool:
 
 def children_of(pid: int) -> set[int]:
     """The processes that a process has started, without those that have ended."""
-    found = set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        fields = _stat(folder.name)
-        if fields and fields[0] != "Z" and int(fields[1]) == pid:
-            found.add(int(folder.name))
-    return found
+    found: set[int] = set()
+    for threads_children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # that thread has ended
+            found.update(int(child) for child in threads_children.read_text().split())
+    return {child for child in found if not is_gone(child)}
+
+
+def command_line_of(pid: int) -> str:
+    """The program of a process and its arguments; empty for one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
 
 
 def descendants_of(pid: int) -> set[int]:
