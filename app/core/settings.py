@@ -30,7 +30,7 @@ class ApiLimits:
     read_seconds: float = 60.0
     total_seconds: float = 120.0
     max_bytes: int = 128 * MIB
-    max_value_bytes: int = MIB
+    max_value_bytes: int = 640 * 1024
     max_images: int = 100_000
     max_different_words: int = 500_000
     retries: int = 2
@@ -212,7 +212,8 @@ class Settings:
         store: Of what is on disk.
         keychain_seconds: For one call of the keychain; a person may have to type its password first.
         shutdown_seconds: Until the shutdown is cut short.
-        exit_seconds: From a person's wish to close the window until the process ends, whatever the shutdown waits for.
+        exit_seconds: From a person's request to close the window until the process ends, whatever the shutdown waits
+            for. Less than the two seconds that are promised: a busy machine runs the timer late.
     """
 
     api: ApiLimits = field(default_factory=ApiLimits)
@@ -222,5 +223,5 @@ class Settings:
     traffic: TrafficLimits = field(default_factory=TrafficLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     keychain_seconds: float = 30.0
-    shutdown_seconds: float = 1.3
-    exit_seconds: float = 1.5
+    shutdown_seconds: float = 1.0
+    exit_seconds: float = 1.2
