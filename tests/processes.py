@@ -31,12 +31,16 @@ def is_gone(pid: int) -> bool:
 
 
 def children_of(pid: int) -> set[int]:
-    """The processes that a process has started, without those that have ended."""
+    """The processes that a process has started, without those that have ended.
+
+    The resource tracker of `multiprocessing` is left out: Python starts it with the first process of that module, and
+    keeps it for as long as the interpreter runs.
+    """
     found: set[int] = set()
     for threads_children in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):  # that thread has ended
             found.update(int(child) for child in threads_children.read_text().split())
-    return {child for child in found if not is_gone(child)}
+    return {child for child in found if not is_gone(child) and "resource_tracker" not in command_line_of(child)}
 
 
 def command_line_of(pid: int) -> str:
