@@ -1,4 +1,4 @@
-; The installer for Windows, for Inno Setup 6. windows_packages.py calls it with VERSION, SOURCE, OUTPUT and ICON.
+; The installer for Windows, for Inno Setup 6. packages.py calls it with VERSION, SOURCE, OUTPUT and ICON.
 ; Everything is per user: nobody has to be an administrator.
 
 #define AppName "$NAME"

@@ -140,14 +140,14 @@ left_out=(
 seconds=600
 # Two cores are kept busy: one with the build, the other with all that runs from source.
 {
-    step "build, and smoke test of what was built" windows "$python" packaging/build.py --trial
+    step "build, and smoke test of what was built" windows "$python" packaging/bundle/build.py --trial
     step "unit tests: API" pytest tests/unit/api
 } &
 building=$!
 step "version" version
 step "smoke test" smoke_test
 step "screenshot of the demonstration" screenshot
-step "keychain" windows "$python" packaging/windows/wine/keychain_round_trip.py
+step "keychain" windows "$python" packaging/windows/keychain_round_trip.py
 step "unit tests" pytest "${left_out[@]}" --ignore=tests/unit/api tests/ui tests/unit
 wait $building
 

@@ -49,7 +49,7 @@ def test_the_run_hides_no_failure_and_lets_no_check_be_left_out() -> None:
     assert not re.findall(r"\|\|\s*(echo|true|:)", _RUN)
     assert "test_deb.sh --must-run" in _RUN
     assert "test_readme.sh --must-run" in _RUN
-    assert "packaging/build.py --trial" in _RUN
+    assert "packaging/bundle/build.py --trial" in _RUN
     assert "may_be_impossible packaging/windows/under_wine.sh" in _RUN
 
 
@@ -61,7 +61,7 @@ def test_the_run_types_what_the_readme_says() -> None:
 
 
 def test_the_run_checks_code_first_then_tests_then_packages() -> None:
-    order = ["uv run poe lint\n", "poe lint-workflows", "&& uv run pytest", "packaging/build.py", "test_deb.sh"]
+    order = ["uv run poe lint\n", "poe lint-workflows", "&& uv run pytest", "packaging/bundle/build.py", "test_deb.sh"]
     places = [_RUN.index(each) for each in order]
     assert places == sorted(places)
 

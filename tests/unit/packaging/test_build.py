@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import bill_of_materials
-import build
-import bundle
-import bundle_check
-import project
-import windows_packages
+from bundle import build, checks, make_bundle
+from release import bill_of_materials, project
+from windows import packages as windows_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +25,16 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(project, "WORK", tmp_path)
     monkeypatch.setattr(build, "_run_script", lambda *_: None)
     monkeypatch.setattr(build, "_make_packages", lambda *_, **__: [file])
-    monkeypatch.setattr(bundle, "build_bundle", lambda: None)
-    monkeypatch.setattr(bundle_check, "check_bundle", lambda _: None)
+    monkeypatch.setattr(make_bundle, "build_bundle", lambda: None)
+    monkeypatch.setattr(checks, "check_bundle", lambda _: None)
     monkeypatch.setattr(bill_of_materials, "write_bill_of_materials", lambda: bill.write_text("{}") and bill)
     return file
 
 
 def test_a_deb_that_is_too_large_fails_the_build(package: Path) -> None:
     with package.open("wb") as file:
-        file.truncate(bundle_check.MAX_DEB_BYTES + 1)
-    with pytest.raises(bundle_check.BundleError, match=r"pack-browser\.deb has 55\.0 MB; 55 are allowed"):
+        file.truncate(checks.MAX_DEB_BYTES + 1)
+    with pytest.raises(checks.BundleError, match=r"pack-browser\.deb has 55\.0 MB; 55 are allowed"):
         build.build(is_trial=True)
 
 

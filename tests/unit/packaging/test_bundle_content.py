@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import bundle_check
-from bundle_content import is_wanted
+from bundle import checks
+from bundle.content import is_wanted
 
 _PLUGINS = "PySide6/Qt/plugins"
 
@@ -76,11 +76,11 @@ def _good() -> dict[str, int]:
 
 
 def test_a_good_bundle_has_no_problems() -> None:
-    assert not bundle_check.problems_of(_good(), "linux")
+    assert not checks.problems_of(_good(), "linux")
 
 
 def test_a_bundle_that_is_too_large_is_refused_and_says_why() -> None:
-    (problem,) = bundle_check.problems_of(_good() | {"_internal/big.bin": 160_000_000}, "linux")
+    (problem,) = checks.problems_of(_good() | {"_internal/big.bin": 160_000_000}, "linux")
     assert "160.0 MB" in problem
     assert "_internal/big.bin" in problem
 
@@ -89,7 +89,7 @@ def test_a_bundle_that_is_too_large_is_refused_and_says_why() -> None:
 def test_a_bundle_that_lacks_something_is_refused(missing: str) -> None:
     sizes = _good()
     del sizes[missing]
-    assert len(bundle_check.problems_of(sizes, "linux")) == 1
+    assert len(checks.problems_of(sizes, "linux")) == 1
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_a_bundle_that_lacks_something_is_refused(missing: str) -> None:
     ],
 )
 def test_a_bundle_with_a_stray_is_refused(stray: str) -> None:
-    assert bundle_check.problems_of(_good() | {stray: 1}, "linux")
+    assert checks.problems_of(_good() | {stray: 1}, "linux")
 
 
 def test_too_many_files_are_refused() -> None:
     many = {f"_internal/module_{number}.pyc": 1 for number in range(1500)}
-    assert len(bundle_check.problems_of(_good() | many, "linux")) == 1
+    assert len(checks.problems_of(_good() | many, "linux")) == 1

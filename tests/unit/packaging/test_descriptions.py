@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import app
-import changelog
-import check_release
-import descriptions
-import project
 from app.core import identity
 from app.core.resource_paths import RESOURCES
+from release import changelog, check_release, descriptions, project
 
 if TYPE_CHECKING:
     from pathlib import Path

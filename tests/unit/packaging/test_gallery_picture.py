@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from PySide6.QtCore import QBuffer
 
-import gallery_picture
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import MAIN_PACK_ID
 from app.start.program import Program
+from bundle import gallery_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.ui.shell.main_window import MainWindow
 
-_SCREENSHOTS = RESOURCES.parent / "packaging" / "screenshots"
+_SCREENSHOTS = RESOURCES.parent / "packaging" / "art" / "screenshots"
 _LIGHT = _SCREENSHOTS / "light.png"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from host_libraries import UnknownLibraryError, debian_dependencies, needs_of_headers, rpm_dependencies
+from linux.host_libraries import UnknownLibraryError, debian_dependencies, needs_of_headers, rpm_dependencies
 
 _HEADERS = """
 bundle/one.so:     file format elf64-x86-64

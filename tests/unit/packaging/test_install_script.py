@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import linux_packages
-import make_icons
-import project
+from art import make_icons
+from linux import packages as linux_packages
+from release import project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import bundle
-import changelog
-import descriptions
-import linux_packages
-import make_icons
-import project
 from app.start.arguments import parse_arguments
-from make_licences import Licence
+from art import make_icons
+from bundle import make_bundle
+from linux import packages as linux_packages
+from release import changelog, descriptions, project
+from release.make_licences import Licence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +85,6 @@ def test_the_program_alone_can_be_run(tmp_path: Path) -> None:
         file.write_bytes(b"")
         file.chmod(0o775)
     (tmp_path / "_internal" / "libtwo.so").symlink_to("libone.so")
-    bundle.set_modes(tmp_path)
+    make_bundle.set_modes(tmp_path)
     assert program.stat().st_mode & 0o777 == 0o755
     assert library.stat().st_mode & 0o777 == 0o644

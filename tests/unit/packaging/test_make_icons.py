@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import IcnsImagePlugin, IcoImagePlugin, Image
 
-import make_icons
+from art import make_icons
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from packaging.licenses import canonicalize_license_expression
 
-import bill_of_materials
-import known_libraries
-import linux_packages
-import make_licences
-from library_sources import UnknownSourceError, source_addresses
-from make_licences import Licence, LicenceError, library_licences
+from linux import packages as linux_packages
+from release import bill_of_materials, known_libraries, make_licences
+from release.library_sources import UnknownSourceError, source_addresses
+from release.make_licences import Licence, LicenceError, library_licences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import gallery_picture
-import smoke
 from app.ui.font_check import NO_FONT
+from bundle import gallery_picture, smoke
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("the start is measured on Linux, with a virtual screen", allow_module_level=True)
 
-import start_budget
+from bundle import start_budget
 
 
 def test_one_slow_start_does_not_count() -> None:

@@ -32,7 +32,7 @@ def test_everything_that_is_named_exists(text: str) -> None:
         ("packaging/linux/nothing*.sh", "packaging/linux/nothing*.sh is not there"),
         ("uv run poe nothing", "poe has no task nothing"),
         ("uv run --group nothing pytest", "there is no dependency group nothing"),
-        ("python packaging/build.py \\\n  --nothing", "packaging/build.py has no option --nothing"),
+        ("python packaging/bundle/build.py \\\n  --nothing", "packaging/bundle/build.py has no option --nothing"),
         ("packaging/linux/test_deb.sh --nothing", "packaging/linux/test_deb.sh has no option --nothing"),
     ],
 )
@@ -92,7 +92,7 @@ def test_a_release_is_checked_first_and_published_last() -> None:
 def test_only_a_tag_is_built_for_release_and_published() -> None:
     assert _RELEASE["env"]["BUILD_OPTIONS"] == "${{ github.ref_type != 'tag' && '--trial' || '' }}"
     assert _JOBS["publish"]["if"] == "github.ref_type == 'tag'"
-    builds = re.findall(r"packaging/build\.py(.*)", _RELEASE_TEXT)
+    builds = re.findall(r"packaging/bundle/build\.py(.*)", _RELEASE_TEXT)
     assert len(builds) == 3
     assert all('${BUILD_OPTIONS:+"$BUILD_OPTIONS"}' in options for options in builds)
 

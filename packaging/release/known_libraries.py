@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 import pi_heif
 
-import project
+from release import project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_TEXTS: Final = project.PACKAGING / "licence_texts"
+_TEXTS: Final = project.PACKAGING / "release" / "licence_texts"
 _LGPL: Final = ("LGPL-3.0-only.txt", "GPL-3.0-only.txt")  # the LGPL is an addition to the GPL, so it takes both
 
 

@@ -1,38 +1,35 @@
 """Makes the README's screenshots from the running program and its demonstration service: light, dark, an error.
 
-Run it from the project's root: ``uv run packaging/make_screenshots.py``. It needs no display.
+Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It needs no display.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QItemSelectionModel  # noqa: E402
-from PySide6.QtGui import QColor, QPalette  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
-from app.core.connection import DEFAULT_BASE_URL, parse_base_url  # noqa: E402
-from app.core.settings import Settings  # noqa: E402
-from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID  # noqa: E402
-from app.keychain import Keychain  # noqa: E402
-from app.start.event_loop import EventLoop  # noqa: E402
-from app.start.program import Program  # noqa: E402
-from app.workspace.states import is_busy  # noqa: E402
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.core.settings import Settings
+from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID
+from app.keychain import Keychain
+from app.start.event_loop import EventLoop
+from app.start.program import Program
+from app.workspace.states import is_busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.ui.shell.main_window import MainWindow
 
-FOLDER = ROOT / "packaging" / "screenshots"
+FOLDER = Path(__file__).with_name("screenshots")
 SIZE = (1180, 760)
 
 

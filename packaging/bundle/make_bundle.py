@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import project
 from app.start.logs import write_utf8
+from release import project
 
-_SPEC: Final = project.PACKAGING / "pack-browser.spec"
+_SPEC: Final = project.PACKAGING / "bundle" / "pack-browser.spec"
 
 
 def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path:

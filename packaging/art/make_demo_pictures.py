@@ -3,7 +3,7 @@
 Every picture is drawn from fixed seeds, so a second run gives the same set. The pack covers each format and
 each peculiarity a real pack may bring along: a photograph stored sideways, transparency, CMYK, animation.
 
-Run it from the project folder: `uv run --group art python packaging/make_demo_pictures.py`
+Run it from the project folder: `uv run packaging/art/make_demo_pictures.py`
 """
 
 import json
@@ -17,14 +17,14 @@ import numpy as np
 import pillow_heif
 from PIL import ExifTags, Image
 
-import demo_art as art
+from art import drawing as art
 
 PORTRAIT = (720, 1280)
 SQUARE = (1080, 1080)
 LANDSCAPE = (1280, 720)
 CLASSIC = (1280, 854)
 
-PICTURES = Path(__file__).resolve().parent.parent / "resources" / "demo" / "pictures"
+PICTURES = Path(__file__).resolve().parents[2] / "resources" / "demo" / "pictures"
 
 
 def misty_mountains() -> Image.Image:

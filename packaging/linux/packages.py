@@ -13,19 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import changelog
-import descriptions
-import make_icons
-import make_licences
-import project
-from host_libraries import debian_dependencies, host_needs, rpm_dependencies
-from library_sources import source_addresses
+from art import make_icons
+from linux.host_libraries import debian_dependencies, host_needs, rpm_dependencies
+from release import changelog, descriptions, make_licences, project
+from release.library_sources import source_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from host_libraries import HostNeeds
-    from make_licences import Licence
+    from linux.host_libraries import HostNeeds
+    from release.make_licences import Licence
 
 _FOLDER: Final = project.PACKAGING / "linux"
 _STAGE: Final = project.WORK / "linux"

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
 
-import make_licences
-import project
+from release import make_licences, project
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from make_licences import Licence
+    from release.make_licences import Licence
 
 
 def write_bill_of_materials() -> Path:

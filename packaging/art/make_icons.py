@@ -1,6 +1,6 @@
 """One SVG → the icons of all systems: PNGs from 16 to 512 pixels, app.ico, app.icns. Needs no display.
 
-Run it from the project's root: ``uv run packaging/make_icons.py FOLDER``.
+Run it from the project's root: ``uv run packaging/art/make_icons.py FOLDER``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.start.logs import write_utf8
 
-DRAWING: Final = Path(__file__).resolve().parents[1] / "resources" / "icons" / "app.svg"
+DRAWING: Final = Path(__file__).resolve().parents[2] / "resources" / "icons" / "app.svg"
 SIZES: Final = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 _ICO_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
 _ICNS_SIZES: Final = (16, 32, 64, 128, 256, 512, 1024)

@@ -1,8 +1,8 @@
 """Collects name, version, licence and its text of everything that is bundled: what *About* shows.
 
-``python packaging/make_licences.py [OUTPUT_FILE] [--binaries FILE]``. Packages are those that the app needs, found from
-its own metadata. Of every library in the bundle it is asked who brought it: a package, Python, Debian, or a line of
-`known_libraries`. A library that nobody knows fails the build, and so does a package or library without a text.
+``python packaging/release/make_licences.py [OUTPUT_FILE] [--binaries FILE]``. Packages are those that the app needs,
+found from its own metadata. Of every library in the bundle it is asked who brought it: a package, Python, Debian, or a
+line of `known_libraries`. A library that nobody knows fails the build, and so does a package or library without a text.
 """
 
 from __future__ import annotations
@@ -25,15 +25,14 @@ from typing import TYPE_CHECKING, Final
 
 from packaging.requirements import Requirement
 
-import known_libraries
-import project
 from app.start.logs import write_utf8
-from library_sources import UnknownSourceError, source_addresses
+from release import known_libraries, project
+from release.library_sources import UnknownSourceError, source_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from known_libraries import Library
+    from release.known_libraries import Library
 
 # Where the build has it made; the packages' own words of licences and the bill of materials are made of it.
 FILE: Final = project.WORK / "licences.json"

@@ -9,8 +9,7 @@ import re
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-import changelog
-import project
+from release import changelog, project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-# Scripts are also run where the project itself is not installed.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from app.core import identity
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGING: Final = ROOT / "packaging"
 WORK: Final = ROOT / "build" / "package"
 DIST: Final = ROOT / "dist"

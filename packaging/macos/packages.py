@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Final
 
-import project
+from release import project
 
 if TYPE_CHECKING:
     from pathlib import Path

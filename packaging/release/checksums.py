@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-import project
+from release import project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

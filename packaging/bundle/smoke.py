@@ -1,8 +1,8 @@
 """Runs a built program as a stranger's machine would: no home worth the name, no environment, a time limit.
 
-``uv run packaging/smoke.py [PROGRAM]``; without PROGRAM, what is in ``dist/``. Two runs: ``--smoke-test``, and ``--demo
---screenshot``, whose picture has to be that of a gallery. What is printed and not on the list below fails; so does any
-process that is left behind.
+``uv run packaging/bundle/smoke.py [PROGRAM]``; without PROGRAM, what is in ``dist/``. Two runs: ``--smoke-test``, and
+``--demo --screenshot``, whose picture has to be that of a gallery. What is printed and not on the list below fails; so
+does any process that is left behind.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import gallery_picture
-import project
 from app.start.logs import write_utf8
+from bundle import gallery_picture
+from release import project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Does the built program start quickly enough? A ratio, so that a slow machine is no excuse and no reason.
 
-``uv run packaging/start_budget.py``: process start to first paint, beside a bare QWidget program from source in the
-same run. The goal is 2.0; this check allows more, because other programs run on the machine that checks. What it is
+``uv run packaging/bundle/start_budget.py``: process start to first paint, beside a bare QWidget program from source in
+the same run. The goal is 2.0; this check allows more, because other programs run on the machine that checks. What it is
 exactly, says ``uv run --group package python -m tests.benchmarks.packaged``. Linux only.
 """
 
@@ -11,12 +11,7 @@ import statistics
 import sys
 from typing import Final
 
-import project
-import smoke
-
-# The benchmarks are no script of this folder.
-sys.path.insert(0, str(project.ROOT))
-
+from bundle import smoke
 from tests.benchmarks.startup import measure_starts
 
 MOST: Final = 2.4

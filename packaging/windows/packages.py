@@ -9,8 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-import descriptions
-import project
+from release import descriptions, project
 
 _COMPILER_FOLDERS: Final = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from project import ROOT
+from release.project import ROOT
 
 FILE: Final = ROOT / "CHANGELOG.md"
 _HEADING: Final = re.compile(r"^## \[(?P<version>\d[^\]]*)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)

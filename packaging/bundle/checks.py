@@ -9,7 +9,7 @@ import sys
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Final
 
-import bundle_content
+from bundle import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,7 @@ def problems_of(sizes: dict[str, int], system: str = sys.platform) -> list[str]:
     problems += [
         f"{path} does not belong there"
         for path in sizes
-        if not bundle_content.is_wanted(path.removeprefix("_internal/"), system)
+        if not content.is_wanted(path.removeprefix("_internal/"), system)
     ]
     return problems
 

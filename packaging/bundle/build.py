@@ -1,8 +1,8 @@
 """One command: icons → licences → PyInstaller → smoke test → packages → bill of materials → checksums, in ``dist/``.
 
-``uv run --group package python packaging/build.py``. On Linux a .tar.gz, a .deb and an .rpm; on Windows a .zip and an
-installer; on macOS a .dmg. A release cannot be built while `app/core/identity.py` holds placeholders: ``--trial``
-builds packages that are not meant for release.
+``uv run --group package python packaging/bundle/build.py``. On Linux a .tar.gz, a .deb and an .rpm; on Windows a .zip
+and an installer; on macOS a .dmg. A release cannot be built while `app/core/identity.py` holds placeholders:
+``--trial`` builds packages that are not meant for release.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import bill_of_materials
-import bundle
-import bundle_check
-import checksums
-import project
 from app.start.logs import write_utf8
+from bundle import checks, make_bundle
+from release import bill_of_materials, checksums, project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,14 +42,14 @@ class PlaceholderError(Exception):
 def _make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
     # Each knows tools that the other systems don't have.
     if sys.platform == "win32":
-        import windows_packages
+        from windows import packages as windows_packages
 
         return windows_packages.make_packages(icons, needs_installer=needs_installer)
     if sys.platform == "darwin":
-        import macos_packages
+        from macos import packages as macos_packages
 
         return macos_packages.make_packages()
-    import linux_packages
+    from linux import packages as linux_packages
 
     return linux_packages.make_packages(icons)
 
@@ -70,8 +67,8 @@ def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path
     Raises:
         PlaceholderError: See `is_trial`.
         subprocess.CalledProcessError: A step failed.
-        bundle_check.BundleError: The bundle or a package is not as it should be.
-        windows_packages.NoCompilerError: See `needs_installer`.
+        checks.BundleError: The bundle or a package is not as it should be.
+        windows.packages.NoCompilerError: See `needs_installer`.
     """
     placeholders = project.placeholders()
     if placeholders and not is_trial:
@@ -83,15 +80,15 @@ def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path
         old.unlink()
     icons = project.WORK / "icons"
     with _step("icons"):
-        _run_script("make_icons.py", str(icons))
+        _run_script("art/make_icons.py", str(icons))
     with _step("licences and bundle"):
-        bundle.build_bundle()
+        make_bundle.build_bundle()
     with _step("smoke test"):
-        bundle_check.check_bundle(project.BUNDLE)
-        _run_script("smoke.py")
+        checks.check_bundle(project.BUNDLE)
+        _run_script("bundle/smoke.py")
     with _step("packages"):
         files = _make_packages(icons, needs_installer=needs_installer)
-        bundle_check.check_packages(files)
+        checks.check_packages(files)
     with _step("bill of materials and checksums"):
         files.append(bill_of_materials.write_bill_of_materials())
         files.append(checksums.write_checksums(files))

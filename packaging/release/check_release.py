@@ -1,6 +1,6 @@
 """Checks that tag, version and changelog agree, and that no name is a placeholder: the first job of a release.
 
-``uv run packaging/check_release.py v1.2.3 --homepage https://forge.org/owner/pack-browser``.
+``uv run packaging/release/check_release.py v1.2.3 --homepage https://forge.org/owner/pack-browser``.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-import changelog
-import project
+from release import changelog, project
 
 
 def problems_of(tag: str, version: str, newest: str) -> list[str]:
