@@ -1,4 +1,4 @@
-"""One SVG → the icons of all systems: PNGs from 16 to 512 pixels, app.ico, app.icns. Needs no display.
+"""Makes the icons of all systems from one SVG: PNGs from 16 to 512 pixels, app.ico, app.icns. Needs no display.
 
 Run it from the project's root: ``uv run packaging/art/make_icons.py FOLDER``.
 """
@@ -28,7 +28,7 @@ _ICNS_SIZES: Final = (16, 32, 64, 128, 256, 512, 1024)
 
 
 def draw(size: int) -> Image.Image:
-    """The icon as pixels, on transparent ground.
+    """Draw the icon on a transparent background.
 
     Args:
         size: Width and height in pixels.
@@ -46,7 +46,7 @@ def draw(size: int) -> Image.Image:
     renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
     file = QBuffer()
-    picture.save(file, "PNG")  # type: ignore[call-overload] # the stubs are wrong
+    picture.save(file, "PNG")  # type: ignore[call-overload] # the stubs demand bytes, Qt takes text
     result = Image.open(io.BytesIO(bytes(file.data().data())))
     result.load()
     return result
@@ -58,7 +58,7 @@ def make_icons(folder: Path) -> None:
     drawn = {size: draw(size) for size in sorted({*SIZES, *_ICO_SIZES, *_ICNS_SIZES})}
     for size in SIZES:
         drawn[size].save(folder / f"{size}.png", optimize=True)
-    # Each size drawn for itself is sharper than the largest one scaled down.
+    # Each size is drawn from the SVG: that is sharper than scaling the largest one down.
     drawn[max(_ICO_SIZES)].save(
         folder / "app.ico",
         sizes=[(size, size) for size in _ICO_SIZES],
@@ -68,7 +68,7 @@ def make_icons(folder: Path) -> None:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line."""
     write_utf8()
     parser = argparse.ArgumentParser(description="Make the icons of all systems.")
     parser.add_argument("folder", type=Path)

@@ -34,8 +34,8 @@ SIZE = (1180, 760)
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the program live until something holds."""
-    while not condition():  # noqa: ASYNC110 - a script has the time
+    """Wait until a condition holds, while the event loop runs."""
+    while not condition():  # noqa: ASYNC110 - no signal says when a picture is complete
         await asyncio.sleep(0.02)
 
 
@@ -65,7 +65,7 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
 
 
 def dark_palette() -> QPalette:
-    """What a dark desktop gives a Fusion window."""
+    """The palette that a window in the style Fusion has on a dark desktop."""
     palette = QPalette(QColor("#323232"))
     palette.setColor(QPalette.ColorRole.Base, QColor("#242424"))
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#3584e4"))
@@ -73,7 +73,7 @@ def dark_palette() -> QPalette:
 
 
 def main() -> None:
-    """Make all of them."""
+    """Make all screenshots."""
     FOLDER.mkdir(exist_ok=True)
     app = QApplication([])
     app.setStyle("Fusion")

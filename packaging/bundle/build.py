@@ -1,8 +1,8 @@
-"""One command: icons → licences → PyInstaller → smoke test → packages → bill of materials → checksums, in ``dist/``.
+"""Builds and tests the packages of this system, in ``dist/``, with a bill of materials and checksums.
 
-``uv run --group package python packaging/bundle/build.py``. On Linux a .tar.gz, a .deb and an .rpm; on Windows a .zip
-and an installer; on macOS a .dmg. A release cannot be built while `app/core/identity.py` holds placeholders:
-``--trial`` builds packages that are not meant for release.
+``uv run --group package python packaging/bundle/build.py`` makes a .tar.gz, a .deb and an .rpm on Linux, a .zip and an
+installer on Windows, and a .dmg on macOS. It fails while `app/core/identity.py` holds placeholders; with ``--trial`` it
+accepts them, for packages that are not meant for release.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class PlaceholderError(Exception):
 
 
 def _make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
-    # Each knows tools that the other systems don't have.
+    # Imported here, because only the module of this system is needed.
     if sys.platform == "win32":
         from windows import packages as windows_packages
 
@@ -58,22 +58,22 @@ def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path
     """Build and test the packages of this system.
 
     Args:
-        is_trial: Whether the packages are not meant for release, so that placeholders in them are no error.
-        needs_installer: Whether it is an error that Windows' installer can't be made.
+        is_trial: Whether placeholders are accepted, because the packages are not meant for release.
+        needs_installer: Whether the build fails if Windows' installer cannot be made.
 
     Returns:
-        The files, the list of checksums last.
+        The files. The list of checksums is the last one.
 
     Raises:
         PlaceholderError: See `is_trial`.
         subprocess.CalledProcessError: A step failed.
-        checks.BundleError: The bundle or a package is not as it should be.
+        checks.BundleError: A check of the bundle or of a package failed.
         windows.packages.NoCompilerError: See `needs_installer`.
     """
     placeholders = project.placeholders()
     if placeholders and not is_trial:
         names = ", ".join(placeholders)
-        raise PlaceholderError(f"app/core/identity.py still has placeholders: {names}. A trial build takes --trial.")
+        raise PlaceholderError(f"app/core/identity.py still has placeholders: {names}. --trial accepts them.")
     project.DIST.mkdir(exist_ok=True)
     project.WORK.mkdir(parents=True, exist_ok=True)
     for old in project.DIST.glob(f"{project.APP_ID}-*"):
@@ -96,7 +96,7 @@ def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line."""
     write_utf8()
     parser = argparse.ArgumentParser(description="Build and test the packages of this system.")
     parser.add_argument("--trial", action="store_true", help="not for release: placeholders are allowed")
@@ -109,7 +109,7 @@ def main() -> None:
         sys.exit(str(error))
     for file in files:
         print(f"{file.stat().st_size / 1e6:8.1f} MB  {file}")
-    print(f"{time.monotonic() - started:.0f} s in all")
+    print(f"{time.monotonic() - started:.0f} s in total")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Is the bundle what it should be? Its files and its size, and the sizes of the packages made of it.
+"""Checks the files and the size of a built bundle, and the sizes of the packages made from it.
 
-What PyInstaller collects depends on the machine that it runs on; so the result is looked at, not the recipe.
+What PyInstaller collects depends on the machine that it runs on. So its output is checked, too, and not only
+the lists in `content`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MAX_BUNDLE_BYTES: Final = 160 * MB
 MAX_DEB_BYTES: Final = 55 * MB
 _MAX_FILES: Final = 1500
 
-# By the beginning of `sys.platform`: what a program that starts and shows its pictures can't do without.
+# Patterns of the files without which the program cannot start or show pictures, by `sys.platform`.
 _REQUIRED: Final = {
     "linux": (
         "pack-browser",
@@ -60,18 +61,18 @@ _REFUSED: Final = (
 
 
 class BundleError(Exception):
-    """The bundle or a package is not as it should be."""
+    """A check of the bundle or of a package failed."""
 
 
 def problems_of(sizes: dict[str, int], system: str = sys.platform) -> list[str]:
-    """What is wrong with a bundle.
+    """Find out what is wrong with a bundle.
 
     Args:
-        sizes: Path in the bundle, with slashes → bytes.
+        sizes: Size of each file in bytes, by its path in the bundle with forward slashes.
         system: As in `sys.platform`.
 
     Returns:
-        Sentences; none where all is well.
+        A message for each problem.
     """
     total = sum(sizes.values())
     problems = []
@@ -82,9 +83,9 @@ def problems_of(sizes: dict[str, int], system: str = sys.platform) -> list[str]:
     for pattern in (*_REQUIRED[system], *_REQUIRED_EVERYWHERE):
         if not _any(sizes, pattern):
             problems.append(f"{pattern} is missing")
-    problems += [f"{pattern} does not belong there" for pattern in _REFUSED if _any(sizes, pattern)]
+    problems += [f"{pattern} must not be in the bundle" for pattern in _REFUSED if _any(sizes, pattern)]
     problems += [
-        f"{path} does not belong there"
+        f"{path} must not be in the bundle"
         for path in sizes
         if not content.is_wanted(path.removeprefix("_internal/"), system)
     ]
@@ -92,20 +93,20 @@ def problems_of(sizes: dict[str, int], system: str = sys.platform) -> list[str]:
 
 
 def check_bundle(bundle: Path) -> None:
-    """Look at a built bundle.
+    """Check a built bundle, and print its size.
 
     Raises:
-        BundleError: It is not as it should be.
+        BundleError: A check failed.
     """
     sizes = sizes_of(bundle)
     problems = problems_of(sizes)
     if problems:
-        raise BundleError("the bundle is not as it should be:\n  " + "\n  ".join(problems))
+        raise BundleError("the bundle has problems:\n  " + "\n  ".join(problems))
     print(f"{sum(sizes.values()) / MB:.1f} MB in {len(sizes)} files")
 
 
 def check_packages(files: Sequence[Path]) -> None:
-    """Look at the sizes of packages.
+    """Check the sizes of packages.
 
     Raises:
         BundleError: One is too large.
@@ -117,7 +118,7 @@ def check_packages(files: Sequence[Path]) -> None:
 
 
 def sizes_of(bundle: Path) -> dict[str, int]:
-    """Path in the bundle → bytes. Links count nothing."""
+    """Size of each file in bytes, by its path in the bundle; symbolic links are left out."""
     return {
         path.relative_to(bundle).as_posix(): path.stat().st_size
         for path in sorted(bundle.rglob("*"))

@@ -1,7 +1,7 @@
-"""What belongs in the bundle and what does not. Pure: the spec file asks, and so do the checks of a built bundle.
+"""Which modules and files belong in the bundle. Used by the spec file and by `checks`; reads no file.
 
-PyInstaller collects what is installed where it runs. So what is left out stands here, and `bundle_check` refuses what
-slips in all the same.
+PyInstaller collects what is installed on the build machine. The lists here say what it leaves out, and `checks` fails
+the build if any of that is in the bundle nevertheless.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 EXCLUDED_MODULES: Final = (
-    # Tools of the development environment that something asks for with `try: import`.
+    # Packages of the development environment that other packages import if they are installed.
     "numpy",
     "yaml",
     "chardet",
@@ -27,21 +27,21 @@ EXCLUDED_MODULES: Final = (
     "pytest",
     "_pytest",
     "pip",
-    # The command line of httpx, and all that paints it.
+    # The command line of httpx, and what formats its output.
     "httpx._main",
     "rich",
     "click",
     "pygments",
     "markdown_it",
     "mdurl",
-    # Other event loops of anyio, and its helpers for tests.
+    # anyio's other event loops, and its plugin for pytest.
     "trio",
     "uvloop",
     "winloop",
     "anyio.pytest_plugin",
     "anyio._backends._trio",
     "exceptiongroup",
-    # Of the standard library: consoles, debuggers, tests, and servers of other kinds.
+    # Of the standard library: consoles, debuggers, tests, installers, XML-RPC.
     "_pyrepl",
     "readline",
     "rlcompleter",
@@ -63,11 +63,11 @@ EXCLUDED_MODULES: Final = (
     "xxsubtype",
     "sitecustomize",
     "usercustomize",
-    # Pillow's windows in other toolkits.
+    # Pillow's interfaces to GUI toolkits and image viewers.
     "PIL.ImageQt",
     "PIL.ImageTk",
     "PIL.ImageShow",
-    # Qt where no code of ours asks for it.
+    # Modules of Qt that the program does not import.
     "PySide6.QtNetwork",
     "PySide6.QtDBus",
     "PySide6.QtOpenGL",
@@ -78,23 +78,23 @@ EXCLUDED_MODULES: Final = (
     "PySide6.QtPrintSupport",
 )
 
-# By folder of Qt's plugins: what stays. Folders that are not named here go.
+# The plugins of Qt that are bundled, by folder. Plugins in other folders are left out.
 _QT_PLUGINS: Final = {
     "platforms": ("qxcb", "qwayland", "qoffscreen", "qwindows", "qcocoa"),
     "platforminputcontexts": ("composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"),
-    # Not qgtk3: it brings all of GTK with it.
+    # Not qgtk3: it is linked to GTK, and PyInstaller would bundle all of that.
     "platformthemes": ("qxdgdesktopportal",),
     "styles": ("qmodernwindowsstyle", "qwindowsvistastyle", "qmacstyle"),
-    # PNG is built in; thumbnails are JPEG or PNG, icons are SVG.
+    # Thumbnails are JPEG or PNG, icons are SVG. Qt reads PNG without a plugin.
     "imageformats": ("qjpeg", "qsvg"),
     "iconengines": ("qsvgicon",),
     "wayland-shell-integration": ("xdg-shell",),
     "wayland-decoration-client": ("adwaita", "bradient"),
 }
 
-# Libraries of the build machine that travel with the program on Linux, because the Python of the build machine needs
-# them and their versions differ from system to system. All others are the system's own: see `host_libraries`.
-_CARRIED_LIBRARIES: Final = (
+# Libraries of the build machine that are bundled on Linux: its Python is linked to them, and other systems have other
+# versions. All others are taken from the user's system: see `linux.host_libraries`.
+_BUNDLED_LIBRARIES: Final = (
     "libpython3*",
     "libcrypto.so*",
     "libssl.so*",
@@ -107,13 +107,13 @@ _CARRIED_LIBRARIES: Final = (
     "libuuid.so*",
     "libz.so*",
     "libzstd.so*",
-    # Part of the wheels.
+    # From the wheels of PySide6 and shiboken6.
     "libQt6*",
     "libicu*",
     "libpyside6*",
     "libshiboken6*",
 )
-# The names that auditwheel gives to the libraries that it puts into a wheel: libjpeg-6dc8d115.so.62.
+# auditwheel adds a hash to the name of each library that it copies into a wheel: libjpeg-6dc8d115.so.62.
 _WHEEL_LIBRARY: Final = "lib*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].so*"
 _UNUSED_LIBRARIES: Final = (
     "libQt6Network.so*",
@@ -140,13 +140,13 @@ def is_wanted(target: str, system: str = sys.platform) -> bool:
     if "plugins" in path.parts and "PySide6" in path.parts:
         return _is_wanted_plugin(path)
     if "translations" in path.parts and path.suffix == ".qm":
-        return False  # the program speaks English, and loads no translation
+        return False  # the program is in English only, and loads no translation of Qt
     if any(fnmatch(path.name, pattern) for pattern in _UNUSED_LIBRARIES):
         return False
     if path.name == "RECORD" or path.name == "INSTALLER":
         return False
     if system == "linux" and len(path.parts) == 1 and ".so" in path.name and path.name.startswith("lib"):
-        return any(fnmatch(path.name, pattern) for pattern in (*_CARRIED_LIBRARIES, _WHEEL_LIBRARY))
+        return any(fnmatch(path.name, pattern) for pattern in (*_BUNDLED_LIBRARIES, _WHEEL_LIBRARY))
     return True
 
 

@@ -1,6 +1,6 @@
-"""Is this picture one of the program with a pack in its gallery? And is it the one that is expected?
+"""Checks a screenshot of the built program: that it shows a pack in the gallery, and that it is the expected picture.
 
-Both are told tolerantly: fonts are drawn a little differently from machine to machine.
+Both checks have a tolerance, because fonts are drawn slightly differently on each machine.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ from PIL import Image, ImageChops, ImageStat
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The gallery's part of the window: under the bar, left of the side panel; in shares of width and height.
+# The gallery's rectangle: left, top, right, bottom, as fractions of the window's width and height.
 _GALLERY: Final = (0.0, 0.15, 0.68, 0.95)
 _CELLS: Final = (24, 16)
-_LEVELS_BITS: Final = 3
+_LEVELS_BITS: Final = 3  # that are kept of each channel
 _LEAST_COLOURS: Final = 60  # measured: 82 with the demo's pack, 3 on the welcome page
 _SMALL: Final = (96, 64)
-_MAX_DIFFERENCE: Final = (
-    1.5  # of 255; measured: 0.5 where it is blurred, 2.2 where one tile is empty, 30 for other pages
-)
+# Of 255. Measured: 0.5 for a blurred screenshot, 2.2 if one tile is empty, 30 for other pages.
+_MAX_DIFFERENCE: Final = 1.5
 
 
 def colours_in_gallery(picture: Image.Image) -> int:
-    """How many different colours the gallery has when it is scaled down to a few cells: photos have many."""
+    """Number of different colours in the gallery when it is scaled down to a few cells. Photos have many."""
     width, height = picture.size
     left, top, right, bottom = _GALLERY
     box = (round(left * width), round(top * height), round(right * width), round(bottom * height))
@@ -41,14 +40,14 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def problems_of(file: Path, expected: Path) -> list[str]:
-    """What is wrong with a picture.
+    """Find out what is wrong with a screenshot.
 
     Args:
-        file: What the built program has painted.
-        expected: What the program painted from source, on this machine.
+        file: Screenshot of the built program.
+        expected: Screenshot of the program run from source on this machine.
 
     Returns:
-        Sentences; none where all is well.
+        A message for each problem.
     """
     with Image.open(file) as picture, Image.open(expected) as other:
         problems = []
@@ -56,8 +55,8 @@ def problems_of(file: Path, expected: Path) -> list[str]:
             problems.append(f"it has {picture.size} pixels, not {other.size}")
         colours = colours_in_gallery(picture)
         if colours < _LEAST_COLOURS:
-            problems.append(f"it is no gallery: {colours} colours, where a pack has {_LEAST_COLOURS} at least")
+            problems.append(f"it shows no gallery: {colours} colours, at least {_LEAST_COLOURS} are expected")
         distance = difference(picture, other)
         if distance > _MAX_DIFFERENCE:
-            problems.append(f"it differs from the one from source by {distance:.1f}; {_MAX_DIFFERENCE} are allowed")
+            problems.append(f"it differs from the expected one by {distance:.1f}; {_MAX_DIFFERENCE} are allowed")
     return problems

@@ -1,4 +1,4 @@
-"""PyInstaller, called with the one spec file."""
+"""Builds the bundle: runs PyInstaller with `pack-browser.spec`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path
     """Build the bundle.
 
     Args:
-        folder: Where it goes.
-        entry: The script that the program starts with; `main.py` where None. For benchmarks, which drive the same
-            program with a script of their own.
+        folder: The folder that the bundle's folder is created in.
+        entry: The script that the program runs; `main.py` if None. Benchmarks pass a script that drives the program.
 
     Returns:
         The bundle's folder.
@@ -42,7 +41,7 @@ def build_bundle(folder: Path = project.DIST, entry: Path | None = None) -> Path
 
 
 def set_modes(bundle: Path) -> None:
-    """Make the program the only executable file: PyInstaller makes every library executable as well.
+    """Make the program the only executable file: PyInstaller sets the mode of every library to executable, too.
 
     Args:
         bundle: The bundle's folder.
@@ -53,11 +52,11 @@ def set_modes(bundle: Path) -> None:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line."""
     write_utf8()
-    parser = argparse.ArgumentParser(description="Build the bundle alone.")
+    parser = argparse.ArgumentParser(description="Build only the bundle.")
     parser.add_argument("folder", type=Path, nargs="?", default=project.DIST)
-    parser.add_argument("--entry", type=Path, help="start with this script instead of main.py")
+    parser.add_argument("--entry", type=Path, help="script that the program runs instead of main.py")
     arguments = parser.parse_args()
     print(build_bundle(arguments.folder.resolve(), arguments.entry and arguments.entry.resolve()))
 

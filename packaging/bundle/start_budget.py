@@ -1,8 +1,9 @@
-"""Does the built program start quickly enough? A ratio, so that a slow machine is no excuse and no reason.
+"""Checks that the built program starts quickly enough.
 
-``uv run packaging/bundle/start_budget.py``: process start to first paint, beside a bare QWidget program from source in
-the same run. The goal is 2.0; this check allows more, because other programs run on the machine that checks. What it is
-exactly, says ``uv run --group package python -m tests.benchmarks.packaged``. Linux only.
+``uv run packaging/bundle/start_budget.py`` measures the time from process start to first paint, and compares it with a
+bare QWidget program that is started from source in turn with it. The limit is a ratio, so it holds on slow machines,
+too. The goal is 2.0; the limit is higher, because other programs run on the machines that check it. The benchmark
+``uv run --group package python -m tests.benchmarks.packaged`` measures it exactly. Linux only.
 """
 
 from __future__ import annotations
@@ -19,18 +20,18 @@ _ROUNDS: Final = 7
 
 
 def ratio_of(bare: list[float], packaged: list[float]) -> float:
-    """How many times as long the packaged program takes: the median of the pairs."""
+    """Median over all pairs of starts: time of the packaged program divided by that of the bare one."""
     return statistics.median(ours / theirs for ours, theirs in zip(packaged, bare, strict=True))
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line."""
     bare, packaged = measure_starts([str(smoke.program())], _ROUNDS)
     ratio = ratio_of(bare, packaged)
-    said = f"start to first paint: {statistics.median(packaged):.0f} ms, {ratio:.2f} × a bare QWidget program"
+    result = f"start to first paint: {statistics.median(packaged):.0f} ms, {ratio:.2f} × a bare QWidget program"
     if ratio > MOST:
-        sys.exit(f"{said}; {MOST} × are allowed")
-    print(said)
+        sys.exit(f"{result}; {MOST} × are allowed")
+    print(result)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Which system libraries a Linux bundle needs, told by the bundle itself; and in which packages they are.
+"""Finds the system libraries that a Linux bundle needs, and the packages that contain them.
 
-The .deb's and the .rpm's dependencies are made of this, so they can't fall behind. A library that is neither in the
-bundle nor in the table fails the build.
+The dependencies of the .deb and the .rpm are made from what the bundle's libraries are linked to, so they are complete
+in each build. A needed library that is neither in the bundle nor in the table below fails the build.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-# soname -> Debian's package; alternatives for releases before the 64-bit time transition.
+# soname → Debian's package. Releases before the transition to 64-bit time have another name of libglib2.0-0t64.
 _DEBIAN_PACKAGES: Final = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -55,7 +55,7 @@ _C_LIBRARY: Final = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|mvec|util|res
 
 @dataclass(frozen=True, slots=True)
 class HostNeeds:
-    """What a bundle takes from the system.
+    """What a bundle needs of the system.
 
     Attributes:
         libraries: sonames, sorted, without those of glibc.
@@ -67,22 +67,22 @@ class HostNeeds:
 
     @property
     def glibc_text(self) -> str:
-        """Such as "2.38"."""
+        """The version of glibc as text, such as "2.38"."""
         return ".".join(str(number) for number in self.glibc)
 
 
 class UnknownLibraryError(Exception):
-    """A library is needed that is neither in the bundle nor known as a system's."""
+    """A needed library is neither in the bundle nor in the table of system libraries."""
 
 
 def host_needs(bundle: Path) -> HostNeeds:
-    """Look into every library of a bundle.
+    """Find out what the libraries of a bundle need.
 
     Args:
         bundle: Its folder.
 
     Raises:
-        UnknownLibraryError: Something is needed that nobody would bring.
+        UnknownLibraryError: A needed library is neither in the bundle nor in the table.
     """
     files = [path for path in sorted(bundle.rglob("*")) if _is_elf(path)]
     command = ["objdump", "--private-headers", *map(str, files)]
@@ -91,14 +91,14 @@ def host_needs(bundle: Path) -> HostNeeds:
 
 
 def needs_of_headers(headers: str, bundled: set[str]) -> HostNeeds:
-    """The same, from what objdump says.
+    """Find out what libraries need from the output of ``objdump --private-headers``.
 
     Args:
-        headers: Of all files of a bundle.
-        bundled: Names of the files in it.
+        headers: The output for all libraries of a bundle.
+        bundled: Names of the libraries.
 
     Raises:
-        UnknownLibraryError: See there.
+        UnknownLibraryError: A needed library is neither in the bundle nor in the table.
     """
     needed = set(re.findall(r"^\s+NEEDED\s+(\S+)", headers, re.MULTILINE)) - bundled
     libraries = sorted(name for name in needed if not _C_LIBRARY.fullmatch(name))
@@ -110,13 +110,13 @@ def needs_of_headers(headers: str, bundled: set[str]) -> HostNeeds:
 
 
 def debian_dependencies(needs: HostNeeds) -> list[str]:
-    """For the Depends field."""
+    """The dependencies of the .deb, for its field Depends."""
     packages = dict.fromkeys(_DEBIAN_PACKAGES[name] for name in needs.libraries)
     return [f"libc6 (>= {needs.glibc_text})", *sorted(packages)]
 
 
 def rpm_dependencies(needs: HostNeeds) -> list[str]:
-    """For the Requires field: rpm knows libraries by name, so this holds on every distribution."""
+    """The dependencies of the .rpm, for its field Requires: sonames, which are the same on every distribution."""
     return [f"glibc >= {needs.glibc_text}", *(f"{name}()(64bit)" for name in needs.libraries)]
 
 

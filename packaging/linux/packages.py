@@ -1,4 +1,4 @@
-"""Linux: the bundle → .tar.gz with install.sh, .deb, .rpm."""
+"""Makes the Linux packages from the bundle: a .tar.gz with install.sh, a .deb and an .rpm."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _FOLDER: Final = project.PACKAGING / "linux"
 _STAGE: Final = project.WORK / "linux"
 _SHARE: Final = _STAGE / "share"
 _DEBIAN_ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
-_RELEASE: Final = "1"  # the packages' own number, counted up where the same version is packaged again
-_MORE_DEPENDENCIES: Final = ["ca-certificates"]  # without them no connection is trusted
+_RELEASE: Final = "1"  # revision of the packages: increased if the same version is packaged again
+_MORE_DEPENDENCIES: Final = ["ca-certificates"]  # the certificates that TLS connections are checked with
 
 
 def make_packages(icons: Path) -> list[Path]:
@@ -49,10 +49,10 @@ def make_packages(icons: Path) -> list[Path]:
 
 
 def lay_out_share(share: Path, icons: Path) -> None:
-    """Lay out what goes below /usr/share or ~/.local/share.
+    """Write the files that are installed below /usr/share or ~/.local/share.
 
     Args:
-        share: The folder; what was in it goes.
+        share: The folder. It is emptied first.
         icons: See `make_packages`.
     """
     shutil.rmtree(share, ignore_errors=True)
@@ -69,10 +69,10 @@ def lay_out_share(share: Path, icons: Path) -> None:
 
 
 def check_share() -> None:
-    """Have the desktop file and the metadata checked by those who read them, where they are installed.
+    """Check desktop file and metadata with desktop-file-validate and appstreamcli, if these are installed.
 
     Raises:
-        subprocess.CalledProcessError: They find fault.
+        subprocess.CalledProcessError: One of them has found an error.
     """
     checks = {
         "desktop-file-validate": [str(_SHARE / "applications" / f"{project.APP_ID}.desktop")],
@@ -90,10 +90,10 @@ def check_share() -> None:
 
 
 def _make_archive() -> Path:
-    """The archive with an install script, for every distribution."""
+    """Make the archive with the install script, for every distribution."""
     name = f"{project.APP_ID}-{project.version()}-linux-{platform.machine()}"
     target = project.DIST / f"{name}.tar.gz"
-    # Level 6: the nine of the default takes three times as long for half a percent.
+    # The default, level 9, takes three times as long and makes the file half a percent smaller.
     with tarfile.open(target, "w:gz", compresslevel=6) as archive:
         for source, path in (
             (project.BUNDLE, project.APP_ID),
@@ -106,18 +106,18 @@ def _make_archive() -> Path:
 
 
 def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Nobody's account of the build machine belongs into the archive."""
+    """Replace the owner of a file, which would name an account of the build machine."""
     member.uid = member.gid = 0
     member.uname = member.gname = "root"
     return member
 
 
 def lay_out_documents(share: Path, licences: Sequence[Licence]) -> None:
-    """Add what only packages of a system have: copyright and changelog.
+    """Write the files that only the .deb and the .rpm contain: copyright and changelog.
 
     Args:
         share: The folder that becomes /usr/share.
-        licences: The app's own first.
+        licences: Of everything that is bundled; the first is that of the app.
     """
     documents = share / "doc" / project.APP_ID
     _write(documents / "copyright", copyright_text(licences))
@@ -142,12 +142,12 @@ def _make_system_packages(needs: HostNeeds) -> list[Path]:
         BUILT_AT=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         BUNDLE=str(project.BUNDLE),
         SHARE=str(_SHARE),
-        # A list in JSON is one in YAML.
+        # JSON is valid YAML.
         DEBIAN_DEPENDENCIES=json.dumps(debian_dependencies(needs) + _MORE_DEPENDENCIES),
         RPM_DEPENDENCIES=json.dumps(rpm_dependencies(needs) + _MORE_DEPENDENCIES),
     )
     _write(configuration, text)
-    # It is installed beside this Python, whether that is on the search path or not.
+    # nfpm is installed beside this Python, whose folder need not be on PATH.
     nfpm = str(Path(sys.executable).with_name("nfpm"))
     files = []
     for packager in ("deb", "rpm"):
@@ -159,29 +159,29 @@ def _make_system_packages(needs: HostNeeds) -> list[Path]:
 
 
 def nfpm_changelog() -> list[dict[str, object]]:
-    """The releases, as nfpm reads them for the changelogs in the packages' own formats."""
+    """The releases in nfpm's format, from which it makes the changelogs of the .deb and the .rpm."""
     return [
         {
             "semver": f"{release.version}-{_RELEASE}",
             "date": f"{release.date}T00:00:00Z",
             "packager": project.MAINTAINER,
             "deb": {"urgency": "medium", "distributions": ["unstable"]},
-            "changes": [{"note": "New release. What is new in it stands in changelog.gz."}],
+            "changes": [{"note": "New release. See changelog.gz for what has changed."}],
         }
         for release in changelog.releases()
     ]
 
 
 def copyright_text(licences: Sequence[Licence]) -> str:
-    """The copyright file: the app's own licence, and what comes with it.
+    """The copyright file: the licence of the app, and a list of what is bundled with it.
 
     Args:
-        licences: The app's own first.
+        licences: Of everything that is bundled; the first is that of the app.
     """
     own, *others = licences
     file = f"/usr/lib/{project.APP_ID}/_internal/resources/{make_licences.FILE.name}"
     lines = [f"  {each.name} {each.version}: {each.licence}" for each in others]
-    introduction = f"These come with it. Their texts are in {file}, and in the program under About:"
+    introduction = f"It is bundled with the following. Their licences are in {file}, and in the program under About:"
     sources = [
         f"  {each.name}: {address}"
         for each in others
@@ -207,14 +207,14 @@ def copyright_text(licences: Sequence[Licence]) -> str:
 
 
 def licence_expression(licences: Sequence[Licence]) -> str:
-    """All licences as one SPDX expression, the app's own first."""
+    """All licences as one SPDX expression, in their order."""
     each_once = dict.fromkeys(f"({each.licence})" if " OR " in each.licence else each.licence for each in licences)
     return " AND ".join(each_once)
 
 
 def _write_compressed(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Without a time in it, so that the same text always gives the same file.
+    # Without a timestamp, so that the same text always gives the same file.
     file.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 

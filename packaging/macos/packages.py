@@ -1,4 +1,4 @@
-"""macOS: the .app → .dmg."""
+"""Makes the package for macOS: signs the .app, and puts it into a .dmg."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ENTITLEMENTS: Final = project.PACKAGING / "macos" / "entitlements.plist"
-# "-" signs for nobody: Apple's processors run nothing that is not signed at all.
-_NOBODY: Final = "-"
+# codesign's sign for an ad-hoc signature, which names no developer. Apple's processors run no program without one.
+_AD_HOC: Final = "-"
 
 
 def make_packages() -> list[Path]:
-    """Sign the app and put it into a disk image, beside a link to the folder where programs go.
+    """Sign the app and put it into a disk image, beside a link to /Applications.
 
-    The signature is that of `PACK_BROWSER_SIGNING_IDENTITY`, a certificate's name in the keychain, where it is set.
+    The environment variable `PACK_BROWSER_SIGNING_IDENTITY` may name a certificate in the keychain to sign with.
 
     Returns:
         The file.
     """
-    identity = os.environ.get("PACK_BROWSER_SIGNING_IDENTITY", _NOBODY)
+    identity = os.environ.get("PACK_BROWSER_SIGNING_IDENTITY", _AD_HOC)
     command = ["codesign", "--force", "--deep", "--options", "runtime", "--entitlements", str(_ENTITLEMENTS)]
     subprocess.run([*command, "--sign", identity, str(project.MAC_APP)], check=True)
     subprocess.run(["codesign", "--verify", "--deep", "--strict", str(project.MAC_APP)], check=True)

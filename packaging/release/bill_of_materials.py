@@ -1,8 +1,8 @@
-"""The software bill of materials, in CycloneDX's JSON: all packages and libraries in the bundle, with their licences.
+"""Writes the software bill of materials: all packages and libraries of the bundle with their licences.
 
-`build.py` writes it before the checksums. The tool lists every package of this environment, which has tools for
-development in it, too: those that the program does not need are taken out. Libraries are those that the build has
-found, so the bundle is built before.
+Its format is CycloneDX's JSON. cyclonedx-py lists all packages of this environment; development tools, which the
+program does not need, are removed from its list. Python and the libraries that the build of the bundle has found are
+added.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def write_bill_of_materials() -> Path:
-    """Write it into ``dist/``.
+    """Write the bill of materials into ``dist/``.
 
     Returns:
         The file.
 
     Raises:
-        subprocess.CalledProcessError: The tool failed.
+        subprocess.CalledProcessError: cyclonedx-py failed.
         LicenceError: There is no bundle yet.
     """
     licences = make_licences.read()
@@ -49,11 +49,11 @@ def write_bill_of_materials() -> Path:
 
 
 def keep_only(bill: dict[str, Any], packages: Collection[str]) -> None:
-    """Take out every package that is not among those, and its edges in the graph of dependencies.
+    """Remove all other packages, and their edges in the graph of dependencies.
 
     Args:
-        bill: Made by the tool.
-        packages: Names of packages.
+        bill: Written by cyclonedx-py; it is changed.
+        packages: Names of the packages to keep.
     """
     names = {canonicalize_name(name) for name in packages}
     bill["components"] = [each for each in bill["components"] if canonicalize_name(each["name"]) in names]
@@ -66,11 +66,11 @@ def keep_only(bill: dict[str, Any], packages: Collection[str]) -> None:
 
 
 def complete(bill: dict[str, Any], licences: Iterable[Licence]) -> None:
-    """Add what the tool can't know: the version, which is in no pyproject.toml, Python itself, and libraries.
+    """Add what cyclonedx-py does not list: the program's version, which pyproject.toml lacks, Python, and libraries.
 
     Args:
-        bill: Made by the tool.
-        licences: Of all that is bundled.
+        bill: Written by cyclonedx-py; it is changed.
+        licences: Of everything that is bundled.
     """
     bill["metadata"]["component"]["version"] = project.version()
     components = bill["components"]

@@ -1,4 +1,4 @@
-"""The releases that `CHANGELOG.md` tells of, newest first."""
+"""Reads the releases from `CHANGELOG.md`, newest first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Release:
 
 
 def releases_of(text: str) -> list[Release]:
-    """The releases in a changelog's text, in its order; what is not released yet is none."""
+    """The releases in a changelog's text, in its order, without its section *Unreleased*."""
     return [Release(match["version"], match["date"]) for match in _HEADING.finditer(text)]
 
 

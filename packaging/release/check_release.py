@@ -12,15 +12,15 @@ from release import changelog, project
 
 
 def problems_of(tag: str, version: str, newest: str) -> list[str]:
-    """What does not agree.
+    """Find out whether tag, version and changelog agree.
 
     Args:
         tag: Such as "v1.2.3".
-        version: The program's.
-        newest: The newest version that the changelog calls released.
+        version: The program's version.
+        newest: The newest release in the changelog.
 
     Returns:
-        Sentences; none where all is well.
+        A message for each difference.
     """
     problems = []
     if tag != f"v{version}":
@@ -31,15 +31,15 @@ def problems_of(tag: str, version: str, newest: str) -> list[str]:
 
 
 def identity_problems(homepage: str, placeholders: list[str], repository: str) -> list[str]:
-    """What is wrong with the names in `app/core/identity.py`.
+    """Find out what is wrong with the names in `app/core/identity.py`.
 
     Args:
-        homepage: The one there.
-        placeholders: Names of the constants that are placeholders.
+        homepage: Its `HOMEPAGE`.
+        placeholders: Names of its constants that are placeholders.
         repository: Address of the repository that the release is made in.
 
     Returns:
-        Sentences; none where all is well.
+        A message for each problem.
     """
     if placeholders:
         return [f"app/core/identity.py still has placeholders: {', '.join(placeholders)}"]
@@ -49,7 +49,7 @@ def identity_problems(homepage: str, placeholders: list[str], repository: str) -
 
 
 def main() -> None:
-    """The command."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description="Check that a tag may become a release.")
     parser.add_argument("tag")
     parser.add_argument("--homepage", required=True, metavar="URL", help="address of the repository")

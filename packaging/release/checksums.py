@@ -1,4 +1,4 @@
-"""SHA-256 of each package, in the form that ``sha256sum --check`` reads."""
+"""Writes the SHA-256 digests of the packages in the format that ``sha256sum --check`` reads."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def write_checksums(files: Sequence[Path]) -> Path:
-    """Write the list beside the files.
+    """Write the list of digests into the folder of the packages.
 
     Args:
-        files: In one folder.
+        files: The packages, all in one folder.
 
     Returns:
-        The list. Its name tells the system, so that the lists of several can lie together.
+        The list. Its name contains the system, so that the lists of several systems fit into one folder.
     """
     lines = []
     for file in files:

@@ -1,6 +1,7 @@
-"""What the systems want to be told of the program: desktop file, AppStream, Windows, macOS.
+"""Describes the program to each system: desktop file, AppStream, manual page, version resource, property list.
 
-Made of templates and of what stands in `project.py`, `app/__init__.py` and `CHANGELOG.md`, so nothing stands twice.
+The descriptions are made from templates, `project.py`, `app/__init__.py` and `CHANGELOG.md`, so that no value is
+written twice.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from release import changelog, project
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MINIMUM_MACOS: Final = "14.0"  # Qt 6.12's
+_MINIMUM_MACOS: Final = "14.0"  # what Qt 6.12 needs
 
 
 def render(template: Path, **more: str) -> str:
@@ -22,10 +23,10 @@ def render(template: Path, **more: str) -> str:
 
     Args:
         template: A text with $NAMES in it.
-        more: What it wants beside the names below.
+        more: Values beside those that every template may name.
 
     Raises:
-        KeyError: It has a name that nobody knows.
+        KeyError: The template has a name without a value.
     """
     values = {
         "APP_ID": project.APP_ID,
@@ -48,15 +49,15 @@ def desktop_file(executable: str) -> str:
     """The desktop file.
 
     Args:
-        executable: What is started: a name on the search path, or an absolute path.
+        executable: The program: its name if it is on PATH, or an absolute path.
     """
-    # The desktop file's format wants what could be taken for something else in quotes.
+    # The desktop entry specification demands quotes around a path with reserved characters.
     command = executable if re.fullmatch(r"[\w@%+=:,./-]+", executable) else f'"{executable}"'
     return render(project.PACKAGING / "linux" / "pack-browser.desktop", EXEC=command)
 
 
 def metainfo() -> str:
-    """The AppStream metadata. The screenshots are looked for below the homepage, which is the repository's."""
+    """The AppStream metadata. The homepage is the repository's, so the addresses of the screenshots begin with it."""
     lines = [f'    <release version="{release.version}" date="{release.date}"/>' for release in changelog.releases()]
     return render(
         project.PACKAGING / "linux" / "metainfo.xml",
@@ -71,14 +72,14 @@ def manual_page() -> str:
 
 
 def windows_version_info() -> str:
-    """The version resource, in the form that PyInstaller reads."""
+    """The version resource, in the format that PyInstaller reads."""
     numbers = [int(number) for number in re.findall(r"\d+", project.version())]
     four = ", ".join(str(number) for number in [*numbers, 0, 0, 0, 0][:4])
     return render(project.PACKAGING / "windows" / "version_info.txt", NUMBERS=four)
 
 
 def macos_information() -> dict[str, Any]:
-    """What the Info.plist holds beyond PyInstaller's own entries."""
+    """The entries of Info.plist beside those that PyInstaller writes."""
     return {
         "CFBundleName": project.NAME,
         "CFBundleDisplayName": project.NAME,
@@ -95,6 +96,6 @@ def macos_information() -> dict[str, Any]:
         "LSMinimumSystemVersion": _MINIMUM_MACOS,
         "NSHighResolutionCapable": True,
         "NSRequiresAquaSystemAppearance": False,
-        # The demonstration service is plain HTTP, on this machine.
+        # The demonstration service uses plain HTTP on the loopback interface.
         "NSAppTransportSecurity": {"NSAllowsLocalNetworking": True},
     }

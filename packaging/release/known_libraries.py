@@ -1,6 +1,6 @@
-"""Libraries that come with others' files and have licences of their own: their names, licences and texts.
+"""The libraries that packages and Python contain, and whose licences are not theirs.
 
-`make_licences` asks for each library of the bundle. The texts of the licences lie in ``licence_texts/``.
+`make_licences` looks up the libraries of the bundle here. The texts of the licences are in ``licence_texts/``.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _TEXTS: Final = project.PACKAGING / "release" / "licence_texts"
-_LGPL: Final = ("LGPL-3.0-only.txt", "GPL-3.0-only.txt")  # the LGPL is an addition to the GPL, so it takes both
+# The LGPL adds terms to those of the GPL, so both texts belong to it.
+_LGPL: Final = ("LGPL-3.0-only.txt", "GPL-3.0-only.txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A library with an entry of its own, whichever package or Python build brings it.
+    """A library that is listed by its own name, whichever package or build of Python contains it.
 
     Attributes:
         names: Patterns of its file names.
         name: The library's name.
         licence: An SPDX expression.
         texts: Names of the files in ``licence_texts/`` that hold its licence.
-        version: Returns its version for a file name; where None, no module tells it.
+        version: Returns its version for a file name; None if no module knows it.
     """
 
     names: tuple[str, ...]
@@ -43,17 +44,17 @@ class Library:
     version: Callable[[str], str] | None = None
 
     def version_of(self, file_name: str) -> str:
-        """Its version, for people."""
+        """Its version; if that is not known, which Python contains it."""
         return self.version(file_name) if self.version is not None else f"of Python {platform.python_version()}"
 
 
 def kept_text(names: Iterable[str]) -> str:
-    """Texts that lie in ``licence_texts/``, one after the other."""
+    """The texts of these files of ``licence_texts/``, one after the other."""
     return "\n\n".join((_TEXTS / name).read_text(encoding="utf-8").strip() for name in names)
 
 
 def find(libraries: Iterable[Library], file_name: str) -> Library | None:
-    """The library that a file belongs to, if it is among these."""
+    """The library that a file belongs to; None if it is not among these."""
     for library in libraries:
         if any(fnmatch(file_name, pattern) for pattern in library.names):
             return library
@@ -61,7 +62,7 @@ def find(libraries: Iterable[Library], file_name: str) -> Library | None:
 
 
 def _number_after_so(file_name: str) -> str:
-    """The 73 of ``libicuuc.so.73``."""
+    """The number at the end of a name: 73 for ``libicuuc.so.73``."""
     return file_name.rpartition(".so.")[2]
 
 
@@ -74,9 +75,9 @@ def _of_the_wheel(_: str) -> str:
     return f"of pi_heif {pi_heif.__version__}"
 
 
-# Inside of wheels, but not under the wheel's licence.
+# Libraries in wheels whose licence is not the wheel's.
 IN_WHEELS: Final = (
-    # From ICU 74 on it is Unicode-3.0; Qt brings 73.
+    # ICU 74 and later are under Unicode-3.0; Qt contains ICU 73.
     Library(("libicu*",), "ICU", "Unicode-DFS-2016", ("Unicode-DFS-2016.txt",), _number_after_so),
     Library(
         ("libheif*", "heif*.dll"),
@@ -86,7 +87,7 @@ IN_WHEELS: Final = (
         lambda _: str(pi_heif.libheif_info()["libheif"]),
     ),
     Library(("libde265*", "de265*.dll"), "libde265", "LGPL-3.0-or-later", _LGPL, _libde265_version),
-    # pi_heif's Windows wheel is built with MinGW and brings what its compiler's programs need.
+    # pi_heif's wheel for Windows is built with MinGW, and contains the compiler's run-time libraries.
     Library(
         ("libgcc_s_seh-*.dll", "libstdc++-*.dll"),
         "GCC runtime library",
@@ -96,7 +97,8 @@ IN_WHEELS: Final = (
     ),
     Library(("libwinpthread-*.dll",), "winpthreads", "MIT AND BSD-3-Clause", ("winpthreads.txt",), _of_the_wheel),
 )
-# What Python needs and brings where it is not Debian's. On Debian these tell the licence, and Debian the rest.
+# Libraries that Python is linked to. If they are Debian's, names and texts come from its packages, and only the licence
+# from here.
 WITH_PYTHON: Final = (
     Library(
         ("libcrypto*", "libssl*"),

@@ -1,13 +1,13 @@
-"""Where the sources of the bundled LGPL libraries are: the licence wants whoever gets a library to be able to get them.
+"""Addresses of the sources of the bundled LGPL libraries: the LGPL demands that whoever gets a library can get them.
 
-The address stands with the licence's text in *About*, and in the copyright file of the Linux packages.
+*About* shows them with the licence's text, and the copyright file of the Linux packages lists them.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# By the names among the licences; VERSION is the bundled version, SERIES its first two numbers.
+# By name in the list of licences. VERSION stands for the bundled version, SERIES for its first two numbers.
 _ADDRESSES: Final = {
     "PySide6_Essentials": (
         "https://download.qt.io/official_releases/qt/SERIES/VERSION/single/qt-everywhere-src-VERSION.tar.xz",
@@ -22,19 +22,19 @@ _ADDRESSES: Final = {
 
 
 class UnknownSourceError(Exception):
-    """A library under the LGPL has no address here."""
+    """The table has no address for a library under the LGPL."""
 
 
 def source_addresses(name: str, version: str, licence: str) -> tuple[str, ...]:
     """Addresses of the sources of a bundled package or library.
 
     Args:
-        name: Of it.
-        version: Of it.
-        licence: An SPDX expression.
+        name: Its name.
+        version: Its version.
+        licence: Its licence as an SPDX expression.
 
     Returns:
-        The addresses; none where the licence is no LGPL.
+        The addresses; none if the licence is not an LGPL.
 
     Raises:
         UnknownSourceError: The licence is an LGPL, and the table has no line for the name.

@@ -1,8 +1,9 @@
-"""Collects name, version, licence and its text of everything that is bundled: what *About* shows.
+"""Collects name, version, licence and licence text of everything that is bundled, for *About*.
 
-``python packaging/release/make_licences.py [OUTPUT_FILE] [--binaries FILE]``. Packages are those that the app needs,
-found from its own metadata. Of every library in the bundle it is asked who brought it: a package, Python, Debian, or a
-line of `known_libraries`. A library that nobody knows fails the build, and so does a package or library without a text.
+``python packaging/release/make_licences.py [OUTPUT_FILE] [--binaries FILE]``. The packages are those that the app needs
+according to its metadata. Each library of the bundle has to belong to one of them, to Python, to a Debian package or to
+a line of `known_libraries`. A library of unknown origin fails the build, and so does a package or library without a
+text.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
 
     from release.known_libraries import Library
 
-# Where the build has it made; the packages' own words of licences and the bill of materials are made of it.
+# The list that a build writes. The licences that the .deb and the .rpm name and the bill of materials are made from it.
 FILE: Final = project.WORK / "licences.json"
 
-# Their wheels hold no text, and the licence needs one. By a part of the licence's expression.
+# Texts for packages whose wheels contain none, by a part of the licence's expression.
 _TEXTS_OF: Final = {"LGPL-3.0": ("LGPL-3.0-only.txt", "GPL-3.0-only.txt"), "Apache-2.0": ("Apache-2.0.txt",)}
-# Words of packages, by their beginning, that the SPDX has an expression for.
+# SPDX expressions for licences that packages describe in words, by how the words begin.
 _EXPRESSIONS: Final = {
     "MIT License": "MIT",
     "GPLv2-or-later with a special exception which allows to use PyInstaller": (
@@ -49,7 +50,7 @@ _EXPRESSIONS: Final = {
 _FILE_NAMES: Final = ("LICENSE", "LICENCE", "COPYING", "NOTICE")
 _COMMON_TEXT: Final = re.compile(r"/usr/share/common-licenses/([\w.+-]*[\w+])")
 _LIBRARY_NAME: Final = re.compile(r".+\.(so(\.[\w.]+)?|dll|dylib|pyd)")
-# Its wheels say in a bill of materials of their own what is compiled into them.
+# The package whose wheels contain a bill of materials of what is compiled into them.
 _COMPILED_IN: Final = "cryptography"
 _SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 _PYTHONS_OWN: Final = ("libpython3*", "python3*.dll", "Python")
@@ -57,13 +58,13 @@ _PYTHONS_OWN: Final = ("libpython3*", "python3*.dll", "Python")
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """One bundled thing.
+    """The licence of a bundled package or library.
 
     Attributes:
-        name: Of the package or library.
-        version: Of it.
-        licence: An SPDX expression where the package has one, else its own words.
-        text: All licence files, one after the other.
+        name: Name of the package or library.
+        version: Its version.
+        licence: An SPDX expression, or the words of a package that has none.
+        text: The texts of all licence files, one after the other.
     """
 
     name: str
@@ -73,17 +74,17 @@ class Licence:
 
 
 class LicenceError(Exception):
-    """Something that is bundled has no licence that could be found."""
+    """No licence was found for something that is bundled."""
 
 
 def read(file: Path = FILE) -> list[Licence]:
-    """The list that a build has made.
+    """Read the list that a build has written.
 
     Raises:
-        LicenceError: None has.
+        LicenceError: There is none.
     """
     if not file.is_file():
-        raise LicenceError(f"{file} is not there: build the bundle first")
+        raise LicenceError(f"{file} does not exist: build the bundle first")
     return [Licence(**each) for each in json.loads(file.read_text(encoding="utf-8"))]
 
 
@@ -122,7 +123,7 @@ def package_licence(name: str) -> Licence:
     short = stated if stated and stated != "UNKNOWN" and "\n" not in stated else ""
     licence = metadata.get("License-Expression") or short or " or ".join(by_classifier)
     if not licence:
-        raise LicenceError(f"{name} names no licence")
+        raise LicenceError(f"the metadata of {name} name no licence")
     licence = next((spdx for words, spdx in _EXPRESSIONS.items() if licence.startswith(words)), licence)
     texts = [
         file.read_text(encoding="utf-8")
@@ -132,21 +133,21 @@ def package_licence(name: str) -> Licence:
     if not texts:
         texts = [known_libraries.kept_text(names) for part, names in _TEXTS_OF.items() if part in licence]
     if not texts:
-        raise LicenceError(f"{name} brings no text of its licence, {licence}, and none is kept in licence_texts/")
+        raise LicenceError(f"{name} contains no text of its licence, {licence}, and licence_texts/ has none, either")
     if metadata["Name"] == _COMPILED_IN:
         texts.append("Compiled into it:\n" + "\n".join(_compiled_into(distribution)))
     return Licence(metadata["Name"], metadata["Version"], licence, "\n\n".join(text.strip() for text in texts))
 
 
 def _is_text_of(file: PurePath, licence: str) -> bool:
-    """Whether a file of a package's metadata holds a licence, and one under which the package is used here.
+    """Whether a file of a package's metadata is the text of a licence under which the package is used here.
 
-    A file that is named after a licence beyond SPDX's list, such as ``LicenseRef-Qt-Commercial.txt``, counts only where
-    the package's own words name that licence, too.
+    A file that is named after a licence which is not on SPDX's list, such as ``LicenseRef-Qt-Commercial.txt``, is one
+    only if the package's licence expression names that licence.
 
     Args:
         file: Its path.
-        licence: The package's own words, or an SPDX expression.
+        licence: The package's licence: an SPDX expression, or the words of a package that has none.
     """
     if file.stem.startswith("LicenseRef-"):
         return file.stem in licence
@@ -154,7 +155,7 @@ def _is_text_of(file: PurePath, licence: str) -> bool:
 
 
 def _compiled_into(distribution: importlib.metadata.Distribution) -> Iterator[str]:
-    """A line for each part that the package's own bill of materials names, but for tools of its build."""
+    """A line for each component in the package's own bill of materials, except tools of its build."""
     for file in distribution.files or []:
         if "sboms" in file.parts and file.suffix == ".json":
             for part in json.loads(file.read_text(encoding="utf-8")).get("components", []):
@@ -164,10 +165,10 @@ def _compiled_into(distribution: importlib.metadata.Distribution) -> Iterator[st
 
 
 def python_licence() -> Licence:
-    """Python's own; the standard library is bundled with it.
+    """The licence of Python and its standard library.
 
     Raises:
-        LicenceError: Python has come without the text.
+        LicenceError: The text of the licence was not found.
     """
     library = Path(os.__file__).parent
     # On Windows the text lies beside python.exe, elsewhere in the standard library.
@@ -179,21 +180,21 @@ def python_licence() -> Licence:
 
 
 def debian_licence(file: str, licence: str) -> Licence | None:
-    """The licence of a library that was taken from a Debian build machine; None where this is none.
+    """The licence of a library that was taken from a Debian build machine; None if this is not one.
 
     Args:
         file: Its file name, such as ``libssl.so.3``.
         licence: An SPDX expression.
 
     Raises:
-        LicenceError: No package has such a file, or its text refers to one that is not there.
+        LicenceError: No package contains the file, or the copyright text refers to a text that does not exist.
     """
     if shutil.which("dpkg-query") is None:
         return None
     answer = subprocess.run(["dpkg-query", "-S", f"*/{file}"], capture_output=True, text=True, check=False)
     owners = sorted(line.split(":")[0] for line in answer.stdout.splitlines() if line.endswith(f"/{file}"))
     if not owners:
-        raise LicenceError(f"no package has {file}")
+        raise LicenceError(f"no Debian package contains {file}")
     package = owners[0]
     show = ["dpkg-query", "-W", "-f", "${Version}", package]
     version = subprocess.run(show, capture_output=True, text=True, check=True).stdout
@@ -205,7 +206,7 @@ def with_common_texts(text: str, folder: Path = Path("/usr/share/common-licenses
     """A Debian package's copyright text, and after it each of Debian's common texts that it refers to.
 
     Raises:
-        LicenceError: One of them is not there.
+        LicenceError: One of them does not exist.
     """
     files = dict.fromkeys((folder / name).resolve() for name in _COMMON_TEXT.findall(text))
     for file in files:
@@ -215,14 +216,14 @@ def with_common_texts(text: str, folder: Path = Path("/usr/share/common-licenses
 
 
 def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) -> list[Licence]:
-    """The entries of libraries beside those of packages and Python, each once.
+    """The licences of libraries that are not covered by the licence of a package or of Python, each once.
 
     Args:
         binaries: Path in the bundle and path on the build machine of each file.
-        packages: Names of the packages that have an entry.
+        packages: Names of the packages whose licences are in the list.
 
     Raises:
-        LicenceError: Nobody knows whose a library is, or its package has no entry.
+        LicenceError: A library's origin is unknown, or its package is not in the list.
     """
     owners = _package_files()
     found: dict[str, Licence] = {}
@@ -234,14 +235,14 @@ def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) ->
         owner = owners.get(os.path.realpath(source))
         if owner is not None:
             if owner not in packages:
-                raise LicenceError(f"{target} is {owner}'s, which has no entry among the licences")
+                raise LicenceError(f"{target} belongs to {owner}, whose licence is not in the list")
             library = known_libraries.find(known_libraries.IN_WHEELS, name)
             licence = _entry(library, name) if library is not None else None
         elif not _is_pythons(name, source):
             library = known_libraries.find(known_libraries.WITH_PYTHON, name)
             if library is None:
                 raise LicenceError(
-                    f"nobody knows whose {target} is: no package has brought it, and known_libraries.py has no line"
+                    f"unknown origin of {target}: no package contains it, and known_libraries.py has no line for it"
                 )
             from_debian = source.startswith(_SYSTEM_FOLDERS)
             licence = (debian_licence(name, library.licence) if from_debian else None) or _entry(library, name)
@@ -251,10 +252,10 @@ def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) ->
 
 
 def _package_files() -> dict[str, str]:
-    """Path of each library that an installed package has brought → the package's name.
+    """Name of the package for the path of each library that an installed package contains.
 
-    The list of a package's files is read from its metadata. `Distribution.files` would look at each of the 10,000 files
-    of an environment, which takes a minute on a slow disk.
+    The files are read from the packages' RECORD. `Distribution.files` also checks whether each of the environment's
+    10,000 files exists, which takes a minute on a slow disk.
     """
     return {
         os.path.realpath(str(distribution.locate_file(path))): distribution.metadata["Name"]
@@ -277,17 +278,17 @@ def _entry(library: Library, file_name: str) -> Licence:
 
 
 def collect(binaries: Iterable[tuple[str, str]]) -> list[Licence]:
-    """All licences, the app's own first, then Python's, then by name."""
+    """All licences: that of the app, that of Python, those of packages by name, those of libraries by name."""
     packages = sorted(needed_packages(project.APP_ID) - {project.APP_ID}, key=str.casefold)
     bundled = [package_licence(name) for name in packages]
     if "pyinstaller" in {each.metadata["Name"].lower() for each in importlib.metadata.distributions()}:
-        bundled.append(package_licence("pyinstaller"))  # its boot loader is the program that is started
+        bundled.append(package_licence("pyinstaller"))  # its boot loader is the bundle's executable
     own = [package_licence(project.APP_ID), python_licence()]
     return [_with_sources(each) for each in [*own, *bundled, *library_licences(binaries, set(packages))]]
 
 
 def _with_sources(licence: Licence) -> Licence:
-    """The same licence, its text headed by the addresses of the sources where it is an LGPL."""
+    """Put the addresses of the sources above the text of an LGPL; other licences stay as they are."""
     addresses = source_addresses(licence.name, licence.version, licence.licence)
     if not addresses:
         return licence
@@ -295,7 +296,7 @@ def _with_sources(licence: Licence) -> Licence:
 
 
 def main() -> None:
-    """Write the file."""
+    """Run the command line."""
     write_utf8()
     parser = argparse.ArgumentParser(description="Collect the licences of everything that is bundled.")
     parser.add_argument("output", type=Path, nargs="?", default=FILE)

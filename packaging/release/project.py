@@ -1,6 +1,6 @@
-"""What the packages say of the program: its names, its one version, its folders. Builds nothing.
+"""Names, version and folders, for the scripts that build packages.
 
-The names that must not change after a release are the program's own: `app/core/identity.py`.
+The names that must not change after a release are defined in `app/core/identity.py`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ MAC_APP: Final = DIST / f"{NAME}.app"
 
 
 def version() -> str:
-    """The version, from the one place where it stands.
+    """The program's version, read from `app/__init__.py`.
 
     Raises:
-        ValueError: It does not stand there.
+        ValueError: It is not there.
     """
     text = (ROOT / "app" / "__init__.py").read_text(encoding="utf-8")
     match = re.search(r'^__version__ = "(?P<version>[^"]+)"$', text, re.MULTILINE)

@@ -7,16 +7,16 @@ from typing import Final
 
 from app.keychain import Keychain
 
-# Credential Manager holds 2,560 bytes an entry, and two bytes are needed for a character.
+# An entry of Credential Manager holds 2,560 bytes, which are 1,280 characters in UTF-16.
 _LONGEST: Final = 1280
 
 
 async def store_read_delete() -> None:
-    """Use the keychain as the app does, with two servers.
+    """Store, replace, read and delete the keys of two servers as the app does.
 
     Raises:
-        KeychainError: It did not do what it was asked.
-        RuntimeError: It did something else.
+        KeychainError: An operation failed.
+        RuntimeError: A key was not read back, or was still there after it was deleted.
     """
     keychain = Keychain()
     keys = {"https://one.example": "pub_1." + "k" * (_LONGEST - 6), "https://two.example": "pub_2.s3cr3t"}
@@ -27,11 +27,11 @@ async def store_read_delete() -> None:
             await keychain.write(account, key)
         for account, key in keys.items():
             if await keychain.read(account) != key:
-                raise RuntimeError(f"the key of {account} is another one")
+                raise RuntimeError(f"the key of {account} was not read back")
         for account in keys:
             await keychain.delete(account)
             if await keychain.read(account) is not None:
-                raise RuntimeError(f"the key of {account} is still there")
+                raise RuntimeError(f"the key of {account} was not deleted")
     finally:
         keychain.close()
 

@@ -1,4 +1,4 @@
-"""Windows: the bundle → .zip, and an installer where Inno Setup is there."""
+"""Makes the Windows packages from the bundle: a .zip, and an installer if Inno Setup is installed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COMPILER_FOLDERS: Final = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
 
 
 class NoCompilerError(Exception):
-    """Inno Setup is not installed, and the installer must not be left out."""
+    """The installer is required, but Inno Setup is not installed."""
 
 
 def make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
@@ -23,13 +23,13 @@ def make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
 
     Args:
         icons: Folder of the icons, as `make_icons` writes them.
-        needs_installer: Whether it is an error that there can be no installer.
+        needs_installer: Whether it is an error if Inno Setup is not installed.
 
     Returns:
         The files.
 
     Raises:
-        NoCompilerError: There can be none.
+        NoCompilerError: See `needs_installer`.
     """
     name = f"{project.APP_ID}-{project.version()}-windows-{platform.machine().lower()}"
     archive = shutil.make_archive(str(project.DIST / name), "zip", project.DIST, project.APP_ID)
@@ -38,7 +38,7 @@ def make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
     if compiler is None:
         if needs_installer:
             raise NoCompilerError("no installer can be made: Inno Setup's compiler (iscc) is not installed")
-        print("No installer: Inno Setup's compiler (iscc) is not installed. The .zip is complete without it.")
+        print("No installer: Inno Setup's compiler (iscc) is not installed. The .zip contains the whole program.")
         return files
     script = project.WORK / "installer.iss"
     text = descriptions.render(
@@ -49,14 +49,14 @@ def make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
         ICON=str(icons / "app.ico"),
         LICENCE=str(project.ROOT / "LICENSE"),
     )
-    # Inno Setup takes a file without the mark for one in the system's code page.
+    # Inno Setup reads a file without a byte order mark in the system's code page.
     script.write_text(text, encoding="utf-8-sig")
     subprocess.run([compiler, "/Qp", str(script)], check=True)
     return [*files, project.DIST / f"{name}-setup.exe"]
 
 
 def find_compiler() -> str | None:
-    """Inno Setup's compiler; None where it is not installed."""
+    """Path of Inno Setup's compiler; None if it is not installed."""
     found = shutil.which("iscc")
     if found is not None:
         return found

@@ -1,4 +1,4 @@
-"""The build as a whole, without what takes long: it refuses what it should, and leaves a complete set of files."""
+"""The build without its slow steps: it fails where it should, and makes a complete set of files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The one package that a build makes, without what takes long."""
+    """The one package that a build without its slow steps makes."""
     file = tmp_path / "pack-browser.deb"
     bill = tmp_path / "pack-browser.cdx.json"
     monkeypatch.setattr(project, "DIST", tmp_path)
@@ -62,7 +62,7 @@ def test_a_release_cannot_be_built_with_placeholders(
     assert build.build()
 
 
-def test_a_release_is_not_made_without_the_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_for_windows_needs_the_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows_packages, "find_compiler", lambda: None)
     monkeypatch.setattr(shutil, "make_archive", lambda *_: str(tmp_path / "pack-browser.zip"))
     files = windows_packages.make_packages(tmp_path, needs_installer=False)

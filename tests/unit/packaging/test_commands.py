@@ -1,4 +1,4 @@
-"""The scripts that build on Windows write UTF-8 there."""
+"""The scripts that run in a build on Windows print UTF-8 there."""
 
 from __future__ import annotations
 
