@@ -55,7 +55,7 @@ _REFUSED: Final = (
     "*opengl32sw*",
     "*Qt6Quick*",
     "*Qt6Qml*",
-    "*.qm",
+    "*/PySide6/*.qm",
     "*/tests/*",
 )
 

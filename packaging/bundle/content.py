@@ -139,8 +139,8 @@ def is_wanted(target: str, system: str = sys.platform) -> bool:
     path = PurePosixPath(target.replace("\\", "/"))
     if "plugins" in path.parts and "PySide6" in path.parts:
         return _is_wanted_plugin(path)
-    if "translations" in path.parts and path.suffix == ".qm":
-        return False  # the program is in English only, and loads no translation of Qt
+    if "PySide6" in path.parts and path.suffix == ".qm":
+        return False  # the program loads no translation of Qt
     if any(fnmatch(path.name, pattern) for pattern in _UNUSED_LIBRARIES):
         return False
     if path.name == "RECORD" or path.name == "INSTALLER":

@@ -26,6 +26,7 @@ _PLUGINS = "PySide6/Qt/plugins"
         "libQt6Core.so.6",
         "keyring-25.7.0.dist-info/entry_points.txt",
         "resources/icons/app.svg",
+        "resources/translations/pack-browser_en.qm",
     ],
 )
 def test_a_needed_file_is_bundled(target: str) -> None:
@@ -77,6 +78,10 @@ def _good() -> dict[str, int]:
 
 def test_a_complete_bundle_passes() -> None:
     assert not checks.problems_of(_good(), "linux")
+
+
+def test_a_bundle_with_translations_of_the_program_passes() -> None:
+    assert not checks.problems_of(_good() | {"_internal/resources/translations/pack-browser_en.qm": 1}, "linux")
 
 
 def test_a_bundle_that_is_too_large_fails_and_its_largest_files_are_named() -> None:
