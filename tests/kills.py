@@ -1,8 +1,8 @@
-"""Kills the app at random moments and looks for what is left: ``uv run python -m tests.kills``. Linux only.
+"""Kills the app at random moments and checks what is left: ``uv run python -m tests.kills``. Linux only.
 
-All starts share one temporary folder. Every second start is killed at any moment, the others within a second after
-their first helper process came, when they download and decode. One second later none of the processes may live, and the
-folder has to be empty.
+All starts share one temporary folder. Every second start is killed at a random moment of its first three seconds, the
+others within one second after their first decoder process was started, while they download and decode. One second later
+none of the processes may be running, and the folder has to be empty.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ class Report:
     """What was found.
 
     Attributes:
-        helpers: Processes beside the window's that were alive when it was killed, of all rounds.
-        slowest: The longest time that one of them lived on, in seconds.
-        left: What was left behind, in words.
+        decoders: Number of decoder processes that were running when the app was killed, over all rounds.
+        slowest: The longest time that one of them kept running, in seconds.
+        left: Messages about processes and files that were left behind.
     """
 
-    helpers: int = 0
+    decoders: int = 0
     slowest: float = 0.0
     left: list[str] = field(default_factory=list)
 
 
 def kill_starts(count: int, seed: int) -> Report:
-    """Start and kill the app so many times, then start it once more and let it end."""
+    """Start and kill the app `count` times, then run it once until it ends by itself."""
     report = Report()
     moments = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -51,9 +51,11 @@ def kill_starts(count: int, seed: int) -> Report:
         home.mkdir()
         temporary.mkdir()
         for number in range(count):
-            waits_for_helper = bool(number % 2)
-            longest = _DECODING_SECONDS if waits_for_helper else _LONGEST_SECONDS
-            _kill_one(number, moments.uniform(0.0, longest), home, temporary, report, waits_for_helper=waits_for_helper)
+            waits_for_decoder = bool(number % 2)
+            longest = _DECODING_SECONDS if waits_for_decoder else _LONGEST_SECONDS
+            _kill_one(
+                number, moments.uniform(0.0, longest), home, temporary, report, waits_for_decoder=waits_for_decoder
+            )
         command = [sys.executable, str(_MAIN), "--demo", "--screenshot", str(home / "shot.png")]
         mark = uuid.uuid4().hex
         ended = subprocess.run(
@@ -64,25 +66,25 @@ def kill_starts(count: int, seed: int) -> Report:
             timeout=_END_SECONDS,
         )
         if ended.returncode:
-            report.left.append(f"the start after them ended with {ended.returncode}")
+            report.left.append(f"the last start ended with {ended.returncode}")
         report.left += [f"{path.name} in the temporary folder" for path in temporary.iterdir()]
-        report.left += [f"process {pid} of the start after them" for pid in _marked(mark)]
+        report.left += [f"process {pid} of the last start" for pid in _marked(mark)]
     return report
 
 
 def _kill_one(
-    number: int, seconds: float, home: Path, temporary: Path, report: Report, *, waits_for_helper: bool
+    number: int, seconds: float, home: Path, temporary: Path, report: Report, *, waits_for_decoder: bool
 ) -> None:
     mark = uuid.uuid4().hex
     command = [sys.executable, str(_MAIN), "--demo"]
     with subprocess.Popen(command, env=_environment(home, temporary, mark), stderr=subprocess.DEVNULL) as process:
-        while waits_for_helper and len(_marked(mark)) < 2 and process.poll() is None:
+        while waits_for_decoder and len(_marked(mark)) < 2 and process.poll() is None:
             time.sleep(0.01)
         time.sleep(seconds)
-        helpers = _marked(mark) - {process.pid}
+        decoders = _marked(mark) - {process.pid}
         process.kill()
     killed_at = time.monotonic()
-    report.helpers += len(helpers)
+    report.decoders += len(decoders)
     while (alive := _marked(mark)) and time.monotonic() - killed_at < _GRACE_SECONDS:
         time.sleep(0.02)
     report.slowest = max(report.slowest, time.monotonic() - killed_at)
@@ -98,11 +100,11 @@ def _environment(home: Path, temporary: Path, mark: str) -> dict[str, str]:
 
 
 def _marked(mark: str) -> set[int]:
-    """The processes with this mark in their environment, whoever their parent is by now; no dead ones."""
+    """IDs of the running processes with this mark in their environment. It is kept when the parent process ends."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            environment = (folder / "environ").read_bytes()  # empty for a dead one
+            environment = (folder / "environ").read_bytes()  # empty for a zombie
         except OSError:
             continue
         if f"{_MARK}={mark}".encode() in environment.split(b"\0"):
@@ -111,15 +113,15 @@ def _marked(mark: str) -> set[int]:
 
 
 def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(description="Kill the app at random moments and look for what is left.")
-    parser.add_argument("--count", type=int, default=200, help="starts (200)")
-    parser.add_argument("--seed", type=int, default=1, help="of the moments (1)")
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Kill the app at random moments and check what is left.")
+    parser.add_argument("--count", type=int, default=200, help="number of starts (200)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random moments (1)")
     arguments = parser.parse_args()
     report = kill_starts(arguments.count, arguments.seed)
     sys.stdout.write(
-        f"{arguments.count} starts killed, with {report.helpers} helper processes; the last one gone "
-        f"{report.slowest:.2f} s after its kill; left behind: {'; '.join(report.left) or 'nothing'}\n"
+        f"{arguments.count} starts killed, with {report.decoders} decoder processes; they ran for at most "
+        f"{report.slowest:.2f} s after that; left behind: {'; '.join(report.left) or 'nothing'}\n"
     )
     sys.exit(bool(report.left))
 

@@ -1,7 +1,7 @@
-# Sourced by the scripts that try something on a machine that has nothing: a minimal chroot of this machine's own Debian.
+# Sourced by the scripts that test something in a minimal chroot of this machine's Debian.
 #
-# The script calls make_chroot once. At the script's end the chroot is removed; a script with more to clean up defines
-# `before_removal`.
+# The script calls make_chroot once. At the script's end the chroot is removed; a script that has to clean up before
+# that defines `before_removal`.
 #
 #   $work   a temporary folder, $root the chroot in it
 # shellcheck shell=bash
@@ -9,7 +9,7 @@
 work=$(mktemp -d)
 root=$work/root
 
-# Where something can't be tried here, the exit code is 77, as in automake's tests, or 1 where it has to be tried.
+# Exits with 77, automake's code for a skipped test, or with 1 if the test must not be skipped.
 not_run() {
     echo "$name: not run: $1"
     [ "$must_run" = 0 ] || exit 1
@@ -34,14 +34,14 @@ in_chroot() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"
 }
 
-# Its output is shown only where it fails.
+# Run a command, and show its output only if it fails.
 quietly() {
     "$@" >"$work/log" 2>&1 || { cat "$work/log"; echo "$name: failed: $*" >&2; exit 1; }
 }
 
-# make_chroot NAME MUST_RUN [TOOL…]: makes the chroot, with a plain user named `person` in it. NAME is the script's own.
-# MUST_RUN is 1 where it is a failure that nothing can be tried here. TOOL is what this machine has to have. What
-# debootstrap has made is kept for a day, for the next script.
+# make_chroot NAME MUST_RUN [TOOL…]: makes the chroot, with an unprivileged user named `person` in it. NAME is that of
+# the script. MUST_RUN is 1 if it is a failure that no chroot can be made here. TOOL is a program that this machine has
+# to have. The result of debootstrap is kept for a day, for the next script.
 make_chroot() {
     name=$1 must_run=$2
     shift 2
@@ -53,13 +53,13 @@ make_chroot() {
     for tool in debootstrap "$@"; do
         command -v "$tool" >/dev/null || not_run "$tool is not installed"
     done
-    # The mirror that this machine is set up with. apt itself expands what stands in parentheses.
+    # The mirror that apt is configured with. apt itself replaces the names in parentheses.
     # shellcheck disable=SC2016
     mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' |
         sed -n "s/ $VERSION_CODENAME\$//p" | head -n 1)
     [ -n "$mirror" ] || not_run "apt knows no mirror of $VERSION_CODENAME"
     mkdir -p "$root/proc"
-    mount -t proc proc "$root/proc" 2>/dev/null || not_run "nothing can be mounted here"
+    mount -t proc proc "$root/proc" 2>/dev/null || not_run "this machine allows no mounts"
     umount "$root/proc"
 
     kept=build/package/chroot-$VERSION_CODENAME.tar
@@ -74,7 +74,7 @@ make_chroot() {
         mv "$kept.new" "$kept"
     fi
     mount -t proc proc "$root/proc"
-    # Semaphores live there. This machine's own /dev stays out of it.
+    # Semaphores need it. The rest of this machine's /dev is not mounted.
     mkdir -p "$root/dev/shm"
     mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
     in_chroot useradd --create-home person

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Installs Pack Browser for the user who runs this, below ~/.local: no administrator, no other user.
+# Installs Pack Browser below ~/.local, for the user who runs this script. It needs no administrator.
 #
 #   ./install.sh                 install, or replace an older version
 #   ./install.sh --uninstall     remove it again
-#   --prefix FOLDER              instead of ~/.local
+#   --prefix FOLDER              use this folder instead of ~/.local
 #
-# A copy of it lies beside the installed program, for those who no longer have the archive: it uninstalls.
+# A copy of this script is installed beside the program. It can uninstall when the archive is no longer there.
 set -eu
 
 id=pack-browser
@@ -14,13 +14,13 @@ prefix=${HOME:?HOME is not set}/.local
 case $here in
     */lib/"$id") prefix=${here%/lib/"$id"} ;;
 esac
-wish=install
+action=install
 
 while [ $# -gt 0 ]; do
     case $1 in
-        --uninstall) wish=uninstall ;;
+        --uninstall) action=uninstall ;;
         --prefix) prefix=${2:?--prefix needs a folder}; shift ;;
-        -h | --help) sed -n 's/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,/^set /s/^# \{0,1\}//p' "$0"; exit 0 ;;
         *) echo "install.sh: $1 is not known; see --help" >&2; exit 2 ;;
     esac
     shift
@@ -34,11 +34,11 @@ program=$prefix/lib/$id
 link=$prefix/bin/$id
 share=$prefix/share
 desktop_file=$share/applications/$id.desktop
-# What was put below share/, one path a line.
-brought=$program/brought
+# A list of the files that were installed below share/, one path per line.
+installed_list=$program/installed_files
 
-# What the desktop keeps of the files that it knows, where it keeps any.
-tell_desktop() {
+# Update the caches of the desktop, if it has any.
+update_desktop_caches() {
     if command -v update-desktop-database >/dev/null 2>&1; then
         update-desktop-database -q "$share/applications" 2>/dev/null || true
     fi
@@ -47,16 +47,16 @@ tell_desktop() {
     fi
 }
 
-# The files of share/, as paths in it.
+# Print the paths of the files in share/: those that were installed, or else those of the archive.
 list_share() {
-    if [ -f "$brought" ]; then
-        cat "$brought"
+    if [ -f "$installed_list" ]; then
+        cat "$installed_list"
     elif [ -d "$here/share" ]; then
         (cd "$here/share" && find . -type f | sed 's,^\./,,')
     fi
 }
 
-# Their folders, and those above, go where they are empty now.
+# Remove all installed files, and their folders if these are empty afterwards.
 remove_files() {
     list_share | while IFS= read -r file; do
         rm -f "$share/$file"
@@ -69,10 +69,10 @@ remove_files() {
     rmdir "$prefix/lib" "$prefix/bin" 2>/dev/null || true
 }
 
-if [ "$wish" = uninstall ]; then
+if [ "$action" = uninstall ]; then
     remove_files
-    tell_desktop
-    # Its cache of handlers is made by update-desktop-database; an empty one tells nothing.
+    update_desktop_caches
+    # update-desktop-database has made this cache of handlers. If it lists none, it is only a heading.
     if [ -f "$share/applications/mimeinfo.cache" ] && [ "$(wc -l <"$share/applications/mimeinfo.cache")" -le 1 ]; then
         rm -f "$share/applications/mimeinfo.cache"
     fi
@@ -85,12 +85,12 @@ if [ ! -d "$here/share" ]; then
     echo "install.sh: this copy can only uninstall: $0 --uninstall" >&2
     exit 2
 fi
-# The new version is there as a whole before the old one goes.
+# The new version is complete before the old one is removed.
 mkdir -p "$prefix/lib" "$prefix/bin" "$share/applications"
 rm -rf "$program.new" "$program.old"
 cp -R "$here/$id" "$program.new"
 cp "$here/install.sh" "$program.new/install.sh"
-(cd "$here/share" && find . -type f | sed 's,^\./,,') >"$program.new/${brought##*/}"
+(cd "$here/share" && find . -type f | sed 's,^\./,,') >"$program.new/${installed_list##*/}"
 if [ -e "$program" ]; then
     mv "$program" "$program.old"
 fi
@@ -99,8 +99,8 @@ rm -rf "$program.old"
 ln -sf "$program/$id" "$link"
 cp -R "$here/share/." "$share/"
 
-# A desktop need not have ~/.local/bin in its search path. In Exec some characters have a meaning: the desktop entry
-# specification has them escaped, twice over for the backslash.
+# ~/.local/bin need not be in the PATH of the desktop, so Exec gets an absolute path. The desktop entry specification
+# demands that reserved characters in it are escaped, and backslashes twice.
 escaped=$(printf '%s' "$program/$id" | sed -e 's/\\/\\\\\\\\/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
 EXEC_TEXT=$escaped TRY_TEXT=$program/$id awk '
     /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" -- %u"; next }
@@ -108,12 +108,12 @@ EXEC_TEXT=$escaped TRY_TEXT=$program/$id awk '
     { print }
 ' "$here/share/applications/$id.desktop" >"$desktop_file.new"
 mv "$desktop_file.new" "$desktop_file"
-tell_desktop
+update_desktop_caches
 
 missing=$(LD_LIBRARY_PATH="$program/_internal" ldd "$program/_internal/PySide6/Qt/plugins/platforms/libqxcb.so" 2>/dev/null |
     sed -n 's/^[[:space:]]*\(.*\) => not found$/  \1/p')
 if [ -n "$missing" ]; then
-    echo "Pack Browser is installed, but these libraries of the system are missing:"
+    echo "Pack Browser is installed, but these system libraries are missing:"
     echo "$missing"
     echo "On Debian and Ubuntu most are in libxcb-cursor0, libxcb-icccm4, libxcb-keysyms1 and libxkbcommon-x11-0."
 else

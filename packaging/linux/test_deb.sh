@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The .deb on a machine that has nothing: a minimal chroot of this machine's own Debian, made by debootstrap.
+# Tests the .deb in a minimal chroot of this machine's Debian, made by debootstrap.
 #
 #   packaging/linux/test_deb.sh [--must-run] [FILE.deb]
 #
-# 1. What it declares as dependencies is all that it needs: --smoke-test as a plain user, in an empty environment.
+# 1. Its dependencies are complete: --smoke-test passes as an unprivileged user in an empty environment.
 # 2. It opens its window when it is started through its desktop file, and when a packbrowser:// link is opened.
-# 3. Purging leaves nothing behind.
+# 3. Purging removes everything.
 #
-# Where no chroot can be made the exit code is 77, with --must-run 1.
+# If no chroot can be made, the exit code is 77, with --must-run 1.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -32,10 +32,10 @@ make_chroot test_deb "$must_run" Xvfb xdotool xprop
 cp "$file" "$root/pack-browser.deb"
 
 as_person() {
-    # An empty environment but for what follows.
+    # Arguments of the form NAME=VALUE before the command are its whole environment.
     chroot --userspec=person:person "$root" env -i HOME=/home/person "$@"
 }
-# Everything but what apt, dpkg and the loader keep for themselves, and what belongs to the person.
+# All files except those of apt, dpkg and the dynamic loader, and those in the home folder.
 list_files() {
     (cd "$root" && find . -xdev \
         \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./home -o -path ./var/lib/dpkg -o -path ./var/lib/apt \
@@ -44,7 +44,7 @@ list_files() {
 purge() {
     quietly in_chroot apt-get purge -y pack-browser
     list_files >"$work/after"
-    diff "$work/before" "$work/after" || { echo "test_deb: purging left or took something" >&2; exit 1; }
+    diff "$work/before" "$work/after" || { echo "test_deb: files were left or removed by purging" >&2; exit 1; }
 }
 
 echo "test_deb: dependencies"
@@ -52,16 +52,16 @@ quietly in_chroot apt-get satisfy -y --no-install-recommends "$(dpkg-deb --field
 list_files >"$work/before"
 quietly in_chroot dpkg --install /pack-browser.deb
 
-echo "test_deb: --smoke-test as a plain user"
+echo "test_deb: --smoke-test as an unprivileged user"
 as_person /usr/bin/pack-browser --smoke-test 2>"$work/errors" || { cat "$work/errors"; exit 1; }
 if grep -vE 'Detected locale|Qt depends on a UTF-8 locale|reconfigure your locale|^for more information' "$work/errors"; then
-    echo "test_deb: that was not expected" >&2
+    echo "test_deb: these lines were not expected" >&2
     exit 1
 fi
 purge
 
 echo "test_deb: desktop file"
-# These two are recommended, and bring no library that the program could take for granted.
+# The first two are recommended. None of the three contains a library that the program could need.
 quietly in_chroot apt-get install -y --no-install-recommends desktop-file-utils xdg-utils libglib2.0-bin
 list_files >"$work/before"
 quietly in_chroot dpkg --install /pack-browser.deb
@@ -71,7 +71,7 @@ Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1 &
 screen=$!
 exec 3>&-
 wait_for() {
-    # So many tenths of a second for a command to succeed.
+    # wait_for TENTHS COMMAND…: repeats the command until it succeeds, for so many tenths of a second.
     for _ in $(seq "$1"); do
         ! "${@:2}" >/dev/null 2>&1 || return 0
         sleep 0.1
@@ -87,7 +87,7 @@ mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
 windows() {
     xdotool search --onlyvisible --class '^pack-browser$'
 }
-# The process of the window, looked for by what it runs.
+# The process ID of the window, found by its executable.
 process() {
     local folder
     for folder in /proc/[0-9]*; do
@@ -98,10 +98,10 @@ process() {
     done
 }
 expect_window() {
-    wait_for 200 windows || { echo "test_deb: no window came: $1" >&2; exit 1; }
+    wait_for 200 windows || { echo "test_deb: no window was opened after: $1" >&2; exit 1; }
     local id class pid
     id=$(windows | head -n 1)
-    # The second name is what a desktop matches with StartupWMClass.
+    # Desktops compare the second name with StartupWMClass.
     class=$(xprop -id "$id" WM_CLASS)
     [[ $class == *'"pack-browser", "pack-browser"'* ]] || { echo "test_deb: $class" >&2; exit 1; }
     pid=$(process)
@@ -110,8 +110,8 @@ expect_window() {
         exit 1
     fi
     kill -TERM "$pid"
-    wait_for 50 test ! -e "/proc/$pid/exe" || { echo "test_deb: the program does not leave" >&2; exit 1; }
-    echo "test_deb: $1: the window came and went"
+    wait_for 50 test ! -e "/proc/$pid/exe" || { echo "test_deb: the program does not exit" >&2; exit 1; }
+    echo "test_deb: $1: the window was opened and closed"
 }
 
 as_person DISPLAY="$DISPLAY" PATH=/usr/bin gio launch /usr/share/applications/pack-browser.desktop >"$work/log" 2>&1 &
@@ -119,10 +119,10 @@ expect_window "started through its desktop file"
 
 link=packbrowser://11111111-1111-1111-1111-111111111111
 handler=$(as_person PATH=/usr/bin:/bin xdg-mime query default x-scheme-handler/packbrowser)
-[ "$handler" = pack-browser.desktop ] || { echo "test_deb: the scheme belongs to '$handler'" >&2; exit 1; }
+[ "$handler" = pack-browser.desktop ] || { echo "test_deb: links are opened by '$handler'" >&2; exit 1; }
 as_person DISPLAY="$DISPLAY" PATH=/usr/bin gio open "$link" >"$work/log" 2>&1 &
 expect_window "a link was opened" "$link"
 
 purge
-! grep -q pack-browser "$root/usr/share/applications/mimeinfo.cache" || { echo "test_deb: the scheme is still taken" >&2; exit 1; }
-echo "test_deb: installed, started, purged without rest"
+! grep -q pack-browser "$root/usr/share/applications/mimeinfo.cache" || { echo "test_deb: the scheme is still registered" >&2; exit 1; }
+echo "test_deb: installed, started and purged completely"

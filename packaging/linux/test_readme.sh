@@ -1,25 +1,25 @@
 #!/usr/bin/env bash
-# What the README says for a machine whose pip refuses, typed on such a machine: a minimal chroot of this Debian.
+# Tests the README's commands for systems whose pip refuses, in a minimal chroot of this machine's Debian.
 #
 #   packaging/linux/test_readme.sh [--must-run]
 #
 # The commands are read from the README: the libraries for a machine without a desktop, then everything below "Where pip
-# refuses". They run as a plain user, those with sudo as root. The demo has to leave its picture. Of the tests a part has
-# to pass.
+# refuses". They run as an unprivileged user, those with sudo as root. The demo has to write its screenshot, and some of
+# the tests have to pass.
 #
-# Where no chroot can be made the exit code is 77, with --must-run 1.
+# If no chroot can be made, the exit code is 77, with --must-run 1.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 must_run=0
 [ "${1:-}" != --must-run ] || must_run=1
 seconds=600
-# All of them would take longer than everything else here. These need Qt, its libraries and the decoders'.
+# All tests would take too long. These need Qt, the libraries that it is linked to, and those of the decoders.
 some_tests="tests/ui/test_about.py tests/ui/test_theme.py tests/unit/images/test_decode.py"
 # shellcheck source=packaging/linux/chroot.sh
 . packaging/linux/chroot.sh
 
-# The lines of all code blocks below a heading of the README, up to the next heading.
+# Print the lines of all code blocks between a heading of the README and the next one.
 commands_below() {
     awk -v heading="$1" '
         /^```/ { is_code = !is_code; next }
@@ -30,13 +30,13 @@ commands_below() {
 commands=$(commands_below "### Where pip refuses")
 libraries=$(commands_below "## What a bare Linux needs" | grep fonts-)
 if [ -z "$commands" ] || [ -z "$libraries" ]; then
-    echo "test_readme: the README has no such commands" >&2
+    echo "test_readme: the commands were not found in the README" >&2
     exit 1
 fi
 
 make_chroot test_readme "$must_run"
-# How this machine's pip and uv reach their index, whatever that is, and whom they trust. Debian's own list of
-# certificates is written anew when its package is installed, so this machine's lies beside it.
+# The settings that this machine's pip and uv use to reach their index, and the certificates that they trust. Installing
+# ca-certificates rewrites Debian's list of certificates, so this machine's list gets a name of its own.
 mapfile -t settings < <(env |
     grep -E '^(PIP_INDEX_URL|PIP_TRUSTED_HOST|UV_INDEX_URL|UV_DEFAULT_INDEX|(https?|no)_proxy|(HTTPS?|NO)_PROXY)=')
 index=$(pip config get global.index-url 2>/dev/null || true)
@@ -72,5 +72,5 @@ while read -r line; do
 done <<<"$commands"
 
 [ "$(head -c 4 "$root/home/person/pack-browser/pack-browser-demo.png" | tail -c 3)" = PNG ] ||
-    { echo "test_readme: the demo left no picture" >&2; exit 1; }
+    { echo "test_readme: the demo wrote no screenshot" >&2; exit 1; }
 echo "test_readme: the README's commands work on a minimal $PRETTY_NAME"

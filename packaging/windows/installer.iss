@@ -1,5 +1,5 @@
-; The installer for Windows, for Inno Setup 6. windows_packages.py calls it with VERSION, SOURCE, OUTPUT and ICON.
-; Everything is per user: nobody has to be an administrator.
+; The installer for Windows, for Inno Setup 6. packages.py replaces the names in capitals after a dollar sign.
+; It installs for one user by default, which needs no administrator.
 
 #define AppName "$NAME"
 
@@ -27,8 +27,8 @@ UninstallDisplayName={#AppName}
 Compression=lzma2/max
 SolidCompression=yes
 WizardStyle=modern
-; While the window is open, Setup and Uninstall ask the person to close it. What holds files after that, such as a
-; helper process, is closed by Windows' Restart Manager, and nothing is started again.
+; While the window is open, Setup and Uninstall ask the user to close it. Processes that still hold files after that,
+; such as decoder processes, are closed by Windows' Restart Manager, and are not started again.
 AppMutex=$WINDOWS_MUTEX
 CloseApplications=yes
 CloseApplicationsFilter=*.exe,*.dll,*.pyd
@@ -42,7 +42,7 @@ Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
 Source: "$SOURCE\*"; DestDir: "{app}"; Flags: recursesubdirs createallsubdirs ignoreversion
 
 [InstallDelete]
-; What an older version brought and this one does not.
+; Removes files of an older version that this one does not have.
 Type: filesandordirs; Name: "{app}\_internal"
 
 [Icons]
@@ -53,7 +53,7 @@ Name: "{autodesktop}\{#AppName}"; Filename: "{app}\$APP_ID.exe"; Tasks: desktopi
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueData: "URL:{#AppName}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueName: "URL Protocol"; ValueData: ""
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\DefaultIcon"; ValueType: string; ValueData: "{app}\$APP_ID.exe,0"
-; After the two dashes nothing is taken for an option, whatever a link holds.
+; What follows the two dashes is not parsed as an option, so a link cannot pass one.
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" -- ""%1"""
 
 [Run]

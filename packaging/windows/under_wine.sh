@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Runs the program, its tests and its build on Windows' own Python, PySide6 and PyInstaller, under Wine on Debian.
+# Runs the program, its tests and its build with the Windows builds of Python, PySide6 and PyInstaller, under Wine.
 #
 #   packaging/windows/under_wine.sh
 #
-# One line is printed for each step; of a step that failed, the end of its output, too. The exit code is 0 if every step
-# passed, 1 if one failed, and 77 where Wine or one of the packages cannot be installed: nothing was tested then.
+# One line is printed for each step, and the end of the output of a step that failed. The exit code is 0 if all steps
+# passed, 1 if one failed, and 77 if Wine or one of the packages cannot be installed; then nothing was tested.
 #
-# What is installed is kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine, and made again when it would change.
+# The Windows Python and the Wine prefix are kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine. They are made anew
+# when pyproject.toml or a file of packaging/windows/wine has changed.
 #
-# Wine is not Windows. numpy does not load (ucrtbase.dll lacks crealf), so tests that need it are left out. Wine gives no
-# variable whose name begins with QT_ to a program. Credential Manager takes entries of any size. The installer is not
-# made: Inno Setup is a 32-bit program, and Wine is installed for 64-bit ones.
+# Wine differs from Windows. numpy does not load (ucrtbase.dll lacks crealf), so tests that need it are left out. Wine
+# passes no variable whose name begins with QT_ to a program. Its Credential Manager accepts entries of any size. The
+# installer is not made: Inno Setup is a 32-bit program, and Wine is installed for 64-bit ones only.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$project"
@@ -21,38 +22,38 @@ not_run() {
 }
 
 [ "$(uname -sm)" = "Linux x86_64" ] || not_run "Wine is used on Linux on x86-64 only."
-is_there() {
+has_all() {
     local tool
     for tool; do
         command -v "$tool" >/dev/null || return 1
     done
 }
-is_there uv pip || not_run "uv and pip are needed."
+has_all uv pip || not_run "uv and pip are needed."
 uv python find --no-python-downloads 3.13 >/dev/null 2>&1 || not_run "Python 3.13 is needed for its standard library."
-if ! is_there wine gendef x86_64-w64-mingw32-gcc Xvfb || [ ! -d /usr/share/doc/fonts-dejavu-core ]; then
-    is_there apt-get || not_run "Wine is not installed, and there is no apt-get."
+if ! has_all wine gendef x86_64-w64-mingw32-gcc Xvfb || [ ! -d /usr/share/doc/fonts-dejavu-core ]; then
+    has_all apt-get || not_run "Wine is not installed, and there is no apt-get."
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends wine wine64 xvfb fonts-dejavu-core \
         gcc-mingw-w64-x86-64-win32 mingw-w64-tools >/dev/null || not_run "apt-get cannot install Wine and MinGW."
 fi
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pack-browser-wine
 mkdir -p "$cache"
-# Two runs at once would share one Wine.
+# A second run waits here: two runs cannot use the same Wine prefix.
 exec 9>"$cache/lock"
 flock 9
 contents=$(cat packaging/windows/wine/* pyproject.toml | sha256sum | cut -c 1-16)
 installed=$cache/$contents
 python=$installed/python/python.exe
 if [ ! -e "$installed/complete" ]; then
-    echo "under_wine: Windows' Python is made in $installed"
-    # What was made of other versions is of no use any more.
+    echo "under_wine: making a Windows Python in $installed"
+    # Remove what was made for other versions.
     find "$cache" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
     code=0
     packaging/windows/wine/make_python.sh "$installed" >"$cache/log" 2>&1 || code=$?
     if [ $code != 0 ]; then
         tail -n 20 "$cache/log"
-        [ $code != 77 ] || not_run "the package that holds Windows' Python cannot be downloaded."
-        echo "under_wine: FAILED: Windows' Python could not be made."
+        [ $code != 77 ] || not_run "the package that contains Python for Windows cannot be downloaded."
+        echo "under_wine: FAILED: making a Windows Python."
         exit 1
     fi
     touch "$installed/complete"
@@ -67,7 +68,7 @@ finish() {
 }
 trap finish EXIT
 
-# The build replaces dist/, which may hold this machine's own packages: so all of it runs in a copy.
+# All of it runs in a copy of the project, because the build replaces dist/, which may hold this machine's packages.
 tree=$work/pack-browser
 mkdir "$tree"
 git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -T - -c | tar -C "$tree" -x
@@ -82,14 +83,14 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 
-# A program under Wine gets the environment of this process: so it is a small one.
+# Wine passes the environment of this process to the program, so most of it is removed.
 windows() {
     (cd "$tree" && env -i HOME="$HOME" PATH="$PATH" LANG=C.UTF-8 DISPLAY=":$(cat "$work/display")" \
         WINEPREFIX="$installed/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=;mscms=n" \
         timeout --kill-after=10 "$seconds" wine "$@" </dev/null)
 }
 step() {
-    # Run a command and print one line.
+    # step NAME COMMAND…: runs the command and prints one line.
     local name=$1 started=$SECONDS log
     log=$work/$(tr ' ' '-' <<<"$name").log
     if "${@:2}" >"$log" 2>&1; then
@@ -109,23 +110,23 @@ smoke_test() {
     grep -q '^window: [0-9]* × [0-9]*' "$work/smoke" && grep -q '^Smoke test passed' "$work/smoke"
 }
 screenshot() {
-    # It prints the file's name, and nothing else: not that there is no font, either.
+    # It may print nothing but the file's name: other lines are warnings, such as one that no font was found.
     windows "$python" main.py --demo --screenshot demo.png 2>&1 | tr -d '\r' | tee "$work/screenshot" || return 1
     [ "$(<"$work/screenshot")" = demo.png ] && cp "$tree/demo.png" "$cache/"
 }
 
 pytest() {
-    # Not in two processes, as on other systems: the other core builds. What fails is tried once more by itself: under
-    # Wine, threads and connections now and then wait longer for each other than any limit of a test.
+    # In one process, because the other core runs the build. Tests that fail are run once more by themselves: under Wine,
+    # threads and connections now and then wait longer than the time limit of a test.
     local options=(-o addopts= -o "cache_dir=.pytest_cache_$RANDOM" -q -rfE --timeout=120)
     windows "$python" -m pytest "${options[@]}" "$@" || windows "$python" -m pytest "${options[@]}" --last-failed "$@"
 }
 images=tests/unit/images
-# Under Wine, /proc holds Linux' processes, which the tests of decoders count. Files and connections are opened so
-# slowly that what takes a thousand of them is left to Linux, and a sender is not woken when its socket is shut down.
-# An answer is lost when the server closes a connection whose request it has not read to the end. SQLite gets a disk
-# error where a file is damaged while it is open. One picture counts as cut by the last bits of its JPEG only, which
-# the libjpeg of Windows' Pillow decodes otherwise.
+# Under Wine, /proc lists Linux processes, which the tests of decoders count. Opening files and connections is so slow
+# that tests with a thousand of them are run on Linux only, and shutting down a socket does not wake a sender that waits
+# for it. An answer is lost if the server closes a connection before it has read the whole request. SQLite reports a
+# disk error if a file is damaged while it is open. The libjpeg in Windows' Pillow decodes the last bits of one cut JPEG
+# differently, so that it does not count as cut.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_heals"
@@ -138,16 +139,16 @@ left_out=(
 )
 
 seconds=600
-# Two cores are kept busy: one with the build, the other with all that runs from source.
+# The build runs on one core, and everything that runs from source on the other.
 {
-    step "build, and smoke test of what was built" windows "$python" packaging/build.py --trial
+    step "build, and smoke test of what was built" windows "$python" packaging/bundle/build.py --trial
     step "unit tests: API" pytest tests/unit/api
 } &
 building=$!
 step "version" version
 step "smoke test" smoke_test
 step "screenshot of the demonstration" screenshot
-step "keychain" windows "$python" packaging/windows/wine/keychain_round_trip.py
+step "keychain" windows "$python" packaging/windows/keychain_round_trip.py
 step "unit tests" pytest "${left_out[@]}" --ignore=tests/unit/api tests/ui tests/unit
 wait $building
 

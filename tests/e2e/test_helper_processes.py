@@ -228,4 +228,4 @@ def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: 
 def test_starts_that_are_killed_at_random_moments_leave_nothing() -> None:
     report = kill_starts(2, seed=7)
     assert report.left == []
-    assert report.helpers > 0
+    assert report.decoders > 0

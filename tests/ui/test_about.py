@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-_SCRIPT = RESOURCES.parent / "packaging" / "make_licences.py"
+_SCRIPT = RESOURCES.parent / "packaging" / "release" / "make_licences.py"
 
 
 def test_it_shows_the_version_and_the_notice_that_the_lgpl_asks_for(qtbot: QtBot) -> None:

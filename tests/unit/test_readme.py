@@ -1,4 +1,4 @@
-"""What the README promises is there."""
+"""What the README lists and links to exists."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def test_every_demo_pack_is_listed() -> None:
         assert f"| `{pack.id}` | {pack.title} | {pack.explanation} |" in _README
 
 
-def test_every_picture_and_page_it_names_exists() -> None:
+def test_every_file_that_it_links_to_exists() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", _README):
         if not target.startswith("http"):
             assert (_ROOT / target).is_file(), target
 
 
-def test_the_changelog_knows_this_version() -> None:
+def test_the_changelog_has_this_version() -> None:
     assert f"## [{__version__}]" in (_ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-/* icuuc.dll: Windows has it since version 1903, Wine does not, and Qt6Core.dll imports it.
+/* icuuc.dll: Windows contains it since version 1903, Wine does not, and Qt6Core.dll imports it.
  *
- * Qt converts UTF-8, UTF-16, UTF-32, Latin-1 and the system's code page itself and asks ICU for other encodings only.
- * ucnv_open() says that there is no converter, so no other function is called with one.
+ * Qt converts UTF-8, UTF-16, UTF-32, Latin-1 and the system's code page itself, and uses ICU for other encodings only.
+ * ucnv_open() reports that there is no converter, so no other function is called with one.
  */
 #define EXPORT __declspec(dllexport)
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Makes a Windows Python with this project's packages, and a Wine prefix to run it in.
+# Makes a Python for Windows with this project's packages, and a Wine prefix to run it in.
 #
 #   packaging/windows/wine/make_python.sh FOLDER
 #
-# FOLDER gets python/ and prefix/. `under_wine.sh` calls this script. The exit code is 77 where nothing can be downloaded.
+# It creates FOLDER/python and FOLDER/prefix. `under_wine.sh` calls this script. The exit code is 77 if the package that
+# contains Python cannot be downloaded.
 #
-# There is no Python for Windows in Debian or on PyPI. But the wheels of panda3d carry Microsoft's build of
-# python313.dll, the modules in C, OpenSSL and SQLite. The standard library in Python is this machine's own Python 3.13.
+# Neither Debian nor PyPI has a package of Python for Windows. But the Windows wheels of panda3d contain python313.dll,
+# the extension modules, OpenSSL and SQLite. The modules that are written in Python are copied from this machine's
+# Python 3.13.
 set -euo pipefail
 
 sources=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +22,7 @@ export WINEPREFIX=$folder/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=
 host_python=$(uv python find --no-python-downloads 3.13)
 standard_library=$("$host_python" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 
-# Takes ten seconds, meanwhile the rest is made.
+# This takes ten seconds, during which the rest is made.
 wineboot --init >"$folder/wineboot.log" 2>&1 &
 booting=$!
 
@@ -47,7 +49,7 @@ with ZipFile(wheel) as archive:
             (python / "DLLs" / name).write_bytes(archive.read(path))
 END
 rm "$folder"/panda3d-*.whl
-# Without Linux modules in C, a distribution's start-up file and tools, and tests.
+# Left out are extension modules for Linux, files that distributions add, and tests.
 tar -C "$standard_library" --exclude=./lib-dynload --exclude=./sitecustomize.py --exclude=./EXTERNALLY-MANAGED \
     --exclude='./config-*' --exclude=./site-packages --exclude=./dist-packages --exclude=./test \
     --exclude=__pycache__ -c . | tar -C "$python/Lib" -x
@@ -66,7 +68,8 @@ compile -municode "$sources/python.c" libpython313.a -o "$python/python.exe"
 sed -E '1,/^EXPORTS/!s/^([A-Za-z0-9_]+)/\1=python313.\1/; s/^LIBRARY.*/LIBRARY "python3.dll"/' python313.def >python3.def
 compile_library "$python/python3.dll" python3.def "$sources/python3.c"
 
-# In the project's folder uv takes the versions that pyproject.toml pins. The packages named here are tools.
+# uv runs in the project's folder, so that it uses the versions that pyproject.toml pins. The packages that are named
+# here are development tools.
 cd "$project"
 uv pip install --quiet --python "$host_python" --target "$python/Lib/site-packages" \
     --python-platform x86_64-pc-windows-msvc --python-version 3.13 --only-binary :all: \
@@ -75,5 +78,5 @@ uv pip install --quiet --python "$host_python" --target "$python/Lib/site-packag
 wait $booting
 compile_library "$system/system32/icuuc.dll" "$sources/icuuc.c"
 compile_library "$system/system32/mscms.dll" "$sources/mscms.c"
-# Wine draws with the fonts of this machine, but has none in Windows' own folder.
+# Wine draws with the fonts of this machine, but its folder for Windows' fonts is empty.
 dpkg -L fonts-dejavu-core | grep "\.ttf$" | xargs cp -t "$system/Fonts/"

@@ -1,4 +1,4 @@
-/* mscms.dll: Wine's own lacks WcsCreateIccProfile, which Qt6Gui.dll imports.
+/* mscms.dll: Wine's implementation lacks WcsCreateIccProfile, which Qt6Gui.dll imports.
  *
  * Every function reports a failure, as Windows does for a screen without a colour profile.
  */

@@ -1,4 +1,4 @@
-/* python.exe: the wheel that python313.dll comes from has no program that starts it. */
+/* python.exe: the wheel that contains python313.dll has no executable for it. */
 #include <wchar.h>
 
 __declspec(dllimport) int Py_Main(int argc, wchar_t **argv);

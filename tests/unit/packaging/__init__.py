@@ -1,1 +1,1 @@
-"""The scripts that build packages. pytest finds them by `pythonpath` in pyproject.toml."""
+"""The scripts that build packages."""

@@ -1,6 +1,6 @@
-"""Finds what scripts and workflows name and what is not there: files, tasks, dependency groups and options.
+"""Finds files, tasks, dependency groups and options that scripts and workflows name, and that do not exist.
 
-Linters know the languages of these files, but not this project.
+Linters check the syntax of these files, but do not know what this project contains.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-
 
 
 def problems_of(text: str) -> list[str]:
-    """What a text names that does not exist.
+    """Find out what a text names that does not exist.
 
     Args:
-        text: Of a shell script or a workflow.
+        text: The text of a shell script or a workflow.
 
     Returns:
-        Sentences; none where all is there.
+        A message for each name.
     """
     text = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE).replace("\\\n", " ")
     return [*_missing_files(text), *_missing_names(text), *_missing_options(text)]
@@ -34,7 +34,7 @@ def problems_of(text: str) -> list[str]:
 def _missing_files(text: str) -> Iterator[str]:
     for path in re.findall(r"(?<![\w./-])(?:packaging|tests|app|\.ci|\.github)/[\w./*-]+", text):
         if not any(ROOT.glob(path)):
-            yield f"{path} is not there"
+            yield f"{path} does not exist"
 
 
 def _missing_names(text: str) -> Iterator[str]:

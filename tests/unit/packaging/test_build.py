@@ -1,4 +1,4 @@
-"""The build as a whole, without what takes long: it refuses what it should, and leaves a complete set of files."""
+"""The build without its slow steps: it fails where it should, and makes a complete set of files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import bill_of_materials
-import build
-import bundle
-import bundle_check
-import project
-import windows_packages
+from bundle import build, checks, make_bundle
+from release import bill_of_materials, project
+from windows import packages as windows_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,23 +18,23 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The one package that a build makes, without what takes long."""
+    """The one package that a build without its slow steps makes."""
     file = tmp_path / "pack-browser.deb"
     bill = tmp_path / "pack-browser.cdx.json"
     monkeypatch.setattr(project, "DIST", tmp_path)
     monkeypatch.setattr(project, "WORK", tmp_path)
     monkeypatch.setattr(build, "_run_script", lambda *_: None)
     monkeypatch.setattr(build, "_make_packages", lambda *_, **__: [file])
-    monkeypatch.setattr(bundle, "build_bundle", lambda: None)
-    monkeypatch.setattr(bundle_check, "check_bundle", lambda _: None)
+    monkeypatch.setattr(make_bundle, "build_bundle", lambda: None)
+    monkeypatch.setattr(checks, "check_bundle", lambda _: None)
     monkeypatch.setattr(bill_of_materials, "write_bill_of_materials", lambda: bill.write_text("{}") and bill)
     return file
 
 
 def test_a_deb_that_is_too_large_fails_the_build(package: Path) -> None:
     with package.open("wb") as file:
-        file.truncate(bundle_check.MAX_DEB_BYTES + 1)
-    with pytest.raises(bundle_check.BundleError, match=r"pack-browser\.deb has 55\.0 MB; 55 are allowed"):
+        file.truncate(checks.MAX_DEB_BYTES + 1)
+    with pytest.raises(checks.BundleError, match=r"pack-browser\.deb has 55\.0 MB; 55 are allowed"):
         build.build(is_trial=True)
 
 
@@ -65,7 +62,7 @@ def test_a_release_cannot_be_built_with_placeholders(
     assert build.build()
 
 
-def test_a_release_is_not_made_without_the_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_for_windows_needs_the_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows_packages, "find_compiler", lambda: None)
     monkeypatch.setattr(shutil, "make_archive", lambda *_: str(tmp_path / "pack-browser.zip"))
     files = windows_packages.make_packages(tmp_path, needs_installer=False)

@@ -1,11 +1,11 @@
-"""What goes into the bundle, and what a look at a built one finds."""
+"""The choice of files for the bundle, and the checks of a built one."""
 
 from __future__ import annotations
 
 import pytest
 
-import bundle_check
-from bundle_content import is_wanted
+from bundle import checks
+from bundle.content import is_wanted
 
 _PLUGINS = "PySide6/Qt/plugins"
 
@@ -26,9 +26,10 @@ _PLUGINS = "PySide6/Qt/plugins"
         "libQt6Core.so.6",
         "keyring-25.7.0.dist-info/entry_points.txt",
         "resources/icons/app.svg",
+        "resources/translations/pack-browser_en.qm",
     ],
 )
-def test_it_stays(target: str) -> None:
+def test_a_needed_file_is_bundled(target: str) -> None:
     assert is_wanted(target, "linux")
 
 
@@ -48,11 +49,11 @@ def test_it_stays(target: str) -> None:
         "libglib-2.0.so.0",
     ],
 )
-def test_it_goes(target: str) -> None:
+def test_an_unneeded_file_is_left_out(target: str) -> None:
     assert not is_wanted(target, "linux")
 
 
-def test_libraries_beside_the_program_stay_on_other_systems() -> None:
+def test_libraries_beside_the_program_are_bundled_on_other_systems() -> None:
     assert is_wanted("libffi.8.dylib", "darwin")
     assert is_wanted("VCRUNTIME140.dll", "win32")
 
@@ -75,25 +76,29 @@ def _good() -> dict[str, int]:
     )
 
 
-def test_a_good_bundle_has_no_problems() -> None:
-    assert not bundle_check.problems_of(_good(), "linux")
+def test_a_complete_bundle_passes() -> None:
+    assert not checks.problems_of(_good(), "linux")
 
 
-def test_a_bundle_that_is_too_large_is_refused_and_says_why() -> None:
-    (problem,) = bundle_check.problems_of(_good() | {"_internal/big.bin": 160_000_000}, "linux")
+def test_a_bundle_with_translations_of_the_program_passes() -> None:
+    assert not checks.problems_of(_good() | {"_internal/resources/translations/pack-browser_en.qm": 1}, "linux")
+
+
+def test_a_bundle_that_is_too_large_fails_and_its_largest_files_are_named() -> None:
+    (problem,) = checks.problems_of(_good() | {"_internal/big.bin": 160_000_000}, "linux")
     assert "160.0 MB" in problem
     assert "_internal/big.bin" in problem
 
 
 @pytest.mark.parametrize("missing", [path for path in _good() if path != "pack-browser"])
-def test_a_bundle_that_lacks_something_is_refused(missing: str) -> None:
+def test_a_bundle_without_a_required_file_fails(missing: str) -> None:
     sizes = _good()
     del sizes[missing]
-    assert len(bundle_check.problems_of(sizes, "linux")) == 1
+    assert len(checks.problems_of(sizes, "linux")) == 1
 
 
 @pytest.mark.parametrize(
-    "stray",
+    "unneeded",
     [
         "_internal/numpy/core.so",
         "_internal/libgtk-3.so.0",
@@ -101,10 +106,10 @@ def test_a_bundle_that_lacks_something_is_refused(missing: str) -> None:
         "_internal/PySide6/Qt/translations/qtbase_de.qm",
     ],
 )
-def test_a_bundle_with_a_stray_is_refused(stray: str) -> None:
-    assert bundle_check.problems_of(_good() | {stray: 1}, "linux")
+def test_a_bundle_with_an_unneeded_file_fails(unneeded: str) -> None:
+    assert checks.problems_of(_good() | {unneeded: 1}, "linux")
 
 
-def test_too_many_files_are_refused() -> None:
+def test_a_bundle_with_too_many_files_fails() -> None:
     many = {f"_internal/module_{number}.pyc": 1 for number in range(1500)}
-    assert len(bundle_check.problems_of(_good() | many, "linux")) == 1
+    assert len(checks.problems_of(_good() | many, "linux")) == 1

@@ -1,4 +1,4 @@
-"""The scripts that build on Windows write UTF-8 there."""
+"""The scripts that run in a build on Windows print UTF-8 there."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import build
-import bundle
-import make_icons
-import make_licences
-import smoke
+from art import make_icons
+from bundle import build, make_bundle, smoke
+from release import make_licences
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 
-@pytest.mark.parametrize("script", [build, bundle, make_icons, make_licences, smoke])
+@pytest.mark.parametrize("script", [build, make_bundle, make_icons, make_licences, smoke])
 def test_a_script_writes_utf_8_to_a_pipe_on_windows(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     standard_output = io.BytesIO()
     monkeypatch.setattr(sys, "platform", "win32")

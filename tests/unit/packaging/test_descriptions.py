@@ -1,4 +1,4 @@
-"""What systems are told of the program comes from one place each."""
+"""The descriptions of the program for each system agree with the program, and each value has one source."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import app
-import changelog
-import check_release
-import descriptions
-import project
 from app.core import identity
 from app.core.resource_paths import RESOURCES
+from release import changelog, check_release, descriptions, project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +24,7 @@ _ROOT = RESOURCES.parent
 _HOME = "https://forge.example/team/pack-browser"
 
 
-def test_the_version_is_the_programs() -> None:
+def test_the_packages_have_the_version_of_the_program() -> None:
     assert project.version() == app.__version__
 
 
@@ -35,7 +32,7 @@ def test_the_changelogs_newest_release_is_this_version() -> None:
     assert changelog.releases()[0].version == app.__version__
 
 
-def test_what_is_not_released_yet_is_no_release() -> None:
+def test_the_section_unreleased_of_the_changelog_is_no_release() -> None:
     text = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-12-01\n\n### Added\n\n## [0.1.0] - 2026-11-25\n"
     assert changelog.releases_of(text) == [
         changelog.Release("0.2.0", "2026-12-01"),
@@ -51,13 +48,13 @@ def test_the_version_is_written_nowhere_else() -> None:
             assert app.__version__ not in path.read_text(encoding="utf-8"), path
 
 
-def test_a_tag_has_to_fit() -> None:
+def test_tag_version_and_changelog_have_to_agree() -> None:
     assert not check_release.problems_of("v1.2.3", "1.2.3", "1.2.3")
     assert len(check_release.problems_of("v1.2.4", "1.2.3", "1.2.3")) == 1
     assert len(check_release.problems_of("v1.2.3", "1.2.3", "1.2.2")) == 1
 
 
-def test_a_release_needs_a_homepage_that_is_its_repository_and_no_placeholders() -> None:
+def test_a_release_needs_its_repository_as_homepage_and_no_placeholders() -> None:
     assert not check_release.identity_problems(_HOME, [], _HOME)
     assert len(check_release.identity_problems(_HOME, [], f"{_HOME}-2")) == 1
     assert "MAINTAINER" in check_release.identity_problems(_HOME, ["MAINTAINER"], _HOME)[0]
@@ -75,7 +72,7 @@ def test_a_release_needs_a_homepage_that_is_its_repository_and_no_placeholders()
         ("org.forge.PackBrowser", False),
     ],
 )
-def test_domains_that_are_reserved_for_examples_are_placeholders(
+def test_names_in_a_domain_reserved_for_examples_are_placeholders(
     value: str, is_placeholder: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "VENDOR", value)
@@ -89,20 +86,20 @@ def _desktop_entry(executable: str) -> configparser.SectionProxy:
     return parser["Desktop Entry"]
 
 
-def test_the_desktop_file_takes_links() -> None:
+def test_the_desktop_file_registers_links() -> None:
     entry = _desktop_entry("pack-browser")
     assert entry["Exec"] == "pack-browser -- %u"
     assert entry["MimeType"] == "x-scheme-handler/packbrowser;"
 
 
-def test_the_desktop_file_has_the_name_that_the_window_gives() -> None:
-    # On Wayland the window names its desktop file, on X11 the class of the window has to be its StartupWMClass.
+def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
+    # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass in the desktop file.
     starting = (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
     assert "setDesktopFileName(identity.APP_ID)" in starting
     assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
 
-def test_the_metadata_tells_of_every_release_and_shows_pictures_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_metadata_list_every_release_and_name_screenshots_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "HOMEPAGE", _HOME)
     component = ElementTree.fromstring(descriptions.metainfo())
     told = [(release.attrib["version"], release.attrib["date"]) for release in component.iter("release")]
@@ -115,7 +112,7 @@ def test_the_metadata_tells_of_every_release_and_shows_pictures_that_exist(monke
         assert (_ROOT / picture.removeprefix(prefix)).is_file()
 
 
-def test_windows_is_told_the_version_in_four_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_version_resource_has_four_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "version", lambda: "1.20.3")
     text = descriptions.windows_version_info()
     assert "filevers=(1, 20, 3, 0)" in text
@@ -123,7 +120,7 @@ def test_windows_is_told_the_version_in_four_numbers(monkeypatch: pytest.MonkeyP
     ast.parse(text, mode="eval")  # PyInstaller evaluates it
 
 
-def test_macos_is_told_the_scheme_and_the_version() -> None:
+def test_the_property_list_has_the_scheme_and_the_version() -> None:
     information = descriptions.macos_information()
     assert information["CFBundleShortVersionString"] == app.__version__
     assert information["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["packbrowser"]
@@ -143,7 +140,7 @@ def test_every_template_can_be_filled_in() -> None:
     )
     assert r'Subkey: "Software\Classes\packbrowser"' in installer
     assert "$" not in installer
-    # Without this value Windows opens no links; without the dashes a link could be an option.
+    # Windows opens links only if this value exists. Without the dashes a link could pass an option.
     assert r'Subkey: "Software\Classes\packbrowser"; ValueType: string; ValueName: "URL Protocol"' in installer
     (command,) = (line for line in installer.splitlines() if r"\shell\open\command" in line)
     assert command.endswith(r'ValueData: """{app}\pack-browser.exe"" -- ""%1"""')
@@ -159,9 +156,9 @@ def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
     assert "create_mutex(identity.WINDOWS_MUTEX)" in (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
 
 
-def test_the_summary_stands_in_the_projects_words() -> None:
-    described = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
-    assert described == project.APP_ID
+def test_the_packages_have_the_name_of_the_project() -> None:
+    name = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
+    assert name == project.APP_ID
 
 
 @pytest.mark.parametrize(
@@ -172,7 +169,7 @@ def test_the_summary_stands_in_the_projects_words() -> None:
         ("darwin", "arm64", "macos-arm64"),
     ],
 )
-def test_checksums_and_bills_are_named_as_the_packages_are(
+def test_checksums_and_bill_of_materials_are_named_like_the_packages(
     system: str, machine: str, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)

@@ -1,4 +1,4 @@
-"""A picture of a pack is told from any other picture of the window."""
+"""The check of screenshots tells the expected gallery from other pages and from pictures with an error."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from PySide6.QtCore import QBuffer
 
-import gallery_picture
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import MAIN_PACK_ID
 from app.start.program import Program
+from bundle import gallery_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.ui.shell.main_window import MainWindow
 
-_SCREENSHOTS = RESOURCES.parent / "packaging" / "screenshots"
+_SCREENSHOTS = RESOURCES.parent / "packaging" / "art" / "screenshots"
 _LIGHT = _SCREENSHOTS / "light.png"
 
 
@@ -35,7 +35,7 @@ def _grab(window: MainWindow) -> Image.Image:
 
 
 @pytest.mark.parametrize("is_opening", [False, True])
-def test_the_window_without_a_pack_is_no_gallery(qtbot: QtBot, tmp_path: Path, is_opening: bool) -> None:
+def test_a_window_without_a_pack_shows_no_gallery(qtbot: QtBot, tmp_path: Path, is_opening: bool) -> None:
     program = Program(parse_base_url(DEFAULT_BASE_URL), None)
     window = program.window
     qtbot.addWidget(window)
@@ -50,26 +50,26 @@ def test_the_window_without_a_pack_is_no_gallery(qtbot: QtBot, tmp_path: Path, i
     assert any("differs" in problem for problem in problems)
 
 
-def test_a_single_colour_is_no_gallery(tmp_path: Path) -> None:
+def test_a_black_picture_shows_no_gallery(tmp_path: Path) -> None:
     file = tmp_path / "black.png"
     Image.new("RGB", (1180, 760)).save(file)
     assert len(gallery_picture.problems_of(file, _LIGHT)) == 2
 
 
-def test_another_pack_is_not_the_expected_one() -> None:
+def test_the_same_gallery_in_dark_colours_differs() -> None:
     problems = gallery_picture.problems_of(_SCREENSHOTS / "dark.png", _LIGHT)
     assert len(problems) == 1
     assert "differs" in problems[0]
 
 
-def test_the_same_picture_drawn_a_little_otherwise_passes(tmp_path: Path) -> None:
+def test_a_slightly_different_rendering_passes(tmp_path: Path) -> None:
     file = tmp_path / "blurred.png"
     with Image.open(_LIGHT) as picture:
         picture.filter(ImageFilter.GaussianBlur(1)).save(file)
     assert not gallery_picture.problems_of(file, _LIGHT)
 
 
-def test_a_single_tile_without_its_picture_is_seen(tmp_path: Path) -> None:
+def test_a_single_empty_tile_fails(tmp_path: Path) -> None:
     file = tmp_path / "hole.png"
     with Image.open(_LIGHT) as picture:
         ImageDraw.Draw(picture).rectangle((20, 110, 205, 295), fill="#f0f0f0")
@@ -77,7 +77,7 @@ def test_a_single_tile_without_its_picture_is_seen(tmp_path: Path) -> None:
     assert any("differs" in problem for problem in gallery_picture.problems_of(file, _LIGHT))
 
 
-def test_a_picture_of_another_size_is_told(tmp_path: Path) -> None:
+def test_a_picture_of_another_size_fails(tmp_path: Path) -> None:
     file = tmp_path / "small.png"
     with Image.open(_LIGHT) as picture:
         picture.resize((1000, 700)).save(file)

@@ -1,10 +1,10 @@
-"""Dependencies of the packages, from what objdump says of the bundle."""
+"""The dependencies of the packages are derived from objdump's output for the bundle."""
 
 from __future__ import annotations
 
 import pytest
 
-from host_libraries import UnknownLibraryError, debian_dependencies, needs_of_headers, rpm_dependencies
+from linux.host_libraries import UnknownLibraryError, debian_dependencies, needs_of_headers, rpm_dependencies
 
 _HEADERS = """
 bundle/one.so:     file format elf64-x86-64
@@ -26,16 +26,16 @@ Version References:
 """
 
 
-def test_what_is_bundled_and_what_is_glibcs_is_not_asked_for() -> None:
+def test_bundled_libraries_and_those_of_glibc_are_no_dependencies() -> None:
     needs = needs_of_headers(_HEADERS, {"libQt6Core.so.6"})
     assert needs.libraries == ("libEGL.so.1", "libglib-2.0.so.0", "libgthread-2.0.so.0")
 
 
-def test_the_newest_version_of_glibc_counts_by_number_not_by_text() -> None:
+def test_versions_of_glibc_are_compared_as_numbers() -> None:
     assert needs_of_headers(_HEADERS, {"libQt6Core.so.6"}).glibc_text == "2.38"
 
 
-def test_what_nobody_brings_is_refused() -> None:
+def test_a_library_that_is_neither_bundled_nor_known_is_refused() -> None:
     with pytest.raises(UnknownLibraryError, match=r"libQt6Core\.so\.6"):
         needs_of_headers(_HEADERS, set())
 
@@ -45,12 +45,12 @@ def test_a_debian_package_is_named_once() -> None:
     assert debian_dependencies(needs) == ["libc6 (>= 2.38)", "libegl1", "libglib2.0-0t64 | libglib2.0-0"]
 
 
-def test_rpm_is_asked_for_libraries_by_name() -> None:
+def test_the_rpm_depends_on_sonames() -> None:
     needs = needs_of_headers(_HEADERS, {"libQt6Core.so.6"})
     assert "libEGL.so.1()(64bit)" in rpm_dependencies(needs)
 
 
-def test_what_qt_needs_on_other_processors_is_known() -> None:
+def test_the_libraries_that_qt_needs_on_aarch64_are_known() -> None:
     # Qt's wheel for aarch64 links its xcb plugin to these; the one for x86_64 does not.
     headers = (
         "  NEEDED    libSM.so.6\n  NEEDED    libICE.so.6\n  NEEDED    ld-linux-aarch64.so.1\n 0x0 0x00 04 GLIBC_2.39\n"

@@ -1,4 +1,4 @@
-"""install.sh, as a person unpacks and runs it, with a small stand-in for the bundle."""
+"""install.sh, run from an unpacked archive with a small stand-in for the bundle."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import linux_packages
-import make_icons
-import project
+from art import make_icons
+from linux import packages as linux_packages
+from release import project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def _exec_line(home: Path) -> str:
     return next(line for line in file.read_text().splitlines() if line.startswith("Exec="))
 
 
-def test_it_installs_for_one_person_and_the_desktop_file_finds_the_program(archive: Path, tmp_path: Path) -> None:
+def test_it_installs_for_one_user_and_the_desktop_file_names_the_program(archive: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     _run(archive, home)
@@ -64,7 +64,7 @@ def test_it_installs_for_one_person_and_the_desktop_file_finds_the_program(archi
     assert _exec_line(home) == f'Exec="{program}" -- %u'
 
 
-def test_a_home_with_odd_characters_is_escaped_as_the_standard_says(archive: Path, tmp_path: Path) -> None:
+def test_reserved_characters_in_the_path_are_escaped_in_the_desktop_file(archive: Path, tmp_path: Path) -> None:
     home = tmp_path / 'a $b "c" 100% \\d'
     home.mkdir()
     _run(archive, home)
@@ -104,7 +104,7 @@ def test_the_installed_copy_uninstalls_when_the_archive_is_gone(archive: Path, t
     assert list(prefix.rglob("*")) == []
 
 
-def test_what_was_installed_goes_even_where_the_archive_is_a_newer_one(archive: Path, tmp_path: Path) -> None:
+def test_uninstalling_removes_files_that_a_newer_archive_lacks(archive: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     _run(archive, home)
@@ -113,7 +113,7 @@ def test_what_was_installed_goes_even_where_the_archive_is_a_newer_one(archive: 
     assert [path for path in home.rglob("*") if path.name != ".local"] == []
 
 
-def test_uninstalling_leaves_what_others_have_put_there(archive: Path, tmp_path: Path) -> None:
+def test_uninstalling_keeps_files_of_other_programs(archive: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     other = home / ".local" / "share" / "applications" / "other.desktop"
     other.parent.mkdir(parents=True)
@@ -122,7 +122,7 @@ def test_uninstalling_leaves_what_others_have_put_there(archive: Path, tmp_path:
     tool.parent.mkdir(parents=True)
     _run(archive, home)
     tool.unlink()
-    tool.write_text("somebody's own")
+    tool.write_text("another program")
     _run(archive, home, "--uninstall")
     assert other.is_file()
     assert tool.is_file()
@@ -131,3 +131,10 @@ def test_uninstalling_leaves_what_others_have_put_there(archive: Path, tmp_path:
 def test_an_unknown_option_is_refused(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError):
         _run(archive, tmp_path, "--frobnicate")
+
+
+def test_help_says_how_the_script_is_used_and_nothing_else(archive: Path, tmp_path: Path) -> None:
+    lines = _run(archive, tmp_path, "--help").splitlines()
+    assert lines[0].startswith("Installs Pack Browser")
+    assert any("--prefix FOLDER" in line for line in lines)
+    assert lines[-1].startswith("A copy of this script")

@@ -1,4 +1,4 @@
-"""What the Linux packages hold beside the program: manual page, changelog, copyright; and which files may be run."""
+"""The files of the Linux packages beside the program: manual page, changelog, copyright; and the modes of files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import bundle
-import changelog
-import descriptions
-import linux_packages
-import make_icons
-import project
 from app.start.arguments import parse_arguments
-from make_licences import Licence
+from art import make_icons
+from bundle import make_bundle
+from linux import packages as linux_packages
+from release import changelog, descriptions, project
+from release.make_licences import Licence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +26,7 @@ _LICENCES = (Licence(project.APP_ID, "1.0", "MIT", "MIT License\n…"), Licence(
 
 @pytest.fixture
 def share(tmp_path: Path) -> Path:
-    """What becomes /usr/share."""
+    """The folder that becomes /usr/share."""
     icons = tmp_path / "icons"
     icons.mkdir()
     for size in make_icons.SIZES:
@@ -43,7 +41,9 @@ def _unpacked(file: Path) -> str:
     return gzip.decompress(file.read_bytes()).decode("utf-8")
 
 
-def test_the_manual_page_has_exactly_the_options_there_are(share: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_manual_page_has_exactly_the_options_of_the_program(
+    share: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         parse_arguments(["--help"], {})
     options = re.compile(r"--[a-z-]+")
@@ -52,7 +52,7 @@ def test_the_manual_page_has_exactly_the_options_there_are(share: Path, capsys: 
 
 
 @pytest.mark.skipif(shutil.which("man") is None, reason="man is not installed")
-def test_the_manual_page_can_be_shown(tmp_path: Path) -> None:
+def test_man_shows_the_manual_page_without_warnings(tmp_path: Path) -> None:
     file = tmp_path / "pack-browser.1"
     file.write_text(descriptions.manual_page(), encoding="utf-8")
     shown = subprocess.run(["man", "--warnings", "--local-file", str(file)], capture_output=True, text=True, check=True)
@@ -60,26 +60,26 @@ def test_the_manual_page_can_be_shown(tmp_path: Path) -> None:
     assert "look through Genviral image packs" in shown.stdout
 
 
-def test_the_changelog_is_there_whole_and_in_the_packages_own_form(share: Path) -> None:
+def test_the_packages_contain_the_changelog_and_one_in_their_own_format(share: Path) -> None:
     assert _unpacked(share / "doc" / "pack-browser" / "changelog.gz") == changelog.FILE.read_text(encoding="utf-8")
     newest = linux_packages.nfpm_changelog()[0]
-    assert newest["semver"] == f"{project.version()}-1", "Debian's change log counts the packages of a version"
+    assert newest["semver"] == f"{project.version()}-1", "Debian's version ends with a revision of the package"
     assert newest["packager"] == project.MAINTAINER
 
 
 def test_compressed_files_are_the_same_in_every_build(share: Path) -> None:
-    # The bytes 4 to 7 of a gzip file are its time (RFC 1952).
+    # Bytes 4 to 7 of a gzip file are its timestamp (RFC 1952).
     for file in share.rglob("*.gz"):
         assert file.read_bytes()[4:8] == b"\0\0\0\0"
 
 
-def test_the_copyright_file_says_where_debian_has_the_common_texts(share: Path) -> None:
+def test_the_copyright_file_names_the_licence_texts_in_debian(share: Path) -> None:
     text = (share / "doc" / "pack-browser" / "copyright").read_text(encoding="utf-8")
     assert "/usr/share/common-licenses/LGPL-3" in text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="modes are those of Linux packages")
-def test_the_program_alone_can_be_run(tmp_path: Path) -> None:
+def test_only_the_program_is_executable(tmp_path: Path) -> None:
     program = tmp_path / project.APP_ID
     library = tmp_path / "_internal" / "libone.so"
     library.parent.mkdir()
@@ -87,6 +87,6 @@ def test_the_program_alone_can_be_run(tmp_path: Path) -> None:
         file.write_bytes(b"")
         file.chmod(0o775)
     (tmp_path / "_internal" / "libtwo.so").symlink_to("libone.so")
-    bundle.set_modes(tmp_path)
+    make_bundle.set_modes(tmp_path)
     assert program.stat().st_mode & 0o777 == 0o755
     assert library.stat().st_mode & 0o777 == 0o644

@@ -1,4 +1,4 @@
-"""One drawing, every size that a system asks for."""
+"""The icons contain every size that a system uses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import IcnsImagePlugin, IcoImagePlugin, Image
 
-import make_icons
+from art import make_icons
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def test_every_size_is_there(tmp_path: Path) -> None:
+def test_every_size_is_written(tmp_path: Path) -> None:
     make_icons.make_icons(tmp_path)
     for size in make_icons.SIZES:
         with Image.open(tmp_path / f"{size}.png") as picture:
@@ -28,7 +28,7 @@ def test_every_size_is_there(tmp_path: Path) -> None:
         assert (512, 512, 2) in icns.info["sizes"]
 
 
-def test_the_icon_has_a_shape_of_its_own_at_the_smallest_size() -> None:
+def test_the_smallest_icon_has_transparent_corners_and_many_colours() -> None:
     picture = make_icons.draw(16)
     corner, middle = picture.getpixel((0, 0)), picture.getpixel((8, 8))
     assert isinstance(corner, tuple)

@@ -1,4 +1,4 @@
-"""Everything in the bundle has an entry among the licences, and what has none fails the build."""
+"""Everything in the bundle has an entry in the list of licences, or the build fails."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from packaging.licenses import canonicalize_license_expression
 
-import bill_of_materials
-import known_libraries
-import linux_packages
-import make_licences
-from library_sources import UnknownSourceError, source_addresses
-from make_licences import Licence, LicenceError, library_licences
+from linux import packages as linux_packages
+from release import bill_of_materials, known_libraries, make_licences
+from release.library_sources import UnknownSourceError, source_addresses
+from release.make_licences import Licence, LicenceError, library_licences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +45,7 @@ def _by_name(licences: Iterable[Licence]) -> dict[str, Licence]:
 
 
 @_ON_LINUX
-def test_what_is_in_a_wheel_under_another_licence_has_an_entry_of_its_own() -> None:
+def test_a_library_whose_licence_is_not_its_wheels_has_an_entry_of_its_own() -> None:
     binaries = _files_of("PySide6_Essentials", "libicu", "libQt6Core") + _files_of("pi_heif", "lib")
     found = _by_name(library_licences(binaries, {"PySide6_Essentials", "pi_heif"}))
     assert sorted(found) == ["ICU", "libde265", "libheif"]
@@ -59,20 +57,20 @@ def test_what_is_in_a_wheel_under_another_licence_has_an_entry_of_its_own() -> N
         assert "GNU GENERAL PUBLIC LICENSE" in found[name].text
 
 
-def test_a_library_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(LicenceError, match=r"nobody knows whose lib/libnobody\.so\.1 is"):
+def test_a_library_of_unknown_origin_is_refused() -> None:
+    with pytest.raises(LicenceError, match=r"unknown origin of lib/libnobody\.so\.1"):
         library_licences([("lib/libnobody.so.1", "/nowhere/libnobody.so.1")], set())
 
 
 def test_a_library_of_a_package_without_an_entry_is_refused() -> None:
     binaries = [pair for pair in _files_of("msgspec", "_core") if not pair[0].endswith(".pyi")]
     assert library_licences(binaries, {"msgspec"}) == []
-    with pytest.raises(LicenceError, match="is msgspec's, which has no entry"):
+    with pytest.raises(LicenceError, match="belongs to msgspec, whose licence is not in the list"):
         library_licences(binaries, {"httpx"})
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="names of files in Windows wheels")
-def test_what_a_compiler_has_put_into_a_windows_wheel_has_entries_of_its_own() -> None:
+def test_runtime_libraries_of_the_compiler_in_a_windows_wheel_have_entries() -> None:
     binaries = _files_of("pi_heif", "lib")
     found = _by_name(library_licences(binaries, {"pi_heif"}))
     assert sorted(found) == ["GCC runtime library", "libde265", "libheif", "winpthreads"]
@@ -81,7 +79,7 @@ def test_what_a_compiler_has_put_into_a_windows_wheel_has_entries_of_its_own() -
 
 
 def _install(folder: Path, licence: str, **files: str) -> None:
-    """Put a package without code into a folder, as an installer would."""
+    """Install a package without code into a folder."""
     metadata = folder / "bundled-1.0.dist-info"
     (metadata / "licenses").mkdir(parents=True)
     (metadata / "METADATA").write_text(f"Name: bundled\nVersion: 1.0\nLicense: {licence}\n", encoding="utf-8")
@@ -92,9 +90,7 @@ def _install(folder: Path, licence: str, **files: str) -> None:
     (metadata / "RECORD").write_text(record, encoding="utf-8")
 
 
-def test_a_licence_that_the_package_is_not_used_under_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_text_of_a_licence_that_is_not_used_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _install(tmp_path, "LGPL-3.0-only OR GPL-2.0-only", **{"LicenseRef-Qt-Commercial": "a commercial licence"})
     monkeypatch.syspath_prepend(tmp_path)
     text = make_licences.package_licence("bundled").text
@@ -102,7 +98,9 @@ def test_a_licence_that_the_package_is_not_used_under_is_left_out(
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
 
 
-def test_a_licence_of_a_packages_own_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_text_of_a_licence_beyond_spdx_is_kept_if_the_package_is_under_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _install(tmp_path, "LicenseRef-Own", **{"LicenseRef-Own": "a licence of its own", "NOTICE": "a notice"})
     monkeypatch.syspath_prepend(tmp_path)
     text = make_licences.package_licence("bundled").text
@@ -113,12 +111,12 @@ def test_a_licence_of_a_packages_own_is_kept(tmp_path: Path, monkeypatch: pytest
 def test_a_package_without_the_text_of_its_licence_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _install(tmp_path, "MIT")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(LicenceError, match="bundled brings no text of its licence, MIT"):
+    with pytest.raises(LicenceError, match="bundled contains no text of its licence, MIT"):
         make_licences.package_licence("bundled")
 
 
 @pytest.mark.parametrize("place", ["Lib", "."])
-def test_pythons_licence_is_found_where_it_lies(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pythons_licence_is_found_in_both_places(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Lib").mkdir()
     (tmp_path / place / "LICENSE.txt").write_text("the whole text\n", encoding="utf-8")
     monkeypatch.setattr(os, "__file__", str(tmp_path / "Lib" / "os.py"))
@@ -131,7 +129,7 @@ def test_a_python_without_its_licence_is_refused(tmp_path: Path, monkeypatch: py
         make_licences.python_licence()
 
 
-def test_python_and_its_modules_are_python_and_other_files_no_libraries() -> None:
+def test_python_its_modules_and_files_that_are_no_libraries_get_no_entries() -> None:
     module = Path(sysconfig.get_path("platstdlib")) / "lib-dynload" / "_ssl.cpython-313-x86_64-linux-gnu.so"
     binaries = [
         ("python3.13/lib-dynload/_ssl.so", str(module)),
@@ -141,12 +139,12 @@ def test_python_and_its_modules_are_python_and_other_files_no_libraries() -> Non
     assert library_licences(binaries, set()) == []
 
 
-def test_every_library_has_a_text() -> None:
+def test_every_known_library_has_a_text() -> None:
     libraries = (*known_libraries.IN_WHEELS, *known_libraries.WITH_PYTHON)
     assert all(known_libraries.kept_text(each.texts) for each in libraries)
 
 
-def test_a_licence_that_asks_for_its_notice_comes_with_the_notice() -> None:
+def test_licences_that_demand_their_notice_come_with_it() -> None:
     binaries = [(name, f"C:/Python/DLLs/{name}") for name in ("libffi-8.dll", "libexpat.dll", "libbz2.dll")]
     found = _by_name(library_licences(binaries, set()))
     assert "Copyright (c) 1996-2025 Anthony Green, Red Hat, Inc and others" in found["libffi"].text
@@ -154,7 +152,7 @@ def test_a_licence_that_asks_for_its_notice_comes_with_the_notice() -> None:
     assert "Julian R Seward" in found["bzip2"].text
 
 
-def test_where_python_is_not_debians_its_libraries_have_entries_too() -> None:
+def test_the_libraries_of_a_python_that_is_not_debians_have_entries() -> None:
     names = ("libssl-3.dll", "libcrypto-3.dll", "libffi-8.dll", "vcruntime140.dll")
     found = _by_name(library_licences([(name, f"C:/Python/DLLs/{name}") for name in names], set()))
     assert sorted(found) == ["Microsoft Visual C++ Runtime", "OpenSSL", "libffi"]
@@ -164,7 +162,7 @@ def test_where_python_is_not_debians_its_libraries_have_entries_too() -> None:
 
 
 @_ON_DEBIAN
-def test_debian_is_asked_for_the_build_machines_libraries() -> None:
+def test_licences_of_debians_libraries_come_from_its_packages() -> None:
     licence = make_licences.debian_licence("libc.so.6", "LGPL-2.1-or-later")
     assert licence is not None
     assert licence.name == "libc6"
@@ -173,12 +171,12 @@ def test_debian_is_asked_for_the_build_machines_libraries() -> None:
     (ssl_library,) = library_licences([("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3")], set())
     assert ssl_library.name.startswith("libssl3")
     assert ssl_library.licence == "Apache-2.0"
-    with pytest.raises(LicenceError, match=r"no package has libnobody\.so\.1"):
+    with pytest.raises(LicenceError, match=r"no Debian package contains libnobody\.so\.1"):
         make_licences.debian_licence("libnobody.so.1", "MIT")
 
 
 @_ON_DEBIAN
-def test_common_texts_that_are_referred_to_are_there_once(tmp_path: Path) -> None:
+def test_each_common_text_that_is_referred_to_is_appended_once(tmp_path: Path) -> None:
     (tmp_path / "GPL-2").write_text("the text of version 2\n")
     (tmp_path / "GPL-3").write_text("the text of version 3\n")
     (tmp_path / "GPL").symlink_to("GPL-3")
@@ -191,23 +189,23 @@ def test_common_texts_that_are_referred_to_are_there_once(tmp_path: Path) -> Non
 
 
 @_ON_LINUX
-def test_what_is_compiled_into_cryptography_is_named() -> None:
+def test_the_components_of_cryptography_are_listed() -> None:
     text = make_licences.package_licence("cryptography").text
     parts = text.partition("Compiled into it:\n")[2].splitlines()
     assert any(re.fullmatch(r"pyo3 [\d.]+, MIT OR Apache-2\.0", part) for part in parts)
     assert any(part.startswith("openssl ") for part in parts)
-    assert not any(part.startswith("pkg-config ") for part in parts)  # a tool of its build
+    assert not any(part.startswith("pkg-config ") for part in parts)  # a build tool
 
 
 @_ON_LINUX
-def test_the_packages_licence_names_every_one_and_is_an_spdx_expression() -> None:
+def test_the_licence_of_the_packages_is_an_spdx_expression_of_all_licences() -> None:
     expression = linux_packages.licence_expression(_LICENCES)
     assert expression == "MIT AND PSF-2.0 AND (LGPL-3.0-only OR GPL-2.0-only) AND Unicode-DFS-2016"
     everything = linux_packages.licence_expression(make_licences.collect([]))
     assert canonicalize_license_expression(everything) == everything
 
 
-def test_the_copyright_file_lists_what_comes_with_the_app() -> None:
+def test_the_copyright_file_lists_what_is_bundled() -> None:
     text = linux_packages.copyright_text(_LICENCES)
     assert text.startswith("MIT License\n…\n")
     assert "  PySide6_Essentials 6.12.0: LGPL-3.0-only OR GPL-2.0-only\n" in text
@@ -215,7 +213,7 @@ def test_the_copyright_file_lists_what_comes_with_the_app() -> None:
     assert "/usr/lib/pack-browser/_internal/resources/licences.json" in text
 
 
-def test_the_bill_of_materials_has_what_no_package_tells_of() -> None:
+def test_the_bill_of_materials_lists_python_and_libraries() -> None:
     httpx: dict[str, object] = {"type": "library", "name": "httpx", "version": "0.28.1"}
     pyside: dict[str, object] = {"type": "library", "name": "pyside6-essentials", "version": "6.12.0"}
     components = [httpx, pyside]
@@ -232,7 +230,7 @@ def test_the_bill_of_materials_has_what_no_package_tells_of() -> None:
     }
 
 
-def test_the_bill_of_materials_has_no_tools_for_development() -> None:
+def test_the_bill_of_materials_lists_no_development_tools() -> None:
     bill: dict[str, Any] = {
         "metadata": {"component": {"bom-ref": "root"}},
         "components": [{"name": "jaraco.classes", "bom-ref": "a"}, {"name": "pytest", "bom-ref": "b"}],
@@ -244,7 +242,7 @@ def test_the_bill_of_materials_has_no_tools_for_development() -> None:
 
 
 @_ON_LINUX
-def test_every_library_under_the_lgpl_comes_with_the_address_of_its_source() -> None:
+def test_every_library_under_the_lgpl_has_the_address_of_its_source() -> None:
     covered = [each for each in make_licences.collect(_files_of("pi_heif", "libheif")) if "LGPL" in each.licence]
     assert {each.name for each in covered} == {"PySide6_Essentials", "shiboken6", "libheif"}
     for each in covered:
@@ -262,6 +260,6 @@ def test_a_library_under_the_lgpl_without_an_address_is_refused() -> None:
         source_addresses("libnobody", "1.0", "LGPL-2.1-only")
 
 
-def test_a_list_that_no_build_has_made_is_missed(tmp_path: Path) -> None:
+def test_reading_the_list_before_a_build_fails(tmp_path: Path) -> None:
     with pytest.raises(LicenceError, match="build the bundle first"):
         make_licences.read(tmp_path / "licences.json")

@@ -1,4 +1,4 @@
-"""The smoke test fails where it should: it is the last thing between a broken bundle and a person."""
+"""The smoke test fails where it should: it is the last check of a bundle before it is published."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import gallery_picture
-import smoke
 from app.ui.font_check import NO_FONT
+from bundle import gallery_picture, smoke
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,40 +18,38 @@ def _python(program: str) -> list[str]:
     return [sys.executable, "-c", program]
 
 
-def test_lines_on_the_list_are_all_right() -> None:
+def test_lines_on_the_list_are_allowed() -> None:
     assert not smoke.unexpected_lines("TLS: OpenSSL 3.5.9 29 Sep 2026\nSmoke test passed\n\nfor more information.\n")
 
 
-def test_a_line_that_is_not_on_the_list_is_told() -> None:
+def test_a_line_that_is_not_on_the_list_is_reported() -> None:
     output = "Smoke test passed\nqt.qpa.plugin: Could not find the Qt platform plugin\n"
     assert smoke.unexpected_lines(output) == ["qt.qpa.plugin: Could not find the Qt platform plugin"]
 
 
-def test_a_line_that_only_begins_like_an_allowed_one_is_told() -> None:
+def test_a_line_that_only_begins_like_an_allowed_one_is_reported() -> None:
     assert smoke.unexpected_lines("for more information. Traceback")
 
 
-def test_a_format_that_is_missing_is_told() -> None:
+def test_a_missing_image_format_is_reported() -> None:
     assert smoke.unexpected_lines("formats: avif, gif, jpg, png, webp")
 
 
-def test_text_that_cannot_be_drawn_is_told() -> None:
+def test_the_warning_that_no_font_was_found_is_reported() -> None:
     assert smoke.unexpected_lines(NO_FONT) == [NO_FONT]
 
 
-def test_a_program_does_not_see_the_environment_of_this_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_does_not_inherit_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     smoke.run(_python("import os, sys; sys.exit(3 if 'PYTHONPATH' in os.environ else 0)"), tmp_path)
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin"])
-def test_a_program_gets_nothing_but_its_home(tmp_path: Path, system: str) -> None:
+def test_a_program_gets_only_its_home_folder(tmp_path: Path, system: str) -> None:
     assert smoke.environment_of(tmp_path, system) == {"HOME": str(tmp_path)}
 
 
-def test_on_windows_a_program_finds_the_system_and_nothing_else(tmp_path: Path) -> None:
+def test_on_windows_a_program_gets_the_folders_of_the_system_and_its_home_folder(tmp_path: Path) -> None:
     inherited = {"SYSTEMROOT": "D:\\Windows", "PATH": "D:\\Tools;D:\\Windows", "QT_PLUGIN_PATH": "D:\\Qt"}
     environment = smoke.environment_of(tmp_path, "win32", inherited)
     assert environment.pop("PATH") == "D:\\Windows\\System32;D:\\Windows"
@@ -66,7 +63,7 @@ def test_a_program_that_fails_fails_the_test(tmp_path: Path) -> None:
         smoke.run(_python("raise SystemExit(3)"), tmp_path)
 
 
-def test_a_program_that_prints_something_else_fails_the_test(tmp_path: Path) -> None:
+def test_a_program_that_prints_another_line_fails_the_test(tmp_path: Path) -> None:
     with pytest.raises(smoke.SmokeError, match="a warning"):
         smoke.run(_python("import sys; print('a warning', file=sys.stderr)"), tmp_path)
 
@@ -77,7 +74,7 @@ def test_a_program_that_hangs_fails_the_test(tmp_path: Path, monkeypatch: pytest
         smoke.run(_python("import threading; threading.Event().wait()"), tmp_path)
 
 
-def test_a_program_that_is_not_there_fails_the_test(tmp_path: Path) -> None:
+def test_a_missing_program_fails_the_test(tmp_path: Path) -> None:
     with pytest.raises(smoke.SmokeError, match="build it first"):
         smoke.check(tmp_path / "pack-browser")
 
@@ -94,7 +91,7 @@ def test_a_process_that_is_left_behind_fails_the_test(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_processes_that_are_left_are_found() -> None:
+def test_processes_are_found_by_their_executable() -> None:
     from pathlib import Path
 
     assert smoke.processes_of(Path(sys.executable).resolve())

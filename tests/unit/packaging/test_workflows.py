@@ -1,4 +1,4 @@
-"""What the workflows and `.ci/run` promise: what they name exists, and a release is checked, tested and complete."""
+"""Workflows and `.ci/run` name only what exists, and a release is checked, tested and complete."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ _README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", [_RELEASE_TEXT, _CI_TEXT, _RUN_TEXT])
-def test_everything_that_is_named_exists(text: str) -> None:
+def test_everything_that_a_text_names_exists(text: str) -> None:
     assert problems_of(text) == []
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
-        ("uv run packaging/nothing.py", "packaging/nothing.py is not there"),
-        ("packaging/linux/nothing*.sh", "packaging/linux/nothing*.sh is not there"),
+        ("uv run packaging/nothing.py", "packaging/nothing.py does not exist"),
+        ("packaging/linux/nothing*.sh", "packaging/linux/nothing*.sh does not exist"),
         ("uv run poe nothing", "poe has no task nothing"),
         ("uv run --group nothing pytest", "there is no dependency group nothing"),
-        ("python packaging/build.py \\\n  --nothing", "packaging/build.py has no option --nothing"),
+        ("python packaging/bundle/build.py \\\n  --nothing", "packaging/bundle/build.py has no option --nothing"),
         ("packaging/linux/test_deb.sh --nothing", "packaging/linux/test_deb.sh has no option --nothing"),
     ],
 )
-def test_a_name_of_nothing_is_found(wrong: str, told: str) -> None:
-    assert problems_of(wrong) == [told]
+def test_a_name_of_something_missing_is_found(wrong: str, message: str) -> None:
+    assert problems_of(wrong) == [message]
 
 
 @pytest.mark.parametrize("workflow", [_RELEASE, _CI])
-def test_workflows_take_a_python_that_the_project_runs_on(workflow: dict[str, Any]) -> None:
+def test_workflows_use_a_python_that_the_project_supports(workflow: dict[str, Any]) -> None:
     assert SpecifierSet(CONFIGURATION["project"]["requires-python"]).contains(workflow["env"]["UV_PYTHON"])
 
 
@@ -53,7 +53,7 @@ def test_every_job_has_a_time_limit_and_its_own_permissions(workflow: dict[str, 
         assert "uses" in job or job["timeout-minutes"] <= 45, name
 
 
-def test_only_the_job_that_publishes_may_write() -> None:
+def test_only_the_publishing_job_has_write_permissions() -> None:
     writing = [name for name, job in _JOBS.items() if "write" in job["permissions"].values()]
     assert writing == ["publish"]
     assert _JOBS["publish"]["permissions"] == {"contents": "write", "id-token": "write", "attestations": "write"}
@@ -92,7 +92,7 @@ def test_a_release_is_checked_first_and_published_last() -> None:
 def test_only_a_tag_is_built_for_release_and_published() -> None:
     assert _RELEASE["env"]["BUILD_OPTIONS"] == "${{ github.ref_type != 'tag' && '--trial' || '' }}"
     assert _JOBS["publish"]["if"] == "github.ref_type == 'tag'"
-    builds = re.findall(r"packaging/build\.py(.*)", _RELEASE_TEXT)
+    builds = re.findall(r"packaging/bundle/build\.py(.*)", _RELEASE_TEXT)
     assert len(builds) == 3
     assert all('${BUILD_OPTIONS:+"$BUILD_OPTIONS"}' in options for options in builds)
 
@@ -102,7 +102,7 @@ def _included(job: str) -> list[dict[str, str]]:
 
 
 def _rows_of_the_readme() -> list[tuple[str, str]]:
-    """Computer and file of each row of the table of packages."""
+    """Computer and file name in each row of the table of packages."""
     return re.findall(r"^\| ([^|]+) \| `…-([^`]+)` \|", _README, re.MULTILINE)
 
 
@@ -118,12 +118,12 @@ def test_the_readme_offers_exactly_what_the_workflow_builds() -> None:
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_the_systems_that_the_readme_names_for_a_deb_are_those_it_is_installed_on(machine: str) -> None:
+def test_a_deb_is_installed_on_the_systems_that_the_readme_names_for_it(machine: str) -> None:
     ((systems, _),) = (row for row in _rows_of_the_readme() if row[1] == f"linux-{machine}.deb")
     named = {f"{name.lower()}:{version}" for name, version in re.findall(r"(Debian|Ubuntu) ([\d.]+)", systems)}
     tried = {each["base"] for each in _included("linux-installed") if each["machine"] == machine}
     assert named
-    # What is named is the oldest of each; newer ones are tried as well.
+    # The README names the oldest releases; the workflow tests newer ones, too.
     for name in ("debian", "ubuntu"):
         assert min(base for base in tried if base.startswith(name)) in named
     (built_on,) = {each["base"] for each in _included("linux") if each["machine"] == machine}

@@ -1,0 +1,97 @@
+"""Makes the README's screenshots from the running program and its demonstration service: light, dark, an error.
+
+Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It needs no display.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.core.settings import Settings
+from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID
+from app.keychain import Keychain
+from app.start.event_loop import EventLoop
+from app.start.program import Program
+from app.workspace.states import is_busy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ui.shell.main_window import MainWindow
+
+FOLDER = Path(__file__).with_name("screenshots")
+SIZE = (1180, 760)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds, while the event loop runs."""
+    while not condition():  # noqa: ASYNC110 - no signal says when a picture is complete
+        await asyncio.sleep(0.02)
+
+
+async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
+    """Open packs one after the other, wait, select a row, and write the window to a file."""
+    program = Program(parse_base_url(DEFAULT_BASE_URL), None)
+    window, workspace = program.window, program.workspace
+    window.resize(*SIZE)
+    window.show()
+    program.start(Settings(), Keychain(), None, recalls_key=False)
+    page, pack = window.page, workspace.current
+    assert page is not None
+    assert pack is not None
+    try:
+        for pack_id in pack_ids:
+            workspace.open_demo(pack_id)
+            await until(lambda: pack.state.content is not None and not is_busy(pack.state))
+        await until(lambda: is_ready(window))
+        page.gallery.selectionModel().setCurrentIndex(
+            page.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        await until(lambda: page.is_settled)
+        window.grab().save(str(FOLDER / file_name), "PNG")
+        print(file_name)
+    finally:
+        await program.aclose()
+
+
+def dark_palette() -> QPalette:
+    """The palette that a window in the style Fusion has on a dark desktop."""
+    palette = QPalette(QColor("#323232"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#242424"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#3584e4"))
+    return palette
+
+
+def main() -> None:
+    """Make all screenshots."""
+    FOLDER.mkdir(exist_ok=True)
+    app = QApplication([])
+    app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(False)
+
+    def run(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
+        asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: EventLoop(app))
+
+    run("light.png", (MAIN_PACK_ID,), lambda _window: True, 1)
+    run(
+        "error.png",
+        (BROKEN_IMAGES_ID, NOT_FOUND_ID),
+        lambda window: window.alerts is not None and window.alerts.widget.height() > 50,
+        3,
+    )
+    app.setPalette(dark_palette())
+    run("dark.png", (MAIN_PACK_ID,), lambda _window: True, 7)
+
+
+if __name__ == "__main__":
+    main()

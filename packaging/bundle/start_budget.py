@@ -1,0 +1,38 @@
+"""Checks that the built program starts quickly enough.
+
+``uv run packaging/bundle/start_budget.py`` measures the time from process start to first paint, and compares it with a
+bare QWidget program that is started from source in turn with it. The limit is a ratio, so it holds on slow machines,
+too. The goal is 2.0; the limit is higher, because other programs run on the machines that check it. The benchmark
+``uv run --group package python -m tests.benchmarks.packaged`` measures it exactly. Linux only.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from typing import Final
+
+from bundle import smoke
+from tests.benchmarks.startup import measure_starts
+
+MOST: Final = 2.4
+_ROUNDS: Final = 7
+
+
+def ratio_of(bare: list[float], packaged: list[float]) -> float:
+    """Median over all pairs of starts: time of the packaged program divided by that of the bare one."""
+    return statistics.median(ours / theirs for ours, theirs in zip(packaged, bare, strict=True))
+
+
+def main() -> None:
+    """Run the command line."""
+    bare, packaged = measure_starts([str(smoke.program())], _ROUNDS)
+    ratio = ratio_of(bare, packaged)
+    result = f"start to first paint: {statistics.median(packaged):.0f} ms, {ratio:.2f} × a bare QWidget program"
+    if ratio > MOST:
+        sys.exit(f"{result}; {MOST} × are allowed")
+    print(result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What accompanies the packages: names and version, descriptions, licences, bill of materials, checksums."""
