@@ -1,6 +1,6 @@
 """A quiet HTTP/1.1 server on loopback that stops quickly. Knows nothing of packs or pictures.
 
-What a client sends is kept in memory for tests and never logged: a request may carry a key.
+Headers are never logged: they may hold an API key.
 """
 
 import logging
@@ -11,8 +11,7 @@ import struct
 import sys
 import threading
 import time
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol, override
@@ -20,22 +19,6 @@ from typing import Any, Final, Protocol, override
 _LOGGER = logging.getLogger(__name__)
 
 _POLL_SECONDS: Final = 0.05
-_LOG_LENGTH: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """One request as it arrived.
-
-    Attributes:
-        method: The HTTP method.
-        path: The request target as sent, with its query.
-        headers: Pairs of lower-case name and value, in the order sent. Left out of the `repr`: it may hold a key.
-    """
-
-    method: str
-    path: str
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +38,6 @@ class Answer:
     content_type: str
     headers: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
-
-
-class RequestLog:
-    """The latest requests of one server, at most 20,000; safe to use from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._records: deque[RequestRecord] = deque(maxlen=_LOG_LENGTH)
-
-    def append(self, record: RequestRecord) -> None:
-        """Add the newest request."""
-        with self._lock:
-            self._records.append(record)
-
-    def snapshot(self) -> list[RequestRecord]:
-        """Return a copy, oldest first."""
-        with self._lock:
-            return list(self._records)
-
-    def clear(self) -> None:
-        """Forget every request."""
-        with self._lock:
-            self._records.clear()
 
 
 class Site(Protocol):
@@ -171,8 +131,6 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        headers = tuple((name.lower(), str(value)) for name, value in self.headers.items())
-        self.server.log.append(RequestRecord(self.command, self.path, headers))
         if "content-length" in self.headers or "transfer-encoding" in self.headers:
             # The body is not read; on a kept connection it would be taken for the next request.
             self.close_connection = True
@@ -198,7 +156,6 @@ class LoopbackServer(ThreadingHTTPServer):
     Attributes:
         name: Used for threads and in the log.
         site: What it serves.
-        log: Receives a record of every request.
         stopping: Set as soon as the server is asked to stop.
         origin: Scheme, host and port.
     """
@@ -209,11 +166,10 @@ class LoopbackServer(ThreadingHTTPServer):
     # The port is always a fresh one; on Windows reuse would let another program take it over.
     allow_reuse_address = False
 
-    def __init__(self, name: str, site: Site, log: RequestLog) -> None:
-        super().__init__(("127.0.0.1", 0), LoopbackHandler)
+    def __init__(self, name: str, site: Site, handler: type[LoopbackHandler] = LoopbackHandler) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
         self.name = name
         self.site = site
-        self.log = log
         self.stopping = threading.Event()
         self.origin = f"http://127.0.0.1:{self.server_port}"
         self._lock = threading.Lock()

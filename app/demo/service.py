@@ -8,10 +8,8 @@ from typing import Final, Self
 from app.core.resource_paths import RESOURCES
 from app.demo.answers import AnswerBook
 from app.demo.image_host import ImageHost
-from app.demo.loopback_server import LoopbackServer, RequestLog, RequestRecord
+from app.demo.loopback_server import LoopbackServer, Site
 from app.demo.partner_api import BASE_PATH, PartnerApi
-
-__all__ = ["DemoService", "RequestRecord"]
 
 _DEMO_KEY: Final = "demo.explore-the-demo-pack"
 _SLOW_SECONDS: Final = 4.0
@@ -23,7 +21,7 @@ class DemoService:
     """The API and the image host, each on a free port of 127.0.0.1, in daemon threads of this process.
 
     Everything may be called from any thread; `start` and `stop` may be called again, in any order. Each start takes
-    new ports and forgets the rate limiter's state; the request logs stay until `clear_logs`.
+    new ports and resets the rate limiter.
 
     Args:
         folder: Where `motivation_pack.json` and `pictures/` are; read when asked for, not at the start.
@@ -43,23 +41,6 @@ class DemoService:
         self._slow_seconds = slow_seconds
         self._lock = threading.Lock()
         self._servers: tuple[LoopbackServer, ...] = ()
-        self._api_log = RequestLog()
-        self._image_log = RequestLog()
-
-    @property
-    def api_log(self) -> list[RequestRecord]:
-        """A copy of the latest 20,000 requests that the API got, oldest first."""
-        return self._api_log.snapshot()
-
-    @property
-    def image_log(self) -> list[RequestRecord]:
-        """A copy of the latest 20,000 requests that the image host got, oldest first."""
-        return self._image_log.snapshot()
-
-    def clear_logs(self) -> None:
-        """Forget the requests so far."""
-        self._api_log.clear()
-        self._image_log.clear()
 
     def start(self) -> None:
         """Start both servers; does nothing when they run already.
@@ -70,10 +51,10 @@ class DemoService:
         with self._lock:
             if self._servers:
                 return
-            images = LoopbackServer("demo-images", ImageHost(self._folder), self._image_log)
+            images = self.make_server("demo-images", ImageHost(self._folder))
             book = AnswerBook(self._folder, images.origin, self._slow_seconds)
             try:
-                api = LoopbackServer("demo-api", PartnerApi(self.key, book), self._api_log)
+                api = self.make_server("demo-api", PartnerApi(self.key, book))
             except OSError:
                 images.server_close()
                 raise
@@ -89,6 +70,10 @@ class DemoService:
             for server in self._servers:
                 server.stop(_PATIENCE)
             self._servers = ()
+
+    def make_server(self, name: str, site: Site) -> LoopbackServer:
+        """Make the server of one site; a subclass may return one that also observes requests."""
+        return LoopbackServer(name, site)
 
     def __enter__(self) -> Self:
         self.start()

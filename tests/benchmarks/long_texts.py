@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import Settings
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
@@ -139,9 +139,7 @@ def measure(rounds: int) -> list[Row]:
     app.setQuitOnLastWindowClosed(False)
     install_roles()
     data = {"id": _PACK_ID, "name": "N" * _LONG, "created_at": "c" * _LONG, "images": list(_IMAGES.values())}
-    server = LoopbackServer(
-        "benchmark", _Site(json.dumps({"ok": True, "code": 200, "data": data}).encode()), RequestLog()
-    )
+    server = LoopbackServer("benchmark", _Site(json.dumps({"ok": True, "code": 200, "data": data}).encode()))
     server.start()
     results = [asyncio.run(_play(f"{server.origin}/v1"), loop_factory=lambda: EventLoop(app)) for _ in range(rounds)]
     server.stop(0.2)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from app.api.client import PartnerClient
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import Settings
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
@@ -117,7 +117,7 @@ async def _open(body: bytes) -> tuple[float, float, float]:
         time that the GUI thread was away.
     """
     pytest.MonkeyPatch().setattr("app.start.services.PartnerClient", _TimedClient)
-    server = LoopbackServer("benchmark", _Site(body), RequestLog())
+    server = LoopbackServer("benchmark", _Site(body))
     server.start()
     program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"))
     program.window.show()

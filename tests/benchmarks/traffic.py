@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from tests.benchmarks.corpus import COUNT, make_corpus
 from tests.benchmarks.process_memory import MB
 from tests.benchmarks.screen import virtual_screen
@@ -50,7 +50,7 @@ class PhotoSite:
         self._lock = threading.Lock()
         self.requests = 0
         self.body_bytes = 0
-        self._server = LoopbackServer("photos", self, RequestLog())
+        self._server = LoopbackServer("photos", self)
         self._server.start()
 
     @property

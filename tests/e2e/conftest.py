@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from app.demo.service import DemoService
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import PackSite
+from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -27,14 +27,14 @@ class Play(Protocol):
 
 
 @pytest.fixture
-def service() -> Iterator[DemoService]:
+def service() -> Iterator[RecordedDemo]:
     """A started service whose slow pack is slow enough to be overtaken."""
-    with DemoService(slow_seconds=1.0) as started:
+    with RecordedDemo(slow_seconds=1.0) as started:
         yield started
 
 
 @pytest.fixture
-def play(qapp: QApplication, service: DemoService) -> Play:
+def play(qapp: QApplication, service: RecordedDemo) -> Play:
     """The app, connected to the service with its key."""
 
     def play_on_service(

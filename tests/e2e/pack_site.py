@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
+from tests.recording_servers import RecordingServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.demo.loopback_server import LoopbackHandler
+    from tests.recording_servers import RequestRecord
 
 KEY = "public.s3cret"
 PACK_ID = "22222222-2222-4222-8222-222222222222"
@@ -25,15 +27,19 @@ class PackSite:
     def __init__(self) -> None:
         self.images: list[object] = []
         self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
-        self.image_log = RequestLog()
-        self._image_server = LoopbackServer("test-images", self, self.image_log)
-        self._api_server = LoopbackServer("test-api", _Api(self), RequestLog())
+        self._image_server = RecordingServer("test-images", self)
+        self._api_server = LoopbackServer("test-api", _Api(self))
         self._image_server.start()
         self._api_server.start()
 
     @property
     def base_url(self) -> str:
         return f"{self._api_server.origin}/v1"
+
+    @property
+    def image_requests(self) -> list[RequestRecord]:
+        """A copy of the requests that the image host received, oldest first."""
+        return list(self._image_server.requests)
 
     def url(self, path: str) -> str:
         return f"{self._image_server.origin}{path}"

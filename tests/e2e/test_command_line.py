@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from app.demo.service import DemoService
+    from tests.recording_servers import RecordedDemo
 
 _MAIN = RESOURCES.parent / "main.py"
 _ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays are a matter of Linux")
@@ -91,36 +91,36 @@ def test_the_demo_without_a_display_writes_a_picture_and_names_it(tmp_path: Path
     assert _colors(picture) > 1000
 
 
-def test_screenshot_of_a_pack_from_another_server(tmp_path: Path, service: DemoService) -> None:
+def test_screenshot_of_a_pack_from_another_server(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     link = f"https://www.genviral.io/packs/{packs.MAIN_PACK_ID}"
     result = _run(link, "--screenshot", "shot.png", environment=environment, folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
-    assert len(service.api_log) == 1
+    assert len(service.api_requests) == 1
 
 
-def test_the_second_start_needs_no_image_host(tmp_path: Path, service: DemoService) -> None:
+def test_the_second_start_needs_no_image_host(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     for _ in range(2):
-        asked = len(service.image_log)
+        asked = len(service.image_requests)
         result = _run(packs.MAIN_PACK_ID, "--screenshot", "shot.png", environment=environment, folder=tmp_path)
         assert result.returncode == 0, result.stderr
         assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
     assert asked > 0
     # What was not kept before the first one left is asked for now; what the picture shows is not.
-    visible = {record.path for record in service.image_log[:6]}
-    assert not visible & {record.path for record in service.image_log[asked:]}
+    visible = {record.path for record in service.image_requests[:6]}
+    assert not visible & {record.path for record in service.image_requests[asked:]}
 
 
-def test_a_screenshot_does_not_wait_for_what_it_does_not_show(tmp_path: Path, service: DemoService) -> None:
+def test_a_screenshot_does_not_wait_for_what_it_does_not_show(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     result = _run(packs.TEN_THOUSAND_IMAGES_ID, "--screenshot", "s.png", environment=environment, folder=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert len(service.image_log) < 5_000
+    assert len(service.image_requests) < 5_000
 
 
-def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: DemoService) -> None:
+def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_TOKEN=service.key)
     arguments = (packs.NOT_FOUND_ID, "--base-url", service.base_url, "--screenshot", "shot.png", "--log-level", "DEBUG")
     result = _run(*arguments, environment=environment, folder=tmp_path)

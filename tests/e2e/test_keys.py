@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.demo.service import DemoService
     from app.keychain import Backend
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.recording_servers import RecordedDemo
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -42,7 +42,7 @@ type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[
 
 
 @pytest.fixture
-def play(qapp: QApplication, service: DemoService) -> Play:
+def play(qapp: QApplication, service: RecordedDemo) -> Play:
     """The app on the demonstration service as on a real one, with a keychain and no key in the environment."""
 
     def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
@@ -68,7 +68,7 @@ def forget_key(app: AppUnderTest) -> None:
     button.click()
 
 
-def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
+def test_a_key_is_asked_for_once(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
 
     async def first(app: AppUnderTest) -> None:
@@ -88,7 +88,7 @@ def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
     play(backend, second)
 
 
-def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: DemoService) -> None:
+def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -100,14 +100,14 @@ def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: D
     play(backend, scenario)
 
 
-def test_forget_key_really_does(play: Play, service: DemoService) -> None:
+def test_forget_key_really_does(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key, service.key]
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        sent = len(service.api_log)
+        sent = len(service.api_requests)
         forget_key(app)
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
         assert app.text("pack_name") == "Motivation Pack"  # what is on screen stays
@@ -117,7 +117,7 @@ def test_forget_key_really_does(play: Play, service: DemoService) -> None:
         assert held == []
         app.type_pack(packs.EMPTY_PACK_ID)
         assert app.find(QLineEdit, "api_key").isVisible()
-        assert len(service.api_log) == sent
+        assert len(service.api_requests) == sent
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
         assert not app.is_offered("forget_key")
 
@@ -125,7 +125,7 @@ def test_forget_key_really_does(play: Play, service: DemoService) -> None:
     assert backend.secrets == []
 
 
-def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
+def test_forgetting_can_be_called_off(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -141,7 +141,7 @@ def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
     assert backend.secrets == [service.key]
 
 
-def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoService) -> None:
+def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: RecordedDemo) -> None:
     backend = StubbornBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -155,7 +155,7 @@ def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoServi
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
     play(backend, scenario)
-    assert service.api_log == []
+    assert service.api_requests == []
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoServi
     ],
 )
 def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
-    play: Play, service: DemoService, find: Callable[[], Backend], problem: str
+    play: Play, service: RecordedDemo, find: Callable[[], Backend], problem: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
@@ -184,7 +184,7 @@ def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
     play(find, scenario)
 
 
-def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, service: DemoService) -> None:
+def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -207,7 +207,7 @@ def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, se
     assert backend.secrets == [service.key]
 
 
-def test_a_key_that_the_keychain_tells_late_opens_the_pack_that_was_asked_for(play: Play, service: DemoService) -> None:
+def test_a_key_that_the_keychain_returns_late_opens_the_requested_pack(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -226,7 +226,7 @@ def test_a_key_that_the_keychain_tells_late_opens_the_pack_that_was_asked_for(pl
 
 
 def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
-    play: Play, service: DemoService
+    play: Play, service: RecordedDemo
 ) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = ["late.key"]
@@ -268,7 +268,7 @@ def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None
 
 
 def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forgotten_before_it_is(
-    play: Play, service: DemoService
+    play: Play, service: RecordedDemo
 ) -> None:
     backend = SlowWriter()
 
@@ -293,7 +293,7 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
 
 
 def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_forgotten(
-    play: Play, service: DemoService
+    play: Play, service: RecordedDemo
 ) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = ["late.key"]
@@ -316,7 +316,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_
     assert backend.secrets == []
 
 
-def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, service: DemoService) -> None:
+def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, service: RecordedDemo) -> None:
     backend = SlowWriter()
     seen: set[str] = set()
 
@@ -343,7 +343,7 @@ def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, servic
     assert not any("run only" in status or "is kept" in status for status in seen)
 
 
-def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoService) -> None:
+def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -360,7 +360,7 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoServ
         backend.let_go.set()
 
 
-def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> None:
+def test_the_keychain_is_asked_when_the_demo_is_left(service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -373,10 +373,10 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> No
         await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
 
     run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
-    assert len(service.api_log) == 1
+    assert len(service.api_requests) == 1
 
 
-def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService) -> None:
+def test_the_environment_wins_and_its_key_is_not_forgotten(service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = ["kept.key"]
 
@@ -397,7 +397,7 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService)
 
 
 def test_the_first_page_shows_what_was_true_at_the_last_start_until_the_keychain_answers(
-    play: Play, service: DemoService
+    play: Play, service: RecordedDemo
 ) -> None:
     backend = HangingBackend()
 

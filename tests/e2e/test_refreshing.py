@@ -42,7 +42,7 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
         app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
         selected = {image.url for image in gallery.selected_images()}
         current = app.page.model.image(gallery.currentIndex().row()).url
-        asked = len(site.image_log.snapshot())
+        asked = len(site.image_requests)
         # The first line of the gallery goes, and two images come at the end.
         del site.images[: gallery.grid.columns]
         for number in (COUNT, COUNT + 1):
@@ -56,7 +56,7 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
         await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
         fetched = [
             record.path
-            for record in site.image_log.snapshot()[asked:]
+            for record in site.image_requests[asked:]
             if "if-none-match" not in dict(record.headers) and record.path in {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
         ]
         assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]

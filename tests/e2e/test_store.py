@@ -79,7 +79,7 @@ def open_pack(
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until(opened(app), "all are shown")
-        before = len(site.image_log.snapshot())
+        before = len(site.image_requests)
         for number in range(1, refreshes + 1):
             app.press("F5")
             wanted = before + number * COUNT
@@ -93,7 +93,7 @@ def open_pack(
 
 
 def has_asked(site: PackSite, times: int) -> bool:
-    return len(site.image_log.snapshot()) >= times
+    return len(site.image_requests) >= times
 
 
 def remaining(app: AppUnderTest) -> bool:
@@ -104,25 +104,25 @@ def remaining(app: AppUnderTest) -> bool:
 def test_a_pack_that_was_opened_before_needs_no_image_host(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     open_pack(site, tmp_path / "cache")
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
     for path in site.answers:
         site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
     assert is_near(open_pack(site, tmp_path / "cache"), RED)
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
 
 def test_without_a_folder_everything_is_asked_for_again(qapp: QApplication, site: PackSite) -> None:
     fill(site)
     open_pack(site, None)
     open_pack(site, None)
-    assert len(site.image_log.snapshot()) == 2 * COUNT
+    assert len(site.image_requests) == 2 * COUNT
 
 
 def test_refreshing_asks_whether_pictures_have_changed(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     assert is_near(open_pack(site, tmp_path / "cache", refreshes=1), RED)
-    asked_again = site.image_log.snapshot()[COUNT:]
+    asked_again = site.image_requests[COUNT:]
     assert len(asked_again) == COUNT
     assert all(("if-none-match", '"1"') in record.headers for record in asked_again)
 
@@ -144,7 +144,7 @@ def test_refreshing_asks_about_what_is_visible_and_scrolling_about_the_rest(
         seen = first | set(gallery.visible_rows)
         await app.until(lambda: has_asked(site, COUNT + len(seen)), "what came into view was asked about")
         await app.until(lambda: app.page.is_settled and not remaining(app), "there is nothing left to do")
-        asked = site.image_log.snapshot()[COUNT:]
+        asked = site.image_requests[COUNT:]
         assert len(seen) < COUNT
         assert {record.path for record in asked[: len(first)]} == {f"/{row}.png" for row in first}
         assert sorted(record.path for record in asked) == sorted(f"/{row}.png" for row in seen)
@@ -164,11 +164,11 @@ def test_refreshing_shows_what_has_changed_and_keeps_it(qapp: QApplication, site
         await app.until(opened(app), "all are shown")
         app.press("F5")
         await app.until(lambda: is_near(color_of(app, 0), BLUE), "the first has changed")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were asked about")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
     assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
-    assert len(site.image_log.snapshot()) == 2 * COUNT
+    assert len(site.image_requests) == 2 * COUNT
 
 
 def test_refreshing_with_the_host_down_leaves_the_pictures(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_refreshing_with_the_host_down_leaves_the_pictures(qapp: QApplication, s
         for path in site.answers:
             site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
         app.press("F5")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were asked about")
         await app.until(opened(app), "all are shown as before")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
@@ -214,7 +214,7 @@ def test_memory_may_be_small_when_there_is_a_disk(qapp: QApplication, site: Pack
                 assert is_near(color_of(app, row), RED)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=tiny, cache_folder=tmp_path / "cache")
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
 
 def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSite) -> None:
@@ -229,7 +229,7 @@ def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSit
                 await app.until_settled()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
 
 def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
@@ -245,7 +245,7 @@ def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
         app.click_tile(0)
         await app.until(opened(app), "all are shown")
         app.press("F5")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked for again")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were asked for again")
         await app.until(opened(app), "it is not said again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=in_the_way)
@@ -258,7 +258,7 @@ def open_more(site: PackSite, cache: Path) -> None:
         site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
     for number in range(COUNT):
         site.add(f"/new-{number}.png", lambda exchange: exchange.send_answer(Answer(200, png(BLUE), "image/png")))
-    before = len(site.image_log.snapshot())
+    before = len(site.image_requests)
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
@@ -267,7 +267,7 @@ def open_more(site: PackSite, cache: Path) -> None:
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "all are shown")
         app.page.gallery.verticalScrollBar().setValue(app.page.gallery.verticalScrollBar().maximum())
         await app.until(lambda: is_near(color_of(app, 2 * COUNT - 1), BLUE), "the new ones have their pictures")
-        assert len(site.image_log.snapshot()) == before + COUNT  # what is on disk is read on
+        assert len(site.image_requests) == before + COUNT  # what is on disk is read on
         app.press("F5")
         await app.until(partial(has_asked, site, before + 3 * COUNT), "all were asked about")
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "it is not said again")
@@ -312,4 +312,4 @@ def test_a_damaged_file_is_made_anew(qapp: QApplication, site: PackSite, tmp_pat
         path.write_bytes(damage)
     assert is_near(open_pack(site, cache), RED)
     assert is_near(open_pack(site, cache), RED)
-    assert len(site.image_log.snapshot()) == 2 * COUNT
+    assert len(site.image_requests) == 2 * COUNT

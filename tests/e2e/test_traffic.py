@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from app.core.settings import Settings
     from app.demo.loopback_server import LoopbackHandler
-    from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
+    from tests.recording_servers import RecordedDemo
 
 COUNT: Final = 300
 LIMIT: Final = 80  # more than are visible and near
@@ -92,17 +92,17 @@ def is_quiet(app: AppUnderTest) -> bool:
 
 
 def requested(site: PackSite) -> Counter[str]:
-    return Counter(record.path for record in site.image_log.snapshot())
+    return Counter(record.path for record in site.image_requests)
 
 
 @pytest.mark.timeout(120)
-def test_ten_thousand_images_left_alone_cost_a_thousand_downloads(play: Play, service: DemoService) -> None:
+def test_ten_thousand_images_left_alone_cost_a_thousand_downloads(play: Play, service: RecordedDemo) -> None:
     """With the limits of the program as it is started."""
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
         await until_offered(app, seconds=100)
-        paths = [record.path for record in service.image_log]
+        paths = [record.path for record in service.image_requests]
         assert len(paths) == len(set(paths)) == 1_000
         assert app.status == "10,000 images · thumbnails 1,000/10,000 · the others load when you scroll to them"
         assert app.find(QPushButton, "load_all").text().startswith("Load all 10,000 (about ")
@@ -111,14 +111,14 @@ def test_ten_thousand_images_left_alone_cost_a_thousand_downloads(play: Play, se
 
 
 @pytest.mark.timeout(120)
-def test_a_thousand_images_are_loaded_whole(play: Play, service: DemoService) -> None:
+def test_a_thousand_images_are_loaded_whole(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.THOUSAND_IMAGES_ID)
         await app.until(lambda: app.status == "1,000 images · thumbnails 1,000/1,000", "all are shown", seconds=100)
         assert not is_visible(app, "load_all")
 
     play(scenario, settings=PATIENT)
-    assert len(service.image_log) == 1_000
+    assert len(service.image_requests) == 1_000
 
 
 def test_what_is_scrolled_to_is_loaded_beyond_the_limits_and_nothing_else(qapp: QApplication, site: PackSite) -> None:
@@ -150,7 +150,7 @@ def test_bytes_are_limited_as_well(qapp: QApplication, site: PackSite) -> None:
 
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
-        downloaded = len(site.image_log.snapshot())
+        downloaded = len(site.image_requests)
         assert limit - HEADER_BYTES * downloaded <= downloaded * photo_bytes <= limit + AT_ONCE * photo_bytes
         left = round((COUNT - downloaded) * photo_bytes / 1e6)
         assert app.find(QPushButton, "load_all").text() in {
@@ -305,7 +305,7 @@ def test_without_a_disk_load_all_ends_when_memory_is_full(qapp: QApplication, si
         assert not is_visible(app, "cancel_load_all")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=small)
-    assert LIMIT < len(site.image_log.snapshot()) < COUNT
+    assert LIMIT < len(site.image_requests) < COUNT
 
 
 @pytest.mark.parametrize("has_disk", [True, False])
@@ -320,11 +320,11 @@ def test_refreshing_asks_about_what_is_visible_and_loads_nothing_more(
         for times in (1, 2, 3):
             app.press("F5")
             expected = LIMIT + times * len(visible)
-            await app.until(lambda: len(site.image_log.snapshot()) >= expected, "the visible ones are asked about")  # noqa: B023 (awaited)
+            await app.until(lambda: len(site.image_requests) >= expected, "the visible ones are asked about")  # noqa: B023 (awaited)
             await until_offered(app)
             assert app.status.startswith(f"{COUNT} images · thumbnails {LIMIT}/{COUNT}")
-        assert len(site.image_log.snapshot()) == LIMIT + 3 * len(visible)
-        asked = site.image_log.snapshot()[LIMIT:]
+        assert len(site.image_requests) == LIMIT + 3 * len(visible)
+        asked = site.image_requests[LIMIT:]
         assert {record.path for record in asked} == {f"/{row}.png" for row in visible}
         if has_disk:
             assert all(("if-none-match", '"1"') in record.headers for record in asked)
@@ -347,7 +347,7 @@ def test_load_all_goes_on_when_the_pack_is_refreshed(qapp: QApplication, site: P
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
         app.click("load_all")
-        await app.until(lambda: len(site.image_log.snapshot()) > LIMIT, "it has begun")
+        await app.until(lambda: len(site.image_requests) > LIMIT, "it has begun")
         app.press("F5")
         await app.until(lambda: app.is_loading, "the pack is asked for")
         await app.until(lambda: not app.is_loading, "the pack is there again")
@@ -369,10 +369,10 @@ def test_another_pack_has_limits_of_its_own(qapp: QApplication, site: PackSite) 
         app.type_pack(PACK_ID.replace("2222", "3333", 1))
         await app.until(lambda: app.is_loading, "the other pack is asked for")
         await app.until(lambda: not app.is_loading, "the other pack is there")
-        before = len(site.image_log.snapshot())
+        before = len(site.image_requests)
         await until_offered(app)
         assert not is_visible(app, "cancel_load_all")
         # What was under way for the former pack may still arrive.
-        assert len(site.image_log.snapshot()) - before <= LIMIT + AT_ONCE < COUNT - LIMIT
+        assert len(site.image_requests) - before <= LIMIT + AT_ONCE < COUNT - LIMIT
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)

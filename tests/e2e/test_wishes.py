@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit
 
 from app.demo import packs
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from app.demo.service import DemoService
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.recording_servers import RecordingServer
 
 if TYPE_CHECKING:
     import pytest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
+    from tests.recording_servers import RecordedDemo
 
 _NOWHERE = "https://packs.invalid/v1"
 
@@ -32,7 +34,7 @@ def test_the_last_of_several_demo_packs_wins_and_one_service_is_started(
     started: list[DemoService] = []
     start = DemoService.start
 
-    def counted(service: DemoService) -> None:
+    def counted(service: RecordedDemo) -> None:
         started.append(service)
         start(service)
 
@@ -51,12 +53,12 @@ def test_the_last_of_several_demo_packs_wins_and_one_service_is_started(
 
 
 def test_a_pack_asked_for_while_the_demo_starts_overtakes_it(
-    play: Play, service: DemoService, monkeypatch: pytest.MonkeyPatch
+    play: Play, service: RecordedDemo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_start = threading.Event()
     start = DemoService.start
 
-    def slow(demo: DemoService) -> None:
+    def slow(demo: RecordedDemo) -> None:
         may_start.wait(10)
         start(demo)
 
@@ -70,7 +72,7 @@ def test_a_pack_asked_for_while_the_demo_starts_overtakes_it(
         assert not app.keys.connection.is_demo
 
     play(scenario)
-    assert len(service.api_log) == 1
+    assert len(service.api_requests) == 1
 
 
 def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_again(
@@ -94,7 +96,7 @@ def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_agai
     run_app(scenario, base_url=_NOWHERE, key_text=None)
 
 
-def test_leaving_the_demo_ends_its_countdown_and_sends_nothing_of_it(play: Play, service: DemoService) -> None:
+def test_leaving_the_demo_ends_its_countdown_and_sends_nothing_of_it(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.program.workspace.open_demo(packs.RATE_LIMITED_ID)
         await app.until_banner("Too many requests")
@@ -106,7 +108,7 @@ def test_leaving_the_demo_ends_its_countdown_and_sends_nothing_of_it(play: Play,
         assert app.window.home.isVisible()
 
     play(scenario)
-    assert service.api_log == []
+    assert service.api_requests == []
 
 
 class _Api:
@@ -124,9 +126,8 @@ class _Api:
 
 
 def test_refresh_asks_for_what_was_asked_for_and_selects_what_was_selected(qapp: QApplication) -> None:
-    log = RequestLog()
     images = [{"id": "", "url": f"file:///{number}"} for number in range(6)]
-    server = LoopbackServer("test-api", _Api("../../v2/keys?x=", "Liar", images), log)
+    server = RecordingServer("test-api", _Api("../../v2/keys?x=", "Liar", images))
     server.start()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -135,14 +136,14 @@ def test_refresh_asks_for_what_was_asked_for_and_selects_what_was_selected(qapp:
         await app.until_settled()
         app.click_tile(1)
         app.press("F5")
-        await app.until(lambda: len(log.snapshot()) == 2 and not app.is_loading, "it was refreshed")
+        await app.until(lambda: len(server.requests) == 2 and not app.is_loading, "it was refreshed")
         assert app.page.gallery.selected_rows() == (1,)
 
     try:
         run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
     finally:
         server.stop(0.2)
-    assert {record.path for record in log.snapshot()} == {f"/v1/packs/{packs.MAIN_PACK_ID}"}
+    assert {record.path for record in server.requests} == {f"/v1/packs/{packs.MAIN_PACK_ID}"}
 
 
 def test_what_is_seen_never_goes_blank_however_small_the_memory(play: Play) -> None:
@@ -189,11 +190,11 @@ def test_the_focus_stays_with_who_types_the_next_id(play: Play) -> None:
     play(scenario)
 
 
-def test_slow_hosts_do_not_keep_good_images_waiting(qapp: QApplication, service: DemoService) -> None:
+def test_slow_hosts_do_not_keep_good_images_waiting(qapp: QApplication, service: RecordedDemo) -> None:
     """As many downloads hang as there are workers."""
     hanging = [{"id": str(n), "url": f"{service.image_origin}/broken/hanging.jpg?{n}"} for n in range(14)]
     good = [{"id": f"good {n}", "url": f"{service.image_origin}/generated/{n}.jpg"} for n in range(1, 4)]
-    server = LoopbackServer("test-api", _Api("x", "Hanging", hanging + good), RequestLog())
+    server = LoopbackServer("test-api", _Api("x", "Hanging", hanging + good))
     server.start()
     patient = replace(
         FAST_SETTINGS,

@@ -13,8 +13,8 @@ from app.api.client import PartnerClient
 from app.core.connection import Connection, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
-from app.demo.service import DemoService
 from tests.raw_server import CERTIFICATE
+from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,6 @@ def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
 
 
 @pytest.fixture
-def demo() -> Iterator[DemoService]:
-    with DemoService(slow_seconds=30) as running:
+def demo() -> Iterator[RecordedDemo]:
+    with RecordedDemo(slow_seconds=30) as running:
         yield running

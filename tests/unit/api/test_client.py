@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from app.api.client import PartnerClient
     from app.core.models import Pack
-    from app.demo.service import DemoService
+    from tests.recording_servers import RecordedDemo
     from tests.unit.api.conftest import MakeClient
 
 pytestmark = pytest.mark.anyio
@@ -113,11 +113,11 @@ async def test_what_is_sent(make_client: MakeClient) -> None:
     assert (pack.name, [image.id for image in pack.images]) == ("Raw", ["i1"])
 
 
-async def test_the_demo_pack(make_client: MakeClient, demo: DemoService) -> None:
+async def test_the_demo_pack(make_client: MakeClient, demo: RecordedDemo) -> None:
     pack = await make_client(demo.base_url, key=demo.key).get_pack(packs.MAIN_PACK_ID)
 
     assert (pack.id, pack.name, len(pack.images)) == (packs.MAIN_PACK_ID, "Motivation Pack", 24)
-    (record,) = demo.api_log
+    (record,) = demo.api_requests
     assert record.path.endswith(f"/packs/{packs.MAIN_PACK_ID}")
 
 
@@ -180,18 +180,18 @@ async def test_what_stays_on_this_machine_goes_past_proxies(
     ],
 )
 async def test_each_error_of_the_demonstration(
-    make_client: MakeClient, demo: DemoService, pack_id: str, expected: type[PackBrowserError], code_text: str
+    make_client: MakeClient, demo: RecordedDemo, pack_id: str, expected: type[PackBrowserError], code_text: str
 ) -> None:
     client = make_client(demo.base_url, key=demo.key)
 
     error = await failure_of(client, expected, pack_id)
 
     assert error.code_text == code_text
-    assert len(demo.api_log) == 1  # no retries here
+    assert len(demo.api_requests) == 1  # no retries here
     assert (await client.get_pack(packs.MAIN_PACK_ID)).name == "Motivation Pack"
 
 
-async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoService) -> None:
+async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: RecordedDemo) -> None:
     error = await failure_of(make_client(demo.base_url), KeyNotAcceptedError, packs.MAIN_PACK_ID)
 
     assert error.code_text == "401 invalid_token"
@@ -702,7 +702,7 @@ async def test_cancelled_before_anything_was_sent(make_client: MakeClient) -> No
         assert (await client.get_pack(PACK_ID)).name == "Raw"
 
 
-async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: DemoService) -> None:
+async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: RecordedDemo) -> None:
     client = make_client(demo.base_url, key=demo.key)
     slow = asyncio.create_task(client.get_pack(packs.SLOW_PACK_ID))
 

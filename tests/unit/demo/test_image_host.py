@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from app.core.resource_paths import RESOURCES
 from app.demo.broken_images import BROKEN_IMAGES
-from app.demo.service import DemoService
+from tests.recording_servers import RecordedDemo
 
 TYPES = {
     "jpg": "image/jpeg",
@@ -57,9 +57,9 @@ def test_painted_pictures_have_different_colours_and_shapes(images: httpx.Client
     assert len({picture.convert("RGB").getpixel((0, 0)) for picture in pictures}) == len(pictures)
 
 
-def test_no_header_that_tells_of_the_key_arrives_unless_it_is_sent(images: httpx.Client, service: DemoService) -> None:
+def test_no_header_that_tells_of_the_key_arrives_unless_it_is_sent(images: httpx.Client, service: RecordedDemo) -> None:
     images.get("/generated/1.jpg")
-    (record,) = service.image_log
+    (record,) = service.image_requests
     assert (record.method, record.path) == ("GET", "/generated/1.jpg")
     names = {name for name, _ in record.headers}
     assert "user-agent" in names

@@ -10,6 +10,7 @@ import pytest
 
 from app.demo import packs
 from app.demo.service import DemoService
+from tests.recording_servers import RecordedDemo
 
 
 def connection_to(origin: str, path: str) -> socket.socket:
@@ -24,14 +25,14 @@ def own_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("demo-")]
 
 
-def test_the_two_origins_differ_and_are_loopback(service: DemoService) -> None:
+def test_the_two_origins_differ_and_are_loopback(service: RecordedDemo) -> None:
     api, images = urlsplit(service.base_url), urlsplit(service.image_origin)
     assert (api.scheme, api.hostname, api.path) == ("http", "127.0.0.1", "/api/partner/v1")
     assert (images.scheme, images.hostname, images.path) == ("http", "127.0.0.1", "")
     assert api.port != images.port
 
 
-def test_the_key_has_the_vendors_form(service: DemoService) -> None:
+def test_the_key_has_the_vendors_form(service: RecordedDemo) -> None:
     public_id, _, secret = service.key.partition(".")
     assert public_id == "demo"
     assert secret
@@ -67,7 +68,7 @@ def test_stop_ends_a_slow_answer() -> None:
         stopper.join()
 
 
-def test_threads_are_daemons(service: DemoService, images: httpx.Client) -> None:
+def test_threads_are_daemons(service: RecordedDemo, images: httpx.Client) -> None:
     images.get("/generated/1.jpg")
     assert len(own_threads()) >= 3
     assert all(thread.daemon for thread in own_threads())
@@ -89,15 +90,6 @@ def test_start_and_stop_may_be_repeated() -> None:
         httpx.get(url, trust_env=False)
 
 
-def test_logs_are_copies_and_can_be_cleared(service: DemoService, images: httpx.Client) -> None:
-    images.get("/generated/1.jpg")
-    service.image_log.clear()
-    assert len(service.image_log) == 1
-    service.clear_logs()
-    assert service.image_log == []
-    assert service.api_log == []
-
-
 def test_clients_that_leave_or_talk_rubbish_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     with DemoService() as service:
         origin = service.image_origin
@@ -114,7 +106,7 @@ def test_clients_that_leave_or_talk_rubbish_print_nothing(capfd: pytest.CaptureF
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_hundred_clients_at_once(service: DemoService) -> None:
+def test_a_hundred_clients_at_once(service: RecordedDemo) -> None:
     connections = [connection_to(service.image_origin, f"/generated/{number}.jpg") for number in range(100)]
     assert [connection.recv(8) for connection in connections] == [b"HTTP/1.1"] * 100
     for connection in connections:
