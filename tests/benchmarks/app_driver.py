@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from app.api.answer import ApiAnswer
     from app.core.models import Pack
     from app.core.settings import Settings
-    from app.start.plan import Plan
     from app.start.program import Program
+    from app.start.run_options import RunOptions
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
     from app.workspace.open_pack import OpenPack
@@ -207,9 +207,9 @@ def main() -> None:
     arguments = parser.parse_args()
     run_app = app.start.run.run
 
-    async def run_both(program: Program, settings: Settings, plan: Plan) -> int:
+    async def run_both(program: Program, settings: Settings, options: RunOptions) -> int:
         driving = asyncio.ensure_future(_Driver(program, arguments).run())
-        code = await run_app(program, settings, plan)
+        code = await run_app(program, settings, options)
         await driving
         return code
 

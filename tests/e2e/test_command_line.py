@@ -219,12 +219,12 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
         "from app.start import run, start\n"
-        "async def report(program, plan, closing):\n"
+        "async def report(program, options, closing):\n"
         "    window = program.window\n"
         "    handle = window.windowHandle()\n"
         "    print(window.has_painted, handle is not None and handle.isExposed())\n"
         "    return 0\n"
-        "run._do = report\n"
+        "run.perform = report\n"
         "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )
@@ -325,11 +325,11 @@ def test_what_the_window_remembers_is_there_at_the_next_start(tmp_path: Path) ->
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
         "from app.start import run, start\n"
-        "async def report(program, plan, closing):\n"
+        "async def report(program, options, closing):\n"
         "    page, toolbar = program.window.page, program.window.toolbar\n"
         "    print(page.gallery.grid.tile.height(), toolbar.tile_side(), page.details.isHidden())\n"
         "    return 0\n"
-        "run._do = report\n"
+        "run.perform = report\n"
         "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )

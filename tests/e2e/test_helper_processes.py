@@ -108,13 +108,13 @@ def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Pop
 def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, service: DemoService) -> None:
     change = (
         "from app.start import run\n"
-        "async def open_program(program, plan, closing):\n"
+        "async def open_program(program, options, closing):\n"
         "    import subprocess\n"
         "    print(subprocess.run([sys.executable, '-c', 'import os; print(sorted(os.environ))'],\n"
         "        capture_output=True, text=True).stdout)\n"
         "    print(program.workspace.keys.connection.key is not None)\n"
         "    return 0\n"
-        "run._do = open_program\n"
+        "run.perform = open_program\n"
     )
     key = {"GENVIRAL_API_KEY": service.key, "GENVIRAL_TOKEN": service.key}
     result = run_changed(change, tmp_path, packs.MAIN_PACK_ID, **key)
@@ -210,14 +210,14 @@ def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: 
     change = (
         "import asyncio, os, signal, time\n"
         "from app.start import run\n"
-        "do = run._do\n"
-        "async def do_and_close(program, plan, closing):\n"
+        "do = run.perform\n"
+        "async def do_and_close(program, options, closing):\n"
         "    async def shut_down(services):\n"
         f"        {shutdown}\n"
         "    type(program.services).aclose = shut_down\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
-        "    return await do(program, plan, closing)\n"
-        "run._do = do_and_close\n"
+        "    return await do(program, options, closing)\n"
+        "run.perform = do_and_close\n"
     )
     result = run_changed(change, tmp_path)
     assert (result.returncode, result.stdout) == (0, "")

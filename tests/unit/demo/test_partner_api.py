@@ -11,7 +11,7 @@ import pytest
 
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
-from app.demo.answers import AnswerBook
+from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACKS
 from app.demo.service import DemoService
 from tests.recording_servers import RecordedDemo
@@ -151,9 +151,9 @@ def test_large_packs(api: httpx.Client, pack_id: str, count: int) -> None:
 
 
 def test_large_answers_are_built_once() -> None:
-    book = AnswerBook(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
-    assert book.answer(packs.TEN_THOUSAND_IMAGES_ID) is book.answer(packs.TEN_THOUSAND_IMAGES_ID)
-    assert 4_000_000 < len(book.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
+    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
+    assert answers.answer(packs.TEN_THOUSAND_IMAGES_ID) is answers.answer(packs.TEN_THOUSAND_IMAGES_ID)
+    assert 4_000_000 < len(answers.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
 
 
 def test_slow_pack_shows_the_main_packs_pictures(api: httpx.Client) -> None:
@@ -184,12 +184,12 @@ def test_rate_limit_pardons_the_next_request(api: httpx.Client) -> None:
 
 def test_rate_limit_forgets_after_a_minute() -> None:
     now = 1_000.0
-    book = AnswerBook(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
-    assert book.answer(packs.RATE_LIMITED_ID).status == 429
+    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
+    assert answers.answer(packs.RATE_LIMITED_ID).status == 429
     now += 61
-    assert book.answer(packs.RATE_LIMITED_ID).status == 429
+    assert answers.answer(packs.RATE_LIMITED_ID).status == 429
     now += 59
-    assert book.answer(packs.RATE_LIMITED_ID).status == 200
+    assert answers.answer(packs.RATE_LIMITED_ID).status == 200
 
 
 @pytest.mark.parametrize(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
@@ -249,8 +249,8 @@ def test_every_pack_of_the_catalogue_has_its_own_answer(api: httpx.Client) -> No
 
 
 def test_missing_resources_are_an_error_of_the_service(tmp_path: Path) -> None:
-    book = AnswerBook(tmp_path, "http://127.0.0.1:1", 0.0)
-    answer = book.answer(packs.MAIN_PACK_ID)
+    answers = DemoAnswers(tmp_path, "http://127.0.0.1:1", 0.0)
+    answer = answers.answer(packs.MAIN_PACK_ID)
     assert (answer.status, json.loads(answer.body)["error_code"]) == (500, "pack_get_failed")
 
 

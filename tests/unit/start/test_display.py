@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, platform_of_pictures
+from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, screenshot_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,4 +165,4 @@ def test_a_picture_is_painted_where_there_are_fonts(
     system: str, platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    assert platform_of_pictures() == platform
+    assert screenshot_platform() == platform

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.core.redaction import Redactor
-from app.start.logs import RedactingFormatter, set_up_logging, tell, write_utf8
+from app.start.logs import RedactingFormatter, print_error, set_up_logging, write_utf8
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def test_a_pipe_on_windows_gets_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(standard_error, encoding="cp437", write_through=True))
     write_utf8()
     sys.stdout.write("1180 × 780, 包")
-    tell("“包”")
+    print_error("“包”")
     assert standard_output.getvalue().decode() == "1180 × 780, 包"
     assert standard_error.getvalue().decode().strip() == "“包”"
 

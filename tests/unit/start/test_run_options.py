@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.start.arguments import parse_arguments
-from app.start.plan import Plan
+from app.start.run_options import RunOptions
 
 PACK = "11111111-1111-1111-1111-111111111111"
 
 
-def plan(*command_line: str, screenshot: str | None = None) -> Plan:
-    return Plan(parse_arguments(command_line, {}), screenshot, key=None, key_is_unusable=False)
+def options(*command_line: str, screenshot: str | None = None) -> RunOptions:
+    return RunOptions(parse_arguments(command_line, {}), screenshot, key=None, key_is_unusable=False)
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def plan(*command_line: str, screenshot: str | None = None) -> Plan:
 def test_what_nobody_looks_at_shows_the_demo_unless_there_is_another_pack(
     command_line: tuple[str, ...], screenshot: str | None, wants_demo: bool
 ) -> None:
-    assert plan(*command_line, screenshot=screenshot).wants_demo is wants_demo
+    assert options(*command_line, screenshot=screenshot).wants_demo is wants_demo
