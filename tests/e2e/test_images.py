@@ -235,3 +235,37 @@ def test_without_decoders_one_banner_says_so_and_trying_again_brings_the_picture
         assert app.banner == ""
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_visible_images_stay_shown_if_memory_is_small(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        await app.until(lambda: app.page.model.rowCount() == 1000, "the pack is open")
+        for _ in range(3):
+            await app.until_settled()
+            assert all(app.stage(row) is TileStage.SHOWN for row in app.page.gallery.visible_rows)
+            bar = app.page.gallery.verticalScrollBar()
+            bar.setValue(bar.value() + 2000)
+        shown = app.tiles.counts[TileStage.SHOWN]
+        assert shown <= 3 * len(app.page.gallery.visible_rows)
+
+    tiny = replace(FAST_SETTINGS, thumbnails=replace(FAST_SETTINGS.thumbnails, memory_bytes=200_000))
+    play(scenario, settings=tiny)
+
+
+def test_slow_hosts_do_not_delay_other_images(qapp: QApplication, site: PackSite, service: RecordedDemo) -> None:
+    """As many downloads hang as there are workers."""
+    site.images += [{"id": str(n), "url": f"{service.image_origin}/broken/hanging.jpg?{n}"} for n in range(14)]
+    site.images += [{"id": f"good {n}", "url": f"{service.image_origin}/generated/{n}.jpg"} for n in range(1, 4)]
+    patient = replace(
+        FAST_SETTINGS,
+        download=replace(FAST_SETTINGS.download, read_seconds=20, total_seconds=20, slow_after_seconds=0.2),
+    )
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: all(app.stage(row) is TileStage.SHOWN for row in (14, 15, 16)), "good ones", seconds=5)
+        assert app.stage(0) is TileStage.LOADING
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=patient)

@@ -252,3 +252,31 @@ def test_what_a_pack_left_behind_goes_once_the_next_one_is_loaded(play: Play, mo
         await app.until(lambda: watched() is None, "the knot is gone")
 
     play(scenario)
+
+
+def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
+        await app.until_opened("Motivation Pack")
+        assert field.text() == packs.MAIN_PACK_ID
+        app.type_pack("curl https://x/packs/ -H 'Authorization: Bearer public.s3cret'")
+        assert "s3cret" not in field.text()
+        assert app.text("pack_id_hint")
+
+    play(scenario)
+
+
+def test_the_focus_stays_in_the_field_while_the_person_types_the_next_id(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(packs.SLOW_PACK_ID)
+        field.setText("2222")
+        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
+        assert field.hasFocus()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(app.page.gallery.hasFocus, "the images have the focus")
+
+    play(scenario)

@@ -82,3 +82,20 @@ def test_other_images_of_the_same_pack_keep_selection_and_focus(play: Play) -> N
         assert app.status.startswith("24 images")
 
     play(scenario)
+
+
+def test_a_refresh_requests_the_same_pack_and_keeps_the_selection(qapp: QApplication, site: PackSite) -> None:
+    site.pack_id = "../../v2/keys?x="  # the ID in the answer is not used for requests
+    site.images += [{"id": "", "url": f"file:///{number}"} for number in range(6)]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.click_tile(1)
+        app.press("F5")
+        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
+        assert app.page.gallery.selected_rows() == (1,)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    assert {record.path for record in site.api_requests} == {f"/v1/packs/{PACK_ID}"}
