@@ -126,7 +126,7 @@ _ANSWERS: Final[dict[str, Callable[[], bytes]]] = {
 }
 
 
-class _Absence:
+class _LongestIteration:
     """Notes how long an event loop does not come round.
 
     Attributes:
@@ -148,7 +148,7 @@ class _Absence:
             last, last_cpu = now, cpu
 
 
-async def _open(answer: bytes) -> tuple[_Absence, str]:
+async def _open(answer: bytes) -> tuple[_LongestIteration, str]:
     """Open a pack, and another one after it.
 
     Returns:
@@ -161,7 +161,7 @@ async def _open(answer: bytes) -> tuple[_Absence, str]:
         program.start(Settings(), Keychain(), None, recalls_key=False)
         pack = program.workspace.current
         assert pack is not None
-        absence = _Absence()
+        absence = _LongestIteration()
         try:
             await asyncio.sleep(0.3)
             watching = asyncio.ensure_future(absence.watch())

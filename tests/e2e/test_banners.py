@@ -1,4 +1,4 @@
-"""Every documented error, and every other, has its banner with the right way out, and leaves the pack on screen."""
+"""Each error has a banner with its title, code and buttons, and leaves the pack on screen."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_banner_of_each_error(
     play(scenario)
 
 
-def test_missing_pack_id_puts_the_cursor_in_the_field(play: Play) -> None:
+def test_missing_pack_id_puts_the_focus_in_the_field(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         app.type_pack(packs.MAIN_PACK_ID)
@@ -136,7 +136,7 @@ def test_escape_closes_the_banner_and_ends_the_countdown(play: Play) -> None:
     play(scenario)
 
 
-def test_try_again_asks_once_more(play: Play, service: RecordedDemo) -> None:
+def test_try_again_sends_one_more_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.PACK_GET_FAILED_ID)
         await app.until_banner("Pack could not be retrieved")
@@ -149,7 +149,7 @@ def test_try_again_asks_once_more(play: Play, service: RecordedDemo) -> None:
     play(scenario)
 
 
-def test_a_service_that_is_down_is_asked_three_times(play: Play, service: RecordedDemo) -> None:
+def test_an_unavailable_service_is_requested_three_times(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.UNAVAILABLE_ID)
         await app.until_banner("Service not available")
@@ -209,7 +209,11 @@ class _Site:
 
 
 def _run_against(answer: Callable[[LoopbackHandler], None], title: str) -> list[str]:
-    """Open a pack at such a service, wait for its banner, and return what the person could read."""
+    """Open a pack of a service that answers in this way.
+
+    Returns:
+        The banner's title, code and explanation, and the copied details.
+    """
     seen: list[str] = []
 
     async def scenario(app: AppUnderTest) -> None:
@@ -259,7 +263,7 @@ def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(
         (None, "Proxy not reachable"),
     ],
 )
-def test_a_proxy_that_stands_in_the_way_is_named(
+def test_a_failing_proxy_is_named(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
@@ -277,11 +281,11 @@ def test_a_proxy_that_stands_in_the_way_is_named(
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:p4ssword@127.0.0.1:{port}")
         if answer is not None:
             run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
-    if answer is None:  # nobody listens there any more
+    if answer is None:  # the port is closed now
         run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
 
 
-def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None:
+def test_a_retry_after_of_a_year_is_not_waited_for(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
         await app.until_banner("Too many requests")
@@ -307,7 +311,7 @@ def test_a_redirect_is_refused(qapp: QApplication) -> None:
     assert seen[1] == "302"
 
 
-def test_an_answer_cut_in_the_middle_is_tried_again_then_told(qapp: QApplication) -> None:
+def test_an_incomplete_answer_is_retried_then_reported(qapp: QApplication) -> None:
     requests: list[str] = []
 
     def answer(exchange: LoopbackHandler) -> None:
@@ -320,7 +324,7 @@ def test_an_answer_cut_in_the_middle_is_tried_again_then_told(qapp: QApplication
     assert len(requests) == 3
 
 
-def test_a_refused_connection_is_told(qapp: QApplication) -> None:
+def test_a_refused_connection_is_reported(qapp: QApplication) -> None:
     server = LoopbackServer("test-api", _Site(lambda _exchange: None))
     origin = server.origin
     server.server_close()
@@ -344,13 +348,13 @@ def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
     play(scenario)
 
 
-def test_an_alert_that_cannot_be_shown_is_not_reported_without_end(play: Play) -> None:
+def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> None:
     failures = 0
 
     def fail() -> None:
         nonlocal failures
         failures += 1
-        if failures < 50:  # without an end, the stack would be full before the test could fail
+        if failures < 50:  # endless recursion would overflow the stack before the test fails
             raise OSError
 
     async def scenario(app: AppUnderTest) -> None:
@@ -362,5 +366,5 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_without_end(play: Play) -
         app.program.workspace.alert_changed.disconnect(fail)
 
     play(scenario)
-    # Once for the report, and once for the report of the slot that failed meanwhile.
+    # Once for the first report, and once for the report of the failing slot.
     assert failures == 2

@@ -1,4 +1,4 @@
-"""Pictures: whatever a pack points at, the good ones show, in order, and every other says why."""
+"""Thumbnails in the gallery: valid images are shown in order, and each other one says why it is not."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QApplication, site: PackSite) -> None:
     count = 8
-    # Each answer waits for the one after it: the last picture arrives first.
+    # Each answer waits for the next one, so that the last image arrives first.
     sent = [threading.Event() for _ in range(count + 1)]
     sent[count].set()
 
@@ -63,7 +63,7 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
     ]
 
 
-def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: RecordedDemo) -> None:
+def test_broken_images_say_why_and_the_others_are_shown(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
@@ -98,7 +98,7 @@ def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: Re
     play(scenario)
 
 
-def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -> None:
+def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> None:
     answers = iter(
         [Answer(404, b"", "text/plain"), Answer(404, b"", "text/plain"), Answer(200, png((1, 2, 3)), "image/png")]
     )
@@ -132,7 +132,7 @@ def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: Pack
     assert len(site.image_requests) == 1
 
 
-def test_ten_thousand_images_fetch_what_is_visible_first_wherever_that_is(play: Play, service: RecordedDemo) -> None:
+def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
         await app.until(lambda: app.page.model.rowCount() == 10_000, "the pack is open")
@@ -148,7 +148,7 @@ def test_ten_thousand_images_fetch_what_is_visible_first_wherever_that_is(play: 
         await app.until(lambda: app.page.gallery.visible_rows.stop == 10_000, "the end is visible")
         await app.until_settled()
         assert app.spoken(9_999)[0].startswith("10000 of 10000: ")
-        # The rest of the pack goes on behind it, and nothing of it but what was under way came before.
+        # Of the rest of the pack, only downloads that were under way came before the visible images.
         since = [record.path for record in service.image_requests][before:]
         last_screen = [f"/generated/{row + 1}.jpg" for row in app.page.gallery.visible_rows]
         assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
@@ -177,14 +177,14 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, site: PackSite) -> None:
+def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site: PackSite) -> None:
     for number in range(800):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
     limits = ThumbnailLimits(idle_workers=0)
     settings = replace(FAST_SETTINGS, download=replace(FAST_SETTINGS.download, workers=1), thumbnails=limits)
 
     async def requested_after_jump(app: AppUnderTest, share: float) -> tuple[list[int], range, range]:
-        """Rows in the order of the requests, those that can be seen, and those that are expected."""
+        """Scroll, and return the requested rows in order, the visible rows, and the rows to be requested."""
         gallery, bar = app.page.gallery, app.page.gallery.verticalScrollBar()
         before = len(site.image_requests)
         is_down = share * bar.maximum() > bar.value()
@@ -208,14 +208,14 @@ def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
-def test_without_decoders_one_banner_says_so_and_trying_again_brings_the_pictures(
+def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
     qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(4):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
 
     python = sys.executable
-    # Decoders are begun with the program, before the scenario.
+    # Decoders are started with the program, before the scenario.
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
 
     async def scenario(app: AppUnderTest) -> None:

@@ -1,4 +1,4 @@
-"""The key: asked for once, kept in the keychain, forgotten for good; the environment wins."""
+"""The API key: asked for once, stored in the keychain, forgotten, or given by the environment."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[
 
 @pytest.fixture
 def play(qapp: QApplication, service: RecordedDemo) -> Play:
-    """The app on the demonstration service as on a real one, with a keychain and no key in the environment."""
+    """Runs scenarios in the app with a keychain and without a key in the environment."""
 
     def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
         run_app(
@@ -88,7 +88,7 @@ def test_a_key_is_asked_for_once(play: Play, service: RecordedDemo) -> None:
     play(backend, second)
 
 
-def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: RecordedDemo) -> None:
+def test_with_a_key_in_the_keychain_the_home_page_asks_for_no_key(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -100,7 +100,7 @@ def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: R
     play(backend, scenario)
 
 
-def test_forget_key_really_does(play: Play, service: RecordedDemo) -> None:
+def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key, service.key]
 
@@ -110,8 +110,8 @@ def test_forget_key_really_does(play: Play, service: RecordedDemo) -> None:
         sent = len(service.api_requests)
         forget_key(app)
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
-        assert app.text("pack_name") == "Motivation Pack"  # what is on screen stays
-        gc.unfreeze()  # what the app has frozen is not listed
+        assert app.text("pack_name") == "Motivation Pack"  # the pack stays on screen
+        gc.unfreeze()  # get_objects does not list frozen objects
         gc.collect()
         held = [each for each in gc.get_objects() if isinstance(each, ApiKey) and each.secret_text == service.key]
         assert held == []
@@ -125,7 +125,7 @@ def test_forget_key_really_does(play: Play, service: RecordedDemo) -> None:
     assert backend.secrets == []
 
 
-def test_forgetting_can_be_called_off(play: Play, service: RecordedDemo) -> None:
+def test_forgetting_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -141,7 +141,7 @@ def test_forgetting_can_be_called_off(play: Play, service: RecordedDemo) -> None
     assert backend.secrets == [service.key]
 
 
-def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: RecordedDemo) -> None:
+def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(play: Play, service: RecordedDemo) -> None:
     backend = StubbornBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -165,7 +165,7 @@ def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: RecordedD
         (RefusingBackend(), "the keychain did not allow it"),
     ],
 )
-def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
+def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
     play: Play, service: RecordedDemo, find: Callable[[], Backend], problem: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
@@ -184,7 +184,7 @@ def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
     play(find, scenario)
 
 
-def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, service: RecordedDemo) -> None:
+def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -225,9 +225,7 @@ def test_a_key_that_the_keychain_returns_late_opens_the_requested_pack(play: Pla
         backend.let_go.set()
 
 
-def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
-    play: Play, service: RecordedDemo
-) -> None:
+def test_a_late_answer_of_the_keychain_does_not_close_the_key_dialog(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = ["late.key"]
 
@@ -250,7 +248,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
     assert backend.secrets == [service.key]
 
 
-def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None:
+def test_the_key_dialog_promises_nothing_until_the_keychain_has_answered(play: Play) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -267,7 +265,7 @@ def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None
         backend.let_go.set()
 
 
-def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forgotten_before_it_is(
+def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
     play: Play, service: RecordedDemo
 ) -> None:
     backend = SlowWriter()
@@ -292,9 +290,7 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
     assert backend.secrets == []
 
 
-def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_forgotten(
-    play: Play, service: RecordedDemo
-) -> None:
+def test_a_late_answer_of_the_keychain_does_not_restore_a_forgotten_key(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = ["late.key"]
 
@@ -316,7 +312,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_
     assert backend.secrets == []
 
 
-def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, service: RecordedDemo) -> None:
+def test_storing_a_key_is_not_reported_after_it_was_forgotten(play: Play, service: RecordedDemo) -> None:
     backend = SlowWriter()
     seen: set[str] = set()
 
@@ -360,7 +356,7 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: Recorded
         backend.let_go.set()
 
 
-def test_the_keychain_is_asked_when_the_demo_is_left(service: RecordedDemo) -> None:
+def test_the_key_is_read_from_the_keychain_when_the_demo_is_left(service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -376,7 +372,7 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: RecordedDemo) -> N
     assert len(service.api_requests) == 1
 
 
-def test_the_environment_wins_and_its_key_is_not_forgotten(service: RecordedDemo) -> None:
+def test_the_environments_key_takes_precedence_over_the_keychain(service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = ["kept.key"]
 
@@ -389,21 +385,19 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: RecordedDemo
         assert app.said == "The key is used for this run"
         assert backend.secrets == ["kept.key"]
         assert backend.threads == set()
-        forget_key(app)  # which says that it is deleted from the keychain, too
+        forget_key(app)  # the dialog says that the key is deleted from the keychain as well
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
     assert backend.secrets == []
 
 
-def test_the_first_page_shows_what_was_true_at_the_last_start_until_the_keychain_answers(
-    play: Play, service: RecordedDemo
-) -> None:
+def test_until_the_keychain_answers_the_home_page_is_that_of_the_last_start(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
-        app.window.home.set_has_key(has_key=True)  # as the settings said
+        app.window.home.set_has_key(has_key=True)  # as the settings of the last start say
         await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
         assert enter.isVisible()
 

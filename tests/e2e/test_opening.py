@@ -1,4 +1,4 @@
-"""Opening packs: by hand, by the newest request, with and without a key."""
+"""Opening packs: what is requested and shown, with and without a key."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
 _FORBIDDEN = {"authorization", "cookie", "referer"}
 
 
-def test_what_holds_no_pack_id_is_refused_with_a_hint_and_no_request(play: Play, service: RecordedDemo) -> None:
+def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         for text in (
             "",
@@ -102,7 +102,7 @@ def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> 
     assert _api_paths(service) == [packs.SLOW_PACK_ID]
 
 
-def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
+def test_the_former_pack_is_shown_until_the_new_one_is_loaded(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -119,7 +119,7 @@ def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
     play(scenario)
 
 
-def test_cancel_button_and_first_pack_return_to_the_welcome_page(play: Play) -> None:
+def test_cancelling_the_first_pack_returns_to_the_home_page(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         assert not app.window.home.isVisible()
@@ -181,7 +181,9 @@ def test_without_a_key_no_request_is_sent_until_the_person_enters_one(
     assert len(service.api_requests) == 1
 
 
-def test_a_dismissed_key_dialog_says_what_is_needed(qapp: QApplication, service: RecordedDemo) -> None:
+def test_a_dismissed_key_dialog_leads_to_a_banner_about_the_missing_key(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
@@ -231,11 +233,11 @@ def test_every_demo_pack_is_in_the_menu_and_none_on_the_home_page(play: Play) ->
     play(scenario)
 
 
-def test_what_a_pack_left_behind_goes_once_the_next_one_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests have left many objects
+def test_garbage_of_a_pack_is_collected_when_the_next_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests leave many objects behind
 
-    class Knot:
-        """As a failure leaves it: part of a cycle."""
+    class Cycle:
+        """An object in a reference cycle, as a failure may leave it behind."""
 
         def __init__(self) -> None:
             self.me = self
@@ -243,13 +245,13 @@ def test_what_a_pack_left_behind_goes_once_the_next_one_is_loaded(play: Play, mo
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
         await app.until_settled()
-        knot = Knot()
+        knot = Cycle()
         watched = weakref.ref(knot)
         gc.freeze()
         del knot
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: watched() is None, "the knot is gone")
+        await app.until(lambda: watched() is None, "the cycle was collected")
 
     play(scenario)
 

@@ -1,4 +1,4 @@
-"""A pack that changes between two answers, and a shelf that shows other images: selection, focus and place are kept."""
+"""Refreshing a pack, and changing which of its images are shown: selection, focus and scroll position are kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def picture(exchange: LoopbackHandler) -> None:
     exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
 
 
-def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_fetched(
+def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
     qapp: QApplication, site: PackSite
 ) -> None:
     for number in range(COUNT):
@@ -43,7 +43,7 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
         selected = {image.url for image in gallery.selected_images()}
         current = app.page.model.image(gallery.currentIndex().row()).url
         asked = len(site.image_requests)
-        # The first line of the gallery goes, and two images come at the end.
+        # The images of the first row are removed, and two images are added at the end.
         del site.images[: gallery.grid.columns]
         for number in (COUNT, COUNT + 1):
             site.add(f"/{number}.png", picture)
@@ -64,7 +64,7 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_other_images_of_the_same_pack_keep_selection_and_focus(play: Play) -> None:
+def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
