@@ -32,10 +32,10 @@ def json_executor() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture
 def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
-    """A client for a base URL; it trusts the tests' own certificate if it is told to."""
+    """Makes a client for a base URL, which can be made to trust the certificate of the tests."""
 
     def make(base_url: str, *, key: str = KEY, limits: ApiLimits | None = None, trusted: bool = False) -> PartnerClient:
-        # The system's certificates are of no use on loopback, and reading them takes half a second on Windows.
+        # Without the system's certificates, which loopback does not need: on Windows reading them takes half a second.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if trusted:
             context.load_verify_locations(cadata=CERTIFICATE)

@@ -1,4 +1,4 @@
-"""A running demonstration service, and a client that has its key."""
+"""Fixtures: a running demonstration service, and clients for its two servers."""
 
 from collections.abc import Iterator
 

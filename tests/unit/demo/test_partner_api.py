@@ -1,4 +1,4 @@
-"""The demonstration's API over real HTTP: key check, paths, the documented errors, and each pack of the catalogue."""
+"""The demonstration service's API over HTTP: the key, paths, documented errors, and each pack of the catalogue."""
 
 import json
 import logging
@@ -55,7 +55,7 @@ def test_documented_error(api: httpx.Client, pack_id: str, status: int, error_co
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer other.key", "Basic demo.explore-the-demo-pack"])
-def test_without_its_key_it_answers_401(service: RecordedDemo, authorization: str | None) -> None:
+def test_a_wrong_key_is_refused_with_401(service: RecordedDemo, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
     response = httpx.get(f"{service.base_url}/packs/{packs.MAIN_PACK_ID}", headers=headers, trust_env=False)
     assert_is_failure(response, 401, "invalid_token")
@@ -76,7 +76,7 @@ def test_other_paths(api: httpx.Client, path: str, status: int, error_code: str)
     assert_is_failure(api.get(path), status, error_code)
 
 
-def test_other_methods_get_an_envelope_and_the_next_request_works(api: httpx.Client) -> None:
+def test_after_another_method_the_next_request_is_answered(api: httpx.Client) -> None:
     assert_is_failure(api.post(f"/packs/{packs.MAIN_PACK_ID}", json={"a": 1}), 501, None)
     assert_is_failure(api.request("GET", "/packs/", content=b"a body"), 400, "missing_pack_id")
     assert open_pack(api, packs.EMPTY_PACK_ID)["images"] == []
@@ -156,13 +156,13 @@ def test_large_answers_are_built_once() -> None:
     assert 4_000_000 < len(answers.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
 
 
-def test_slow_pack_shows_the_main_packs_pictures(api: httpx.Client) -> None:
+def test_the_slow_pack_has_the_images_of_the_main_pack(api: httpx.Client) -> None:
     slow = open_pack(api, packs.SLOW_PACK_ID)
     main = open_pack(api, packs.MAIN_PACK_ID)
     assert [image["url"] for image in slow["images"]] == [image["url"] for image in main["images"]]
 
 
-def test_slow_pack_takes_four_seconds_unless_told_otherwise() -> None:
+def test_the_slow_pack_is_slow_by_default() -> None:
     with DemoService() as service, httpx.Client(trust_env=False, timeout=0.3) as client:
         headers = {"Authorization": f"Bearer {service.key}"}
         with pytest.raises(httpx.ReadTimeout):
@@ -174,7 +174,7 @@ def test_empty_pack(api: httpx.Client) -> None:
     assert (pack["image_count"], pack["images"]) == (0, [])
 
 
-def test_rate_limit_pardons_the_next_request(api: httpx.Client) -> None:
+def test_the_request_after_a_429_succeeds(api: httpx.Client) -> None:
     first = api.get(f"/packs/{packs.RATE_LIMITED_ID}")
     assert first.headers["Retry-After"] == "3"
     assert_is_failure(first, 429, "rate_limited")
@@ -182,7 +182,7 @@ def test_rate_limit_pardons_the_next_request(api: httpx.Client) -> None:
     assert_is_failure(api.get(f"/packs/{packs.RATE_LIMITED_ID}"), 429, "rate_limited")
 
 
-def test_rate_limit_forgets_after_a_minute() -> None:
+def test_a_minute_after_a_429_the_next_request_fails_again() -> None:
     now = 1_000.0
     answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
     assert answers.answer(packs.RATE_LIMITED_ID).status == 429
@@ -231,7 +231,7 @@ def test_odd_metadata(api: httpx.Client) -> None:
     assert sorted(ids.values())[-2:] == [1, 2]
 
 
-def test_broken_images_have_a_good_neighbour(api: httpx.Client, service: RecordedDemo) -> None:
+def test_each_broken_image_follows_a_valid_one(api: httpx.Client, service: RecordedDemo) -> None:
     images = open_pack(api, packs.BROKEN_IMAGES_ID)["images"]
     good, broken = images[::2], images[1::2]
     assert len(good) == len(broken) >= 18

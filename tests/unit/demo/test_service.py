@@ -1,4 +1,4 @@
-"""Starting, stopping and staying silent."""
+"""Starting and stopping the demonstration service, and its output."""
 
 import socket
 import threading
@@ -39,7 +39,7 @@ def test_the_key_has_the_vendors_form(service: RecordedDemo) -> None:
     assert "." not in secret
 
 
-def test_stop_is_quick_whatever_is_open() -> None:
+def test_stop_is_quick_with_open_connections() -> None:
     service = DemoService()
     service.start()
     origin = service.image_origin
@@ -90,7 +90,7 @@ def test_start_and_stop_may_be_repeated() -> None:
         httpx.get(url, trust_env=False)
 
 
-def test_clients_that_leave_or_talk_rubbish_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+def test_disconnecting_and_malformed_clients_cause_no_output(capfd: pytest.CaptureFixture[str]) -> None:
     with DemoService() as service:
         origin = service.image_origin
         for path in ("/broken/endless.jpg", "/broken/hanging.jpg", "/broken/trickle.jpg", "/generated/1.jpg"):
@@ -106,7 +106,7 @@ def test_clients_that_leave_or_talk_rubbish_print_nothing(capfd: pytest.CaptureF
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_hundred_clients_at_once(service: RecordedDemo) -> None:
+def test_a_hundred_concurrent_clients(service: RecordedDemo) -> None:
     connections = [connection_to(service.image_origin, f"/generated/{number}.jpg") for number in range(100)]
     assert [connection.recv(8) for connection in connections] == [b"HTTP/1.1"] * 100
     for connection in connections:

@@ -1,4 +1,4 @@
-"""What a start is for, told from the command line and the environment."""
+"""What a run is to do, by its command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def options(*command_line: str, screenshot: str | None = None) -> RunOptions:
         ((PACK,), "a.png", False),
     ],
 )
-def test_what_nobody_looks_at_shows_the_demo_unless_there_is_another_pack(
+def test_a_run_without_a_person_opens_the_demo_unless_a_pack_is_given(
     command_line: tuple[str, ...], screenshot: str | None, wants_demo: bool
 ) -> None:
     assert options(*command_line, screenshot=screenshot).wants_demo is wants_demo
