@@ -35,7 +35,7 @@ FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
     download=DownloadLimits(read_seconds=1.0, total_seconds=1.5, retry_pause_seconds=0.02),
 )
-_PATIENCE_SECONDS: Final = 20.0
+_TIMEOUT_SECONDS: Final = 20.0
 
 
 class AppUnderTest:
@@ -157,7 +157,7 @@ class AppUnderTest:
         """What another program would paste."""
         return QGuiApplication.clipboard().text()
 
-    async def until(self, condition: Callable[[], bool], what: str, *, seconds: float = _PATIENCE_SECONDS) -> None:
+    async def until(self, condition: Callable[[], bool], what: str, *, seconds: float = _TIMEOUT_SECONDS) -> None:
         """Let the app run until a condition holds."""
         deadline = time.monotonic() + seconds
         while not condition():
