@@ -10,7 +10,7 @@ if __name__ == "__main__":
     else:
         import gc
 
-        # Imports create little garbage, so collecting meanwhile only costs time. Later, `app.ui.garbage` collects.
+        # Imports create little garbage, and collecting it takes time. Later, `app.ui.garbage` collects.
         gc.disable()
         from app.start.start import main
 

@@ -27,7 +27,7 @@ def displayable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Do the same, and replace each run of white space by one blank."""
+    """Make a text displayable on one line: each run of white space becomes one blank."""
     return _BLANKS.sub(" ", displayable(text)).strip()
 
 

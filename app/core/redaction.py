@@ -89,7 +89,7 @@ class Redactor:
                     if begin > hidden_until:
                         pieces += text[shown_from : begins[begin]], HIDDEN
                     hidden_until = max(hidden_until, begin + length)
-                    shown_from = _PADDING.match(text, ends[hidden_until - 1]).end()  # type: ignore[union-attr] # it may be empty
+                    shown_from = _PADDING.match(text, ends[hidden_until - 1]).end()  # type: ignore[union-attr] # always matches
         return "".join((*pieces, text[shown_from:]))
 
 

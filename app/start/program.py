@@ -58,7 +58,7 @@ class Program:
         self._is_reporting = False
 
     def start(self, settings: Settings, keychain: Keychain, cache_folder: Path | None, *, recalls_key: bool) -> None:
-        """Make the services and attach them to the workspace, which sends earlier requests now.
+        """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
 

@@ -106,7 +106,7 @@ class _Driver:
         window = self._window
         try:
             window.move(0, 0)
-            while window.page is None:  # noqa: ASYNC110 - nobody tells when it is built
+            while window.page is None:  # noqa: ASYNC110 - there is no signal for it
                 await asyncio.sleep(_LOOK_SECONDS)
             await asyncio.sleep(WARM_UP_SECONDS)
             print(json.dumps(asdict(await self._load())), flush=True)

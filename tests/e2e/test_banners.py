@@ -143,7 +143,7 @@ def test_try_again_sends_one_more_request(play: Play, service: RecordedDemo) -> 
         assert len(service.api_requests) == 1
         app.click("try_again")
         assert app.is_loading
-        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "it was asked once more")
+        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "it was requested once more")
         await app.until_banner("Pack could not be retrieved")
 
     play(scenario)

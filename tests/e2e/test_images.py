@@ -111,7 +111,7 @@ def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> No
         assert app.stage(0) is TileStage.FAILED
         await app.until(lambda: app.find(QWidget, "retry_failed_images").isVisible(), "another try is offered")
         app.click("retry_failed_images")
-        await app.until(lambda: len(site.image_requests) == 2, "it was asked for again")
+        await app.until(lambda: len(site.image_requests) == 2, "it was requested again")
         await app.until_settled()
         app.click_tile(0)
         app.click("try_again_image")

@@ -94,7 +94,7 @@ def test_with_a_key_in_the_keychain_the_home_page_asks_for_no_key(play: Play, se
 
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
-        await app.until(lambda: not enter.isVisible(), "no key is asked for")
+        await app.until(lambda: not enter.isVisible(), "the home page asks for no key")
         assert app.is_offered("forget_key")
 
     play(backend, scenario)
@@ -191,14 +191,14 @@ def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Pla
         app.type_pack(packs.MAIN_PACK_ID)
         assert app.status == "Waiting for the keychain…"
         assert app.is_loading
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         assert not app.is_loading
         assert app.text("api_key_explanation").startswith(SILENT)
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
         await app.until(lambda: app.said == SILENT, "the app says so")
         backend.let_go.set()
-        await app.until(lambda: app.said == "The key is kept in the keychain", "it is told what came of it")
+        await app.until(lambda: app.said == "The key is kept in the keychain", "the result is shown")
 
     try:
         play(backend, scenario)
@@ -213,10 +213,10 @@ def test_a_key_that_the_keychain_returns_late_opens_the_requested_pack(play: Pla
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         backend.let_go.set()
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "nobody asks any more")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "the key dialog is closed")
         assert not app.find(QWidget, "banner").isVisible()
 
     try:
@@ -231,7 +231,7 @@ def test_a_late_answer_of_the_keychain_does_not_close_the_key_dialog(play: Play,
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[:3])
         backend.let_go.set()
         await app.until(lambda: app.is_offered("forget_key"), "the keychain has answered")
@@ -296,7 +296,7 @@ def test_a_late_answer_of_the_keychain_does_not_restore_a_forgotten_key(play: Pl
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
         forget_key(app)

@@ -140,7 +140,7 @@ def test_refresh_keeps_place_selection_and_pictures(play: Play, service: Recorde
         pictures = len(service.image_requests)
         place = bar.value()
         app.press("F5")
-        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "the pack was asked for again")
+        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "the pack was requested again")
         assert bar.value() == place
         assert app.page.gallery.selected_rows() == (23,)
         assert app.stage(23) is TileStage.SHOWN
@@ -217,7 +217,7 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
         app.trigger("leave_demo")
         assert not app.is_offered("leave_demo")
         app.type_pack("22222222-2222-4222-8222-222222222222")
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)

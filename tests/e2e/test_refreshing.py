@@ -42,7 +42,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
         selected = {image.url for image in gallery.selected_images()}
         current = app.page.model.image(gallery.currentIndex().row()).url
-        asked = len(site.image_requests)
+        requested = len(site.image_requests)
         # The images of the first row are removed, and two images are added at the end.
         del site.images[: gallery.grid.columns]
         for number in (COUNT, COUNT + 1):
@@ -56,7 +56,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
         fetched = [
             record.path
-            for record in site.image_requests[asked:]
+            for record in site.image_requests[requested:]
             if "if-none-match" not in dict(record.headers) and record.path in {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
         ]
         assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]

@@ -83,7 +83,7 @@ def open_pack(
         for number in range(1, refreshes + 1):
             app.press("F5")
             wanted = before + number * COUNT
-            await app.until(partial(has_asked, site, wanted), "all were asked about")
+            await app.until(partial(has_requests, site, wanted), "all were revalidated")
             await app.until(opened(app), "all are shown")
         await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
         colors.append(color_of(app, 0))
@@ -92,7 +92,7 @@ def open_pack(
     return colors[0]
 
 
-def has_asked(site: PackSite, times: int) -> bool:
+def has_requests(site: PackSite, times: int) -> bool:
     return len(site.image_requests) >= times
 
 
@@ -138,11 +138,13 @@ def test_a_refresh_revalidates_visible_thumbnails_and_scrolling_the_others(
         await app.until(opened(app), "all are shown")
         first = set(gallery.visible_rows)
         app.press("F5")
-        await app.until(lambda: has_asked(site, COUNT + len(first)), "what is visible was asked about")
+        await app.until(lambda: has_requests(site, COUNT + len(first)), "visible thumbnails were revalidated")
         gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
         await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
         seen = first | set(gallery.visible_rows)
-        await app.until(lambda: has_asked(site, COUNT + len(seen)), "what came into view was asked about")
+        await app.until(
+            lambda: has_requests(site, COUNT + len(seen)), "thumbnails that became visible were revalidated"
+        )
         await app.until(lambda: app.page.is_settled and not remaining(app), "there is nothing left to do")
         asked = site.image_requests[COUNT:]
         assert len(seen) < COUNT
@@ -164,7 +166,7 @@ def test_a_refresh_shows_and_stores_changed_images(qapp: QApplication, site: Pac
         await app.until(opened(app), "all are shown")
         app.press("F5")
         await app.until(lambda: is_near(color_of(app, 0), BLUE), "the first has changed")
-        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were asked about")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were revalidated")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
     assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
@@ -180,7 +182,7 @@ def test_a_refresh_keeps_thumbnails_if_the_host_is_down(qapp: QApplication, site
         for path in site.answers:
             site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
         app.press("F5")
-        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were asked about")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were revalidated")
         await app.until(opened(app), "all are shown as before")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
@@ -245,7 +247,7 @@ def test_an_unusable_folder_is_reported_once_and_all_images_are_shown(
         app.click_tile(0)
         await app.until(opened(app), "all are shown")
         app.press("F5")
-        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were asked for again")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were requested again")
         await app.until(opened(app), "it is not said again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=in_the_way)
@@ -269,7 +271,7 @@ def open_more(site: PackSite, cache: Path) -> None:
         await app.until(lambda: is_near(color_of(app, 2 * COUNT - 1), BLUE), "the new ones have their pictures")
         assert len(site.image_requests) == before + COUNT  # thumbnails on disk are still read
         app.press("F5")
-        await app.until(partial(has_asked, site, before + 3 * COUNT), "all were asked about")
+        await app.until(partial(has_requests, site, before + 3 * COUNT), "all were revalidated")
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "it is not said again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=cache)

@@ -208,9 +208,9 @@ def test_load_all_works_by_keyboard_shows_its_progress_and_its_result(
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
         button = app.find(QPushButton, "load_all")
-        heard = QAccessible.queryAccessibleInterface(button)
-        assert heard.role() == QAccessible.Role.Button
-        assert heard.text(QAccessible.Text.Name) == button.text()
+        interface = QAccessible.queryAccessibleInterface(button)
+        assert interface.role() == QAccessible.Role.Button
+        assert interface.text(QAccessible.Text.Name) == button.text()
         press_tab_until(app, button)
         QTest.keyClick(button, Qt.Key.Key_Space)
         cancel = app.find(QPushButton, "cancel_load_all")
@@ -320,7 +320,7 @@ def test_a_refresh_revalidates_visible_images_and_loads_no_others(
         for times in (1, 2, 3):
             app.press("F5")
             expected = LIMIT + times * len(visible)
-            await app.until(lambda: len(site.image_requests) >= expected, "the visible ones are asked about")  # noqa: B023 (awaited)
+            await app.until(lambda: len(site.image_requests) >= expected, "visible thumbnails are revalidated")  # noqa: B023 (awaited)
             await until_offered(app)
             assert app.status.startswith(f"{COUNT} images · thumbnails {LIMIT}/{COUNT}")
         assert len(site.image_requests) == LIMIT + 3 * len(visible)
@@ -349,7 +349,7 @@ def test_load_all_continues_after_a_refresh(qapp: QApplication, site: PackSite, 
         app.click("load_all")
         await app.until(lambda: len(site.image_requests) > LIMIT, "it has begun")
         app.press("F5")
-        await app.until(lambda: app.is_loading, "the pack is asked for")
+        await app.until(lambda: app.is_loading, "the pack is requested")
         await app.until(lambda: not app.is_loading, "the pack is there again")
         may_answer.set()
         await app.until(lambda: app.said == f"All {COUNT} images loaded", "all are loaded")
@@ -367,7 +367,7 @@ def test_each_pack_has_its_own_limits(qapp: QApplication, site: PackSite) -> Non
         await open_untouched(app)
         app.click("load_all")
         app.type_pack(PACK_ID.replace("2222", "3333", 1))
-        await app.until(lambda: app.is_loading, "the other pack is asked for")
+        await app.until(lambda: app.is_loading, "the other pack is requested")
         await app.until(lambda: not app.is_loading, "the other pack is there")
         before = len(site.image_requests)
         await until_offered(app)

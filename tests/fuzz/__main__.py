@@ -54,7 +54,7 @@ def main() -> int:
     report = asyncio.run(_run(broken, arguments.processes))
     print(report.table())
     print(f"{time.monotonic() - started:.0f} s; the slowest file took {report.slowest:.1f} s")
-    for heading, found in (("cost a process", report.ended), ("BROKEN PROMISE", report.violations)):
+    for heading, found in (("ended a process", report.ended), ("VIOLATION", report.violations)):
         for specimen, what in found:
             print(f"{heading}: {specimen}: {what}")
             if arguments.keep is not None:

@@ -95,9 +95,9 @@ def test_disconnecting_and_malformed_clients_cause_no_output(capfd: pytest.Captu
         origin = service.image_origin
         for path in ("/broken/endless.jpg", "/broken/hanging.jpg", "/broken/trickle.jpg", "/generated/1.jpg"):
             connection_to(origin, path).close()
-        for rubbish in (b"\x16\x03\x01\x02\x00\x01\xfc\x03\x03\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):
+        for malformed in (b"\x16\x03\x01\x02\x00\x01\xfc\x03\x03\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):
             connection = connection_to(origin, "/generated/1.jpg")
-            connection.sendall(rubbish)
+            connection.sendall(malformed)
             connection.shutdown(socket.SHUT_WR)
             while connection.recv(65_536):
                 pass

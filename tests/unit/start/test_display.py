@@ -31,9 +31,9 @@ def runtime_folder() -> Iterator[Path]:
 @pytest.fixture
 def cursor_library(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Simulates that libxcb-cursor is installed, and records which libraries were loaded."""
-    asked: list[str] = []
-    monkeypatch.setattr(ctypes, "CDLL", asked.append)
-    return asked
+    loaded: list[str] = []
+    monkeypatch.setattr(ctypes, "CDLL", loaded.append)
+    return loaded
 
 
 def listening(address: str) -> socket.socket:

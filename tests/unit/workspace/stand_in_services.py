@@ -152,7 +152,7 @@ class StandInServices:
 
     def requests(self) -> set[tuple[str, str]]:
         """Key and pack ID of each pending request."""
-        return {asked for asked, future in self._waiting.items() if not future.done()}
+        return {requested for requested, future in self._waiting.items() if not future.done()}
 
     def answer(self, pack_id: str, image_ids: Iterable[str] = (), key_text: str = "env.key") -> None:
         """Complete a request with a pack."""

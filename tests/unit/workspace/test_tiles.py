@@ -88,14 +88,14 @@ def test_an_unwanted_thumbnail_replaces_no_other(tiles: Tiles) -> None:
 
 
 def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
-    told: list[str] = []
-    tiles.changed.connect(told.append)
-    tiles.all_changed.connect(lambda: told.append("all"))
+    emitted: list[str] = []
+    tiles.changed.connect(emitted.append)
+    tiles.all_changed.connect(lambda: emitted.append("all"))
     tiles.set_kept([url("a"), url("e"), url("elsewhere")])
     assert stages(tiles) == "swwws"
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.shown_urls == {url("a"), url("e")}
-    assert told == ["all"]
+    assert emitted == ["all"]
 
 
 def test_a_refresh_keeps_shown_tiles_and_drops_removed_ones(tiles: Tiles) -> None:
