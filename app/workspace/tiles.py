@@ -103,10 +103,6 @@ class Tiles(QObject):
         """Width and height of the original image, upright, in pixels; None until its thumbnail has arrived."""
         return self._sizes.get(url)
 
-    def has_picture(self, url: str) -> bool:
-        """Whether the thumbnail of a URL is in memory."""
-        return url in self._pictures
-
     @property
     def positions_by_url(self) -> Mapping[str, Sequence[int]]:
         """The indices in `Pack.images` of the images with each URL."""

@@ -67,7 +67,7 @@ def test_a_thumbnail_dropped_from_memory_waits_again_unless_it_is_on_disk(tiles:
     for image_id in "cde":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     assert stages(tiles) == "swsss"
-    assert not tiles.has_picture(url("a"))
+    assert tiles.picture(url("a")) is None
     assert not tiles.are_ready(pack("p", "a").images)
     assert tiles.are_ready(pack("p", "bcde").images)
 
@@ -115,7 +115,7 @@ def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
     tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
     tiles.show_pack(pack("q", "ab"))
     assert stages(tiles, "ab") == "ww"
-    assert not tiles.has_picture(url("a"))
+    assert tiles.picture(url("a")) is None
     tiles.show_pack(None)
     assert tiles.counts[TileStage.SHOWN] == 0
 
@@ -125,7 +125,7 @@ def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
     tiles.set_failed(url("elsewhere"), "x")
     tiles.set_loading(url("elsewhere"))
     assert stages(tiles) == "wwwww"
-    assert not tiles.has_picture(url("elsewhere"))
+    assert tiles.picture(url("elsewhere")) is None
 
 
 def test_only_tiles_that_were_loading_emit_arrived(tiles: Tiles) -> None:
