@@ -1,4 +1,4 @@
-"""The entry point of the app and, where it is packaged, of its decoder processes, which import nothing else."""
+"""The entry point of the app. The packaged app starts its decoder processes here, too, which import little else."""
 
 if __name__ == "__main__":
     import sys
@@ -10,7 +10,7 @@ if __name__ == "__main__":
     else:
         import gc
 
-        # Nothing that is imported is garbage; later `app.ui.garbage` collects, in the GUI thread alone.
+        # Imports create little garbage, and collecting it takes time. Later, `app.ui.garbage` collects.
         gc.disable()
         from app.start.start import main
 

@@ -1,4 +1,4 @@
-"""Chromium, driven through its debugging pipe with the DevTools protocol."""
+"""Controls Chromium through its debugging pipe with the DevTools protocol."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Browser:
     """A running Chromium with one page.
 
     Attributes:
-        pid: Number of its main process.
+        pid: ID of its main process.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Take the process over; its standard input and output are the debugging pipe."""
+        """Control a process whose standard input and output are the debugging pipe."""
         if process.stdin is None or process.stdout is None:
             raise ValueError("the process has no pipe")
         self.pid = process.pid
@@ -55,14 +55,14 @@ class Browser:
         self._session: dict[str, str] = {}
 
     def attach(self) -> None:
-        """Find the page that later commands go to."""
+        """Attach to the page that receives later commands."""
         targets = self.call("Target.getTargets", seconds=_START_SECONDS)["targetInfos"]
         page = next(each for each in targets if each["type"] == "page")
         attached = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)
         self._session = {"sessionId": attached["sessionId"]}
 
     def close(self) -> None:
-        """End it, by force where it does not end by itself."""
+        """Close Chromium. It is killed if it does not end by itself."""
         with contextlib.suppress(OSError):
             self._requests.close()
             self._answers.close()
@@ -78,8 +78,8 @@ class Browser:
 
         Args:
             method: Domain and name, such as `Page.navigate`.
-            seconds: To wait for the answer; None for ever.
-            parameters: The command's own.
+            seconds: Timeout for the answer; None for no timeout.
+            parameters: The parameters of the command.
 
         Raises:
             BrowserError: Chromium refused the command, has ended, or did not answer in time.
@@ -100,11 +100,11 @@ class Browser:
         result: dict[str, Any] = message["result"]
         return result
 
-    def evaluate(self, expression: str, *, seconds: float | None = None) -> Any:  # noqa: ANN401 - whatever the page's code returns
-        """Run code in the page, and wait for its promise.
+    def evaluate(self, expression: str, *, seconds: float | None = None) -> Any:  # noqa: ANN401 - the code may return any JSON value
+        """Run JavaScript in the page, and wait for its promise.
 
         Raises:
-            BrowserError: As `call` does; also where the code throws.
+            BrowserError: The code threw an exception, or `call` failed.
         """
         result = self.call(
             "Runtime.evaluate", seconds=seconds, expression=expression, awaitPromise=True, returnByValue=True
@@ -127,17 +127,17 @@ class Browser:
 
 
 def is_installed() -> bool:
-    """Whether there is a Chromium to drive."""
+    """Whether Chromium is installed."""
     return shutil.which("chromium") is not None
 
 
 @contextlib.contextmanager
 def running(options: Sequence[str], **environment: str) -> Iterator[Browser]:
-    """Start Chromium with an empty page and a new profile; it ends with the context.
+    """Run Chromium with an empty page and a new profile.
 
     Args:
-        options: Of its command line, besides those that every automated run needs.
-        environment: Added to this process's environment.
+        options: Command line options, besides those that every automated run needs.
+        environment: Variables added to this process's environment.
 
     Raises:
         BrowserError: Chromium is not installed, or did not start.

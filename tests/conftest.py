@@ -1,4 +1,4 @@
-"""Fixtures of all tests: settings that touch no home folder, and a check that nothing is left behind."""
+"""Fixtures of all tests: their own home folder, and checks that no thread and no process is left behind."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 
 from tests.processes import children_of, command_line_of
 
-# Before Qt is imported anywhere: tests need no screen, and real ones would flash windows.
+# Set before Qt is imported: tests need no display, and must not show windows on one.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 if sys.platform == "win32":
-    # Qt's offscreen plugin does not know where Windows keeps its fonts.
+    # Qt's offscreen platform does not find Windows' fonts by itself.
     os.environ["QT_QPA_FONTDIR"] = os.path.join(os.environ["SYSTEMROOT"], "Fonts")
 for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL"):
     os.environ.pop(_name, None)
@@ -35,7 +35,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
-    """Tests run in the app's own kind of application."""
+    """Tests use the app's own application class."""
     from app.ui.application import Application
 
     return Application
@@ -43,21 +43,21 @@ def qapp_cls() -> type[QApplication]:
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
-    """The application, which a window that a test closes does not end: the next test's event loop would stop."""
+    """The application, which does not quit when a test closes the last window: that would stop the next test's loop."""
     qapp.setQuitOnLastWindowClosed(False)
     return qapp
 
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings and caches go to a folder of the test's own."""
+    """Each test has its own folders for settings and caches."""
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
 
 
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
-    """A test ends the threads that it starts."""
+    """Fail if a test leaves threads behind, except daemons."""
     before = set(threading.enumerate())
     yield
     left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
@@ -69,7 +69,7 @@ def _no_thread_left() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_process_left() -> Iterator[None]:
-    """A test ends the processes that it starts."""
+    """Fail if a test leaves processes behind."""
     before = children_of(os.getpid())
     yield
     deadline = time.monotonic() + 5

@@ -1,4 +1,4 @@
-"""A table of counts as text: what was counted down, what became of it across."""
+"""A table of counts as text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def count_table(counts: Counter[tuple[str, str]], columns: Sequence[str], headings: Sequence[str]) -> str:
-    """Rows in alphabetical order, then their sum; the last column is the sum of the others.
+    """A table with its rows in alphabetical order, and a row and a column of sums at the end.
 
     Args:
-        counts: By row and column.
-        columns: Which columns to print, in this order.
-        headings: Their headings.
+        counts: The counts by row and column.
+        columns: The columns to print, in this order.
+        headings: The headings of the columns.
     """
     rows = sorted({row for row, _ in counts})
     lines = [["", *headings, "all"]]

@@ -1,4 +1,4 @@
-"""Disks that are full, small or read-only, as real as the machine allows; a test that can't have one is skipped."""
+"""Full, small and read-only disks for tests. A test is skipped if the machine cannot provide one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def size_limit(max_bytes: int) -> Iterator[None]:
-    """Let no file of this process grow beyond some bytes; that holds for root, too."""
+    """Limit the size of files that this process writes, also for root."""
     resource = pytest.importorskip("resource", reason="Windows has no limit for a file's size")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
@@ -29,7 +29,7 @@ def size_limit(max_bytes: int) -> Iterator[None]:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
-    """Put a disk of 2 MB in place of a folder; what is yielded mounts it again, with other options."""
+    """Mount a disk of 2 MB on a folder, and yield a function that remounts it with other options."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
     folder.mkdir(parents=True)

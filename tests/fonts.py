@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def without_fonts(folder: Path) -> dict[str, str]:
-    """Variables for a process whose Qt shall find no font on the offscreen platform.
+    """Environment variables for a process in which Qt finds no fonts on the offscreen platform.
 
     Args:
-        folder: Where the empty configuration goes.
+        folder: Folder for an empty configuration of fontconfig.
     """
     configuration = folder / "no fonts.conf"
     cache = folder / "font cache"
@@ -21,5 +21,5 @@ def without_fonts(folder: Path) -> dict[str, str]:
         f"<fontconfig><cachedir>{cache}</cachedir></fontconfig>",
         encoding="utf-8",
     )
-    # fontconfig reads the first one; Qt itself reads the second one where there is no fontconfig.
+    # fontconfig reads the first variable. Without fontconfig, Qt reads the second one.
     return {"FONTCONFIG_FILE": str(configuration), "QT_QPA_FONTDIR": str(folder)}

@@ -1,4 +1,4 @@
-"""Keychain backends for tests: one that works, and those that do not."""
+"""Keychain backends for tests: one that works, and others that fail in different ways."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class DictBackend:
     """A keychain in memory.
 
     Attributes:
-        entries: (service, account) -> secrets, as other programs may have stored the same entry again.
-        threads: Names of the threads that asked.
+        entries: The secrets of each service and account. Other programs may have stored several for the same.
+        threads: Names of the threads that called it.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class DictBackend:
         self.threads: set[str] = set()
 
     def __call__(self) -> DictBackend:
-        """As the function that finds a backend."""
+        """Return itself, so that the object can be used as the function that finds a backend."""
         return self
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -43,7 +43,7 @@ class DictBackend:
 
 
 class SlowWriter(DictBackend):
-    """Writes only when it is let go."""
+    """Blocks when writing until `let_go` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class SlowWriter(DictBackend):
 
 
 class HangingBackend(SlowWriter):
-    """Reads, too, only when it is let go."""
+    """Blocks when reading as well, until `let_go` is set."""
 
     def get_password(self, service: str, username: str) -> str | None:
         self.let_go.wait(30)
@@ -63,7 +63,7 @@ class HangingBackend(SlowWriter):
 
 
 class RefusingBackend(DictBackend):
-    """As when the person does not unlock it; its exceptions tell the secret."""
+    """Refuses access, as if the person did not unlock it. Its exceptions contain the secret."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise RuntimeError(f"locked, and by the way {self.secrets}")
@@ -73,12 +73,12 @@ class RefusingBackend(DictBackend):
 
 
 class StubbornBackend(DictBackend):
-    """Says that it deletes, and does not."""
+    """Reports success when deleting, but does not delete."""
 
     def delete_password(self, service: str, username: str) -> None:
         self.get_password(service, username)
 
 
 def no_backend() -> DictBackend:
-    """As on a system without a keychain."""
+    """Finds no backend, as on a system without a keychain."""
     raise KeychainError(KeychainProblem.MISSING)

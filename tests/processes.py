@@ -1,4 +1,4 @@
-"""What tests ask of other processes. Linux only: reads /proc."""
+"""Information about other processes. Linux only: reads /proc."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no way here to look at a process")
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
 def _stat(pid: int | str) -> list[str]:
-    """The fields of a process from its state on; empty where there is no such process."""
+    """The fields of /proc/PID/stat from the state on; empty if there is no such process."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -25,7 +25,7 @@ def _stat(pid: int | str) -> list[str]:
 
 
 def is_gone(pid: int) -> bool:
-    """Whether a process has ended, though its parent may not have asked for its exit code yet."""
+    """Whether a process has ended. It may be a zombie, whose parent has not read its exit code yet."""
     fields = _stat(pid)
     return not fields or fields[0] == "Z"
 
@@ -63,13 +63,13 @@ def descendants_of(pid: int) -> set[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time that a process has taken; 0 for one that is gone."""
+    """CPU time that a process has used; 0 if it has ended."""
     fields = _stat(pid)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
-def cpu_seconds_until_gone(pid: int, patience_seconds: float = 20.0) -> float:
-    """Wait until a process has ended; how much CPU time it took meanwhile."""
+def cpu_seconds_until_gone(pid: int, timeout_seconds: float = 20.0) -> float:
+    """Wait until a process has ended, and return the CPU time that it used meanwhile."""
     before = last = cpu_seconds(pid)
 
     def has_ended() -> bool:
@@ -77,26 +77,26 @@ def cpu_seconds_until_gone(pid: int, patience_seconds: float = 20.0) -> float:
         last = max(last, cpu_seconds(pid))
         return is_gone(pid)
 
-    wait_for(has_ended, patience_seconds)
+    wait_for(has_ended, timeout_seconds)
     return last - before
 
 
 def wait_until_busy(pid: int, seconds: float = 0.2) -> None:
-    """Block until a process has computed for so long from now on."""
+    """Wait until a process has used that much CPU time from now on."""
     due = cpu_seconds(pid) + seconds
     wait_for(lambda: cpu_seconds(pid) >= due)
 
 
-def wait_for(condition: Callable[[], bool], patience_seconds: float = 20.0) -> None:
-    """Block until something is so."""
-    deadline = time.monotonic() + patience_seconds
+def wait_for(condition: Callable[[], bool], timeout_seconds: float = 20.0) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + timeout_seconds
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
 def kill(pids: set[int], number: int) -> None:
-    """Send a signal to processes, those left out that are gone."""
+    """Send a signal to processes. Those that have ended are ignored."""
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)

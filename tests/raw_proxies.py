@@ -1,4 +1,4 @@
-"""Proxies of the tests' own, for what a raw server has to answer as one."""
+"""Proxies for tests."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def socks_proxy(*answers: bytes) -> Iterator[int]:
-    """A proxy on 127.0.0.1 that gives one answer to each message of a connection, then closes it.
+    """Run a proxy on 127.0.0.1 that sends one answer to each message of a connection, then closes the connection.
 
     Yields:
-        Its port.
+        The port.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stopping = threading.Event()
@@ -26,7 +26,7 @@ def socks_proxy(*answers: bytes) -> Iterator[int]:
             yield listener.getsockname()[1]
         finally:
             stopping.set()
-            # Windows does not wake a thread that accepts when its socket is shut down or closed: a connection does.
+            # On Windows, closing a socket does not wake a thread that is accepting; a connection does.
             socket.create_connection(listener.getsockname()).close()
             thread.join()
 

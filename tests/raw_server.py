@@ -1,4 +1,4 @@
-"""A loopback server that answers with whatever bytes a test gives: what no well-behaved server could be made to do."""
+"""A loopback server that sends any bytes, also invalid ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-# For localhost and 127.0.0.1, self-signed, made for these tests, valid until 2126.
+# Self-signed, for localhost and 127.0.0.1, valid until 2126. It is used only by tests.
 CERTIFICATE: Final = """-----BEGIN CERTIFICATE-----
 MIIBmzCCAUGgAwIBAgIUTqlSAYGIRFDIjVOHIkGig72VERYwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTAwMDQ1OVoYDzIxMjYxMTAx
@@ -36,7 +36,7 @@ kHLqy2hw5qA1+nbMPKhrknKf6AehRANCAAT6AdUd9Z5mVXaGFNqmyabvG2xn24Ad
 lDJCj+m+JWP1MVDz8zS0Ae88+bMRfWzS4wf+pajuBQrlKnRP9aLrardk
 -----END PRIVATE KEY-----
 """
-_PATIENCE: Final = 5.0
+_TIMEOUT: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Exchange:
     """One request and the connection that it came on.
 
     Attributes:
-        request: What was asked for.
+        request: The request.
         number: 1 for the server's first request.
-        keeps_open: Whether the connection is to be used for another request; set it to say so.
+        keeps_open: Whether the connection stays open for another request; to be set by the test.
     """
 
     def __init__(self, server: RawServer, connection: socket.socket, request: RawRequest, number: int) -> None:
@@ -79,11 +79,11 @@ class Exchange:
         self._connection.sendall(data)
 
     def wait(self, seconds: float) -> bool:
-        """Wait; False as soon as the server stops."""
+        """Wait. Returns False as soon as the server stops, otherwise True."""
         return not self._server.stopping.wait(seconds)
 
     def send_slowly(self, data: bytes, *, pause: float) -> None:
-        """Send a byte at a time, over and over, until the client leaves or the server stops."""
+        """Send single bytes, in a loop, until the client disconnects or the server stops."""
         while True:
             for position in range(len(data)):
                 self.send(data[position : position + 1])
@@ -91,13 +91,13 @@ class Exchange:
                     return
 
     def wait_until_left(self) -> None:
-        """Wait until the client closes the connection or the server stops."""
+        """Wait until the client disconnects or the server stops."""
         with contextlib.suppress(OSError):
             while not self._server.stopping.is_set() and self._connection.recv(4096):
                 pass
 
     def relay(self, port: int) -> None:
-        """Pass bytes on between the client and a port on 127.0.0.1, as a proxy does, until both are done."""
+        """Forward bytes between the client and a port on 127.0.0.1, as a proxy does, until both have closed."""
         with socket.create_connection(("127.0.0.1", port)) as target:
             back = threading.Thread(target=_pump, args=(target, self._connection), name="raw-server-relay")
             back.start()
@@ -105,7 +105,7 @@ class Exchange:
             back.join()
 
     def reset(self) -> None:
-        """Cut the connection so that the client sees a reset, not an orderly end."""
+        """Close the connection with a TCP reset."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._connection.close()
 
@@ -116,15 +116,15 @@ type Answer = bytes | Callable[[Exchange], bytes | None]
 def http_answer(
     status: str, body: bytes = b"", *headers: str, length: int | None = None, keeps_open: bool = False
 ) -> bytes:
-    """A whole answer.
+    """A complete HTTP answer.
 
     Args:
-        status: Such as ``200 OK``.
-        body: Its bytes.
+        status: Status code and reason, such as ``200 OK``.
+        body: The body.
         headers: Further header lines.
-        length: What Content-Length says, where that is not the body's length.
-        keeps_open: Whether the client may use the connection again. A server that closes it without having said so
-            would cut whatever request comes at that moment.
+        length: The value of Content-Length, if it differs from the body's length.
+        keeps_open: Whether the client may use the connection again. Otherwise the answer says so, because closing the
+            connection without notice would break a request that arrives at that moment.
     """
     size = f"Content-Length: {len(body) if length is None else length}"
     closing = () if keeps_open else ("Connection: close",)
@@ -132,13 +132,13 @@ def http_answer(
 
 
 def chunked_head(*headers: str) -> bytes:
-    """The head of an answer that is sent in chunks, on a connection that is not used again."""
+    """The head of an answer that is sent in chunks, and after which the connection is closed."""
     lines = ("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "Connection: close", *headers, "", "")
     return "\r\n".join(lines).encode("latin-1")
 
 
 def chunk(data: bytes) -> bytes:
-    """One chunk; an empty one is the last."""
+    """One chunk. An empty one ends the body."""
     return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
@@ -146,12 +146,12 @@ class RawServer:
     """Listens on 127.0.0.1 while its `with` block lasts; each connection has a thread.
 
     Args:
-        answer: Bytes for every request, or what makes them; with None the callable has sent everything itself.
-        tls: Whether to speak TLS, with `CERTIFICATE`.
+        answer: The bytes to send for every request, or a function that returns them, or None if it has sent them.
+        tls: Whether to use TLS, with `CERTIFICATE`.
 
     Attributes:
-        stopping: Set as soon as the server is asked to stop.
-        port: Where it listens.
+        stopping: Set when the server begins to stop.
+        port: The port that it listens on.
     """
 
     def __init__(self, answer: Answer, *, tls: bool = False) -> None:
@@ -174,31 +174,31 @@ class RawServer:
 
     @property
     def requests(self) -> list[RawRequest]:
-        """A copy of what was asked for, oldest first."""
+        """A copy of the requests, oldest first."""
         with self._changed:
             return list(self._requests)
 
     @property
     def accepted(self) -> int:
-        """Number of connections that were made."""
+        """Number of connections that were accepted."""
         with self._changed:
             return self._accepted
 
     @property
     def most_open(self) -> int:
-        """Largest number of connections at a time."""
+        """Largest number of concurrent connections."""
         with self._changed:
             return self._most_open
 
     def wait_for_requests(self, count: int) -> None:
-        """Block until so many requests have come."""
+        """Wait until that many requests have been received."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self._requests) >= count, _PATIENCE), self._requests
+            assert self._changed.wait_for(lambda: len(self._requests) >= count, _TIMEOUT), self._requests
 
     def wait_for_connections(self, count: int) -> None:
-        """Block until so many connections are open."""
+        """Wait until exactly that many connections are open."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self._open) == count, _PATIENCE), len(self._open)
+            assert self._changed.wait_for(lambda: len(self._open) == count, _TIMEOUT), len(self._open)
 
     def __enter__(self) -> Self:
         self._acceptor.start()
@@ -208,16 +208,16 @@ class RawServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stopping.set()
-        # Windows does not wake a thread that accepts when its socket is shut down or closed: a connection does.
+        # On Windows, closing a socket does not wake a thread that is accepting; a connection does.
         with contextlib.suppress(OSError):
-            socket.create_connection(self._listener.getsockname()[:2], _PATIENCE).close()
-        self._acceptor.join(_PATIENCE)
+            socket.create_connection(self._listener.getsockname()[:2], _TIMEOUT).close()
+        self._acceptor.join(_TIMEOUT)
         self._listener.close()
         with self._changed:
             left = dict(self._open)
         for connection in left.values():
             _cut(connection)
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT
         for thread in left:
             thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -247,7 +247,7 @@ class RawServer:
                 while self._serve_one(stream):
                     pass
         except OSError:
-            pass  # the client left, or did not like the certificate
+            pass  # the client disconnected, or refused the certificate
         finally:
             connection.close()
             with self._changed:

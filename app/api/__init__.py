@@ -1,1 +1,1 @@
-"""The partner API over httpx: the only place that sends the key."""
+"""The client of the partner API, over httpx. Only this package sends the API key."""

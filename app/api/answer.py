@@ -1,4 +1,4 @@
-"""An answer that was read whole, and what its bytes are when decompressed."""
+"""An HTTP answer of the API, and the decompression of its body."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
-    """An answer of the service.
+    """An answer that was read to its end.
 
     Attributes:
         status: HTTP status.
-        retry_after_text: The `Retry-After` header.
-        body: The bytes as sent.
-        is_gzip: Whether they are compressed.
+        retry_after_text: The `Retry-After` header; None if there is none.
+        body: The body as sent.
+        is_gzip: Whether the body is compressed with gzip.
     """
 
     status: int
@@ -32,14 +32,14 @@ class ApiAnswer:
 
 
 def decompressed(compressed: memoryview, max_bytes: int) -> io.BytesIO:
-    """What was compressed with gzip. Other threads run while zlib works.
+    """Decompress gzip. zlib releases the interpreter lock, so that other threads can run.
 
     Args:
-        compressed: The whole of it.
-        max_bytes: Of the result: a kilobyte of gzip may stand for a megabyte.
+        compressed: The complete gzip data.
+        max_bytes: Largest result. A kilobyte of gzip may decompress to a megabyte.
 
     Raises:
-        UnexpectedAnswerError: It is no gzip, ends too early, or would become larger than `max_bytes`.
+        UnexpectedAnswerError: The data is not gzip, is incomplete, or decompresses to more than `max_bytes`.
     """
     body = io.BytesIO()
     decompressor = zlib.decompressobj(_GZIP)
@@ -47,7 +47,7 @@ def decompressed(compressed: memoryview, max_bytes: int) -> io.BytesIO:
         for begin in range(0, len(compressed), _READ_BYTES):
             waiting = bytes(compressed[begin : begin + _READ_BYTES])
             written = _WRITTEN_BYTES
-            # A full step may have left something in zlib, even when all of the input was taken.
+            # After a full step zlib may hold further output, even if it has consumed all input.
             while waiting or written == _WRITTEN_BYTES:
                 written = body.write(decompressor.decompress(waiting, _WRITTEN_BYTES))
                 if body.tell() > max_bytes:

@@ -1,4 +1,4 @@
-"""The partner API's client: the only code that holds an Authorization header. Retries nothing, shows nothing."""
+"""The client of the partner API: the only code that sends an Authorization header. It does not retry."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from app.core.models import Pack
     from app.core.settings import ApiLimits
 
-_TURN_SECONDS: Final = 0.01
+_LONGEST_BLOCK_SECONDS: Final = 0.01
 
 
 async def _refuse_redirect(response: httpx.Response) -> None:
-    """Leave before httpx reads the `Location`: it fails on a broken one even where it is not to follow it."""
+    """Raise before httpx parses the `Location` header: it fails on an invalid one even if it does not follow it."""
     if response.is_redirect:
         raise RedirectedError(http_status=response.status_code)
 
@@ -37,8 +37,8 @@ async def _refuse_redirect(response: httpx.Response) -> None:
 class PartnerClient:
     """Gets packs from one server with one key.
 
-    Every request has an `httpx.AsyncClient` of its own, so that a cancelled one can ruin no pool but its own (httpcore
-    issue 1093); with a shared SSL context that costs a millisecond, and packs are opened by hand.
+    Each request has its own `httpx.AsyncClient`, because cancelling a request can break the connection pool (httpcore
+    issue 1093). With a shared SSL context, making a client takes a millisecond.
     """
 
     def __init__(
@@ -50,14 +50,14 @@ class PartnerClient:
         decode_executor: Executor,
         redact: Callable[[str], str],
     ) -> None:
-        """Keep what requests need; nothing is sent yet.
+        """Make a client. Nothing is sent yet.
 
         Args:
-            connection: Server and key; the key must be there.
-            limits: How long and how much an answer may be.
-            ssl_context: Trusts what the system trusts.
-            decode_executor: Where JSON is decoded, off the GUI thread.
-            redact: Takes secrets out of what the service says, this connection's key among them.
+            connection: The server, and the key, which must not be None.
+            limits: Limits of time and size.
+            ssl_context: The context for TLS, which trusts the system's certificates.
+            decode_executor: Decodes JSON outside of the GUI thread.
+            redact: Removes secrets from texts, this connection's key included.
         """
         if connection.key is None:
             raise ValueError("a key is needed before anything can be requested")
@@ -73,10 +73,10 @@ class PartnerClient:
         """Fetch and decode one pack. May be cancelled at any time.
 
         Args:
-            pack_id: UUID in lower case; nothing else is ever put in the path.
+            pack_id: UUID in lower case. It becomes a part of the path as it is.
 
         Raises:
-            PackBrowserError: One of the classes in `core.errors`, with the answer's status and code.
+            PackBrowserError: The request failed; the class says how.
         """
         url = f"{self._base_url}/packs/{pack_id}"
         route = Route(url)
@@ -86,7 +86,7 @@ class PartnerClient:
                 return await asyncio.get_running_loop().run_in_executor(self._decode_executor, self._decode, answer)
         except PackBrowserError:
             raise
-        except Exception as error:  # noqa: BLE001 - httpx lets idna, Unicode and OS errors through, not only its own
+        except Exception as error:  # noqa: BLE001 - httpx also raises errors of idna, Unicode and the system
             raise error_from_exception(error, route) from None
         finally:
             await route.aclose()
@@ -103,7 +103,7 @@ class PartnerClient:
             client = httpx.AsyncClient(
                 verify=self._ssl_context,
                 timeout=timeout,
-                # Proxies of the environment must not see, or fail, what stays on this machine.
+                # Requests to this machine must not go through the environment's proxies.
                 trust_env=not self._is_loopback,
                 event_hooks={"response": [_refuse_redirect]},
             )
@@ -116,7 +116,7 @@ class PartnerClient:
             ) as response,
         ):
             encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-            # Encodings can be stacked: 492 bytes of gzip in gzip become 600 MB before anyone can count them.
+            # Nested encodings are refused: 492 bytes of gzip in gzip decompress to 600 MB.
             if encoding not in {"identity", "gzip"}:
                 raise UnexpectedAnswerError(http_status=response.status_code)
             answer = ApiAnswer(
@@ -125,28 +125,28 @@ class PartnerClient:
             try:
                 await self._read(response, answer.body)
             except BaseException:
-                answer.body.close()  # exceptions of httpx are parts of cycles, which hold this frame for a while
+                answer.body.close()  # httpx's exceptions are in reference cycles, which keep this frame alive
                 raise
             return answer
 
     async def _read(self, response: httpx.Response, body: io.BytesIO) -> None:
         loop = asyncio.get_running_loop()
-        turn_began = loop.time()
-        # qasync has no asynchronous-generator hooks: a generator left early has to be closed by hand.
-        # Raw, because httpx would decompress each piece in this thread, and to any size.
+        resumed_at = loop.time()
+        # Closed explicitly, because qasync has no hooks for asynchronous generators that are not exhausted.
+        # Raw, because httpx would decompress each chunk in this thread, without a limit.
         generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
         async with contextlib.aclosing(generator) as chunks:
             async for chunk in chunks:
                 body.write(chunk)
                 if body.tell() > self._limits.max_bytes:
                     raise UnexpectedAnswerError(http_status=response.status_code)
-                # What one read of the socket brought comes without a wait: up to 10,000 chunks of one byte each.
-                if loop.time() - turn_began > _TURN_SECONDS:
+                # Let other callbacks run: one read of the socket may yield 10,000 chunks without waiting.
+                if loop.time() - resumed_at > _LONGEST_BLOCK_SECONDS:
                     await asyncio.sleep(0)
-                    turn_began = loop.time()
+                    resumed_at = loop.time()
 
     def _decode(self, answer: ApiAnswer) -> Pack:
-        # Closed in any case: a buffer in a traceback may outlive its BytesIO, which then complains.
+        # Released in any case: a BytesIO cannot be closed while a traceback refers to a view of its buffer.
         with answer.body as sent, sent.getbuffer() as view:
             try:
                 if not answer.is_gzip:

@@ -1,7 +1,7 @@
-"""THE place where a status, a body or an httpx error becomes an error of ours. Raises nothing, shows nothing.
+"""Maps HTTP statuses, error codes and exceptions to the classes of `core.errors`.
 
-Rule (the API's pages): branch on `error_code` where it is known, on the HTTP status where it is not; an empty body, an
-HTML body and a body that is no envelope are all possible.
+The API's documentation gives the rule: a known `error_code` decides, otherwise the HTTP status. Any 401 means that the
+key was not accepted. A body may be empty, HTML, or anything else that is not the documented envelope.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
     "pack_get_failed": PackRetrievalError,
     "rate_limited": TooManyRequestsError,
 }
-_WHATEVER_THE_CODE: Final[dict[int, type[ApiError]]] = {404: PackNotFoundError, 429: TooManyRequestsError}
-# A code that nobody knows means something else than the documented one: then the family and the service's own words.
+_WITH_UNKNOWN_CODE: Final[dict[int, type[ApiError]]] = {404: PackNotFoundError, 429: TooManyRequestsError}
+# An unknown code overrides the status's documented meaning: use the status class and show the server's message.
 _WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
     400: PackIdMissingError,
     402: SubscriptionRequiredError,
@@ -65,21 +65,21 @@ _WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
     500: PackRetrievalError,
 }
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
-# ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: asyncio connects with ConnectEx on Windows, which reports these,
-# and Python knows no errno for them.
+# ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: on Windows asyncio connects with ConnectEx, which reports these
+# codes, and Python maps them to no errno.
 _OFFLINE_ON_WINDOWS: Final = frozenset({1231, 1232})
 
 
 def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
-    """Name what an answer means whose body is not the documented envelope.
+    """The error for an answer whose body is not the documented envelope.
 
     Args:
         status: HTTP status.
-        retry_after_text: The `Retry-After` header.
+        retry_after_text: The `Retry-After` header; None if there is none.
     """
     if 200 <= status < 300:
         return UnexpectedAnswerError(http_status=status)
-    if status == 400:  # from something that is not the API, such as a proxy: it says nothing of a pack ID
+    if status == 400:  # not from the API but, for example, from a proxy: it is not about the pack ID
         return RequestRefusedError(http_status=status)
     error_class = _error_class(status, None)
     if error_class is TooManyRequestsError:
@@ -90,20 +90,20 @@ def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
 def error_from_envelope(
     status: int, envelope: Envelope, retry_after_text: str | None, redact: Callable[[str], str]
 ) -> ApiError:
-    """Name what an envelope without a pack means.
+    """The error for an envelope without a pack.
 
     Args:
         status: HTTP status.
-        envelope: The answer.
-        retry_after_text: The `Retry-After` header.
-        redact: Takes secrets out of a text.
+        envelope: The envelope.
+        retry_after_text: The `Retry-After` header; None if there is none.
+        redact: Removes secrets from a text.
     """
     error_code = redact(envelope.error_code) if isinstance(envelope.error_code, str) else None
     message = redact(envelope.message) if isinstance(envelope.message, str) else None
-    meant_status = status
+    effective_status = status
     if 200 <= status < 300 and isinstance(envelope.code, int):
-        meant_status = envelope.code  # `ok: false` under HTTP 200
-    error_class = _error_class(meant_status, error_code)
+        effective_status = envelope.code  # a failure that was sent with a status of success
+    error_class = _error_class(effective_status, error_code)
     if error_class is TooManyRequestsError:
         return _rate_limited(status, retry_after_text, error_code, message)
     return error_class(http_status=status, error_code=error_code, server_message=message)
@@ -114,8 +114,8 @@ def _error_class(status: int, error_code: str | None) -> type[ApiError]:
         return KeyNotAcceptedError
     if error_code in BY_ERROR_CODE:
         return BY_ERROR_CODE[error_code]
-    if status in _WHATEVER_THE_CODE:
-        return _WHATEVER_THE_CODE[status]
+    if status in _WITH_UNKNOWN_CODE:
+        return _WITH_UNKNOWN_CODE[status]
     if error_code is None and status in _WITHOUT_CODE:
         return _WITHOUT_CODE[status]
     if 300 <= status < 400:
@@ -135,7 +135,7 @@ def _rate_limited(
 
 
 def _seconds(retry_after_text: str | None) -> float | None:
-    """Seconds of a `Retry-After`, which is a number or a date (RFC 9110); None for rubbish and for the past."""
+    """The seconds of a `Retry-After` header, a number or a date (RFC 9110); None if it is invalid or in the past."""
     text = (retry_after_text or "").strip()
     if text.isascii() and text.isdigit():
         return float(text) if len(text) < 10 else None
@@ -147,11 +147,11 @@ def _seconds(retry_after_text: str | None) -> float | None:
 
 
 def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
-    """Name what an exception of httpx, of the sockets below or of a bad URL means. Its text is never shown.
+    """The error for an exception of httpx, of a socket or of an invalid URL. The exception's message is not shown.
 
     Args:
         error: The exception.
-        route: What is known of the request's way.
+        route: The connection that the request used.
     """
     if (proxy_error := route.proxy_error(error)) is not None:
         return proxy_error
@@ -160,7 +160,7 @@ def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
     if is_certificate_problem(error):
         return InsecureConnectionError()
     for cause in causes(error):
-        named = _named_by_socket(cause)
+        named = _socket_error(cause)
         if named is not None:
             return named
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
@@ -170,7 +170,7 @@ def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
     return NetworkError() if isinstance(error, httpx.TransportError) else InternalError()
 
 
-def _named_by_socket(cause: BaseException) -> NetworkError | None:
+def _socket_error(cause: BaseException) -> NetworkError | None:
     if isinstance(cause, socket.gaierror):
         return ServerNotFoundError()
     if isinstance(cause, ConnectionRefusedError):

@@ -1,4 +1,4 @@
-"""The way of one request: whether it goes through a proxy, and what that proxy refused. Sends nothing itself."""
+"""Observes whether a request goes through a proxy, and whether a failure is the proxy's."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ _PROXY_AUTHENTICATION_REQUIRED: Final = 407
 
 
 class Route:
-    """Notes what httpx reports of one request through its `trace` extension.
+    """The connection of one request, as httpx's `trace` extension reports it.
 
-    httpx reads the proxies of the environment and of the system by itself. Where it connects to tells whether it uses
-    one, and which.
+    httpx reads the proxy settings of the environment and the system by itself. The address that it connects to shows
+    whether it uses a proxy, and which one.
     """
 
     def __init__(self, url: str) -> None:
-        """Note nothing yet.
+        """Begin to observe a request.
 
         Args:
-            url: Of the request; absolute.
+            url: The absolute URL of the request.
         """
         parts = urlsplit(url)
         self._server = (parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
         self._peer: tuple[str, int] | None = None
-        self._step = ""  # under way, or failed
+        self._step = ""  # the step that is under way or has failed
         self._status: int | None = None
         self._stream: httpcore.AsyncNetworkStream | None = None
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Note one event, such as ``connection.connect_tcp.started``; to be given to httpx."""
+        """Receive an event from httpx, such as ``connection.connect_tcp.started``."""
         _, step, stage = event.split(".")
         if stage == "started":
             self._step = step
@@ -56,12 +56,12 @@ class Route:
                 self._status = info["return_value"][1]
 
     async def aclose(self) -> None:
-        """Close the connection of a SOCKS handshake that failed: httpcore leaves it to the garbage collector."""
+        """Close the connection of a failed SOCKS handshake, which httpcore does not close."""
         if self._step == _SOCKS_HANDSHAKE and self._stream is not None:
             await self._stream.aclose()
 
     def proxy_error(self, error: Exception) -> NetworkError | None:
-        """What the proxy has to do with an exception; None where there is no proxy, or it did its part."""
+        """The error if an exception was caused by the proxy; None if there is no proxy, or it was not the cause."""
         if self._peer is None or self._peer == self._server:
             return None
         host, port = self._peer
@@ -80,8 +80,8 @@ class Route:
 
 
 def _is_about_the_password(error: Exception) -> bool:
-    """Whether a SOCKS proxy did not accept how httpcore introduced itself, rather than not connect to the server.
+    """Whether a SOCKS proxy refused the authentication, and not the connection to the server.
 
-    httpcore has one exception for both, so that only its text tells.
+    httpcore raises the same exception for both, so that only its message distinguishes them.
     """
     return isinstance(error, httpx.ProxyError) and "could not connect" not in str(error)

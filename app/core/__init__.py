@@ -1,1 +1,1 @@
-"""What a pack is: models, errors, settings and pure functions. Standard library and msgspec only; no I/O, no Qt."""
+"""What a pack is: models, errors, settings and pure functions. Imports only the standard library and msgspec."""

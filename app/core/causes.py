@@ -1,4 +1,4 @@
-"""What an exception came from. Knows the standard library's exceptions alone."""
+"""Finds the causes of an exception, such as a TLS error inside an error of httpx."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Members of ssl.SSLError that say nothing of trust: the connection waits, or has ended.
+# Subclasses of ssl.SSLError which mean that the connection would block or has ended, not that it is not trusted.
 _NOT_ABOUT_TRUST: Final = (
     ssl.SSLWantReadError,
     ssl.SSLWantWriteError,
@@ -19,18 +19,18 @@ _NOT_ABOUT_TRUST: Final = (
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """The exception and all that it came from; several failed addresses may stand in a group."""
-    waiting: list[BaseException] = [error]
-    while waiting:
-        current = waiting.pop()
+    """Yield an exception, then its causes, contexts and the members of exception groups, recursively."""
+    pending: list[BaseException] = [error]
+    while pending:
+        current = pending.pop()
         yield current
         if isinstance(current, BaseExceptionGroup):
-            waiting.extend(current.exceptions)
+            pending.extend(current.exceptions)
         following = current.__cause__ or current.__context__
         if following is not None:
-            waiting.append(following)
+            pending.append(following)
 
 
 def is_certificate_problem(error: BaseException) -> bool:
-    """Whether TLS failed because the other side is not trusted, or does not speak it."""
+    """Whether TLS failed because the certificate is not trusted, or because the other side does not speak TLS."""
     return any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _NOT_ABOUT_TRUST) for cause in causes(error))

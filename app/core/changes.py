@@ -1,4 +1,4 @@
-"""What differs between two answers for the same pack: a pure function. Knows nothing of what is on screen."""
+"""Compares two answers for the same pack, with a pure function."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ type ImageKey = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class PackChanges:
-    """Where the images of a former answer are in a later one.
+    """Where each image of the former answer is in the later one.
 
     Attributes:
-        new_positions: For each index in the former `Pack.images` the index in the later one; None where it is gone.
+        new_positions: For each index in the former `Pack.images`, the index in the later one; None for a removed image.
     """
 
     new_positions: tuple[int | None, ...]
 
     def position_of(self, former_position: int) -> int | None:
-        """Where the image of an index in the former answer is in the later one; None where it is gone."""
+        """The index in the later answer of the image at an index in the former one; None for a removed image."""
         return self.new_positions[former_position]
 
 
 def compare(former: Pack, later: Pack) -> PackChanges:
-    """Find each image of a former answer in a later one, by its id.
+    """Find each image of the former answer in the later one, by its id.
 
-    An id may come several times, or be missing in unreadable entries: then the first one with an id stays the first.
+    Several images may have the same id, and unreadable entries have none. Then the first image with an id corresponds
+    to the first with that id in the other answer, the second to the second, and so on.
     """
     later_positions = {key: position for position, key in enumerate(_keys(later.images))}
     return PackChanges(tuple(later_positions.get(key) for key in _keys(former.images)))
 
 
 def _keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:
-    """Each image's id, and how many images before it have the same one."""
+    """Yield each image's id, with the number of images before it that have the same id."""
     seen: dict[str, int] = {}
     for image in images:
         occurrence = seen.get(image.id, 0)

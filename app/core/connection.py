@@ -1,4 +1,4 @@
-"""Where the API is and with which key: both checked before anything is sent. Keeps no key on disk."""
+"""The address of the API and the key for it, which are validated before anything is sent. Stores nothing on disk."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 VENDOR_SITE: Final = "https://www.genviral.io"
-# No deeper address is documented, so none is guessed.
+# The vendor documents no address of a single page.
 DOCUMENTATION_URL: Final = "https://docs.genviral.io"
-DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # the Get Pack page; without www. it redirects
+DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # from the Get Pack page; the host without www. redirects
 BILLING_URL: Final = VENDOR_SITE
 PLANS_URL: Final = VENDOR_SITE
 
-# What comes along when a key is copied from a shell, a header or a document.
+# What precedes a key that was copied from a shell command, an HTTP header or a document.
 _BEFORE_KEY: Final = re.compile(
     r"(?i:export|set)\s+(?=[A-Z])|(?:\$(?i:env):)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\s*=\s*"
     r"|(?:-H|--header)\s*(?=[\"'])|(?i:authorization):\s*|(?i:bearer)\s+",
@@ -25,16 +25,16 @@ _KEY: Final = re.compile(r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f
 
 
 class KeyFormError(ValueError):
-    """The text can't be a key. The message is for people and never holds the text."""
+    """The text is not a valid key. The message is for people and never contains the text."""
 
 
 class BaseUrlError(ValueError):
-    """The text can't be a base URL. The message is for people."""
+    """The text is not a valid base URL. The message is for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key of the right form, ``<public_id>.<secret>``; its `repr` shows nothing of it.
+    """A key of the valid form ``<public_id>.<secret>``. Its `repr` does not contain it.
 
     Attributes:
         secret_text: The whole key, for the Authorization header and nothing else.
@@ -44,7 +44,7 @@ class ApiKey:
 
 
 def tidied_key_text(key_text: str) -> str:
-    """A pasted text without what stands around a key: blanks, quotes, ``Bearer``, ``NAME=``, a comma."""
+    """Remove what surrounds a pasted key: white space, quotation marks, ``Bearer``, ``NAME=``, a comma at the end."""
     text = key_text.strip()
     while text:
         before = text
@@ -64,12 +64,12 @@ def is_key(key_text: str) -> bool:
 
 
 def parse_api_key(key_text: str) -> ApiKey:
-    """Check the form that the ecosystem's page gives: one dot with something on both sides, ASCII, no white space.
+    """Check the form that the vendor documents: one dot with something on both sides, ASCII, no white space.
 
-    What stands around a key, as pasting brings it, is taken off; see `tidied_key_text`.
+    What surrounds a pasted key is removed first; see `tidied_key_text`.
 
     Raises:
-        KeyFormError: With a sentence that says what is wrong, without the key.
+        KeyFormError: With a sentence that says what is wrong.
     """
     key = tidied_key_text(key_text)
     if not key:
@@ -90,8 +90,8 @@ class BaseUrl:
     """Root of the API.
 
     Attributes:
-        text: Without a slash at the end.
-        is_loopback: Whether it is on this machine; plain HTTP is allowed only there.
+        text: Without a slash at the end, as it is shown and sent.
+        is_loopback: Whether the server is on this machine. Plain HTTP is allowed only there.
     """
 
     text: str
@@ -107,7 +107,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
     text = url_text.strip().rstrip("/")
     if text == DEFAULT_BASE_URL:
         return BaseUrl(text=text, is_loopback=False)
-    from urllib.parse import urlsplit  # takes some milliseconds that most starts do without
+    from urllib.parse import urlsplit  # imported late: it takes milliseconds, and most starts do not need it
 
     try:
         parts = urlsplit(text)
@@ -125,7 +125,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a host name or address literal is this machine."""
+    """Whether a host name or an address literal means this machine."""
     if host == "localhost":
         return True
     import ipaddress
@@ -137,7 +137,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def is_sent_in_the_clear(url_text: str) -> bool:
-    """Whether a URL's content can be read and changed on its way: plain HTTP, to or from another machine."""
+    """Whether a URL's content travels unencrypted between machines: plain HTTP, and not on loopback."""
     from urllib.parse import urlsplit
 
     try:
@@ -153,7 +153,7 @@ class Connection:
 
     Attributes:
         base_url: Where the API is.
-        key: None as long as nobody gave one.
+        key: None if no key is known.
         is_demo: Whether the server is the built-in demonstration service.
     """
 

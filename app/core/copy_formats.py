@@ -1,4 +1,4 @@
-"""Images turned into text for the clipboard: pure functions."""
+"""Converts images to text for the clipboard, with pure functions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 
 def copied_urls(images: Iterable[PackImage]) -> tuple[str, ...]:
-    """The images' URLs in pack order, each on one line; entries without a URL are left out."""
+    """The images' URLs in pack order, each on one line. Images without a URL are left out."""
     in_order = sorted(images, key=lambda image: image.position)
     return tuple(url for image in in_order if (url := url_on_one_line(image.url)))

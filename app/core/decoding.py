@@ -1,10 +1,10 @@
-"""The API's JSON -> `core.models`. Bytes in, frozen values out.
+"""Decodes the API's JSON into the frozen values of `core.models`.
 
-Decoding is strict where the app can't go on without (the envelope, the list of images, an image's id and URL) and
-lenient elsewhere: a field of another type is shown as it came.
+Decoding is strict about what the app needs (the envelope, the list of images, each image's id and URL). It is lenient
+about everything else: a field of an unexpected type is shown as it was sent.
 
-All of it runs in a thread beside the window, and no step keeps the interpreter for long: `core.json_cursor` cuts the
-answer into values of at most `ApiLimits.max_value_bytes`, and only such values are decoded as a whole.
+Decoding runs in a worker thread, and no step holds the global interpreter lock for long: `core.json_cursor` splits the
+answer into values of at most `ApiLimits.max_value_bytes`, and only such values are decoded in one call.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
-_MAX_SAID_BYTES: Final = 16 * 1024  # of a code or message; a longer one is not shown
+_MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is ignored
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
 class PackJson:
-    """The `data` of a Get Pack answer, cut apart but not decoded.
+    """The `data` of a Get Pack answer, split into JSON values that are not decoded yet.
 
     Attributes:
-        fields: The JSON of each member but `images`, by name.
-        images: The JSON of each image; None where `images` is missing, null or no list.
+        fields: The JSON of each member except `images`, by name.
+        images: The JSON of each image; None if `images` is missing, null or not a list.
     """
 
     fields: dict[str, bytes]
@@ -45,14 +45,14 @@ class PackJson:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What every endpoint answers with (Responses page).
+    """The object that every endpoint answers with (the vendor's Responses page).
 
     Attributes:
-        ok: Whether `data` is there.
-        code: Mirrors the HTTP status; of any type, as nothing depends on it but a missing `error_code`.
-        message: For people; of any type.
-        error_code: Only when not ok, and optional; of any type.
-        data: The endpoint's own JSON, only when ok; None where it is no object.
+        ok: Whether the request succeeded.
+        code: Repeats the HTTP status; may be of any type.
+        message: For people; may be of any type.
+        error_code: Names the failure. Optional even for failures; may be of any type.
+        data: The endpoint's own JSON; None if it is not an object.
     """
 
     ok: bool
@@ -89,48 +89,49 @@ _NOT_DECODABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
 
 
 def decode_envelope(body: bytes | memoryview, limits: ApiLimits | None = None) -> Envelope:
-    """Decode the outer object of an answer, and cut its `data` apart.
+    """Decode the envelope of an answer, and split its `data` into JSON values.
 
     Raises:
-        UnexpectedAnswerError: The body is not the documented envelope, or larger than a pack can be.
+        UnexpectedAnswerError: The body is not the documented envelope, or exceeds the limits.
     """
     limits = limits or ApiLimits()
     cursor = JsonCursor(body, max_value_bytes=limits.max_value_bytes)
-    said: dict[str, object] = {}
+    members: dict[str, object] = {}
     data: PackJson | None = None
     try:
-        for name in _few(cursor.members()):
+        for name in _limited(cursor.members()):
             if name == "data" and cursor.next_character() == "{":
-                data = _cut_data(cursor, limits)
+                data = _split_data(cursor, limits)
                 continue
             value = cursor.value()
-            if name in {"ok", "code", "message", "error_code"} and len(value) <= _MAX_SAID_BYTES:
-                said[name] = _decode_leniently(_decode_any, value)
+            if name in {"ok", "code", "message", "error_code"} and len(value) <= _MAX_TEXT_BYTES:
+                members[name] = _decode_leniently(_decode_any, value)
         cursor.expect_end()
     except _NOT_DECODABLE:
         raise UnexpectedAnswerError from None
-    ok = said.get("ok")
+    ok = members.get("ok")
     if not isinstance(ok, bool):
         raise UnexpectedAnswerError
-    return Envelope(ok, said.get("code"), said.get("message"), said.get("error_code"), data)
+    return Envelope(ok, members.get("code"), members.get("message"), members.get("error_code"), data)
 
 
-def _cut_data(cursor: JsonCursor, limits: ApiLimits) -> PackJson:
+def _split_data(cursor: JsonCursor, limits: ApiLimits) -> PackJson:
     fields: dict[str, bytes] = {}
     images: list[bytes] | None = None
-    for name in _few(cursor.members()):
+    for name in _limited(cursor.members()):
         if name == "images" and cursor.next_character() == "[":
             images = []
             for image in cursor.elements():
                 images.append(image)
                 if len(images) > limits.max_images:
-                    raise JsonSyntaxError("there are more images than a pack can have")
+                    raise JsonSyntaxError("too many images")
         else:
             fields[name] = cursor.value()
     return PackJson(fields, images)
 
 
-def _few(names: Iterable[str]) -> Iterable[str]:
+def _limited(names: Iterable[str]) -> Iterable[str]:
+    """Yield the names of an object's members, and refuse an object with too many of them."""
     for count, name in enumerate(names, start=1):
         if count > _MAX_MEMBERS:
             raise JsonSyntaxError("an object has too many members")
@@ -138,11 +139,11 @@ def _few(names: Iterable[str]) -> Iterable[str]:
 
 
 def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
-    """Decode the `data` of a Get Pack answer. 100,000 images take a second or so: call it off the GUI thread.
+    """Decode the `data` of a Get Pack answer. 100,000 images take about a second, so call it in a worker thread.
 
     Raises:
-        UnexpectedAnswerError: `data` is no object, `images` is missing, null or no list, or there are more different
-            keywords than a pack can have.
+        UnexpectedAnswerError: `data` is not an object, `images` is missing, null or not a list, or there are more
+            distinct texts than `ApiLimits.max_distinct_texts`.
     """
     limits = limits or ApiLimits()
     if data is None or data.images is None:
@@ -160,7 +161,7 @@ def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
         is_public=fields.is_public if isinstance(fields.is_public, bool) else None,
         created_at=text_of(fields.created_at),
         images=images,
-        # Counted here, off the GUI thread: with 10,000 images each of the three takes milliseconds.
+        # Computed here, in the worker thread: with 10,000 images each of the three takes milliseconds.
         status_counts=count_by_status(images),
         rows_by_url=rows_by_url,
         urls=tuple(url for url, rows in rows_by_url.items() if images[rows[0]].is_readable),
@@ -180,45 +181,45 @@ def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
 
 
 def _decode_images(images_json: list[bytes], limits: ApiLimits) -> tuple[PackImage, ...]:
-    """Decode all images. Equal statuses, models and keywords become one string: 10,000 images have 4 MB of them.
+    """Decode all images. Equal statuses, models and keywords share one string: 10,000 images have 4 MB of them.
 
     Raises:
-        UnexpectedAnswerError: There are too many different ones: to free millions of strings takes the window's thread
-            a part of a second.
+        UnexpectedAnswerError: There are more than `ApiLimits.max_distinct_texts` distinct ones. Freeing millions of
+            strings would block the GUI thread for a noticeable time.
     """
     images: list[PackImage] = []
-    words: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for position, raw in enumerate(images_json, start=1):
         image = _decode_image(position, raw)
         if image.metadata is not None:
-            _share_words(image.metadata, words)
-            if len(words) > limits.max_different_words:
-                while images:  # in steps, between which other threads run
+            _share_texts(image.metadata, texts)
+            if len(texts) > limits.max_distinct_texts:
+                while images:  # in steps, between which other threads can run
                     del images[-1000:]
                 raise UnexpectedAnswerError
         images.append(image)
     return tuple(images)
 
 
-def _share_words(metadata: ImageMetadata, words: dict[str, str]) -> None:
-    # Frozen for all who get it; nobody has got it yet.
+def _share_texts(metadata: ImageMetadata, texts: dict[str, str]) -> None:
+    # The instance is frozen, but nothing else refers to it yet.
     set_field = partial(object.__setattr__, metadata)
-    set_field("status", words.setdefault(metadata.status, metadata.status))
-    set_field("keywords", tuple([words.setdefault(word, word) for word in metadata.keywords]))
+    set_field("status", texts.setdefault(metadata.status, metadata.status))
+    set_field("keywords", tuple([texts.setdefault(keyword, keyword) for keyword in metadata.keywords]))
     if metadata.model is not None:
-        set_field("model", words.setdefault(metadata.model, metadata.model))
+        set_field("model", texts.setdefault(metadata.model, metadata.model))
 
 
 def _decode_image(position: int, raw: bytes) -> PackImage:
     try:
         image = _decode_leniently(_decode_wire_image, raw)
     except _NOT_DECODABLE:
-        return _decode_odd_image(position, raw)
+        return _decode_malformed_image(position, raw)
     return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
 
 
-def _decode_odd_image(position: int, raw: bytes) -> PackImage:
-    """Keep the place of an entry that is not as documented, with as much of it as can be read."""
+def _decode_malformed_image(position: int, raw: bytes) -> PackImage:
+    """Decode what can be read of an entry that is not as documented. It keeps its position in any case."""
     try:
         image = _decode_leniently(_decode_lenient_wire_image, raw)
     except _NOT_DECODABLE:
@@ -233,7 +234,7 @@ def _lenient_metadata(sent: object) -> ImageMetadata | None:
     return ImageMetadata(
         status=text_of(sent.get("status")) or "",
         description=text_of(sent.get("description")),
-        keywords=tuple(text_of(word) or "" for word in keywords) if isinstance(keywords, list) else (),
+        keywords=tuple(text_of(keyword) or "" for keyword in keywords) if isinstance(keywords, list) else (),
         model=text_of(sent.get("model")),
         generated_at=text_of(sent.get("generated_at")),
         error=text_of(sent.get("error")),
@@ -241,7 +242,7 @@ def _lenient_metadata(sent: object) -> ImageMetadata | None:
 
 
 def _decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
-    r"""Decode a value, with a replacement for half a surrogate pair (``\ud800``): JSON allows it, msgspec does not."""
+    r"""Decode a value, replacing unpaired surrogates (``\ud800``), which JSON allows and msgspec refuses."""
     try:
         return decode(raw)
     except msgspec.ValidationError:

@@ -1,7 +1,7 @@
 """The names that must not change after the first release. Imports nothing.
 
 Installed systems refer to the program by these names: desktop files, settings, keychain entries, links, packages and
-installers. The packaging scripts read them from here as well, so each stands in one place. `packaging/bundle/build.py`
+installers. The packaging scripts read them from here as well, so that each is defined once. `packaging/bundle/build.py`
 refuses to build a release while one of them is still a placeholder.
 """
 

@@ -1,9 +1,9 @@
 """Reads a large JSON text value by value, in steps that take a few milliseconds each.
 
-`json.loads` and `msgspec.json.decode` keep Python's global interpreter lock from the first byte to the last. While a
-thread decodes 100 MB of `1,1,1,…` with either of them, the window in the main thread cannot react for seconds. This
-module finds where each value of the outer objects and lists begins and ends, and refuses a value that is itself too
-large. What a value means is left to the caller.
+`json.loads` and `msgspec.json.decode` hold Python's global interpreter lock until they return. While a thread decodes
+100 MB of `1,1,1,…` with either of them, the GUI thread is blocked for seconds. This module finds where each value of
+the outer objects and lists begins and ends, and refuses a value that is itself too large. It does
+not decode the values.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
-# Numbers stay text: only the end of a value is wanted, and Python refuses integers of more than 4,300 digits.
+# Numbers are not converted: only their end matters, and Python refuses integers of more than 4,300 digits.
 _scan: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False).raw_decode
 
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_RUN_BYTES: Final = 64 * 1024  # read at once in a list: some 130 images of a pack, or 20,000 empty objects
+_RUN_BYTES: Final = 64 * 1024  # of a list, read in one step: about 130 images of a pack, or 20,000 empty objects
 
 
 class JsonSyntaxError(ValueError):
@@ -41,8 +41,8 @@ class JsonCursor:
         """Begin at the first byte.
 
         Args:
-            body: The text. What is read from it is a copy.
-            max_value_bytes: Of one value; a value is read in one step.
+            body: The text. The values that are read from it are copies.
+            max_value_bytes: The largest value that is allowed. Each value is read in one step.
         """
         self._body = body
         self._max_value_bytes = max_value_bytes
@@ -50,13 +50,13 @@ class JsonCursor:
         self._window = ""
         self._window_start = 0
         self._position = 0  # in the window
-        self._one_by_one_until = 0  # in the body
+        self._no_run_before = 0  # in the body: up to here, elements are read one by one
 
     def next_character(self) -> str:
         """The next character that is not white space, without reading it; empty at the end."""
         while True:
             self._extend_window()
-            end = _BLANKS.match(self._window, self._position).end()  # type: ignore[union-attr] # it matches anywhere
+            end = _BLANKS.match(self._window, self._position).end()  # type: ignore[union-attr] # it always matches
             if end == self._position:
                 return self._window[end : end + 1]
             self._position = end
@@ -65,43 +65,43 @@ class JsonCursor:
         """Read one whole value.
 
         Raises:
-            JsonSyntaxError: There is none, or it is too large.
+            JsonSyntaxError: The value is malformed, incomplete or too large.
         """
         return self._value()[1]
 
     def members(self) -> Iterator[str]:
-        """Read an object: the name of each member in turn. The caller reads its value before asking for the next name.
+        """Read an object: yield the name of each member. The caller reads the value before it asks for the next name.
 
-        A name with characters beyond ASCII comes as the Latin-1 text of its bytes.
+        A name with characters beyond ASCII is returned as the Latin-1 text of its bytes.
 
         Raises:
-            JsonSyntaxError: This is no object, or a broken one.
+            JsonSyntaxError: The value is not an object, or is malformed.
         """
         self._expect("{")
-        if self._reads("}"):
+        if self._accept("}"):
             return
         while True:
             if self.next_character() != '"':
-                raise JsonSyntaxError("the name of a member is no string")
+                raise JsonSyntaxError("the name of a member is not a string")
             name, _ = self._value()
             self._expect(":")
             yield str(name)
-            if self._reads("}"):
+            if self._accept("}"):
                 return
             self._expect(",")
 
     def elements(self) -> Iterator[bytes]:
-        """Read a list: each of its values in turn.
+        """Read a list: yield each of its values.
 
         Raises:
-            JsonSyntaxError: This is no list, or a broken one.
+            JsonSyntaxError: The value is not a list, or is malformed.
         """
         self._expect("[")
-        if self._reads("]"):
+        if self._accept("]"):
             return
         while True:
             yield from self._run_of_objects() or (self.value(),)
-            if self._reads("]"):
+            if self._accept("]"):
                 return
             self._expect(",")
 
@@ -109,7 +109,7 @@ class JsonCursor:
         """Check that nothing but white space follows.
 
         Raises:
-            JsonSyntaxError: Something does.
+            JsonSyntaxError: Something else follows.
         """
         if self.next_character():
             raise JsonSyntaxError("something follows the JSON text")
@@ -120,22 +120,22 @@ class JsonCursor:
         try:
             value, end = _scan(self._window, begin)
         except (ValueError, RecursionError):
-            raise JsonSyntaxError("there is no whole JSON value") from None
+            raise JsonSyntaxError("a value is malformed or incomplete") from None
         if end - begin > self._max_value_bytes:
             raise JsonSyntaxError("a value is too large")
         self._position = end
         return value, bytes(self._body[self._window_start + begin : self._window_start + end])
 
     def _run_of_objects(self) -> list[bytes]:
-        """Read several elements of a list at once, five times as fast as one by one; none where that is impossible.
+        """Read several elements of a list in one step, five times as fast as one by one; none if that is impossible.
 
-        The run is cut behind a brace that may end an element. If that brace is part of a string, or ends something
-        within an element, the run is no whole list, and msgspec refuses it.
+        The run ends at a brace that may end an element. If that brace is part of a string, or ends a value inside an
+        element, the run is not a valid list, and msgspec refuses it.
         """
         self.next_character()
         begin = self._position
         begin_in_body = self._window_start + begin
-        if begin_in_body < self._one_by_one_until:
+        if begin_in_body < self._no_run_before:
             return []
         end = self._window.rfind("},", begin, begin + _RUN_BYTES) + 1
         if end:
@@ -144,16 +144,16 @@ class JsonCursor:
                 elements = _decode_list(b"[%b]" % run)
                 self._position = end
                 return [bytes(element) for element in elements]
-        # Searched once for each part of the body, not once for each element.
-        self._one_by_one_until = begin_in_body + _RUN_BYTES
+        # Not tried again for each element of the same part of the body.
+        self._no_run_before = begin_in_body + _RUN_BYTES
         return []
 
     def _expect(self, character: str) -> None:
-        if not self._reads(character):
+        if not self._accept(character):
             raise JsonSyntaxError(f"{character} is missing")
 
-    def _reads(self, character: str) -> bool:
-        """Read this character if it is the next one."""
+    def _accept(self, character: str) -> bool:
+        """Skip a character if it is the next one, and return whether it was."""
         if self.next_character() != character:
             return False
         self._position += 1

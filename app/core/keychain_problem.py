@@ -1,4 +1,4 @@
-"""Why the system's keychain did not do what was asked. Knows no keychain."""
+"""The failures of the system's keychain. Does not access it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class KeychainProblem(Enum):
-    """Why the keychain did not do what was asked; the value goes on after "this run only: "."""
+    """Why a call of the keychain failed; the value is shown after "The key is used for this run only: "."""
 
     MISSING = "this computer has no keychain that Pack Browser can use"
     SILENT = "the keychain did not answer"
@@ -14,10 +14,10 @@ class KeychainProblem(Enum):
 
 
 class KeychainError(Exception):
-    """The keychain did not do what was asked.
+    """A call of the keychain failed.
 
     Attributes:
-        problem: Why.
+        problem: The reason.
     """
 
     def __init__(self, problem: KeychainProblem) -> None:

@@ -1,4 +1,4 @@
-"""What is bundled with the packaged app, and under which licences; the list is made by the build."""
+"""The licences of what the packaged app contains, from a list that the build makes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class Licence:
     """One bundled package or library.
 
     Attributes:
-        name: Of it.
-        version: Of it.
-        licence: An SPDX expression, or the package's own words.
-        text: The whole licence.
+        name: Name of the package or library.
+        version: Its version.
+        licence: An SPDX expression, or what the package's metadata say.
+        text: The full text of the licence.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Licence:
 
 
 def bundled_licences() -> tuple[Licence, ...]:
-    """Everything in the packaged app, the app itself first; empty where the app runs from source."""
+    """The licences of the app and of everything bundled with it, the app's first; none if the app runs from source."""
     try:
         entries = json.loads((RESOURCES / "licences.json").read_text(encoding="utf-8"))
     except FileNotFoundError:

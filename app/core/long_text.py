@@ -1,4 +1,4 @@
-"""A long text in pieces that can be laid out one by one."""
+"""Splits a long text into pieces that can be laid out one by one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 def pieces_of_lines(text: str, longest: int) -> Iterator[tuple[str, bool]]:
-    r"""A text's lines in order; a longer one in pieces, which end after a blank where there is one.
+    r"""Split a text into its lines, and long lines into pieces that end after a blank, if there is one.
 
     Args:
-        text: Its lines end with a line feed.
-        longest: Characters of a piece.
+        text: Lines that end with a line feed.
+        longest: Largest number of characters of a piece.
 
     Yields:
         A piece, without the line feed, and whether its line ends there.

@@ -1,6 +1,6 @@
 """A pack, its images and what the AI wrote about them: frozen values. Field names follow the Get Pack page.
 
-Decoding is `core.decoding`'s; this module is needed before the first paint and imports nothing that takes time.
+`core.decoding` makes them from JSON. This module is needed before the first paint, so it imports nothing slow.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model
 
 @dataclass(frozen=True, slots=True)
 class ImageMetadata:
-    """AI-generated enrichment of one image.
+    """What the AI wrote about one image.
 
     Attributes:
-        status: `pending`, `processing`, `completed`, `failed`, or any other word that the API sends.
-        description: None while there is none.
+        status: `pending`, `processing`, `completed`, `failed`, or any other text that the API sends.
+        description: None if there is none yet.
         keywords: In the API's order.
         model: Name of the model, or None.
         generated_at: ISO 8601 as sent, or None.
@@ -45,10 +45,10 @@ class PackImage:
 
     Attributes:
         position: 1 for the first, in the API's order.
-        id: UUID as sent; empty where the entry is unreadable.
-        url: As sent: any absolute URL, or rubbish. Empty where the entry is unreadable.
-        metadata: None in older responses, which have images without.
-        is_readable: False where the API sent something that is not an image object.
+        id: UUID as sent; empty if the entry is unreadable.
+        url: As sent; it may be anything. Empty if the entry is unreadable.
+        metadata: None if the API sent none, as older responses do.
+        is_readable: False if the API sent something that is not an image object.
         raw: The API's own JSON of this image.
     """
 
@@ -61,16 +61,16 @@ class PackImage:
 
     @property
     def status(self) -> str:
-        """The metadata's status as sent; `unknown` where there is none."""
+        """The metadata's status as sent; `unknown` if there is none."""
         return (self.metadata.status if self.metadata else "") or "unknown"
 
     @property
     def description(self) -> str | None:
-        """The AI's description, None where there is none."""
+        """The AI's description; None if there is none."""
         return (self.metadata.description if self.metadata else None) or None
 
     def extra_fields(self) -> dict[str, str]:
-        """Fields that the documentation does not list, by name, their values as text."""
+        """The values, as text, of fields that are not documented, by name."""
         try:
             sent = json.loads(self.raw)
         except (ValueError, RecursionError):
@@ -94,14 +94,14 @@ class Pack:
 
     Attributes:
         id: UUID as sent.
-        name: As sent; empty where there is none.
-        image_count: What the API says; may differ from the number of images. None where it says nothing usable.
-        is_public: None where the API says nothing usable.
+        name: As sent; empty if there is none.
+        image_count: As sent; it may differ from the number of images. None if it is missing or not an integer.
+        is_public: None if it is missing or not a boolean.
         created_at: ISO 8601 as sent, or None.
-        images: All of them.
+        images: All images, including unreadable entries.
         status_counts: Number of images with each status, in the order of first appearance.
-        rows_by_url: Indices in `images` that show each URL.
-        urls: Those of readable images, each once, in order.
+        rows_by_url: The indices in `images` of the images with each URL.
+        urls: The URLs of readable images, each once, in order.
     """
 
     id: str
@@ -121,7 +121,7 @@ def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
 
 
 def text_of(value: object) -> str | None:
-    """A JSON value as a person would read it; null stays None."""
+    """A JSON value as text for people; None stays None."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)

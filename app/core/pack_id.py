@@ -1,4 +1,4 @@
-"""What a person pasted, turned into a pack's UUID, or why not. Sends nothing and asks nobody."""
+"""Finds a pack's UUID in what a person typed or pasted."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Final
 
 from app.core.identity import URL_SCHEME
 
-# ASCII only: uuid.UUID() would also take full-width digits, braces anywhere and `urn:`.
+# Not uuid.UUID(), which also accepts full-width digits, braces anywhere and `urn:`.
 _UUID: Final = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE | re.ASCII,
 )
-# Links in a team's chat: the scheme, a pack ID, and nothing else.
+# Links with the app's own scheme contain a pack ID and nothing else.
 _LINK_SCHEME: Final = re.compile(rf"{URL_SCHEME}:", re.IGNORECASE | re.ASCII)
 _LINK: Final = re.compile(rf"{URL_SCHEME}://({_UUID.pattern})/?", re.IGNORECASE | re.ASCII)
 _URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
-# A pasted curl line carries the key, and the key's public half may be a UUID of its own.
+# A pasted curl command contains the key, whose public part may be a UUID as well.
 _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
 
 
 def without_credentials(pack_text: str) -> str:
-    """A pasted text without the key that a `curl` line carries."""
+    """Replace the key in a pasted `curl` command by an ellipsis."""
     return _CREDENTIAL.sub("…", pack_text)
 
 
 class PackIdProblem(Enum):
-    """Why no request is sent; the value is the hint under the field."""
+    """Why a text names no single pack; the value is the hint that is shown under the field."""
 
     EMPTY = "Enter a pack ID, or paste a link that contains one."
     NONE = "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
@@ -38,7 +38,7 @@ class PackIdProblem(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedPackId:
-    """Exactly one of the two is set.
+    """The result of `parse_pack_id`. Exactly one attribute is set.
 
     Attributes:
         pack_id: The UUID in lower case with hyphens.
@@ -53,8 +53,8 @@ def parse_pack_id(pack_text: str) -> ParsedPackId:
     """Find the one UUID in what a person typed or pasted.
 
     Args:
-        pack_text: The UUID in any case, with blanks, braces or quotes around it, a link or a `curl` line with one. A
-            ``packbrowser:`` link may hold nothing but the UUID: anyone can make one, and it opens by a click.
+        pack_text: The UUID in upper or lower case, with blanks, braces or quotes around it, or a link or `curl` command
+            that contains it. A ``packbrowser:`` link must contain nothing else, because anyone can make such a link.
     """
     if not pack_text.strip():
         return ParsedPackId(problem=PackIdProblem.EMPTY)

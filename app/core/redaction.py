@@ -1,9 +1,8 @@
-r"""Takes secrets out of texts: the one redactor for banners, copied details, standard error and the log.
+r"""Removes secrets from texts that are shown, copied, logged or written to standard error.
 
-A service may repeat the key in another spelling, or a part of it alone. So a text is compared with the key letter by
-letter, after its escapes are resolved (``%2E``, ``\u002e``, ``&#46;``) and everything but ASCII letters and digits is
-left out of both: case, blanks, line breaks, zero-width characters, full-width letters and punctuation make no
-difference.
+A server may repeat the key in another spelling, or only a part of it. Therefore escapes in the text are resolved first
+(``%2E``, ``\u002e``, ``&#46;``), and only ASCII letters and digits are compared, without regard to case. Blanks, line
+breaks, zero-width characters, full-width letters and punctuation make no difference.
 """
 
 from __future__ import annotations
@@ -19,14 +18,15 @@ if TYPE_CHECKING:
 
 HIDDEN: Final = "…"
 
-# So many letters and digits of a key, in its order, are taken out wherever they stand. Fewer could be an ordinary word,
-# such as `public` or `partner`, or stand in a text by chance; of a key, seven characters are of no use to anyone.
+# Any run of this many consecutive letters and digits of a key is removed. Shorter runs could be ordinary words, such as
+# `public` or `partner`, or occur by chance, and seven characters of a key are of no use to anyone.
 _RUN: Final = 8
-# The key's second half is secret as a whole, so that a short one is taken out, too. A real one is far longer.
+# The secret part of a key is removed as a whole if it is shorter than a run, but not shorter than this. Real ones are
+# far longer.
 _SHORTEST_SECRET: Final = 6
 
-# Keys of others, in a header or in the environment's form; user names, passwords and signatures in URLs. The lengths
-# are bounded, because each is tried at every position.
+# Secrets that are not known in advance: keys in headers; user names, passwords and signatures in URLs. The lengths are
+# bounded because the patterns are tried at every position.
 _PATTERNS: Final = (
     (re.compile(r"(?i)\b(bearer)\s+[^\s'\",]+"), rf"\1 {HIDDEN}"),
     (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*)[^\n]+"), rf"\1{HIDDEN}"),
@@ -46,29 +46,29 @@ _CHARACTER: Final = re.compile(
 
 
 class Redactor:
-    """Knows the secrets of one run."""
+    """Removes the secrets of one run of the program."""
 
     def __init__(self, *secrets: str) -> None:
-        """Begin with these secrets; empty ones do not count."""
+        """Begin with these secrets. Empty ones are ignored."""
         self._secrets: list[str] = []
         self._runs: dict[int, set[str]] = {_RUN: set()}  # by length
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
-        """Take this key out of all texts from now on, too, whole or in part."""
+        """Redact this key as well from now on, in whole and in part."""
         if not secret or secret in self._secrets:
             return
         self._secrets.append(secret)
         for spelling in (secret, secret.encode().hex(), *_base64_spellings(secret)):
             letters = _spelling(spelling)[0]
             self._runs[_RUN].update(letters[begin : begin + _RUN] for begin in range(len(letters) - _RUN + 1))
-        secret_half = _spelling(secret.partition(".")[2])[0]
-        if _SHORTEST_SECRET <= len(secret_half) < _RUN:
-            self._runs.setdefault(len(secret_half), set()).add(secret_half)
+        secret_part = _spelling(secret.partition(".")[2])[0]
+        if _SHORTEST_SECRET <= len(secret_part) < _RUN:
+            self._runs.setdefault(len(secret_part), set()).add(secret_part)
 
     def redact(self, text: str) -> str:
-        """The text, with an ellipsis in place of each secret."""
+        """Replace each secret in a text by an ellipsis."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         text = self._without_runs(text)
@@ -82,19 +82,19 @@ class Redactor:
         letters, begins, ends = _spelling(text)
         pieces: list[str] = []
         shown_from = 0
-        hidden_until = -1  # in the letters
+        hidden_until = -1  # an index in `letters`
         for begin in range(len(letters)):
             for length, runs in self._runs.items():
                 if letters[begin : begin + length] in runs:
                     if begin > hidden_until:
                         pieces += text[shown_from : begins[begin]], HIDDEN
                     hidden_until = max(hidden_until, begin + length)
-                    shown_from = _PADDING.match(text, ends[hidden_until - 1]).end()  # type: ignore[union-attr] # it may be empty
+                    shown_from = _PADDING.match(text, ends[hidden_until - 1]).end()  # type: ignore[union-attr] # always matches
         return "".join((*pieces, text[shown_from:]))
 
 
 def _spelling(text: str) -> tuple[str, list[int], list[int]]:
-    """The letters and digits of a text, in lower case, and where in the text each one begins and ends."""
+    """The ASCII letters and digits of a text, in lower case, and where in the text each one begins and ends."""
     letters: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
@@ -107,11 +107,11 @@ def _spelling(text: str) -> tuple[str, list[int], list[int]]:
 
 
 def _plain_letters(match: re.Match[str]) -> str:
-    """The letters and digits that an escape, or a character by itself, stands for."""
+    """The ASCII letters and digits that an escape or a single character stands for."""
     if match.lastgroup is None:
         character = match[0]
     elif match.lastgroup == "entity":
-        from html import unescape  # its table takes a millisecond of a start that needs none of it
+        from html import unescape  # imported late: its table takes a millisecond, and few texts need it
 
         character = unescape(f"&{match['entity']}")
     else:
@@ -123,8 +123,8 @@ def _plain_letters(match: re.Match[str]) -> str:
 
 
 def _base64_spellings(secret: str) -> Iterator[str]:
-    """What stands in the Base64 of any text with the secret in it: three spellings, by where in that text it begins."""
+    """Yield what the Base64 of any text with the secret in it contains: it depends on the offset modulo 3."""
     data = secret.encode()
     for before in range(3):
         encoded = b2a_base64(bytes(before) + data, newline=False).decode()
-        yield encoded[before + 1 if before else 0 :]  # without the characters that hold bits of what stands before
+        yield encoded[before + 1 if before else 0 :]  # without the characters that encode bits of preceding bytes

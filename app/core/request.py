@@ -1,4 +1,4 @@
-"""What was asked of whom: travels with its answer, so that nothing is derived from whatever is in use by then."""
+"""A request for a pack. It is delivered with its answer, because server and key may have been changed meanwhile."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class PackRequest:
     """One request for a pack.
 
     Attributes:
-        connection: Server and key that it is sent to and with.
-        pack_id: UUID in lower case with hyphens. The ID in the answer may be another one.
+        connection: The server that it is sent to, and the key that it is sent with.
+        pack_id: UUID in lower case with hyphens. The ID in the answer may differ.
     """
 
     connection: Connection
     pack_id: str
 
     def without_key(self) -> PackRequest:
-        """The same request after its key was forgotten: it can't be sent again."""
+        """The same request without its key, which was forgotten. It cannot be sent again."""
         return replace(self, connection=replace(self.connection, key=None))

@@ -1,4 +1,4 @@
-"""Every number that someone may ask about, named, with its unit and its reason. Reads and writes nothing."""
+"""The limits of the program, with their units and reasons. Reads and writes no files."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ MIB: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ApiLimits:
-    """How long and how much the partner API may answer.
+    """Limits of time and size for answers of the partner API.
 
     Attributes:
-        connect_seconds: For one connection; the vendor's shell client uses 10 s.
-        read_seconds: Between two pieces of the answer.
-        total_seconds: For the whole answer of one attempt; the vendor's shell client waits 120 s.
-        max_bytes: Of the answer, decompressed; 100,000 images are 45 MB.
-        max_value_bytes: Of one image, or of another value in the answer: a value is decoded in one step, which keeps
-            the window waiting. An image has 0.5 KB; with a text of 100,000 escaped characters it has 600 KB.
-        max_images: Of one pack; freeing a pack keeps the window waiting.
-        max_different_words: Keywords, statuses and models of one pack, each counted once; for the same reason.
-        retries: After 502, 503, 504 and a broken connection.
-        retry_pause_seconds: Before the first retry; doubles, with jitter of half of it either way.
-        max_retry_after_seconds: A longer `Retry-After` is left to the person.
+        connect_seconds: Timeout of one connection attempt. The vendor's shell client uses 10 s.
+        read_seconds: Timeout between two pieces of the answer.
+        total_seconds: Deadline for the whole answer of one attempt. The vendor's shell client waits 120 s.
+        max_bytes: Largest answer, decompressed. 100,000 images have 45 MB.
+        max_value_bytes: Largest single value in the answer, such as one image. A value is decoded in one call, which
+            blocks the GUI thread. An image has 0.5 KB; with a text of 100,000 escaped characters it has 600 KB.
+        max_images: Most images of a pack. Freeing a pack blocks the GUI thread.
+        max_distinct_texts: Most distinct keywords, statuses and models of a pack, for the same reason.
+        retries: Further attempts after a status of 502, 503 or 504 or a broken connection.
+        retry_pause_seconds: Pause before the first retry. It doubles with each one, with a jitter of ±50 %.
+        max_retry_after_seconds: If the server asks for a longer pause with `Retry-After`, nothing is retried
+            automatically.
     """
 
     connect_seconds: float = 10.0
@@ -32,7 +33,7 @@ class ApiLimits:
     max_bytes: int = 128 * MIB
     max_value_bytes: int = 640 * 1024
     max_images: int = 100_000
-    max_different_words: int = 500_000
+    max_distinct_texts: int = 500_000
     retries: int = 2
     retry_pause_seconds: float = 0.5
     max_retry_after_seconds: float = 120.0
@@ -40,33 +41,35 @@ class ApiLimits:
 
 @dataclass(frozen=True, slots=True)
 class DownloadLimits:
-    """What one image download may cost.
+    """Limits of time, size and number for downloads of images.
 
     Attributes:
-        workers: Downloads at a time.
-        slow_after_seconds: A download that has lasted so long gives its place to another, and goes on beside it: a dead
-            host must not keep the others waiting.
-        connections: All downloads at a time, slow ones included, and connections of the pool: further callers wait.
-        untried_host_downloads: Of one host that has not answered yet, while others' are wanted: half of the workers, so
-            that a dead one takes no more before it is known to be dead.
+        workers: Concurrent downloads that are not slow.
+        slow_after_seconds: A download that takes longer counts as slow. It goes on, but another download may start in
+            its place, so that an unresponsive host does not delay the others.
+        connections: Concurrent downloads, including slow ones, and connections of the pool. Further callers wait.
+        untried_host_downloads: Concurrent downloads from a host that has not answered yet, while other hosts' images
+            are wanted: half of the workers, so that an unresponsive host cannot occupy all of them.
         ailing_host_downloads: Of one host that does not answer at present, while anything else waits: enough to notice
             that it answers again.
-        connect_seconds: For one connection, and for its TLS handshake.
-        read_seconds: Between two pieces.
-        total_seconds: For one whole download, connecting and redirects included.
-        pool_seconds: For a place in the pool. There is always one; a pool that has none has lost some, and is replaced.
-        keep_alive_seconds: A connection that nobody used for so long is not used again.
-        max_bytes: Of one file.
-        max_bytes_in_flight: Of all files, until they are decoded; beyond it only the oldest download reads on.
-        max_header_bytes: Of one answer and the interim answers before it; what browsers get is far below.
-        max_redirects: Followed by hand.
-        retries: After a broken connection or 502, 503, 504.
-        retry_pause_seconds: Before the retry, with jitter of half of it either way.
-        look_up_threads: Name look-ups at a time, each name once. A hung one lasts up to 30 s, and nobody waits for it
-            longer than for a connection: so many can be left behind by downloads that all meet other hung names.
-        name_seconds: A name's addresses are used for so long, as browsers do.
-        failed_name_seconds: A name that could not be looked up fails at once for so long.
-        names: Remembered; a pack has a handful of hosts.
+        connect_seconds: Timeout of one connection attempt, and of its TLS handshake.
+        read_seconds: Timeout between two pieces of a file.
+        total_seconds: Deadline for a whole download, including connecting and redirects.
+        pool_seconds: Timeout for getting a connection from the pool. The pool always has one; if it does not, it has
+            lost connections and is replaced.
+        keep_alive_seconds: An idle connection is not used again after this time.
+        max_bytes: Largest file.
+        max_bytes_in_flight: Largest sum of all files that are not decoded yet. Beyond it only the oldest download
+            continues.
+        max_header_bytes: Largest header of one answer, including interim answers. Ordinary ones are far smaller.
+        max_redirects: Most redirects that are followed.
+        retries: Further attempts after a broken connection or a status of 502, 503 or 504.
+        retry_pause_seconds: Pause before the retry, with a jitter of ±50 %.
+        look_up_threads: Concurrent name look-ups, each of another name. A hanging one may occupy its thread for 30 s,
+            while its caller gives up after `connect_seconds`: this many can accumulate if many names hang.
+        name_seconds: How long the addresses of a name are cached, as in browsers.
+        failed_name_seconds: How long the failure of a look-up is cached.
+        names: Most names in the cache. A pack has a handful of hosts.
     """
 
     workers: int = 12
@@ -93,21 +96,22 @@ class DownloadLimits:
 
 @dataclass(frozen=True, slots=True)
 class DecodeLimits:
-    """What decoding one image may cost.
+    """Limits of size and time for decoding one image.
 
     Attributes:
-        max_bytes: Of the file.
-        max_pixels: Width times height, before decoding.
-        max_side: Width or height in pixels, before decoding.
-        max_jpeg_scans: Of a progressive JPEG: 1,000 scans in 91 KB burn 13 s, and no pixel limit sees it.
-        max_profile_bytes: Of an ICC profile; a larger one is passed over. A phone's has 0.5 KB, a press's up
-            to 1.8 MB, and decoders keep some.
-        cpu_seconds: CPU time after which the decoder process ends. A healthy picture of 64 MP needs 2 s at most.
-        wall_seconds: Time after which a decoder process is ended that stands still. Decoders have a low priority: on a
-            busy machine a healthy picture may take twenty times its CPU time.
-        starting_seconds: For a new decoder process to be ready: scanners may look at all that it loads.
-        trim_bytes: After a larger file a decoder gives its memory back.
-        trim_pixels: The same for a picture of more pixels.
+        max_bytes: Largest file.
+        max_pixels: Largest product of width and height, checked before decoding.
+        max_side: Largest width or height in pixels, checked before decoding.
+        max_jpeg_scans: Most scans of a progressive JPEG. 1,000 scans in 91 KB take 13 s, whatever the pixel limit is.
+        max_profile_bytes: Largest ICC profile that is used; a larger one is ignored. A phone's has 0.5 KB, a printing
+            press's up to 1.8 MB, and each decoder caches some.
+        cpu_seconds: CPU time for one image, after which the decoder process ends. A valid image of 64 MP takes at most
+            2 s.
+        wall_seconds: Time for one image, after which the decoder process is killed. Decoders have a low priority: on a
+            busy machine a valid image may take twenty times its CPU time.
+        starting_seconds: Time for a new decoder process to become ready. Virus scanners may read all that it loads.
+        trim_bytes: After a larger file, a decoder returns freed memory to the system.
+        trim_pixels: The same after an image with more pixels.
     """
 
     max_bytes: int = 32 * MIB
@@ -127,13 +131,15 @@ class ThumbnailLimits:
     """Thumbnails in memory, and how far ahead they are fetched.
 
     Attributes:
-        decoder_processes: Worker processes; one per core of a small machine.
-        memory_bytes: Of encoded thumbnails kept; a photo's takes some 15 KB. The least recently used fall out.
-        painted_bytes: Of pixels kept as they were painted, at the tile's size; what is visible never falls out.
-        screens_ahead: Rows loaded beyond the visible ones, in screens, in the direction of scrolling.
-        screens_behind: The same, against it.
-        idle_workers: Downloads at a time for the rest of the pack, while nothing visible waits.
-        rest_after_seconds: The rest begins so long after the pack was opened: until then the window has more to do.
+        decoder_processes: Number of decoder processes: one for each core of a small machine.
+        memory_bytes: Largest sum of the encoded thumbnails in memory. A photo's has about 15 KB. The least recently
+            used ones are dropped.
+        painted_bytes: Largest sum of the decoded pixels in memory, in the size of the tiles. Pixels of visible tiles
+            are never dropped.
+        screens_ahead: How far beyond the visible rows thumbnails are fetched in the direction of scrolling, in screens.
+        screens_behind: The same in the opposite direction.
+        idle_workers: Concurrent downloads for the rest of the pack, while no visible image waits.
+        rest_after_seconds: Delay from opening a pack to downloading its rest, because the GUI thread is busy at first.
     """
 
     decoder_processes: int = 2
@@ -147,14 +153,14 @@ class ThumbnailLimits:
 
 @dataclass(frozen=True, slots=True)
 class TrafficLimits:
-    """What opening a pack may download without being asked to, besides what is visible and near.
+    """What opening a pack may download automatically, besides the images that are visible or near.
 
     Attributes:
         unasked_bytes: The rest of the pack is downloaded only while this opening has received fewer bytes. Bytes of
             failed and aborted downloads count; thumbnails from the disk do not.
-        unasked_images: The same for images: downloads that were begun, so that none is begun beyond it.
-        overshoot_bytes: Downloads of the rest that are under way when `unasked_bytes` is reached may bring so many
-            bytes more; then they are aborted. Photos of 230 KB, eight at a time, end after 2 MB.
+        unasked_images: The same limit as a number of downloads that were started.
+        overshoot_bytes: When `unasked_bytes` is reached, running downloads of the rest may receive this much more.
+            Then they are aborted. Eight concurrent photos of 230 KB end within 2 MB.
     """
 
     unasked_bytes: int = 256 * MIB
@@ -167,22 +173,22 @@ class StoreLimits:
     """Thumbnails on disk.
 
     Attributes:
-        max_bytes: Of the store's file; the least recently used fall out. 512 MiB are 30,000 photos. After the limit
-            was lowered, 8 MB go with each batch.
+        max_bytes: Largest size of the store's file. The least recently used thumbnails are deleted. 512 MiB hold 30,000
+            photos. After the limit was lowered, each batch deletes 8 MB.
         max_entry_bytes: A larger thumbnail is not stored.
-        max_age_days: An older one is shown only after its host was asked again.
-        clock_slack_seconds: One from further in the future is asked for again, too: the clock was set back.
-        busy_seconds: Waited for another process; then a thumbnail is not stored this time.
-        gather_seconds: A thumbnail waits at most so long for others that are written with it.
-        gathered: Thumbnails written at once, in some 4 ms: reading waits for no more than that.
-        unwritten_bytes: Of thumbnails that wait to be written; beyond it they are not stored. Two seconds of a fast
-            network; from half of it on, the rest of the pack waits for the disk.
-        sought_at_once: URLs looked for at a time, in some 5 ms; a pack may have 100,000.
-        read_seconds: Waited for thumbnails from the disk, then they are fetched from their hosts. A cold hard disk may
-            need most of it for a screen.
-        close_seconds: Waited for the last thumbnails to be written; a part of `Settings.shutdown_seconds`.
-        uses_kept: Uses noted in memory before they are written, because a read must not cost a write; a killed process
-            forgets so many.
+        max_age_days: An older thumbnail is shown only after its host has confirmed it.
+        clock_slack_seconds: A thumbnail from further in the future is also confirmed: the clock was set back.
+        busy_seconds: How long to wait for another process's lock. After that the thumbnail is not stored.
+        gather_seconds: How long a thumbnail waits for others to be written in the same batch.
+        gathered: Most thumbnails of a batch, which takes about 4 ms: a read waits no longer than that.
+        unwritten_bytes: Largest sum of thumbnails that wait to be written; further ones are not stored. It is two
+            seconds of a fast network. From half of it on, downloads of the rest of the pack wait for the disk.
+        sought_at_once: URLs looked up in one query, which takes about 5 ms. A pack may have 100,000.
+        read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need
+            most of it for one screen.
+        close_seconds: Timeout for writing the last thumbnails; a part of `Settings.shutdown_seconds`.
+        uses_kept: Number of uses that are recorded in memory before they are written, so that reading needs no write.
+            A killed process loses them.
     """
 
     max_bytes: int = 512 * MIB
@@ -204,16 +210,16 @@ class Settings:
     """All limits of a run.
 
     Attributes:
-        api: Of the partner API.
-        download: Of image downloads.
-        decode: Of decoding.
-        thumbnails: Of what is in memory.
-        traffic: Of what is downloaded unasked.
-        store: Of what is on disk.
-        keychain_seconds: For one call of the keychain; a person may have to type its password first.
-        shutdown_seconds: Until the shutdown is cut short.
-        exit_seconds: From a person's request to close the window until the process ends, whatever the shutdown waits
-            for. Less than the two seconds that are promised: a busy machine runs the timer late.
+        api: The partner API.
+        download: Downloads of images.
+        decode: Decoding of images.
+        thumbnails: Thumbnails in memory.
+        traffic: Automatic downloads.
+        store: Thumbnails on disk.
+        keychain_seconds: Timeout of one call of the keychain. The person may have to type its password first.
+        shutdown_seconds: Deadline of the shutdown; after that it is abandoned.
+        exit_seconds: Time from closing the window until the process ends, even if the shutdown has not finished. It is
+            shorter than the promised two seconds, because a busy machine runs the timer late.
     """
 
     api: ApiLimits = field(default_factory=ApiLimits)

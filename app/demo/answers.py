@@ -1,4 +1,4 @@
-"""What the demonstration service answers for each pack of the catalogue."""
+"""The demonstration API's answer for each pack of the catalogue."""
 
 import threading
 import time
@@ -15,8 +15,8 @@ from app.demo.odd_pack import odd_pack
 from app.demo.pack_data import generated_images, main_images, pack_object
 
 RETRY_AFTER_SECONDS: Final = 3
-# How long after a refusal the next request is let through: longer than anyone needs for the countdown.
-_PARDON_SECONDS: Final = 60.0
+# For this long after a 429 the next request succeeds: longer than the countdown takes.
+_ALLOWED_SECONDS: Final = 60.0
 
 _FAILURES: Final = {
     packs.MISSING_PACK_ID_ID: failure(400, "Pack ID is required", "missing_pack_id"),
@@ -38,8 +38,8 @@ _FAILURES: Final = {
 }
 
 
-class AnswerBook:
-    """Finds or makes the answer for a pack; safe to use from several threads."""
+class DemoAnswers:
+    """Makes the answer for each pack. Thread-safe."""
 
     def __init__(
         self, folder: Path, image_origin: str, slow_seconds: float, clock: Callable[[], float] = time.monotonic
@@ -50,7 +50,7 @@ class AnswerBook:
         self._clock = clock
         self._lock = threading.Lock()
         self._large: dict[str, Answer] = {}
-        self._pardoned_until: float | None = None
+        self._allowed_until: float | None = None
         self._makers: dict[str, Callable[[], Answer]] = {
             packs.MAIN_PACK_ID: lambda: self._motivation(packs.MAIN_PACK_ID),
             packs.THOUSAND_IMAGES_ID: lambda: self._generated(packs.THOUSAND_IMAGES_ID, 1_000),
@@ -91,9 +91,9 @@ class AnswerBook:
     def _rate_limited(self) -> Answer:
         with self._lock:
             now = self._clock()
-            pardoned = self._pardoned_until is not None and now < self._pardoned_until
-            self._pardoned_until = None if pardoned else now + _PARDON_SECONDS
-        if pardoned:
+            is_allowed = self._allowed_until is not None and now < self._allowed_until
+            self._allowed_until = None if is_allowed else now + _ALLOWED_SECONDS
+        if is_allowed:
             return self._motivation(packs.RATE_LIMITED_ID)
         retry_after = ("Retry-After", str(RETRY_AFTER_SECONDS))
         return failure(429, "Too many requests, please slow down", "rate_limited", (retry_after,))

@@ -1,4 +1,4 @@
-"""The image host's broken pictures: every way in which a picture on the web fails, by name."""
+"""The image host's broken images: one for each way in which an image on the web can fail, by file name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from app.demo.envelope import web_page
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.demo.painted_pictures import huge_png_header, numbered_jpeg, small_tiff
 
-# Longer than any deadline of the app's; the client's leaving or the service's stopping ends it before.
+# Longer than any timeout of the app. It ends earlier when the client disconnects or the server stops.
 _HANGING_SECONDS: Final = 600.0
 _TRICKLE_SECONDS: Final = 0.5
 _BLOCK: Final = bytes(64 * 1024)
@@ -17,11 +17,11 @@ _SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><
 
 @dataclass(frozen=True, slots=True)
 class BrokenImage:
-    """One way to fail.
+    """One broken image.
 
     Attributes:
         explanation: One sentence for people.
-        serve: Answers the request, badly.
+        serve: Answers the request.
     """
 
     explanation: str

@@ -1,4 +1,4 @@
-"""A pack in which a good picture comes before each broken one. Plain JSON values."""
+"""A pack in which each broken image follows a valid one, as plain JSON values."""
 
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ _BAD_URLS: Final = (
 
 
 def broken_pack(image_origin: str) -> dict[str, Any]:
-    """Return the pack: the image host's broken pictures, then URLs that are none, then an object without a URL."""
+    """Return the pack: the image host's broken images, then images with invalid URLs, then one without a URL."""
     broken = [(f"{image_origin}/broken/{name}", image.explanation) for name, image in BROKEN_IMAGES.items()]
     images: list[dict[str, Any]] = []
     for url, explanation in (*broken, *_BAD_URLS, ("", "The object has no URL.")):

@@ -1,4 +1,4 @@
-"""The API's envelope around every answer (the vendor's Responses page): pure functions from values to answers."""
+"""Makes answers in the API's envelope (the vendor's Responses page), with pure functions."""
 
 import json
 from typing import Any
@@ -7,23 +7,23 @@ from app.demo.loopback_server import Answer
 
 
 def json_answer(status: int, value: object, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Return any JSON value as an answer, in UTF-8."""
+    """Return an answer with any JSON value."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     return Answer(status, body, "application/json", headers)
 
 
 def success(message: str, data: dict[str, Any]) -> Answer:
-    """Return the envelope of a request that succeeded."""
+    """Return the answer to a request that succeeded."""
     return json_answer(200, {"ok": True, "code": 200, "message": message, "data": data})
 
 
 def failure(status: int, message: str, error_code: str | None, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Return the envelope of a request that failed.
+    """Return the answer to a request that failed.
 
     Args:
-        status: The HTTP status, mirrored in `code`.
+        status: The HTTP status, which `code` repeats.
         message: A sentence for people.
-        error_code: The machine's word for it; None leaves it out, as the documentation allows.
+        error_code: Names the failure for programs; None to leave it out, as the documentation allows.
         headers: Further headers, such as `Retry-After`.
     """
     envelope: dict[str, Any] = {"ok": False, "code": status, "message": message}
@@ -33,7 +33,7 @@ def failure(status: int, message: str, error_code: str | None, headers: tuple[tu
 
 
 def web_page(status: int, title: str, text: str) -> Answer:
-    """Return an HTML page, such as a proxy or a login wall sends in the API's place."""
+    """Return an HTML page, as a proxy or a login page of a network sends it instead of the API's answer."""
     html = (
         f'<!doctype html>\n<html lang="en"><head><title>{title}</title></head>'
         f"<body><h1>{title}</h1><p>{text}</p></body></html>\n"

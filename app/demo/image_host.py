@@ -1,4 +1,4 @@
-"""The demonstration's image host: pictures from the resources, painted ones, and broken ones. Knows no key."""
+"""The demonstration service's image host: images from the resources, generated ones, and broken ones."""
 
 import re
 from pathlib import Path
@@ -19,14 +19,14 @@ _CONTENT_TYPES: Final = {
     "heic": "image/heic",
     "heif": "image/heif",
 }
-# A plain file name: nothing that could leave the folder.
+# Only a plain file name, so that no path can leave the folder.
 _PICTURE: Final = re.compile(r"/pictures/(?P<name>[a-z0-9_-]+\.(?P<extension>[a-z]+))", re.ASCII)
 _GENERATED: Final = re.compile(r"/generated/(?P<number>[0-9]{1,6})\.jpg", re.ASCII)
 _BROKEN: Final = re.compile(r"/broken/(?P<name>[a-z.]+)", re.ASCII)
 
 
 class ImageHost:
-    """The site behind `/pictures/`, `/generated/` and `/broken/`."""
+    """Answers requests for `/pictures/`, `/generated/` and `/broken/`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -42,7 +42,7 @@ class ImageHost:
         exchange.send_answer(self._picture(path))
 
     def refusal(self, status: int, message: str) -> Answer:
-        """Return the answer to a request that HTTP itself rules out."""
+        """Return the answer to a malformed request, or to one with another method than GET."""
         return web_page(status, f"Error {status}", "The image host only answers GET requests.")
 
     def _picture(self, path: str) -> Answer:

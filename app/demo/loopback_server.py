@@ -1,6 +1,6 @@
-"""A quiet HTTP/1.1 server on loopback that stops quickly. Knows nothing of packs or pictures.
+"""An HTTP/1.1 server on loopback that stops quickly and prints nothing. Sites decide what it answers.
 
-What a client sends is kept in memory for tests and never logged: a request may carry a key.
+Headers are never logged: they may hold an API key.
 """
 
 import logging
@@ -11,8 +11,7 @@ import struct
 import sys
 import threading
 import time
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol, override
@@ -20,22 +19,6 @@ from typing import Any, Final, Protocol, override
 _LOGGER = logging.getLogger(__name__)
 
 _POLL_SECONDS: Final = 0.05
-_LOG_LENGTH: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """One request as it arrived.
-
-    Attributes:
-        method: The HTTP method.
-        path: The request target as sent, with its query.
-        headers: Pairs of lower-case name and value, in the order sent. Left out of the `repr`: it may hold a key.
-    """
-
-    method: str
-    path: str
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +27,7 @@ class Answer:
 
     Attributes:
         status: The HTTP status.
-        body: The body's bytes.
+        body: The body.
         content_type: The `Content-Type` header.
         headers: Further headers.
         delay: Seconds before anything is sent.
@@ -57,41 +40,18 @@ class Answer:
     delay: float = 0.0
 
 
-class RequestLog:
-    """The latest requests of one server, at most 20,000; safe to use from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._records: deque[RequestRecord] = deque(maxlen=_LOG_LENGTH)
-
-    def append(self, record: RequestRecord) -> None:
-        """Add the newest request."""
-        with self._lock:
-            self._records.append(record)
-
-    def snapshot(self) -> list[RequestRecord]:
-        """Return a copy, oldest first."""
-        with self._lock:
-            return list(self._records)
-
-    def clear(self) -> None:
-        """Forget every request."""
-        with self._lock:
-            self._records.clear()
-
-
 class Site(Protocol):
-    """What a loopback server serves."""
+    """Answers the requests to a loopback server."""
 
     def respond(self, exchange: "LoopbackHandler") -> None:
         """Answer one GET request."""
 
     def refusal(self, status: int, message: str) -> Answer:
-        """Return the answer to a request that HTTP itself rules out."""
+        """Return the answer to a malformed request, or to one with another method than GET."""
 
 
 class LoopbackHandler(BaseHTTPRequestHandler):
-    """One connection; the site decides what goes back.
+    """Handles the requests of one connection by passing them to the site.
 
     Attributes:
         server: The server that accepted the connection.
@@ -104,7 +64,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def send_answer(self, answer: Answer) -> None:
         """Send a complete answer, after its delay if it has one.
 
-        Nothing is sent when the client leaves or the server stops during the delay.
+        Nothing is sent if the client disconnects or the server stops during the delay.
         """
         if answer.delay and not self.pause(answer.delay):
             return
@@ -119,7 +79,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         Args:
             status: The HTTP status.
             content_type: The `Content-Type` header.
-            length: The `Content-Length` in bytes; None leaves it out, and the end of the connection ends the body.
+            length: The `Content-Length` in bytes; None to leave it out, so that closing the connection ends the body.
             headers: Further headers.
         """
         if length is None:
@@ -135,11 +95,10 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def pause(self, seconds: float) -> bool:
-        """Wait, and tell whether it is worth going on.
+        """Wait, unless the client disconnects or the server stops.
 
         Returns:
-            True after the full time; False, with the connection marked for closing, as soon as the client leaves or
-            the server stops.
+            True after the full time; otherwise False, and the connection will be closed.
         """
         deadline = time.monotonic() + seconds
         with selectors.DefaultSelector() as selector:
@@ -151,17 +110,17 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         return True
 
     def reset_connection(self) -> None:
-        """Cut the connection so that the client sees a reset, not an orderly end."""
+        """Close the connection with a TCP reset."""
         self.close_connection = True
-        # Lingering for zero seconds makes closing a reset. The pair's C type differs: int on POSIX, short on Windows.
+        # Closing with a linger time of zero sends a reset. struct linger has ints on POSIX, shorts on Windows.
         linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        # The reader holds the socket open, so it goes first.
+        # The reader keeps the socket open, so it is closed first.
         self.rfile.close()
         self.connection.close()
 
     def do_GET(self) -> None:
-        """Let the site answer."""
+        """Pass the request to the site."""
         self.server.site.respond(self)
 
     def _is_abandoned(self, selector: selectors.BaseSelector) -> bool:
@@ -171,10 +130,8 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        headers = tuple((name.lower(), str(value)) for name, value in self.headers.items())
-        self.server.log.append(RequestRecord(self.command, self.path, headers))
         if "content-length" in self.headers or "transfer-encoding" in self.headers:
-            # The body is not read; on a kept connection it would be taken for the next request.
+            # The body is not read. On a connection that stays open it would be parsed as the next request.
             self.close_connection = True
         return True
 
@@ -196,24 +153,22 @@ class LoopbackServer(ThreadingHTTPServer):
     """One site on a free port of 127.0.0.1, with a daemon thread for each connection.
 
     Attributes:
-        name: Used for threads and in the log.
-        site: What it serves.
-        log: Receives a record of every request.
-        stopping: Set as soon as the server is asked to stop.
+        name: Used in the names of threads and in the log.
+        site: Answers the requests.
+        stopping: Set when the server begins to stop.
         origin: Scheme, host and port.
     """
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
-    # The port is always a fresh one; on Windows reuse would let another program take it over.
+    # The system chooses an unused port. On Windows, address reuse would let another program take the port over.
     allow_reuse_address = False
 
-    def __init__(self, name: str, site: Site, log: RequestLog) -> None:
-        super().__init__(("127.0.0.1", 0), LoopbackHandler)
+    def __init__(self, name: str, site: Site, handler: type[LoopbackHandler] = LoopbackHandler) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
         self.name = name
         self.site = site
-        self.log = log
         self.stopping = threading.Event()
         self.origin = f"http://127.0.0.1:{self.server_port}"
         self._lock = threading.Lock()
@@ -226,23 +181,23 @@ class LoopbackServer(ThreadingHTTPServer):
         """Begin to accept connections."""
         self._acceptor.start()
 
-    def stop(self, patience: float) -> None:
-        """Stop accepting, cut every open connection and wait for the threads.
+    def stop(self, timeout: float) -> None:
+        """Stop accepting, close all connections and wait for their threads.
 
         Args:
-            patience: Seconds, in all, that threads of open connections get to end; they are daemons in any case.
+            timeout: Seconds to wait for all threads. They are daemons, so that they do not keep the process alive.
         """
         self.stopping.set()
-        # Wakes the acceptor at once on Linux; elsewhere this does nothing and it wakes at its next poll.
-        _cut(self.socket)
+        # Wakes the acceptor at once on Linux. On other systems it notices the shutdown at its next poll.
+        _shut_down(self.socket)
         self.shutdown()
         self._acceptor.join()
         self.server_close()
         with self._lock:
             connections = dict(self._connections)
         for connection in connections.values():
-            _cut(connection)
-        deadline = time.monotonic() + patience
+            _shut_down(connection)
+        deadline = time.monotonic() + timeout
         for thread in connections:
             thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -255,7 +210,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     @override
     def server_bind(self) -> None:
-        # HTTPServer's own asks the resolver for this machine's name, which can take seconds.
+        # HTTPServer's own method looks up this machine's name, which can take seconds.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.socket.getsockname()
 
@@ -275,15 +230,15 @@ class LoopbackServer(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         error = sys.exception()
         if self.stopping.is_set() or isinstance(error, ConnectionError | TimeoutError):
-            _LOGGER.debug("%s: a client went away: %s", self.name, type(error).__name__)
+            _LOGGER.debug("%s: a client disconnected: %s", self.name, type(error).__name__)
         elif isinstance(error, RuntimeError):
-            _LOGGER.error("%s: a request was not answered: no thread is left", self.name)
+            _LOGGER.error("%s: a request was not answered, because the system has no threads left", self.name)
         else:
             _LOGGER.error("%s: a request failed", self.name, exc_info=error)
 
 
-def _cut(connection: socket.socket) -> None:
+def _shut_down(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        _LOGGER.debug("a socket could not be shut down: it was closed already, or only listens")
+        _LOGGER.debug("a socket could not be shut down, because it is closed or only listens")

@@ -1,4 +1,4 @@
-"""A pack in which every image is unusual in a way that the API's types allow. Plain JSON values."""
+"""A pack whose images are unusual in ways that the API's types allow, as plain JSON values."""
 
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ _MANY_KEYWORDS: Final = [f"keyword {number}" for number in range(1, 41)]
 
 
 def odd_pack(image_origin: str) -> dict[str, Any]:
-    """Return the pack; its `image_count` differs from the number of its images, and it has an unknown field."""
+    """Return the pack. Its `image_count` differs from the number of its images, and it has an undocumented field."""
     images = _with_odd_text(image_origin) + _with_odd_shape(image_origin)
     pack = pack_object(ODD_METADATA_ID, "Odd Metadata", images)
     return pack | {"image_count": 99, "is_public": True, "theme": {"accent": "#ff8800"}}

@@ -1,4 +1,4 @@
-"""The API's pack and image objects for the ordinary demo packs, as plain JSON values."""
+"""Makes the API's pack and image objects for the ordinary demo packs, as plain JSON values."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ _DESCRIBED_FROM: Final = datetime(2026, 2, 17, 11, 2, tzinfo=UTC)
 _VISION_TIMEOUT: Final = "Vision model timed out after 30 s."
 _UNREADABLE: Final = "The image could not be read."
 
-# Positions in the main pack, from 0, that are not described: two of each kind, spread over the pack.
+# Positions in the main pack, from 0, of the images without a description: two with each status.
 _MAIN_STATUSES: Final = {
     4: "pending",
     8: "processing",
@@ -45,10 +45,10 @@ def image_object(pack_id: str, position: int, url: str, description: str | None,
     """Return a described image as the API sends it.
 
     Args:
-        pack_id: The pack it is in; with the position it makes the image's id, the same in every run.
-        position: From 0.
-        url: Where the picture is.
-        description: What the AI is said to have seen.
+        pack_id: The pack of the image. The image's id is derived from it and the position, so it never changes.
+        position: The position in the pack, from 0.
+        url: URL of the image file.
+        description: The AI's description.
         keywords: The AI's keywords.
     """
     return {
@@ -66,7 +66,7 @@ def image_object(pack_id: str, position: int, url: str, description: str | None,
 
 
 def undescribed(image: dict[str, Any], status: str, error: str = _VISION_TIMEOUT) -> dict[str, Any]:
-    """Return the image with another status and nothing described; `error` is used when the status is `failed`."""
+    """Return the image with another status and no description. `error` is used if the status is `failed`."""
     metadata: dict[str, Any] = {
         "status": status,
         "description": None,
@@ -84,7 +84,7 @@ def main_images(folder: Path, image_origin: str, pack_id: str) -> list[dict[str,
     Args:
         folder: The demo resources.
         image_origin: Origin of the image host.
-        pack_id: The pack that they are shown in.
+        pack_id: The pack of the images.
 
     Raises:
         OSError: The file cannot be read.
@@ -103,7 +103,7 @@ def main_images(folder: Path, image_origin: str, pack_id: str) -> list[dict[str,
 
 
 def generated_images(count: int, image_origin: str, pack_id: str) -> list[dict[str, Any]]:
-    """Return `count` images, each with a URL of its own that the image host paints on demand."""
+    """Return images that the image host generates on demand, each with its own URL."""
     images = []
     for position in range(count):
         number = position + 1

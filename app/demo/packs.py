@@ -1,4 +1,4 @@
-"""The demonstration service's catalogue: which packs it has and what each one shows. Plain values, no behaviour."""
+"""The catalogue of the demonstration service's packs."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ class DemoPack:
     """One entry of the catalogue.
 
     Attributes:
-        id: A valid UUID, lower case; error packs end in the HTTP status that they answer with.
+        id: UUID in lower case. Those of packs that fail end in the HTTP status.
         title: A short name in sentence case.
         explanation: One plain sentence that says what opening the pack does.
     """

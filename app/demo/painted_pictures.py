@@ -1,4 +1,4 @@
-"""Pictures painted on demand with Pillow, and small files that only look like pictures. Pure functions to bytes."""
+"""Generates image files with Pillow, and files that only look like images."""
 
 import colorsys
 import struct
@@ -10,17 +10,17 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-# Width and height in pixels: portrait, landscape, square and the extremes that people post.
+# Width and height in pixels: portrait, landscape, square, and extreme ratios that occur in social networks.
 _SIZES: Final = ((320, 480), (480, 320), (400, 400), (320, 400), (270, 480), (480, 270), (240, 480), (480, 200))
-# A colour wheel in steps of the golden angle: neighbours differ clearly, and no two of the first thousands agree.
+# The golden angle as a fraction of the colour wheel: successive hues differ clearly, and hues hardly ever repeat.
 _HUE_STEP: Final = 0.381966
 
-# A FreeType face must not be used by two threads at once.
+# FreeType fonts are not thread-safe.
 _font_lock = threading.Lock()
 
 
 def numbered_jpeg(number: int) -> bytes:
-    """Return a gradient with the number on it; hue and aspect ratio change from number to number."""
+    """Return a JPEG of a gradient with a number on it. Hue and aspect ratio depend on the number."""
     width, height = _SIZES[number % len(_SIZES)]
     hue = number * _HUE_STEP % 1.0
     ramp = _ramp().resize((width, height), Image.Resampling.BILINEAR)
@@ -41,9 +41,9 @@ def small_tiff() -> bytes:
 
 
 def huge_png_header(side: int) -> bytes:
-    """Return a tiny PNG file that announces `side` x `side` pixels and has the data of none.
+    """Return a small PNG file whose header says that it has `side` x `side` pixels, but which contains none.
 
-    The chunks are those of the PNG specification: IHDR, an IDAT with an empty stream, IEND.
+    It has an IHDR chunk, an IDAT chunk with an empty zlib stream, and an IEND chunk.
     """
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))

@@ -1,8 +1,8 @@
-"""The demonstration's partner API: one endpoint, its key check and its errors, as the Get Pack page documents them."""
+"""The demonstration service's partner API: one endpoint that checks the key, as the Get Pack page documents it."""
 
 from typing import Final
 
-from app.demo.answers import AnswerBook
+from app.demo.answers import DemoAnswers
 from app.demo.envelope import failure
 from app.demo.loopback_server import Answer, LoopbackHandler
 
@@ -11,11 +11,11 @@ _PACKS: Final = f"{BASE_PATH}/packs/"
 
 
 class PartnerApi:
-    """The site behind `GET {base}/packs/{id}`."""
+    """Answers `GET {base}/packs/{id}`."""
 
-    def __init__(self, key: str, book: AnswerBook) -> None:
+    def __init__(self, key: str, answers: DemoAnswers) -> None:
         self._key = key
-        self._book = book
+        self._answers = answers
 
     def respond(self, exchange: LoopbackHandler) -> None:
         """Answer one GET request."""
@@ -23,7 +23,7 @@ class PartnerApi:
         exchange.send_answer(self._answer(path, exchange.headers.get("Authorization", "")))
 
     def refusal(self, status: int, message: str) -> Answer:
-        """Return the answer to a request that HTTP itself rules out."""
+        """Return the answer to a malformed request, or to one with another method than GET."""
         return failure(status, message, None)
 
     def _answer(self, path: str, authorization: str) -> Answer:
@@ -35,4 +35,4 @@ class PartnerApi:
             return failure(401, "Invalid or missing API key", "invalid_token")
         if not pack_id:
             return failure(400, "Pack ID is required", "missing_pack_id")
-        return self._book.answer(pack_id.lower())
+        return self._answers.answer(pack_id.lower())

@@ -1,1 +1,1 @@
-"""The first paint, then everything that the window needs, then the loop until the window is closed."""
+"""Starts the program: the first paint, then the services, then the event loop until the window is closed."""

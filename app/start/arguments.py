@@ -1,4 +1,4 @@
-"""The command line. There is no flag for the key: command lines are public."""
+"""The command line. It has no option for the API key, because other users of the machine can read command lines."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ BASE_URL_VARIABLE: Final = "GENVIRAL_BASE_URL"
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A checked command line.
+    """A validated command line.
 
     Attributes:
-        pack_text: What was given as PACK; None where nothing was.
-        demo: Whether the demonstration service is to be started.
+        pack_text: The argument PACK; None if it was not given.
+        demo: Whether to start the demonstration service.
         base_url: Root of the API.
-        screenshot: File to write the window to, instead of showing it.
-        smoke_test: Whether to check this installation and leave.
+        screenshot: File to write a picture of the window to, instead of showing it; None for no file.
+        smoke_test: Whether to check this installation and exit.
         log_level: Name of a level of `logging`.
     """
 
@@ -38,14 +38,15 @@ class Arguments:
 
 
 def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
-    """Parse and check a command line.
+    """Parse and validate a command line.
 
     Args:
-        arguments: Without the program's name.
-        environment: For `GENVIRAL_BASE_URL`.
+        arguments: The arguments without the program's name.
+        environment: May contain `GENVIRAL_BASE_URL`.
 
     Raises:
-        SystemExit: With 2 and a sentence on standard error where it is wrong, with 0 after `--help` and `--version`.
+        SystemExit: With 2 and a sentence on standard error for a wrong command line, with 0 after `--help` and
+            `--version`.
     """
     parser = argparse.ArgumentParser(
         prog=identity.APP_ID,

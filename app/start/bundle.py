@@ -1,4 +1,4 @@
-"""What is different in a packaged app. Imports nothing heavy: worker processes run this, too."""
+"""What is different in the packaged app. Imports nothing slow, because it runs before the first paint."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def is_bundled() -> bool:
 
 
 def create_mutex(name: str) -> int:
-    """Create a mutex that exists until this process ends: Windows' installer sees by it that the app runs.
+    """Create a mutex that exists until this process ends, by which the installer on Windows knows that the app runs.
 
     Args:
-        name: Of the mutex, in this session of Windows.
+        name: Name of the mutex in this session of Windows.
 
     Returns:
-        Its handle; 0 where Windows refused. The app runs without it as well.
+        Its handle; 0 if Windows refused. The app also runs without it.
     """
-    # Only Windows has it, and only Windows needs it before the first paint.
+    # Imported late, because only Windows needs it before the first paint.
     import ctypes
 
     create = ctypes.windll.kernel32.CreateMutexW  # type: ignore[attr-defined, unused-ignore]
@@ -34,10 +34,10 @@ def create_mutex(name: str) -> int:
 
 
 def restore_environment(environment: MutableMapping[str, str]) -> None:
-    """Take out what the boot loader put in: a browser that the app opens must find its own libraries, not the app's.
+    """Undo what the boot loader changed: programs that the app opens must find their own libraries, not the app's.
 
     Args:
-        environment: Of this process.
+        environment: The environment of this process.
     """
     for name in _LIBRARY_PATHS:
         original = environment.pop(f"{name}_ORIG", None)

@@ -1,4 +1,4 @@
-"""Is there a screen? Asked before Qt is, because Qt aborts the process where there is none. Knows no Qt itself."""
+"""Checks whether there is a display, before Qt is imported: without a display, Qt aborts the process."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ NO_CURSOR_LIBRARY = (
 )
 
 
-def platform_of_pictures() -> str:
-    """Qt's platform plugin for a window that is painted and never shown, as `QT_QPA_PLATFORM` names it.
+def screenshot_platform() -> str:
+    """The value of `QT_QPA_PLATFORM` for a window that is painted but never shown.
 
-    On Windows it is the plugin of ordinary windows: Qt's offscreen plugin finds no fonts there.
+    On Windows it is the platform of ordinary windows, because Qt's offscreen platform finds no fonts there.
     """
     return "windows" if sys.platform == "win32" else "offscreen"
 
 
 def missing_display(environment: Mapping[str, str]) -> str | None:
-    """Why no window can be opened, as a sentence; None where one can, or where another platform was asked for."""
+    """Why no window can be opened, as a sentence; None if one can, or if `QT_QPA_PLATFORM` is set."""
     if not sys.platform.startswith("linux") or environment.get("QT_QPA_PLATFORM", "").strip():
         return None
     if _has_wayland(environment):
@@ -54,7 +54,7 @@ def _has_wayland(environment: Mapping[str, str]) -> bool:
 
 
 def _has_x11(display_text: str) -> bool:
-    """Whether an X server listens where DISPLAY says, such as ``:0``, ``unix:0.0`` or ``host:10.0``."""
+    """Whether an X server listens at the address in DISPLAY, such as ``:0``, ``unix:0.0`` or ``host:10.0``."""
     match = re.fullmatch(r"(?P<host>[^:]*):(?P<number>\d+)(\.\d+)?", display_text.strip())
     if match is None:
         return False
@@ -69,6 +69,7 @@ def _has_x11(display_text: str) -> bool:
 
 
 def _accepts(address: Path | str) -> bool:
+    """Whether a Unix domain socket accepts connections."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(2)
         try:

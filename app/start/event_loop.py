@@ -1,8 +1,8 @@
-"""qasync's event loop, with asyncio's own way of running what is ready: all of it in one turn.
+"""qasync's event loop, changed to run all callbacks that are ready in one iteration, as asyncio's own loops do.
 
-qasync starts a Qt timer for every callback. A thumbnail takes some thirty of them, and a sixth of the GUI thread's time
-went into these timers. Here one timer stands for all callbacks that are ready; what they make ready runs in the next
-turn, so that the window gets its turn in between.
+qasync starts a Qt timer for every callback. A thumbnail needs about thirty callbacks, and their timers took a sixth of
+the GUI thread's time. Here one timer serves all callbacks that are ready. Callbacks that these schedule run in the next
+iteration, so that Qt handles its own events in between.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync has no types
-    """The loop of the GUI thread."""
+    """The event loop of the GUI thread."""
 
     def __init__(self, app: QApplication) -> None:
-        """Make the loop of an application; it runs with `run_until_complete`."""
+        """Make the event loop of an application; `run_until_complete` runs it."""
         self._ready: deque[asyncio.Handle] = deque()
-        self._turn = QTimer(singleShot=True, interval=0)
-        self._turn.timeout.connect(self._run_ready)
+        self._ready_timer = QTimer(singleShot=True, interval=0)
+        self._ready_timer.timeout.connect(self._run_ready)
         super().__init__(app)
-        # qasync's own executor raises no error where the system has no thread left: its work would wait for ever.
+        # qasync's own executor raises no error if the system has no threads left, and its work would wait forever.
         self.set_default_executor(ThreadPoolExecutor(thread_name_prefix="default"))
 
     @override
@@ -40,20 +40,20 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync has no types
     ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         self._ready.append(handle)
-        self._wake()
+        self._start_ready_timer()
         return handle
 
-    def _wake(self) -> None:
-        if not self._turn.isActive():
-            self._turn.start()
+    def _start_ready_timer(self) -> None:
+        if not self._ready_timer.isActive():
+            self._ready_timer.start()
 
     def _run_ready(self) -> None:
         ready: deque[Any] = self._ready
         for _ in range(len(ready)):
-            if not ready:  # a callback that runs an event loop of Qt's own, as a drag does, has let that one run them
+            if not ready:  # a callback has run a nested event loop of Qt, as a drag does, which has run the others
                 return
             handle = ready.popleft()
             if not handle.cancelled():
                 handle._run()
         if ready:
-            self._wake()
+            self._start_ready_timer()

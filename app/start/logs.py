@@ -1,4 +1,4 @@
-"""Logging to standard error, with everything that looks like a secret taken out."""
+"""Logging to standard error, without secrets."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final, override
 if TYPE_CHECKING:
     from app.core.redaction import Redactor
 
-_QUIET: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
+_VERBOSE_LIBRARIES: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 
 
 def write_utf8() -> None:
     """Make standard output and standard error UTF-8 on Windows.
 
     There, Python writes UTF-8 to a console, but the system's code page to a pipe or a file. A code page has few
-    characters, and the reader of a pipe cannot tell which one it is. On other systems the locale names the encoding.
+    characters, and the reader of a pipe does not know which one it is. On other systems the locale decides.
     """
     if sys.platform != "win32":
         return
@@ -26,17 +26,17 @@ def write_utf8() -> None:
             stream.reconfigure(encoding="utf-8")
 
 
-def tell(sentence: str) -> None:
-    """Say a sentence on standard error, where there is one: a windowed build on Windows has none."""
+def print_error(sentence: str) -> None:
+    """Print a sentence to standard error, if it exists: a windowed build on Windows has none."""
     if sys.stderr is not None:
-        print(sentence, file=sys.stderr)  # noqa: T201 - what a command line answers
+        print(sentence, file=sys.stderr)  # noqa: T201 - output of the command line
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record, traceback included, and takes secrets out of the whole text."""
+    """Formats a record with its traceback, and removes secrets from the whole text."""
 
     def __init__(self, redactor: Redactor) -> None:
-        """Set what takes them out."""
+        """Make a formatter that uses this redactor."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._redactor = redactor
 
@@ -46,11 +46,11 @@ class RedactingFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str, redactor: Redactor) -> None:
-    """Log to standard error from a level on; libraries that log URLs and headers only from WARNING on."""
+    """Log to standard error from this level on. Libraries that log URLs and headers are logged from WARNING on."""
     if sys.stderr is None:  # a windowed build on Windows has none
         return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(redactor))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _QUIET:
+    for name in _VERBOSE_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)

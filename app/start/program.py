@@ -1,4 +1,4 @@
-"""One run of the program: built, started and closed in the same way for people, screenshots and tests."""
+"""Builds, starts and closes the program, in the same way for people, screenshots and tests."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ _logger = logging.getLogger(__name__)
 
 
 class Program:
-    """A window and everything behind it.
+    """The window, the workspace and the services of one run.
 
     Attributes:
         workspace: What is open.
-        window: What renders it.
-        services: What fetches packs and thumbnails; None until `start`.
+        window: The main window, which renders the workspace.
+        services: The services of this run; None until `start`.
     """
 
     def __init__(
         self, base_url: BaseUrl, key: ApiKey | None, redactor: Redactor | None = None, *, key_is_unusable: bool = False
     ) -> None:
-        """Build what the first paint needs; nothing is imported for more than that.
+        """Build the window and the workspace. Services are made by `start`, after the first paint.
 
         Args:
-            base_url: Of the API.
-            key: From the environment, if there is one.
-            redactor: Takes secrets out of the log, too, and hears of every key; None for one that no log uses.
-            key_is_unusable: Whether the environment has a key that can't be one.
+            base_url: Root of the API.
+            key: The key from the environment, if it has one.
+            redactor: The redactor of the log, which learns every key that is used; None if nothing is logged.
+            key_is_unusable: Whether the environment has an invalid key.
         """
         from app.demo.packs import DEMO_PACKS
 
@@ -58,13 +58,15 @@ class Program:
         self._is_reporting = False
 
     def start(self, settings: Settings, keychain: Keychain, cache_folder: Path | None, *, recalls_key: bool) -> None:
-        """Attach the services; what was asked for before is asked for now. Call it in the running loop.
+        """Make the services and attach them to the workspace, which then opens the pack that was requested before.
+
+        It must be called while the event loop runs.
 
         Args:
             settings: All limits.
-            keychain: Where the key is kept; closed with the program.
-            cache_folder: Where thumbnails are kept; None for memory only.
-            recalls_key: Whether the keychain is asked for a key now.
+            keychain: The system's keychain; closed with the program.
+            cache_folder: Folder for thumbnails; None to keep them in memory only.
+            recalls_key: Whether to read the key from the keychain now.
         """
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
@@ -86,7 +88,7 @@ class Program:
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
 
     async def aclose(self) -> None:
-        """Hide the window, close the services within the time that settings allow, then close the window."""
+        """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
         self.window.hide()
         if self.services is not None:
             import asyncio
@@ -96,33 +98,33 @@ class Program:
                     await self.workspace.aclose()
                     await self.services.aclose()
             except TimeoutError:
-                _logger.warning("the shutdown took too long and was cut short")
-            except Exception as error:  # noqa: BLE001 - the exit code tells what came of the run, not of its shutdown
-                _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
+                _logger.warning("the shutdown exceeded its deadline and was abandoned")
+            except Exception as error:  # noqa: BLE001 - a failing shutdown does not change the exit code
+                _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its message may contain a URL
             sys.excepthook = sys.__excepthook__
         self.window.close_for_good()
-        # Ends all connections between the two, which reference-count cycles otherwise keep alive.
+        # Deleting the objects disconnects their signals, which otherwise keep reference cycles alive.
         self.window.deleteLater()
         self.workspace.deleteLater()
 
     def on_background_error(self, error: BaseException) -> None:
-        """Say that a background task failed; the log has its type."""
+        """Show that a background task failed."""
         self.workspace.report(error)
 
     def on_decoders_not_started(self) -> None:
-        """Say that no picture can be decoded."""
+        """Show that no image can be decoded."""
         self.workspace.report_no_decoders()
 
     def on_store_problem(self, problem: StoreProblem) -> None:
-        """Say that thumbnails are not kept on disk any more."""
+        """Show that thumbnails are no longer stored on disk."""
         self.window.toast.say(f"Thumbnails are kept in memory only: {problem.value}")
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
     ) -> None:
-        # The type alone: a text may hold a key or a signed URL.
+        # Only the type: the message may contain a key or a signed URL.
         _logger.error("a slot failed: %s", kind.__name__)
-        # What shows the alert may fail, too; to report that would end in the same slot again, without end.
+        # Showing the alert may fail as well. Reporting that would call the same slot again, endlessly.
         if not self._is_reporting:
             self._is_reporting = True
             try:

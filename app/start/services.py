@@ -1,4 +1,4 @@
-"""Makes and closes the services of one run. Imported after the first paint: httpx, Pillow and the rest take a while."""
+"""Makes and closes the services of one run. Imported after the first paint, because it imports httpx and Pillow."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ if TYPE_CHECKING:
 
 
 class ServiceListener(Protocol):
-    """Who is told of what fails in the background, always in the loop's thread."""
+    """Receives failures of background work, always in the event loop's thread."""
 
     def on_background_error(self, error: BaseException) -> None:
         """A background task failed."""
 
     def on_store_problem(self, problem: StoreProblem) -> None:
-        """Thumbnails are not kept on disk any more."""
+        """Thumbnails are no longer stored on disk."""
 
     def on_decoders_not_started(self) -> None:
-        """A picture could not be decoded, because no decoder process could be started."""
+        """An image could not be decoded, because no decoder process could be started."""
 
 
 class AppServices:
-    """What fetches packs and thumbnails and asks the keychain; `workspace.services.Services` is what others see of it.
+    """The services of one run. The workspace uses them through the protocol `workspace.services.Services`.
 
     Attributes:
         settings: All limits.
-        tasks: Owns what runs in the background.
-        kept_key: The keychain's key of the real service.
-        keychain: Where the key is kept; closed with the services.
+        tasks: Owns the background tasks.
+        kept_key: The real service's key in the keychain.
+        keychain: The system's keychain; closed with the services.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class AppServices:
         redactor: Redactor,
         listener: ServiceListener,
     ) -> None:
-        """Make everything; nothing is sent yet.
+        """Make all services. Nothing is sent yet.
 
         Args:
             session: Owns the demonstration service, which is stopped with the services.
-            base_url: Of the real service.
+            base_url: Root of the real service's API.
             settings: All limits.
-            keychain: Where the key is kept.
-            cache_folder: Where thumbnails are kept; None for memory only.
-            redactor: Takes secrets out of what the service says; it hears of every key.
-            listener: Is told of what fails in the background.
+            keychain: The system's keychain.
+            cache_folder: Folder for thumbnails; None to keep them in memory only.
+            redactor: Removes secrets from the service's messages; it learns every key that is used.
+            listener: Receives failures of background work.
         """
         self.settings = settings
         self.tasks = TaskOwner(listener.on_background_error)
@@ -91,14 +91,13 @@ class AppServices:
         self._session = session
         self._redactor = redactor
         self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        # Own threads: those of the default executor may all hang in name look-ups.
+        # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
-        # Two: the pack that was superseded may still be decoded.
+        # Two threads, because a superseded pack may still be decoded.
         self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._decoders = DecoderPool(
             settings.thumbnails.decoder_processes, settings.decode, listener.on_decoders_not_started
         )
-        self._said_not_started = False  # since the pack on screen was opened
         self._downloaders: dict[bool, ImageDownloader] = {}
         self._kept: KeptThumbnails | None = None
         if cache_folder is not None:
@@ -121,35 +120,35 @@ class AppServices:
         )
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
-        """Make a source of thumbnails for a pack; see `workspace.services.Services`."""
-        # A downloader outlasts the packs, so that its connections stay open.
+        """Make the source of thumbnails of a pack; see `workspace.services.Services`."""
+        # Downloaders are kept for later packs, so that their connections stay open.
         is_local = is_local_host(urlsplit(connection.base_url.text).hostname or "")
         downloader = self._downloaders.get(is_local)
         if downloader is None:
             downloader = ImageDownloader(self.settings.download, self._ssl_context, allows_private=is_local)
             self._downloaders[is_local] = downloader
-        # The demo has another port each time: what it shows would never be found again.
+        # The demo has another port in each run, so that its thumbnails would never be found again.
         kept = None if connection.is_demo else self._kept
         return HttpThumbnailSource(downloader, self._decoders, kept, box=box)
 
     def make_thumbnail_service(
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
     ) -> ThumbnailService:
-        """Make what fetches the thumbnails of a pack in the right order."""
+        """Make the service that fetches the thumbnails of a pack in order of priority."""
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
     async def start_demo(self) -> None:
-        """Start the demonstration service if need be.
+        """Start the demonstration service, if it does not run yet.
 
         Raises:
-            OSError: No port could be had.
+            OSError: No port is available.
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._session.start_demo)
 
     def close_abandoned_generators(self) -> None:
-        """Close asynchronous generators that were left early in the loop, as asyncio's own loops do.
+        """Close asynchronous generators that were not exhausted, as asyncio's own loops do.
 
-        qasync installs no hooks for that; httpx leaves inner generators to them whenever an answer is not read whole.
+        qasync installs no hooks for that. httpx relies on them whenever a response is not read to its end.
         """
         loop = asyncio.get_running_loop()
 
@@ -165,17 +164,17 @@ class AppServices:
         sys.set_asyncgen_hooks(finalizer=finalize)
 
     def warm_up(self) -> None:
-        """Start the decoder processes and open the store: the first picture shall not wait for them."""
+        """Start the decoder processes and open the store, so that the first image need not wait for them."""
         self._decoders.warm_up()
         if self._kept is not None:
             self._kept.warm_up()
 
     async def decode(self, data: bytes, box: int) -> Thumbnail:
-        """Decode a picture in a worker process; see `DecoderPool.decode`."""
+        """Decode an image in a decoder process; see `DecoderPool.decode`."""
         return await self._decoders.decode(data, box)
 
     async def aclose(self) -> None:
-        """Stop taking work, close clients, end decoders, stop the demo: each, whatever becomes of the others."""
+        """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""
         loop = asyncio.get_running_loop()
         # Callbacks run last in, first out: read from the bottom to the top.
         async with contextlib.AsyncExitStack() as steps:

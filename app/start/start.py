@@ -1,7 +1,7 @@
-"""From the command line to the first paint, and from there into the loop.
+"""From the command line to the first paint, and from there into the event loop.
 
-Only what the first paint needs is imported before it. Nothing of Qt is imported at the top: worker processes of the
-installed entry point import this module too.
+Only what the first paint needs is imported before it. Qt is imported only after the display was checked, because Qt
+aborts the process without one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from app.demo.packs import MAIN_PACK_ID
 from app.services.session import take_key
 from app.start.arguments import Arguments, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
-from app.start.display import missing_display, platform_of_pictures
-from app.start.logs import set_up_logging, tell, write_utf8
-from app.start.plan import Plan
+from app.start.display import missing_display, screenshot_platform
+from app.start.logs import print_error, set_up_logging, write_utf8
+from app.start.run_options import RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,8 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         argument_list: The command line without the program's name; the process's own where None.
 
     Returns:
-        The exit code where the window never came: 2 for no display, 1 for a missing library. Otherwise the process ends
-        here: with 0, or with 1 where a pack could not be opened for a screenshot.
+        The exit code if the window could not be opened: 2 without a display, 1 if a library is missing. Otherwise this
+        function ends the process: with 0, or with 1 if a screenshot or a check of the installation failed.
     """
     write_utf8()
     if is_bundled():
@@ -70,48 +70,48 @@ def main(argument_list: Sequence[str] | None = None) -> int:
     problem = missing_display(os.environ)
     if problem is not None and needs_display:
         if not arguments.demo:
-            tell(problem)
+            print_error(problem)
             return EXIT_NO_DISPLAY
         screenshot = DEMO_SCREENSHOT
     if _leave_deleted_folder() and screenshot is not None and not Path(screenshot).is_absolute():
-        tell(f"The picture could not be written to {screenshot}: the current folder was deleted.")
+        print_error(f"The picture could not be written to {screenshot}: the current folder was deleted.")
         return EXIT_FAILED
     if screenshot is not None or problem is not None:
-        os.environ["QT_QPA_PLATFORM"] = platform_of_pictures()
+        os.environ["QT_QPA_PLATFORM"] = screenshot_platform()
     if screenshot is not None or arguments.smoke_test:
-        # Qt fills large areas in several threads; where the system has none left, it would wait for them without end.
+        # Qt fills large areas in several threads, and waits for them forever if the system has none left.
         os.environ["QT_NO_GUI_THREADPOOL"] = "1"
-    return _run_or_say_why_not(arguments, screenshot)
+    return _run_and_report_failure(arguments, screenshot)
 
 
-def _run_or_say_why_not(arguments: Arguments, screenshot: str | None) -> int:
-    """Run the program; where it fails outside of its loop, say so in one sentence.
+def _run_and_report_failure(arguments: Arguments, screenshot: str | None) -> int:
+    """Run the program, and report a failure in one sentence.
 
     Returns:
-        The exit code, where the process does not end before.
+        The exit code of a failure. Without one, the process has ended before.
     """
     try:
         _run(arguments, screenshot)
     except ImportError as error:
-        # Qt's own libraries are in the wheel; those of the system may be missing on a bare machine.
+        # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.
         if ".so" not in str(error):
             raise
-        tell(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        print_error(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
         return EXIT_FAILED
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        tell(f"Pack Browser had to end: {_cause_of(error)}.")
+        print_error(f"Pack Browser had to end: {_describe(error)}.")
         _logger.debug("the error that ended the program", exc_info=True)
-        # An orderly exit would destroy Qt's objects in an order that aborts the process.
+        # A regular exit would destroy Qt's objects in an order that aborts the process.
         os._exit(EXIT_FAILED)
 
 
 def _leave_deleted_folder() -> bool:
-    """Go to a folder that exists, if the current one was deleted: fontconfig finds no fonts there.
+    """Change to an existing folder if the current one was deleted, because fontconfig finds no fonts there.
 
     Returns:
-        Whether it was deleted.
+        Whether the current folder was deleted.
     """
     try:
         Path.cwd()
@@ -122,10 +122,10 @@ def _leave_deleted_folder() -> bool:
 
 
 def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
-    # From now on garbage is collected by `ui.garbage`; until the first paint there is none worth looking for.
+    # `ui.garbage` collects garbage once the window is open; until the first paint there is hardly any.
     gc.disable()
     key, key_is_unusable = _take_key()
-    plan = Plan(arguments, screenshot, key, key_is_unusable)
+    options = RunOptions(arguments, screenshot, key, key_is_unusable)
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)
     app = _make_application()
@@ -137,14 +137,14 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     program = Program(arguments.base_url, key, redactor, key_is_unusable=key_is_unusable)
     window, workspace = program.window, program.workspace
-    if plan.is_interactive:
+    if options.is_interactive:
         settings_file = window_state.open_settings()
         window.restore(window_state.load(settings_file))
         window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
-    open_what_is_asked_for(workspace, plan)
+    open_requested_pack(workspace, options)
     app.link_opened.connect(workspace.open)
     if screenshot is not None:
-        # The window is laid out and painted, but never appears, whatever the platform.
+        # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
     _wait_for_first_paint(app, window)
@@ -157,40 +157,44 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    code = loop.run_until_complete(run(program, Settings(), plan))
-    # All work has ended by now. What may be left is a name look-up that hangs: no thread can be ended, and an orderly
-    # exit would wait for it without a window for as long as the resolver takes.
+    code = loop.run_until_complete(run(program, Settings(), options))
+    # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
+    # wait for it, without a window, for as long as the resolver takes.
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     os._exit(code)
 
 
-def open_what_is_asked_for(workspace: Workspace, plan: Plan) -> None:
-    """Open what the command line asks for, if anything."""
-    pack_text = plan.arguments.pack_text
-    if plan.wants_demo:
+def open_requested_pack(workspace: Workspace, options: RunOptions) -> None:
+    """Open the pack that the command line names, if any."""
+    pack_text = options.arguments.pack_text
+    if options.wants_demo:
         parsed = parse_pack_id(pack_text or MAIN_PACK_ID)
         if parsed.pack_id is not None:
             workspace.open_demo(parsed.pack_id)
             return
     if pack_text is not None:
         workspace.open(pack_text)
-    elif plan.key_is_unusable:
+    elif options.key_is_unusable:
         from app.core.errors import KeyUnusableError
 
         workspace.show_alert(KeyUnusableError())
 
 
-def _cause_of(error: Exception) -> str:
-    """What to say of an error: never its own text, which may hold a path or a secret."""
+def _describe(error: Exception) -> str:
+    """Describe an error without its own message, which may contain a path or a secret."""
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
     return f"an error of its own ({type(error).__name__})"
 
 
 def _take_key() -> tuple[ApiKey | None, bool]:
-    """The environment's key, and whether there was one that can't be used."""
+    """Remove the key from the environment.
+
+    Returns:
+        The key, or None; and whether the environment has an invalid one.
+    """
     try:
         return take_key(os.environ), False
     except KeyFormError:
@@ -207,14 +211,14 @@ def _make_application() -> Application:
     Application.setApplicationVersion(__version__)
     Application.setDesktopFileName(identity.APP_ID)
     app = Application(sys.argv[:1])
-    # The shutdown is asynchronous: Qt must not end the loop under it when the window is gone.
+    # The shutdown is asynchronous, so Qt must not quit when the window is closed.
     app.setQuitOnLastWindowClosed(False)
     install_roles()
     return app
 
 
 def _wait_for_first_paint(app: QApplication, window: MainWindow) -> None:
-    """Let the window appear before anything heavy is imported."""
+    """Process events until the window is painted, before anything slow is imported."""
     from PySide6.QtCore import QDeadlineTimer, QEventLoop
 
     deadline = QDeadlineTimer(_FIRST_PAINT_MS)

@@ -1,4 +1,4 @@
-"""Runs without a person before the window: a screenshot, and the check of an installation."""
+"""Runs without a person at the window: a screenshot, and the check of an installation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontInfo
 from app.core.errors import InternalError, KeyMissingError
 from app.core.resource_paths import RESOURCES
 from app.keychain import installed_backend
-from app.start.logs import tell
+from app.start.logs import print_error
 from app.ui.font_check import NO_FONT, draws_letters
 from app.ui.shell.error_banner import explanation_of
 from app.workspace.states import AwaitingKey, Empty, Failed, Shown
@@ -29,41 +29,41 @@ _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
 _SMOKE_BOX: Final = 160
 _FORMATS: Final = frozenset({"avif", "gif", "heic", "jpg", "png", "webp"})
-# OpenSSL finds a certificate in a folder by the digest of its subject.
+# OpenSSL finds a certificate in a folder by the hash of its subject, which is the file's name.
 _CERTIFICATE_NAME: Final = re.compile(r"[0-9a-f]{8}\.\d+")
 
 
 class _MissingPartError(Exception):
-    """An installation lacks something; the text says what."""
+    """The installation lacks something; the message says what."""
 
 
 async def take_screenshot(program: Program, file: str) -> int:
-    """Wait for the pack and write the window to a file.
+    """Wait for the pack, and write a picture of the window to a file.
 
     Returns:
-        The exit code: 0, or 1 where the pack did not open or the file could not be written.
+        The exit code: 0, or 1 if the pack could not be opened or the file could not be written.
     """
     problem = await _settle(program)
     if problem is not None:
-        tell(problem)
+        print_error(problem)
         return 1
     window = program.window
     if window.page is not None:
         window.page.update_status()
     if not draws_letters(window.font()):
-        tell(NO_FONT)
+        print_error(NO_FONT)
     if not window.grab().save(file, "PNG"):
-        tell(f"The picture could not be written to {file}.")
+        print_error(f"The picture could not be written to {file}.")
         return 1
-    print(file)  # noqa: T201 - the answer of the command line
+    print(file)  # noqa: T201 - output of the command line
     return 0
 
 
 async def _settle(program: Program) -> str | None:
-    """Wait until the pack that was asked for is on screen and its visible thumbnails are shown or failed.
+    """Wait until the requested pack is on screen and its visible thumbnails are shown or have failed.
 
     Returns:
-        The sentence that says why there are none, or None.
+        A sentence that says why the pack is not on screen, or None.
     """
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
@@ -80,6 +80,7 @@ async def _settle(program: Program) -> str | None:
 
 
 def _problem(program: Program) -> str | None:
+    """Why the requested pack will not be shown without a person; None if it may still be."""
     workspace = program.workspace
     if workspace.refusal is not None:
         return workspace.refusal.value
@@ -92,50 +93,50 @@ def _problem(program: Program) -> str | None:
     if error is None:
         return None
     if isinstance(error, InternalError):
-        return f"{error.title}: Pack Browser ran into a fault of its own."  # the rest is for a person at a window
+        return f"{error.title}: Pack Browser ran into a fault of its own."  # its explanation is about the window
     code = f" ({error.code_text})" if error.code_text else ""
     return f"{error.title}{code}: {explanation_of(error)}"
 
 
 async def check_installation(program: Program) -> int:
-    """Check what a package may lack, and say of each that it is there.
+    """Check everything that a package may lack, and print the result of each check.
 
     Returns:
-        The exit code: 0, or 1 where something is missing, which is said on standard error.
+        The exit code: 0, or 1 if something is missing, which is printed to standard error.
     """
     if program.services is None:
         return 1
     try:
-        _say("formats", await _decode_each_format(program.services))
-        _say("TLS", _make_tls_context())
-        _say("keychain", installed_backend())
-        _say("font", _family_of_text(program.window))
+        _print_result("formats", await _decode_each_format(program.services))
+        _print_result("TLS", _make_tls_context())
+        _print_result("keychain", installed_backend())
+        _print_result("font", _family_of_text(program.window))
         problem = await _settle(program)
     except _MissingPartError as error:
-        tell(f"Smoke test failed: {error}")
+        print_error(f"Smoke test failed: {error}")
         return 1
-    except Exception as error:  # noqa: BLE001 - whatever is missing, a sentence says so
-        tell(f"Smoke test failed: {type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 - whatever fails is reported in a sentence
+        print_error(f"Smoke test failed: {type(error).__name__}: {error}")
         return 1
     if problem is not None:
-        tell(f"Smoke test failed: {problem}")
+        print_error(f"Smoke test failed: {problem}")
         return 1
     window = program.window
-    _say("demo pack", f"{window.page.model.rowCount() if window.page is not None else 0} images")
+    _print_result("demo pack", f"{window.page.model.rowCount() if window.page is not None else 0} images")
     if window.grab().isNull():
-        tell("Smoke test failed: the window could not be painted.")
+        print_error("Smoke test failed: the window could not be painted.")
         return 1
-    _say("window", f"{window.width()} × {window.height()}")
-    print("Smoke test passed")  # noqa: T201 - the answer of the command line
+    _print_result("window", f"{window.width()} × {window.height()}")
+    print("Smoke test passed")  # noqa: T201 - output of the command line
     return 0
 
 
-def _say(what: str, answer: str) -> None:
-    print(f"{what}: {answer}")  # noqa: T201 - the answer of the command line
+def _print_result(what: str, answer: str) -> None:
+    print(f"{what}: {answer}")  # noqa: T201 - output of the command line
 
 
 async def _decode_each_format(services: AppServices) -> str:
-    """Decode one picture of each format in a worker process."""
+    """Decode one picture of each format in a decoder process."""
     by_ending = {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
     missing = sorted(_FORMATS - by_ending.keys())
     if missing:
@@ -149,9 +150,9 @@ async def _decode_each_format(services: AppServices) -> str:
 def _make_tls_context() -> str:
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if sys.platform == "linux":
-        # The system's certificates are read when a connection begins; this one leads nowhere.
-        to_nobody = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
-        loaded = to_nobody.context.cert_store_stats()
+        # The system's certificates are loaded when a connection is made; this one is connected to nothing.
+        unconnected = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+        loaded = unconnected.context.cert_store_stats()
         if not loaded["x509_ca"] and not _has_certificates(ssl.get_default_verify_paths().capath):
             raise _MissingPartError("this system trusts no certificate. Install its package ca-certificates.")
     return ssl.OPENSSL_VERSION
@@ -164,5 +165,5 @@ def _family_of_text(window: MainWindow) -> str:
 
 
 def _has_certificates(folder: str | None) -> bool:
-    """Whether a folder holds certificates; they are read one by one, when a server needs them."""
+    """Whether a folder contains certificates, which OpenSSL reads one by one when it needs them."""
     return folder is not None and any(_CERTIFICATE_NAME.fullmatch(path.name) for path in Path(folder).iterdir())

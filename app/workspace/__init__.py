@@ -1,1 +1,1 @@
-"""What is open, and what a person has done with it. Signals of QtCore, no widgets."""
+"""The state of what is open, and what the person can do with it. Uses QtCore's signals, but no widgets."""

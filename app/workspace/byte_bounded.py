@@ -1,4 +1,4 @@
-"""A mapping that is bounded by the bytes of its values: the least recently used fall out."""
+"""A cache that is limited by the sum of its values' sizes."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-_NOTHING: frozenset[str] = frozenset()
+_NONE: frozenset[str] = frozenset()
 
 
 class ByteBounded[Value]:
-    """Values by URL, the least recently used first."""
+    """Values by URL. The least recently used ones are dropped when the limit is exceeded."""
 
     def __init__(self, max_bytes: int, size: Callable[[Value], int]) -> None:
         """Begin empty.
 
         Args:
-            max_bytes: Bound of the sum of all sizes.
-            size: Gives the size of a value in bytes.
+            max_bytes: Largest sum of all sizes.
+            size: Returns the size of a value in bytes.
         """
         self._max_bytes = max_bytes
         self._size = size
@@ -36,7 +36,7 @@ class ByteBounded[Value]:
 
     @property
     def mean_bytes(self) -> float:
-        """Mean size of the values; 0 where there are none."""
+        """Mean size of the values in bytes; 0 if there are none."""
         return self._bytes / len(self._values) if self._values else 0.0
 
     def has_room(self, value: Value) -> bool:
@@ -44,22 +44,22 @@ class ByteBounded[Value]:
         return self._bytes + self._size(value) <= self._max_bytes
 
     def get(self, url: str) -> Value | None:
-        """The value of a URL, which is the most recently used one then; None where there is none."""
+        """The value of a URL, which becomes the most recently used one; None if there is none."""
         value = self._values.get(url)
         if value is not None:
             self._values.move_to_end(url)
         return value
 
-    def put(self, url: str, value: Value, needed: Collection[str] = _NOTHING) -> tuple[str, ...]:
+    def put(self, url: str, value: Value, needed: Collection[str] = _NONE) -> tuple[str, ...]:
         """Add or replace a value.
 
         Args:
-            url: Whose it is.
-            value: The value.
-            needed: URLs whose values stay even if the bound is exceeded.
+            url: The URL that it belongs to.
+            value: The value. It stays even if it exceeds the limit alone.
+            needed: URLs whose values stay even if the limit is exceeded.
 
         Returns:
-            The URLs whose values were dropped for it.
+            The URLs whose values were dropped.
         """
         self.remove(url)
         self._values[url] = value

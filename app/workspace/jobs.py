@@ -1,6 +1,6 @@
-"""Long work that a person asked for: how far it is, how it is cancelled, and how it ended. Renders nothing.
+"""Long work that the person starts: its progress, its cancellation and its result.
 
-A job goes on while other pages are shown. The window asks before it is lost at closing.
+A job continues while other pages are shown. Before the window is closed, the person is asked whether to abandon it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class Job(QObject):
     """One piece of long work.
 
     Signals:
-        changed: `is_running` or `progress` has another value; no arguments.
-        ended: It ended by itself or was cancelled; its result, of a type that each kind of job has.
+        changed: `is_running` or `progress` has changed; no arguments.
+        ended: The job has finished or was cancelled; the argument is its result, whose type depends on the job.
     """
 
     changed = Signal()
@@ -29,20 +29,20 @@ class Job(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether it is under way."""
+        """Whether the job is running."""
         raise NotImplementedError
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How much is done, and how much there is, in a unit of the job."""
+        """How much is done, and how much there is in total, in a unit of the job."""
         raise NotImplementedError
 
     def start(self) -> None:
-        """Begin, or go on where it was cancelled."""
+        """Start the job, or resume it after it was cancelled."""
         raise NotImplementedError
 
     def cancel(self) -> None:
-        """End it; what is done stays done."""
+        """Cancel the job. What is done stays done."""
         raise NotImplementedError
 
 
@@ -51,10 +51,10 @@ class AllLoaded:
     """How loading all thumbnails ended.
 
     Attributes:
-        loaded: Number of images whose thumbnail is there.
+        loaded: Number of images whose thumbnail is loaded.
         total: Number of images.
         failed: Number of images whose thumbnail failed.
-        was_cancelled: Whether the person ended it.
+        was_cancelled: Whether the person cancelled it.
         lacks_room: Whether images are missing because neither disk nor memory has room for them.
     """
 
@@ -66,56 +66,56 @@ class AllLoaded:
 
 
 class LoadAll(Job):
-    """Loads the thumbnails that the limits on traffic hold back.
+    """Loads the thumbnails that are not loaded automatically because of `TrafficLimits`.
 
-    Nothing is loaded by this object itself: the thumbnail service goes on beyond the limits while it runs.
+    The thumbnail service loads them: it ignores these limits while the job runs.
     """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
-        """Offer the job for the thumbnails of a pack."""
+        """Make the job for the thumbnails of a pack, without starting it."""
         super().__init__(parent)
         self._thumbnails = thumbnails
         thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
     @property
     def is_running(self) -> bool:
-        """Whether all thumbnails are being loaded because the person asked for it."""
+        """Whether the thumbnail service ignores the limits for this job."""
         service = self._thumbnails.service
         return service is not None and service.is_loading_all
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Number of thumbnails that are there or failed, and of all images."""
+        """Number of images whose thumbnail is loaded or has failed, and of all images."""
         counts = self._thumbnails.tiles.counts
         return counts[TileStage.SHOWN] + counts[TileStage.FAILED], self._thumbnails.image_count
 
     @property
     def is_offered(self) -> bool:
-        """Whether images are held back that there is room for."""
+        """Whether the job can be started: there are images that it would load, and room for them."""
         service = self._thumbnails.service
         return service is not None and service.can_load_all and not service.is_loading_all
 
     @property
     def held_back(self) -> int:
-        """Number of images that are loaded only when they are scrolled to."""
+        """Number of images that are otherwise loaded only when they become visible."""
         service = self._thumbnails.service
         return service.held_back if service is not None else 0
 
     @property
     def bytes_left(self) -> int:
-        """What is still to be downloaded, estimated from the images so far; 0 if there were none."""
+        """Estimated bytes to download, from the sizes so far; 0 if nothing was downloaded yet."""
         service = self._thumbnails.service
         return service.bytes_to_load_all if service is not None else 0
 
     def start(self) -> None:
-        """Begin, or go on where it was cancelled."""
+        """Start loading, or resume it after it was cancelled."""
         service = self._thumbnails.service
         if service is not None:
             service.load_all()
             self.changed.emit()
 
     def cancel(self) -> None:
-        """End it; what is loaded stays."""
+        """Cancel loading. What is loaded stays."""
         if self.is_running:
             self._end(was_cancelled=True)
 

@@ -1,6 +1,6 @@
-"""The key that new requests use: typed, recalled from the keychain, kept there, forgotten. Asks the person nothing.
+"""The key that new requests use: entered by the person, read from the keychain, stored there, or forgotten.
 
-No caller waits for the keychain longer than the settings allow; what it answers later is used all the same.
+Callers wait for the keychain no longer than `Settings.keychain_seconds`. A later answer of the keychain is still used.
 """
 
 from __future__ import annotations
@@ -24,46 +24,48 @@ if TYPE_CHECKING:
     from app.workspace.services import Services
 
 
-class Fate(Enum):
-    """What becomes of a key that the person enters."""
+class Retention(Enum):
+    """For how long a key that the person enters is kept."""
 
-    ENVIRONMENT_WINS = auto()  # it is used for this run; the next one uses the environment's key again
-    UNKNOWN = auto()  # it is kept if the keychain answers
-    KEPT = auto()  # the keychain has answered
-    THIS_RUN_ONLY = auto()  # the keychain can't keep it
+    ENVIRONMENT_WINS = auto()  # for this run: the next run uses the environment's key again
+    UNKNOWN = auto()  # the keychain has not answered yet; if it answers, the key is stored there
+    KEPT = auto()  # the keychain stores it
+    THIS_RUN_ONLY = auto()  # for this run: the keychain cannot store it
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What becomes of a key that the person enters, as far as is known.
+    """For how long a key that the person enters is kept, and why.
 
     Attributes:
-        fate: What.
-        problem: Why the keychain can't keep it; None unless `fate` is `THIS_RUN_ONLY`.
+        retention: For how long, as far as is known.
+        problem: Why the keychain cannot store it; None unless `retention` is `THIS_RUN_ONLY`.
     """
 
-    fate: Fate
+    retention: Retention
     problem: KeychainProblem | None = None
 
 
 class Keys(QObject):
-    """The connection in use, and the keychain behind its key.
+    """The server and key in use, and the keychain that stores the key.
 
     Attributes:
-        keeping: What becomes of a key that the person enters.
-        is_unusable: Whether the environment's key can't be one, and none was entered since.
+        keeping: For how long a key that the person enters is kept.
+        is_unusable: Whether the environment has an invalid key and the person has not entered one.
 
     Signals:
-        connection_changed: Another server or key is in use, or its source is another one; no arguments.
-        recalled: The keychain has said whether it has a key, or is not waited for any more; no arguments. Emitted once
-            more where it answers after that.
-        entered: The person entered a key of the right form, which is in use now; no arguments.
-        forgotten: The key is not used any more; no arguments.
+        connection_changed: The server, the key or the source of the key has changed; no arguments.
+        recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
+            answers after the time limit, the signal is emitted again.
+        entered: The person has entered a valid key, which is in use now; no arguments.
+        forgotten: The key is no longer used; no arguments.
         keeping_changed: `keeping` was replaced; no arguments.
-        kept: The key that was entered is kept or not; a `Keeping`. Not emitted for one that was forgotten meanwhile.
+        kept: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key was
+            forgotten meanwhile.
         deleting: The forgotten key is being deleted from the keychain; no arguments.
         deleted: The keychain has no key any more; no arguments.
-        not_deleted: The keychain may still have it; the `KeychainProblem`. `deleted` may follow if it was only slow.
+        not_deleted: The keychain may still have the key; the `KeychainProblem`. `deleted` may follow if the keychain
+            answers after the time limit.
     """
 
     connection_changed = Signal()
@@ -79,17 +81,17 @@ class Keys(QObject):
     def __init__(
         self, session: Session, *, environment_wins: bool, is_unusable: bool = False, parent: QObject | None = None
     ) -> None:
-        """Ask the keychain nothing yet.
+        """Make the object. The keychain is not accessed yet.
 
         Args:
-            session: Server and key in use.
-            environment_wins: Whether the environment has a key: the keychain's is neither used nor replaced.
-            is_unusable: Whether the environment's key can't be one.
-            parent: As Qt's.
+            session: The server and key in use.
+            environment_wins: Whether the environment has a key. Then the keychain's is neither used nor replaced.
+            is_unusable: Whether the environment's key is invalid.
+            parent: The Qt parent.
         """
         super().__init__(parent)
         self.is_unusable = is_unusable
-        self.keeping = Keeping(Fate.ENVIRONMENT_WINS if environment_wins else Fate.UNKNOWN)
+        self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
         self._session = session
         self._environment_wins = environment_wins
         self._services: Services | None = None
@@ -105,7 +107,7 @@ class Keys(QObject):
 
     @property
     def source(self) -> KeySource:
-        """Where the real service's key came from."""
+        """The source of the real service's key."""
         return self._session.key_source
 
     @property
@@ -115,32 +117,32 @@ class Keys(QObject):
 
     @property
     def is_recalling(self) -> bool:
-        """Whether the keychain has yet to say whether it has a key, and is waited for."""
+        """Whether the keychain is being asked for a key and the time limit has not passed."""
         return self._is_recalling
 
     def attach(self, services: Services) -> None:
-        """Begin to use the services; a key that was entered before is kept now."""
+        """Begin to use the services, and store a key that was entered before."""
         self._services = services
         if self._entered_early is not None:
             key, self._entered_early = self._entered_early, None
-            services.tasks.start(self._keep(services, key), name="keep the key")
+            services.tasks.start(self._keep(services, key), name="store the key")
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
     def recall(self) -> None:
-        """Ask the keychain for its key, in the background, if none is known."""
+        """Read the key from the keychain in a background task, if no key is known."""
         is_asking = self._recall_task is not None and not self._recall_task.done()
         services = self._services
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
         self._is_recalling = True
         self._is_recall_wanted = True
-        self._recall_task = services.tasks.start(self._recall(services), name="recall the key")
+        self._recall_task = services.tasks.start(self._recall(services), name="read the key")
 
     async def _recall(self, services: Services) -> None:
         key = None
         try:
-            with _time_limit(services, self._on_recall_silent):
+            with _time_limit(services, self._on_recall_timeout):
                 key = await services.kept_key.recall()
         except KeychainError as error:
             self._note(error.problem)
@@ -151,7 +153,7 @@ class Keys(QObject):
             self.connection_changed.emit()
         self._end_waiting()
 
-    def _on_recall_silent(self) -> None:
+    def _on_recall_timeout(self) -> None:
         self._note(KeychainProblem.SILENT)
         self._end_waiting()
 
@@ -159,20 +161,8 @@ class Keys(QObject):
         self._is_recalling = False
         self.recalled.emit()
 
-    async def until_recalled(self) -> None:
-        """Wait until the keychain has said whether it has a key, or is not waited for any more."""
-        if self._is_recalling:
-            import asyncio
-
-            is_recalled = asyncio.Event()
-            self.recalled.connect(is_recalled.set)
-            try:
-                await is_recalled.wait()
-            finally:
-                self.recalled.disconnect(is_recalled.set)
-
     def find_keychain(self) -> None:
-        """Find out whether there is a keychain, in the background; `keeping` says what came of it."""
+        """Check in a background task whether there is a keychain, and set `keeping`."""
         if self._services is not None and not self._environment_wins:
             self._services.tasks.start(self._find_keychain(self._services), name="find the keychain")
 
@@ -183,14 +173,14 @@ class Keys(QObject):
             self._note(error.problem)
 
     def _note(self, problem: KeychainProblem | None) -> None:
-        """Note what the keychain answered, or that it did not answer."""
-        self.keeping = Keeping(Fate.KEPT) if problem is None else Keeping(Fate.THIS_RUN_ONLY, problem)
+        """Set `keeping` by what the keychain answered."""
+        self.keeping = Keeping(Retention.KEPT) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
         self.keeping_changed.emit()
 
     # --- Entering -------------------------------------------------------------------------------------------------
 
     def enter(self, key: ApiKey) -> None:
-        """Use a key that the person entered, which leaves the demo, and keep it."""
+        """Use a key that the person entered, and store it in the keychain. This leaves the demo."""
         self.is_unusable = False
         self._session.use_key(key)
         self.connection_changed.emit()
@@ -200,7 +190,7 @@ class Keys(QObject):
         elif self._services is None:
             self._entered_early = key
         else:
-            self._services.tasks.start(self._keep(self._services, key), name="keep the key")
+            self._services.tasks.start(self._keep(self._services, key), name="store the key")
 
     async def _keep(self, services: Services, key: ApiKey) -> None:
         try:
@@ -213,28 +203,28 @@ class Keys(QObject):
 
     def _on_keep_answered(self, problem: KeychainProblem | None) -> None:
         self._note(problem)
-        if self.source is not KeySource.NONE:  # otherwise it was forgotten meanwhile
+        if self.source is not KeySource.NONE:  # otherwise the key was forgotten meanwhile
             self.kept.emit(self.keeping)
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 
     def forget(self) -> None:
-        """Use no key any more, and delete it from the keychain."""
-        self._is_recall_wanted = False  # what is read from now on is what is to be deleted
+        """Stop using the key, and delete it from the keychain."""
+        self._is_recall_wanted = False  # a read that is under way returns the key that is being deleted
         self._entered_early = None
         self._session.forget_key()
         self.connection_changed.emit()
         self.forgotten.emit()
         if self._services is not None:
             self.deleting.emit()
-            self._services.tasks.start(self._delete(self._services), name="forget the key")
+            self._services.tasks.start(self._delete(self._services), name="delete the key")
 
     async def _delete(self, services: Services) -> None:
         try:
             with _time_limit(services, lambda: self.not_deleted.emit(KeychainProblem.SILENT)):
                 await services.kept_key.forget()
         except KeychainError as error:
-            # Where there is no keychain no key was ever kept.
+            # Without a keychain, no key was ever stored.
             if error.problem is not KeychainProblem.MISSING:
                 self.not_deleted.emit(error.problem)
                 return
@@ -243,12 +233,12 @@ class Keys(QObject):
     # --- The demo -------------------------------------------------------------------------------------------------
 
     def enter_demo(self) -> None:
-        """Use the demonstration service, which has been started."""
+        """Use the demonstration service, which must have been started."""
         self._session.enter_demo()
         self.connection_changed.emit()
 
     def leave_demo(self) -> None:
-        """Use the real service again; its key may be in the keychain."""
+        """Use the real service again, and read its key from the keychain if none is known."""
         self._session.leave_demo()
         self.connection_changed.emit()
         self.recall()
@@ -256,7 +246,7 @@ class Keys(QObject):
 
 @contextlib.contextmanager
 def _time_limit(services: Services, on_expired: Callable[[], None]) -> Iterator[None]:
-    """Call a function once the keychain has taken longer than callers wait; its answer is awaited all the same."""
+    """Call a function after `keychain_seconds`, unless the block ends earlier. The block itself is not interrupted."""
     import asyncio
 
     timer = asyncio.get_running_loop().call_later(services.settings.keychain_seconds, on_expired)

@@ -1,4 +1,4 @@
-"""One open pack: its request and its state. Renders nothing and sends nothing itself."""
+"""One open pack: its state, and the transitions between states. Services send the requests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
-_MOST_TRIES: Final = 5  # in a row without the person; a service that goes on refusing is left to the person
+_MOST_TRIES: Final = 5  # automatic ones in a row; after that the person has to try again
 _SECOND_MS: Final = 1000
 
 
@@ -49,19 +49,20 @@ class OpenPack(QObject):
     """One open pack, and the newest request for it.
 
     Attributes:
-        state: What holds at present; replaced as a whole, never changed in place.
+        state: The present state; replaced as a whole, never changed in place.
         shelf: Which images of the pack on screen are shown.
         thumbnails: The thumbnails of the pack on screen.
-        large_thumbnails: Larger ones, for tiles that `thumbnails` are too small for; fetched only for what is visible.
-        load_all: The job that loads the thumbnails which the limits on traffic hold back.
-        limits: How many bytes of pictures are kept, and how far ahead thumbnails are fetched.
+        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
+            images.
+        load_all: The job that loads the thumbnails which are not loaded automatically.
+        limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
     Signals:
         state_changed: `state` was replaced; no arguments.
-        content_changed: There is another answer, or none; the `PackChanges` where it is a later answer to the same
-            request, None where it is another pack.
-        key_wanted: No key is known, so the person has to be asked for one; no arguments.
-        cancelled: The person gave up what was on its way; no arguments.
+        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer to the same request,
+            None if it is another pack or none.
+        key_wanted: No key is known, so that the person must be asked for one; no arguments.
+        cancelled: The person has cancelled the request; no arguments.
     """
 
     state_changed = Signal()
@@ -80,11 +81,11 @@ class OpenPack(QObject):
         """Begin empty.
 
         Args:
-            keys: Which server new requests go to, with which key.
-            services: What fetches packs and thumbnails.
-            demo_pack_ids: UUIDs of the demonstration service's packs, which no other server is asked for.
+            keys: The server and key for new requests.
+            services: The services of this run.
+            demo_pack_ids: UUIDs of the demonstration service's packs, which are requested from no other server.
             boxes: Sizes of thumbnails.
-            parent: As Qt's.
+            parent: The Qt parent.
         """
         super().__init__(parent)
         self.state: PackState = Empty()
@@ -106,7 +107,7 @@ class OpenPack(QObject):
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def open(self, pack_id: str) -> None:
-        """Open a pack of the server in use; a former request is superseded.
+        """Open a pack of the server in use. An earlier request is superseded.
 
         Args:
             pack_id: UUID in lower case with hyphens.
@@ -116,16 +117,16 @@ class OpenPack(QObject):
         self._open(Target(pack_id, is_demo=is_demo))
 
     def open_demo(self, pack_id: str) -> None:
-        """Start the demonstration service if need be, and open one of its packs."""
+        """Open a pack of the demonstration service, which is started if necessary."""
         self._tries = 0
         self._open(Target(pack_id, is_demo=True))
 
     def refresh(self) -> None:
-        """Ask again for the pack on screen, from where it came; without one, for what was asked for last."""
+        """Request the pack on screen again from the same server; without one, request the latest target again."""
         content = self.state.content
         if content is None:
             self.try_again()
-        elif content.request.connection.key is None:  # it was forgotten
+        elif content.request.connection.key is None:  # the key was forgotten
             self.open(content.request.pack_id)
         else:
             self._tries = 0
@@ -133,46 +134,46 @@ class OpenPack(QObject):
             self._load(target, content.request)
 
     def try_again(self) -> None:
-        """Ask again for what was asked for last."""
+        """Request the latest target again."""
         if self.state.target is not None:
             self._tries = 0
             self._open(self.state.target)
 
     def cancel(self) -> None:
-        """Give up what is on its way, if anything is."""
+        """Cancel the request, if one is under way."""
         if is_busy(self.state):
             self._settle()
             self.cancelled.emit()
 
     def dismiss(self) -> None:
-        """Take note of a failure: it is not shown any more, and not tried again without the person."""
+        """Stop showing a failure, and do not retry it automatically."""
         if isinstance(self.state, Failed):
             self._settle()
 
     def clear(self) -> None:
-        """Show no pack and ask for none."""
+        """Cancel the request and show no pack."""
         self._supersede()
         self._replace(Empty())
 
     def decline_key(self) -> None:
-        """The person was asked for a key and gave none; by now the keychain may have told one."""
+        """Handle that the person entered no key. The keychain may have returned one meanwhile."""
         if isinstance(self.state, AwaitingKey) and self.state.is_person_asked:
             if self._keys.connection.key is not None:
                 self._open(self.state.target)
             else:
                 self._fail(self.state.target, KeyMissingError())
 
-    # --- What happens meanwhile -----------------------------------------------------------------------------------
+    # --- Events ---------------------------------------------------------------------------------------------------
 
     def use_new_key(self) -> None:
-        """Drop what the former key was sent with, and ask again with the new one."""
+        """Cancel requests with the former key, and repeat the latest one with the new key."""
         target = self.state.target
         self._settle()
         if target is not None and not target.is_demo:
             self._open(target)
 
     def forget_key(self) -> None:
-        """Drop the forgotten key, and what was sent with it; the pack on screen stays."""
+        """Remove the forgotten key from the pack on screen, which stays, and cancel requests with it."""
         state = self.state
         if not isinstance(state, Empty) and state.content is not None:
             request = state.content.request
@@ -183,18 +184,18 @@ class OpenPack(QObject):
             self._loader.forget_source()
 
     async def aclose(self) -> None:
-        """Ask for nothing any more, and wait for the end of what is under way."""
+        """Cancel the request, and wait until all downloads have ended."""
         self._supersede()
         await self.thumbnails.aclose()
         await self.large_thumbnails.aclose()
 
     def fail(self, error: PackBrowserError) -> None:
-        """Leave the loading state after a fault of this program, which may be what was waited for."""
+        """Show an internal error instead of loading for ever, because what failed may be the request."""
         if is_busy(self.state) and self.state.target is not None:
             self._fail(self.state.target, error)
 
     def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Show the answer of the newest request."""
+        """Show the answer to the newest request."""
         state = self.state
         if not isinstance(state, Loading):
             return
@@ -205,14 +206,14 @@ class OpenPack(QObject):
         self._replace(Shown(state.target, Content(request, pack)), changes)
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Say why the newest request failed; the pack on screen stays."""
+        """Show why the newest request failed. The pack on screen stays."""
         if isinstance(self.state, Loading):
             self._fail(self.state.target, error)
 
     def _on_key_recalled(self) -> None:
         state = self.state
         waits = isinstance(state, AwaitingKey) and not state.is_person_asked
-        # The keychain may answer after the person was asked and gave none.
+        # The keychain may answer after the person was asked and entered none.
         was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
         if state.target is not None and (waits or (was_late and self._keys.connection.key is not None)):
             self._open(state.target)
@@ -247,7 +248,7 @@ class OpenPack(QObject):
         self._demo_task = self._services.tasks.start(self._await_demo(target), name="start the demo")
 
     async def _await_demo(self, target: Target) -> None:
-        # Anything newer cancels this task; a service that was started for it stays for the next time.
+        # A newer request cancels this task. The demonstration service may still start, and is kept for later.
         try:
             await self._services.start_demo()
         except OSError:
@@ -284,7 +285,7 @@ class OpenPack(QObject):
             self._open(state.target)
 
     def _settle(self) -> None:
-        """Wait for nothing any more; what is on screen stays."""
+        """Cancel the request. The pack on screen stays."""
         self._supersede()
         state = self.state
         if isinstance(state, Empty | Shown):
@@ -295,7 +296,7 @@ class OpenPack(QObject):
             self._replace(Shown(state.target, state.content))
 
     def _supersede(self) -> None:
-        """Drop what is on its way: its answer is never shown."""
+        """Cancel whatever is under way. Its result is never shown."""
         self._countdown.stop()
         self._loader.supersede()
         if self._demo_task is not None:

@@ -1,4 +1,4 @@
-"""What the workspace needs of the services: made after the first paint by `start.services`, or by a test's stand-in."""
+"""The protocol of the services that the workspace uses. `start.services` implements it."""
 
 from __future__ import annotations
 
@@ -23,31 +23,32 @@ class Services(Protocol):
 
     @property
     def tasks(self) -> TaskOwner:
-        """Owns what runs in the background."""
+        """Owns the background tasks."""
 
     @property
     def kept_key(self) -> KeptKey:
-        """The keychain's key of the real service."""
+        """The real service's key in the keychain."""
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:
-        """Make a source of thumbnails for a pack.
+        """Make the source of thumbnails of a pack.
 
         Args:
-            connection: What the pack was asked for with: decides which addresses are allowed, and what is stored.
+            connection: The server of the pack, which decides which addresses may be accessed and whether thumbnails
+                are stored on disk.
             box: Longest side of a thumbnail in device pixels.
         """
 
     def make_thumbnail_service(
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
     ) -> ThumbnailService:
-        """Make what fetches the thumbnails of a pack in the right order."""
+        """Make the service that fetches the thumbnails of a pack in order of priority."""
 
     async def start_demo(self) -> None:
-        """Start the demonstration service if need be.
+        """Start the demonstration service, if it does not run yet.
 
         Raises:
-            OSError: No port could be had.
+            OSError: No port is available.
         """

@@ -1,4 +1,4 @@
-"""Which images of a pack are shown, in order: positions in the pack. Views know rows of the shelf and nothing else."""
+"""The shelf: which images of a pack are shown, as positions in the pack. Views use rows of the shelf."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class Shelf(QObject):
-    """The images that are shown; a row of a view is an index in `positions`.
+    """The images of a pack that are shown. A row of a view is an index in `positions`.
 
     Attributes:
         images: All images of the pack, in the API's order.
-        positions: The indices in `images` that are shown, ascending: the order is always the API's.
+        positions: The indices in `images` of the images that are shown, ascending.
 
     Signals:
         about_to_be_replaced: Other images are about to be shown; no arguments.
@@ -43,7 +43,7 @@ class Shelf(QObject):
         self._replace(images, range(len(images)))
 
     def show(self, positions: Sequence[int]) -> None:
-        """Show some images of the pack; `positions` are ascending indices in `images`."""
+        """Show some images of the pack, by ascending indices in `images`."""
         self._replace(self.images, positions)
 
     def _replace(self, images: tuple[PackImage, ...], positions: Sequence[int]) -> None:
@@ -57,6 +57,6 @@ class Shelf(QObject):
         return self.images[self.positions[row]]
 
     def row_of(self, position: int) -> int | None:
-        """The row that shows an image; None where it is not shown."""
+        """The row of the image at a position; None if it is not shown."""
         row = bisect_left(self.positions, position)
         return row if row < len(self.positions) and self.positions[row] == position else None

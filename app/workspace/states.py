@@ -1,4 +1,4 @@
-"""The states of an open pack: exactly one holds at a time, and it says everything about the newest request.
+"""The states of an open pack. The state is one value, which describes the newest request and the pack on screen.
 
 ::
 
@@ -6,7 +6,7 @@
       │                                                   ▲ │ └───── error ──▶ Failed
       └───── open ───────▶ AwaitingKey ── key known ──────┘ └─────── cancel ─▶ Shown or Empty
 
-The pack on screen (`content`) outlasts each request for another one, and is replaced only by the next answer.
+The pack on screen (`content`) stays during requests and failures; only the next answer replaces it.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a person wants to open.
+    """The pack that the person wants to open.
 
     Attributes:
         pack_id: UUID in lower case with hyphens.
-        is_demo: Whether it is a pack of the demonstration service, which is started for it.
+        is_demo: Whether it is a pack of the demonstration service.
     """
 
     pack_id: str
@@ -38,7 +38,7 @@ class Content:
     """The pack on screen.
 
     Attributes:
-        request: What it answers.
+        request: The request that the pack is the answer to.
         pack: The answer.
     """
 
@@ -48,10 +48,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """There is no pack on screen and none on its way.
+    """There is no pack on screen and no request.
 
     Attributes:
-        target: What was asked for and then cancelled, or failed and was dismissed; it can be tried again.
+        target: The pack whose request was cancelled, or whose failure was dismissed; None if there was none.
+        content: Always None.
     """
 
     target: Target | None = None
@@ -63,9 +64,9 @@ class AwaitingKey:
     """No request was sent, because no key is known yet.
 
     Attributes:
-        target: What is opened once there is a key.
-        is_person_asked: Whether the person is asked for a key; otherwise the keychain has yet to answer.
-        content: The pack on screen.
+        target: The pack to open once there is a key.
+        is_person_asked: Whether the person is asked for a key; otherwise the keychain has not answered yet.
+        content: The pack on screen; None if there is none.
     """
 
     target: Target
@@ -78,8 +79,8 @@ class StartingDemo:
     """The demonstration service is being started.
 
     Attributes:
-        target: What is opened then.
-        content: The pack on screen.
+        target: The pack to open once it runs.
+        content: The pack on screen; None if there is none.
     """
 
     target: Target
@@ -91,9 +92,9 @@ class Loading:
     """A request is under way.
 
     Attributes:
-        target: What was asked for.
-        request: What was sent.
-        content: The pack on screen.
+        target: The pack that was requested.
+        request: The request.
+        content: The pack on screen; None if there is none.
     """
 
     target: Target
@@ -103,10 +104,10 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A pack is on screen and none is on its way.
+    """A pack is on screen, and no request is under way.
 
     Attributes:
-        target: What was asked for last. Its request may have been cancelled; then `content` is another pack.
+        target: The latest target. If its request was cancelled, `content` is another pack.
         content: The pack on screen.
     """
 
@@ -119,10 +120,10 @@ class Failed:
     """The last request failed.
 
     Attributes:
-        target: What was asked for.
-        error: Why.
-        retry_in: Seconds until it is tried again without the person; None where it is not.
-        content: The pack on screen.
+        target: The pack that was requested.
+        error: Why the request failed.
+        retry_in: Seconds until it is retried automatically; None if it is not.
+        content: The pack on screen; None if there is none.
     """
 
     target: Target
@@ -135,7 +136,7 @@ type PackState = Empty | AwaitingKey | StartingDemo | Loading | Shown | Failed
 
 
 def is_busy(state: PackState) -> bool:
-    """Whether the person waits for a pack, and can cancel that."""
+    """Whether a pack is being opened, which the person can cancel."""
     if isinstance(state, AwaitingKey):
         return not state.is_person_asked
     return isinstance(state, StartingDemo | Loading)

@@ -1,4 +1,4 @@
-"""The thumbnails of one open pack in one size: what a view shows comes first, and what arrives goes to the tiles."""
+"""Connects the thumbnail service of one open pack with the tiles that views render."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from app.workspace.services import Services
     from app.workspace.states import Content
 
-_TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that a thumbnail fits in: 17 KB for a tall photo in 320 × 320
+_TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that contains the thumbnail: 17 KB for a photo in 320 × 320
 
 
 class ThumbnailBoxes(NamedTuple):
     """Longest sides of thumbnails, in device pixels.
 
     Attributes:
-        usual: Of those that are fetched for the whole pack.
-        large: Of those for tiles that the usual ones are too small for.
+        usual: For the thumbnails of the whole pack.
+        large: For tiles that the usual thumbnails are too small for.
     """
 
     usual: int
@@ -35,19 +35,19 @@ class ThumbnailBoxes(NamedTuple):
 
 
 class Thumbnails(QObject):
-    """Fetches the thumbnails of the pack on screen.
+    """Fetches the thumbnails of the pack on screen in one size.
 
     Attributes:
-        tiles: Their stages and pictures.
+        tiles: The stages and pictures of the thumbnails.
     """
 
     def __init__(self, services: Services, box: int, parent: QObject | None = None) -> None:
         """Begin without a pack.
 
         Args:
-            services: Where thumbnails come from.
+            services: The services of this run.
             box: Longest side of a thumbnail in device pixels.
-            parent: As Qt's.
+            parent: The Qt parent.
         """
         super().__init__(parent)
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
@@ -58,54 +58,54 @@ class Thumbnails(QObject):
         self._traffic = Traffic(services.settings.traffic)
 
     def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
-        """Begin with another pack, or none.
+        """Replace the pack.
 
         Args:
-            content: The pack.
-            is_refresh: Whether it is the same pack again, whose pictures stay.
+            content: The pack; None for none.
+            is_refresh: Whether it is a later answer for the same pack. Then pictures and traffic counts are kept.
         """
-        source = None  # made first, because making it may fail
+        source = None  # made before anything is changed, because making it may fail
         if content is not None:
             source = self._services.make_thumbnail_source(content.request.connection, self._box)
         self._stop()
         self._pack = content.pack if content is not None else None
         if not is_refresh:
-            # What a refresh downloads counts for the same opening, so that limits hold however often it is done.
+            # A refresh counts towards the same limits, so that they hold however often the person refreshes.
             self._traffic = Traffic(self._services.settings.traffic)
         if source is not None:
             self._service = self._services.make_thumbnail_service(source, self._traffic, self)
         self.tiles.show_pack(self._pack, keep_pictures=is_refresh)
 
     def begin(self, *, must_check: bool) -> None:
-        """Begin to fetch, once the view has said what is visible.
+        """Begin to fetch. It must be called after the first call of `want`.
 
         Args:
-            must_check: Whether pictures that are shown already may have changed at their hosts, which are asked as soon
-                as the picture is visible.
+            must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
+                image is visible.
         """
         if self._service is not None and self._pack is not None:
             self._service.begin(self._pack.urls, self.tiles.shown_urls if must_check else ())
 
     def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
-        """Fetch what a view shows, then what it will show next; what is in neither is forgotten before it starts.
+        """Fetch the visible images first, then those ahead. Waiting downloads of other images are cancelled.
 
         Args:
-            visible: What can be seen.
-            ahead: What comes next, the nearest first.
+            visible: The visible images.
+            ahead: The images that will be visible next, the nearest first.
         """
         if self._service is None:
             return
-        # No more than memory can hold: what is loaded ahead must not push out what is near.
+        # No more than memory can hold: fetching images ahead must not evict nearer ones.
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
         wanted = [*visible, *ahead[: max(0, room)]]
-        # What lies ahead was often seen longest ago: fetching what comes after it must not push it out.
+        # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
         self._service.want(self.tiles.urls_to_fetch(wanted))
         self._service.set_visible(image.url for image in visible)
 
     def retry(self, images: Iterable[PackImage]) -> None:
-        """Try failed ones again."""
+        """Retry failed thumbnails."""
         urls = self.tiles.reset_failed(images)
         if self._service is not None:
             self._service.fetch_again(urls)
@@ -117,7 +117,7 @@ class Thumbnails(QObject):
 
     @property
     def service(self) -> ThumbnailService | None:
-        """What fetches them; None where there is no pack."""
+        """The service that fetches the thumbnails; None if there is no pack."""
         return self._service
 
     @property
@@ -126,7 +126,7 @@ class Thumbnails(QObject):
         return self._service.remaining if self._service is not None else 0
 
     async def aclose(self) -> None:
-        """Forget all downloads and wait for their end."""
+        """Cancel all downloads, and wait until they have ended."""
         if self._service is not None:
             service, self._service = self._service, None
             await service.aclose()
@@ -139,22 +139,22 @@ class Thumbnails(QObject):
     # --- From the service -----------------------------------------------------------------------------------------
 
     def on_thumbnail_loading(self, url: str) -> None:
-        """Show that a download began."""
+        """Handle that a download has begun."""
         self.tiles.set_loading(url)
 
     def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
-        """Show a picture."""
+        """Handle a new thumbnail."""
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_kept=is_kept, is_wanted=is_wanted)
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
-        """Count those that are on disk as shown."""
+        """Handle that thumbnails are on disk. They count as shown."""
         self.tiles.set_kept(urls)
 
     def on_thumbnail_put_off(self, url: str) -> None:
-        """Show that it waits again."""
+        """Handle that a download was aborted and will be repeated."""
         self.tiles.set_waiting(url)
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """Show why there is no picture."""
+        """Handle that a thumbnail failed."""
         self.tiles.set_failed(url, error.reason)

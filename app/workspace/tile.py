@@ -1,4 +1,4 @@
-"""The state of one tile. Knows no Qt."""
+"""The state of one tile in the gallery."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.core.errors import UnreadableEntryError
 
 
 class TileStage(Enum):
-    """Waiting, loading, shown or failed; the value is the word that a screen reader hears."""
+    """The stage of a tile's thumbnail. The value is what screen readers say."""
 
     WAITING = "waiting"
     LOADING = "loading"
@@ -19,11 +19,11 @@ class TileStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What a tile shows in place of, or along with, its picture.
+    """The state of one tile.
 
     Attributes:
-        stage: How far its thumbnail is.
-        reason: Why it failed, in a few words; empty otherwise.
+        stage: The stage of its thumbnail.
+        reason: Why the thumbnail failed, in a few words; empty in other stages.
     """
 
     stage: TileStage
@@ -31,7 +31,7 @@ class Tile:
 
     @property
     def spoken(self) -> str:
-        """Such as `shown` or `failed: not an image`."""
+        """What screen readers say, such as `shown` or `failed: not an image`."""
         return f"{self.stage.value}: {self.reason}" if self.reason else self.stage.value
 
 

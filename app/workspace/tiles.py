@@ -1,7 +1,7 @@
-"""Stage and encoded picture of each thumbnail of one pack in one size. Fetches nothing and decodes nothing.
+"""The stage and the encoded thumbnail of each tile of one pack, in one size. Fetches and decodes nothing.
 
-A tile belongs to a URL: the same URL in fifty images is one download. A tile counts as shown once its thumbnail is in
-memory or on disk; the URLs whose thumbnail is not in memory are found by `urls_to_fetch`.
+There is one tile for each URL: fifty images with the same URL need one download. A tile counts as shown if its
+thumbnail is in memory or on disk; `urls_to_fetch` finds those that are not in memory.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
     from app.core.models import Pack, PackImage
 
-_NOTHING: frozenset[str] = frozenset()
-_DECIDING = 12  # images; two rows or so of what is seen first
+_NONE: frozenset[str] = frozenset()
+_DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
 
 
 class Tiles(QObject):
     """The tiles of one pack in one size.
 
     Attributes:
-        ratio: Width divided by height of a cell; None until enough images are known to decide it.
+        ratio: Width divided by height of a cell; None until the sizes of the first images are known.
 
     Signals:
-        ratio_decided: `ratio` is not None any more; no arguments.
-        changed: The tile of a URL has another stage; the URL.
-        all_changed: Many tiles may have another stage, as after thumbnails were found on disk; no arguments.
-        counts_changed: Some tile has another stage; no arguments.
-        picture_replaced: The picture of a URL is another one, or gone for good; the URL.
-        arrived: A picture came that was shown as loading; the URL.
+        ratio_decided: `ratio` was set; no arguments.
+        changed: The stage of a tile has changed; the URL.
+        all_changed: The stages of many tiles may have changed, as after a look-up on disk; no arguments.
+        counts_changed: `counts` has changed; no arguments.
+        picture_replaced: The thumbnail of a URL was replaced, or removed because it is no longer valid; the URL.
+        arrived: The thumbnail of a tile that was loading has arrived; the URL.
     """
 
     ratio_decided = Signal()
@@ -46,7 +46,7 @@ class Tiles(QObject):
     arrived = Signal(str)
 
     def __init__(self, max_picture_bytes: int, parent: QObject | None = None) -> None:
-        """Begin without a pack, with a bound on the encoded thumbnails in memory."""
+        """Begin without a pack, with a limit of memory for encoded thumbnails."""
         super().__init__(parent)
         self.ratio: float | None = None
         self._positions: dict[str, list[int]] = {}
@@ -56,21 +56,21 @@ class Tiles(QObject):
         self._counts = dict.fromkeys(TileStage, 0)
         self._on_disk: set[str] = set()
         self._pictures: ByteBounded[bytes] = ByteBounded(max_picture_bytes, len)
-        self._needed = _NOTHING
+        self._needed = _NONE
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
     def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:
-        """Begin with the tiles of a pack, all of them waiting.
+        """Replace the tiles by those of a pack, which are waiting.
 
         Args:
             pack: The pack; None for none.
-            keep_pictures: Whether tiles that are shown stay so for URLs that stay, as after a refresh.
+            keep_pictures: Whether shown tiles whose URL is also in the new pack are kept, as after a refresh.
         """
         positions = pack.rows_by_url if pack is not None else {}
         if keep_pictures:
             self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile is SHOWN}
-            # Signed URLs are other ones after each refresh.
+            # Signed URLs change with each refresh, so old ones must be removed.
             self._on_disk.intersection_update(positions)
             for url in [each for each in self._pictures if each not in positions]:
                 self._pictures.remove(url)
@@ -89,46 +89,42 @@ class Tiles(QObject):
             self._counts[tile.stage] += len(positions[url])
         self.counts_changed.emit()
 
-    # --- What holds -----------------------------------------------------------------------------------------------
+    # --- State ----------------------------------------------------------------------------------------------------
 
     def of(self, image: PackImage) -> Tile:
         """The tile of an image."""
         return self._tiles.get(image.url, WAITING) if image.is_readable else UNREADABLE
 
     def picture(self, url: str) -> bytes | None:
-        """The encoded thumbnail of a URL, which is the most recently used one then; None unless it is in memory."""
+        """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
         return self._pictures.get(url)
 
     def size_of(self, url: str) -> tuple[int, int] | None:
-        """Width and height of the original of a URL, upright, in pixels; None until its thumbnail came."""
+        """Width and height of the original image, upright, in pixels; None until its thumbnail has arrived."""
         return self._sizes.get(url)
-
-    def has_picture(self, url: str) -> bool:
-        """Whether the thumbnail of a URL is in memory."""
-        return url in self._pictures
 
     @property
     def positions_by_url(self) -> Mapping[str, Sequence[int]]:
-        """The indices in `Pack.images` that show each URL."""
+        """The indices in `Pack.images` of the images with each URL."""
         return self._positions
 
     def positions_of(self, url: str) -> Sequence[int]:
-        """The indices in `Pack.images` that show a URL, ascending."""
+        """The indices in `Pack.images` of the images with a URL, ascending."""
         return self._positions.get(url, ())
 
     @property
     def mean_picture_bytes(self) -> float:
-        """Mean size of the encoded thumbnails in memory; 0 where there are none."""
+        """Mean size of the encoded thumbnails in memory, in bytes; 0 if there are none."""
         return self._pictures.mean_bytes
 
     @property
     def counts(self) -> dict[TileStage, int]:
-        """Number of images whose tile is in each stage; those that wait are not counted."""
+        """Number of images whose tile is in each stage; waiting ones are not counted."""
         return dict(self._counts)
 
     @property
     def failed_positions(self) -> tuple[int, ...]:
-        """Indices in `Pack.images` of those whose thumbnail failed and can be tried again."""
+        """Indices in `Pack.images` of the images whose thumbnail failed and can be retried."""
         return tuple(
             position
             for url, tile in self._tiles.items()
@@ -142,7 +138,7 @@ class Tiles(QObject):
         return frozenset(url for url, tile in self._tiles.items() if tile is SHOWN)
 
     def urls_to_fetch(self, images: Iterable[PackImage]) -> tuple[str, ...]:
-        """URLs of those images whose thumbnail is neither in memory nor known to have failed, in that order."""
+        """The URLs, in the order of the images, whose thumbnail is not in memory and has not failed."""
         return tuple(
             image.url
             for image in images
@@ -152,22 +148,22 @@ class Tiles(QObject):
         )
 
     def are_ready(self, images: Iterable[PackImage]) -> bool:
-        """Whether each of those images that counts as shown has its thumbnail in memory."""
+        """Whether the thumbnails of all these images that count as shown are in memory."""
         return all(image.url in self._pictures or self._tiles.get(image.url) is not SHOWN for image in images)
 
-    # --- What a view needs ----------------------------------------------------------------------------------------
+    # --- Called by views ------------------------------------------------------------------------------------------
 
     def protect(self, urls: frozenset[str]) -> None:
-        """Set the URLs whose thumbnails stay in memory whatever the bound: what a person sees can't go blank."""
+        """Set the URLs of visible images, whose thumbnails stay in memory even beyond the limit."""
         self._needed = urls
 
     def use(self, urls: Sequence[str]) -> None:
-        """Note that thumbnails are about to be seen, the first of them first: they are dropped last."""
+        """Mark thumbnails as recently used, the first one as the most recent, so that they are dropped last."""
         for url in reversed(urls):
             self._pictures.get(url)
 
     def reset_failed(self, images: Iterable[PackImage]) -> tuple[str, ...]:
-        """Let the failed tiles of those images wait for another try.
+        """Set the failed tiles of these images to waiting, for a retry.
 
         Returns:
             Their URLs.
@@ -178,28 +174,28 @@ class Tiles(QObject):
             self._set(url, WAITING)
         return urls
 
-    # --- What the service tells -----------------------------------------------------------------------------------
+    # --- Results of the thumbnail service -------------------------------------------------------------------------
 
     def set_loading(self, url: str) -> None:
-        """The download began."""
+        """Handle that a download has begun."""
         self._set(url, LOADING)
 
     def set_waiting(self, url: str) -> None:
-        """The download was aborted."""
+        """Handle that a download was aborted and will be repeated."""
         if self._tiles.get(url) is LOADING:
             self._set(url, WAITING)
 
     def set_picture(
         self, url: str, thumbnail: bytes, size: tuple[int, int], *, is_kept: bool, is_wanted: bool = True
     ) -> None:
-        """The thumbnail is there.
+        """Handle a new thumbnail.
 
         Args:
-            url: Whose it is.
-            thumbnail: The encoded picture.
-            size: Width and height of the original, upright, in pixels.
-            is_kept: Whether it is on disk as well, and may be dropped from memory.
-            is_wanted: Whether it is at or near what is visible, and may push out others.
+            url: The URL that it belongs to.
+            thumbnail: The encoded thumbnail.
+            size: Width and height of the original image, upright, in pixels.
+            is_kept: Whether it is also on disk, so that it may be dropped from memory.
+            is_wanted: Whether the image is visible or near, so that others may be dropped for it.
         """
         if url not in self._positions:
             return
@@ -219,7 +215,7 @@ class Tiles(QObject):
             self.arrived.emit(url)
 
     def set_kept(self, urls: Iterable[str]) -> None:
-        """Those thumbnails are on disk."""
+        """Handle that thumbnails are on disk."""
         known = [url for url in urls if url in self._positions]
         for url in known:
             self._on_disk.add(url)
@@ -227,12 +223,12 @@ class Tiles(QObject):
                 self._tiles[url] = SHOWN
                 self._counts[TileStage.SHOWN] += len(self._positions[url])
         if known:
-            # One signal for all: ten thousand would block the GUI thread.
+            # One signal for all, because ten thousand signals would block the GUI thread.
             self.all_changed.emit()
         self.counts_changed.emit()
 
     def set_failed(self, url: str, reason: str) -> None:
-        """The thumbnail could not be had; one that was here is no longer good."""
+        """Handle that a thumbnail failed. An earlier thumbnail of the URL is no longer valid."""
         self._pictures.remove(url)
         self.picture_replaced.emit(url)
         self._on_disk.discard(url)
@@ -240,9 +236,9 @@ class Tiles(QObject):
         self._decide_ratio()
 
     def _decide_ratio(self) -> None:
-        """Decide the shape of the cells once the first images of the pack are known, so that nothing jumps later.
+        """Decide the shape of the cells once the sizes of the pack's first images are known. It does not change later.
 
-        Not those that arrive first: the same pack has to look the same each time.
+        The first images in the pack decide, not the first ones to arrive, so that a pack always looks the same.
         """
         if self.ratio is None and all(url in self._sizes or self._has_failed(url) for url in self._first_urls):
             self.ratio = cell_ratio(self._sizes[url] for url in self._first_urls if url in self._sizes)

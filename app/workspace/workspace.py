@@ -1,6 +1,7 @@
-"""What is open: the packs, the current one, and the key that new ones are asked for with. Renders nothing.
+"""The workspace: the current pack, the key for new requests, and alerts.
 
-It exists before the services do: what is asked for until they are attached is kept and asked for then.
+It is made before the first paint, when there are no services yet. A pack that is requested before the services are
+attached is opened when they are.
 """
 
 from __future__ import annotations
@@ -30,17 +31,17 @@ class Workspace(QObject):
     """Everything that is open in one window.
 
     Attributes:
-        keys: The key, and the keychain behind it.
+        keys: The server and key in use, and the keychain that stores the key.
         current: The pack that the window shows; None until the services are attached.
-        alert: What went wrong apart from a request for a pack; None where nothing did.
-        refusal: Why the last text that was to be opened was not; None where a pack was asked for since.
+        alert: The latest error that is not the failure of a request for a pack; None if there is none.
+        refusal: Why the latest text could not be opened; None if a pack was requested since.
 
     Signals:
-        refused: What was to be opened names no single pack; the `PackIdProblem` and the text as typed.
-        current_changed: Another pack is the current one; no arguments.
-        waiting_changed: `is_waiting` has another value; no arguments.
+        refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
+        current_changed: `current` was replaced; no arguments.
+        waiting_changed: `is_waiting` has changed; no arguments.
         alert_changed: `alert` was replaced; no arguments.
-        demo_left: The demonstration service is not in use any more; no arguments.
+        demo_left: The demonstration service is no longer in use; no arguments.
     """
 
     refused = Signal(object, str)
@@ -53,9 +54,9 @@ class Workspace(QObject):
         """Begin with no pack.
 
         Args:
-            keys: Server and key that new requests use.
+            keys: The server and key for new requests.
             demo_pack_ids: UUIDs of the demonstration service's packs.
-            parent: As Qt's.
+            parent: The Qt parent.
         """
         super().__init__(parent)
         keys.setParent(self)
@@ -66,21 +67,21 @@ class Workspace(QObject):
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._early_target: Target | None = None
         self._key_alert: PackBrowserError | None = None
-        self._without_decoders: Content | None = None
+        self._reported_without_decoders: Content | None = None
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
         keys.deleted.connect(self._on_key_deleted)
 
     def attach(self, services: Services, boxes: ThumbnailBoxes, *, recalls_key: bool) -> None:
-        """Begin to use the services; what was asked for before is asked for now.
+        """Begin to use the services, and open the pack that was requested before.
 
         Args:
-            services: What fetches packs and thumbnails, and asks the keychain.
+            services: The services of this run.
             boxes: Sizes of thumbnails.
-            recalls_key: Whether the keychain is asked for a key now; the demonstration service needs none.
+            recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
         """
-        from app.workspace.open_pack import OpenPack  # not before the first paint
+        from app.workspace.open_pack import OpenPack  # imported late: the first paint does not need it
 
         self.keys.attach(services)
         if recalls_key:
@@ -95,17 +96,17 @@ class Workspace(QObject):
 
     @property
     def running_jobs(self) -> tuple[Job, ...]:
-        """The jobs that would be lost if the program ended now."""
+        """The jobs that are running."""
         jobs = (self.current.load_all,) if self.current is not None else ()
         return tuple(job for job in jobs if job.is_running)
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a pack was asked for that waits for the services."""
+        """Whether a requested pack waits for the services."""
         return self._early_target is not None
 
     def open(self, pack_text: str) -> None:
-        """Open what a person typed, pasted or clicked; `refused` is emitted where it names no single pack."""
+        """Open the pack that a text or link names. `refused` is emitted if it names no single pack."""
         parsed = parse_pack_id(pack_text)
         if parsed.pack_id is not None:
             self._open(Target(parsed.pack_id))
@@ -114,7 +115,7 @@ class Workspace(QObject):
             self.refused.emit(parsed.problem, pack_text)
 
     def open_demo(self, pack_id: str) -> None:
-        """Open a pack of the demonstration service, which is started if need be."""
+        """Open a pack of the demonstration service, which is started if necessary."""
         self._open(Target(pack_id, is_demo=True))
 
     def _open(self, target: Target) -> None:
@@ -128,7 +129,7 @@ class Workspace(QObject):
             self.current.open(target.pack_id)
 
     def cancel(self) -> None:
-        """Give up what is on its way."""
+        """Cancel the request that is under way."""
         if self._early_target is not None:
             self._early_target = None
             self.waiting_changed.emit()
@@ -143,15 +144,15 @@ class Workspace(QObject):
         self.demo_left.emit()
 
     def show_alert(self, alert: PackBrowserError) -> None:
-        """Say that something went wrong apart from a request for a pack."""
+        """Show an error that is not the failure of a request for a pack."""
         self._set_alert(alert)
 
     def dismiss_alert(self) -> None:
-        """Take note of what went wrong."""
+        """Remove the alert."""
         self._set_alert(None)
 
     def report(self, _error: BaseException) -> None:
-        """Say that something of this program failed; the log has its type."""
+        """Show that an internal error occurred. Its type is in the log."""
         from app.core.errors import InternalError
 
         if self.current is not None and is_busy(self.current.state):
@@ -160,16 +161,16 @@ class Workspace(QObject):
             self.show_alert(InternalError())
 
     def report_no_decoders(self) -> None:
-        """Say that no picture can be decoded, once for each pack."""
+        """Show that no image can be decoded, once for each pack."""
         from app.core.errors import DecodersNotStartedError
 
         content = self.current.state.content if self.current is not None else None
-        if content is not self._without_decoders and self.alert is None:
-            self._without_decoders = content
+        if content is not self._reported_without_decoders and self.alert is None:
+            self._reported_without_decoders = content
             self.show_alert(DecodersNotStartedError())
 
     async def aclose(self) -> None:
-        """Ask for nothing any more, and wait for the end of what is under way."""
+        """Cancel requests and downloads, and wait until they have ended."""
         if self.current is not None:
             await self.current.aclose()
 
@@ -179,7 +180,7 @@ class Workspace(QObject):
             self.alert_changed.emit()
 
     def _on_state_changed(self) -> None:
-        # Anything newer is of more interest.
+        # A newer event makes an older alert irrelevant.
         self._set_alert(None)
 
     def _on_key_entered(self) -> None:

@@ -1,1 +1,1 @@
-"""Commands that measure; they print ratios."""
+"""Benchmarks: commands that measure, and compare with other programs."""

@@ -1,6 +1,6 @@
-"""All benchmarks, one table: ``uv run python -m tests.benchmarks``. Thirteen minutes on two cores.
+"""Runs all benchmarks and prints one table: ``uv run python -m tests.benchmarks``. It takes 13 minutes on two cores.
 
-Each runs in a process of its own, so that none inherits what another has imported or kept.
+Each benchmark runs in its own process, so that it is not affected by what another one has imported or cached.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _MEASUREMENTS: Final = ("gallery", "startup", "opening", "decoding", "packaged")
 
 
 def main() -> None:
-    """Run them in turn and print what they measured."""
+    """Run the benchmarks one after another, and print their results."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=table.ROUNDS)
     rounds: int = parser.parse_args().rounds
     rows: list[table.Row] = []
-    # Others at work make every number larger, and not all alike.
+    # Other running programs increase the numbers, some more than others.
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}", file=sys.stderr)
     for name in _MEASUREMENTS:
         print(f"{name} …", file=sys.stderr)

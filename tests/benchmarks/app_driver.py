@@ -1,7 +1,7 @@
-"""The app as it is started, with one task beside it that presses Enter, waits, scrolls and measures.
+"""Starts the app with an additional task that presses Enter, waits, scrolls and measures.
 
-Not for people: ``gallery.py`` runs it in a process of its own, on a display of its own, and reads what it prints: a
-line of JSON when the pack is loaded, and another when it was scrolled through.
+``gallery.py`` runs this module in a process and on a virtual display of its own, and reads its output: one line of JSON
+when the pack is loaded, and another one after scrolling.
 """
 
 from __future__ import annotations
@@ -32,29 +32,29 @@ if TYPE_CHECKING:
     from app.api.answer import ApiAnswer
     from app.core.models import Pack
     from app.core.settings import Settings
-    from app.start.plan import Plan
     from app.start.program import Program
+    from app.start.run_options import RunOptions
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
     from app.workspace.open_pack import OpenPack
 
 _LOOK_SECONDS: Final = 0.01
 _FIRST_SECONDS: Final = 30.0  # for the first thumbnail
-_STANDSTILL_SECONDS: Final = 3.0  # without another one: what is missing then is not coming
+_STANDSTILL_SECONDS: Final = 3.0  # without a further thumbnail; after that no more are expected
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What is known when all thumbnails are there. Times are of `time.perf_counter`, which all processes share.
+    """Measurements of loading a pack. Times are of `time.perf_counter`, which is the same in all processes.
 
     Attributes:
-        entered_at: Enter was pressed.
-        answered_at: The answer's last byte had been read.
-        first_row_ready_at: The first row's thumbnails were there; their paint and their fading in come after it.
-        all_ready_at: Every thumbnail was there; None if no more came before it was so.
-        ready: Number of thumbnails that were there at the end.
+        entered_at: When Enter was pressed.
+        answered_at: When the last byte of the answer had been read.
+        first_row_ready_at: When the thumbnails of the first row were loaded. They are painted and faded in later.
+        all_ready_at: When all thumbnails were loaded; None if some were not.
+        ready: Number of thumbnails that were loaded.
         first_row: Left, top, width and height of each tile of the first row on the screen.
-        gaps_ms: p50, p99 and worst gap of the event loop from Enter until then; empty if nobody asked.
+        gaps_ms: p50, p99 and longest delay of the event loop from Enter until then; empty if they were not requested.
     """
 
     entered_at: float
@@ -68,11 +68,11 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Scrolled:
-    """What is known after scrolling to the end and back.
+    """Measurements of scrolling to the end and back.
 
     Attributes:
         memory_bytes: PSS of all processes.
-        ready: Number of thumbnails that are ready.
+        ready: Number of thumbnails that are loaded.
     """
 
     memory_bytes: int
@@ -80,7 +80,7 @@ class Scrolled:
 
 
 class _TimedClient(PartnerClient):
-    """Notes when the last byte of the answer was there."""
+    """Records when the last byte of the answer was received."""
 
     answered_at = 0.0
 
@@ -91,7 +91,7 @@ class _TimedClient(PartnerClient):
 
 
 class _Driver:
-    """Does what a person does."""
+    """Operates the app as a person does."""
 
     def __init__(self, program: Program, arguments: argparse.Namespace) -> None:
         self._window: MainWindow = program.window
@@ -102,16 +102,16 @@ class _Driver:
         self._scrolls: bool = arguments.scroll
 
     async def run(self) -> None:
-        """Measure, print, leave."""
+        """Measure, print the results, and close the window."""
         window = self._window
         try:
             window.move(0, 0)
-            while window.page is None:  # noqa: ASYNC110 - nobody tells when it is built
+            while window.page is None:  # noqa: ASYNC110 - there is no signal for it
                 await asyncio.sleep(_LOOK_SECONDS)
             await asyncio.sleep(WARM_UP_SECONDS)
             print(json.dumps(asdict(await self._load())), flush=True)
             if self._scrolls:
-                await asyncio.sleep(SETTLE_SECONDS)  # whoever watches the first row may stop now
+                await asyncio.sleep(SETTLE_SECONDS)  # until the process that watches the first row has finished
                 print(json.dumps(asdict(await self._scroll())), flush=True)
         finally:
             window.close()
@@ -197,19 +197,19 @@ class _Driver:
 
 
 def main() -> None:
-    """Start the app, and its driver as soon as there is a loop."""
+    """Start the app, and the driver once the event loop runs."""
     parser = argparse.ArgumentParser()
     parser.add_argument("base_url")
     parser.add_argument("pack_id")
     parser.add_argument("count", type=int)
-    parser.add_argument("--gaps", action="store_true", help="watch the event loop, which costs time itself")
-    parser.add_argument("--scroll", action="store_true", help="scroll to the end and back, then take the memory")
+    parser.add_argument("--gaps", action="store_true", help="measure the event loop, which takes time itself")
+    parser.add_argument("--scroll", action="store_true", help="scroll to the end and back, then measure the memory")
     arguments = parser.parse_args()
     run_app = app.start.run.run
 
-    async def run_both(program: Program, settings: Settings, plan: Plan) -> int:
+    async def run_both(program: Program, settings: Settings, options: RunOptions) -> int:
         driving = asyncio.ensure_future(_Driver(program, arguments).run())
-        code = await run_app(program, settings, plan)
+        code = await run_app(program, settings, options)
         await driving
         return code
 

@@ -1,4 +1,4 @@
-"""The entry point of `app_driver` and, where it is packaged, of its decoder processes, as `main.py` is the app's."""
+"""The entry point of `app_driver` in a packaged build, as `main.py` is the app's, also for its decoder processes."""
 
 if __name__ == "__main__":
     import sys

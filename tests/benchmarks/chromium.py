@@ -1,7 +1,7 @@
-"""Chromium showing the same photos as a page: lazy, as a good page does it, or eager.
+"""Measures Chromium with a page of the same photos, which it loads lazily or eagerly.
 
-It draws without a GPU on a virtual display of its own, full screen, and has an empty page open for a while before the
-measured one is asked for, so that nothing of its start is measured.
+It draws without a GPU on its own virtual display, full screen. An empty page is open for a while before the measured
+page is requested, so that the start of Chromium is not measured.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _ALL_LOADED: Final = """(async () => {
   return (performance.timeOrigin + performance.timing.loadEventStart - performance.timing.navigationStart) / 1000;
 })()"""
 
-# Loaded is not decoded: a browser decodes what it shows. Some at a time, as it would while a person scrolls.
+# Loaded images are not decoded until they are shown. Eight are decoded concurrently, as during scrolling.
 _ALL_DECODED: Final = """(async () => {
   const waiting = [...document.images];
   const worker = async () => { for (let image; image = waiting.shift();) await image.decode(); };
@@ -59,10 +59,10 @@ _SCROLL: Final = """(async () => {
 
 @dataclass(frozen=True, slots=True)
 class LazyPage:
-    """What was measured of the lazy page.
+    """Measurements of the lazy page.
 
     Attributes:
-        first_row_seconds: From the navigation until the first row's pixels stood still.
+        first_row_seconds: From the navigation until the last change of the first row's pixels.
         memory_bytes: PSS of all processes, after scrolling through all and back.
     """
 
@@ -72,12 +72,12 @@ class LazyPage:
 
 @dataclass(frozen=True, slots=True)
 class EagerPage:
-    """What was measured of the eager page.
+    """Measurements of the eager page.
 
     Attributes:
-        loaded_seconds: From the navigation to the page's load event: all files are there, few are decoded.
-        decoded_seconds: From the navigation until every image has been decoded once; 0 if nobody asked.
-        memory_bytes: PSS of all processes then.
+        loaded_seconds: From the navigation to the page's load event, when all files are loaded but few are decoded.
+        decoded_seconds: From the navigation until every image was decoded once; 0 if that was not requested.
+        memory_bytes: PSS of all processes at the end.
     """
 
     loaded_seconds: float
@@ -92,7 +92,7 @@ def show_lazily(url: str) -> LazyPage:
             started = time.perf_counter()
             browser.call("Page.navigate", url=url)
             rects: list[Rect] = [_whole(rect) for rect in json.loads(browser.evaluate(_FIRST_ROW_LOADED))]
-            # Loaded is not painted yet.
+            # The images are loaded, but may not be painted yet.
             time.sleep(SETTLE_SECONDS)
         browser.evaluate(_SCROLL % (SCROLL_STEP_SECONDS * 1000))
         time.sleep(SETTLE_SECONDS)
@@ -100,7 +100,7 @@ def show_lazily(url: str) -> LazyPage:
 
 
 def show_eagerly(url: str, *, decodes: bool) -> EagerPage:
-    """Show the eager page until it is loaded, and maybe until everything in it has been decoded."""
+    """Show the eager page until it is loaded and, if `decodes`, until every image was decoded."""
     with virtual_screen() as screen, _browser(screen) as browser:
         started = time.time()
         browser.call("Page.navigate", url=url)
@@ -111,7 +111,7 @@ def show_eagerly(url: str, *, decodes: bool) -> EagerPage:
 
 @contextlib.contextmanager
 def _browser(screen: Screen) -> Iterator[Browser]:
-    """Chromium over the whole screen, some seconds after its start."""
+    """Run Chromium full screen, and wait some seconds after its start."""
     width, height = SIZE
     options = ("--kiosk", f"--window-size={width},{height}", "--window-position=0,0")
     with chromium.running(options, DISPLAY=screen.name) as browser:

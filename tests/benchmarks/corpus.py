@@ -1,8 +1,8 @@
-"""A thousand made photos, 1080×1920, each with other content and about 230 KB as JPEG; every eighth is progressive.
+"""Generates a thousand different photos of 1080×1920 and about 230 KB as JPEG. Every eighth one is progressive.
 
-``uv run python -m tests.benchmarks.corpus`` makes them; the other commands do so themselves. They are kept in
-``build/corpus``, which git ignores. A photo's entropy comes from noise in octaves, as clouds are made, from shapes with
-hard edges, and from grain; its size is steered by the grain.
+``uv run python -m tests.benchmarks.corpus`` generates them. The other benchmarks do the same if they are missing. They
+are kept in ``build/corpus``, which git ignores. A photo consists of noise in octaves, which looks like clouds, of
+shapes with sharp edges, and of grain, whose strength determines the size of the file.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ HEIGHT: Final = 1920
 COUNT: Final = 1000
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "build" / "corpus"
-# Changes with whatever changes the files, so that an old folder is not taken for a new one.
+# To be changed with anything that changes the files, so that old files are not used.
 _EDITION: Final = "1"
 _PROGRESSIVE_EVERY: Final = 8
 _QUALITY: Final = 85
 _SHAPES: Final = 14
-_GRAIN: Final = (1.5, 5.4)  # standard deviation in levels, from a studio shot to an evening one
+_GRAIN: Final = (1.5, 5.4)  # standard deviation in levels, from little to much noise
 _OCTAVES: Final = (4, 9, 19, 40, 83, 170)  # cells across the width
 _PATCH: Final = 2048
 _LANDMARK: Final = 96
@@ -42,11 +42,11 @@ _LANDMARK: Final = 96
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The files.
+    """The photos.
 
     Attributes:
-        folder: Where they are.
-        names: Their names, in order.
+        folder: The folder that contains them.
+        names: The file names, in order.
     """
 
     folder: Path
@@ -54,15 +54,15 @@ class Corpus:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files in order."""
+        """The paths of the files, in order."""
         return tuple(self.folder / name for name in self.names)
 
 
 def make_corpus(count: int = COUNT) -> Corpus:
-    """Make what is missing of the corpus, on all cores: a minute or two the first time.
+    """Generate the photos that are missing, on all cores. The first time takes a minute or two.
 
     Args:
-        count: How many photos.
+        count: Number of photos.
     """
     folder = _FOLDER / f"{WIDTH}x{HEIGHT}-{_EDITION}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def make_corpus(count: int = COUNT) -> Corpus:
 
 
 def describe(paths: Sequence[Path]) -> str:
-    """Number and size of files, for a person."""
+    """The number and sizes of files, as text."""
     sizes = [path.stat().st_size / 1000 for path in paths]
     return f"{len(sizes)} photos, {statistics.mean(sizes):.0f} KB each ({min(sizes):.0f} to {max(sizes):.0f})"
 
@@ -88,7 +88,7 @@ def is_progressive(number: int) -> bool:
 
 
 def _write_photo(number: int, path: Path) -> None:
-    # Under another name first: a run that was stopped must not leave half a photo behind.
+    # Written under another name first, so that an aborted run leaves no incomplete photo behind.
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     _photo(number).save(unfinished, "JPEG", quality=_QUALITY, progressive=is_progressive(number))
     unfinished.replace(path)
@@ -103,7 +103,7 @@ def _photo(number: int) -> Image.Image:
 
 
 def _clouds(random: np.random.Generator) -> NDArray[np.uint8]:
-    """Smooth noise in octaves between two colours: sky, skin, walls, cloth."""
+    """Smooth noise in octaves between two colours, like sky, skin or cloth."""
     field = np.zeros((HEIGHT, WIDTH), np.float32)
     for number, cells in enumerate(_OCTAVES):
         noise = random.random((cells * HEIGHT // WIDTH + 2, cells + 2), np.float32)
@@ -117,7 +117,7 @@ def _clouds(random: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def _draw_shapes(picture: Image.Image, random: np.random.Generator) -> None:
-    """Things with edges before the ground."""
+    """Draw shapes with sharp edges."""
     draw = ImageDraw.Draw(picture, "RGBA")
     for _ in range(_SHAPES):
         left, top = (int(value) for value in random.integers(-200, (WIDTH, HEIGHT)))
@@ -131,7 +131,7 @@ def _draw_shapes(picture: Image.Image, random: np.random.Generator) -> None:
 
 
 def _grain(random: np.random.Generator) -> NDArray[np.int16]:
-    """A sensor's noise: a piece of one large sheet, scaled, because new noise would take longer than the photo."""
+    """Noise like a sensor's: a scaled part of one large array, because new noise would take longer than the photo."""
     top, left = (int(value) for value in random.integers(0, (_PATCH - HEIGHT, _PATCH - WIDTH)))
     strength = random.uniform(*_GRAIN)
     piece = _sheet()[top : top + HEIGHT, left : left + WIDTH]
@@ -144,7 +144,7 @@ def _sheet() -> NDArray[np.float32]:
 
 
 def main() -> None:
-    """Make the corpus and say what it is."""
+    """Generate the photos, and describe them."""
     started = time.perf_counter()
     corpus = make_corpus()
     print(f"{describe(corpus.paths)}, in {corpus.folder}, made in {time.perf_counter() - started:.0f} s")

@@ -1,6 +1,6 @@
-"""What the network and a JPEG decoder alone take: curl fetches files, then djpeg decodes them at a quarter.
+"""Measures downloading and decoding alone: curl downloads files, then djpeg decodes them at a quarter of their size.
 
-djpeg throws its pixels away; the app has to make thumbnails of them, encode those and show them.
+djpeg discards the pixels. The app also makes thumbnails of them, which it encodes and shows.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CONNECTIONS: Final = 12  # as many as the app has
+_CONNECTIONS: Final = 12  # as many as the app uses
 
 
 def fetch_and_decode(urls: Sequence[str]) -> float:
-    """Seconds to fetch files over kept connections, then to decode them on all cores.
+    """Seconds to download files over persistent connections, then to decode them on all cores.
 
     Raises:
         RuntimeError: curl or djpeg is not installed.

@@ -1,7 +1,7 @@
-"""Threads or processes for decoding: how many thumbnails a second, and how late the event loop is meanwhile.
+"""Compares threads and processes for decoding: thumbnails per second, and delays of the event loop meanwhile.
 
-``uv run python -m tests.benchmarks.decoding``. Needs no display. All ways make the thumbnails of the same photos, at
-the size the app asks for.
+``uv run python -m tests.benchmarks.decoding``. Needs no display. All variants make thumbnails of the same photos,
+in the size that the app uses.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class _Result:
 
 
 async def _measure(decode: Callable[[bytes], Awaitable[Thumbnail]], files: Sequence[bytes], at_a_time: int) -> _Result:
-    """Decode all files, so many at a time, beside a coroutine that watches the loop."""
-    await asyncio.gather(*(decode(file) for file in files[: 2 * at_a_time]))  # processes start with the first picture
+    """Decode all files, `at_a_time` concurrently, while a coroutine measures the event loop."""
+    await asyncio.gather(*(decode(file) for file in files[: 2 * at_a_time]))  # starts the processes
     waiting = list(files)
 
     async def work() -> None:
@@ -83,7 +83,7 @@ async def _measure_processes(files: Sequence[bytes]) -> _Result:
 
 
 def measure(rounds: int) -> list[Row]:
-    """Measure the three ways in turn, so many times."""
+    """Measure the three variants alternately."""
     sys.setswitchinterval(0.001)  # as the app does
     app = QApplication([])
     files = [path.read_bytes() for path in make_corpus().paths[:_PHOTOS]]

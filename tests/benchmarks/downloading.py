@@ -1,7 +1,7 @@
-"""CPU time that downloads cost this process, and their pace beside curl: 1,000 files of 230 KB from nginx on loopback.
+"""Measures CPU time and throughput of downloads, compared with curl: 1,000 files of 230 KB from nginx on loopback.
 
-``uv run python -m tests.benchmarks.downloading``. Needs nginx and curl, and no display. The decoder processes share the
-machine's cores with this process, so that its CPU time counts more than its pace.
+``uv run python -m tests.benchmarks.downloading``. Needs nginx and curl, but no display. In the app, decoder processes
+use the same cores, so that CPU time matters more than throughput.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ http {{
 
 @contextlib.contextmanager
 def _serving() -> Iterator[list[str]]:
-    """Run nginx; the value is the URLs of its files."""
+    """Run nginx, and yield the URLs of its files."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "files").mkdir()
-        folder.chmod(0o755)  # nginx's worker may be another user
+        folder.chmod(0o755)  # nginx's worker may run as another user
         for number in range(_FILES):
             (folder / "files" / f"{number}.jpg").write_bytes(os.urandom(_BYTES))
         (folder / "nginx.conf").write_text(_CONFIGURATION.format(folder=folder, port=port))
@@ -109,7 +109,7 @@ async def _download(urls: list[str], limits: DownloadLimits) -> tuple[float, flo
     """Download everything once.
 
     Returns:
-        Seconds by the clock, and seconds of CPU in this process.
+        Elapsed seconds, and seconds of CPU time of this process.
     """
     downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
     waiting = iter(urls)
@@ -120,7 +120,7 @@ async def _download(urls: list[str], limits: DownloadLimits) -> tuple[float, flo
             assert len(download.data) == _BYTES
             download.let_go()
 
-    (await downloader.fetch(urls[0])).let_go()  # what the first one imports
+    (await downloader.fetch(urls[0])).let_go()  # imports what downloads need
     began, cpu_began = time.perf_counter(), time.process_time()
     await asyncio.gather(*(work() for _ in range(limits.workers)))
     spent = time.perf_counter() - began, time.process_time() - cpu_began

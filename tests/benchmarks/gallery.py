@@ -1,14 +1,15 @@
-"""A pack of 1,000 photos in the app, beside Chromium and beside curl with djpeg; then one of 10,000.
+"""Measures a pack of 1,000 photos in the app, compared with Chromium and with curl and djpeg; then one of 10,000.
 
 ``uv run python -m tests.benchmarks.gallery``. Needs nginx, Xvfb, Chromium, curl and djpeg; Linux only.
 
-- *First row*: from Enter, or from the navigation, until the pixels of the first row's tiles change no more, watched
-  from outside on the display. The app's pictures fade in; that counts.
-- *All thumbnails*: in the app, every thumbnail is made and can be painted. In Chromium, the page's `load` event, by
-  when all files are there but few are decoded; a row below says when every image has been decoded once.
+- *First row*: from Enter, or from the navigation, until the last change of the pixels of the first row, measured on the
+  display by another process. The app's fading in is included.
+- *All thumbnails*: in the app, every thumbnail is made and can be painted. In Chromium, the page's `load` event, when
+  all files are loaded but few are decoded; another row says when every image was decoded once.
 - *Memory*: PSS of all processes after scrolling by a screen every 50 ms to the end and jumping back.
-- *Event-loop gap*: excess of naps of a millisecond, in runs of their own, because watching costs time.
-- *Reopening*: a new process with the store that the first one left.
+- *Event-loop gap*: how much longer than a millisecond a sleep of a millisecond takes, in separate runs, because
+  measuring it takes time.
+- *Reopening*: a new process with the store of the first one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MANY: Final = 10_000
 _KEY: Final = "benchmark.key"
-_COLUMNS: Final = 4  # in the rival's page, which is laid out as the app's window
+_COLUMNS: Final = 4  # of Chromium's page, which has the layout of the app's window
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class AppRun:
     """One run of the app.
 
     Attributes:
-        loaded: What it said of itself.
-        first_row_at: When the first row's pixels stood still, by `time.perf_counter`.
-        memory_bytes: After scrolling; 0 if it did not.
+        loaded: The measurements that it printed.
+        first_row_at: When the pixels of the first row changed last, by `time.perf_counter`.
+        memory_bytes: PSS after scrolling; 0 without scrolling.
     """
 
     loaded: Loaded
@@ -80,11 +81,11 @@ def run_app(
     """Start the app and open a pack.
 
     Args:
-        site: Who answers.
-        count: Images in the pack.
-        cache: Where its store is, or will be.
-        options: Of `app_driver`.
-        program: What starts `app_driver`.
+        site: The server.
+        count: Number of images of the pack.
+        cache: Folder of the app's store.
+        options: Options of `app_driver`.
+        program: Command that starts `app_driver`.
     """
     with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as config:
         environment = dict(
@@ -102,7 +103,7 @@ def run_app(
             memory = Scrolled(**_next_line(process)).memory_bytes if "--scroll" in options else 0
             process.communicate()
     rects: list[Rect] = [(left, top, width, height) for left, top, width, height in loaded.first_row]
-    assert len(rects) == _COLUMNS, "the rival's page has other columns"
+    assert len(rects) == _COLUMNS, "the app has another number of columns than Chromium's page"
     return AppRun(loaded, watch.settled_at(rects), memory)
 
 
@@ -112,12 +113,12 @@ def _next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
         with suppress(json.JSONDecodeError):
             found: dict[str, Any] = json.loads(line)
             return found
-    raise RuntimeError("the app ended before it said anything")
+    raise RuntimeError("the app ended without output")
 
 
 @dataclass
 class _Rounds:
-    """What was measured, a value a round."""
+    """The measurements, one value for each round."""
 
     app: list[AppRun] = field(default_factory=list)
     reopened: list[AppRun] = field(default_factory=list)
@@ -133,7 +134,7 @@ class _Rounds:
             self.app.append(run_app(site, COUNT, Path(cache), "--scroll"))
             self.reopened.append(run_app(site, COUNT, Path(cache)))
         self.lazy.append(chromium.show_lazily(site.page_url("lazy")))
-        # To decode all takes the browser half a minute, so it does so once.
+        # Decoding all images takes Chromium half a minute, so it is measured only once.
         self.eager.append(chromium.show_eagerly(site.page_url("eager"), decodes=not self.eager))
         self.row_by_hand.append(fetch_and_decode(site.photo_urls[:_COLUMNS]))
         self.all_by_hand.append(fetch_and_decode(site.photo_urls))
@@ -141,7 +142,7 @@ class _Rounds:
             self.watched.append(run_app(site, COUNT, Path(cache), "--gaps"))
 
     def rows(self) -> list[Row]:
-        """The table's lines."""
+        """The rows of the table."""
         first_row = [run.first_row_ms for run in self.app]
         ready_at = [run.loaded.all_ready_at for run in self.app]
         all_ready = [at - run.loaded.entered_at for at, run in zip(ready_at, self.app, strict=True) if at is not None]
@@ -170,7 +171,7 @@ class _Rounds:
         ]
 
     def memory_row(self, many: AppRun) -> Row:
-        """What ten times the images take."""
+        """The memory for ten times as many images."""
         memory = statistics.median(run.memory_bytes for run in self.app) / MB
         more = many.memory_bytes / MB - memory
         return Row(
@@ -182,7 +183,7 @@ class _Rounds:
         )
 
     def remarks(self) -> list[str]:
-        """Where the time goes, for whoever wants to make it less."""
+        """Further measurements, which show what takes time."""
         loaded = [run.loaded for run in self.app]
         answer = statistics.median(each.answered_at - each.entered_at for each in loaded) * 1000
         ready = statistics.median(each.first_row_ready_at - each.entered_at for each in loaded) * 1000
@@ -197,7 +198,7 @@ class _Rounds:
 
 
 def measure(rounds: int) -> list[Row]:
-    """Measure everything so many times, the rivals in turn."""
+    """Measure everything in several rounds, the app and the other programs alternately."""
     corpus = make_corpus()
     results = _Rounds()
     with serve(corpus, (COUNT, _MANY)) as site:

@@ -1,10 +1,10 @@
-"""How long the GUI thread is away while the service answers with what keeps a program busy.
+"""Measures how long the GUI thread is blocked by very large or malicious answers of the service.
 
-``uv run python -m tests.benchmarks.hostile_answers [WORD…]``; words choose the answers whose names contain one. Needs
-no display. Each answer comes from a server on loopback to the whole app, with its window.
+``uv run python -m tests.benchmarks.hostile_answers [WORD…]``; words select the answers whose names contain one. Needs
+no display. A server on loopback sends each answer to the whole app, with its window.
 
-Two figures each: the longest time in which the event loop did not come round, and the most CPU time that this process
-used meanwhile. The second one does not grow when other programs use the machine.
+Two values are printed for each answer: the longest iteration of the event loop, and the most CPU time that this process
+used in one iteration. The second one does not depend on other programs that use the machine.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 _PACK_ID: Final = "22222222-2222-4222-8222-222222222222"
 _SIZE: Final = 120 * MIB
 _GOAL_MS: Final = 100.0
-_PATIENCE_SECONDS: Final = 120.0
-_SETTLE_SECONDS: Final = 2.5  # two looks of the garbage collector
+_TIMEOUT_SECONDS: Final = 120.0
+_SETTLE_SECONDS: Final = 2.5  # two runs of the garbage collector
 _HEAD: Final = b'{"ok": true, "code": 200, "message": "", "data": {"id": "p", "name": "n", "images": ['
 _TAIL: Final = b"]}}"
 
@@ -76,7 +76,7 @@ def _lines(count: int, line: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\n" + line * count + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-# What each answer is, by name. Made when it is its turn: each takes 120 MB.
+# The answers by name. They are made when they are needed, because each takes 120 MB.
 _ANSWERS: Final[dict[str, Callable[[], bytes]]] = {
     "numbers in the list of images, cut": lambda: http_answer("200 OK", _HEAD + _of(b"1,")),
     "numbers in the list of images": lambda: http_answer("200 OK", _HEAD + _of(b"1,") + b"1" + _TAIL),
@@ -126,12 +126,12 @@ _ANSWERS: Final[dict[str, Callable[[], bytes]]] = {
 }
 
 
-class _Absence:
-    """Notes how long an event loop does not come round.
+class _LongestIteration:
+    """Measures the longest iteration of the event loop.
 
     Attributes:
-        milliseconds: The longest time.
-        cpu_milliseconds: The most CPU time that all threads together used between two turns.
+        milliseconds: Its duration.
+        cpu_milliseconds: The most CPU time of all threads in one iteration.
     """
 
     def __init__(self) -> None:
@@ -148,11 +148,11 @@ class _Absence:
             last, last_cpu = now, cpu
 
 
-async def _open(answer: bytes) -> tuple[_Absence, str]:
+async def _open(answer: bytes) -> tuple[_LongestIteration, str]:
     """Open a pack, and another one after it.
 
     Returns:
-        The longest absence, and what the window said.
+        The longest iteration, and the banner's title or the number of images.
     """
     small = http_answer("200 OK", _pack(_image(1)))
     with RawServer(lambda exchange: answer if exchange.request.target.endswith(_PACK_ID) else small) as server:
@@ -161,15 +161,15 @@ async def _open(answer: bytes) -> tuple[_Absence, str]:
         program.start(Settings(), Keychain(), None, recalls_key=False)
         pack = program.workspace.current
         assert pack is not None
-        absence = _Absence()
+        longest = _LongestIteration()
         try:
             await asyncio.sleep(0.3)
-            watching = asyncio.ensure_future(absence.watch())
+            watching = asyncio.ensure_future(longest.watch())
             said = ""
             for pack_id, settling in ((_PACK_ID, _SETTLE_SECONDS), (_PACK_ID.replace("2", "3"), _SETTLE_SECONDS)):
                 program.workspace.open(pack_id)
-                async with asyncio.timeout(_PATIENCE_SECONDS):
-                    while is_busy(pack.state):  # noqa: ASYNC110 - nobody tells
+                async with asyncio.timeout(_TIMEOUT_SECONDS):
+                    while is_busy(pack.state):  # noqa: ASYNC110 - there is no asyncio event for it
                         await asyncio.sleep(0.01)
                 said = said or (
                     pack.state.error.title if isinstance(pack.state, Failed) else f"{len(pack.shelf.images):,} images"
@@ -178,7 +178,7 @@ async def _open(answer: bytes) -> tuple[_Absence, str]:
             watching.cancel()
         finally:
             await program.aclose()
-    return absence, said
+    return longest, said
 
 
 def measure(rounds: int, words: tuple[str, ...] = ()) -> list[Row]:
@@ -186,23 +186,23 @@ def measure(rounds: int, words: tuple[str, ...] = ()) -> list[Row]:
     sys.setswitchinterval(0.001)  # as the app does
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
-    # Imports what the app imports before it asks for anything.
+    # Imports what the first request imports.
     asyncio.run(_open(http_answer("404 Not Found")), loop_factory=lambda: EventLoop(app))
     rows = []
     for name, make in _ANSWERS.items():
         if words and not any(word in name for word in words):
             continue
         answer = make()
-        absences = []
+        measured = []
         said = ""
         for _ in range(rounds):
-            absence, said = asyncio.run(_open(answer), loop_factory=lambda: EventLoop(app))
-            absences.append(absence)
+            longest, said = asyncio.run(_open(answer), loop_factory=lambda: EventLoop(app))
+            measured.append(longest)
         del answer
-        print(f"{name}: {absences[-1].milliseconds:.0f} ms, {absences[-1].cpu_milliseconds:.0f} ms of CPU: {said}")
-        what = f"longest absence: {name} ({said})"
-        rows.append(Row.of_value(what, [each.milliseconds for each in absences], "ms", _GOAL_MS))
-        rows.append(Row.of_value(f"{what}, CPU", [each.cpu_milliseconds for each in absences], "ms", _GOAL_MS))
+        print(f"{name}: {measured[-1].milliseconds:.0f} ms, {measured[-1].cpu_milliseconds:.0f} ms of CPU: {said}")
+        what = f"longest iteration of the event loop: {name} ({said})"
+        rows.append(Row.of_value(what, [each.milliseconds for each in measured], "ms", _GOAL_MS))
+        rows.append(Row.of_value(f"{what}, CPU", [each.cpu_milliseconds for each in measured], "ms", _GOAL_MS))
     return rows
 
 

@@ -1,8 +1,8 @@
-"""How long the GUI thread is kept by a pack whose texts are longer than any person's: names, descriptions, keywords.
+"""Measures how long the GUI thread is blocked by extremely long names, descriptions and keywords.
 
-``uv run python -m tests.benchmarks.long_texts``. Needs no display. Measured is the longest turn of the event loop while
-the pack opens, while each image is selected, and while all of a description is shown; in CPU time, so that what else
-the machine does is not counted.
+``uv run python -m tests.benchmarks.long_texts``. Needs no display. It measures the longest iteration of the event
+loop while the pack opens, while each image is selected, and while a whole description is shown. It measures CPU time,
+so that other programs on the machine do not matter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import Settings
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
@@ -77,18 +77,18 @@ class _Site:
         return Answer(status, message.encode(), "text/plain")
 
 
-class _Turns:
-    """The event loop's turns: each is what the GUI thread does without listening."""
+class _Iterations:
+    """Measures iterations of the event loop, during which the GUI thread handles no input."""
 
     async def longest_ms(self, start: Callable[[], object], is_done: Callable[[], bool]) -> float:
-        """CPU time of the longest turn, from a start until something holds, and a moment longer."""
+        """CPU time of the longest iteration, from a start until shortly after a condition holds."""
         longest = 0.0
         deadline = time.monotonic() + 60
         last = time.thread_time()
         start()
         settled_at = None
         while settled_at is None or time.monotonic() < settled_at:
-            assert time.monotonic() < deadline, "in vain"
+            assert time.monotonic() < deadline, "timed out"
             await asyncio.sleep(0.001)
             now = time.thread_time()
             longest = max(longest, now - last)
@@ -106,15 +106,15 @@ async def _play(base_url: str) -> dict[str, float]:
     page = window.page
     assert page is not None
     gallery, model = page.gallery, page.model
-    turns = _Turns()
+    iterations = _Iterations()
     longest: dict[str, float] = {}
     try:
         await asyncio.sleep(_SETTLE_SECONDS)
-        longest["the pack opens"] = await turns.longest_ms(
+        longest["the pack opens"] = await iterations.longest_ms(
             lambda: program.workspace.open(_PACK_ID), lambda: model.rowCount() > 0
         )
         for row, name in enumerate(_IMAGES):
-            longest[f"{name} is selected"] = await turns.longest_ms(
+            longest[f"{name} is selected"] = await iterations.longest_ms(
                 lambda row=row: gallery.selectionModel().setCurrentIndex(  # type: ignore[misc]
                     model.index(row, 0), gallery.selectionModel().SelectionFlag.ClearAndSelect
                 ),
@@ -122,31 +122,29 @@ async def _play(base_url: str) -> dict[str, float]:
             )
             show_all = page.details.findChild(QWidget, "show_all")
             if show_all is not None and show_all.isVisible():
-                longest[f"all of {name}"] = await turns.longest_ms(show_all.click, lambda: True)  # type: ignore[attr-defined]
+                longest[f"all of {name}"] = await iterations.longest_ms(show_all.click, lambda: True)  # type: ignore[attr-defined]
                 dialog = window.findChild(QDialog)
                 assert dialog is not None
                 dialog.close()
-        longest["all are selected"] = await turns.longest_ms(gallery.selectAll, lambda: True)
+        longest["all are selected"] = await iterations.longest_ms(gallery.selectAll, lambda: True)
     finally:
         await program.aclose()
     return longest
 
 
 def measure(rounds: int) -> list[Row]:
-    """Open the pack and select its images in turn."""
+    """Open the pack, and select its images one after another."""
     sys.setswitchinterval(0.001)  # as the app does
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     install_roles()
     data = {"id": _PACK_ID, "name": "N" * _LONG, "created_at": "c" * _LONG, "images": list(_IMAGES.values())}
-    server = LoopbackServer(
-        "benchmark", _Site(json.dumps({"ok": True, "code": 200, "data": data}).encode()), RequestLog()
-    )
+    server = LoopbackServer("benchmark", _Site(json.dumps({"ok": True, "code": 200, "data": data}).encode()))
     server.start()
     results = [asyncio.run(_play(f"{server.origin}/v1"), loop_factory=lambda: EventLoop(app)) for _ in range(rounds)]
     server.stop(0.2)
     return [
-        Row.of_value(f"longest turn of the GUI thread: {name}", [result[name] for result in results], "ms", _GOAL_MS)
+        Row.of_value(f"longest loop iteration: {name}", [result[name] for result in results], "ms", _GOAL_MS)
         for name in results[0]
     ]
 

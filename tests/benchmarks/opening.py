@@ -1,7 +1,7 @@
-"""From a pack's answer to its first painted row: 10,000 images beside 100, and how long the GUI thread was away.
+"""Measures the time from a pack's answer to its first painted row, for 10,000 and 100 images, and how long it blocks.
 
-``uv run python -m tests.benchmarks.opening``. Needs no display. The answer is served on loopback, and its images by a
-host that refuses, so that nothing but the opening is measured.
+``uv run python -m tests.benchmarks.opening``. Needs no display. A server on loopback sends the answer. The images'
+host refuses connections, so that downloads are not measured.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from app.api.client import PartnerClient
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import Settings
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
@@ -55,7 +55,7 @@ class _Site:
 
 
 class _FirstPaint(QObject):
-    """Notes when the gallery is first painted with rows in it."""
+    """Records when the gallery is first painted with rows."""
 
     def __init__(self, page: PackPage) -> None:
         super().__init__()
@@ -91,10 +91,10 @@ def _body(count: int) -> bytes:
 
 
 class _TimedClient(PartnerClient):
-    """Notes when the last byte of the answer is there, and when the pack is decoded.
+    """Records when the answer was received and when it was decoded.
 
     Attributes:
-        began: When the whole answer had been read.
+        began: When the last byte of the answer had been received.
         ended: When the pack was decoded.
     """
 
@@ -113,11 +113,11 @@ async def _open(body: bytes) -> tuple[float, float, float]:
     """Open a pack once.
 
     Returns:
-        Seconds from the answer's last byte to the first painted row, seconds of it spent on parsing, and the longest
-        time that the GUI thread was away.
+        Seconds from the answer's last byte to the first painted row, the seconds of these for decoding, and the longest
+        time that the GUI thread was blocked.
     """
     pytest.MonkeyPatch().setattr("app.start.services.PartnerClient", _TimedClient)
-    server = LoopbackServer("benchmark", _Site(body), RequestLog())
+    server = LoopbackServer("benchmark", _Site(body))
     server.start()
     program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"))
     program.window.show()
@@ -145,7 +145,7 @@ async def _open(body: bytes) -> tuple[float, float, float]:
 
 
 def measure(rounds: int) -> list[Row]:
-    """Open both packs in turn, three times a round: an opening is short."""
+    """Open both packs alternately, three times in each round, because opening is quick."""
     sys.setswitchinterval(0.001)  # as the app does
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
@@ -155,7 +155,7 @@ def measure(rounds: int) -> list[Row]:
         first, parse, away = asyncio.run(_open(body), loop_factory=lambda: EventLoop(app))
         return first * 1000, parse * 1000, away * 1000
 
-    open_pack(small)  # imports what the app imports before it asks for anything
+    open_pack(small)  # imports what the first request imports
     pairs = [(open_pack(small), open_pack(large)) for _ in range(_OPENINGS * rounds)]
     parse = statistics.median(parse for _, (_, parse, _) in pairs)
     what = f"answer to first row, 10,000 images, without {parse:.0f} ms to parse"
@@ -163,7 +163,7 @@ def measure(rounds: int) -> list[Row]:
     return [
         Row.of_ratio(what, "100 images", after_parsing, [first for (first, _, _), _ in pairs], "ms", 1.2),
         Row.of_value(
-            "longest absence of the GUI thread while 10,000 images open",
+            "longest time that the GUI thread is blocked while 10,000 images open",
             [max(away for _, (_, _, away) in pairs)],
             "ms",
             100.0,

@@ -1,8 +1,8 @@
-"""The built program: its start beside a bare QWidget program from source, its engine beside the source, its sizes.
+"""Measures the packaged app: its start compared with a minimal QWidget program, its speed from source, and its size.
 
-``uv run --group package python -m tests.benchmarks.packaged``. Builds everything first, which takes a minute, and a
-second bundle that starts with the benchmarks' driver: it holds the same modules, and does what `gallery` has the
-program from source do. Linux only; needs what `gallery` needs but Chromium, curl and djpeg.
+``uv run --group package python -m tests.benchmarks.packaged``. It first builds everything, which takes a minute, and a
+second bundle of the same modules that runs `app_driver`, as `gallery` runs it from source. Linux only; needs what
+`gallery` needs except Chromium, curl and djpeg.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _BUILD_DRIVEN: Final = [sys.executable, str(_ROOT / "packaging" / "bundle" / "ma
 
 
 def _build_rows() -> list[Row]:
-    """Build, and measure what came out."""
+    """Build the packages, and measure the time and the sizes."""
     started = time.monotonic()
     subprocess.run(_BUILD, check=True, cwd=_ROOT, stdout=sys.stderr)
     seconds = time.monotonic() - started
@@ -56,7 +56,7 @@ def _build_rows() -> list[Row]:
 
 
 def _engine_rows(rounds: int) -> list[Row]:
-    """The gallery's benchmark, from source and frozen in turn."""
+    """Measure the gallery from source and packaged, alternately."""
     _ENTRY.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_ROOT / "tests" / "benchmarks" / "app_run.py", _ENTRY)
     subprocess.run([*_BUILD_DRIVEN, "--entry", str(_ENTRY)], check=True, cwd=_ROOT, stdout=sys.stderr)
@@ -73,7 +73,7 @@ def _engine_rows(rounds: int) -> list[Row]:
                 with tempfile.TemporaryDirectory(prefix="pack-benchmark-", ignore_cleanup_errors=True) as cache:
                     run = run_app(site, COUNT, Path(cache), "--scroll", program=command)
                 if run.loaded.all_ready_at is None:
-                    raise RuntimeError(f"{name}: not all thumbnails came")
+                    raise RuntimeError(f"{name}: not all thumbnails were loaded")
                 seconds[name].append(run.loaded.all_ready_at - run.loaded.entered_at)
                 first_row[name].append(run.first_row_ms)
                 memory[name].append(run.memory_bytes / MB)
@@ -88,7 +88,7 @@ def _engine_rows(rounds: int) -> list[Row]:
 
 
 def measure(rounds: int) -> list[Row]:
-    """Build, then measure so many times, in turn with the rivals."""
+    """Build, then measure the packaged app and the other programs alternately."""
     rows = _build_rows()
     bare, packaged = measure_starts([str(_PROGRAM)], rounds)
     rows.append(Row.of_ratio("start to first paint, packaged", "bare QWidget", packaged, bare, "ms", 2.0))

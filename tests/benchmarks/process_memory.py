@@ -1,4 +1,4 @@
-"""Memory of a process and of all that it started, as PSS: pages that several processes share are counted once.
+"""The memory of a process and its descendants, as PSS, in which pages that processes share are counted once.
 
 Linux only: reads /proc.
 """
@@ -12,7 +12,7 @@ from typing import Final
 
 MB: Final = 1_000_000
 
-_PARENT: Final = re.compile(r"\) \S (\d+)")  # the name in parentheses may hold anything
+_PARENT: Final = re.compile(r"\) \S (\d+)")  # the name in parentheses may contain anything
 _PSS: Final = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
 _PRIVATE: Final = re.compile(r"^Private_(?:Clean|Dirty): +(\d+) kB", re.MULTILINE)
 
@@ -21,7 +21,7 @@ def pss_of_tree(root: int) -> int:
     """Proportional set size of a process and its descendants, in bytes."""
     total = 0
     for process in _tree(root):
-        # It may have ended meanwhile.
+        # The process may have ended meanwhile.
         with contextlib.suppress(OSError):
             found = _PSS.search(Path(f"/proc/{process}/smaps_rollup").read_text())
             total += int(found[1]) * 1024 if found else 0
@@ -29,7 +29,7 @@ def pss_of_tree(root: int) -> int:
 
 
 def private_bytes(process: int) -> int:
-    """Unique set size: what one process alone maps, which is what the system gets back when it ends."""
+    """Unique set size: the memory that only this process maps, which is freed when it ends."""
     return sum(map(int, _PRIVATE.findall(Path(f"/proc/{process}/smaps_rollup").read_text()))) * 1024
 
 

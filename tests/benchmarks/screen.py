@@ -1,7 +1,6 @@
-"""A virtual display whose pixels are watched: what a person would see, and when, whatever program draws it.
+"""A virtual display whose pixels are observed, to measure when any program has painted something.
 
-The app and its rivals draw on the same kind of Xvfb, which keeps its pixels in a file that can be mapped into memory.
-Nothing in the programs has to say when it has painted.
+All programs draw on the same kind of Xvfb, which keeps its pixels in a file that can be mapped into memory.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SIZE: Final = (1180, 780)  # the app's window fills it, and so does the rival's
+SIZE: Final = (1180, 780)  # the app's and Chromium's windows fill it
 
 _POLL_SECONDS: Final = 0.004
-_EVERY: Final = 4  # pixels in each direction: a look takes 50 µs
+_EVERY: Final = 4  # only every fourth pixel in each direction is compared, which takes 50 µs
 
 type Rect = tuple[int, int, int, int]
 """Left, top, width, height."""
@@ -38,7 +37,7 @@ class Screen:
     """One virtual display.
 
     Attributes:
-        name: For the environment variable DISPLAY.
+        name: Value of the environment variable DISPLAY.
     """
 
     def __init__(self, name: str, frame_buffer: Path) -> None:
@@ -55,7 +54,7 @@ class Screen:
         ).reshape(height, width)
 
     def look(self) -> NDArray[np.uint32]:
-        """A copy of every few pixels."""
+        """A copy of every `_EVERY`-th pixel in each direction."""
         return self._pixels[::_EVERY, ::_EVERY].copy()
 
     def picture(self) -> NDArray[np.uint32]:
@@ -64,10 +63,10 @@ class Screen:
 
 
 class Watch:
-    """Notes when each pixel of a screen changed last, from entering the context until leaving it."""
+    """Records when each pixel of a screen changed last, while its context is active."""
 
     def __init__(self, screen: Screen) -> None:
-        """Watch nothing yet."""
+        """Prepare to watch a screen."""
         self._screen = screen
         self._changed_at = np.zeros(screen.look().shape)
         self._ends = threading.Event()
@@ -82,14 +81,14 @@ class Watch:
         self._thread.join()
 
     def settled_at(self, rects: list[Rect]) -> float:
-        """When the last pixel in some rectangles changed, by `time.perf_counter`; 0 if none ever did.
+        """When a pixel in these rectangles changed last, by `time.perf_counter`; 0 if none did.
 
-        Call it after the context.
+        It must be called after the context has ended.
         """
         latest = 0.0
         for left, top, width, height in rects:
             part = self._changed_at[top // _EVERY : (top + height) // _EVERY, left // _EVERY : (left + width) // _EVERY]
-            # A tile that shows nothing yet would be taken for one that was quick.
+            # Otherwise a tile that was never painted would count as the quickest one.
             assert part.max() > 0, f"nothing was painted in {left}, {top}, {width} × {height}"
             latest = max(latest, float(part.max()))
         return latest
@@ -105,7 +104,7 @@ class Watch:
 
 @contextlib.contextmanager
 def virtual_screen() -> Iterator[Screen]:
-    """Start a display for one program and end it with the context.
+    """Run a virtual display for one program.
 
     Raises:
         RuntimeError: Xvfb is not installed or did not start.

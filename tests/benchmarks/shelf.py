@@ -1,4 +1,4 @@
-"""Other images on the shelf: how long the GUI thread takes for 10,000 of 100,000, selection and current image kept.
+"""Measures how long it takes to show 10,000 of 100,000 images on the shelf, keeping selection and current image.
 
 ``uv run python -m tests.benchmarks.shelf``. Needs no display and no network.
 """
@@ -37,7 +37,7 @@ def _replace(gallery: GalleryView, shelf: Shelf, positions: range) -> float:
 
 
 def measure(rounds: int) -> list[Row]:
-    """Replace the shelf with a thousand images selected."""
+    """Replace the images on the shelf while a thousand images are selected."""
     _app = QApplication([])
     shelf, tiles = Shelf(), Tiles(0)
     model = GalleryModel(shelf, tiles, Tiles(0), 0)

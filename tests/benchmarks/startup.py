@@ -1,6 +1,6 @@
-"""Process start to first paint, beside a bare QWidget program in the same run.
+"""Measures the time from process start to first paint, compared with a minimal QWidget program.
 
-``uv run python -m tests.benchmarks.startup``. Uses the display there is; without one, Xvfb.
+``uv run python -m tests.benchmarks.startup``. Uses the current display or, without one, Xvfb.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ app.exec()
 
 
 def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) -> float:
-    """From the start of a process to a line with a sign in its output."""
+    """Milliseconds from the start of a process until its output has a line that contains `sign`."""
     started = time.perf_counter()
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=_ROOT
@@ -51,14 +51,14 @@ def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) 
 
 
 def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[float]]:
-    """Start the bare program and another one in turn, three times a round: a start is short.
+    """Start the minimal program and another one alternately, three times in each round, because starts are quick.
 
     Args:
-        command: What starts the other one.
-        rounds: How often.
+        command: The command of the other program.
+        rounds: Number of rounds.
 
     Returns:
-        Milliseconds of the bare one's starts and of the other one's.
+        Milliseconds of each start of the minimal program, and of the other program.
     """
     with contextlib.ExitStack() as stack:
         environment = dict(os.environ)
@@ -73,14 +73,14 @@ def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[f
                 milliseconds_to(bare_command, "painted", environment),
                 milliseconds_to(app_command, "first paint", environment),
             )
-            if number:  # the first round warms the file cache
+            if number:  # the first round fills the system's file cache
                 bare.append(pair[0])
                 app.append(pair[1])
     return bare, app
 
 
 def measure(rounds: int) -> list[Row]:
-    """The program from source."""
+    """Measure the app from source."""
     bare, app = measure_starts([sys.executable, str(_ROOT / "main.py")], rounds)
     return [Row.of_ratio("start to first paint", "bare QWidget", app, bare, "ms", 1.8)]
 

@@ -1,4 +1,4 @@
-"""The store of thumbnails on disk, beside plain files or a dict in memory, and how long it keeps other threads waiting.
+"""Measures the store of thumbnails, compared with plain files and a set in memory, and how long it blocks threads.
 
 ``uv run python -m tests.benchmarks.store``. Takes some seconds and 350 MB in the temporary folder.
 """
@@ -41,7 +41,7 @@ def _fetched(number: int, data: bytes) -> FetchedThumbnail:
 
 @dataclass(frozen=True)
 class _Times:
-    """Milliseconds of the same action, many times; `cpu` is the median of what it took itself, not other programs."""
+    """Durations of an action in milliseconds; `cpu` is the median of its CPU time."""
 
     cpu: float
     median: float
@@ -49,7 +49,7 @@ class _Times:
 
 
 def _time(action: Callable[[int], object], rounds: int = _ROUNDS) -> _Times:
-    """Time an action, which gets the round's number."""
+    """Measure an action, which is called with the number of the round."""
     times: list[float] = []
     cpu_times: list[float] = []
     for number in range(rounds):
@@ -61,9 +61,9 @@ def _time(action: Callable[[int], object], rounds: int = _ROUNDS) -> _Times:
 
 
 def _longest_wait_ms(action: Callable[[], object]) -> float:
-    """Run an action in a thread three times, and return for how long this one, which always wants to run, had to wait.
+    """Run an action in a thread three times, and measure how long this thread, which is always ready, had to wait.
 
-    It is the longest wait of the best run: what other programs do to this one is no fault of the action.
+    The result is the longest wait of the best run, because other programs can only make it longer.
     """
     return min(_longest_wait_of_one_run(action) for _ in range(3)) * 1000
 

@@ -1,4 +1,4 @@
-"""Rows of results: what a measurement hands back, and how it is printed. Measures nothing."""
+"""The results of benchmarks, and how they are printed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Row:
 
     Attributes:
         what: What was measured, with its value.
-        beside: What it was measured beside, with its value; empty for none.
-        result: The ratio or the value that counts.
-        goal: What it should be; empty for none.
-        is_met: Whether it is so; None where there is no goal, or nothing to judge.
+        beside: What it is compared with, with its value; empty for nothing.
+        result: The ratio, or the value if it is compared with nothing.
+        goal: The largest result that is accepted; empty for none.
+        is_met: Whether the goal is met; None if there is no goal or no result.
     """
 
     what: str
@@ -41,15 +41,15 @@ class Row:
     def of_ratio(
         cls, what: str, beside: str, ours: Sequence[float], theirs: Sequence[float], unit: str, most: float | None
     ) -> Self:
-        """A ratio, taken in each round, then its median.
+        """Make a row of the median of the rounds' ratios.
 
         Args:
             what: What was measured.
-            beside: What it was measured beside.
-            ours: Its value in each round; none where it was never reached.
-            theirs: The rival's value in each round.
-            unit: Of both.
-            most: What the ratio should be at most.
+            beside: What it is compared with.
+            ours: The value in each round; empty if it was not reached.
+            theirs: The value of what it is compared with in each round.
+            unit: Unit of both values.
+            most: The largest ratio that is accepted; None for no goal.
         """
         their_text = f"{beside}: {_number(statistics.median(theirs))} {unit}"
         goal = "" if most is None else f"{most} ×"
@@ -63,21 +63,21 @@ class Row:
 
     @classmethod
     def of_value(cls, what: str, values: Sequence[float], unit: str, most: float) -> Self:
-        """A value with a bound, the median of the rounds."""
+        """Make a row of the median of the rounds' values, with the largest value that is accepted."""
         value = statistics.median(values)
         spread = f" ({_number(min(values))} to {_number(max(values))})" if len(values) > 1 else ""
         return cls(what, "", f"{_number(value)} {unit}{spread}", f"{_number(most)} {unit}", value <= most)
 
 
 def run(measure: Callable[[int], Iterable[Row]]) -> None:
-    """The command of one measurement: measure, then print.
+    """Run the command line of one benchmark: measure, then print.
 
     Args:
-        measure: Takes the number of rounds.
+        measure: Measures; its argument is the number of rounds.
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--json", action="store_true", help="one row a line, for the command that runs all")
+    parser.add_argument("--json", action="store_true", help="one row on each line, for tests.benchmarks")
     arguments = parser.parse_args()
     rows = list(measure(arguments.rounds))
     if arguments.json:
@@ -88,12 +88,12 @@ def run(measure: Callable[[int], Iterable[Row]]) -> None:
 
 
 def rows_from_json(text: str) -> list[Row]:
-    """Rows as a measurement's command prints them."""
+    """Parse the output of a benchmark's command with ``--json``."""
     return [Row(**json.loads(line)) for line in text.splitlines() if line.startswith("{")]
 
 
 def as_markdown(rows: Iterable[Row]) -> str:
-    """The table, under a line that says when and on what."""
+    """The table in Markdown, after a line with the date and the machine."""
     lines = [describe_machine(), "", "| what | beside | result | goal | |", "| --- | --- | --- | --- | --- |"]
     signs = {True: "met", False: "missed", None: ""}
     lines += [f"| {row.what} | {row.beside} | {row.result} | {row.goal} | {signs[row.is_met]} |" for row in rows]
@@ -101,7 +101,7 @@ def as_markdown(rows: Iterable[Row]) -> str:
 
 
 def describe_machine() -> str:
-    """Date, processor and versions."""
+    """The date, the processor and versions."""
     information = Path("/proc/cpuinfo").read_text()
     model = next((line.split(":")[1].strip() for line in information.splitlines() if "model name" in line), "unknown")
     day = time.strftime("%-d %B %Y")

@@ -1,4 +1,4 @@
-"""What the app and its rivals are given alike, and how long a loop was away."""
+"""Waiting times that are the same for all programs, and the measurement of delays of an event loop."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ import asyncio
 import time
 from typing import Final
 
-WARM_UP_SECONDS: Final = 2.0  # from an empty window until a pack, or a page, is asked for
-SETTLE_SECONDS: Final = 1.5  # for what still moves when everything is there
-SCROLL_STEP_SECONDS: Final = 0.05  # a screen each
+WARM_UP_SECONDS: Final = 2.0  # from an empty window until a pack or a page is requested
+SETTLE_SECONDS: Final = 1.5  # for animations that are still running when everything is loaded
+SCROLL_STEP_SECONDS: Final = 0.05  # for each screen
 
-_NAP_SECONDS: Final = 0.001
+_SLEEP_SECONDS: Final = 0.001
 
 
 class LoopGaps:
-    """How late an event loop is: a coroutine naps for a millisecond and notes what it took longer.
+    """The delays of an event loop: how much longer than a millisecond each sleep of a millisecond takes.
 
     Attributes:
-        milliseconds: Excess of each nap.
+        milliseconds: The delay of each sleep.
     """
 
     def __init__(self) -> None:
-        """Note nothing yet."""
+        """Begin without measurements."""
         self.milliseconds: list[float] = []
 
     async def watch(self) -> None:
-        """Nap until cancelled."""
+        """Measure until cancelled."""
         last = time.perf_counter()
         while True:
-            await asyncio.sleep(_NAP_SECONDS)
+            await asyncio.sleep(_SLEEP_SECONDS)
             now = time.perf_counter()
-            self.milliseconds.append((now - last - _NAP_SECONDS) * 1000)
+            self.milliseconds.append((now - last - _SLEEP_SECONDS) * 1000)
             last = now
 
     def share(self, percent: float) -> float:
-        """The gap that so many percent of the naps stay under, in milliseconds."""
+        """A percentile of the delays, in milliseconds."""
         ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
     @property
     def worst(self) -> float:
-        """The longest gap in milliseconds."""
+        """The longest delay in milliseconds."""
         return max(self.milliseconds)

@@ -1,7 +1,7 @@
-"""What opening 10,000 photos costs a person who touches nothing: requests and bytes that the image host saw.
+"""Measures the automatic downloads after opening 10,000 photos: requests and bytes that the image host counts.
 
-``uv run python -m tests.benchmarks.traffic``. Needs Xvfb; Linux only. The program is started as a person starts it, on
-a display of its own, and left alone for a minute; then it is started again with the thumbnails that it kept.
+``uv run python -m tests.benchmarks.traffic``. Needs Xvfb; Linux only. The app is started on a virtual display, without
+any interaction for a minute; then it is started again with the thumbnails that it has stored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from tests.benchmarks.corpus import COUNT, make_corpus
 from tests.benchmarks.process_memory import MB
 from tests.benchmarks.screen import virtual_screen
@@ -39,32 +39,32 @@ class PhotoSite:
     """A partner API with one pack, and the host of its photos.
 
     Attributes:
-        requests: Requests for photos so far.
-        body_bytes: Bytes of photos that were sent, or begun to be sent.
+        requests: Number of requests for photos so far.
+        body_bytes: Sum of the sizes of the requested photos.
     """
 
     def __init__(self, corpus: Corpus, images: int) -> None:
-        """Begin to serve; more images than photos are the same files under other URLs."""
+        """Start the server. If there are more images than photos, several URLs have the same file."""
         self._photos = corpus.paths
         self._images = images
         self._lock = threading.Lock()
         self.requests = 0
         self.body_bytes = 0
-        self._server = LoopbackServer("photos", self, RequestLog())
+        self._server = LoopbackServer("photos", self)
         self._server.start()
 
     @property
     def base_url(self) -> str:
-        """Of the API."""
+        """Root of the API."""
         return f"{self._server.origin}/v1"
 
     def reset(self) -> None:
-        """Count from zero."""
+        """Reset the counts."""
         with self._lock:
             self.requests = self.body_bytes = 0
 
     def stop(self) -> None:
-        """Serve no more."""
+        """Stop the server."""
         self._server.stop(0.2)
 
     def respond(self, exchange: LoopbackHandler) -> None:
@@ -83,7 +83,7 @@ class PhotoSite:
         exchange.send_answer(Answer(304 if is_known else 200, body, "image/jpeg", (("ETag", tag),)))
 
     def refusal(self, status: int, message: str) -> Answer:
-        """Answer what HTTP itself rules out."""
+        """Return the answer to a malformed request, or to one with another method than GET."""
         return Answer(status, message.encode(), "text/plain")
 
     def _pack(self) -> bytes:
@@ -93,8 +93,8 @@ class PhotoSite:
         return json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
 
 
-def leave_alone(site: PhotoSite, home: Path, seconds: float) -> None:
-    """Start the program with the pack, touch nothing for so long, and end it."""
+def open_without_interaction(site: PhotoSite, home: Path, seconds: float) -> None:
+    """Open the pack in the app, wait without any interaction, and end the app."""
     with virtual_screen() as screen:
         environment = dict(
             os.environ,
@@ -111,17 +111,17 @@ def leave_alone(site: PhotoSite, home: Path, seconds: float) -> None:
 
 
 def main() -> None:
-    """Open the pack twice, and say what the image host saw."""
+    """Open the pack twice, and print what the image host counted."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=_SECONDS, help="how long the window is left alone")
-    parser.add_argument("--photos", type=int, default=COUNT, help="how many different files")
+    parser.add_argument("--seconds", type=float, default=_SECONDS, help="duration of each run")
+    parser.add_argument("--photos", type=int, default=COUNT, help="number of different files")
     arguments = parser.parse_args()
     site = PhotoSite(make_corpus(arguments.photos), _IMAGES)
     try:
         with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as home:
             for what in ("opened", "opened again"):
                 site.reset()
-                leave_alone(site, Path(home), arguments.seconds)
+                open_without_interaction(site, Path(home), arguments.seconds)
                 seen = f"{site.requests:,} requests, {site.body_bytes / MB:,.0f} MB of photos"
                 print(f"{_IMAGES:,} photos {what} and left alone for {arguments.seconds:.0f} s: {seen}", flush=True)
     finally:

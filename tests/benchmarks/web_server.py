@@ -1,7 +1,6 @@
-"""nginx on loopback: the photos, the partner API's answers and the rivals' pages, all of them files.
+"""nginx on loopback, which serves the photos, the partner API's answers and Chromium's pages as files.
 
-Its configuration and everything it writes live in a folder of their own, and it ends with the context. Connections are
-kept alive for everybody.
+Its configuration and all files that it writes are in a temporary folder. Connections are persistent.
 """
 
 from __future__ import annotations
@@ -54,8 +53,8 @@ http {{
 }}
 """
 
-# The app's window at its usual size, drawn by a browser: bar and header above, four columns of square tiles with a
-# caption each, a side panel. Sizes are theme.py's.
+# A page with the layout of the app's window: toolbar and header, four columns of square tiles with captions, and a side
+# panel. The sizes are those of theme.py.
 _PAGE: Final = """<!doctype html>
 <meta charset="utf-8">
 <title>{title}</title>
@@ -77,12 +76,12 @@ _PAGE: Final = """<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is served.
+    """The running server.
 
     Attributes:
-        origin: Such as `http://127.0.0.1:8080`.
-        pack_ids: The ID of the pack of each number of images.
-        photo_urls: Of the corpus, each once, in order.
+        origin: Scheme, host and port, such as `http://127.0.0.1:8080`.
+        pack_ids: The ID of the pack with each number of images.
+        photo_urls: The URL of each photo, in order.
     """
 
     origin: str
@@ -96,7 +95,7 @@ class Site:
 
 @contextlib.contextmanager
 def serve(corpus: Corpus, sizes: tuple[int, ...]) -> Iterator[Site]:
-    """Serve packs of so many images. More than there are photos: the same files again, under other URLs.
+    """Serve packs with these numbers of images. If there are more images than photos, several URLs have the same file.
 
     Raises:
         RuntimeError: nginx is not installed or did not start.
@@ -108,7 +107,7 @@ def serve(corpus: Corpus, sizes: tuple[int, ...]) -> Iterator[Site]:
         root = Path(folder)
         port = _free_port()
         site = _write_site(root, f"http://127.0.0.1:{port}", corpus, sizes)
-        # Workers of a server that root started would be someone else, who may not be allowed to read the corpus.
+        # If root starts nginx, its workers run as another user by default, who may not have access to the photos.
         user = "user root;" if os.geteuid() == 0 else ""
         configuration = root / "nginx.conf"
         configuration.write_text(_CONFIGURATION.format(user=user, port=port, root=root, photos=corpus.folder))

@@ -1,1 +1,1 @@
-"""A person's folder of images, decoded by the app's decoder pool and shown by Chromium, and what differs."""
+"""Compares how the app and Chromium show the images of a folder."""

@@ -1,11 +1,12 @@
-"""Decode all images of a folder as the app does, and compare them with what Chromium shows.
+"""Decodes all images of a folder as the app does, and compares them with what Chromium shows.
 
-``uv run python -m tests.corpus FOLDER``. The files go through the app's decoder processes with the app's limits. Where
-Chromium is installed, it shows each file, too, and the table says how many are shown by both, by one, or by neither,
-and how many of those that both show differ in size, orientation or colour. Colour is the mean difference of thumbnails
-of 64 x 64 pixels; above 6 of 255 a person sees it. Chromium shows a file that was cut off in part; the app does not.
+``uv run python -m tests.corpus FOLDER``. The files are decoded by the app's decoder processes with the app's limits. If
+Chromium is installed, it shows each file as well, and the table says how many are shown by both, by one, or by neither,
+and how many of those that both show differ in size, orientation or colour. The difference in colour is the mean of the
+pixels of thumbnails of 64 x 64; above 6 of 255 it is visible. Chromium shows a part of a truncated file, the app
+does not.
 
-The folder is read, and nothing is written to it.
+Nothing is written to the folder.
 """
 
 from __future__ import annotations
@@ -25,11 +26,15 @@ _TOLD_EVERY: Final = 1_000
 
 
 def main() -> int:
-    """Run and print; the exit code is 0 whatever the files are."""
+    """Run and print.
+
+    Returns:
+        The exit code, which is 0 whatever the differences are.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m tests.corpus", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path, help="images, also in folders inside it")
+    parser.add_argument("folder", type=Path, help="folder of images, which may be in subfolders")
     parser.add_argument("--worst", type=int, default=10, help="files named for each kind of difference (10)")
     arguments = parser.parse_args()
     folder: Path = arguments.folder

@@ -1,4 +1,4 @@
-"""One file as the app and as Chromium show it, and how the two differ."""
+"""Compares how the app and Chromium show one file."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from app.images.thumbnail import Thumbnail
 
-SIDE: Final = 64  # pixels of the squares that are compared, whatever the picture's shape is
-# Squares are drawn so many times larger first, then reduced by averaging. Programs scale a picture directly to 64
-# pixels with filters that differ visibly, above all in patterns of single pixels.
+SIDE: Final = 64  # pixels of the squares that are compared; images are scaled to them regardless of their shape
+# Squares are drawn this many times larger first, then reduced by averaging. Scaled directly to 64 pixels, they would
+# differ visibly because of the programs' scaling filters, above all in patterns of single pixels.
 REDUCTION: Final = 4
-GROUND: Final = (128, 128, 128)  # behind transparent pixels: black and white both differ from it
-# Mean difference of two squares, in levels of 255, above which a person sees it side by side.
+GROUND: Final = (128, 128, 128)  # behind transparent pixels; both black and white differ from it
+# Mean difference of two squares, in levels of 255, that is visible side by side.
 VISIBLE: Final = 6.0
 
 
 class Outcome(StrEnum):
-    """What became of one file; the value is the table's heading."""
+    """The result for one file; the value is the heading in the table."""
 
     ALIKE = "alike"
     SIZE = "other size"
@@ -36,17 +36,17 @@ class Outcome(StrEnum):
     APP_ONLY = "only the app"
     CHROMIUM_ONLY = "only Chromium"
     NEITHER = "neither"
-    SHOWN = "shown"  # this one and the next: nothing was compared, because there is no Chromium
+    SHOWN = "shown"  # this one and the next if Chromium is not installed
     NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it was shown.
+    """An image as it was shown.
 
     Attributes:
-        width: Of the original, upright, in pixels.
-        height: Of the original, upright, in pixels.
+        width: Width of the original, upright, in pixels.
+        height: Height of the original, upright, in pixels.
         square: The picture as `SIDE` x `SIDE` RGB pixels on `GROUND`, shape (SIDE, SIDE, 3).
     """
 
@@ -67,13 +67,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How one file came out.
+    """The comparison of one file.
 
     Attributes:
         path: The file.
-        outcome: In one word.
-        detail: For a person: why the app does not show it, both sizes, or what else is known; may be empty.
-        difference: Mean difference of the two squares in levels of 255; 0 where not both show it.
+        outcome: The result.
+        detail: An explanation, such as both sizes, or why the app does not show it; may be empty.
+        difference: Mean difference of the two squares in levels of 255; 0 if not both show it.
     """
 
     path: Path
@@ -107,10 +107,10 @@ def compare(path: Path, app: Picture | str, chromium: Picture | str) -> Comparis
 
 
 def _is_turned(app: Picture, chromium: Picture, difference: float) -> bool:
-    """Whether the same picture stands in another of the eight orientations."""
+    """Whether both show the same image in different orientations."""
     if app.width != app.height and (app.width, app.height) == (chromium.height, chromium.width):
         return True
-    # A visible difference of which another orientation leaves less than half comes from the orientation.
+    # The orientation is the cause if another one reduces a visible difference to less than half.
     return difference > VISIBLE and min(_differences_turned(app.square, chromium.square)) < difference / 2
 
 

@@ -1,4 +1,4 @@
-"""What came of a folder, as text: a table by kind of file, the differences in colour, and the worst files."""
+"""The results for a folder as text: a table by suffix, the differences in colour, and the worst files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.corpus.comparison import Comparison
 
-# In this order: what only the app shows, or neither, is rarely the app's fault.
+# Files that only the app shows, or neither, come last, because they are rarely due to an error of the app.
 _NAMED: Final = (
     Outcome.CHROMIUM_ONLY,
     Outcome.ORIENTATION,
@@ -33,7 +33,7 @@ def report(comparisons: Sequence[Comparison], folder: Path, worst: int) -> Itera
     Args:
         comparisons: One for each file.
         folder: Paths are printed relative to it.
-        worst: So many files of each outcome are named, those with the largest difference first.
+        worst: How many files of each outcome are listed, those with the largest difference first.
     """
     counts = Counter((each.path.suffix.lower() or "no suffix", each.outcome.value) for each in comparisons)
     columns = [outcome.value for outcome in Outcome if any(each.outcome is outcome for each in comparisons)]

@@ -1,4 +1,4 @@
-"""All files of a folder through the app's decoders and, where there is one, through Chromium."""
+"""Shows all files of a folder with the app's decoders and, if it is installed, with Chromium."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """All files of a folder and the folders in it, in order."""
+    """All files of a folder and its subfolders, in order."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -30,18 +30,18 @@ async def compare_all(
 
     Args:
         paths: The files.
-        viewer: Chromium, which shows the same files; None to compare nothing.
-        on_compared: Called after each file with the number of files that are done.
+        viewer: Shows the same files in Chromium; None if it is not installed.
+        on_compared: Called after each file with the number of compared files.
 
     Returns:
-        One comparison for each file, in the files' order.
+        One comparison for each file, in the order of `paths`.
     """
     settings = Settings()
     processes = settings.thumbnails.decoder_processes
     pool = DecoderPool(processes, settings.decode)
     numbers = iter(range(len(paths)))
     compared: dict[int, Comparison] = {}
-    turn = asyncio.Lock()  # Chromium shows one file at a time
+    chromium_lock = asyncio.Lock()  # Chromium shows one file at a time
 
     async def work() -> None:
         for number in numbers:
@@ -49,7 +49,7 @@ async def compare_all(
             if viewer is None:
                 compared[number] = _uncompared(paths[number], app)
             else:
-                async with turn:
+                async with chromium_lock:
                     chromium = await asyncio.to_thread(viewer.show, number)
                 compared[number] = compare(paths[number], app, chromium)
             on_compared(len(compared))
@@ -62,10 +62,10 @@ async def compare_all(
 
 
 async def _decoded(pool: DecoderPool, path: Path, max_bytes: int) -> Picture | str:
-    """What the app shows of a file, or its tile's words for why it shows nothing."""
+    """What the app shows of a file, or the reason that its tile would show."""
     try:
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)  # one more than allowed is refused as the whole file would be
+            data = file.read(max_bytes + 1)  # one byte above the limit is enough for the file to be refused
         return Picture.of_thumbnail(await pool.decode(data, theme.TILE_SIZES[-1]))
     except ImageError as error:
         return error.reason

@@ -1,4 +1,4 @@
-"""The comparison with Chromium finds what differs, and nothing where nothing does."""
+"""The comparison with Chromium finds all differences, and no others."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def outcome_of(app: Picture | str, theirs: Picture | str) -> Outcome:
 # --- What counts as a difference --------------------------------------------------------------------------------
 
 
-def test_who_shows_a_file() -> None:
+def test_files_shown_by_only_one() -> None:
     assert outcome_of(picture(), picture()) is Outcome.ALIKE
     assert outcome_of(picture(), "not shown") is Outcome.APP_ONLY
     assert outcome_of("damaged file", picture()) is Outcome.CHROMIUM_ONLY
@@ -66,7 +66,7 @@ def test_every_other_orientation_is_found(turn: Image.Transpose, size: tuple[int
     assert outcome_of(picture(scene), picture(scene.transpose(turn))) is Outcome.ORIENTATION
 
 
-def test_a_picture_that_looks_the_same_in_all_orientations_is_on_its_side_by_its_size() -> None:
+def test_swapped_sides_are_found_in_an_image_that_looks_the_same_in_all_orientations() -> None:
     plain = Image.new("RGB", (96, 64), "red")
     assert outcome_of(picture(plain), picture(plain.transpose(Image.Transpose.ROTATE_90))) is Outcome.ORIENTATION
 
@@ -76,7 +76,7 @@ def test_another_size_is_found() -> None:
 
 
 @pytest.mark.parametrize(("levels", "outcome"), [(VISIBLE, Outcome.ALIKE), (VISIBLE + 1, Outcome.COLOUR)])
-def test_another_colour_is_found_from_where_it_is_visible(levels: float, outcome: Outcome) -> None:
+def test_a_visible_difference_in_colour_is_found(levels: float, outcome: Outcome) -> None:
     pale = replace(picture(), square=picture().square + np.uint8(levels))
     comparison = compare(Path("a.png"), picture(), pale)
     assert (comparison.outcome, comparison.difference) == (outcome, levels)
@@ -87,7 +87,7 @@ def test_another_colour_is_found_from_where_it_is_visible(levels: float, outcome
 
 @needs_chromium
 async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.corpus.viewer._BATCH", 5)  # fewer than there are files
+    monkeypatch.setattr("tests.corpus.viewer._BATCH", 5)  # so that several pages are needed
     clear = SCENE.convert("RGBA")
     clear.putalpha(Image.linear_gradient("L").resize(SCENE.size))
     alike = {f"orientation {number}.jpg": oriented(SCENE, number, "JPEG") for number in range(1, 9)}
@@ -113,7 +113,7 @@ async def test_files_shown_by_both_by_one_and_by_neither(tmp_path: Path, monkeyp
 
 @needs_chromium
 async def test_differences_between_what_the_app_and_what_chromium_shows_are_found(tmp_path: Path) -> None:
-    """Chromium is given other files than the app, so that they differ in any version of either."""
+    """Chromium shows other files than the app, so that they differ in all versions."""
     pale = Image.eval(SCENE, lambda level: level * 3 // 4)
     app = {"colour.png": PNG, "half turn.png": PNG, "on its side.png": PNG, "size.png": PNG, "the same.png": PNG}
     theirs = {
@@ -137,15 +137,15 @@ async def test_differences_between_what_the_app_and_what_chromium_shows_are_foun
 
 @pytest.mark.timeout(180)  # a browser is started three times
 @needs_chromium
-@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders there")
-async def test_a_file_on_which_chromium_hangs_costs_itself_alone(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_path: Path) -> None:
     (path,) = written(tmp_path / "folder", {"shown.png": PNG})
     hanging = tmp_path / "hanging.png"
-    os.mkfifo(hanging)  # whoever reads it waits until somebody writes
+    os.mkfifo(hanging)  # reading it blocks until something is written
 
     with Viewer([path, hanging, path], seconds=3) as viewer:
         shown = [viewer.show(number) for number in range(3)]
-        for _ in range(2):  # two attempts: lets the server's threads go on
+        for _ in range(2):  # unblocks the server's threads of two attempts
             hanging.write_bytes(b"")
 
     assert shown[1] == "Chromium did not answer in time"
@@ -166,7 +166,7 @@ def test_code_that_throws_is_an_error() -> None:
         assert browser.evaluate("Promise.resolve(6 * 7)", seconds=30) == 42
 
 
-# --- Without ----------------------------------------------------------------------------------------------------
+# --- Without Chromium -------------------------------------------------------------------------------------------
 
 
 async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ async def test_without_chromium_the_files_are_decoded_with_the_apps_limits(tmp_p
     ]
 
 
-def test_files_of_folders_inside_are_found_and_folders_are_no_files(tmp_path: Path) -> None:
+def test_files_in_subfolders_are_found(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     (path,) = written(inner, {"a.png": PNG})
     assert files_in(tmp_path) == [path]
@@ -235,7 +235,7 @@ def test_the_command_prints_what_it_found(tmp_path: Path, has_chromium: bool) ->
     assert ("  photo.heic: Chromium: not shown" in ended.stdout.splitlines()) is has_chromium
 
 
-def test_the_command_refuses_what_is_no_folder(tmp_path: Path) -> None:
+def test_the_command_refuses_a_path_that_is_not_a_folder(tmp_path: Path) -> None:
     ended = command(tmp_path / "missing")
     assert ended.returncode == 2
     assert "is not a folder" in ended.stderr

@@ -1,6 +1,6 @@
-"""Chromium as a viewer of files: each is served on loopback, decoded by the browser and read back as pixels.
+"""Shows files in Chromium: each is served on loopback, decoded by Chromium, and read back as pixels.
 
-The page and the files have the same origin, because a canvas that holds another origin's picture cannot be read.
+The page and the files have the same origin, because a canvas with an image of another origin cannot be read.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from tests.chromium import Browser
 
 _OPTIONS: Final = ("--headless", "--force-color-profile=srgb")
-_BATCH: Final = 200  # files shown by one page: a page keeps what it has decoded for a while
-_ATTEMPTS: Final = 2  # with a new Chromium each: the first may have ended because of earlier files
+_BATCH: Final = 200  # files shown by one page, because a page keeps decoded images for a while
+_ATTEMPTS: Final = 2  # each with a new Chromium, because the first one may have crashed because of earlier files
 _DRAWING: Final = {"side": SIDE, "larger": SIDE * REDUCTION, "ground": ",".join(map(str, GROUND))}
 _PAGE: Final = b"<!doctype html><title>A viewer</title>"
 
-# Chromium counts a file as loaded that is cut off, and shows the part that is there.
+# Chromium loads truncated files without an error, and shows the part that is there.
 _SHOW: Final = """(async () => {
   const image = new Image();
   image.src = "/%(number)d";
@@ -53,15 +53,15 @@ _SHOW: Final = """(async () => {
 class Viewer:
     """Shows files in Chromium, one at a time. A context manager.
 
-    A file on which Chromium ends or does not answer costs the browser, which is started anew for the next one.
+    If Chromium crashes or hangs because of a file, it is restarted for the next one.
     """
 
     def __init__(self, paths: Sequence[Path], seconds: float = 10.0) -> None:
-        """Start nothing yet.
+        """Prepare to show files. Chromium is not started yet.
 
         Args:
             paths: The files.
-            seconds: Chromium may take for one of them.
+            seconds: Timeout for one file.
         """
         self._seconds = seconds
         self._server = _Server(paths)
@@ -83,10 +83,10 @@ class Viewer:
         self._server.server_close()
 
     def show(self, number: int) -> Picture | str:
-        """Show one of the files; it takes as long as Chromium does.
+        """Show one of the files. It blocks until Chromium has answered.
 
         Args:
-            number: Its place in the sequence of paths.
+            number: The index of the file in the sequence of paths.
 
         Returns:
             What Chromium shows, or why it shows nothing.
@@ -104,7 +104,7 @@ class Viewer:
         return reason
 
     def _page(self) -> Browser:
-        """The browser, with a page that has not shown too much."""
+        """The browser, with a page that has shown fewer than `_BATCH` files."""
         if self._browser is None:
             self._browser = self._ending.enter_context(chromium.running(_OPTIONS))
             self._shown = 0
@@ -120,9 +120,9 @@ def _picture(width: int, height: int, pixels: str) -> Picture:
 
 
 class _Server(ThreadingHTTPServer):
-    """Serves an empty page as `/`, and each file by its number."""
+    """Serves an empty page as `/`, and each file under its number."""
 
-    daemon_threads = True  # one that still sends a file to a browser that has ended must not hold anything up
+    daemon_threads = True  # threads that still send files must not keep the process alive
 
     def __init__(self, paths: Sequence[Path]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -130,7 +130,7 @@ class _Server(ThreadingHTTPServer):
         self.origin = f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: Chromium closes connections as it likes."""
+        """Ignore errors, because Chromium closes connections at any time."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -148,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
             except OSError:
                 self.send_error(404)
                 return
-            # As servers do, by the name; a browser needs it for SVG alone.
+            # By the file's suffix, as other servers do. A browser needs it only for SVG.
             self._answer(mimetypes.guess_type(path.name)[0] or "application/octet-stream", body)
         else:
             self.send_error(404)

@@ -1,4 +1,4 @@
-"""The whole app in one test: a real window, the real loop, real HTTP; driven by its names, as a person would."""
+"""Runs the whole app in a test, with its window, its event loop and real HTTP. Widgets are found by their names."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from app.workspace.tile import TileStage
     from app.workspace.tiles import Tiles
 
-# Like the app's own, but nothing that a test waits for takes long.
+# Like the app's own limits, but with short timeouts and pauses.
 FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
     download=DownloadLimits(read_seconds=1.0, total_seconds=1.5, retry_pause_seconds=0.02),
 )
-_PATIENCE_SECONDS: Final = 20.0
+_TIMEOUT_SECONDS: Final = 20.0
 
 
 class AppUnderTest:
-    """A running app and the hands and eyes of a test.
+    """A running app, with methods that do and see what a person does and sees.
 
     Attributes:
-        program: What is under test.
-        window: Its window.
+        program: The program under test.
+        window: Its main window.
     """
 
     def __init__(self, program: Program) -> None:
@@ -52,7 +52,7 @@ class AppUnderTest:
 
     @property
     def page(self) -> PackPage:
-        """What shows the pack."""
+        """The page of the pack."""
         page = self.window.page
         assert page is not None
         return page
@@ -66,21 +66,21 @@ class AppUnderTest:
 
     @property
     def keys(self) -> Keys:
-        """The key in use, and the keychain behind it."""
+        """The key in use, and the keychain that stores it."""
         return self.program.workspace.keys
 
     def trigger(self, command_id: str) -> None:
-        """Choose a command in the menu."""
+        """Run a command, as its menu entry does."""
         self.window.commands.action(command_id).trigger()
 
     def is_offered(self, command_id: str) -> bool:
-        """Whether the menu has a command."""
+        """Whether the menu shows a command."""
         return self.window.commands.action(command_id).isVisible()
 
-    # --- Hands ----------------------------------------------------------------------------------------------------
+    # --- What a person does ---------------------------------------------------------------------------------------
 
     def type_pack(self, text: str) -> None:
-        """Put a text in the field as pasting does, and press Enter."""
+        """Paste a text into the field, and press Enter."""
         field = self.find(QLineEdit, "pack_id")
         field.clear()
         QGuiApplication.clipboard().setText(text)
@@ -108,7 +108,7 @@ class AppUnderTest:
         focused: QWidget | None = self.window.focusWidget()
         QTest.keySequence(self.window if focused is None else focused, keys)
 
-    # --- Eyes -----------------------------------------------------------------------------------------------------
+    # --- What a person sees ---------------------------------------------------------------------------------------
 
     def find[W: QWidget](self, kind: type[W], name: str) -> W:
         """The widget with an object name; in the window, or in a dialog over it."""
@@ -117,17 +117,17 @@ class AppUnderTest:
         return found
 
     def text(self, name: str) -> str:
-        """What a label shows."""
+        """The text of a label."""
         return self.find(QLabel, name).text()
 
     @property
     def status(self) -> str:
-        """What the status line says."""
+        """The text of the status line."""
         return self.window.status_line.accessibleName()
 
     @property
     def said(self) -> str:
-        """What the toast says; empty while it is hidden."""
+        """The text of the toast; empty while it is hidden."""
         toast = self.window.toast
         return toast.text() if toast.isVisible() else ""
 
@@ -139,7 +139,7 @@ class AppUnderTest:
 
     @property
     def is_counting_down(self) -> bool:
-        """Whether the banner says that it will be tried again without the person."""
+        """Whether the banner counts down to an automatic retry."""
         return bool(self.banner) and "Trying again in" in self.text("banner_explanation")
 
     def spoken(self, row: int) -> tuple[str, str]:
@@ -149,7 +149,7 @@ class AppUnderTest:
         return name, index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
 
     def stage(self, row: int) -> TileStage:
-        """How far a tile is."""
+        """The stage of a tile."""
         return self.page.model.tile(row).stage
 
     @property
@@ -157,11 +157,11 @@ class AppUnderTest:
         """What another program would paste."""
         return QGuiApplication.clipboard().text()
 
-    async def until(self, condition: Callable[[], bool], what: str, *, seconds: float = _PATIENCE_SECONDS) -> None:
-        """Let the app live until something holds."""
+    async def until(self, condition: Callable[[], bool], what: str, *, seconds: float = _TIMEOUT_SECONDS) -> None:
+        """Let the app run until a condition holds."""
         deadline = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < deadline, f"in vain: {what} (banner {self.banner!r}, status {self.status!r})"
+            assert time.monotonic() < deadline, f"not so: {what} (banner {self.banner!r}, status {self.status!r})"
             await asyncio.sleep(0.004)
 
     async def until_opened(self, name: str) -> None:
@@ -178,7 +178,7 @@ class AppUnderTest:
 
     @property
     def is_loading(self) -> bool:
-        """Whether the window shows that a pack is on its way."""
+        """Whether the window shows that a pack is being loaded."""
         return self.find(QWidget, "cancel").isVisible()
 
 
@@ -193,17 +193,17 @@ def run_app(
     keychain: Keychain | None = None,
     recalls_key: bool = True,
 ) -> None:
-    """Start the app, play a scenario, shut it down, and fail on anything that is left.
+    """Start the app, run a scenario, shut the app down, and fail if it leaves tasks or windows behind.
 
     Args:
         scenario: What a person does and sees.
-        base_url: Of the API.
-        key_text: From the environment; None for none.
-        settings: Limits.
-        size: Of the window, in logical pixels.
-        cache_folder: Where thumbnails are kept; None for memory only.
-        keychain: Where the key is kept; None for a system without one, which is not asked at the start.
-        recalls_key: Whether the keychain is asked at the start, as it is not for the demo.
+        base_url: Root of the API.
+        key_text: The key from the environment; None for none.
+        settings: All limits.
+        size: Size of the window in logical pixels.
+        cache_folder: Folder for thumbnails; None to keep them in memory only.
+        keychain: The keychain; None for a system without one, where no key is read at the start.
+        recalls_key: Whether the key is read from the keychain at the start.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)

@@ -1,4 +1,4 @@
-"""The demonstration service, and the app on it."""
+"""Fixtures: services on loopback, and the app connected to one of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from app.demo.service import DemoService
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import PackSite
+from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Play(Protocol):
-    """Plays a scenario on the demonstration service, as on a real one with a key."""
+    """Runs a scenario in the app, connected to the demonstration service as to a real one."""
 
     def __call__(
         self, scenario: Callable[[AppUnderTest], Awaitable[None]], *, settings: Settings = FAST_SETTINGS
@@ -27,15 +27,15 @@ class Play(Protocol):
 
 
 @pytest.fixture
-def service() -> Iterator[DemoService]:
-    """A started service whose slow pack is slow enough to be overtaken."""
-    with DemoService(slow_seconds=1.0) as started:
+def service() -> Iterator[RecordedDemo]:
+    """A running demonstration service, whose slow pack takes a second."""
+    with RecordedDemo(slow_seconds=1.0) as started:
         yield started
 
 
 @pytest.fixture
-def play(qapp: QApplication, service: DemoService) -> Play:
-    """The app, connected to the service with its key."""
+def play(qapp: QApplication, service: RecordedDemo) -> Play:
+    """Runs scenarios in the app, connected to the service with its key."""
 
     def play_on_service(
         scenario: Callable[[AppUnderTest], Awaitable[None]], *, settings: Settings = FAST_SETTINGS
@@ -47,7 +47,7 @@ def play(qapp: QApplication, service: DemoService) -> Play:
 
 @pytest.fixture
 def site() -> Iterator[PackSite]:
-    """A started service with no images yet."""
+    """A running service whose pack has no images yet."""
     started = PackSite()
     yield started
     started.stop()

@@ -1,4 +1,4 @@
-"""A partner API and an image host of the test's own, on two ports."""
+"""A partner API and an image host for tests, on two ports, with any images and any answers."""
 
 from __future__ import annotations
 
@@ -8,26 +8,34 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer
+from tests.recording_servers import RecordingServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.demo.loopback_server import LoopbackHandler
+    from tests.recording_servers import RequestRecord
 
 KEY = "public.s3cret"
 PACK_ID = "22222222-2222-4222-8222-222222222222"
 
 
 class PackSite:
-    """A service of the test's own: any list of images, each with an answer of its own, on one other port."""
+    """A partner API with one pack, and the host of its images.
+
+    Attributes:
+        pack_id: The ID in the API's answer.
+        images: The JSON values of the pack's images.
+        answers: What answers the request for each path of the image host.
+    """
 
     def __init__(self) -> None:
+        self.pack_id = PACK_ID
         self.images: list[object] = []
         self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
-        self.image_log = RequestLog()
-        self._image_server = LoopbackServer("test-images", self, self.image_log)
-        self._api_server = LoopbackServer("test-api", _Api(self), RequestLog())
+        self._image_server = RecordingServer("test-images", self)
+        self._api_server = RecordingServer("test-api", _Api(self))
         self._image_server.start()
         self._api_server.start()
 
@@ -35,11 +43,21 @@ class PackSite:
     def base_url(self) -> str:
         return f"{self._api_server.origin}/v1"
 
+    @property
+    def api_requests(self) -> list[RequestRecord]:
+        """A copy of the requests that the API received, oldest first."""
+        return list(self._api_server.requests)
+
+    @property
+    def image_requests(self) -> list[RequestRecord]:
+        """A copy of the requests that the image host received, oldest first."""
+        return list(self._image_server.requests)
+
     def url(self, path: str) -> str:
         return f"{self._image_server.origin}{path}"
 
     def add(self, path: str, answer: Callable[[LoopbackHandler], None]) -> None:
-        """Add an image with its answer."""
+        """Add an image, and what answers the request for it."""
         self.answers[path] = answer
         self.images.append({"id": path, "url": self.url(path)})
 
@@ -59,7 +77,7 @@ class _Api:
         self._site = site
 
     def respond(self, exchange: LoopbackHandler) -> None:
-        data = {"id": PACK_ID, "name": "Test pack", "image_count": 0, "images": self._site.images}
+        data = {"id": self._site.pack_id, "name": "Test pack", "image_count": 0, "images": self._site.images}
         body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
         exchange.send_answer(Answer(200, body, "application/json"))
 

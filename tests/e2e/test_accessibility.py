@@ -1,4 +1,4 @@
-"""What a screen reader hears: the names and roles that tools rely on, through Qt's accessibility interface."""
+"""The names and roles that screen readers get through Qt's accessibility interface."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_the_panel_has_a_label_and_a_value_for_each_field(play: Play) -> None:
     play(scenario)
 
 
-def test_everything_that_has_the_focus_says_what_it_is(play: Play) -> None:
+def test_every_widget_that_can_have_the_focus_has_a_name(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -170,7 +170,7 @@ def test_everything_that_has_the_focus_says_what_it_is(play: Play) -> None:
     play(scenario)
 
 
-def test_a_screen_reader_finds_the_buttons_of_a_banner_in_the_order_in_which_they_are_seen(play: Play) -> None:
+def test_a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")

@@ -1,4 +1,4 @@
-"""Every documented error, and every other, has its banner with the right way out, and leaves the pack on screen."""
+"""Each error has a banner with its title, code and buttons, and leaves the pack on screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.demo import packs
-from app.demo.loopback_server import Answer, LoopbackServer, RequestLog
+from app.demo.loopback_server import Answer, LoopbackServer
 from tests.e2e.app_under_test import run_app
 from tests.raw_server import RawServer, http_answer
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
-    from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
+    from tests.recording_servers import RecordedDemo
 
 _PACK_ID = "22222222-2222-4222-8222-222222222222"
 
@@ -58,7 +58,7 @@ def _buttons(app: AppUnderTest) -> list[str]:
 
 @pytest.mark.parametrize(("pack_id", "title", "code", "ways_out"), _DOCUMENTED)
 def test_banner_of_each_error(
-    play: Play, service: DemoService, pack_id: str, title: str, code: str, ways_out: list[str]
+    play: Play, service: RecordedDemo, pack_id: str, title: str, code: str, ways_out: list[str]
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
@@ -90,7 +90,7 @@ def test_banner_of_each_error(
     play(scenario)
 
 
-def test_missing_pack_id_puts_the_cursor_in_the_field(play: Play) -> None:
+def test_missing_pack_id_puts_the_focus_in_the_field(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         app.type_pack(packs.MAIN_PACK_ID)
@@ -104,7 +104,7 @@ def test_missing_pack_id_puts_the_cursor_in_the_field(play: Play) -> None:
     play(scenario)
 
 
-def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: DemoService) -> None:
+def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.RATE_LIMITED_ID)
         await app.until_banner("Too many requests")
@@ -119,7 +119,7 @@ def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: D
         await app.until(note, "the second try shows the pack")
         assert seconds == [3, 2, 1]
         assert app.banner == ""
-        assert len(service.api_log) == 2
+        assert len(service.api_requests) == 2
 
     play(scenario)
 
@@ -136,29 +136,29 @@ def test_escape_closes_the_banner_and_ends_the_countdown(play: Play) -> None:
     play(scenario)
 
 
-def test_try_again_asks_once_more(play: Play, service: DemoService) -> None:
+def test_try_again_sends_one_more_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.PACK_GET_FAILED_ID)
         await app.until_banner("Pack could not be retrieved")
-        assert len(service.api_log) == 1
+        assert len(service.api_requests) == 1
         app.click("try_again")
         assert app.is_loading
-        await app.until(lambda: len(service.api_log) == 2 and not app.is_loading, "it was asked once more")
+        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "it was requested once more")
         await app.until_banner("Pack could not be retrieved")
 
     play(scenario)
 
 
-def test_a_service_that_is_down_is_asked_three_times(play: Play, service: DemoService) -> None:
+def test_an_unavailable_service_is_requested_three_times(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.UNAVAILABLE_ID)
         await app.until_banner("Service not available")
 
     play(scenario)
-    assert len(service.api_log) == 3
+    assert len(service.api_requests) == 3
 
 
-def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service: DemoService) -> None:
+def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")
@@ -166,7 +166,7 @@ def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service
         app.find(QLineEdit, "api_key").setText("another.key")
         app.click("use_key")
         await app.until_banner("API key not accepted")
-        assert ("authorization", "Bearer another.key") in service.api_log[-1].headers
+        assert ("authorization", "Bearer another.key") in service.api_requests[-1].headers
 
     play(scenario)
 
@@ -209,7 +209,11 @@ class _Site:
 
 
 def _run_against(answer: Callable[[LoopbackHandler], None], title: str) -> list[str]:
-    """Open a pack at such a service, wait for its banner, and return what the person could read."""
+    """Open a pack of a service that answers in this way.
+
+    Returns:
+        The banner's title, code and explanation, and the copied details.
+    """
     seen: list[str] = []
 
     async def scenario(app: AppUnderTest) -> None:
@@ -219,7 +223,7 @@ def _run_against(answer: Callable[[LoopbackHandler], None], title: str) -> list[
         app.click("copy_details")
         seen.extend([app.text("banner_title"), app.text("banner_code"), app.text("banner_explanation"), app.clipboard])
 
-    server = LoopbackServer("test-api", _Site(answer), RequestLog())
+    server = LoopbackServer("test-api", _Site(answer))
     server.start()
     try:
         run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
@@ -259,7 +263,7 @@ def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(
         (None, "Proxy not reachable"),
     ],
 )
-def test_a_proxy_that_stands_in_the_way_is_named(
+def test_a_failing_proxy_is_named(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
@@ -277,11 +281,11 @@ def test_a_proxy_that_stands_in_the_way_is_named(
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:p4ssword@127.0.0.1:{port}")
         if answer is not None:
             run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
-    if answer is None:  # nobody listens there any more
+    if answer is None:  # the port is closed now
         run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
 
 
-def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None:
+def test_a_retry_after_of_a_year_is_not_waited_for(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
         await app.until_banner("Too many requests")
@@ -290,7 +294,7 @@ def test_a_year_in_retry_after_is_left_to_the_person(qapp: QApplication) -> None
     def answer(exchange: LoopbackHandler) -> None:
         exchange.send_answer(Answer(429, b"", "text/plain", headers=(("Retry-After", "31536000"),)))
 
-    server = LoopbackServer("test-api", _Site(answer), RequestLog())
+    server = LoopbackServer("test-api", _Site(answer))
     server.start()
     try:
         run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret")
@@ -307,7 +311,7 @@ def test_a_redirect_is_refused(qapp: QApplication) -> None:
     assert seen[1] == "302"
 
 
-def test_an_answer_cut_in_the_middle_is_tried_again_then_told(qapp: QApplication) -> None:
+def test_an_incomplete_answer_is_retried_then_reported(qapp: QApplication) -> None:
     requests: list[str] = []
 
     def answer(exchange: LoopbackHandler) -> None:
@@ -320,8 +324,8 @@ def test_an_answer_cut_in_the_middle_is_tried_again_then_told(qapp: QApplication
     assert len(requests) == 3
 
 
-def test_a_refused_connection_is_told(qapp: QApplication) -> None:
-    server = LoopbackServer("test-api", _Site(lambda _exchange: None), RequestLog())
+def test_a_refused_connection_is_reported(qapp: QApplication) -> None:
+    server = LoopbackServer("test-api", _Site(lambda _exchange: None))
     origin = server.origin
     server.server_close()
 
@@ -344,13 +348,13 @@ def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
     play(scenario)
 
 
-def test_an_alert_that_cannot_be_shown_is_not_reported_without_end(play: Play) -> None:
+def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> None:
     failures = 0
 
     def fail() -> None:
         nonlocal failures
         failures += 1
-        if failures < 50:  # without an end, the stack would be full before the test could fail
+        if failures < 50:  # endless recursion would overflow the stack before the test fails
             raise OSError
 
     async def scenario(app: AppUnderTest) -> None:
@@ -362,5 +366,5 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_without_end(play: Play) -
         app.program.workspace.alert_changed.disconnect(fail)
 
     play(scenario)
-    # Once for the report, and once for the report of the slot that failed meanwhile.
+    # Once for the first report, and once for the report of the failing slot.
     assert failures == 2

@@ -1,4 +1,4 @@
-"""The program as it is started: its own process, its exit codes, what it prints."""
+"""The program in a process of its own: exit codes and output."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from app.demo.service import DemoService
+    from tests.recording_servers import RecordedDemo
 
 _MAIN = RESOURCES.parent / "main.py"
-_ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays are a matter of Linux")
+_ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can lack a display")
 
 
 def _environment(home: Path, **more: str) -> dict[str, str]:
-    """No display, no key, a home of its own."""
+    """An environment without a display and a key, and with an empty home folder."""
     unwanted = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "GENVIRAL_API_KEY", "GENVIRAL_TOKEN"}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
     return {
@@ -71,7 +71,7 @@ def test_version(tmp_path: Path) -> None:
 
 
 @_ON_LINUX
-def test_without_a_display_one_sentence_and_exit_2(tmp_path: Path) -> None:
+def test_without_a_display_it_prints_one_sentence_and_exits_with_2(tmp_path: Path) -> None:
     for more in ({}, {"DISPLAY": ":4711"}, {"DISPLAY": "rubbish"}, {"WAYLAND_DISPLAY": "wayland-4711"}):
         result = _run(environment=_environment(tmp_path, **more), folder=tmp_path)
         assert result.returncode == 2
@@ -81,7 +81,7 @@ def test_without_a_display_one_sentence_and_exit_2(tmp_path: Path) -> None:
 
 
 @_ON_LINUX
-def test_the_demo_without_a_display_writes_a_picture_and_names_it(tmp_path: Path) -> None:
+def test_the_demo_without_a_display_writes_a_picture_and_prints_its_name(tmp_path: Path) -> None:
     result = _run("--demo", environment=_environment(tmp_path), folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "pack-browser-demo.png" in result.stdout
@@ -91,36 +91,36 @@ def test_the_demo_without_a_display_writes_a_picture_and_names_it(tmp_path: Path
     assert _colors(picture) > 1000
 
 
-def test_screenshot_of_a_pack_from_another_server(tmp_path: Path, service: DemoService) -> None:
+def test_screenshot_of_a_pack_from_another_server(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     link = f"https://www.genviral.io/packs/{packs.MAIN_PACK_ID}"
     result = _run(link, "--screenshot", "shot.png", environment=environment, folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
-    assert len(service.api_log) == 1
+    assert len(service.api_requests) == 1
 
 
-def test_the_second_start_needs_no_image_host(tmp_path: Path, service: DemoService) -> None:
+def test_the_second_start_needs_no_image_host(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     for _ in range(2):
-        asked = len(service.image_log)
+        asked = len(service.image_requests)
         result = _run(packs.MAIN_PACK_ID, "--screenshot", "shot.png", environment=environment, folder=tmp_path)
         assert result.returncode == 0, result.stderr
         assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
     assert asked > 0
-    # What was not kept before the first one left is asked for now; what the picture shows is not.
-    visible = {record.path for record in service.image_log[:6]}
-    assert not visible & {record.path for record in service.image_log[asked:]}
+    # The second start requests only images that the first one had not stored: none of the visible ones.
+    visible = {record.path for record in service.image_requests[:6]}
+    assert not visible & {record.path for record in service.image_requests[asked:]}
 
 
-def test_a_screenshot_does_not_wait_for_what_it_does_not_show(tmp_path: Path, service: DemoService) -> None:
+def test_a_screenshot_does_not_wait_for_invisible_images(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_API_KEY=service.key, GENVIRAL_BASE_URL=service.base_url)
     result = _run(packs.TEN_THOUSAND_IMAGES_ID, "--screenshot", "s.png", environment=environment, folder=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert len(service.image_log) < 5_000
+    assert len(service.image_requests) < 5_000
 
 
-def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: DemoService) -> None:
+def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_TOKEN=service.key)
     arguments = (packs.NOT_FOUND_ID, "--base-url", service.base_url, "--screenshot", "shot.png", "--log-level", "DEBUG")
     result = _run(*arguments, environment=environment, folder=tmp_path)
@@ -138,7 +138,7 @@ def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Pat
         ((packs.MAIN_PACK_ID,), {"GENVIRAL_API_KEY": "s3cret\nkey"}, "API key not usable"),
     ],
 )
-def test_screenshot_without_what_it_needs(
+def test_screenshot_that_is_not_possible(
     tmp_path: Path, arguments: tuple[str, ...], more: dict[str, str], sentence: str
 ) -> None:
     result = _run(*arguments, "--screenshot", "shot.png", environment=_environment(tmp_path, **more), folder=tmp_path)
@@ -175,7 +175,7 @@ def test_the_smoke_test_fails_where_text_cannot_be_drawn(tmp_path: Path) -> None
 
 
 @_ON_LINUX
-def test_a_screenshot_without_text_is_told(tmp_path: Path) -> None:
+def test_a_screenshot_without_fonts_prints_a_warning(tmp_path: Path) -> None:
     environment = _environment(tmp_path, **without_fonts(tmp_path))
     result = _run("--screenshot", "shot.png", environment=environment, folder=tmp_path)
     assert result.returncode == 0
@@ -202,13 +202,13 @@ def test_the_smoke_test_fails_where_no_certificate_is_trusted(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("link", ["packbrowser://nothing", "packbrowser://11111111-1111-1111-1111-111111111111?x"])
-def test_a_link_that_is_none_is_refused(tmp_path: Path, link: str) -> None:
+def test_an_invalid_link_is_refused(tmp_path: Path, link: str) -> None:
     result = _run("--screenshot", "s.png", "--", link, environment=_environment(tmp_path), folder=tmp_path)
     assert result.returncode == 1
     assert "This link names no pack" in result.stderr
 
 
-def test_a_screenshot_without_a_pack_is_of_the_demo(tmp_path: Path) -> None:
+def test_a_screenshot_without_a_pack_shows_the_demo(tmp_path: Path) -> None:
     result = _run("--screenshot", "shot.png", environment=_environment(tmp_path), folder=tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
     assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
@@ -219,12 +219,12 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
         "from app.start import run, start\n"
-        "async def report(program, plan, closing):\n"
+        "async def report(program, options, closing):\n"
         "    window = program.window\n"
         "    handle = window.windowHandle()\n"
         "    print(window.has_painted, handle is not None and handle.isExposed())\n"
         "    return 0\n"
-        "run._do = report\n"
+        "run.perform = report\n"
         "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )
@@ -241,21 +241,21 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
     assert result.stdout.split() == ["True", "False"]
 
 
-def test_the_demo_of_what_is_no_pack_says_so_at_once(tmp_path: Path) -> None:
+def test_the_demo_refuses_a_text_without_a_pack_id(tmp_path: Path) -> None:
     result = _run("--demo", "nonsense", "--screenshot", "s.png", environment=_environment(tmp_path), folder=tmp_path)
     assert result.returncode == 1
     assert "No pack ID in this text" in result.stderr
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "rubbish://x", "http://127.0.0.1:9"])
-def test_proxies_of_the_environment_do_not_touch_the_demo(tmp_path: Path, proxy: str) -> None:
+def test_the_demo_ignores_the_proxies_of_the_environment(tmp_path: Path, proxy: str) -> None:
     environment = _environment(tmp_path, ALL_PROXY=proxy, HTTP_PROXY=proxy, HTTPS_PROXY=proxy)
     result = _run("--demo", "--screenshot", "shot.png", environment=environment, folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert _colors(QImage(str(tmp_path / "shot.png"))) > 1000
 
 
-def test_a_proxy_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+def test_an_invalid_proxy_is_reported(tmp_path: Path) -> None:
     environment = _environment(tmp_path, HTTPS_PROXY="rubbish://x", GENVIRAL_API_KEY="a.b")
     arguments = (packs.MAIN_PACK_ID, "--base-url", "https://packs.invalid/v1", "--screenshot", "shot.png")
     result = _run(*arguments, environment=environment, folder=tmp_path)
@@ -263,7 +263,7 @@ def test_a_proxy_that_cannot_be_one_is_told(tmp_path: Path) -> None:
     assert "Proxy not usable" in result.stderr
 
 
-def test_a_proxy_that_wants_a_password_is_told(tmp_path: Path) -> None:
+def test_a_proxy_that_requires_a_password_is_reported(tmp_path: Path) -> None:
     with RawServer(http_answer("407 Proxy Authentication Required")) as proxy:
         environment = _environment(tmp_path, HTTPS_PROXY=f"user:p4ss@127.0.0.1:{proxy.port}", GENVIRAL_API_KEY="a.b")
         arguments = (packs.MAIN_PACK_ID, "--base-url", "https://packs.invalid/v1", "--screenshot", "shot.png")
@@ -302,7 +302,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
-def test_a_name_look_up_that_hangs_does_not_keep_the_program(tmp_path: Path) -> None:
+def test_a_hanging_name_look_up_does_not_keep_the_process_alive(tmp_path: Path) -> None:
     script = tmp_path / "hung.py"
     script.write_text(_HUNG_LOOK_UP, encoding="utf-8")
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
@@ -317,7 +317,7 @@ def test_a_name_look_up_that_hangs_does_not_keep_the_program(tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
-def test_what_the_window_remembers_is_there_at_the_next_start(tmp_path: Path) -> None:
+def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None:
     settings = tmp_path / "PackBrowser" / "pack-browser.ini"
     settings.parent.mkdir()
     settings.write_text("[gallery]\ntile_side=96\n[window]\ndetails=false\n", encoding="utf-8")
@@ -325,11 +325,11 @@ def test_what_the_window_remembers_is_there_at_the_next_start(tmp_path: Path) ->
     script.write_text(
         "import sys\nsys.path.insert(0, sys.argv.pop(1))\n"
         "from app.start import run, start\n"
-        "async def report(program, plan, closing):\n"
+        "async def report(program, options, closing):\n"
         "    page, toolbar = program.window.page, program.window.toolbar\n"
         "    print(page.gallery.grid.tile.height(), toolbar.tile_side(), page.details.isHidden())\n"
         "    return 0\n"
-        "run._do = report\n"
+        "run.perform = report\n"
         "if __name__ == '__main__':\n    sys.exit(start.main())\n",
         encoding="utf-8",
     )

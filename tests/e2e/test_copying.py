@@ -1,4 +1,4 @@
-"""Copying: pack order whatever the order of clicks, one URL a line, and the truth about it."""
+"""Copying URLs: in pack order, one on each line, and only reported if the clipboard has them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_clicks_out_of_order_copy_in_pack_order(play: Play) -> None:
     play(scenario)
 
 
-def test_one_image_gives_just_its_url(play: Play) -> None:
+def test_one_image_copies_only_its_url(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)
         app.click_tile(1)
@@ -85,11 +85,11 @@ def test_nothing_selected_disables_the_command_and_copies_nothing(play: Play) ->
     play(scenario)
 
 
-def test_a_clipboard_that_does_not_take_it_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_copy_is_reported(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open_main_pack(app)
         app.click_tile(1)
-        # What Wayland does to a window without the focus.
+        # On Wayland, a window without the focus cannot set the clipboard.
         monkeypatch.setattr(QClipboard, "setText", lambda *_arguments: None)
         app.press("Ctrl+C")
         assert app.said.startswith("Not copied")

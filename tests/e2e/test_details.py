@@ -1,4 +1,4 @@
-"""The side panel: everything the API sent, honestly, about one image, several, or the pack."""
+"""The side panel: everything that the API sent about one image, several, or the pack."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_described_image_shows_all_fields(play: Play) -> None:
     play(scenario)
 
 
-def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
+def test_missing_values_are_shown_as_sentences(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -73,7 +73,7 @@ def test_what_is_not_there_yet_is_an_honest_sentence(play: Play) -> None:
     play(scenario)
 
 
-def test_odd_metadata_never_shows_none_and_never_becomes_markup(play: Play) -> None:
+def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
@@ -96,7 +96,7 @@ def test_odd_metadata_never_shows_none_and_never_becomes_markup(play: Play) -> N
     play(scenario)
 
 
-def test_fields_that_nobody_documented_are_shown_too(play: Play) -> None:
+def test_undocumented_fields_are_shown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
@@ -113,7 +113,7 @@ def test_several_images_and_none(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: "Images" in _rows(app), "the side panel shows the pack")  # after its first row
+        await app.until(lambda: "Images" in _rows(app), "the side panel shows the pack")  # filled late
         rows = _rows(app)
         assert rows["Images"] == "24"
         assert "Image count" not in rows
@@ -131,7 +131,7 @@ def test_several_images_and_none(play: Play) -> None:
     play(scenario)
 
 
-def test_an_image_count_that_differs_is_told(play: Play) -> None:
+def test_an_image_count_that_differs_is_shown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")

@@ -1,4 +1,4 @@
-"""What the program leaves behind, hands on to other programs, and does where the system refuses it something."""
+"""Helper processes and temporary files, inherited environments, and failures of the system."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="folders, devices 
 
 
 def run_changed(change: str, folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the program after some lines of Python that change what the system does."""
+    """Run the program after some lines of Python, which simulate a failure of the system."""
     script = folder / "changed.py"
     script.write_text(_SCRIPT.format(change=change), encoding="utf-8")
     return subprocess.run(
@@ -60,7 +60,7 @@ def temporary(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(tmp_path: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
-    """The program with the demo pack in its window, and a key in its environment."""
+    """The running program, which shows the demo pack and has a key in its environment."""
     keys = {"GENVIRAL_API_KEY": "s3cret.one", "GENVIRAL_TOKEN": "s3cret.two"}
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", TMPDIR=str(temporary), **keys)
     command = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
@@ -108,13 +108,13 @@ def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Pop
 def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, service: DemoService) -> None:
     change = (
         "from app.start import run\n"
-        "async def open_program(program, plan, closing):\n"
+        "async def open_program(program, options, closing):\n"
         "    import subprocess\n"
         "    print(subprocess.run([sys.executable, '-c', 'import os; print(sorted(os.environ))'],\n"
         "        capture_output=True, text=True).stdout)\n"
         "    print(program.workspace.keys.connection.key is not None)\n"
         "    return 0\n"
-        "run._do = open_program\n"
+        "run.perform = open_program\n"
     )
     key = {"GENVIRAL_API_KEY": service.key, "GENVIRAL_TOKEN": service.key}
     result = run_changed(change, tmp_path, packs.MAIN_PACK_ID, **key)
@@ -125,7 +125,7 @@ def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, s
 
 
 @on_linux
-def test_a_long_temporary_folder_is_no_obstacle(tmp_path: Path) -> None:
+def test_a_long_path_of_the_temporary_folder_is_allowed(tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 30)
     folder.mkdir()
     result = run_changed("", tmp_path, *_SCREENSHOT, "shot.png", TMPDIR=str(folder))
@@ -135,7 +135,7 @@ def test_a_long_temporary_folder_is_no_obstacle(tmp_path: Path) -> None:
 
 @on_linux
 @pytest.mark.parametrize("is_absolute", [True, False])
-def test_in_a_deleted_folder_it_works_but_writes_no_file_there(tmp_path: Path, is_absolute: bool) -> None:
+def test_in_a_deleted_folder_it_works_but_writes_no_relative_file(tmp_path: Path, is_absolute: bool) -> None:
     folder = tmp_path / "deleted"
     folder.mkdir()
     picture = tmp_path / "shot.png"
@@ -170,7 +170,7 @@ def test_without_decoders_a_screenshot_fails_with_a_sentence(tmp_path: Path, exe
 
 @on_linux
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_standard_output_on_a_full_device_is_told_in_one_sentence(tmp_path: Path, unbuffered: str) -> None:
+def test_a_full_device_as_standard_output_is_reported_in_one_sentence(tmp_path: Path, unbuffered: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = subprocess.run(
             [sys.executable, str(_MAIN), *_SCREENSHOT, "shot.png"],
@@ -201,23 +201,23 @@ def test_without_threads_it_ends_with_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "shutdown",
     [
-        pytest.param("time.sleep(100)", id="holds the window up"),
+        pytest.param("time.sleep(100)", id="blocks the event loop"),
         pytest.param("await asyncio.to_thread(time.sleep, 100)", id="waits for a thread"),
         pytest.param("raise RuntimeError", id="fails"),
     ],
 )
-def test_a_closed_program_ends_with_code_0_whatever_its_shutdown_does(tmp_path: Path, shutdown: str) -> None:
+def test_a_closed_program_ends_with_code_0_even_if_its_shutdown_hangs(tmp_path: Path, shutdown: str) -> None:
     change = (
         "import asyncio, os, signal, time\n"
         "from app.start import run\n"
-        "do = run._do\n"
-        "async def do_and_close(program, plan, closing):\n"
+        "do = run.perform\n"
+        "async def do_and_close(program, options, closing):\n"
         "    async def shut_down(services):\n"
         f"        {shutdown}\n"
         "    type(program.services).aclose = shut_down\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
-        "    return await do(program, plan, closing)\n"
-        "run._do = do_and_close\n"
+        "    return await do(program, options, closing)\n"
+        "run.perform = do_and_close\n"
     )
     result = run_changed(change, tmp_path)
     assert (result.returncode, result.stdout) == (0, "")

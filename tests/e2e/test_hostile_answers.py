@@ -1,4 +1,4 @@
-"""An answer that is large or made to keep a program busy neither stops the window nor stays in memory."""
+"""Very large or malicious answers neither block the window for long nor stay in memory."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def _pack(count: int) -> bytes:
     return _HEAD + json.dumps(images).encode()[1:-1] + _TAIL
 
 
-class _Absence:
-    """How long the event loop does not come round, in CPU time: what other programs on the machine do is not counted.
+class _LongestIteration:
+    """The longest iteration of the event loop, in CPU time, because other programs use the machine as well.
 
     Attributes:
-        of_process: Most CPU seconds of all threads between two turns: a thread that keeps the interpreter adds to it.
-        of_thread: Most CPU seconds of the window's thread between two turns.
+        of_process: Most CPU seconds of all threads in one iteration. Threads that hold the interpreter lock add to it.
+        of_thread: Most CPU seconds of the GUI thread in one iteration.
     """
 
     def __init__(self) -> None:
@@ -66,12 +66,12 @@ class _Absence:
             process, thread = process_now, thread_now
 
 
-def _open(answer: Answer, title: str) -> _Absence:
-    """Open a pack that is answered so, and wait for its banner or its header."""
-    absence = _Absence()
+def _open(answer: Answer, title: str) -> _LongestIteration:
+    """Open a pack of a service with this answer, and wait for the banner or the header with this title."""
+    longest = _LongestIteration()
 
     async def scenario(app: AppUnderTest) -> None:
-        watching = asyncio.ensure_future(absence.watch())
+        watching = asyncio.ensure_future(longest.watch())
         app.type_pack(_PACK_ID)
         await app.until(lambda: title in {app.banner, app.text("pack_name")}, title, seconds=50)
         watching.cancel()
@@ -79,12 +79,12 @@ def _open(answer: Answer, title: str) -> _Absence:
 
     with RawServer(answer) as server:
         run_app(scenario, base_url=f"{server.origin}/v1", key_text="public.s3cret", settings=_SETTINGS)
-    return absence
+    return longest
 
 
 @pytest.fixture(autouse=True)
 def _as_the_app_runs(qapp: QApplication) -> Iterator[None]:
-    """Threads take turns as in a started app, and everything that the first request imports is there."""
+    """Use the app's switch interval, and import what the first request imports."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(0.001)
     _open(http_answer("404 Not Found"), "Pack not found")
@@ -115,25 +115,25 @@ def _as_the_app_runs(qapp: QApplication) -> Iterator[None]:
         "blanks",
     ],
 )
-def test_the_window_lives_while_a_large_answer_is_refused(body: bytes) -> None:
+def test_the_window_stays_responsive_while_a_large_answer_is_refused(body: bytes) -> None:
     assert _open(http_answer("200 OK", body), "Unexpected answer").of_process < 0.1
 
 
-def test_the_window_lives_while_a_large_message_of_an_error_is_read() -> None:
+def test_the_window_stays_responsive_while_a_large_message_of_an_error_is_read() -> None:
     body = b'{"ok": false, "message": "' + _of(b"https:") + b'"}'
 
     assert _open(http_answer("500 Failed", body), "Pack could not be retrieved").of_process < 0.1
 
 
-def test_the_window_lives_while_a_large_pack_is_opened() -> None:
+def test_the_window_stays_responsive_while_a_large_pack_is_opened() -> None:
     assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < 0.1
 
 
-def test_the_window_lives_while_one_read_brings_thousands_of_chunks() -> None:
+def test_the_window_stays_responsive_while_one_read_brings_thousands_of_chunks() -> None:
     assert _open(chunked_head() + chunk(b" ") * 40_000 + chunk(b""), "Unexpected answer").of_thread < 0.1
 
 
-def test_the_window_lives_while_a_gzip_bomb_is_refused() -> None:
+def test_the_window_stays_responsive_while_a_gzip_bomb_is_refused() -> None:
     bomb = gzip.compress(_of(b" ", 200 * MIB), 6)
     assert len(bomb) < MIB
 
@@ -151,11 +151,11 @@ def test_the_window_lives_while_a_gzip_bomb_is_refused() -> None:
     ],
     ids=["something behind it", "no images", "cut"],
 )
-def test_a_failed_answer_is_not_in_memory_while_its_banner_stands(answer: bytes) -> None:
+def test_a_failed_answer_is_not_kept_in_memory_while_its_banner_is_shown(answer: bytes) -> None:
     grown: list[int] = []
 
     async def scenario(app: AppUnderTest) -> None:
-        for _ in range(2):  # the first one fills what Python keeps for objects to come
+        for _ in range(2):  # the first one fills Python's free lists
             before = _bytes_in_use()
             app.type_pack(_PACK_ID)
             await app.until(lambda: app.is_loading, "it is loading")

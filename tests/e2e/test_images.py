@@ -1,4 +1,4 @@
-"""Pictures: whatever a pack points at, the good ones show, in order, and every other says why."""
+"""Thumbnails in the gallery: valid images are shown in order, and each other one says why it is not."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
-    from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
+    from tests.recording_servers import RecordedDemo
 
 
 def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QApplication, site: PackSite) -> None:
     count = 8
-    # Each answer waits for the one after it: the last picture arrives first.
+    # Each answer waits for the next one, so that the last image arrives first.
     sent = [threading.Event() for _ in range(count + 1)]
     sent[count].set()
 
@@ -57,13 +57,13 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
     run_app(scenario, base_url=site.base_url, key_text=KEY)
     assert not [
         name
-        for record in site.image_log.snapshot()
+        for record in site.image_requests
         for name, _ in record.headers
         if name in {"authorization", "cookie", "referer"}
     ]
 
 
-def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: DemoService) -> None:
+def test_broken_images_say_why_and_the_others_are_shown(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
@@ -98,7 +98,7 @@ def test_broken_images_say_why_and_their_neighbours_show(play: Play, service: De
     play(scenario)
 
 
-def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -> None:
+def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> None:
     answers = iter(
         [Answer(404, b"", "text/plain"), Answer(404, b"", "text/plain"), Answer(200, png((1, 2, 3)), "image/png")]
     )
@@ -111,7 +111,7 @@ def test_a_failed_image_can_be_tried_again(qapp: QApplication, site: PackSite) -
         assert app.stage(0) is TileStage.FAILED
         await app.until(lambda: app.find(QWidget, "retry_failed_images").isVisible(), "another try is offered")
         app.click("retry_failed_images")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2, "it was asked for again")
+        await app.until(lambda: len(site.image_requests) == 2, "it was requested again")
         await app.until_settled()
         app.click_tile(0)
         app.click("try_again_image")
@@ -129,27 +129,27 @@ def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: Pack
         await app.until(lambda: app.status.endswith("thumbnails 50/50"), "all are shown")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
-    assert len(site.image_log.snapshot()) == 1
+    assert len(site.image_requests) == 1
 
 
-def test_ten_thousand_images_fetch_what_is_visible_first_wherever_that_is(play: Play, service: DemoService) -> None:
+def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
         await app.until(lambda: app.page.model.rowCount() == 10_000, "the pack is open")
         await app.until_settled()
         first_screen = len(app.page.gallery.visible_rows)
-        paths = [record.path for record in service.image_log]
+        paths = [record.path for record in service.image_requests]
         visible = {f"/generated/{row + 1}.jpg" for row in range(first_screen)}
         at_once = max(first_screen, FAST_SETTINGS.download.workers)
         assert visible <= set(paths[:at_once])
         bar = app.page.gallery.verticalScrollBar()
-        before = len(service.image_log)
+        before = len(service.image_requests)
         bar.setValue(bar.maximum())
         await app.until(lambda: app.page.gallery.visible_rows.stop == 10_000, "the end is visible")
         await app.until_settled()
         assert app.spoken(9_999)[0].startswith("10000 of 10000: ")
-        # The rest of the pack goes on behind it, and nothing of it but what was under way came before.
-        since = [record.path for record in service.image_log][before:]
+        # Of the rest of the pack, only downloads that were under way came before the visible images.
+        since = [record.path for record in service.image_requests][before:]
         last_screen = [f"/generated/{row + 1}.jpg" for row in app.page.gallery.visible_rows]
         assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers
 
@@ -157,7 +157,7 @@ def test_ten_thousand_images_fetch_what_is_visible_first_wherever_that_is(play: 
 
 
 def test_a_pack_opened_over_hanging_images_is_shown_at_once(
-    qapp: QApplication, site: PackSite, service: DemoService
+    qapp: QApplication, site: PackSite, service: RecordedDemo
 ) -> None:
     def hang(exchange: LoopbackHandler) -> None:
         exchange.pause(60)
@@ -167,7 +167,7 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: len(site.image_log.snapshot()) >= 12, "all connections hang")
+        await app.until(lambda: len(site.image_requests) >= 12, "all connections hang")
         site.images.clear()
         site.add("/good.png", lambda exchange: exchange.send_answer(Answer(200, png((1, 2, 3)), "image/png")))
         app.press("F5")
@@ -177,29 +177,29 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, site: PackSite) -> None:
+def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site: PackSite) -> None:
     for number in range(800):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
     limits = ThumbnailLimits(idle_workers=0)
     settings = replace(FAST_SETTINGS, download=replace(FAST_SETTINGS.download, workers=1), thumbnails=limits)
 
     async def requested_after_jump(app: AppUnderTest, share: float) -> tuple[list[int], range, range]:
-        """Rows in the order of the requests, those that can be seen, and those that are expected."""
+        """Scroll, and return the requested rows in order, the visible rows, and the rows to be requested."""
         gallery, bar = app.page.gallery, app.page.gallery.verticalScrollBar()
-        before = len(site.image_log.snapshot())
+        before = len(site.image_requests)
         is_down = share * bar.maximum() > bar.value()
         bar.setValue(round(share * bar.maximum()))
         gallery.update_visible_rows()
         screens = limits.screens_behind, limits.screens_ahead
         expected = gallery.rows_around(*(screens if is_down else screens[::-1]))
-        await app.until(lambda: len(site.image_log.snapshot()) == before + len(expected), "all have come")
-        paths = [record.path for record in site.image_log.snapshot()[before:]]
+        await app.until(lambda: len(site.image_requests) == before + len(expected), "all have come")
+        paths = [record.path for record in site.image_requests[before:]]
         return [int(path[1:-4]) for path in paths], gallery.visible_rows, expected
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until(lambda: bool(app.page.gallery.visible_rows), "the pack is open")
-        await app.until(lambda: len(site.image_log.snapshot()) == len(app.page.gallery.rows_around(0, 4)), "and more")
+        await app.until(lambda: len(site.image_requests) == len(app.page.gallery.rows_around(0, 4)), "and more")
         rows, seen, expected = await requested_after_jump(app, 0.8)
         assert rows == [*seen, *range(seen.stop, expected.stop), *range(seen.start - 1, expected.start - 1, -1)]
         rows, seen, expected = await requested_after_jump(app, 0.4)
@@ -208,14 +208,14 @@ def test_what_lies_ahead_is_fetched_before_what_lies_behind(qapp: QApplication, 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
-def test_without_decoders_one_banner_says_so_and_trying_again_brings_the_pictures(
+def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
     qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(4):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png")))
 
     python = sys.executable
-    # Decoders are begun with the program, before the scenario.
+    # Decoders are started with the program, before the scenario.
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
 
     async def scenario(app: AppUnderTest) -> None:
@@ -235,3 +235,37 @@ def test_without_decoders_one_banner_says_so_and_trying_again_brings_the_picture
         assert app.banner == ""
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_visible_images_stay_shown_if_memory_is_small(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        await app.until(lambda: app.page.model.rowCount() == 1000, "the pack is open")
+        for _ in range(3):
+            await app.until_settled()
+            assert all(app.stage(row) is TileStage.SHOWN for row in app.page.gallery.visible_rows)
+            bar = app.page.gallery.verticalScrollBar()
+            bar.setValue(bar.value() + 2000)
+        shown = app.tiles.counts[TileStage.SHOWN]
+        assert shown <= 3 * len(app.page.gallery.visible_rows)
+
+    tiny = replace(FAST_SETTINGS, thumbnails=replace(FAST_SETTINGS.thumbnails, memory_bytes=200_000))
+    play(scenario, settings=tiny)
+
+
+def test_slow_hosts_do_not_delay_other_images(qapp: QApplication, site: PackSite, service: RecordedDemo) -> None:
+    """As many downloads hang as there are workers."""
+    site.images += [{"id": str(n), "url": f"{service.image_origin}/broken/hanging.jpg?{n}"} for n in range(14)]
+    site.images += [{"id": f"good {n}", "url": f"{service.image_origin}/generated/{n}.jpg"} for n in range(1, 4)]
+    patient = replace(
+        FAST_SETTINGS,
+        download=replace(FAST_SETTINGS.download, read_seconds=20, total_seconds=20, slow_after_seconds=0.2),
+    )
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: all(app.stage(row) is TileStage.SHOWN for row in (14, 15, 16)), "good ones", seconds=5)
+        assert app.stage(0) is TileStage.LOADING
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=patient)

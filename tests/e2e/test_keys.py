@@ -1,4 +1,4 @@
-"""The key: asked for once, kept in the keychain, forgotten for good; the environment wins."""
+"""The API key: asked for once, stored in the keychain, forgotten, or given by the environment."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.demo.service import DemoService
     from app.keychain import Backend
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.recording_servers import RecordedDemo
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -42,8 +42,8 @@ type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[
 
 
 @pytest.fixture
-def play(qapp: QApplication, service: DemoService) -> Play:
-    """The app on the demonstration service as on a real one, with a keychain and no key in the environment."""
+def play(qapp: QApplication, service: RecordedDemo) -> Play:
+    """Runs scenarios in the app with a keychain and without a key in the environment."""
 
     def play_with_keychain(find: Callable[[], Backend], scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
         run_app(
@@ -68,7 +68,7 @@ def forget_key(app: AppUnderTest) -> None:
     button.click()
 
 
-def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
+def test_a_key_is_asked_for_once(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
 
     async def first(app: AppUnderTest) -> None:
@@ -88,36 +88,36 @@ def test_a_key_is_asked_for_once(play: Play, service: DemoService) -> None:
     play(backend, second)
 
 
-def test_a_kept_key_makes_the_welcome_page_ask_for_a_pack(play: Play, service: DemoService) -> None:
+def test_with_a_key_in_the_keychain_the_home_page_asks_for_no_key(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
-        await app.until(lambda: not enter.isVisible(), "no key is asked for")
+        await app.until(lambda: not enter.isVisible(), "the home page asks for no key")
         assert app.is_offered("forget_key")
 
     play(backend, scenario)
 
 
-def test_forget_key_really_does(play: Play, service: DemoService) -> None:
+def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key, service.key]
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        sent = len(service.api_log)
+        sent = len(service.api_requests)
         forget_key(app)
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
-        assert app.text("pack_name") == "Motivation Pack"  # what is on screen stays
-        gc.unfreeze()  # what the app has frozen is not listed
+        assert app.text("pack_name") == "Motivation Pack"  # the pack stays on screen
+        gc.unfreeze()  # get_objects does not list frozen objects
         gc.collect()
         held = [each for each in gc.get_objects() if isinstance(each, ApiKey) and each.secret_text == service.key]
         assert held == []
         app.type_pack(packs.EMPTY_PACK_ID)
         assert app.find(QLineEdit, "api_key").isVisible()
-        assert len(service.api_log) == sent
+        assert len(service.api_requests) == sent
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
         assert not app.is_offered("forget_key")
 
@@ -125,7 +125,7 @@ def test_forget_key_really_does(play: Play, service: DemoService) -> None:
     assert backend.secrets == []
 
 
-def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
+def test_forgetting_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -141,7 +141,7 @@ def test_forgetting_can_be_called_off(play: Play, service: DemoService) -> None:
     assert backend.secrets == [service.key]
 
 
-def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoService) -> None:
+def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(play: Play, service: RecordedDemo) -> None:
     backend = StubbornBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -155,7 +155,7 @@ def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoServi
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
     play(backend, scenario)
-    assert service.api_log == []
+    assert service.api_requests == []
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_a_key_that_stays_in_the_keychain_is_told(play: Play, service: DemoServi
         (RefusingBackend(), "the keychain did not allow it"),
     ],
 )
-def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
-    play: Play, service: DemoService, find: Callable[[], Backend], problem: str
+def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
+    play: Play, service: RecordedDemo, find: Callable[[], Backend], problem: str
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
@@ -184,21 +184,21 @@ def test_without_a_keychain_the_key_is_for_this_run_and_the_app_says_so(
     play(find, scenario)
 
 
-def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, service: DemoService) -> None:
+def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         assert app.status == "Waiting for the keychain…"
         assert app.is_loading
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         assert not app.is_loading
         assert app.text("api_key_explanation").startswith(SILENT)
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
         await app.until(lambda: app.said == SILENT, "the app says so")
         backend.let_go.set()
-        await app.until(lambda: app.said == "The key is kept in the keychain", "it is told what came of it")
+        await app.until(lambda: app.said == "The key is kept in the keychain", "the result is shown")
 
     try:
         play(backend, scenario)
@@ -207,16 +207,16 @@ def test_a_keychain_that_hangs_holds_nothing_up_and_is_heard_late(play: Play, se
     assert backend.secrets == [service.key]
 
 
-def test_a_key_that_the_keychain_tells_late_opens_the_pack_that_was_asked_for(play: Play, service: DemoService) -> None:
+def test_a_key_that_the_keychain_returns_late_opens_the_requested_pack(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         backend.let_go.set()
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "nobody asks any more")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "the key dialog is closed")
         assert not app.find(QWidget, "banner").isVisible()
 
     try:
@@ -225,15 +225,13 @@ def test_a_key_that_the_keychain_tells_late_opens_the_pack_that_was_asked_for(pl
         backend.let_go.set()
 
 
-def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
-    play: Play, service: DemoService
-) -> None:
+def test_a_late_answer_of_the_keychain_does_not_close_the_key_dialog(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = ["late.key"]
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[:3])
         backend.let_go.set()
         await app.until(lambda: app.is_offered("forget_key"), "the keychain has answered")
@@ -250,7 +248,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_disturb_who_types_another(
     assert backend.secrets == [service.key]
 
 
-def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None:
+def test_the_key_dialog_promises_nothing_until_the_keychain_has_answered(play: Play) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -267,8 +265,8 @@ def test_until_the_keychain_has_answered_nothing_is_promised(play: Play) -> None
         backend.let_go.set()
 
 
-def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forgotten_before_it_is(
-    play: Play, service: DemoService
+def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
+    play: Play, service: RecordedDemo
 ) -> None:
     backend = SlowWriter()
 
@@ -292,15 +290,13 @@ def test_a_key_that_is_forgotten_while_the_keychain_hangs_is_not_said_to_be_forg
     assert backend.secrets == []
 
 
-def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_forgotten(
-    play: Play, service: DemoService
-) -> None:
+def test_a_late_answer_of_the_keychain_does_not_restore_a_forgotten_key(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
     backend.entries["Pack Browser", service.base_url] = ["late.key"]
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
         forget_key(app)
@@ -316,7 +312,7 @@ def test_a_key_that_the_keychain_tells_late_does_not_come_back_when_the_key_was_
     assert backend.secrets == []
 
 
-def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, service: DemoService) -> None:
+def test_storing_a_key_is_not_reported_after_it_was_forgotten(play: Play, service: RecordedDemo) -> None:
     backend = SlowWriter()
     seen: set[str] = set()
 
@@ -343,7 +339,7 @@ def test_what_becomes_of_a_key_that_was_forgotten_is_not_told(play: Play, servic
     assert not any("run only" in status or "is kept" in status for status in seen)
 
 
-def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoService) -> None:
+def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -360,7 +356,7 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: DemoServ
         backend.let_go.set()
 
 
-def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> None:
+def test_the_key_is_read_from_the_keychain_when_the_demo_is_left(service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -373,10 +369,10 @@ def test_the_keychain_is_asked_when_the_demo_is_left(service: DemoService) -> No
         await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
 
     run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
-    assert len(service.api_log) == 1
+    assert len(service.api_requests) == 1
 
 
-def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService) -> None:
+def test_the_environments_key_takes_precedence_over_the_keychain(service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = ["kept.key"]
 
@@ -389,21 +385,19 @@ def test_the_environment_wins_and_its_key_is_not_forgotten(service: DemoService)
         assert app.said == "The key is used for this run"
         assert backend.secrets == ["kept.key"]
         assert backend.threads == set()
-        forget_key(app)  # which says that it is deleted from the keychain, too
+        forget_key(app)  # the dialog says that the key is deleted from the keychain as well
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
     assert backend.secrets == []
 
 
-def test_the_first_page_shows_what_was_true_at_the_last_start_until_the_keychain_answers(
-    play: Play, service: DemoService
-) -> None:
+def test_until_the_keychain_answers_the_home_page_is_that_of_the_last_start(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
-        app.window.home.set_has_key(has_key=True)  # as the settings said
+        app.window.home.set_has_key(has_key=True)  # as the settings of the last start say
         await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
         assert enter.isVisible()
 

@@ -1,4 +1,4 @@
-"""Opening packs: by hand, by the newest request, with and without a key."""
+"""Opening packs: what is requested and shown, with and without a key."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     import pytest
     from PySide6.QtWidgets import QApplication
 
-    from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
+    from tests.recording_servers import RecordedDemo
 
 
 def _is_asked_for(pack_id: str) -> bool:
     return any(task.get_name() == f"open pack {pack_id}" for task in asyncio.all_tasks())
 
 
-def _api_paths(service: DemoService) -> list[str]:
-    return [record.path.rsplit("/", 1)[-1] for record in service.api_log]
+def _api_paths(service: RecordedDemo) -> list[str]:
+    return [record.path.rsplit("/", 1)[-1] for record in service.api_requests]
 
 
-def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play, service: DemoService) -> None:
+def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(f'curl "https://www.genviral.io/api/partner/v1/packs/{packs.MAIN_PACK_ID.upper()}"')
         await app.until_opened("Motivation Pack")
@@ -49,13 +49,13 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
 
     play(scenario)
     assert _api_paths(service) == [packs.MAIN_PACK_ID]
-    assert not [name for record in service.image_log for name, _ in record.headers if name in _FORBIDDEN]
+    assert not [name for record in service.image_requests for name, _ in record.headers if name in _FORBIDDEN]
 
 
 _FORBIDDEN = {"authorization", "cookie", "referer"}
 
 
-def test_what_holds_no_pack_id_is_refused_with_a_hint_and_no_request(play: Play, service: DemoService) -> None:
+def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         for text in (
             "",
@@ -71,10 +71,10 @@ def test_what_holds_no_pack_id_is_refused_with_a_hint_and_no_request(play: Play,
         assert not app.is_loading
 
     play(scenario)
-    assert service.api_log == []
+    assert service.api_requests == []
 
 
-def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, service: DemoService) -> None:
+def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         names: list[str] = []
         app.page.model.modelReset.connect(lambda: names.append(app.text("pack_name")))
@@ -84,7 +84,7 @@ def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, ser
         await app.until(lambda: bool(names), "a pack is shown")
         await app.until(lambda: not app.is_loading, "nothing is loading")
         shown = app.text("pack_name")
-        await app.until(lambda: len(service.api_log) == 2, "both requests have arrived")
+        await app.until(lambda: len(service.api_requests) == 2, "both requests have arrived")
         await app.until(lambda: not _is_asked_for(packs.SLOW_PACK_ID), "the slow request has ended")
         assert app.text("pack_name") == shown
         assert len(names) == 1
@@ -92,7 +92,7 @@ def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, ser
     play(scenario)
 
 
-def test_the_same_id_twice_is_one_request(play: Play, service: DemoService) -> None:
+def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         app.type_pack(packs.SLOW_PACK_ID)
@@ -102,7 +102,7 @@ def test_the_same_id_twice_is_one_request(play: Play, service: DemoService) -> N
     assert _api_paths(service) == [packs.SLOW_PACK_ID]
 
 
-def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
+def test_the_former_pack_is_shown_until_the_new_one_is_loaded(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -119,7 +119,7 @@ def test_the_former_pack_stays_until_the_new_one_is_there(play: Play) -> None:
     play(scenario)
 
 
-def test_cancel_button_and_first_pack_return_to_the_welcome_page(play: Play) -> None:
+def test_cancelling_the_first_pack_returns_to_the_home_page(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         assert not app.window.home.isVisible()
@@ -130,21 +130,21 @@ def test_cancel_button_and_first_pack_return_to_the_welcome_page(play: Play) -> 
     play(scenario)
 
 
-def test_refresh_keeps_place_selection_and_pictures(play: Play, service: DemoService) -> None:
+def test_refresh_keeps_place_selection_and_pictures(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
         bar = app.page.gallery.verticalScrollBar()
         bar.setValue(bar.maximum())
         app.click_tile(23)
-        pictures = len(service.image_log)
+        pictures = len(service.image_requests)
         place = bar.value()
         app.press("F5")
-        await app.until(lambda: len(service.api_log) == 2 and not app.is_loading, "the pack was asked for again")
+        await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "the pack was requested again")
         assert bar.value() == place
         assert app.page.gallery.selected_rows() == (23,)
         assert app.stage(23) is TileStage.SHOWN
-        assert len(service.image_log) == pictures
+        assert len(service.image_requests) == pictures
 
     play(scenario)
 
@@ -160,7 +160,9 @@ def test_an_empty_pack_says_so(play: Play) -> None:
     play(scenario)
 
 
-def test_without_a_key_it_asks_sends_nothing_and_goes_on_with_the_key(qapp: QApplication, service: DemoService) -> None:
+def test_without_a_key_no_request_is_sent_until_the_person_enters_one(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         field = app.find(QLineEdit, "api_key")
@@ -169,17 +171,19 @@ def test_without_a_key_it_asks_sends_nothing_and_goes_on_with_the_key(qapp: QApp
         app.click("use_key")
         assert app.text("api_key_hint").startswith("The key has a blank")
         assert "no key at all" not in app.text("api_key_hint")
-        assert service.api_log == []
+        assert service.api_requests == []
         field.clear()
         QTest.keyClicks(field, service.key)
         app.click("use_key")
         await app.until_opened("Motivation Pack")
 
     run_app(scenario, base_url=service.base_url, key_text=None)
-    assert len(service.api_log) == 1
+    assert len(service.api_requests) == 1
 
 
-def test_a_dismissed_key_dialog_says_what_is_needed(qapp: QApplication, service: DemoService) -> None:
+def test_a_dismissed_key_dialog_leads_to_a_banner_about_the_missing_key(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
@@ -187,13 +191,13 @@ def test_a_dismissed_key_dialog_says_what_is_needed(qapp: QApplication, service:
         assert app.window.home.isVisible()
 
     run_app(scenario, base_url=service.base_url, key_text=None)
-    assert service.api_log == []
+    assert service.api_requests == []
 
 
-def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service: DemoService) -> None:
+def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
-        await app.until(lambda: bool(service.api_log), "the request has arrived")
+        await app.until(lambda: bool(service.api_requests), "the request has arrived")
         app.trigger("change_key")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
         app.click("use_key")
@@ -213,7 +217,7 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
         app.trigger("leave_demo")
         assert not app.is_offered("leave_demo")
         app.type_pack("22222222-2222-4222-8222-222222222222")
-        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "a key is asked for")
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
@@ -229,11 +233,11 @@ def test_every_demo_pack_is_in_the_menu_and_none_on_the_home_page(play: Play) ->
     play(scenario)
 
 
-def test_what_a_pack_left_behind_goes_once_the_next_one_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests have left many objects
+def test_garbage_of_a_pack_is_collected_when_the_next_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests leave many objects behind
 
-    class Knot:
-        """As a failure leaves it: part of a cycle."""
+    class Cycle:
+        """An object in a reference cycle, as a failure may leave it behind."""
 
         def __init__(self) -> None:
             self.me = self
@@ -241,12 +245,40 @@ def test_what_a_pack_left_behind_goes_once_the_next_one_is_loaded(play: Play, mo
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
         await app.until_settled()
-        knot = Knot()
+        knot = Cycle()
         watched = weakref.ref(knot)
         gc.freeze()
         del knot
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: watched() is None, "the knot is gone")
+        await app.until(lambda: watched() is None, "the cycle was collected")
+
+    play(scenario)
+
+
+def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
+        await app.until_opened("Motivation Pack")
+        assert field.text() == packs.MAIN_PACK_ID
+        app.type_pack("curl https://x/packs/ -H 'Authorization: Bearer public.s3cret'")
+        assert "s3cret" not in field.text()
+        assert app.text("pack_id_hint")
+
+    play(scenario)
+
+
+def test_the_focus_stays_in_the_field_while_the_person_types_the_next_id(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(packs.SLOW_PACK_ID)
+        field.setText("2222")
+        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
+        assert field.hasFocus()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(app.page.gallery.hasFocus, "the images have the focus")
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""Where the side panel is in narrow and wide windows."""
+"""The position of the side panel in narrow and wide windows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play
 
 
-def test_the_panel_folds_in_a_narrow_window_and_comes_back(play: Play) -> None:
+def test_the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -31,7 +31,7 @@ def test_the_panel_folds_in_a_narrow_window_and_comes_back(play: Play) -> None:
     play(scenario)
 
 
-def test_the_panel_lies_over_the_gallery_where_it_is_opened_by_hand(play: Play) -> None:
+def test_in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")

@@ -1,4 +1,4 @@
-"""A pack that changes between two answers, and a shelf that shows other images: selection, focus and place are kept."""
+"""Refreshing a pack, and changing which of its images are shown: selection, focus and scroll position are kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def picture(exchange: LoopbackHandler) -> None:
     exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
 
 
-def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_fetched(
+def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
     qapp: QApplication, site: PackSite
 ) -> None:
     for number in range(COUNT):
@@ -42,8 +42,8 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
         app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
         selected = {image.url for image in gallery.selected_images()}
         current = app.page.model.image(gallery.currentIndex().row()).url
-        asked = len(site.image_log.snapshot())
-        # The first line of the gallery goes, and two images come at the end.
+        requested = len(site.image_requests)
+        # The images of the first row are removed, and two images are added at the end.
         del site.images[: gallery.grid.columns]
         for number in (COUNT, COUNT + 1):
             site.add(f"/{number}.png", picture)
@@ -56,7 +56,7 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
         await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
         fetched = [
             record.path
-            for record in site.image_log.snapshot()[asked:]
+            for record in site.image_requests[requested:]
             if "if-none-match" not in dict(record.headers) and record.path in {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
         ]
         assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]
@@ -64,7 +64,7 @@ def test_images_that_stay_keep_selection_focus_and_place_and_only_new_ones_are_f
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_other_images_of_the_same_pack_keep_selection_and_focus(play: Play) -> None:
+def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -82,3 +82,20 @@ def test_other_images_of_the_same_pack_keep_selection_and_focus(play: Play) -> N
         assert app.status.startswith("24 images")
 
     play(scenario)
+
+
+def test_a_refresh_requests_the_same_pack_and_keeps_the_selection(qapp: QApplication, site: PackSite) -> None:
+    site.pack_id = "../../v2/keys?x="  # the ID in the answer is not used for requests
+    site.images += [{"id": "", "url": f"file:///{number}"} for number in range(6)]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.click_tile(1)
+        app.press("F5")
+        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
+        assert app.page.gallery.selected_rows() == (1,)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    assert {record.path for record in site.api_requests} == {f"/v1/packs/{PACK_ID}"}

@@ -1,4 +1,4 @@
-"""The way to the releases page, by the menu and by *About*; nothing but the person's wish opens it."""
+"""The releases page is opened from the menu and from *About*, and only when the person asks for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _Browser(QObject):
-    """Stands in for the person's browser."""
+    """Records the addresses that would be opened in a browser."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class _Browser(QObject):
 
 @pytest.fixture
 def browser() -> Iterator[_Browser]:
-    """Gets every https address that the app opens."""
+    """Receives every https address that the app opens."""
     opened = _Browser()
     QDesktopServices.setUrlHandler("https", opened, "open_page")  # type: ignore[arg-type] # the stubs are wrong
     yield opened
@@ -71,7 +71,7 @@ def test_about_opens_the_releases_page(play: Play, browser: _Browser) -> None:
 
 
 def test_without_a_browser_the_address_is_shown(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Qt has no way to say that no program opens web pages here.
+    # Qt cannot be configured to have no browser.
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
 
     async def scenario(app: AppUnderTest) -> None:

@@ -1,4 +1,4 @@
-"""Thumbnails that are kept: a pack that was opened before needs no network, until somebody asks for news."""
+"""Thumbnails on disk: a pack that was opened before downloads no images until it is refreshed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.e2e.pack_site import PackSite
 
 COUNT = 40
-# All images are visible in it, twice as many too: a refresh asks about those that are.
+# All images are visible in it, and also twice as many: a refresh revalidates visible images only.
 TALL = (1400, 4000)
 RED = (200, 0, 0)
 BLUE = (0, 0, 200)
@@ -42,7 +42,7 @@ def opened(app: AppUnderTest) -> Callable[[], bool]:
 
 
 def fill(site: PackSite, *, etag: str = '"1"', color: tuple[int, int, int] = RED) -> None:
-    """Give the site its images; one that is asked with the right tag says that it has not changed."""
+    """Add images to the site, which answers a matching ETag with 304 Not Modified."""
 
     def answer(exchange: LoopbackHandler) -> None:
         if exchange.headers.get("If-None-Match") == etag:
@@ -69,21 +69,21 @@ def is_near(found: tuple[int, int, int], wanted: tuple[int, int, int]) -> bool:
 def open_pack(
     site: PackSite, cache: Path | None, settings: Settings = FAST_SETTINGS, *, refreshes: int = 0
 ) -> tuple[int, int, int]:
-    """Run the app once: open the pack, refresh it so many times, wait.
+    """Run the app once: open the pack and refresh it a number of times.
 
     Returns:
-        The colour of the first picture in the end.
+        The colour of the first image at the end.
     """
     colors: list[tuple[int, int, int]] = []
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until(opened(app), "all are shown")
-        before = len(site.image_log.snapshot())
+        before = len(site.image_requests)
         for number in range(1, refreshes + 1):
             app.press("F5")
             wanted = before + number * COUNT
-            await app.until(partial(has_asked, site, wanted), "all were asked about")
+            await app.until(partial(has_requests, site, wanted), "all were revalidated")
             await app.until(opened(app), "all are shown")
         await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
         colors.append(color_of(app, 0))
@@ -92,8 +92,8 @@ def open_pack(
     return colors[0]
 
 
-def has_asked(site: PackSite, times: int) -> bool:
-    return len(site.image_log.snapshot()) >= times
+def has_requests(site: PackSite, times: int) -> bool:
+    return len(site.image_requests) >= times
 
 
 def remaining(app: AppUnderTest) -> bool:
@@ -101,33 +101,33 @@ def remaining(app: AppUnderTest) -> bool:
     return app.find(QWidget, "thumbnail_progress").isVisible()
 
 
-def test_a_pack_that_was_opened_before_needs_no_image_host(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_a_pack_that_was_opened_before_downloads_no_images(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     open_pack(site, tmp_path / "cache")
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
     for path in site.answers:
         site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
     assert is_near(open_pack(site, tmp_path / "cache"), RED)
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
 
-def test_without_a_folder_everything_is_asked_for_again(qapp: QApplication, site: PackSite) -> None:
+def test_without_a_folder_everything_is_downloaded_again(qapp: QApplication, site: PackSite) -> None:
     fill(site)
     open_pack(site, None)
     open_pack(site, None)
-    assert len(site.image_log.snapshot()) == 2 * COUNT
+    assert len(site.image_requests) == 2 * COUNT
 
 
-def test_refreshing_asks_whether_pictures_have_changed(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_a_refresh_revalidates_thumbnails(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     assert is_near(open_pack(site, tmp_path / "cache", refreshes=1), RED)
-    asked_again = site.image_log.snapshot()[COUNT:]
+    asked_again = site.image_requests[COUNT:]
     assert len(asked_again) == COUNT
     assert all(("if-none-match", '"1"') in record.headers for record in asked_again)
 
 
-def test_refreshing_asks_about_what_is_visible_and_scrolling_about_the_rest(
+def test_a_refresh_revalidates_visible_thumbnails_and_scrolling_the_others(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
     fill(site)
@@ -138,13 +138,15 @@ def test_refreshing_asks_about_what_is_visible_and_scrolling_about_the_rest(
         await app.until(opened(app), "all are shown")
         first = set(gallery.visible_rows)
         app.press("F5")
-        await app.until(lambda: has_asked(site, COUNT + len(first)), "what is visible was asked about")
+        await app.until(lambda: has_requests(site, COUNT + len(first)), "visible thumbnails were revalidated")
         gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
         await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
         seen = first | set(gallery.visible_rows)
-        await app.until(lambda: has_asked(site, COUNT + len(seen)), "what came into view was asked about")
+        await app.until(
+            lambda: has_requests(site, COUNT + len(seen)), "thumbnails that became visible were revalidated"
+        )
         await app.until(lambda: app.page.is_settled and not remaining(app), "there is nothing left to do")
-        asked = site.image_log.snapshot()[COUNT:]
+        asked = site.image_requests[COUNT:]
         assert len(seen) < COUNT
         assert {record.path for record in asked[: len(first)]} == {f"/{row}.png" for row in first}
         assert sorted(record.path for record in asked) == sorted(f"/{row}.png" for row in seen)
@@ -153,25 +155,25 @@ def test_refreshing_asks_about_what_is_visible_and_scrolling_about_the_rest(
     run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path / "cache")
 
 
-def test_refreshing_shows_what_has_changed_and_keeps_it(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_a_refresh_shows_and_stores_changed_images(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     open_pack(site, tmp_path / "cache")
     fill(site, etag='"2"', color=BLUE)
-    assert is_near(open_pack(site, tmp_path / "cache"), RED)  # nobody asked for news
+    assert is_near(open_pack(site, tmp_path / "cache"), RED)  # the pack was not refreshed
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until(opened(app), "all are shown")
         app.press("F5")
         await app.until(lambda: is_near(color_of(app, 0), BLUE), "the first has changed")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were revalidated")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
     assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
-    assert len(site.image_log.snapshot()) == 2 * COUNT
+    assert len(site.image_requests) == 2 * COUNT
 
 
-def test_refreshing_with_the_host_down_leaves_the_pictures(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_a_refresh_keeps_thumbnails_if_the_host_is_down(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
@@ -180,13 +182,13 @@ def test_refreshing_with_the_host_down_leaves_the_pictures(qapp: QApplication, s
         for path in site.answers:
             site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
         app.press("F5")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked about")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were revalidated")
         await app.until(opened(app), "all are shown as before")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
 
 
-def test_refreshing_shows_what_is_gone(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_a_refresh_shows_that_an_image_was_removed(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
@@ -199,7 +201,7 @@ def test_refreshing_shows_what_is_gone(qapp: QApplication, site: PackSite, tmp_p
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
 
 
-def test_memory_may_be_small_when_there_is_a_disk(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_with_a_store_on_disk_memory_may_be_small(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     tiny = replace(FAST_SETTINGS, thumbnails=replace(FAST_SETTINGS.thumbnails, memory_bytes=1_000))
 
@@ -214,7 +216,7 @@ def test_memory_may_be_small_when_there_is_a_disk(qapp: QApplication, site: Pack
                 assert is_near(color_of(app, row), RED)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=tiny, cache_folder=tmp_path / "cache")
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
 
 def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSite) -> None:
@@ -229,10 +231,10 @@ def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSit
                 await app.until_settled()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
-    assert len(site.image_log.snapshot()) == COUNT
+    assert len(site.image_requests) == COUNT
 
 
-def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
+def test_an_unusable_folder_is_reported_once_and_all_images_are_shown(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
     fill(site)
@@ -245,7 +247,7 @@ def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
         app.click_tile(0)
         await app.until(opened(app), "all are shown")
         app.press("F5")
-        await app.until(lambda: len(site.image_log.snapshot()) == 2 * COUNT, "all were asked for again")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all were requested again")
         await app.until(opened(app), "it is not said again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=in_the_way)
@@ -253,12 +255,12 @@ def test_a_folder_that_cannot_be_used_is_said_once_and_costs_nothing(
 
 
 def open_more(site: PackSite, cache: Path) -> None:
-    """Run the app on a pack with as many new images, where nothing can be written: all are shown, it is said once."""
+    """Open a pack with as many new images while nothing can be written: all are shown, and one toast says so."""
     for path in site.answers:
         site.answers[path] = lambda exchange: exchange.send_answer(Answer(500, b"", "text/plain"))
     for number in range(COUNT):
         site.add(f"/new-{number}.png", lambda exchange: exchange.send_answer(Answer(200, png(BLUE), "image/png")))
-    before = len(site.image_log.snapshot())
+    before = len(site.image_requests)
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
@@ -267,22 +269,22 @@ def open_more(site: PackSite, cache: Path) -> None:
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "all are shown")
         app.page.gallery.verticalScrollBar().setValue(app.page.gallery.verticalScrollBar().maximum())
         await app.until(lambda: is_near(color_of(app, 2 * COUNT - 1), BLUE), "the new ones have their pictures")
-        assert len(site.image_log.snapshot()) == before + COUNT  # what is on disk is read on
+        assert len(site.image_requests) == before + COUNT  # thumbnails on disk are still read
         app.press("F5")
-        await app.until(partial(has_asked, site, before + 3 * COUNT), "all were asked about")
+        await app.until(partial(has_requests, site, before + 3 * COUNT), "all were revalidated")
         await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "it is not said again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=cache)
 
 
-def test_a_full_disk_is_said_once_and_costs_no_picture(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_once_and_images_are_shown(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     open_pack(site, tmp_path / "cache")
     with size_limit((tmp_path / "cache" / FILE_NAME).stat().st_size):
         open_more(site, tmp_path / "cache")
 
 
-def test_a_read_only_folder_is_said_once_and_costs_no_picture(
+def test_a_read_only_folder_is_reported_once_and_all_images_are_shown(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
     fill(site)
@@ -292,7 +294,7 @@ def test_a_read_only_folder_is_said_once_and_costs_no_picture(
         open_more(site, tmp_path / "cache")
 
 
-def test_the_demo_is_not_kept(qapp: QApplication, tmp_path: Path) -> None:
+def test_thumbnails_of_the_demo_are_not_stored(qapp: QApplication, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -304,7 +306,7 @@ def test_the_demo_is_not_kept(qapp: QApplication, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])
-def test_a_damaged_file_is_made_anew(qapp: QApplication, site: PackSite, tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_store_is_recreated(qapp: QApplication, site: PackSite, tmp_path: Path, damage: bytes) -> None:
     fill(site)
     cache = tmp_path / "cache"
     open_pack(site, cache)
@@ -312,4 +314,4 @@ def test_a_damaged_file_is_made_anew(qapp: QApplication, site: PackSite, tmp_pat
         path.write_bytes(damage)
     assert is_near(open_pack(site, cache), RED)
     assert is_near(open_pack(site, cache), RED)
-    assert len(site.image_log.snapshot()) == 2 * COUNT
+    assert len(site.image_requests) == 2 * COUNT

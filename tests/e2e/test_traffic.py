@@ -1,4 +1,4 @@
-"""What a pack costs that nobody touches, what a refresh asks for, and *Load all* for those who want everything."""
+"""The limits of automatic downloads, the requests of a refresh, and *Load all*."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from app.core.settings import Settings
     from app.demo.loopback_server import LoopbackHandler
-    from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
+    from tests.recording_servers import RecordedDemo
 
 COUNT: Final = 300
 LIMIT: Final = 80  # more than are visible and near
@@ -39,7 +39,7 @@ PICTURE: Final = png((10, 20, 30))
 HEADER_BYTES: Final = 1_000  # of one answer, at most
 
 
-# Every download has to succeed, however busy the machine is.
+# Long timeouts, so that every download succeeds on a busy machine.
 PATIENT: Final = replace(FAST_SETTINGS, download=DownloadLimits())
 
 
@@ -53,7 +53,7 @@ AT_ONCE: Final = PATIENT.download.connections
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    """Numbers and sizes as in English."""
+    """Format numbers and sizes as in English."""
     former = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
@@ -71,7 +71,7 @@ def fill(site: PackSite, count: int = COUNT) -> None:
 
 
 async def open_untouched(app: AppUnderTest) -> None:
-    """Open the pack, and wait until nothing more comes by itself."""
+    """Open the pack, and wait until automatic downloads have ended."""
     app.type_pack(PACK_ID)
     await app.until(lambda: app.window.page is not None and app.page.model.rowCount() > 0, "the pack is open")
     await until_offered(app)
@@ -92,17 +92,17 @@ def is_quiet(app: AppUnderTest) -> bool:
 
 
 def requested(site: PackSite) -> Counter[str]:
-    return Counter(record.path for record in site.image_log.snapshot())
+    return Counter(record.path for record in site.image_requests)
 
 
 @pytest.mark.timeout(120)
-def test_ten_thousand_images_left_alone_cost_a_thousand_downloads(play: Play, service: DemoService) -> None:
-    """With the limits of the program as it is started."""
+def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(play: Play, service: RecordedDemo) -> None:
+    """With the default limits."""
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
         await until_offered(app, seconds=100)
-        paths = [record.path for record in service.image_log]
+        paths = [record.path for record in service.image_requests]
         assert len(paths) == len(set(paths)) == 1_000
         assert app.status == "10,000 images · thumbnails 1,000/10,000 · the others load when you scroll to them"
         assert app.find(QPushButton, "load_all").text().startswith("Load all 10,000 (about ")
@@ -111,17 +111,17 @@ def test_ten_thousand_images_left_alone_cost_a_thousand_downloads(play: Play, se
 
 
 @pytest.mark.timeout(120)
-def test_a_thousand_images_are_loaded_whole(play: Play, service: DemoService) -> None:
+def test_all_of_a_thousand_images_are_downloaded_automatically(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.THOUSAND_IMAGES_ID)
         await app.until(lambda: app.status == "1,000 images · thumbnails 1,000/1,000", "all are shown", seconds=100)
         assert not is_visible(app, "load_all")
 
     play(scenario, settings=PATIENT)
-    assert len(service.image_log) == 1_000
+    assert len(service.image_requests) == 1_000
 
 
-def test_what_is_scrolled_to_is_loaded_beyond_the_limits_and_nothing_else(qapp: QApplication, site: PackSite) -> None:
+def test_beyond_the_limits_only_images_near_the_scroll_position_are_loaded(qapp: QApplication, site: PackSite) -> None:
     fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
@@ -134,7 +134,7 @@ def test_what_is_scrolled_to_is_loaded_beyond_the_limits_and_nothing_else(qapp: 
         await app.until(
             lambda: all(app.stage(row) is TileStage.SHOWN for row in near) and is_quiet(app), "the end is shown"
         )
-        # What lies above the end comes too, in the direction of scrolling.
+        # Images above the end are loaded as well, because they are near.
         above = gallery.rows_around(FEW.thumbnails.screens_ahead, 0)
         assert LIMIT + len(near) <= len(requested(site)) <= LIMIT + len(above)
 
@@ -142,7 +142,7 @@ def test_what_is_scrolled_to_is_loaded_beyond_the_limits_and_nothing_else(qapp: 
     assert set(requested(site).values()) == {1}
 
 
-def test_bytes_are_limited_as_well(qapp: QApplication, site: PackSite) -> None:
+def test_bytes_are_limited(qapp: QApplication, site: PackSite) -> None:
     photo_bytes, limit = 100_000, 8 * MIB
     body = PICTURE + b" " * (photo_bytes - len(PICTURE))
     for number in range(COUNT):
@@ -150,7 +150,7 @@ def test_bytes_are_limited_as_well(qapp: QApplication, site: PackSite) -> None:
 
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
-        downloaded = len(site.image_log.snapshot())
+        downloaded = len(site.image_requests)
         assert limit - HEADER_BYTES * downloaded <= downloaded * photo_bytes <= limit + AT_ONCE * photo_bytes
         left = round((COUNT - downloaded) * photo_bytes / 1e6)
         assert app.find(QPushButton, "load_all").text() in {
@@ -160,7 +160,7 @@ def test_bytes_are_limited_as_well(qapp: QApplication, site: PackSite) -> None:
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings_of(unasked_bytes=limit))
 
 
-def test_large_files_under_way_are_aborted_soon_after_the_limit(qapp: QApplication, site: PackSite) -> None:
+def test_running_downloads_are_aborted_soon_after_the_limit(qapp: QApplication, site: PackSite) -> None:
     small, piece = 100, b" " * 16_384
     lock = threading.Lock()
     sent, ended = Counter[str](), set[str]()
@@ -196,11 +196,11 @@ def test_large_files_under_way_are_aborted_soon_after_the_limit(qapp: QApplicati
     endless_time = replace(limits, download=replace(PATIENT.download, total_seconds=60.0))
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=endless_time)
     assert sum(sent.values()) > MIB
-    # Besides the two limits, what is in the buffers of connections when they are cut.
+    # The two limits, and the contents of the connections' buffers when they are closed.
     assert sum(sent.values()) < 2 * MIB + len(sent) * 4 * MIB < len(sent) * 30 * MIB
 
 
-def test_load_all_is_reached_by_keyboard_shows_how_far_it_is_and_ends_with_a_sentence(
+def test_load_all_works_by_keyboard_shows_its_progress_and_its_result(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
     fill(site)
@@ -208,9 +208,9 @@ def test_load_all_is_reached_by_keyboard_shows_how_far_it_is_and_ends_with_a_sen
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
         button = app.find(QPushButton, "load_all")
-        heard = QAccessible.queryAccessibleInterface(button)
-        assert heard.role() == QAccessible.Role.Button
-        assert heard.text(QAccessible.Text.Name) == button.text()
+        interface = QAccessible.queryAccessibleInterface(button)
+        assert interface.role() == QAccessible.Role.Button
+        assert interface.text(QAccessible.Text.Name) == button.text()
         press_tab_until(app, button)
         QTest.keyClick(button, Qt.Key.Key_Space)
         cancel = app.find(QPushButton, "cancel_load_all")
@@ -243,8 +243,8 @@ def press_tab_until(app: AppUnderTest, widget: QWidget) -> None:
     raise AssertionError(f"Tab does not come to {widget.objectName()}")
 
 
-def test_cancelling_load_all_leaves_what_is_loaded_and_it_can_go_on(qapp: QApplication, site: PackSite) -> None:
-    """Some answers are held back until the person has cancelled."""
+def test_load_all_can_be_cancelled_and_resumed(qapp: QApplication, site: PackSite) -> None:
+    """Some answers are delayed until the person has cancelled."""
     fill(site, LIMIT)
     may_answer = threading.Event()
 
@@ -278,7 +278,7 @@ def test_cancelling_load_all_leaves_what_is_loaded_and_it_can_go_on(qapp: QAppli
         may_answer.set()
 
 
-def test_load_all_says_what_failed_and_that_can_be_tried_again(qapp: QApplication, site: PackSite) -> None:
+def test_load_all_reports_failures_which_can_be_retried(qapp: QApplication, site: PackSite) -> None:
     fill(site, COUNT - 1)
     answers = iter([Answer(404, b"", "text/plain"), Answer(200, PICTURE, "image/png")])
     site.add("/late.png", lambda exchange: exchange.send_answer(next(answers)))
@@ -305,11 +305,11 @@ def test_without_a_disk_load_all_ends_when_memory_is_full(qapp: QApplication, si
         assert not is_visible(app, "cancel_load_all")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=small)
-    assert LIMIT < len(site.image_log.snapshot()) < COUNT
+    assert LIMIT < len(site.image_requests) < COUNT
 
 
 @pytest.mark.parametrize("has_disk", [True, False])
-def test_refreshing_asks_about_what_is_visible_and_loads_nothing_more(
+def test_a_refresh_revalidates_visible_images_and_loads_no_others(
     qapp: QApplication, site: PackSite, tmp_path: Path, *, has_disk: bool
 ) -> None:
     fill(site)
@@ -320,11 +320,11 @@ def test_refreshing_asks_about_what_is_visible_and_loads_nothing_more(
         for times in (1, 2, 3):
             app.press("F5")
             expected = LIMIT + times * len(visible)
-            await app.until(lambda: len(site.image_log.snapshot()) >= expected, "the visible ones are asked about")  # noqa: B023 (awaited)
+            await app.until(lambda: len(site.image_requests) >= expected, "visible thumbnails are revalidated")  # noqa: B023 (awaited)
             await until_offered(app)
             assert app.status.startswith(f"{COUNT} images · thumbnails {LIMIT}/{COUNT}")
-        assert len(site.image_log.snapshot()) == LIMIT + 3 * len(visible)
-        asked = site.image_log.snapshot()[LIMIT:]
+        assert len(site.image_requests) == LIMIT + 3 * len(visible)
+        asked = site.image_requests[LIMIT:]
         assert {record.path for record in asked} == {f"/{row}.png" for row in visible}
         if has_disk:
             assert all(("if-none-match", '"1"') in record.headers for record in asked)
@@ -333,7 +333,7 @@ def test_refreshing_asks_about_what_is_visible_and_loads_nothing_more(
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=cache)
 
 
-def test_load_all_goes_on_when_the_pack_is_refreshed(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+def test_load_all_continues_after_a_refresh(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site, LIMIT)
     may_answer = threading.Event()
 
@@ -347,9 +347,9 @@ def test_load_all_goes_on_when_the_pack_is_refreshed(qapp: QApplication, site: P
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
         app.click("load_all")
-        await app.until(lambda: len(site.image_log.snapshot()) > LIMIT, "it has begun")
+        await app.until(lambda: len(site.image_requests) > LIMIT, "it has begun")
         app.press("F5")
-        await app.until(lambda: app.is_loading, "the pack is asked for")
+        await app.until(lambda: app.is_loading, "the pack is requested")
         await app.until(lambda: not app.is_loading, "the pack is there again")
         may_answer.set()
         await app.until(lambda: app.said == f"All {COUNT} images loaded", "all are loaded")
@@ -360,19 +360,19 @@ def test_load_all_goes_on_when_the_pack_is_refreshed(qapp: QApplication, site: P
         may_answer.set()
 
 
-def test_another_pack_has_limits_of_its_own(qapp: QApplication, site: PackSite) -> None:
+def test_each_pack_has_its_own_limits(qapp: QApplication, site: PackSite) -> None:
     fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
         app.click("load_all")
         app.type_pack(PACK_ID.replace("2222", "3333", 1))
-        await app.until(lambda: app.is_loading, "the other pack is asked for")
+        await app.until(lambda: app.is_loading, "the other pack is requested")
         await app.until(lambda: not app.is_loading, "the other pack is there")
-        before = len(site.image_log.snapshot())
+        before = len(site.image_requests)
         await until_offered(app)
         assert not is_visible(app, "cancel_load_all")
-        # What was under way for the former pack may still arrive.
-        assert len(site.image_log.snapshot()) - before <= LIMIT + AT_ONCE < COUNT - LIMIT
+        # Downloads for the former pack that were under way may still arrive.
+        assert len(site.image_requests) - before <= LIMIT + AT_ONCE < COUNT - LIMIT
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)

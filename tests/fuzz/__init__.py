@@ -1,1 +1,1 @@
-"""Real picture files, broken at random, through the real decoder processes."""
+"""Fuzzing: image files with random damage are sent to the decoder processes."""

@@ -1,4 +1,4 @@
-"""`uv run python -m tests.fuzz`: some thousand broken files through the decoder processes, and a table."""
+"""``uv run python -m tests.fuzz`` sends thousands of damaged files to the decoder processes, and prints a table."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9_000, help="broken files (9,000)")
-    parser.add_argument("--seed", type=int, default=74, help="another one breaks them in other ways (74)")
+    parser.add_argument("--seed", type=int, default=74, help="determines how the files are damaged (74)")
     parser.add_argument("--start", type=int, default=0, help="number of the first round (0)")
     parser.add_argument("--processes", type=int, default=2, help="decoders (2)")
-    parser.add_argument("--keep", type=Path, help="folder to write files to that break a promise or cost a process")
-    parser.add_argument("--replay", type=Path, nargs="+", metavar="FILE", help="files to send through instead")
+    parser.add_argument("--keep", type=Path, help="folder for files that cause a violation or end a process")
+    parser.add_argument("--replay", type=Path, nargs="+", metavar="FILE", help="files to send instead")
     return parser.parse_args()
 
 
@@ -40,7 +40,11 @@ async def _run(broken: Iterable[Specimen], processes: int) -> Report:
 
 
 def main() -> int:
-    """Run, print, and answer the exit code: 1 where a promise was broken."""
+    """Run and print.
+
+    Returns:
+        The exit code: 1 if there was a violation.
+    """
     arguments = _arguments()
     if arguments.replay:
         broken: Iterable[Specimen] = [Specimen(path.name, 0, 0, path.read_bytes()) for path in arguments.replay]
@@ -50,7 +54,7 @@ def main() -> int:
     report = asyncio.run(_run(broken, arguments.processes))
     print(report.table())
     print(f"{time.monotonic() - started:.0f} s; the slowest file took {report.slowest:.1f} s")
-    for heading, found in (("cost a process", report.ended), ("BROKEN PROMISE", report.violations)):
+    for heading, found in (("ended a process", report.ended), ("VIOLATION", report.violations)):
         for specimen, what in found:
             print(f"{heading}: {specimen}: {what}")
             if arguments.keep is not None:

@@ -1,15 +1,15 @@
-"""Whether the window's process grows with the number of files it has decoded.
+"""Measures whether the memory of the app's main process grows with the number of decoded files.
 
-``uv run python -m tests.fuzz.memory`` sends broken files through the decoder processes as ``tests.fuzz`` does, and
-prints how much memory this process holds after every 1,000 of them. Linux only: it reads /proc.
+``uv run python -m tests.fuzz.memory`` sends damaged files to the decoder processes as ``tests.fuzz`` does, and
+prints how much memory this process uses after every 1,000 of them. Linux only: it reads /proc.
 
 - *Private* is memory that this process alone maps (USS). The proportional set size would also change with the number
   of decoder processes, because they share libraries with this one.
-- *Blocks* are the memory blocks that Python's allocator has handed out. They grow with every object that is kept, also
-  while the private memory stays the same because freed memory was used again. Python keeps up to 2,000 freed tuples of
-  each length, so that the blocks grow with the first 10,000 files.
+- *Blocks* are the memory blocks that Python's allocator has allocated. Their number grows with every object that is not
+  freed, even while the private memory does not grow because freed memory is reused. Python keeps up to 2,000 freed
+  tuples of each length, so that the number grows during the first 10,000 files.
 
-Python's collector is off, as in the app, and nothing collects: an object in a reference cycle counts as growth.
+Python's garbage collector is disabled, as in the app, so that objects in reference cycles count as growth.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _EVERY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What this process holds after some files.
+    """The memory of this process after some files.
 
     Attributes:
-        files: How many files have been taken from the queue.
+        files: Number of files that were taken from the queue.
         private_bytes: Memory that only this process maps.
         blocks: Memory blocks in use by Python objects.
     """
@@ -56,14 +56,14 @@ class Sample:
 async def watch(
     decode: Decode, files: int, *, every: int = _EVERY, seed: int = 1, on_sample: Callable[[Sample], None]
 ) -> Report:
-    """Send broken files through decoders, and sample this process's memory meanwhile.
+    """Send damaged files to decoders, and measure this process's memory meanwhile.
 
     Args:
         decode: The decoders.
-        files: How many files to send.
+        files: Number of files to send.
         every: Number of files between two samples.
-        seed: Decides how the files are broken.
-        on_sample: Called with each sample, the first before any file was sent.
+        seed: Determines how the files are damaged.
+        on_sample: Called with each sample, the first time before any file was sent.
     """
     limits, processes = Settings().decode, Settings().thumbnails.decoder_processes
 
@@ -106,7 +106,7 @@ async def _run(files: int, seed: int) -> tuple[Report, list[Sample]]:
 
 
 def _conclusion(samples: Sequence[Sample]) -> Iterable[str]:
-    """The growth, and what of the memory is garbage or merely kept by the C library."""
+    """The growth, the amount of garbage, and the freed memory that the C library has kept."""
     garbage = gc.collect()
     before = private_bytes(os.getpid())
     ctypes.CDLL(None).malloc_trim(0)
@@ -119,15 +119,19 @@ def _conclusion(samples: Sequence[Sample]) -> Iterable[str]:
 
 
 def main() -> int:
-    """Run and print; the exit code is 1 where a promise of `tests.fuzz` was broken."""
+    """Run and print.
+
+    Returns:
+        The exit code: 1 if there was a violation, as in `tests.fuzz`.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m tests.fuzz.memory", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--files", type=int, default=_FILES, help=f"broken files ({_FILES:,}); at least 4,000")
-    parser.add_argument("--seed", type=int, default=1, help="another one breaks them in other ways (1)")
+    parser.add_argument("--files", type=int, default=_FILES, help=f"number of files ({_FILES:,}); at least 4,000")
+    parser.add_argument("--seed", type=int, default=1, help="determines how the files are damaged (1)")
     arguments = parser.parse_args()
     if arguments.files < 4 * _EVERY:
-        parser.error("fewer than 4,000 files say nothing about growth")
+        parser.error("growth cannot be measured with fewer than 4,000 files")
     gc.disable()
     report, samples = asyncio.run(_run(arguments.files, arguments.seed))
     for line in _conclusion(samples):

@@ -1,4 +1,4 @@
-"""Broken files into decoders, and what has to come out: a thumbnail or an `ImageError`, in time."""
+"""Sends damaged files to decoders, and checks that each becomes a thumbnail or an `ImageError` in time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from PIL import Image
 
 from app.core.errors import DecoderCrashedError, DecodingTimedOutError, ImageError
 from tests.count_table import count_table
-from tests.fuzz.healthy import healthy_files
 from tests.fuzz.mutations import mutated
+from tests.fuzz.valid_files import valid_files
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     type Decode = Callable[[bytes, int], Awaitable[Thumbnail]]
 
 BOX: Final = 64
-# For ending a process that hangs, starting the next one, and other programs on the same machine.
+# Time for ending a process that hangs and starting the next one, on a busy machine.
 GRACE_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A broken file: seed and round make it again, as long as the libraries that made the healthy one are the same."""
+    """A damaged file. The same seed and round make it again, if the libraries are the same."""
 
     name: str
     seed: int
@@ -44,13 +44,13 @@ class Specimen:
 
 @dataclass(slots=True)
 class Report:
-    """What came of a run.
+    """The results of a run.
 
     Attributes:
-        outcomes: How often a format came to an end: "shown" or the error's class.
-        violations: Broken promises, with the file.
-        ended: Files that cost a decoder process, which is allowed, and worth a look.
-        slowest: The longest time that one took, in seconds.
+        outcomes: Number of files by format and outcome: "shown" or the error's class.
+        violations: Files with a result that is not allowed, and what it is.
+        ended: Files that ended a decoder process, which is allowed.
+        slowest: The longest time for one file, in seconds.
     """
 
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -59,22 +59,22 @@ class Report:
     slowest: float = 0.0
 
     def table(self) -> str:
-        """Formats down, outcomes across."""
+        """A table with a row for each format and a column for each outcome."""
         kinds = sorted({kind for _, kind in self.outcomes}, key=lambda kind: (kind != "shown", kind))
         return count_table(self.outcomes, kinds, [kind.removesuffix("Error") for kind in kinds])
 
 
 def specimens(seed: int, rounds: Iterable[int]) -> Iterable[Specimen]:
-    """The broken files of some rounds; each round depends on its own number and the seed alone."""
-    healthy = healthy_files()
-    names, files = list(healthy), list(healthy.values())
+    """Yield the damaged files of some rounds. Each round depends only on its number and the seed."""
+    valid = valid_files()
+    names, files = list(valid), list(valid.values())
     for number in rounds:
         name = names[number % len(names)]
-        yield Specimen(name, seed, number, mutated(healthy[name], files, random.Random(f"{seed} {number}")))
+        yield Specimen(name, seed, number, mutated(valid[name], files, random.Random(f"{seed} {number}")))
 
 
 async def fuzz(decode: Decode, broken: Iterable[Specimen], processes: int, limit_seconds: float) -> Report:
-    """Send all of them through, `processes` at a time, then every healthy file."""
+    """Send all files, `processes` at a time, and then every valid file."""
     report = Report()
     queue = iter(broken)
 
@@ -83,11 +83,11 @@ async def fuzz(decode: Decode, broken: Iterable[Specimen], processes: int, limit
             await _try(decode, specimen, limit_seconds, report)
 
     await asyncio.gather(*(work() for _ in range(processes)))
-    for name, data in healthy_files().items():
+    for name, data in valid_files().items():
         afterwards = Report()
         await _try(decode, Specimen(name, 0, -1, data), limit_seconds, afterwards)
         if afterwards.outcomes != Counter({(name.split()[0], "shown"): 1}):
-            report.violations.append((Specimen(name, 0, -1, data), "healthy, but not shown afterwards"))
+            report.violations.append((Specimen(name, 0, -1, data), "valid, but not shown afterwards"))
     return report
 
 
@@ -116,7 +116,7 @@ async def _try(decode: Decode, specimen: Specimen, limit_seconds: float, report:
 
 
 def fault_of(thumbnail: Thumbnail) -> str | None:
-    """What is wrong with a thumbnail: its data has to decode to what it says about itself."""
+    """What is wrong with a thumbnail, whose data must correspond to its attributes; None if nothing is."""
     try:
         with Image.open(io.BytesIO(thumbnail.data), formats=("JPEG", "PNG")) as image:
             image.load()

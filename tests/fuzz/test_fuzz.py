@@ -1,4 +1,4 @@
-"""Mutated files in short, and that a broken promise is noticed."""
+"""A short run of the fuzzer, and tests that it detects violations."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from app.core.settings import DecodeLimits
 from app.images.decoders import DecoderPool
 from app.images.thumbnail import Thumbnail, make_thumbnail
 from tests.fuzz import run
-from tests.fuzz.healthy import healthy_files
 from tests.fuzz.run import BOX, Report, Specimen, fault_of, fuzz, specimens
+from tests.fuzz.valid_files import valid_files
 from tests.unit.images.image_files import encoded, quadrants
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PNG = encoded(quadrants(), "PNG")
 SHOWN = make_thumbnail(PNG, BOX)
 
 
-async def test_broken_files_harm_nobody() -> None:
+async def test_damaged_files_cause_no_violation() -> None:
     limits = DecodeLimits()
     pool = DecoderPool(2, limits)
     try:
@@ -38,25 +38,25 @@ async def test_broken_files_harm_nobody() -> None:
     assert [f"{specimen}: {what}" for specimen, what in report.violations] == []
     assert report.outcomes.total() == 360
     kinds = {kind: sum(n for (_, k), n in report.outcomes.items() if k == kind) for _, kind in report.outcomes}
-    # Else the mutations would be too gentle, or so rough that nothing gets past the first bytes.
+    # Otherwise the mutations damage too little, or so much that decoders stop at the first bytes.
     assert kinds["shown"] > 50, kinds
     assert kinds["DamagedImageError"] > 50, kinds
     assert {name for name, kind in report.outcomes if kind == "shown"} == {"JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"}
 
 
-def test_the_same_seed_and_round_break_a_file_in_the_same_way() -> None:
+def test_the_same_seed_and_round_damage_a_file_in_the_same_way() -> None:
     assert list(specimens(1, range(40)))[30:] == list(specimens(1, range(30, 40)))
     assert next(iter(specimens(1, range(1)))).data != next(iter(specimens(2, range(1)))).data
 
 
-def test_every_healthy_file_is_shown() -> None:
-    for name, data in healthy_files().items():
+def test_every_valid_file_is_shown() -> None:
+    for name, data in valid_files().items():
         assert fault_of(thumbnail := make_thumbnail(data, BOX)) is None, name
         assert thumbnail.source_format == name.split()[0]
 
 
 async def violations_of(answer: Callable[[bytes], Thumbnail], limit_seconds: float = 5.0) -> list[str]:
-    """What a run finds in decoders that answer one broken file in this way, and healthy ones as they should."""
+    """The violations of decoders that answer one damaged file in this way, and valid files correctly."""
 
     async def decode(data: bytes, box: int) -> Thumbnail:
         return answer(data) if data == b"broken" else make_thumbnail(data, box)
@@ -73,7 +73,7 @@ def refuse(_: bytes) -> Thumbnail:
     raise DamagedImageError
 
 
-async def test_a_leaked_error_breaks_the_promise_and_an_image_error_does_not() -> None:
+async def test_another_error_than_an_image_error_is_a_violation() -> None:
     assert await violations_of(leak) == ["PNG, seed 1, round 2: leaked ValueError('leaked')"]
     assert await violations_of(refuse) == []
 
@@ -89,11 +89,11 @@ async def test_a_leaked_error_breaks_the_promise_and_an_image_error_does_not() -
     ],
     ids=["another size", "cut", "no alpha", "larger than its box", "gray"],
 )
-async def test_a_thumbnail_that_is_not_what_it_says_breaks_the_promise(thumbnail: Thumbnail) -> None:
+async def test_a_thumbnail_that_contradicts_its_attributes_is_a_violation(thumbnail: Thumbnail) -> None:
     assert len(await violations_of(lambda _: thumbnail)) == 1
 
 
-async def test_no_answer_breaks_the_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_answer_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "GRACE_SECONDS", 0.02)
 
     async def decode(data: bytes, box: int) -> Thumbnail:
@@ -105,12 +105,12 @@ async def test_no_answer_breaks_the_promise(monkeypatch: pytest.MonkeyPatch) -> 
     assert [what for _, what in report.violations] == ["no answer within 0.07 s"]
 
 
-async def test_decoders_that_are_worn_out_afterwards_break_the_promise() -> None:
+async def test_a_valid_file_that_is_refused_afterwards_is_a_violation() -> None:
     async def decode(data: bytes, box: int) -> Thumbnail:
         raise DamagedImageError
 
     report = await fuzz(decode, [], 1, 1.0)
-    assert len(report.violations) == len(healthy_files())
+    assert len(report.violations) == len(valid_files())
 
 
 def test_the_table_counts_by_format_and_outcome() -> None:

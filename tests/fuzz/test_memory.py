@@ -1,4 +1,4 @@
-"""The measurement of memory notices what stays."""
+"""The measurement of memory detects memory that is not freed."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import pytest
 
 from app.core.errors import DamagedImageError
 from app.images.thumbnail import make_thumbnail
-from tests.fuzz.healthy import healthy_files
 from tests.fuzz.memory import Sample, growth, watch
+from tests.fuzz.valid_files import valid_files
 
 if TYPE_CHECKING:
     from app.images.thumbnail import Thumbnail
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="no way here to measure memory"),
+    pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs /proc"),
 ]
 
 
-async def test_memory_that_stays_is_measured() -> None:
-    healthy = {data: make_thumbnail(data, 64) for data in healthy_files().values()}
+async def test_memory_that_is_not_freed_is_measured() -> None:
+    valid = {data: make_thumbnail(data, 64) for data in valid_files().values()}
     kept: list[bytes] = []
 
     async def decode(data: bytes, _box: int) -> Thumbnail:
-        if data in healthy:
-            return healthy[data]
+        if data in valid:
+            return valid[data]
         kept.append(b"\1" * 400_000)
         raise DamagedImageError
 

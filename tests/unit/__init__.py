@@ -1,1 +1,1 @@
-"""Tests of one module each; the tree mirrors app/."""
+"""Unit tests. The folders mirror those of app/."""

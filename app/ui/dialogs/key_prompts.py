@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from app.core.keychain_problem import KeychainProblem
-from app.workspace.keys import Fate, Keeping
+from app.workspace.keys import Keeping, Retention
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -94,7 +94,7 @@ class KeyPrompts(QObject):
     def _explain(self) -> None:
         if self._dialog is not None:
             in_demo = self._keys.connection.is_demo
-            sentence = _fate_sentence(self._keys.keeping)
+            sentence = _retention_sentence(self._keys.keeping)
             self._dialog.explain(sentence + _SENT_NOWHERE_ELSE + (_LEAVES_DEMO if in_demo else ""))
 
     def _on_recalled(self) -> None:
@@ -107,28 +107,28 @@ class KeyPrompts(QObject):
         self.declined.emit()
 
     def _on_kept(self, keeping: Keeping) -> None:
-        match keeping.fate:
-            case Fate.KEPT:
+        match keeping.retention:
+            case Retention.KEPT:
                 self.said.emit("The key is kept in the keychain")
-            case Fate.ENVIRONMENT_WINS:
+            case Retention.ENVIRONMENT_WINS:
                 self.said.emit("The key is used for this run")
             case _:
-                self.said.emit(_fate_sentence(keeping).rstrip("."))
+                self.said.emit(_retention_sentence(keeping).rstrip("."))
 
     def _on_deleted(self) -> None:
         self.busy_changed.emit("")
         self.said.emit("The key is forgotten")
 
 
-def _fate_sentence(keeping: Keeping) -> str:
-    match keeping.fate:
-        case Fate.KEPT:
+def _retention_sentence(keeping: Keeping) -> str:
+    match keeping.retention:
+        case Retention.KEPT:
             return "The key is kept in this computer’s keychain, and you are not asked again."
-        case Fate.UNKNOWN:
+        case Retention.UNKNOWN:
             return "The key is kept in this computer’s keychain if that answers; else it is for this run only."
-        case Fate.ENVIRONMENT_WINS:
+        case Retention.ENVIRONMENT_WINS:
             return "The key is used for this run only: the next one begins with the key of the environment again."
-        case Fate.THIS_RUN_ONLY:
+        case Retention.THIS_RUN_ONLY:
             return f"The key is used for this run only: {_problem(keeping.problem)}."
 
 

@@ -13,8 +13,8 @@ from app.api.client import PartnerClient
 from app.core.connection import Connection, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
-from app.demo.service import DemoService
 from tests.raw_server import CERTIFICATE
+from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,10 @@ def json_executor() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture
 def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
-    """A client for a base URL; it trusts the tests' own certificate if it is told to."""
+    """Makes a client for a base URL, which can be made to trust the certificate of the tests."""
 
     def make(base_url: str, *, key: str = KEY, limits: ApiLimits | None = None, trusted: bool = False) -> PartnerClient:
-        # The system's certificates are of no use on loopback, and reading them takes half a second on Windows.
+        # Without the system's certificates, which loopback does not need: on Windows reading them takes half a second.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if trusted:
             context.load_verify_locations(cadata=CERTIFICATE)
@@ -51,6 +51,6 @@ def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
 
 
 @pytest.fixture
-def demo() -> Iterator[DemoService]:
-    with DemoService(slow_seconds=30) as running:
+def demo() -> Iterator[RecordedDemo]:
+    with RecordedDemo(slow_seconds=30) as running:
         yield running

@@ -1,4 +1,4 @@
-"""What was compressed is decompressed to a limit, without making more of it first."""
+"""gzip is decompressed up to a limit, and no further."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.core.settings import MIB
 
 
 @pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])
-def test_all_of_it_comes_back(size: int) -> None:
+def test_the_data_are_restored(size: int) -> None:
     data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
 
     assert decompressed(memoryview(gzip.compress(data)), size).getvalue() == data
@@ -22,7 +22,7 @@ def test_all_of_it_comes_back(size: int) -> None:
             decompressed(memoryview(gzip.compress(data)), size - 1)
 
 
-def test_a_bomb_takes_no_more_memory_than_the_limit_and_a_step() -> None:
+def test_a_gzip_bomb_takes_no_more_memory_than_the_limit_and_one_step() -> None:
     bomb = gzip.compress(bytes(60 * MIB))
     tracemalloc.start()
     try:

@@ -1,4 +1,4 @@
-"""The partner API's client against real servers: what it sends, what it gets, and what it makes of what goes wrong."""
+"""The client of the partner API with servers on loopback: its requests, and the errors for all kinds of answers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from app.api.client import PartnerClient
     from app.core.models import Pack
-    from app.demo.service import DemoService
+    from tests.recording_servers import RecordedDemo
     from tests.unit.api.conftest import MakeClient
 
 pytestmark = pytest.mark.anyio
@@ -74,7 +74,7 @@ HEALTHY = http_answer("200 OK", PACK_JSON, "Content-Type: application/json")
 
 
 async def failure_of[E: PackBrowserError](client: PartnerClient, expected: type[E], pack_id: str = PACK_ID) -> E:
-    """The error of a request that has to fail with exactly this class, and that holds nothing of the key."""
+    """The error of a request, which must fail with exactly this class, without the key in the error."""
     with pytest.raises(PackBrowserError) as raised:
         await client.get_pack(pack_id)
     assert type(raised.value) is expected, repr(raised.value)
@@ -98,7 +98,7 @@ async def in_thread(wait: object, *arguments: object) -> None:
 # --- What is sent ---------------------------------------------------------------------------------------------
 
 
-async def test_what_is_sent(make_client: MakeClient) -> None:
+async def test_the_request(make_client: MakeClient) -> None:
     with RawServer(HEALTHY) as server:
         pack = await make_client(f"{server.origin}/api/partner/v1/").get_pack(PACK_ID)
 
@@ -113,11 +113,11 @@ async def test_what_is_sent(make_client: MakeClient) -> None:
     assert (pack.name, [image.id for image in pack.images]) == ("Raw", ["i1"])
 
 
-async def test_the_demo_pack(make_client: MakeClient, demo: DemoService) -> None:
+async def test_the_demo_pack(make_client: MakeClient, demo: RecordedDemo) -> None:
     pack = await make_client(demo.base_url, key=demo.key).get_pack(packs.MAIN_PACK_ID)
 
     assert (pack.id, pack.name, len(pack.images)) == (packs.MAIN_PACK_ID, "Motivation Pack", 24)
-    (record,) = demo.api_log
+    (record,) = demo.api_requests
     assert record.path.endswith(f"/packs/{packs.MAIN_PACK_ID}")
 
 
@@ -145,7 +145,7 @@ async def test_cookies_are_not_sent_back(make_client: MakeClient) -> None:
     assert [request.header("cookie") for request in server.requests] == [None, None]
 
 
-async def test_what_stays_on_this_machine_goes_past_proxies(
+async def test_requests_to_this_machine_do_not_use_proxies(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RawServer(http_answer("200 OK", PACK_JSON)) as proxy, RawServer(HEALTHY) as server:
@@ -180,18 +180,18 @@ async def test_what_stays_on_this_machine_goes_past_proxies(
     ],
 )
 async def test_each_error_of_the_demonstration(
-    make_client: MakeClient, demo: DemoService, pack_id: str, expected: type[PackBrowserError], code_text: str
+    make_client: MakeClient, demo: RecordedDemo, pack_id: str, expected: type[PackBrowserError], code_text: str
 ) -> None:
     client = make_client(demo.base_url, key=demo.key)
 
     error = await failure_of(client, expected, pack_id)
 
     assert error.code_text == code_text
-    assert len(demo.api_log) == 1  # no retries here
+    assert len(demo.api_requests) == 1  # the client does not retry
     assert (await client.get_pack(packs.MAIN_PACK_ID)).name == "Motivation Pack"
 
 
-async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoService) -> None:
+async def test_a_refused_key(make_client: MakeClient, demo: RecordedDemo) -> None:
     error = await failure_of(make_client(demo.base_url), KeyNotAcceptedError, packs.MAIN_PACK_ID)
 
     assert error.code_text == "401 invalid_token"
@@ -231,7 +231,7 @@ async def test_a_key_that_is_not_accepted(make_client: MakeClient, demo: DemoSer
     ],
     ids=["empty", "page", "list", "no code", "null code", "odd code", "says ok"],
 )
-async def test_without_a_code_the_status_decides(
+async def test_without_an_error_code_the_status_decides(
     make_client: MakeClient, status: int, expected: type[ApiError], body: bytes
 ) -> None:
     with RawServer(http_answer(f"{status} Whatever", body)) as server:
@@ -244,7 +244,7 @@ async def test_without_a_code_the_status_decides(
     ("body", "expected"),
     [(b"<html>Bad request</html>", RequestRefusedError), (b'{"ok": false, "message": "x"}', PackIdMissingError)],
 )
-async def test_a_400_is_about_the_pack_id_only_if_the_api_says_so(
+async def test_a_400_means_a_missing_pack_id_only_in_an_envelope(
     make_client: MakeClient, body: bytes, expected: type[ApiError]
 ) -> None:
     with RawServer(http_answer("400 Bad Request", body)) as server:
@@ -263,7 +263,7 @@ async def test_a_400_is_about_the_pack_id_only_if_the_api_says_so(
         (500, ServiceFailedError),
     ],
 )
-async def test_an_unknown_code_means_something_else_and_the_service_says_what(
+async def test_an_unknown_code_shows_the_servers_message(
     make_client: MakeClient, status: int, expected: type[ApiError]
 ) -> None:
     body = b'{"ok": false, "error_code": "never_heard_of", "message": "Blocked."}'
@@ -286,7 +286,7 @@ async def test_an_unknown_code_means_something_else_and_the_service_says_what(
         (404, b'{"ok": false, "code": 500}', PackNotFoundError),
     ],
 )
-async def test_a_known_code_comes_before_the_status(
+async def test_a_known_code_takes_precedence_over_the_status(
     make_client: MakeClient, status: int, body: bytes, expected: type[ApiError]
 ) -> None:
     with RawServer(http_answer(f"{status} Whatever", body)) as server:
@@ -313,7 +313,7 @@ async def test_a_known_code_comes_before_the_status(
         PACK_JSON[:-20],
     ],
 )
-async def test_what_is_not_the_envelope_is_an_unexpected_answer(make_client: MakeClient, body: bytes) -> None:
+async def test_a_body_that_is_not_an_envelope_is_an_unexpected_answer(make_client: MakeClient, body: bytes) -> None:
     with RawServer(http_answer("200 OK", body)) as server:
         error = await failure_of(make_client(server.origin), UnexpectedAnswerError)
 
@@ -326,7 +326,7 @@ async def test_no_content_is_an_unexpected_answer(make_client: MakeClient) -> No
 
 
 @pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.9\r\n", b"\x00\x01\x02\x03\r\n\r\n", b"HTTP/9.9 abc\r\n\r\n"])
-async def test_what_is_not_http_is_a_failure_of_the_network(make_client: MakeClient, answer: bytes) -> None:
+async def test_an_answer_that_is_not_http_is_a_network_error(make_client: MakeClient, answer: bytes) -> None:
     with RawServer(answer) as server:
         await failure_of(make_client(server.origin), ConnectionLostError)
 
@@ -351,7 +351,7 @@ async def test_a_redirect_within_the_origin_is_not_followed_either(make_client: 
 
 
 @pytest.mark.parametrize("location", ["Location: https://[::1", "Location: https://xn--/", "Location:", "X-Other: 1"])
-async def test_a_redirect_to_nowhere_is_a_redirect(make_client: MakeClient, location: str) -> None:
+async def test_a_redirect_to_an_invalid_location_is_a_redirect(make_client: MakeClient, location: str) -> None:
     with RawServer(http_answer("302 Found", b"", location)) as server:
         error = await failure_of(make_client(server.origin), RedirectedError)
 
@@ -377,7 +377,7 @@ async def test_a_redirect_to_nowhere_is_a_redirect(make_client: MakeClient, loca
     ],
 )
 @pytest.mark.parametrize("body", [b'{"ok": false, "code": 429, "error_code": "rate_limited"}', b"Slow down"])
-async def test_how_long_to_wait(make_client: MakeClient, retry_after: str, seconds: float | None, body: bytes) -> None:
+async def test_retry_after(make_client: MakeClient, retry_after: str, seconds: float | None, body: bytes) -> None:
     with RawServer(http_answer("429 Too Many Requests", body, retry_after)) as server:
         error = await failure_of(make_client(server.origin), TooManyRequestsError)
 
@@ -388,7 +388,7 @@ async def test_how_long_to_wait(make_client: MakeClient, retry_after: str, secon
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 404, 429, 500])
-async def test_a_key_that_the_server_echoes_is_taken_out(make_client: MakeClient, status: int) -> None:
+async def test_a_key_that_the_server_repeats_is_removed(make_client: MakeClient, status: int) -> None:
     echo = {"ok": False, "code": status, "message": f"Bad key {KEY}!", "error_code": f"bad_key_{KEY}"}
     answer = http_answer(f"{status} Echo", json.dumps(echo).encode())
     with RawServer(answer) as server, pytest.raises(ApiError) as raised:
@@ -416,7 +416,7 @@ async def test_a_key_in_a_page_or_in_a_broken_answer_is_not_repeated(make_client
 # --- Connections ----------------------------------------------------------------------------------------------
 
 
-async def test_nobody_listens(make_client: MakeClient) -> None:
+async def test_a_refused_connection(make_client: MakeClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
@@ -439,7 +439,7 @@ async def test_a_name_that_cannot_be_looked_up(
 
 
 def windows_error(number: int) -> OSError:
-    """What asyncio raises on Windows: a number of Windows' own, and an `errno` that says nothing."""
+    """The error that asyncio raises on Windows: with an error code of Windows, and a meaningless `errno`."""
     error = OSError(errno.EINVAL, "unreachable")
     error.winerror = number  # type: ignore[attr-defined,unused-ignore] # only Windows has it
     return error
@@ -496,7 +496,7 @@ def _forward_once(listener: socket.socket, port: int) -> None:
         near.recv(65_536)
 
 
-async def test_an_answer_cut_in_the_middle(make_client: MakeClient) -> None:
+async def test_a_connection_closed_in_the_middle_of_an_answer(make_client: MakeClient) -> None:
     def cut(exchange: Exchange) -> bytes:
         return http_answer("200 OK", PACK_JSON[:40], length=len(PACK_JSON)) if exchange.number == 1 else HEALTHY
 
@@ -544,7 +544,7 @@ DEADLINE = replace(ApiLimits(), total_seconds=0.3)
     ],
     ids=["headers", "body", "chunks", "continue"],
 )
-async def test_what_trickles_for_ever_ends_at_the_deadline(
+async def test_an_answer_that_trickles_forever_ends_at_the_deadline(
     make_client: MakeClient, beginning: bytes, trickle: bytes, tls: bool
 ) -> None:
     def answer(exchange: Exchange) -> None:
@@ -558,7 +558,7 @@ async def test_what_trickles_for_ever_ends_at_the_deadline(
 
 
 @pytest.mark.parametrize("tls", [False, True])
-async def test_silence_ends_at_the_limit_of_one_read(make_client: MakeClient, tls: bool) -> None:
+async def test_a_silent_server_ends_with_the_read_timeout(make_client: MakeClient, tls: bool) -> None:
     limits = replace(ApiLimits(), read_seconds=0.1)
     with RawServer(Exchange.wait_until_left, tls=tls) as server:
         began = time.monotonic()
@@ -568,14 +568,14 @@ async def test_silence_ends_at_the_limit_of_one_read(make_client: MakeClient, tl
 
 async def test_a_handshake_that_never_ends(make_client: MakeClient) -> None:
     limits = replace(ApiLimits(), connect_seconds=0.1)
-    # The connection is made by the system; nobody ever takes it up.
+    # The system accepts the connection, but no program handles it.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         await failure_of(make_client(f"https://127.0.0.1:{port}", limits=limits), TimedOutError)
 
 
-async def test_a_handshake_that_is_cut(make_client: MakeClient) -> None:
-    """A firewall's way to say no; the certificate has nothing to do with it."""
+async def test_a_connection_closed_during_the_handshake(make_client: MakeClient) -> None:
+    """As by a firewall; it is not an error of the certificate."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         cutter = threading.Thread(target=_cut_once, args=(listener,))
         cutter.start()
@@ -616,7 +616,7 @@ async def test_a_body_over_the_limit_is_not_read_to_its_end(make_client: MakeCli
     assert sent.is_set()
 
 
-async def test_a_body_of_just_the_limit_is_read(make_client: MakeClient) -> None:
+async def test_a_body_of_exactly_the_limit_is_read(make_client: MakeClient) -> None:
     padded = PACK_JSON + b" " * (100_000 - len(PACK_JSON))
     with RawServer(http_answer("200 OK", padded)) as server:
         assert (await make_client(server.origin, limits=SMALL).get_pack(PACK_ID)).name == "Raw"
@@ -624,12 +624,12 @@ async def test_a_body_of_just_the_limit_is_read(make_client: MakeClient) -> None
         await failure_of(make_client(server.origin, limits=SMALL), UnexpectedAnswerError)
 
 
-async def test_gzip_is_understood(make_client: MakeClient) -> None:
+async def test_gzip_is_decompressed(make_client: MakeClient) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PACK_JSON), "Content-Encoding: GZIP")) as server:
         assert (await make_client(server.origin).get_pack(PACK_ID)).name == "Raw"
 
 
-async def test_a_gzip_bomb_is_stopped(make_client: MakeClient) -> None:
+async def test_a_gzip_bomb_is_refused(make_client: MakeClient) -> None:
     bomb = gzip.compress(bytes(50_000_000))
     assert len(bomb) < SMALL.max_bytes
     with RawServer(http_answer("200 OK", bomb, "Content-Encoding: gzip")) as server:
@@ -649,7 +649,7 @@ async def test_a_gzip_bomb_is_stopped(make_client: MakeClient) -> None:
         ("Content-Encoding: rot13",),
     ],
 )
-async def test_an_encoding_that_was_not_asked_for_is_refused(
+async def test_an_encoding_that_was_not_requested_is_refused(
     make_client: MakeClient, encodings: tuple[str, ...]
 ) -> None:
     body = gzip.compress(gzip.compress(PACK_JSON))
@@ -686,11 +686,11 @@ async def test_after_30_cancelled_requests_the_next_one_works(make_client: MakeC
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
 
         assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
-        await in_thread(server.wait_for_connections, 0)  # nothing is left open
+        await in_thread(server.wait_for_connections, 0)  # all connections are closed
         assert (await client.get_pack(PACK_ID)).name == "Raw"
 
 
-async def test_cancelled_before_anything_was_sent(make_client: MakeClient) -> None:
+async def test_a_request_cancelled_before_anything_was_sent(make_client: MakeClient) -> None:
     with RawServer(HEALTHY) as server:
         client = make_client(server.origin)
         for turns in range(12):
@@ -702,7 +702,7 @@ async def test_cancelled_before_anything_was_sent(make_client: MakeClient) -> No
         assert (await client.get_pack(PACK_ID)).name == "Raw"
 
 
-async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: DemoService) -> None:
+async def test_a_slow_answer_delays_no_other(make_client: MakeClient, demo: RecordedDemo) -> None:
     client = make_client(demo.base_url, key=demo.key)
     slow = asyncio.create_task(client.get_pack(packs.SLOW_PACK_ID))
 

@@ -1,4 +1,4 @@
-"""A proxy that stands in the way is named, by host and port alone, and not taken for the service."""
+"""Failures of a proxy are recognised as such, and name its host and port, but no credentials."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def error_through(
 
 
 @pytest.mark.parametrize("user_information", ["", "user:s3cret@"])
-async def test_a_proxy_that_wants_a_password(
+async def test_a_proxy_that_requires_a_password(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, user_information: str
 ) -> None:
     answer = http_answer("407 Proxy Authentication Required", b"", 'Proxy-Authenticate: Basic realm="office"')
@@ -86,7 +86,7 @@ async def test_a_proxy_that_does_not_connect(
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
-async def test_a_proxy_where_nobody_listens(
+async def test_a_proxy_that_refuses_connections(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -110,7 +110,7 @@ async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, m
     assert "The proxy proxy.invalid:3128 does not answer." in error.explanation
 
 
-async def test_a_proxy_that_does_not_take_the_connection_in_time(
+async def test_a_proxy_that_does_not_accept_the_connection_in_time(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never = asyncio.Event()
@@ -126,9 +126,7 @@ async def test_a_proxy_that_does_not_take_the_connection_in_time(
     assert type(error) is ProxyUnreachableError
 
 
-async def test_an_address_of_version_6_stands_in_brackets(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_ipv6_address_is_shown_in_brackets(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     error = await error_through("http://user:s3cret@[::1]:9", make_client, monkeypatch)
 
     assert "The proxy [::1]:9 does not answer." in error.explanation
@@ -161,7 +159,7 @@ async def test_a_socks_proxy_that_does_not_connect(
     assert f"127.0.0.1:{port}" in error.explanation
 
 
-async def test_a_socks_proxy_that_does_not_know_the_password(
+async def test_a_socks_proxy_that_refuses_the_password(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socks_proxy(PASSWORD_WANTED, b"\x01\x01") as port:
@@ -170,9 +168,7 @@ async def test_a_socks_proxy_that_does_not_know_the_password(
     assert type(error) is ProxyPasswordError
 
 
-async def test_a_proxy_that_is_silent_is_a_matter_of_time(
-    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = replace(ApiLimits(), read_seconds=0.05)
     with RawServer(Exchange.wait_until_left) as server:
         error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch, limits)
@@ -180,7 +176,7 @@ async def test_a_proxy_that_is_silent_is_a_matter_of_time(
     assert type(error) is TimedOutError
 
 
-async def test_what_is_wrong_behind_the_proxy_is_not_its_fault(
+async def test_failures_of_the_server_are_not_attributed_to_the_proxy(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RawServer(http_answer("200 OK"), tls=True) as service:

@@ -1,4 +1,4 @@
-"""What differs between two answers: each image is found again by its id, wherever it is then."""
+"""Two answers for a pack are compared by the ids of their images."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.unit.workspace.stand_in_services import pack
         ("abc", "", (None, None, None)),
     ],
 )
-def test_each_image_is_found_again(former: str, later: str, positions: tuple[int | None, ...]) -> None:
+def test_each_image_is_found_in_the_later_answer(former: str, later: str, positions: tuple[int | None, ...]) -> None:
     changes = compare(pack("p", former), pack("p", later))
 
     assert tuple(changes.position_of(position) for position in range(len(former))) == positions

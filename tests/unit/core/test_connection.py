@@ -1,4 +1,4 @@
-"""The form of a key and of a base URL; nothing of a key is ever shown."""
+"""The validation of keys and base URLs. No message contains a key."""
 
 import traceback
 
@@ -21,7 +21,7 @@ KEY = "pub_4711.s3cr3t-PART_of/the+key="
 
 
 @pytest.mark.parametrize("key_text", [KEY, f"  {KEY} ", f"{KEY}\n", f"\r\n\t{KEY}\r\n", f"\N{NO-BREAK SPACE}{KEY}"])
-def test_a_key_is_taken_without_what_pasting_brings(key_text: str) -> None:
+def test_white_space_around_a_key_is_removed(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
 
 
@@ -46,7 +46,7 @@ def test_a_key_is_taken_without_what_pasting_brings(key_text: str) -> None:
         f"--header 'Authorization: Bearer {KEY}'",
     ],
 )
-def test_what_stands_around_a_key_is_taken_off(key_text: str) -> None:
+def test_text_around_a_key_is_removed(key_text: str) -> None:
     assert tidied_key_text(key_text) == KEY
     assert parse_api_key(key_text).secret_text == KEY
 
@@ -54,7 +54,7 @@ def test_what_stands_around_a_key_is_taken_off(key_text: str) -> None:
 @pytest.mark.parametrize(
     "key_text", [KEY, "pub.s3c=r3t", "Bearer.s3cr3t", '"pub.s3cr3t', "set.s3cr3t", "", "'", '""', "Bearer"]
 )
-def test_a_key_itself_is_left_as_it_is(key_text: str) -> None:
+def test_a_valid_key_is_not_changed(key_text: str) -> None:
     assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)
 
 
@@ -87,7 +87,7 @@ def test_a_key_itself_is_left_as_it_is(key_text: str) -> None:
         "pub\N{FULLWIDTH FULL STOP}s3cr3t",
     ],
 )
-def test_what_cannot_be_a_key_is_refused_without_repeating_it(key_text: str) -> None:
+def test_an_invalid_key_is_refused_by_a_message_without_it(key_text: str) -> None:
     with pytest.raises(KeyFormError) as raised:
         parse_api_key(key_text)
 
@@ -115,7 +115,7 @@ def test_a_refusal_says_what_is_wrong(key_text: str, words: str) -> None:
         parse_api_key(key_text)
 
 
-def test_a_key_shows_nothing_of_itself() -> None:
+def test_the_repr_of_a_key_does_not_contain_it() -> None:
     key = parse_api_key(KEY)
     connection = Connection(parse_base_url(DEFAULT_BASE_URL), key)
 
@@ -144,7 +144,7 @@ def test_keys_compare_by_value() -> None:
         ("https://localhost:8000", BaseUrl("https://localhost:8000", is_loopback=True)),
     ],
 )
-def test_a_base_url_is_https_or_loopback(url_text: str, base_url: BaseUrl) -> None:
+def test_valid_base_urls(url_text: str, base_url: BaseUrl) -> None:
     assert parse_base_url(url_text) == base_url
 
 
@@ -186,7 +186,7 @@ def test_plain_http_beyond_loopback_is_refused(url_text: str) -> None:
         "https://example.com/\N{FULLWIDTH DIGIT ONE}",
     ],
 )
-def test_what_is_no_web_address_is_refused(url_text: str) -> None:
+def test_invalid_urls_are_refused(url_text: str) -> None:
     with pytest.raises(BaseUrlError, match="not a web address"):
         parse_base_url(url_text)
 
@@ -204,7 +204,7 @@ def test_what_is_no_web_address_is_refused(url_text: str) -> None:
         "https://example.com/api?/",
     ],
 )
-def test_credentials_query_and_fragment_are_refused_without_repeating_them(url_text: str) -> None:
+def test_credentials_query_and_fragment_are_refused_by_a_message_without_them(url_text: str) -> None:
     with pytest.raises(BaseUrlError, match="no user name, password, query or fragment") as raised:
         parse_base_url(url_text)
 
@@ -226,5 +226,5 @@ def test_credentials_query_and_fragment_are_refused_without_repeating_them(url_t
         ("", False),
     ],
 )
-def test_plain_http_beyond_this_machine_is_in_the_clear(url: str, is_so: bool) -> None:
+def test_plain_http_to_other_machines_is_sent_in_the_clear(url: str, is_so: bool) -> None:
     assert is_sent_in_the_clear(url) is is_so

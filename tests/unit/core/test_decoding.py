@@ -1,4 +1,4 @@
-"""The API's JSON, documented and otherwise, turned into packs."""
+"""Decoding of the API's JSON, as documented and not."""
 
 import json
 from typing import Any, Final
@@ -9,7 +9,7 @@ from app.core.decoding import decode_envelope, decode_pack
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status
 
-# The Get Pack page's own example.
+# The example of the Get Pack page.
 DOCUMENTED: Final = """
 {
   "ok": true,
@@ -96,7 +96,7 @@ def test_the_documented_example() -> None:
     assert pack.rows_by_url == {first.url: [0], second.url: [1]}
 
 
-def test_words_that_many_images_share_are_held_once() -> None:
+def test_equal_texts_of_several_images_share_one_string() -> None:
     metadata = {"status": "in review", "model": "some model", "keywords": ["sea side", "sun rise"]}
     first, second = pack_of([image(1, metadata=metadata), image(2, metadata=metadata)]).images
 
@@ -128,7 +128,7 @@ def test_empty_text_counts_as_none() -> None:
     assert (found.status, found.description) == ("unknown", None)
 
 
-def test_fields_that_are_not_documented_are_kept_for_the_details() -> None:
+def test_undocumented_fields_are_kept_for_the_details() -> None:
     sent = image(
         width=320,
         tags=[{"name": "new"}],
@@ -150,7 +150,7 @@ def test_fields_that_are_not_documented_are_kept_for_the_details() -> None:
     assert found.status == "completed"
 
 
-def test_fields_of_odd_types_are_shown_as_they_came() -> None:
+def test_fields_of_unexpected_types_are_shown_as_sent() -> None:
     odd = {
         "status": 7,
         "description": {"en": "A gym", "de": "Ein Fitnessraum"},
@@ -174,20 +174,20 @@ def test_fields_of_odd_types_are_shown_as_they_came() -> None:
 
 
 @pytest.mark.parametrize("keywords", [None, "gym", {"a": 1}, 5])
-def test_keywords_that_are_no_list_are_none(keywords: object) -> None:
+def test_keywords_that_are_not_a_list_are_ignored(keywords: object) -> None:
     found = only(pack_of([image(metadata={"status": "completed", "description": "d", "keywords": keywords})]))
 
     assert found.metadata == ImageMetadata(status="completed", description="d")
 
 
 @pytest.mark.parametrize("metadata", ["completed", 5, ["completed"], True])
-def test_metadata_that_are_no_object_are_none(metadata: object) -> None:
+def test_metadata_that_are_not_an_object_are_ignored(metadata: object) -> None:
     found = only(pack_of([image(metadata=metadata)]))
 
     assert (found.is_readable, found.metadata) == (True, None)
 
 
-def test_pack_fields_of_odd_types() -> None:
+def test_pack_fields_of_unexpected_types() -> None:
     pack = pack_of([], id=5, name=None, image_count="2", is_public="yes", created_at=1771326120)
 
     assert (pack.id, pack.name, pack.created_at) == ("5", "", "1771326120")
@@ -195,7 +195,7 @@ def test_pack_fields_of_odd_types() -> None:
 
 
 @pytest.mark.parametrize("count", [True, None, 2.5, [], "many"])
-def test_an_image_count_that_is_no_number_is_none(count: object) -> None:
+def test_an_image_count_that_is_not_an_integer_is_none(count: object) -> None:
     assert pack_of([], image_count=count).image_count is None
 
 
@@ -212,7 +212,7 @@ def test_missing_pack_fields_are_none() -> None:
 
 
 @pytest.mark.parametrize("images", [None, {}, "none", 0, False])
-def test_images_that_are_no_list_are_not_an_empty_pack(images: object) -> None:
+def test_images_that_are_not_a_list_are_an_unexpected_answer(images: object) -> None:
     with pytest.raises(UnexpectedAnswerError):
         pack_of(images)
 
@@ -220,7 +220,7 @@ def test_images_that_are_no_list_are_not_an_empty_pack(images: object) -> None:
 @pytest.mark.parametrize(
     "answer", [{"ok": True, "data": {"id": "p"}}, {"ok": True, "data": None}, {"ok": True, "data": []}, {"ok": True}]
 )
-def test_missing_images_are_not_an_empty_pack(answer: dict[str, Any]) -> None:
+def test_missing_images_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
     with pytest.raises(UnexpectedAnswerError):
         decoded(json.dumps(answer))
 
@@ -240,7 +240,7 @@ def test_missing_images_are_not_an_empty_pack(answer: dict[str, Any]) -> None:
         {"id": "i", "url": ["https://cdn.example.com/1.jpg"]},
     ],
 )
-def test_one_malformed_entry_keeps_its_place_and_harms_no_other(malformed: object) -> None:
+def test_a_malformed_entry_keeps_its_position_and_affects_no_other(malformed: object) -> None:
     images: list[object] = [image(number) for number in range(1, 101)]
     images[41] = malformed
 
@@ -256,7 +256,7 @@ def test_one_malformed_entry_keeps_its_place_and_harms_no_other(malformed: objec
 
 
 @pytest.mark.parametrize("half", ["\\ud83d", "\\udcaa", "a\\ud800b"])
-def test_half_a_surrogate_pair_costs_one_character(half: str) -> None:
+def test_an_unpaired_surrogate_is_replaced(half: str) -> None:
     body = (
         f'{{"ok": true, "message": "{half}", "data": {{"name": "N{half}", "images": ['
         f'{{"id": "i1", "url": "https://cdn.example.com/1.jpg", "metadata": {{"description": "D{half}!"}}}},'
@@ -275,7 +275,7 @@ def test_half_a_surrogate_pair_costs_one_character(half: str) -> None:
     assert second.description == "whole 💪"
 
 
-def test_nul_is_kept_for_whoever_shows_it() -> None:
+def test_nul_characters_are_kept() -> None:
     found = only(pack_of([image(metadata={"status": "completed", "description": "a\0b"})]))
 
     assert found.description == "a\0b"
@@ -297,7 +297,7 @@ def test_200_000_deep_nesting_is_refused(body: bytes) -> None:
         decoded(body)
 
 
-def test_nesting_that_json_can_still_hold_is_shown() -> None:
+def test_deep_nesting_within_the_limit_is_shown() -> None:
     deep = "[" * 500 + "]" * 500
 
     found = only(decoded(f'{{"ok": true, "data": {{"images": [{{"id": "i", "url": "u", "x": {deep}}}]}}}}'))
@@ -318,7 +318,7 @@ def test_a_5_000_digit_integer_is_an_unexpected_answer(body: bytes, digits: byte
         decoded(body % digits)
 
 
-def test_a_5_000_digit_integer_in_one_image_harms_no_other() -> None:
+def test_a_5_000_digit_integer_in_one_image_affects_no_other() -> None:
     digits = "9" * 5_000
     body = (
         f'{{"ok": true, "data": {{"images": [{{"id": "i1", "url": "u", "size": {digits}}},'
@@ -346,7 +346,7 @@ def test_invalid_utf8_is_an_unexpected_answer(body: bytes) -> None:
         decoded(body)
 
 
-def test_invalid_utf8_in_one_image_harms_no_other() -> None:
+def test_invalid_utf8_in_one_image_affects_no_other() -> None:
     body = (
         b'{"ok": true, "data": {"images": [{"id": "i1", "url": "u1"},'
         b'{"id": "i2", "url": "u2", "metadata": {"description": "\xff"}}, {"id": "i3", "url": "u3"}]}}'
@@ -378,12 +378,12 @@ def test_invalid_utf8_in_one_image_harms_no_other() -> None:
         b'{"ok": true, "data": {"images": []}} {"ok": false}',
     ],
 )
-def test_what_is_no_envelope_is_an_unexpected_answer(body: bytes) -> None:
+def test_a_body_that_is_not_an_envelope_is_an_unexpected_answer(body: bytes) -> None:
     with pytest.raises(UnexpectedAnswerError):
         decoded(body)
 
 
-def test_a_failure_keeps_what_it_says() -> None:
+def test_a_failure_keeps_its_message_and_code() -> None:
     envelope = decode_envelope(b'{"ok": false, "code": 404, "message": "Pack not found", "error_code": "not_found"}')
 
     assert (envelope.ok, envelope.code, envelope.error_code) == (False, 404, "not_found")

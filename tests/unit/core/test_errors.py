@@ -1,4 +1,4 @@
-"""Every documented error has its class, its exact title and its ways out; every class has words for people."""
+"""Every documented error has a class with its title and remedies, and every class has texts for people."""
 
 from __future__ import annotations
 

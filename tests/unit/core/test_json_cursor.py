@@ -1,4 +1,4 @@
-"""A JSON text is cut into the values that the standard library finds in it, however it is written."""
+"""JsonCursor splits a JSON text into the same values as the standard library."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TRICKY: Final[list[object]] = [
 
 @pytest.mark.parametrize("spaces", [{}, {"indent": 4}, {"separators": (",", ":")}, {"separators": (" ,\n", "\t: ")}])
 @pytest.mark.parametrize("ensure_ascii", [False, True])
-def test_elements_are_cut_where_they_begin_and_end(spaces: dict[str, object], ensure_ascii: bool) -> None:
+def test_elements_are_split_exactly(spaces: dict[str, object], ensure_ascii: bool) -> None:
     values = TRICKY * 40  # many windows
     body = json.dumps(values, ensure_ascii=ensure_ascii, **spaces).encode()  # type: ignore[arg-type]
 
@@ -86,19 +86,19 @@ def test_members_come_in_order_with_their_values() -> None:
         b"[" * 100_000 + b"]" * 100_000,
     ],
 )
-def test_what_is_no_whole_list_is_refused(body: bytes) -> None:
+def test_a_malformed_list_is_refused(body: bytes) -> None:
     with pytest.raises(JsonSyntaxError):
         elements_of(body, max_value_bytes=1_000_000)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{1:2}", b'{"a"}', b'{"a":1', b'{"a":1,}', b'{"a" 1}', b"{"])
-def test_what_is_no_whole_object_is_refused(body: bytes) -> None:
+def test_a_malformed_object_is_refused(body: bytes) -> None:
     with pytest.raises(JsonSyntaxError):
         members_of(body)
 
 
 @pytest.mark.parametrize("before", [b"", b"1," * 1234, b" " * 5678])
-def test_a_value_may_have_so_many_bytes_wherever_it_stands(before: bytes) -> None:
+def test_the_size_limit_of_a_value_is_exact_at_any_position(before: bytes) -> None:
     fits = b'"' + b"x" * (SMALL - 2) + b'"'
 
     assert elements_of(b"[" + before + fits + b", 1]")[-2:] == [fits, b"1"]
@@ -106,5 +106,5 @@ def test_a_value_may_have_so_many_bytes_wherever_it_stands(before: bytes) -> Non
         elements_of(b"[" + before + b"1" + b"0" * SMALL + b", 1]")
 
 
-def test_numbers_of_any_length_and_bytes_of_any_encoding_are_not_looked_at() -> None:
+def test_long_numbers_and_invalid_utf8_are_not_examined() -> None:
     assert elements_of(b'["\xff\xfe", ' + b"9" * 900 + b"]") == [b'"\xff\xfe"', b"9" * 900]

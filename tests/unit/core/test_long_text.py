@@ -1,4 +1,4 @@
-"""A long text in pieces: nothing is lost, and no piece is long."""
+"""A long text is split into short pieces without loss."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_lines_and_pieces_of_them(text: str, pieces: list[tuple[str, bool]]) -> 
     assert list(pieces_of_lines(text, 5)) == pieces
 
 
-def test_nothing_is_lost_and_no_piece_is_long() -> None:
+def test_the_pieces_are_short_and_make_up_the_text() -> None:
     chance = random.Random(1)
     for _ in range(300):
         text = "".join(chance.choice("ab \n") for _ in range(chance.randrange(60)))

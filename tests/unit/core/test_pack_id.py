@@ -1,4 +1,4 @@
-"""What people paste into the field, and what becomes of it."""
+"""Pack IDs in what people type and paste."""
 
 import time
 
@@ -43,7 +43,7 @@ CURL = """curl --request GET \\
         CURL.format(pack_id=PACK_ID, key="<token>"),
     ],
 )
-def test_the_one_id_is_found_and_tidied(pack_text: str) -> None:
+def test_the_id_is_found_and_normalised(pack_text: str) -> None:
     parsed = parse_pack_id(pack_text)
 
     assert (parsed.pack_id, parsed.problem) == (PACK_ID, None)
@@ -51,23 +51,23 @@ def test_the_one_id_is_found_and_tidied(pack_text: str) -> None:
 
 @pytest.mark.parametrize("key", [f"{OTHER_ID}.s3cr3t", f"{OTHER_ID.upper()}.{OTHER_ID}"])
 @pytest.mark.parametrize("quote", ["'", '"'])
-def test_the_key_of_a_curl_line_is_not_taken_for_an_id(key: str, quote: str) -> None:
+def test_the_key_of_a_curl_command_is_not_mistaken_for_an_id(key: str, quote: str) -> None:
     curl = CURL.format(pack_id=PACK_ID, key=key).replace("'", quote)
 
     assert parse_pack_id(curl).pack_id == PACK_ID
 
 
-def test_a_key_alone_is_no_id() -> None:
+def test_a_key_alone_is_not_an_id() -> None:
     assert parse_pack_id(f"Authorization: Bearer {OTHER_ID}.s3cr3t").problem is PackIdProblem.NONE
 
 
 @pytest.mark.parametrize("pack_text", [f"{PACK_ID} {PACK_ID}", f"{PACK_ID.upper()}\n{PACK_ID}"])
-def test_the_same_id_twice_is_one(pack_text: str) -> None:
+def test_the_same_id_twice_is_accepted(pack_text: str) -> None:
     assert parse_pack_id(pack_text).pack_id == PACK_ID
 
 
 @pytest.mark.parametrize("pack_text", [f"{PACK_ID} {OTHER_ID}", f"https://x.test/{PACK_ID}?next={OTHER_ID}"])
-def test_two_different_ids_are_one_too_many(pack_text: str) -> None:
+def test_two_different_ids_are_refused(pack_text: str) -> None:
     parsed = parse_pack_id(pack_text)
 
     assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.SEVERAL)
@@ -103,7 +103,7 @@ def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
         "{}",
     ],
 )
-def test_what_holds_no_id_is_refused(pack_text: str) -> None:
+def test_a_text_without_an_id_is_refused(pack_text: str) -> None:
     parsed = parse_pack_id(pack_text)
 
     assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.NONE)
@@ -125,7 +125,7 @@ def test_a_long_text_is_read_quickly(filler: str) -> None:
     parsed = parse_pack_id(pack_text)
 
     assert time.perf_counter() - began < 0.5
-    assert parsed.pack_id in {PACK_ID, None}  # "Bearer" may stand right before it
+    assert parsed.pack_id in {PACK_ID, None}  # "Bearer" may precede the ID
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,6 @@ def test_a_long_text_is_read_quickly(filler: str) -> None:
         "//11111111-1111-1111-1111-11111111111\uff11",
     ],
 )
-def test_a_link_holds_a_pack_id_and_nothing_else(rest: str) -> None:
+def test_a_link_with_anything_besides_a_pack_id_is_refused(rest: str) -> None:
     for scheme in ("packbrowser:", "PACKBROWSER:"):
         assert parse_pack_id(scheme + rest).problem is PackIdProblem.NO_LINK

@@ -1,4 +1,4 @@
-"""The ratio of a pack's cells."""
+"""The aspect ratio of a pack's gallery cells."""
 
 from __future__ import annotations
 

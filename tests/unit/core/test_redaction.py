@@ -1,4 +1,4 @@
-"""No spelling of a key, and no part of it that is worth something, passes the redactor; ordinary words do."""
+"""The redactor removes a key in every spelling, and parts of it, but no ordinary words."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ SPELLINGS: Final = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 @pytest.mark.parametrize("text", ["{}", "The key {} is not accepted.", "bad_key_{}_x", "[{}, {}]"])
-def test_a_key_is_taken_out_in_every_spelling(spelling: str, text: str) -> None:
+def test_a_key_is_removed_in_every_spelling(spelling: str, text: str) -> None:
     redacted = Redactor(KEY).redact(text.replace("{}", spelling))
 
     left = redacted
     for word in ("The key", "is not accepted.", "bad_key_", b64encode(b"Bearer").decode()):
         left = left.replace(word, "")
-    # Fewer letters and digits than are worth something: escapes or Base64 may leave some at either end.
+    # Escapes and Base64 may leave fewer than eight letters and digits of the key at either end.
     pieces = left.split("…")
     assert len(pieces) > 1
     assert all(sum(character.isalnum() for character in piece) < 8 for piece in pieces), redacted
@@ -98,11 +98,11 @@ def test_the_text_around_a_key_stays() -> None:
         "1lm s3Cr",  # seven letters across its dot
     ],
 )
-def test_what_is_no_secret_stays(text: str) -> None:
+def test_texts_without_secrets_are_not_changed(text: str) -> None:
     assert Redactor(KEY).redact(text) == text
 
 
-def test_a_half_that_could_be_an_ordinary_word_stays_but_not_with_the_other_half() -> None:
+def test_a_public_part_that_is_an_ordinary_word_is_removed_only_with_the_secret_part() -> None:
     redactor = Redactor("partner.s3cret")
 
     assert redactor.redact("This partner API is not public.") == "This partner API is not public."
@@ -110,11 +110,11 @@ def test_a_half_that_could_be_an_ordinary_word_stays_but_not_with_the_other_half
     assert redactor.redact("the secret is S3CRET!") == "the secret is …!"
 
 
-def test_a_short_key_is_taken_out_only_as_it_is() -> None:
+def test_a_short_key_is_removed_only_in_its_exact_spelling() -> None:
     assert Redactor("a.b").redact("a.b, a b, ab") == "…, a b, ab"
 
 
-def test_without_a_key_the_patterns_of_secrets_are_taken_out_still() -> None:
+def test_secrets_are_recognised_by_patterns_without_a_known_key() -> None:
     redactor = Redactor("")
 
     assert redactor.redact("Authorization: Basic czNjcjN0") == "Authorization: …"
@@ -122,7 +122,7 @@ def test_without_a_key_the_patterns_of_secrets_are_taken_out_still() -> None:
     assert redactor.redact("https://user:pw@cdn.example.com/1.jpg?s=1") == "https://…@cdn.example.com/1.jpg?…"
 
 
-def test_a_key_that_is_added_later_is_taken_out_and_the_former_too() -> None:
+def test_keys_added_later_and_former_ones_are_removed() -> None:
     redactor = Redactor("first.k3y-0123456789")
     redactor.add(KEY)
 

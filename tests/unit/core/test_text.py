@@ -1,4 +1,4 @@
-"""Text of unknown origin, made safe to show and to copy."""
+"""Texts of unknown origin are made safe to show and to copy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
         ("", ""),
     ],
 )
-def test_control_and_direction_characters_are_taken_out(text: str, shown: str) -> None:
+def test_control_and_direction_characters_are_removed(text: str, shown: str) -> None:
     assert displayable(text) == shown
 
 
@@ -59,7 +59,7 @@ def test_a_url_with_a_line_break_is_one_line(breaker: str) -> None:
     assert url_on_one_line(f"https://cdn.example.com/{breaker}22.jpg{breaker}") == "https://cdn.example.com/22.jpg"
 
 
-def test_a_url_keeps_everything_else() -> None:
+def test_other_characters_of_a_url_are_kept() -> None:
     signed = "https://cdn.example.com/a%20b/ü.jpg?X-Amz-Signature=abc%2F%3D&x=1#f"
 
     assert url_on_one_line(signed) == signed
@@ -83,7 +83,7 @@ def test_a_url_keeps_everything_else() -> None:
         ("http://user:pw@", "http://…@"),
     ],
 )
-def test_a_password_is_not_shown_however_it_is_written(url: str, shown: str) -> None:
+def test_credentials_in_urls_are_not_shown(url: str, shown: str) -> None:
     """No form of a user name or password is shown."""
     assert url_shown(url) == shown
 
@@ -91,11 +91,11 @@ def test_a_password_is_not_shown_however_it_is_written(url: str, shown: str) -> 
 @pytest.mark.parametrize(
     "url", ["https://x.test/@2x/a@b.jpg?mail=a@b.test#@", "https://x.test?a@b", "photo@2x.jpg", "a/b@c", "", "@"]
 )
-def test_an_at_sign_elsewhere_is_shown(url: str) -> None:
+def test_an_at_sign_outside_of_credentials_is_shown(url: str) -> None:
     assert url_shown(url) == url
 
 
-def test_a_long_url_is_shown_at_once() -> None:
+def test_a_long_url_is_shortened_quickly() -> None:
     began = time.thread_time()
     for unit in ("/", "a:", "//a", "a//@", "\\", "http://"):
         url_shown(unit * 200_000)
@@ -113,7 +113,7 @@ def test_a_long_url_is_shown_at_once() -> None:
         ("x" * 100_000, 300, "x" * 300 + "…"),
     ],
 )
-def test_a_line_is_shown_up_to_a_length(text: str, longest: int, shown: str) -> None:
+def test_a_long_line_is_shortened(text: str, longest: int, shown: str) -> None:
     assert line_shown(text, longest) == shown
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's image host over real HTTP: good pictures, painted ones, and every broken kind."""
+"""The demonstration service's image host over HTTP: stored images, generated ones, and every broken one."""
 
 import json
 from io import BytesIO
@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from app.core.resource_paths import RESOURCES
 from app.demo.broken_images import BROKEN_IMAGES
-from app.demo.service import DemoService
+from tests.recording_servers import RecordedDemo
 
 TYPES = {
     "jpg": "image/jpeg",
@@ -45,21 +45,21 @@ def test_unknown_paths(images: httpx.Client, path: str) -> None:
     assert images.get(path).status_code == 404
 
 
-def test_it_does_not_leave_its_folder(images: httpx.Client) -> None:
+def test_paths_outside_of_the_folder_are_refused(images: httpx.Client) -> None:
     request = httpx.Request("GET", images.base_url, extensions={"target": b"/pictures/../motivation_pack.json"})
     assert images.send(request).status_code == 404
 
 
-def test_painted_pictures_have_different_colours_and_shapes(images: httpx.Client) -> None:
+def test_generated_images_differ_in_colour_and_shape(images: httpx.Client) -> None:
     pictures = [opened(images.get(f"/generated/{number}.jpg").content) for number in (1, 2, 3, 10_000)]
     assert {picture.format for picture in pictures} == {"JPEG"}
     assert len({picture.size for picture in pictures}) > 2
     assert len({picture.convert("RGB").getpixel((0, 0)) for picture in pictures}) == len(pictures)
 
 
-def test_no_header_that_tells_of_the_key_arrives_unless_it_is_sent(images: httpx.Client, service: DemoService) -> None:
+def test_requests_are_recorded_with_their_headers(images: httpx.Client, service: RecordedDemo) -> None:
     images.get("/generated/1.jpg")
-    (record,) = service.image_log
+    (record,) = service.image_requests
     assert (record.method, record.path) == ("GET", "/generated/1.jpg")
     names = {name for name, _ in record.headers}
     assert "user-agent" in names
@@ -113,14 +113,14 @@ def test_endless_body(images: httpx.Client) -> None:
     assert received > 20_000_000
 
 
-def test_huge_picture_is_a_tiny_file(images: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_huge_image_is_a_tiny_file(images: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
     body = images.get("/broken/huge.png").content
     assert len(body) < 200
     assert Image.open(BytesIO(body)).size == (30_000, 30_000)
 
 
-def test_zero_bytes(images: httpx.Client) -> None:
+def test_an_empty_file(images: httpx.Client) -> None:
     response = images.get("/broken/empty.jpg")
     assert (response.status_code, response.content) == (200, b"")
 

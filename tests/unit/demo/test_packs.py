@@ -1,4 +1,4 @@
-"""The catalogue: valid IDs, and something to read for people."""
+"""The catalogue: its IDs, titles and explanations."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The demonstration's API over real HTTP: key check, paths, the documented errors, and each pack of the catalogue."""
+"""The demonstration service's API over HTTP: the key, paths, documented errors, and each pack of the catalogue."""
 
 import json
 import logging
@@ -11,9 +11,10 @@ import pytest
 
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
-from app.demo.answers import AnswerBook
+from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACKS
 from app.demo.service import DemoService
+from tests.recording_servers import RecordedDemo
 
 DOCUMENTED_ERRORS = [
     (packs.MISSING_PACK_ID_ID, 400, "missing_pack_id"),
@@ -54,7 +55,7 @@ def test_documented_error(api: httpx.Client, pack_id: str, status: int, error_co
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer other.key", "Basic demo.explore-the-demo-pack"])
-def test_without_its_key_it_answers_401(service: DemoService, authorization: str | None) -> None:
+def test_a_wrong_key_is_refused_with_401(service: RecordedDemo, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
     response = httpx.get(f"{service.base_url}/packs/{packs.MAIN_PACK_ID}", headers=headers, trust_env=False)
     assert_is_failure(response, 401, "invalid_token")
@@ -75,7 +76,7 @@ def test_other_paths(api: httpx.Client, path: str, status: int, error_code: str)
     assert_is_failure(api.get(path), status, error_code)
 
 
-def test_other_methods_get_an_envelope_and_the_next_request_works(api: httpx.Client) -> None:
+def test_after_another_method_the_next_request_is_answered(api: httpx.Client) -> None:
     assert_is_failure(api.post(f"/packs/{packs.MAIN_PACK_ID}", json={"a": 1}), 501, None)
     assert_is_failure(api.request("GET", "/packs/", content=b"a body"), 400, "missing_pack_id")
     assert open_pack(api, packs.EMPTY_PACK_ID)["images"] == []
@@ -90,7 +91,7 @@ def test_connections_are_kept_alive(api: httpx.Client) -> None:
     assert len(streams) == 1
 
 
-def test_main_pack(api: httpx.Client, service: DemoService) -> None:
+def test_main_pack(api: httpx.Client, service: RecordedDemo) -> None:
     pack = open_pack(api, packs.MAIN_PACK_ID)
     entries = json.loads((RESOURCES / "demo" / "motivation_pack.json").read_text(encoding="utf-8"))
     images = pack.pop("images")
@@ -150,18 +151,18 @@ def test_large_packs(api: httpx.Client, pack_id: str, count: int) -> None:
 
 
 def test_large_answers_are_built_once() -> None:
-    book = AnswerBook(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
-    assert book.answer(packs.TEN_THOUSAND_IMAGES_ID) is book.answer(packs.TEN_THOUSAND_IMAGES_ID)
-    assert 4_000_000 < len(book.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
+    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
+    assert answers.answer(packs.TEN_THOUSAND_IMAGES_ID) is answers.answer(packs.TEN_THOUSAND_IMAGES_ID)
+    assert 4_000_000 < len(answers.answer(packs.TEN_THOUSAND_IMAGES_ID).body) < 5_000_000
 
 
-def test_slow_pack_shows_the_main_packs_pictures(api: httpx.Client) -> None:
+def test_the_slow_pack_has_the_images_of_the_main_pack(api: httpx.Client) -> None:
     slow = open_pack(api, packs.SLOW_PACK_ID)
     main = open_pack(api, packs.MAIN_PACK_ID)
     assert [image["url"] for image in slow["images"]] == [image["url"] for image in main["images"]]
 
 
-def test_slow_pack_takes_four_seconds_unless_told_otherwise() -> None:
+def test_the_slow_pack_is_slow_by_default() -> None:
     with DemoService() as service, httpx.Client(trust_env=False, timeout=0.3) as client:
         headers = {"Authorization": f"Bearer {service.key}"}
         with pytest.raises(httpx.ReadTimeout):
@@ -173,7 +174,7 @@ def test_empty_pack(api: httpx.Client) -> None:
     assert (pack["image_count"], pack["images"]) == (0, [])
 
 
-def test_rate_limit_pardons_the_next_request(api: httpx.Client) -> None:
+def test_the_request_after_a_429_succeeds(api: httpx.Client) -> None:
     first = api.get(f"/packs/{packs.RATE_LIMITED_ID}")
     assert first.headers["Retry-After"] == "3"
     assert_is_failure(first, 429, "rate_limited")
@@ -181,14 +182,14 @@ def test_rate_limit_pardons_the_next_request(api: httpx.Client) -> None:
     assert_is_failure(api.get(f"/packs/{packs.RATE_LIMITED_ID}"), 429, "rate_limited")
 
 
-def test_rate_limit_forgets_after_a_minute() -> None:
+def test_a_minute_after_a_429_the_next_request_fails_again() -> None:
     now = 1_000.0
-    book = AnswerBook(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
-    assert book.answer(packs.RATE_LIMITED_ID).status == 429
+    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
+    assert answers.answer(packs.RATE_LIMITED_ID).status == 429
     now += 61
-    assert book.answer(packs.RATE_LIMITED_ID).status == 429
+    assert answers.answer(packs.RATE_LIMITED_ID).status == 429
     now += 59
-    assert book.answer(packs.RATE_LIMITED_ID).status == 200
+    assert answers.answer(packs.RATE_LIMITED_ID).status == 200
 
 
 @pytest.mark.parametrize(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
@@ -230,7 +231,7 @@ def test_odd_metadata(api: httpx.Client) -> None:
     assert sorted(ids.values())[-2:] == [1, 2]
 
 
-def test_broken_images_have_a_good_neighbour(api: httpx.Client, service: DemoService) -> None:
+def test_each_broken_image_follows_a_valid_one(api: httpx.Client, service: RecordedDemo) -> None:
     images = open_pack(api, packs.BROKEN_IMAGES_ID)["images"]
     good, broken = images[::2], images[1::2]
     assert len(good) == len(broken) >= 18
@@ -248,18 +249,16 @@ def test_every_pack_of_the_catalogue_has_its_own_answer(api: httpx.Client) -> No
 
 
 def test_missing_resources_are_an_error_of_the_service(tmp_path: Path) -> None:
-    book = AnswerBook(tmp_path, "http://127.0.0.1:1", 0.0)
-    answer = book.answer(packs.MAIN_PACK_ID)
+    answers = DemoAnswers(tmp_path, "http://127.0.0.1:1", 0.0)
+    answer = answers.answer(packs.MAIN_PACK_ID)
     assert (answer.status, json.loads(answer.body)["error_code"]) == (500, "pack_get_failed")
 
 
-def test_the_key_is_recorded_in_memory_and_not_logged(
-    api: httpx.Client, service: DemoService, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_key_is_not_logged(api: httpx.Client, service: RecordedDemo, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         api.get(f"/packs/{packs.EMPTY_PACK_ID}?limit=1")
-    (record,) = service.api_log
+    (record,) = service.api_requests
     assert (record.method, record.path) == ("GET", f"/api/partner/v1/packs/{packs.EMPTY_PACK_ID}?limit=1")
     assert ("authorization", f"Bearer {service.key}") in record.headers
-    assert service.key not in caplog.text + repr(record)
+    assert service.key not in caplog.text
     assert packs.EMPTY_PACK_ID in caplog.text

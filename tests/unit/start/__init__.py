@@ -1,1 +1,1 @@
-"""Tests of the start."""
+"""Tests of app.start."""

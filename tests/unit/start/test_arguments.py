@@ -1,4 +1,4 @@
-"""The command line: every flag, and a sentence for what is wrong."""
+"""The command line: every option, and a sentence for each mistake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REAL = parse_base_url(DEFAULT_BASE_URL)
 
 
 def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str], environment: dict[str, str] | None = None) -> str:
-    """The text on standard error of a command line that has to end with 2."""
+    """Standard error of a command line that is refused with exit code 2."""
     with pytest.raises(SystemExit) as raised:
         parse_arguments(arguments, environment or {})
     assert raised.value.code == 2
@@ -22,13 +22,13 @@ def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str], environmen
     return captured.err
 
 
-def test_nothing_given() -> None:
+def test_without_arguments() -> None:
     assert parse_arguments([], {}) == Arguments(
         pack_text=None, demo=False, base_url=REAL, screenshot=None, smoke_test=False, log_level="WARNING"
     )
 
 
-def test_everything_given() -> None:
+def test_all_arguments() -> None:
     arguments = [
         "https://x.test/p",
         "--demo",
@@ -50,7 +50,7 @@ def test_everything_given() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--demo", "a b c"], ["a b c", "--demo"], ["--demo", "--", "a b c"]])
-def test_the_pack_may_stand_anywhere_and_is_kept_as_it_is(arguments: list[str]) -> None:
+def test_the_pack_may_be_at_any_position(arguments: list[str]) -> None:
     parsed = parse_arguments(arguments, {})
 
     assert (parsed.pack_text, parsed.demo) == ("a b c", True)
@@ -72,7 +72,7 @@ def test_each_log_level(level: str) -> None:
         (["--base-url=https://flag.test"], {"GENVIRAL_BASE_URL": "nonsense"}, "https://flag.test"),
     ],
 )
-def test_where_the_base_url_comes_from(arguments: list[str], environment: dict[str, str], base_url: str) -> None:
+def test_sources_of_the_base_url(arguments: list[str], environment: dict[str, str], base_url: str) -> None:
     assert parse_arguments(arguments, environment).base_url == parse_base_url(base_url)
 
 
@@ -105,12 +105,12 @@ def test_a_bad_base_url_of_the_environment_ends_with_a_sentence_too(capsys: pyte
     "arguments",
     [["--key", "pub.s3cr3t"], ["--api-key=pub.s3cr3t"], ["--token", "x"], ["one", "two"], ["--log-level", "LOUD"]],
 )
-def test_what_does_not_exist_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_arguments_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "usage: pack-browser" in refusal(arguments, capsys)
 
 
 @pytest.mark.parametrize("flag", ["--base-url", "--screenshot", "--log-level"])
-def test_a_flag_without_its_value_is_refused(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_option_without_its_value_is_refused(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert flag in refusal([flag], capsys)
 
 
@@ -122,7 +122,7 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"Pack Browser {__version__}\n"
 
 
-def test_the_help_names_every_flag_and_where_the_key_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_help_lists_every_option_and_the_sources_of_the_key(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as raised:
         parse_arguments(["--help"], {})
 

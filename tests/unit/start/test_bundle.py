@@ -1,4 +1,4 @@
-"""What is different in a packaged app."""
+"""What is different in the packaged app."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from app.start.bundle import restore_environment
         ({"A": "1"}, {"A": "1"}),
     ],
 )
-def test_what_the_boot_loader_put_in_is_taken_out(inside: dict[str, str], outside: dict[str, str]) -> None:
+def test_changes_of_the_boot_loader_are_undone(inside: dict[str, str], outside: dict[str, str]) -> None:
     restore_environment(inside)
     assert inside == outside
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="only Windows has such mutexes")
-def test_another_program_sees_the_mutex_for_as_long_as_the_app_runs() -> None:
+def test_other_programs_see_the_mutex_while_the_app_runs() -> None:
     name = "PackBrowser-test"
     look = (
         "import ctypes, sys\n"

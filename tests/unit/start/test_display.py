@@ -1,4 +1,4 @@
-"""Is there a screen? Sockets that listen, sockets that do not, and names that make no sense."""
+"""Whether there is a display: sockets that accept connections, sockets that do not, and invalid names."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, platform_of_pictures
+from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, screenshot_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
 
 
 @pytest.fixture
 def runtime_folder() -> Iterator[Path]:
-    """A folder with a short name: addresses of UNIX sockets end at 107 bytes."""
+    """A folder with a short path, because addresses of Unix domain sockets have at most 107 bytes."""
     with tempfile.TemporaryDirectory(prefix="pb-") as folder:
         yield Path(folder)
 
 
 @pytest.fixture
 def cursor_library(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """As if libxcb-cursor were installed; keeps what was asked for."""
-    asked: list[str] = []
-    monkeypatch.setattr(ctypes, "CDLL", asked.append)
-    return asked
+    """Simulates that libxcb-cursor is installed, and records which libraries were loaded."""
+    loaded: list[str] = []
+    monkeypatch.setattr(ctypes, "CDLL", loaded.append)
+    return loaded
 
 
 def listening(address: str) -> socket.socket:
@@ -69,12 +69,12 @@ def listening(address: str) -> socket.socket:
     ],
     ids=lambda environment: " ".join(f"{name}={value[:20]}" for name, value in environment.items()) or "nothing",
 )
-def test_without_a_screen_there_is_a_sentence(environment: dict[str, str], cursor_library: list[str]) -> None:
+def test_without_a_display_there_is_a_sentence(environment: dict[str, str], cursor_library: list[str]) -> None:
     assert missing_display(environment) == NO_DISPLAY
     assert cursor_library == []
 
 
-def test_the_sentences_are_sentences() -> None:
+def test_the_messages_are_sentences() -> None:
     assert "--demo" in NO_DISPLAY
     assert "--screenshot FILE" in NO_DISPLAY
     assert "libxcb-cursor0" in NO_CURSOR_LIBRARY
@@ -84,18 +84,18 @@ def test_the_sentences_are_sentences() -> None:
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "xcb", "wayland", "vnc"])
-def test_a_platform_that_was_asked_for_is_not_questioned(platform: str) -> None:
+def test_a_requested_platform_is_not_checked(platform: str) -> None:
     assert missing_display({"QT_QPA_PLATFORM": platform}) is None
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])
-def test_other_systems_always_have_a_screen(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_systems_always_have_a_display(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
 
     assert missing_display({}) is None
 
 
-def test_a_wayland_socket_that_listens_is_a_screen(runtime_folder: Path, cursor_library: list[str]) -> None:
+def test_a_wayland_socket_that_listens_is_a_display(runtime_folder: Path, cursor_library: list[str]) -> None:
     with listening(str(runtime_folder / "wayland-7")):
         assert missing_display({"WAYLAND_DISPLAY": "wayland-7", "XDG_RUNTIME_DIR": str(runtime_folder)}) is None
         assert missing_display({"WAYLAND_DISPLAY": str(runtime_folder / "wayland-7")}) is None
@@ -104,7 +104,7 @@ def test_a_wayland_socket_that_listens_is_a_screen(runtime_folder: Path, cursor_
 
 
 @pytest.mark.parametrize("left_behind", ["socket", "file", "folder"])
-def test_what_a_dead_compositor_left_behind_is_no_screen(runtime_folder: Path, left_behind: str) -> None:
+def test_a_socket_without_a_compositor_is_not_a_display(runtime_folder: Path, left_behind: str) -> None:
     path = runtime_folder / "wayland-7"
     if left_behind == "socket":
         listening(str(path)).close()
@@ -119,26 +119,26 @@ def test_what_a_dead_compositor_left_behind_is_no_screen(runtime_folder: Path, l
 
 @pytest.fixture
 def x11_number() -> Iterator[int]:
-    """The number of a display of this test's own: an abstract socket, so that no file is left anywhere."""
+    """The number of an X11 display on an abstract socket, which leaves no file behind."""
     number = 40_000 + random.randrange(10_000) + os.getpid() % 1_000
     with listening(f"\0/tmp/.X11-unix/X{number}"):
         yield number
 
 
 @pytest.mark.parametrize("display", [":{}", ":{}.0", "unix:{}", "unix:{}.1", " :{} "])
-def test_an_x11_socket_that_listens_is_a_screen(x11_number: int, display: str, cursor_library: list[str]) -> None:
+def test_an_x11_socket_that_listens_is_a_display(x11_number: int, display: str, cursor_library: list[str]) -> None:
     assert missing_display({"DISPLAY": display.format(x11_number)}) is None
     assert cursor_library == ["libxcb-cursor.so.0"]
 
 
-def test_a_dead_wayland_does_not_hide_x11(x11_number: int, cursor_library: list[str]) -> None:
+def test_x11_is_found_despite_a_wayland_socket_without_a_compositor(x11_number: int, cursor_library: list[str]) -> None:
     environment = {"WAYLAND_DISPLAY": "bogus", "XDG_RUNTIME_DIR": "/nowhere", "DISPLAY": f":{x11_number}"}
 
     assert missing_display(environment) is None
     assert cursor_library
 
 
-def test_a_display_of_another_machine_is_a_screen(cursor_library: list[str]) -> None:
+def test_a_display_of_another_machine_is_accepted(cursor_library: list[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         number = server.getsockname()[1] - 6000
 
@@ -147,9 +147,7 @@ def test_a_display_of_another_machine_is_a_screen(cursor_library: list[str]) -> 
     assert missing_display({"DISPLAY": f"127.0.0.1:{number}.0"}) == NO_DISPLAY
 
 
-def test_x11_without_its_cursor_library_has_a_sentence_of_its_own(
-    x11_number: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_cursor_library_has_its_own_sentence(x11_number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_name: str) -> None:
         raise OSError("cannot open shared object file")
 
@@ -161,8 +159,6 @@ def test_x11_without_its_cursor_library_has_a_sentence_of_its_own(
 @pytest.mark.parametrize(
     ("system", "platform"), [("linux", "offscreen"), ("darwin", "offscreen"), ("win32", "windows")]
 )
-def test_a_picture_is_painted_where_there_are_fonts(
-    system: str, platform: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_screenshots_use_a_platform_with_fonts(system: str, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    assert platform_of_pictures() == platform
+    assert screenshot_platform() == platform

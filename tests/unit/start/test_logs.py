@@ -1,4 +1,4 @@
-"""What goes to standard error holds no secret."""
+"""Logs on standard error contain no secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.core.redaction import Redactor
-from app.start.logs import RedactingFormatter, set_up_logging, tell, write_utf8
+from app.start.logs import RedactingFormatter, print_error, set_up_logging, write_utf8
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ QUIET = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 
 
 class StandardError:
-    """All that went to standard error so far."""
+    """Everything that was written to standard error so far."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
@@ -35,7 +35,7 @@ class StandardError:
 
 @pytest.fixture
 def stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[StandardError]:
-    """Standard error during the test; logging is put back as it was."""
+    """Standard error during the test. The logging configuration is restored afterwards."""
     root = logging.getLogger()
     handlers = list(root.handlers)
     levels = {name: logging.getLogger(name).level for name in ("", *QUIET)}
@@ -73,7 +73,7 @@ def logged(stderr: StandardError, message: str, *arguments: object, level: int =
         ("https://s3cr3t@cdn.example.com/?s3cr3t", ()),
     ],
 )
-def test_secrets_are_taken_out(stderr: StandardError, message: str, arguments: tuple[object, ...]) -> None:
+def test_secrets_are_removed(stderr: StandardError, message: str, arguments: tuple[object, ...]) -> None:
     set_up_logging("WARNING", Redactor(KEY))
 
     text = logged(stderr, message, *arguments)
@@ -84,14 +84,14 @@ def test_secrets_are_taken_out(stderr: StandardError, message: str, arguments: t
         assert secret not in text
 
 
-def test_what_is_no_secret_stays(stderr: StandardError) -> None:
+def test_texts_without_secrets_are_not_changed(stderr: StandardError) -> None:
     set_up_logging("WARNING", Redactor(KEY))
     message = "a thumbnail failed: RuntimeError at https://cdn.example.com/packs/1.jpg (404?), 3 of 24"
 
     assert message in logged(stderr, message)
 
 
-def test_the_rest_of_an_address_stays(stderr: StandardError) -> None:
+def test_the_rest_of_a_url_stays(stderr: StandardError) -> None:
     set_up_logging("WARNING", Redactor())
 
     text = logged(stderr, "GET https://user:pw@cdn.example.com:8443/a/1.jpg?s=1 failed")
@@ -114,7 +114,7 @@ def test_tracebacks_are_redacted_too(stderr: StandardError) -> None:
     assert "pub_4711" not in text
 
 
-def test_without_a_key_nothing_is_replaced_by_accident(stderr: StandardError) -> None:
+def test_without_a_key_ordinary_text_is_not_replaced(stderr: StandardError) -> None:
     set_up_logging("WARNING", Redactor(""))
 
     assert logged(stderr, "plain text").endswith("plain text\n")
@@ -124,7 +124,7 @@ def test_without_a_key_nothing_is_replaced_by_accident(stderr: StandardError) ->
     ("level", "shown"),
     [("DEBUG", "DIWE"), ("INFO", "IWE"), ("WARNING", "WE"), ("ERROR", "E")],
 )
-def test_the_level_is_heeded(stderr: StandardError, level: str, shown: str) -> None:
+def test_messages_below_the_level_are_not_logged(stderr: StandardError, level: str, shown: str) -> None:
     set_up_logging(level, Redactor())
     for name in ("DEBUG", "INFO", "WARNING", "ERROR"):
         logged(stderr, f"<{name[0]}>", level=logging.getLevelNamesMapping()[name])
@@ -132,7 +132,7 @@ def test_the_level_is_heeded(stderr: StandardError, level: str, shown: str) -> N
     assert "".join(letter for letter in "DIWE" if f"<{letter}>" in stderr.getvalue()) == shown
 
 
-def test_libraries_that_log_addresses_and_headers_are_quiet(stderr: StandardError) -> None:
+def test_libraries_that_log_urls_and_headers_are_logged_from_warning_on(stderr: StandardError) -> None:
     set_up_logging("DEBUG", Redactor())
     answer = http_answer("200 OK", b"x", "Set-Cookie: session=s3cr3t")
     with RawServer(answer) as server, httpx.Client(trust_env=False) as client:
@@ -153,7 +153,7 @@ def test_setting_up_twice_logs_once(stderr: StandardError) -> None:
     assert logged(stderr, "once").count("once") == 1
 
 
-def test_a_windowed_build_has_no_standard_error(stderr: StandardError, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_windowed_build_without_standard_error(stderr: StandardError, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", None)
         set_up_logging("WARNING", Redactor(KEY))
@@ -170,12 +170,12 @@ def test_a_pipe_on_windows_gets_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(standard_error, encoding="cp437", write_through=True))
     write_utf8()
     sys.stdout.write("1180 × 780, 包")
-    tell("“包”")
+    print_error("“包”")
     assert standard_output.getvalue().decode() == "1180 × 780, 包"
     assert standard_error.getvalue().decode().strip() == "“包”"
 
 
-def test_a_windowed_program_on_windows_has_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_windowed_build_without_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, None)

@@ -1,4 +1,4 @@
-"""The check of an installation, where a part of it is missing."""
+"""The check of an installation in which something is missing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.start.program import Program
 
 
-def test_a_format_without_a_picture_is_told(
+def test_a_format_without_a_picture_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pictures = tmp_path / "demo" / "pictures"

@@ -1,1 +1,1 @@
-"""Tests of the workspace, without a widget."""
+"""Tests of app.workspace, without widgets."""

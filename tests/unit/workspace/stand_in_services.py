@@ -1,4 +1,4 @@
-"""Services that answer when a test tells them to, in any order."""
+"""Services whose answers are given by the test, in any order."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
 
 def image(position: int, image_id: str, url: str | None = None) -> PackImage:
-    """One image of a pack; its URL is made from its id where none is given."""
+    """One image of a pack. Its URL is derived from its id if none is given."""
     return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, b"{}")
 
 
 def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
-    """A pack with images of these ids."""
+    """A pack of images with these ids."""
     images = tuple(image(number, image_id) for number, image_id in enumerate(image_ids, 1))
     rows: dict[str, list[int]] = {}
     for row, each in enumerate(images):
@@ -43,7 +43,7 @@ def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
 
 
 class PackSource:
-    """The client of one connection."""
+    """Stands in for the client of one connection."""
 
     def __init__(self, connection: Connection, waiting: dict[tuple[str, str], asyncio.Future[Pack]]) -> None:
         self._key_text = connection.key.secret_text if connection.key is not None else ""
@@ -56,7 +56,7 @@ class PackSource:
 
 
 class NoThumbnails:
-    """A source that never has a thumbnail."""
+    """A source without thumbnails."""
 
     has_store = False
     room_on_disk = 0
@@ -83,7 +83,7 @@ class NoThumbnails:
 
 
 class Secrets:
-    """A keychain that answers when it is told to."""
+    """A keychain whose answers are given by the test."""
 
     def __init__(self) -> None:
         self.stored: str | None = None
@@ -104,7 +104,7 @@ class Secrets:
 
 
 class Demo:
-    """A demonstration service without a port."""
+    """A demonstration service that opens no port."""
 
     base_url = "http://127.0.0.1:1/v1"
     key = "demo.key"
@@ -117,7 +117,7 @@ class Demo:
 
 
 class StandInServices:
-    """What the workspace uses; `answer` and `fail` end the request for a pack."""
+    """The services that the workspace uses. `answer` and `fail` complete the request for a pack."""
 
     def __init__(self, key_text: str | None) -> None:
         self.settings = Settings()
@@ -151,13 +151,13 @@ class StandInServices:
         self.session.start_demo()
 
     def requests(self) -> set[tuple[str, str]]:
-        """Key and pack ID of each request that waits for its answer."""
-        return {asked for asked, future in self._waiting.items() if not future.done()}
+        """Key and pack ID of each pending request."""
+        return {requested for requested, future in self._waiting.items() if not future.done()}
 
     def answer(self, pack_id: str, image_ids: Iterable[str] = (), key_text: str = "env.key") -> None:
-        """Answer a request with a pack."""
+        """Complete a request with a pack."""
         self._waiting.pop((key_text, pack_id)).set_result(pack(pack_id, image_ids))
 
     def fail(self, pack_id: str, error: PackBrowserError, key_text: str = "env.key") -> None:
-        """Answer a request with an error."""
+        """Complete a request with an error."""
         self._waiting.pop((key_text, pack_id)).set_exception(error)

@@ -1,4 +1,4 @@
-"""The bounded mapping: bounded by bytes, the least recently used out, what is needed never."""
+"""The cache is limited by bytes. It drops the least recently used values, but never those that are needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def values() -> ByteBounded[bytes]:
     return ByteBounded(3 * len(VALUE), len)
 
 
-def test_the_least_recently_used_falls_out(values: ByteBounded[bytes]) -> None:
+def test_the_least_recently_used_value_is_dropped(values: ByteBounded[bytes]) -> None:
     for url in "abc":
         assert values.put(url, VALUE) == ()
     values.get("a")
@@ -22,31 +22,31 @@ def test_the_least_recently_used_falls_out(values: ByteBounded[bytes]) -> None:
     assert [url for url in "abcd" if url in values] == ["a", "c", "d"]
 
 
-def test_a_large_one_pushes_out_several(values: ByteBounded[bytes]) -> None:
+def test_several_values_are_dropped_for_a_large_one(values: ByteBounded[bytes]) -> None:
     for url in "abc":
         values.put(url, VALUE)
     assert values.put("d", 2 * VALUE) == ("a", "b")
 
 
-def test_the_newest_stays_though_it_is_larger_than_all_room(values: ByteBounded[bytes]) -> None:
+def test_the_newest_value_stays_even_if_it_exceeds_the_limit(values: ByteBounded[bytes]) -> None:
     values.put("a", VALUE)
     assert values.put("b", 9 * VALUE) == ("a",)
     assert "b" in values
 
 
-def test_what_is_needed_never_falls_out(values: ByteBounded[bytes]) -> None:
+def test_needed_values_are_never_dropped(values: ByteBounded[bytes]) -> None:
     for url in "abcd":
         assert values.put(url, VALUE, frozenset("abcd")) == ()
     assert values.put("e", VALUE, frozenset("cd")) == ("a", "b")
 
 
-def test_putting_it_again_counts_it_once(values: ByteBounded[bytes]) -> None:
+def test_a_replaced_value_is_counted_once(values: ByteBounded[bytes]) -> None:
     for _ in range(10):
         values.put("a", VALUE)
     assert values.put("b", VALUE) == values.put("c", VALUE) == ()
 
 
-def test_room_and_mean_follow_what_is_kept(values: ByteBounded[bytes]) -> None:
+def test_room_and_mean_size(values: ByteBounded[bytes]) -> None:
     assert values.mean_bytes == 0
     for url in "abc":
         assert values.has_room(VALUE)

@@ -1,4 +1,4 @@
-"""One open pack: tables of what happens and of the states that it leads to. No widget is made."""
+"""An open pack: tables of events and the states that they lead to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for d
 NAMES = {A: "a", B: "b", D: "d"}
 IDS = {name: pack_id for pack_id, name in NAMES.items()}
 
-# Each step is an event, and the state that it leads to: its name, the target, and the pack on screen after a plus sign.
+# Each step is an event and the state that follows it: its name, the target, and after a plus sign the pack on screen.
 type Step = tuple[str, str]
 
 TABLES: dict[str, tuple[str | None, list[Step]]] = {
@@ -35,15 +35,15 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         "env.key",
         [("open a", "Loading a"), ("answer a", "Shown a+a")],
     ),
-    "the newest request wins, whatever order the answers come in": (
+    "the newest request wins, in whatever order the answers arrive": (
         "env.key",
         [("open a", "Loading a"), ("open b", "Loading b"), ("answer b", "Shown b+b")],
     ),
-    "the pack on screen stays until the next one is there": (
+    "the pack on screen stays until the next one is loaded": (
         "env.key",
         [("open a", "Loading a"), ("answer a", "Shown a+a"), ("open b", "Loading b+a"), ("answer b", "Shown b+b")],
     ),
-    "cancelling leaves what was there": (
+    "cancelling keeps the pack on screen": (
         "env.key",
         [
             ("cancel", "Empty -"),
@@ -55,7 +55,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("cancel", "Shown b+a"),
         ],
     ),
-    "a failure keeps the pack on screen and can be dismissed or tried again": (
+    "a failure keeps the pack on screen and can be dismissed or retried": (
         "env.key",
         [
             ("open a", "Loading a"),
@@ -69,7 +69,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer a", "Shown a+a"),
         ],
     ),
-    "without a pack on screen a refresh asks for what failed": (
+    "without a pack on screen a refresh repeats the failed request": (
         "env.key",
         [
             ("refresh", "Empty -"),
@@ -89,7 +89,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer a", "Shown a+a"),
         ],
     ),
-    "the keychain is waited for, and the person is asked where it has none": (
+    "the keychain is waited for, and the person is asked if it has no key": (
         None,
         [
             ("recall", "Empty -"),
@@ -98,7 +98,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain answers", "AwaitingKey b asked"),
         ],
     ),
-    "a key that arrives from the keychain opens what was asked for": (
+    "a key from the keychain opens the requested pack": (
         None,
         [
             ("keychain has env.key", "Empty -"),
@@ -118,7 +118,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain answers", "Empty a"),
         ],
     ),
-    "a key that arrives after the person declined opens what was asked for": (
+    "a key that arrives after the person declined opens the requested pack": (
         None,
         [
             ("open a", "AwaitingKey a asked"),
@@ -128,7 +128,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain answers", "Loading a"),
         ],
     ),
-    "another key drops the answer to the former one": (
+    "a new key cancels the request with the former one": (
         "env.key",
         [
             ("open a", "Loading a"),
@@ -159,7 +159,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("refresh", "Loading d+d"),
         ],
     ),
-    "a later request overtakes the demo": (
+    "a later request supersedes the start of the demo": (
         "env.key",
         [
             ("demo d", "StartingDemo d"),
@@ -172,7 +172,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         "env.key",
         [("demo d", "StartingDemo d"), ("cancel", "Empty d"), ("demo starts", "Empty d")],
     ),
-    "a demo that can't start is a failure that can be tried again": (
+    "a failed start of the demo can be retried": (
         "env.key",
         [
             ("demo d", "StartingDemo d"),
@@ -181,7 +181,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("try again", "Loading d"),
         ],
     ),
-    "a pack of the demo is not asked for elsewhere with a new key": (
+    "a pack of the demo is not requested from the real service with a new key": (
         None,
         [
             ("demo d", "StartingDemo d"),
@@ -192,7 +192,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer d demo.key", "Shown d+d"),
         ],
     ),
-    "a pack that was asked for with one key is refreshed with that key": (
+    "a pack is refreshed with the key that it was requested with": (
         "env.key",
         [
             ("demo d", "StartingDemo d"),
@@ -207,7 +207,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
 
 
 def described(state: PackState) -> str:
-    """A state as the tables write it."""
+    """A state, written as in the tables."""
     words = [type(state).__name__, NAMES[state.target.pack_id] if state.target is not None else "-"]
     if isinstance(state, AwaitingKey) and state.is_person_asked:
         words.append("asked")
@@ -217,7 +217,7 @@ def described(state: PackState) -> str:
 
 
 class Table:
-    """One open pack, and the hands that play a table on it."""
+    """An open pack, and the events of the tables."""
 
     def __init__(self, key_text: str | None) -> None:
         self.services = StandInServices(key_text)

@@ -1,4 +1,4 @@
-"""The shelf: which images are shown, and in which row an image stands."""
+"""The shelf: which images are shown, and in which rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def test_all_images_of_a_pack_are_shown_in_order() -> None:
     assert [shelf.row_of(position) for position in range(5)] == [0, 1, 2, 3, None]
 
 
-def test_some_images_have_rows_of_their_own() -> None:
+def test_some_images_are_shown_in_consecutive_rows() -> None:
     shelf = Shelf()
     shelf.show_pack(pack("p", "abcdef").images)
     shelf.show((1, 4, 5))
@@ -27,7 +27,7 @@ def test_some_images_have_rows_of_their_own() -> None:
     assert shelf.row_of(1) is None
 
 
-def test_both_signals_see_the_shelf_before_and_after() -> None:
+def test_the_signals_are_emitted_before_and_after_the_change() -> None:
     shelf = Shelf()
     seen: list[tuple[str, int]] = []
     shelf.about_to_be_replaced.connect(lambda: seen.append(("before", len(shelf))))

@@ -1,4 +1,4 @@
-"""Tiles: stage and picture of each URL of a pack, bounded in memory, and who is told."""
+"""Tiles: the stages and thumbnails of a pack's URLs, the limit of memory, and the signals."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
     assert tiles.urls_to_fetch(pack("p", "abc").images) == (url("a"), url("c"))
 
 
-def test_a_failed_one_says_why_and_waits_after_a_reset(tiles: Tiles) -> None:
+def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> None:
     tiles.set_picture(url("c"), PICTURE, SIZE, is_kept=True)
     tiles.set_failed(url("c"), "not found (404)")
     (image,) = pack("p", "c").images
@@ -61,18 +61,18 @@ def test_a_url_in_several_images_is_one_tile() -> None:
     assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.FAILED]) == (0, 2)
 
 
-def test_what_falls_out_of_memory_waits_again_unless_it_is_on_disk(tiles: Tiles) -> None:
+def test_a_thumbnail_dropped_from_memory_waits_again_unless_it_is_on_disk(tiles: Tiles) -> None:
     tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
     tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
     for image_id in "cde":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     assert stages(tiles) == "swsss"
-    assert not tiles.has_picture(url("a"))
+    assert tiles.picture(url("a")) is None
     assert not tiles.are_ready(pack("p", "a").images)
     assert tiles.are_ready(pack("p", "bcde").images)
 
 
-def test_what_is_seen_stays_and_what_is_about_to_be_seen_goes_last(tiles: Tiles) -> None:
+def test_visible_thumbnails_stay_and_recently_used_ones_are_dropped_last(tiles: Tiles) -> None:
     for image_id in "abc":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     tiles.use([url("a")])
@@ -81,24 +81,24 @@ def test_what_is_seen_stays_and_what_is_about_to_be_seen_goes_last(tiles: Tiles)
     assert stages(tiles) == "sswsw"
 
 
-def test_what_nobody_waits_for_pushes_nothing_out(tiles: Tiles) -> None:
+def test_an_unwanted_thumbnail_replaces_no_other(tiles: Tiles) -> None:
     for image_id in "abcd":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False, is_wanted=False)
     assert stages(tiles) == "sssww"
 
 
 def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
-    told: list[str] = []
-    tiles.changed.connect(told.append)
-    tiles.all_changed.connect(lambda: told.append("all"))
+    emitted: list[str] = []
+    tiles.changed.connect(emitted.append)
+    tiles.all_changed.connect(lambda: emitted.append("all"))
     tiles.set_kept([url("a"), url("e"), url("elsewhere")])
     assert stages(tiles) == "swwws"
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.shown_urls == {url("a"), url("e")}
-    assert told == ["all"]
+    assert emitted == ["all"]
 
 
-def test_a_refresh_keeps_what_is_shown_and_forgets_what_is_gone(tiles: Tiles) -> None:
+def test_a_refresh_keeps_shown_tiles_and_drops_removed_ones(tiles: Tiles) -> None:
     gone: list[str] = []
     for image_id in "abc":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
@@ -111,24 +111,24 @@ def test_a_refresh_keeps_what_is_shown_and_forgets_what_is_gone(tiles: Tiles) ->
     assert tiles.counts[TileStage.SHOWN] == 2
 
 
-def test_another_pack_begins_anew(tiles: Tiles) -> None:
+def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
     tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
     tiles.show_pack(pack("q", "ab"))
     assert stages(tiles, "ab") == "ww"
-    assert not tiles.has_picture(url("a"))
+    assert tiles.picture(url("a")) is None
     tiles.show_pack(None)
     assert tiles.counts[TileStage.SHOWN] == 0
 
 
-def test_a_late_result_for_a_url_that_is_gone_is_ignored(tiles: Tiles) -> None:
+def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
     tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_kept=False)
     tiles.set_failed(url("elsewhere"), "x")
     tiles.set_loading(url("elsewhere"))
     assert stages(tiles) == "wwwww"
-    assert not tiles.has_picture(url("elsewhere"))
+    assert tiles.picture(url("elsewhere")) is None
 
 
-def test_only_what_was_seen_loading_arrives(tiles: Tiles) -> None:
+def test_only_tiles_that_were_loading_emit_arrived(tiles: Tiles) -> None:
     arrived: list[str] = []
     tiles.arrived.connect(arrived.append)
     tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=False)

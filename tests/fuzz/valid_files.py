@@ -1,4 +1,4 @@
-"""The files that are broken: small ones of every kind that a pack can hold, and some of the demo's photos."""
+"""The valid files that are damaged: small ones of each kind that a pack can contain, and some of the demo's photos."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _DEMO_PICTURES: Final = Path(__file__).parents[2] / "resources" / "demo" / "pictures"
 _DEMO_NAMES: Final = ("01.jpg", "03.webp", "05.heic", "06.gif", "10.avif", "12.png")
-# Of each pass: the first column and row, and the steps to the next.
+# For each pass: the first column and row, and the distances between columns and rows.
 _ADAM7: Final = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 
 
 @cache
-def healthy_files() -> Mapping[str, bytes]:
-    """Name -> bytes, always the same; a name begins with the format."""
+def valid_files() -> Mapping[str, bytes]:
+    """The files by name, the same in each run. A name begins with the format."""
     scene = _scene()
     clear = scene.convert("RGBA")
     clear.putalpha(Image.linear_gradient("L").resize(scene.size))
@@ -63,7 +63,7 @@ def healthy_files() -> Mapping[str, bytes]:
         "WEBP lossless": encoded(scene, "WEBP", lossless=True),
         "WEBP alpha": encoded(clear, "WEBP"),
         "WEBP animated": encoded(scene, "WEBP", **frames),
-        # One thread: several may write another file each time.
+        # One thread, because with several the file may differ in each run.
         "AVIF plain": encoded(scene, "AVIF", icc_profile=wide, exif=exif, max_threads=1),
         "AVIF alpha": encoded(clear, "AVIF", max_threads=1),
         "AVIF animated": _timeless(encoded(scene, "AVIF", max_threads=1, **frames)),
@@ -78,7 +78,7 @@ def healthy_files() -> Mapping[str, bytes]:
 
 
 def _scene() -> Image.Image:
-    """Something between a drawing and a photo, 96 x 64."""
+    """An image with features of a drawing and of a photo, 96 x 64."""
     scene = quadrants()
     ImageDraw.Draw(scene).ellipse((20, 10, 76, 54), fill=(250, 180, 20))
     return Image.blend(scene, Image.radial_gradient("L").resize(scene.size).convert("RGB"), 0.3)
@@ -93,7 +93,7 @@ def _exif() -> bytes:
 
 
 def _timeless(avif: bytes) -> bytes:
-    """The same without the time at which it was made, so that it is the same file tomorrow."""
+    """Remove the time of creation, so that the file is the same in each run."""
     for box in (b"mvhd", b"tkhd", b"mdhd"):
         at = avif.index(box) + 8
         length = 16 if avif[at - 4] else 8  # by the box's version (ISO/IEC 14496-12)
@@ -102,7 +102,7 @@ def _timeless(avif: bytes) -> bytes:
 
 
 def _interlaced(width: int, height: int) -> bytes:
-    """An interlaced PNG of 8-bit RGB, in its seven passes (ISO/IEC 15948, Adam7); Pillow writes none."""
+    """An interlaced PNG of 8-bit RGB (ISO/IEC 15948, Adam7), which Pillow cannot write."""
     rows = bytearray()
     for left, top, across, down in _ADAM7:
         for y in range(top, height, down):

@@ -1,4 +1,4 @@
-"""What one start of the program is for."""
+"""What one run of the program is to do: the command line with what the environment adds to it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What this start is for.
+class RunOptions:
+    """What this run is to do.
 
     Attributes:
         arguments: The command line.
-        screenshot: File to write the window to; None for none.
-        key: From the environment.
-        key_is_unusable: Whether the environment's key can't be one.
+        screenshot: File to write a picture of the window to; None for no file.
+        key: The API key from the environment; None if it has none, or an invalid one.
+        key_is_unusable: Whether the environment has an invalid key.
     """
 
     arguments: Arguments
@@ -28,10 +28,10 @@ class Plan:
 
     @property
     def is_interactive(self) -> bool:
-        """Whether a person sits before the window."""
+        """Whether the window is shown to a person."""
         return self.screenshot is None and not self.arguments.smoke_test
 
     @property
     def wants_demo(self) -> bool:
-        """Whether the demonstration service is asked for: by name, or because there is no other pack to check with."""
+        """Whether to open the demonstration service: it was requested, or a run without a person has no other pack."""
         return self.arguments.demo or (not self.is_interactive and self.arguments.pack_text is None)

@@ -1,17 +1,17 @@
-"""What a start is for, told from the command line and the environment."""
+"""What a run is to do, by its command line."""
 
 from __future__ import annotations
 
 import pytest
 
 from app.start.arguments import parse_arguments
-from app.start.plan import Plan
+from app.start.run_options import RunOptions
 
 PACK = "11111111-1111-1111-1111-111111111111"
 
 
-def plan(*command_line: str, screenshot: str | None = None) -> Plan:
-    return Plan(parse_arguments(command_line, {}), screenshot, key=None, key_is_unusable=False)
+def options(*command_line: str, screenshot: str | None = None) -> RunOptions:
+    return RunOptions(parse_arguments(command_line, {}), screenshot, key=None, key_is_unusable=False)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def plan(*command_line: str, screenshot: str | None = None) -> Plan:
         ((PACK,), "a.png", False),
     ],
 )
-def test_what_nobody_looks_at_shows_the_demo_unless_there_is_another_pack(
+def test_a_run_without_a_person_opens_the_demo_unless_a_pack_is_given(
     command_line: tuple[str, ...], screenshot: str | None, wants_demo: bool
 ) -> None:
-    assert plan(*command_line, screenshot=screenshot).wants_demo is wants_demo
+    assert options(*command_line, screenshot=screenshot).wants_demo is wants_demo

@@ -1,0 +1,103 @@
+"""Starting and leaving the demonstration service, also while other packs are requested."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from app.demo import packs
+from app.demo.service import DemoService
+from tests.e2e.app_under_test import run_app
+
+if TYPE_CHECKING:
+    import pytest
+    from PySide6.QtWidgets import QApplication
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.recording_servers import RecordedDemo
+
+_NOWHERE = "https://packs.invalid/v1"
+
+
+def test_several_demo_packs_start_one_service_and_the_last_pack_is_shown(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[DemoService] = []
+    start = DemoService.start
+
+    def counted(service: DemoService) -> None:
+        started.append(service)
+        start(service)
+
+    monkeypatch.setattr(DemoService, "start", counted)
+
+    async def scenario(app: AppUnderTest) -> None:
+        workspace = app.program.workspace
+        workspace.open_demo(packs.EMPTY_PACK_ID)
+        workspace.open_demo(packs.NOT_FOUND_ID)
+        workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        assert app.banner == ""
+
+    run_app(scenario, base_url=_NOWHERE, key_text=None)
+    assert len(started) == 1
+
+
+def test_a_pack_requested_while_the_demo_starts_supersedes_it(
+    play: Play, service: RecordedDemo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_start = threading.Event()
+    start = DemoService.start
+
+    def slow(demo: DemoService) -> None:
+        may_start.wait(10)
+        start(demo)
+
+    async def scenario(app: AppUnderTest) -> None:
+        monkeypatch.setattr(DemoService, "start", slow)
+        app.program.workspace.open_demo(packs.THOUSAND_IMAGES_ID)
+        assert app.is_loading
+        app.type_pack(packs.MAIN_PACK_ID)
+        may_start.set()
+        await app.until_opened("Motivation Pack")
+        assert not app.keys.connection.is_demo
+
+    play(scenario)
+    assert len(service.api_requests) == 1
+
+
+def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_again(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = DemoService.start
+
+    def refuse(_service: DemoService) -> None:
+        raise OSError("no port")
+
+    async def scenario(app: AppUnderTest) -> None:
+        monkeypatch.setattr(DemoService, "start", refuse)
+        app.click("explore_a_sample_pack")
+        await app.until_banner("Something went wrong")
+        assert not app.is_loading
+        assert app.window.home.isVisible()
+        monkeypatch.setattr(DemoService, "start", start)
+        app.click("try_again")
+        await app.until_opened("Motivation Pack")
+
+    run_app(scenario, base_url=_NOWHERE, key_text=None)
+
+
+def test_leaving_the_demo_ends_its_countdown_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.workspace.open_demo(packs.RATE_LIMITED_ID)
+        await app.until_banner("Too many requests")
+        app.trigger("leave_demo")
+        assert app.banner == ""
+        assert not app.is_counting_down
+        app.press("F5")
+        assert not app.is_loading
+        assert app.window.home.isVisible()
+
+    play(scenario)
+    assert service.api_requests == []
