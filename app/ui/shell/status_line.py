@@ -23,7 +23,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(theme.SPACE_12, 0, theme.SPACE_8, 0)
+        self.setContentsMargins(theme.SPACE_12, 0, theme.SPACE_8, theme.SPACE_4)
         self._state = ""
         self._busy = ""
         self._label = ElidedLabel()  # a long text must not make the window wider
