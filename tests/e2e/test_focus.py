@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QPushButton, QWidget
 
 from app.demo import packs
 from app.ui import theme
@@ -136,7 +136,12 @@ async def _see_rings(app: AppUnderTest, dialog: QDialog | None) -> None:
     assert dialog is not None
     dialog.activateWindow()
     await app.until(dialog.isActiveWindow, "the dialog has the focus")
-    assert _without_ring(_walk(dialog)) == []
+    found = _walk(dialog)
+    assert _without_ring(found) == []
+    buttons = [button for button in dialog.findChildren(QPushButton) if button.isVisible()]
+    seen = [_name(button) for button in sorted(buttons, key=lambda button: button.mapTo(dialog, QPoint()).x())]
+    first = [*found].index(seen[0])
+    assert [*found, *found][first : first + len(seen)] == seen
     dialog.reject()
 
 
