@@ -54,32 +54,27 @@ class FocusRing(QFocusFrame):
         place = _place_of(focused)
         super().__init__(place)
         self._place = place
-        self._focused = focused
+        self._focused: QWidget | None = focused
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
-        for widget in self._ancestors():
-            widget.installEventFilter(self)
+        # What is around the widget moves it as well.
+        moved: QWidget | None = focused
+        while moved is not None and moved is not place:
+            moved.installEventFilter(self)
+            moved = moved.parentWidget()
         self._follow()
-
-    def _ancestors(self) -> list[QWidget]:
-        """The widget and what is around it, whose moves move it."""
-        found = []
-        widget: QWidget | None = self._focused
-        while widget is not None and widget is not self._place:
-            found.append(widget)
-            widget = widget.parentWidget()
-        return found
 
     def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
         if now is not self._focused:
-            for widget in self._ancestors():
-                widget.removeEventFilter(self)
+            self._focused = None  # it may be deleted before this is
             self.hide()
             self.deleteLater()
 
     def _follow(self) -> None:
+        if self._focused is None:
+            return
         place = QRect(self._focused.mapTo(self._place, QPoint()), self._focused.size())
         self.setGeometry(place.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
         self.setVisible(self._focused.isVisibleTo(self._place))
