@@ -106,7 +106,6 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _lay_out(self) -> QVBoxLayout:
-        self.setStatusBar(self.status_line)
         self._pages.addWidget(self.home)
         self._pages.addWidget(self._opening)
         central = QWidget()
@@ -115,6 +114,7 @@ class MainWindow(QMainWindow):
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        self.setStatusBar(self.status_line)
         self.toolbar.set_menu(self.commands.window_menu())
         return column
 
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         self.alerts.field_requested.connect(self.focus_field)
         self.alerts.said.connect(self.toast.say)
         self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
+        self._pages.raise_()  # a screen reader goes through the children in their order
         page = PackPage(open_pack)
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)
