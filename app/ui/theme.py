@@ -64,6 +64,7 @@ LOADING_LINE: Final = 2
 STATUS_BAR_SHARE: Final = 160
 STATUS_BAR_HEIGHT: Final = 6
 STATUS_GAP: Final = 2
+STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 
 # Tiles.

@@ -141,3 +141,20 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
         palette.setColor(QPalette.ColorRole.WindowText, color)
         palette.setColor(QPalette.ColorRole.Text, color)
         widget.setPalette(palette)
+
+
+def set_field_ground(field: QWidget) -> None:
+    """Give a text field or a check box the ground of the view: dark palettes have one grey for windows and fields."""
+    _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
+
+
+def set_accent(widget: QWidget) -> None:
+    """Let a slider or a progress bar be seen on its ground: some dark palettes have a selection that is too dark."""
+    _set_color(widget, QPalette.ColorRole.Highlight, theme.colors(QApplication.palette()).ring)
+
+
+def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor) -> None:
+    palette = widget.palette()
+    if palette.color(role) != color:
+        palette.setColor(role, color)
+        widget.setPalette(palette)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedLayout, QWidget
 
 from app.core.display_text import line_shown
 from app.core.models import count_by_status
@@ -161,7 +161,11 @@ class DetailsPanel(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).panel)
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colors.panel)
+        if not isinstance(self.parent(), QSplitter):  # whose handle is the line between the gallery and the panel
+            painter.fillRect(0, 0, 1, self.height(), colors.line)
 
     @override
     def sizeHint(self) -> QSize:
