@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAccessibleInterface
 
 _ROLES: Final = {
+    "Line": QAccessible.Role.Separator,
+    "_LineHandle": QAccessible.Role.Separator,
     "ErrorBanner": QAccessible.Role.AlertMessage,
     "DetailsPanel": QAccessible.Role.Pane,
     # To a person it is a value that can be read, not a text field that might be edited.

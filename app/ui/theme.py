@@ -64,6 +64,7 @@ LOADING_LINE: Final = 2
 STATUS_BAR_SHARE: Final = 160
 STATUS_BAR_HEIGHT: Final = 6
 STATUS_GAP: Final = 2
+STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 
 # Tiles.
@@ -72,6 +73,9 @@ THUMBNAIL_SIDE: Final = 320  # thumbnails are made for tiles up to this size; la
 TILE_DEFAULT: Final = 184
 TILE_RING: Final = 2
 TILE_RING_GAP: Final = 2
+FOCUS_RING: Final = 2
+FOCUS_RING_GAP: Final = 2
+FOCUS_RADIUS: Final = 5
 COPY_BUTTON: Final = 28
 COPY_BUTTON_INSET: Final = 6
 CHECKER: Final = 8
@@ -92,7 +96,8 @@ class Colors:
         line: Hairlines between parts.
         accent: The system's, as a ground for text: darkened where white on it would be below 4.5:1.
         on_accent: Text on the accent.
-        ring: The system's, as a line: at least 3:1 on every ground of the gallery.
+        ring: The system's, as a line: at least 3:1 on every ground, banners included.
+        link: The system's, as text on the view, the bars and the panel, at least 4.5:1.
         green: Described.
         blue: Processing, waiting.
         amber: Pending, attention.
@@ -113,6 +118,7 @@ class Colors:
     accent: QColor
     on_accent: QColor
     ring: QColor
+    link: QColor
     green: QColor
     blue: QColor
     amber: QColor
@@ -124,7 +130,7 @@ class Colors:
 
     def tint(self, color: QColor) -> QColor:
         """A quiet ground in that colour, for banners."""
-        return mix(self.view, color, 0.22 if self.dark else 0.12)
+        return _tint(self.view, color, dark=self.dark)
 
 
 _KNOWN_COLORS: Final = 64
@@ -185,27 +191,39 @@ def _derive_colors(palette: QPalette) -> Colors:
     on_accent = palette.color(QPalette.ColorRole.HighlightedText)
     ground = mix(view, text, 0.06)
     ground_hover = mix(view, text, 0.12 if dark else 0.03)
+    panel = bars if dark else mix(view, QColor("black"), _PANEL_SHADE)
+    red, amber, blue = (
+        (QColor("#ff8078"), QColor("#e0a83c"), QColor("#6cb6ff"))
+        if dark
+        else (QColor("#c8202b"), QColor("#8f5f00"), QColor("#0969da"))
+    )
+    banners = tuple(_tint(view, color, dark=dark) for color in (red, amber, blue))
     away_from_text = QColor("black") if on_accent.lightnessF() > 0.5 else QColor("white")
     return Colors(
         text=text,
         muted=mix(text, view, 0.32 if dark else 0.40),
         view=view,
-        panel=bars if dark else mix(view, QColor("black"), _PANEL_SHADE),
+        panel=panel,
         ground=ground,
         ground_hover=ground_hover,
         line=mix(view, text, 0.16 if dark else 0.12),
         accent=until_readable(accent, away_from_text, (on_accent,), 4.5),
         on_accent=on_accent,
-        ring=until_readable(accent, text, (view, ground, ground_hover), 3.0),
+        ring=until_readable(accent, text, (view, ground, ground_hover, bars, panel, *banners), 3.0),
+        link=until_readable(accent, text, (view, bars, panel), 4.5),
         green=QColor("#4cc38a" if dark else "#1a7f37"),
-        blue=QColor("#6cb6ff" if dark else "#0969da"),
-        amber=QColor("#e0a83c" if dark else "#8f5f00"),
-        red=QColor("#ff8078" if dark else "#c8202b"),
+        blue=blue,
+        amber=amber,
+        red=red,
         grey=QColor("#a3abb4" if dark else "#59636e"),
         checker_light=mix(view, text, 0.20 if dark else 0.0),
         checker_dark=mix(view, text, 0.28 if dark else 0.08),
         dark=dark,
     )
+
+
+def _tint(view: QColor, color: QColor, *, dark: bool) -> QColor:
+    return mix(view, color, 0.22 if dark else 0.12)
 
 
 def caption_font(base: QFont) -> QFont:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -182,3 +183,63 @@ def test_a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(p
         assert heard == ["Change key…", "Try again", "Copy details", "Dismiss"]
 
     play(scenario)
+
+
+def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
+    """What is on screen of an element and all that is inside of it, in the order in which it is read."""
+    return [each for each in _walk(interface) if not each.state().invisible and not each.rect().isEmpty()]
+
+
+def test_the_parts_of_the_window_are_read_in_the_order_in_which_they_are_seen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        assert _is_window_read_in_order(app)
+        app.window.resize(800, 600)  # where the panel is folded, and lies over the gallery when it is opened
+        app.press("F9")
+        assert _is_window_read_in_order(app)
+        app.window.resize(1000, 700)
+        await app.until(lambda: app.page.splitter.isAncestorOf(app.page.details), "the panel is beside the gallery")
+        assert _is_window_read_in_order(app)
+
+    play(scenario)
+
+
+def _is_window_read_in_order(app: AppUnderTest) -> bool:
+    parts = ["Pack ID", "Menu", "Pack not found", "Images", "Details", app.status]
+    heard = [each.text(QAccessible.Text.Name) for each in _visible(QAccessible.queryAccessibleInterface(app.window))]
+    return sorted(parts, key=heard.index) == parts
+
+
+def test_the_side_panel_is_read_in_the_order_in_which_it_is_seen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(1000, 1600)
+        for pack_id in (packs.MAIN_PACK_ID, packs.ODD_METADATA_ID, packs.BROKEN_IMAGES_ID):
+            app.type_pack(pack_id)
+            await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "the pack is open")
+            for row in range(min(16, app.page.model.rowCount())):
+                app.page.gallery.scrollTo(app.page.model.index(row, 0))
+                app.click_tile(row)
+                await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
+            app.press("Ctrl+A")
+            await app.until(lambda: _is_read_as_seen(app), "all images")
+            app.page.select_none()
+            await app.until(lambda: _is_read_as_seen(app), "the pack itself")
+
+    play(scenario)
+
+
+def _is_read_as_seen(app: AppUnderTest) -> bool:
+    """Whether what the panel says goes from top to bottom, and in a line from left to right."""
+    places = [
+        each.rect()
+        for each in _visible(_interface(app, "details"))
+        if each.text(QAccessible.Text.Name) and each.role() in {_Role.StaticText, _Role.EditableText, _Role.Button}
+    ]
+    return len(places) > 2 and all(
+        former.bottom() < following.top() or (former.top() <= following.bottom() and former.right() < following.left())
+        for former, following in pairwise(places)
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from app.demo import packs
+from app.ui import theme
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
@@ -43,6 +44,8 @@ def test_in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery(play:
         assert gallery.width() == 700
         right = details.mapTo(app.window, QPoint(details.width(), 0)).x()
         assert right == app.window.width()
+        edge = details.mapTo(app.window, QPoint(0, details.height() // 2))
+        assert app.window.grab().toImage().pixelColor(edge).name() == theme.colors(details.palette()).line.name()
         app.press("F9")
         assert not details.isVisible()
         app.window.resize(1000, 700)

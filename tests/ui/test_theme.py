@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QSlider, QWidget
 
 from app.ui import theme
+from app.ui.dialogs.key_dialog import KeyDialog
 from app.ui.pack_page.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.shell.status_line import StatusLine
+from app.ui.shell.toolbar import Toolbar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -40,9 +44,36 @@ def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window
         assert theme.contrast(color, colors.tint(color)) >= 3
         assert theme.contrast(colors.text, colors.tint(color)) >= 4.5
     assert theme.contrast(colors.on_accent, colors.accent) >= 4.5
-    for ground in (colors.view, colors.ground, colors.ground_hover):
+    bars = palette.color(QPalette.ColorRole.Window)
+    banners = [colors.tint(color) for color in (colors.red, colors.amber, colors.blue)]
+    for ground in (colors.view, colors.ground, colors.ground_hover, bars, colors.panel, *banners):
         assert theme.contrast(colors.ring, ground) >= 3
+    for ground in (colors.view, bars, colors.panel):
+        assert theme.contrast(colors.link, ground) >= 4.5
     assert theme.contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text
+
+
+def test_fields_sliders_and_progress_can_be_told_from_a_dark_window(qapp: QApplication) -> None:
+    former = qapp.palette()
+    grey = "#323232"
+    qapp.setPalette(_palette(grey, grey, "#15539e"))
+    window, keys = QWidget(), KeyDialog(None)
+    toolbar, status_line = Toolbar(window), StatusLine(window)
+    window.show()
+    try:
+        role = QPalette.ColorRole
+        for field in (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox)):
+            assert field.palette().color(role.Base).lightness() < QColor(grey).lightness()
+        for widget in (*toolbar.findChildren(QSlider), *status_line.findChildren(QProgressBar)):
+            assert theme.contrast(widget.palette().color(role.Highlight), QColor(grey)) >= 3
+        qapp.setPalette(_palette("#efefef", "#ffffff", "#308cc6"))
+        qapp.processEvents()  # which tell the widgets
+        for field in (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox)):
+            assert field.palette().color(role.Base) == QColor("white")
+    finally:
+        qapp.setPalette(former)
+        window.deleteLater()
+        keys.deleteLater()
 
 
 def test_the_measure_of_contrast_is_the_standards() -> None:

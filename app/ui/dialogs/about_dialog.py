@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.core.identity import RELEASES_PAGE
 from app.ui import icons, theme
+from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class AboutDialog(QDialog):
             column.addWidget(plain_label(_FROM_SOURCE, wraps=True))
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         releases = buttons.addButton("Look for new versions", QDialogButtonBox.ButtonRole.ActionRole)
         releases.setObjectName("open_releases")
         # Enter closes the dialog and opens no browser.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QWidget
 
 from app.core.connection import DOCUMENTATION_URL, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
-from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+from app.ui.widgets.dialog_buttons import DialogButtons
+from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color
 
 
 class KeyDialog(QDialog):
@@ -40,10 +41,10 @@ class KeyDialog(QDialog):
         self._hint = plain_label(name="api_key_hint", wraps=True)
         self._hint.setFont(theme.caption_font(self.font()))
         self._hint.hide()
-        show = QCheckBox("Show key")
-        show.toggled.connect(self._on_show_toggled)
+        self._show = QCheckBox("Show key")
+        self._show.toggled.connect(self._on_show_toggled)
         # Not the standard Cancel: some styles put an icon of another set on it.
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         where = buttons.addButton("Where do I find my key?", QDialogButtonBox.ButtonRole.HelpRole)
         where.setObjectName("where_is_my_key")
         where.setAutoDefault(False)  # otherwise Enter opens the browser
@@ -61,7 +62,9 @@ class KeyDialog(QDialog):
         field_column.addWidget(self._field)
         column.addLayout(field_column)
         column.addWidget(self._hint)
-        column.addWidget(show)
+        column.addWidget(
+            self._show, 0, Qt.AlignmentFlag.AlignLeft
+        )  # no wider than its words, or else its focus ring is
         column.addWidget(self._explanation)
         column.addSpacing(theme.SPACE_8)
         column.addWidget(buttons)
@@ -114,6 +117,8 @@ class KeyDialog(QDialog):
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         set_text_color(self._explanation, colors.muted)
+        set_field_ground(self._field)
+        set_field_ground(self._show)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
 
 from app.ui import theme
+from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class KeysDialog(QDialog):
         for row, (key, what) in enumerate(keys):
             grid.addWidget(plain_label(key, font=theme.semibold_font(self.font())), row, 0)
             grid.addWidget(plain_label(what), row, 1)
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_24

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 from app.ui import theme
+from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class QuestionDialog(QDialog):
         explanation_label.setMinimumWidth(theme.DIALOG_WIDTH - 2 * margin)
         column.addWidget(explanation_label)
         column.addSpacing(theme.SPACE_8)
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         yes_text, yes_name = yes
         accept = buttons.addButton(yes_text, QDialogButtonBox.ButtonRole.AcceptRole)
         accept.setObjectName(yes_name)

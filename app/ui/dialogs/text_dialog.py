@@ -14,6 +14,7 @@ from app.core.display_text import displayable
 from app.core.long_text import pieces_of_lines
 from app.ui import theme, words
 from app.ui.clipboard import copy_text
+from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label, push_button
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class TextDialog(QDialog):
         self._note = plain_label(
             f"The first {words.number(_MOST_CHARACTERS)} of {characters}" if is_cut else characters, name="text_note"
         )
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         copy = push_button("Copy text", name="copy_text")
         copy.clicked.connect(self._on_copy)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)

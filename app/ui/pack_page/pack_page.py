@@ -95,6 +95,7 @@ class PackPage(QWidget):
         self.splitter.setObjectName("splitter")
         self.splitter.addWidget(self._stack)
         self.splitter.addWidget(self.details)
+        self.splitter.order_children()
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         # Folded by a command, not by a drag: a panel that is dragged away leaves nothing to drag it back by.
@@ -139,6 +140,7 @@ class PackPage(QWidget):
                 self.details.raise_()
             else:
                 self.splitter.addWidget(self.details)
+                self.splitter.order_children()
                 self.splitter.setCollapsible(1, False)
                 self.splitter.restoreState(self._splitter_state)
                 self.details.setVisible(place is PanelPlace.BESIDE)

@@ -19,6 +19,7 @@ from app.core.errors import (
     Tone,
 )
 from app.ui import icons, theme, words
+from app.ui.announcements import announce
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, push_button, row_layout, tool_button
 
@@ -64,6 +65,7 @@ class ErrorBanner(QFrame):
         self.setObjectName("banner")
         self.setVisible(False)
         self._error: PackBrowserError | None = None
+        self._is_counting_down = False
         self._icon = QLabel()
         self._title = plain_label(name="banner_title", font=theme.semibold_font(self.font()), selectable=True)
         self._code = ElidedLabel()
@@ -110,6 +112,7 @@ class ErrorBanner(QFrame):
     def show_error(self, error: PackBrowserError) -> None:
         """Show an error in place of a former one."""
         self._error = error
+        self._is_counting_down = False
         self.setAccessibleName(error.title)
         self._title.setText(error.title)
         self._code.setText(one_line(shortened(error.code_text, _LONGEST)))
@@ -129,10 +132,13 @@ class ErrorBanner(QFrame):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def show_countdown(self, seconds: int) -> None:
-        """Say when it is tried again by itself."""
+        """Say when it is tried again by itself; a screen reader hears it once, not every second."""
         self._explanation.setText(
             f"The service asks for a pause. Trying again in {words.count(seconds, 'second', 'seconds')}."
         )
+        if not self._is_counting_down:
+            self._is_counting_down = True
+            announce(self, self._explanation.text())
 
     def dismiss(self) -> None:
         """Hide, as the person wishes."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
@@ -22,6 +22,7 @@ from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_state import WindowState
 from app.ui.widgets.empty_view import EmptyView
+from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
 from app.workspace.states import AwaitingKey, Failed, Shown, is_busy
@@ -96,13 +97,15 @@ class MainWindow(QMainWindow):
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
         self._hint = FieldHint(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            FocusMarker(application, self)
         self._connect(demo_packs[0].id)
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
 
     def _lay_out(self) -> QVBoxLayout:
-        self.setStatusBar(self.status_line)
         self._pages.addWidget(self.home)
         self._pages.addWidget(self._opening)
         central = QWidget()
@@ -111,6 +114,7 @@ class MainWindow(QMainWindow):
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        self.setStatusBar(self.status_line)
         self.toolbar.set_menu(self.commands.window_menu())
         return column
 
@@ -150,6 +154,7 @@ class MainWindow(QMainWindow):
         self.alerts.field_requested.connect(self.focus_field)
         self.alerts.said.connect(self.toast.say)
         self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
+        self._pages.raise_()  # a screen reader goes through the children in their order
         page = PackPage(open_pack)
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)

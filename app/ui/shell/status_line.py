@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
 from app.ui.widgets.elided_label import ElidedLabel
-from app.ui.widgets.parts import push_button
+from app.ui.widgets.parts import push_button, set_accent
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -23,7 +23,8 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(theme.SPACE_12, 0, theme.SPACE_8, 0)
+        inset = theme.STATUS_LINE_INSET
+        self.setContentsMargins(theme.SPACE_16 - inset, 0, theme.SPACE_12 - inset, theme.SPACE_4)
         self._state = ""
         self._busy = ""
         self._label = ElidedLabel()  # a long text must not make the window wider
@@ -46,6 +47,7 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._load_all)
         self.addPermanentWidget(self._progress)
         self.addPermanentWidget(self._cancel)
+        set_accent(self._progress)
 
     @property
     def retry_requested(self) -> SignalInstance:
@@ -100,6 +102,12 @@ class StatusLine(QStatusBar):
     def set_can_cancel(self, *, can_cancel: bool) -> None:
         """Offer *Cancel*, or not."""
         _set_visible(self._cancel, is_visible=can_cancel, instead_of=self._load_all)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            set_accent(self._progress)
 
     def _show(self) -> None:
         text = self._busy or self._state

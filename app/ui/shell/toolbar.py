@@ -12,7 +12,14 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 from app.ui import icons, theme
 from app.ui.shell.loading_line import LoadingLine
 from app.ui.widgets.chip import Chip
-from app.ui.widgets.parts import column_layout, push_button, row_layout, tool_button
+from app.ui.widgets.parts import (
+    column_layout,
+    push_button,
+    row_layout,
+    set_accent,
+    set_field_ground,
+    tool_button,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -214,6 +221,8 @@ class Toolbar(QWidget):
         self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
+        set_field_ground(self._field)
+        set_accent(self._slider)
         palette = self._field.palette()
         palette.setColor(QPalette.ColorRole.Text, colors.red if self._is_marked else colors.text)
         self._field.setPalette(palette)

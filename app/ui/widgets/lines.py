@@ -35,6 +35,18 @@ class LineSplitter(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self.setHandleWidth(1)
 
+    def order_children(self) -> None:
+        """Put the children in the order in which they are seen, as a screen reader goes through them in their own.
+
+        A splitter adds each widget below those that it has.
+        """
+        for number in range(self.count()):
+            widget = self.widget(number)
+            if widget is not None:
+                widget.raise_()
+        for number in range(1, self.count()):
+            self.handle(number).raise_()  # is wider than it looks, and lies over its neighbours
+
     @override
     def createHandle(self) -> QSplitterHandle:
         return _LineHandle(self.orientation(), self)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from app.ui import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,14 +59,32 @@ def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
     return button
 
 
+class _LinkButton(QPushButton):
+    """A flat button in the colour of a link, in whatever scheme the system has now."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tint()
+
+    def _tint(self) -> None:
+        palette, link = self.palette(), theme.colors(QApplication.palette()).link
+        if palette.color(QPalette.ColorRole.ButtonText) != link:
+            palette.setColor(QPalette.ColorRole.ButtonText, link)
+            self.setPalette(palette)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
 def link_button(text: str, *, name: str) -> QPushButton:
     """A quiet button that looks like a link: it is not the next step."""
-    button = push_button(text, name=name)
-    button.setFlat(True)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    palette = button.palette()
-    palette.setColor(QPalette.ColorRole.ButtonText, palette.color(QPalette.ColorRole.Link))
-    button.setPalette(palette)
+    button = _LinkButton(text)
+    button.setObjectName(name)
     return button
 
 
@@ -119,4 +140,21 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
         # On a ground of the Base role a label takes the Text role instead.
         palette.setColor(QPalette.ColorRole.WindowText, color)
         palette.setColor(QPalette.ColorRole.Text, color)
+        widget.setPalette(palette)
+
+
+def set_field_ground(field: QWidget) -> None:
+    """Give a text field or a check box the ground of the view: dark palettes have one grey for windows and fields."""
+    _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
+
+
+def set_accent(widget: QWidget) -> None:
+    """Let a slider or a progress bar be seen on its ground: some dark palettes have a selection that is too dark."""
+    _set_color(widget, QPalette.ColorRole.Highlight, theme.colors(QApplication.palette()).ring)
+
+
+def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor) -> None:
+    palette = widget.palette()
+    if palette.color(role) != color:
+        palette.setColor(role, color)
         widget.setPalette(palette)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedLayout, QWidget
 
 from app.core.display_text import line_shown
 from app.core.models import count_by_status
 from app.ui import theme, words
 from app.ui.focused_text import clear_selection
-from app.ui.pack_page.details.field_table import FieldTable
+from app.ui.pack_page.details.field_table import FieldTable, heading
 from app.ui.pack_page.details.image_details import ImageDetails
 from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
-from app.ui.widgets.parts import column_layout, hidden_while_filled, plain_label
+from app.ui.widgets.parts import column_layout, hidden_while_filled, plain_label, set_text_color
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
@@ -161,7 +161,11 @@ class DetailsPanel(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).panel)
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colors.panel)
+        if not isinstance(self.parent(), QSplitter):  # whose handle is the line between the gallery and the panel
+            painter.fillRect(0, 0, 1, self.height(), colors.line)
 
     @override
     def sizeHint(self) -> QSize:
@@ -183,13 +187,21 @@ class _SummaryPage(QWidget):
         super().__init__()
         self._title = plain_label(font=theme.semibold_font(self.font()), wraps=True, selectable=True)
         self._table = FieldTable()
+        # Under its label, not beside it: there a UUID does not fit in one line.
+        self._identity = ReadingText(font=theme.caption_font(self.font()))
+        self._identity_label = heading("ID", self._identity)
+        identity = column_layout(spacing=theme.SPACE_4)
+        identity.addWidget(self._identity_label)
+        identity.addWidget(self._identity)
         self._keywords = QWidget()
         self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
         column = column_layout(self, spacing=theme.SPACE_12)
         column.addWidget(self._title)
         column.addWidget(self._table)
+        column.addLayout(identity)
         column.addWidget(self._keywords)
         column.addStretch(1)
+        self.tint()
 
     def show_rows(
         self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...], identity: str = ""
@@ -202,18 +214,19 @@ class _SummaryPage(QWidget):
                 value_label = self._table.add_text(label)
                 value_label.setText(value)
                 value_label.setToolTip(plain_tool_tip(tip))
-            if identity:
-                # A UUID has no blank to break at, and a label breaks nowhere else.
-                text = ReadingText(font=theme.caption_font(self.font()))
-                self._table.add_widget("ID", text)
-                text.set_text(identity, self.palette().text().color())
+        self._identity.set_text(identity, theme.colors(self.palette()).text)
+        self._identity.setVisible(bool(identity))
+        self._identity_label.setVisible(bool(identity))
         with hidden_while_filled(self._keywords):
             self._chips.clear()
             for word in keywords:
                 self._chips.addWidget(Chip(word))
 
     def tint(self) -> None:
+        colors = theme.colors(self.palette())
         self._table.tint()
+        set_text_color(self._identity_label, colors.muted)
+        self._identity.set_text(self._identity.toPlainText(), colors.text)
 
 
 def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:

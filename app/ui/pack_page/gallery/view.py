@@ -66,6 +66,9 @@ _MOVING_KEYS: Final = frozenset(
 class GalleryView(QListView):
     """All images of a pack.
 
+    Attributes:
+        marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
+
     Signals:
         visible_rows_changed: What the person can see changed; no arguments, see `visible_rows`.
         selection_changed: Other rows are selected; no arguments.
@@ -74,6 +77,8 @@ class GalleryView(QListView):
         menu_requested: Show the context menu; the global position.
         size_step_requested: Make thumbnails larger or smaller; by how many steps.
     """
+
+    marks_focus: Final = True
 
     visible_rows_changed = Signal()
     selection_changed = Signal()

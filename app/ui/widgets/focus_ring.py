@@ -1,0 +1,110 @@
+"""The ring around what has the focus. Every style marks the focus in its own way, and some do not mark text at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QWidget
+
+from app.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+_AROUND: Final = theme.FOCUS_RING_GAP + theme.FOCUS_RING
+_MOVES: Final = frozenset(
+    {
+        QEvent.Type.Move,
+        QEvent.Type.Resize,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+        QEvent.Type.ParentChange,
+        QEvent.Type.LayoutRequest,
+    }
+)
+
+
+class FocusMarker(QObject):
+    """Puts a ring around whatever gets the focus, in all windows of the program.
+
+    A widget that marks its focus itself says so by an attribute `marks_focus` that is true.
+    """
+
+    def __init__(self, application: QApplication, parent: QObject) -> None:
+        """Mark what gets the focus from now on."""
+        super().__init__(parent)
+        application.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and not now.isWindow() and not getattr(now, "marks_focus", False):
+            FocusRing(now)
+
+
+class FocusRing(QFocusFrame):
+    """A ring just outside of a widget, which it follows until the focus goes elsewhere; then it deletes itself.
+
+    It is a `QFocusFrame` because Qt's accessibility leaves those out. It does not use `setWidget`, which puts the frame
+    into the widget's parent: a layout without margins would cut it off.
+    """
+
+    def __init__(self, focused: QWidget) -> None:
+        """Stand around a widget that has the focus."""
+        place = _place_of(focused)
+        super().__init__(place)
+        self._place = place
+        self._focused: QWidget | None = focused
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+        # What is around the widget moves it as well.
+        moved: QWidget | None = focused
+        while moved is not None and moved is not place:
+            moved.installEventFilter(self)
+            moved = moved.parentWidget()
+        self._follow()
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        if now is not self._focused:
+            self._focused = None  # it may be deleted before this is
+            self.hide()
+            self.deleteLater()
+
+    def _follow(self) -> None:
+        if self._focused is None:
+            return
+        place = QRect(self._focused.mapTo(self._place, QPoint()), self._focused.size())
+        self.setGeometry(place.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
+        self.setVisible(self._focused.isVisibleTo(self._place))
+        self.raise_()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES:
+            self._follow()
+        return False
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colors(QApplication.palette()).ring, theme.FOCUS_RING))
+        inset = theme.FOCUS_RING / 2
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS
+        )
+
+
+def _place_of(widget: QWidget) -> QWidget:
+    """What the ring is a child of: what scrolls with the widget, else its window."""
+    place: QWidget = widget.window()
+    around: QWidget | None = widget.parentWidget()
+    while around is not None and around is not place:
+        viewport = around.parentWidget()
+        area = viewport.parentWidget() if viewport is not None else None
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is viewport:
+            return around
+        around = viewport
+    return place

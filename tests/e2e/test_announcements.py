@@ -1,0 +1,133 @@
+"""What a screen reader says without the focus going there: each sentence once, in the order of events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+
+from app.core.settings import TrafficLimits
+from app.demo import answers, packs
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+_ALERT: Final = "alert: "
+_IMAGES: Final = 60
+_PICTURE: Final = png((10, 20, 30))
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was announced, and the names of what was an alert, so far."""
+    log: list[str] = []
+    update = QAccessible.updateAccessibility
+
+    def record(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            log.append(event.message())
+        elif event.type() == QAccessible.Event.Alert:
+            log.append(_ALERT + event.accessibleInterface().text(QAccessible.Text.Name))
+        update(event)
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+    return log
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Numbers as in English."""
+    former = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(former)
+
+
+def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, heard: list[str]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        app.press("Ctrl+C")
+        app.press("Ctrl+Shift+C")
+        app.type_pack("nonsense")
+        hint = app.text("pack_id_hint")
+        app.type_pack(packs.SLOW_PACK_ID)
+        app.click("cancel")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        app.click("copy_details")
+        app.click("try_again")
+        await app.until(lambda: not app.is_loading, "it was tried again")
+        await app.until_banner("Pack not found")
+        app.click("dismiss")
+        assert heard == [
+            "1 URL copied",
+            "24 URLs copied",
+            hint,
+            "Cancelled",
+            f"{_ALERT}Pack not found",
+            "Details copied",
+            f"{_ALERT}Pack not found",
+        ]
+
+    play(scenario)
+
+
+def test_a_countdown_is_said_once_and_shown_each_second(
+    play: Play, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "RETRY_AFTER_SECONDS", 2)
+    shown: list[str] = []
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.RATE_LIMITED_ID)
+        await app.until_banner("Too many requests")
+        shown.append(app.text("banner_explanation"))
+        await app.until(lambda: app.text("banner_explanation") != shown[0], "it counts down")
+        await app.until_opened("Motivation Pack")
+        assert heard == [f"{_ALERT}Too many requests", shown[0]]
+
+    play(scenario)
+
+
+def test_the_end_of_load_all(qapp: QApplication, site: PackSite, heard: list[str]) -> None:
+    def answer(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(200, _PICTURE, "image/png"))
+
+    for number in range(_IMAGES):
+        site.add(f"/{number}.png", answer)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.is_offered("load_all_images"), "all can be loaded")
+        app.click("load_all")
+        await app.until(lambda: bool(heard), "it has ended")
+        await app.until_settled()
+        assert heard == [f"All {_IMAGES} images loaded"]
+
+    few = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=_IMAGES // 2))
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=few)
+
+
+def test_a_demo_that_is_left(play: Play, heard: list[str]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.trigger("leave_demo")
+        assert heard == ["You have left the demo"]
+
+    play(scenario)

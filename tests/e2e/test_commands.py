@@ -1,0 +1,347 @@
+"""The table of commands is complete, and each key of the F1 page does what it says."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.demo import packs
+from app.ui import commands, dialogs
+from app.ui.commands import TABLE, WIDGET_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import pytest
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+type Effect = Callable[[AppUnderTest, str], Awaitable[None]]
+
+_IDS: Final = frozenset(command.id for command in TABLE)
+# Buttons that do what a row of the table does, by their object names, which are made of what is written on them.
+_BUTTONS_OF_ROWS: Final = {
+    "refresh": "refresh_pack",
+    "menu": "open_menu",
+    "cancel": "escape",
+    "dismiss": "escape",
+    "copy_url": "copy_urls",
+    "change_key": "change_key",
+    "enter_key": "change_key",
+    "enter_api_key": "change_key",
+    "retry_failed_images": "retry_failed",
+    "try_again_image": "retry_selected",
+    "load_all": "load_all_images",
+    "cancel_load_all": "cancel_loading_all",
+    "open_releases": "open_releases",
+}
+# Buttons that mean the widget that they stand in, and nothing elsewhere. The keyboard reaches them by Tab.
+_BUTTONS_OF_PLACES: Final = {
+    "open_pack": "the field: Enter",
+    "try_again": "the banner",
+    "open_billing": "the banner",
+    "see_plans": "the banner",
+    "copy_details": "the banner",
+    "where_do_i_find_my_key": "the home page",
+    "explore_a_sample_pack": "the home page",
+    "show_all": "a description that is cut",
+    "where_is_my_key": "the key dialog",
+    "use_key": "the key dialog",
+    "forget_key": "the question about the key",
+    "quit_anyway": "the question at closing",
+    "copy_text": "the dialog of a long text",
+}
+_BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
+
+
+def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        assert isinstance(QApplication.activePopupWidget(), QMenu)
+        assert _unlisted(app.window) == []
+        _close_popup()
+        seen: set[type[QDialog]] = set()
+        with monkeypatch.context() as patch:
+            patch.setattr(type(app.program.workspace), "running_jobs", ("a job",))
+            for open_dialog in (
+                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
+                *(app.window.commands.action(each).trigger for each in ("show_keys", "show_about")),
+                lambda: app.page.text_requested.emit("Description of image 1", "A long text"),
+                app.window.close,
+            ):
+                open_dialog()
+                (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
+                seen.add(type(dialog))
+                assert _unlisted(app.window) == []
+                dialog.reject()
+        assert seen == _all_dialogs()
+
+    play(scenario)
+
+
+def _unlisted(window: QWidget) -> list[str]:
+    """What can be triggered in a window, its menus and dialogs, and is neither in the table nor named here."""
+    titles = {pack.title for pack in packs.DEMO_PACKS}
+    found = [f"shortcut {each.key().toString()}" for each in window.findChildren(QShortcut)]
+    for action in window.findChildren(QAction):
+        is_qts_own = action.isSeparator() or action.objectName().startswith("_q_")
+        is_in_table = action.objectName() in _IDS or action.menu() is not None
+        if not is_qts_own and not is_in_table and action.text() not in titles:
+            found.append(f"action {action.objectName() or action.text()}")
+    for button in window.findChildren(QAbstractButton):
+        is_qts_own = isinstance(button.parent(), QLineEdit)  # which has a button that clears it
+        triggers = isinstance(button, QPushButton | QToolButton) and not is_qts_own
+        names = _BUTTONS_OF_ROWS.keys() | _BUTTONS_OF_PLACES.keys()
+        if triggers and button.objectName() not in names and button.text() not in _BUTTONS_THAT_CLOSE:
+            found.append(f"button {button.objectName() or button.text()}")
+        if not button.shortcut().isEmpty():
+            found.append(f"key {button.shortcut().toString()} of {button.objectName() or button.text()}")
+    return found
+
+
+def _all_dialogs() -> set[type[QDialog]]:
+    """All kinds of dialogs that the program has."""
+    for module in pkgutil.iter_modules(dialogs.__path__, f"{dialogs.__name__}."):
+        importlib.import_module(module.name)
+    return {each for each in QDialog.__subclasses__() if each.__module__.startswith("app.ui.")}
+
+
+def test_buttons_name_rows_that_there_are() -> None:
+    assert set(_BUTTONS_OF_ROWS.values()) <= _IDS
+
+
+def test_menus_have_rows_of_the_table_alone() -> None:
+    rows = {each for menu in (commands.WINDOW_MENU, commands.TILE_MENU) for group in menu for each in group}
+    assert rows - {commands.DEMO} <= _IDS
+    assert len(_IDS) == len(TABLE)
+
+
+def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
+    assert _EFFECTS.keys() == {command.id for command in TABLE if command.keys} | {keys for keys, _ in WIDGET_KEYS}
+    keys_of = {command.id: command.keys for command in TABLE}
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        for name, effect in _EFFECTS.items():
+            for key in keys_of.get(name, ("",)):
+                app.window.activateWindow()
+                await app.until(app.window.isActiveWindow, "the window has the focus")
+                app.page.gallery.setFocus()
+                app.page.select_none()
+                await effect(app, QKeySequence(key).toString())
+
+    play(scenario)
+
+
+async def _goes_to_the_field(app: AppUnderTest, key: str) -> None:
+    field = app.find(QLineEdit, "pack_id")
+    assert not field.hasFocus()
+    app.press(key)
+    assert field.hasFocus()
+    assert field.selectedText() == packs.MAIN_PACK_ID
+
+
+async def _gets_the_pack_again(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.is_loading
+    await app.until_opened("Motivation Pack")
+
+
+async def _closes_the_banner_cancels_loading_clears_the_selection(app: AppUnderTest, key: str) -> None:
+    app.type_pack(packs.NOT_FOUND_ID)
+    await app.until_banner("Pack not found")
+    app.page.gallery.setFocus()
+    app.press(key)
+    assert app.banner == ""
+    app.type_pack(packs.SLOW_PACK_ID)
+    assert app.is_loading
+    app.page.gallery.setFocus()
+    app.press(key)
+    assert not app.is_loading
+    app.click_tile(0)
+    app.press(key)
+    assert app.page.gallery.selected_count == 0
+
+
+async def _selects_all(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.page.gallery.selected_count == 24
+
+
+async def _selects_none(app: AppUnderTest, key: str) -> None:
+    app.click_tile(0)
+    app.press(key)
+    assert app.page.gallery.selected_count == 0
+
+
+async def _inverts_the_selection(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    assert app.page.gallery.selected_rows() == (0, *range(2, 24))
+
+
+async def _copies_the_selected(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    assert app.clipboard == app.page.model.image(1).url
+
+
+async def _copies_all(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.clipboard.split("\n") == [image.url for image in app.page.model.all_images]
+
+
+async def _makes_tiles_larger(app: AppUnderTest, key: str) -> None:
+    former = app.page.gallery.grid.tile
+    app.press(key)
+    assert app.page.gallery.grid.tile.width() > former.width()
+
+
+async def _makes_tiles_smaller(app: AppUnderTest, key: str) -> None:
+    former = app.page.gallery.grid.tile
+    app.press(key)
+    assert app.page.gallery.grid.tile.width() < former.width()
+
+
+async def _folds_and_shows_the_panel(app: AppUnderTest, key: str) -> None:
+    for is_shown in (False, True):
+        app.press(key)
+        assert app.page.details.isVisible() == is_shown
+
+
+async def _shows_this_list(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    dialog = app.find(QDialog, "keys_dialog")
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+async def _opens_the_menu_of_the_window(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "quit" in [action.objectName() for action in menu.actions()]
+    _close_popup()
+
+
+async def _leaves(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.window.is_close_requested
+
+
+async def _opens_the_pack(app: AppUnderTest, _key: str) -> None:
+    field = app.find(QLineEdit, "pack_id")
+    field.setText(packs.EMPTY_PACK_ID)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await app.until(lambda: app.status == "No images", "the other pack is open")
+    field.setText(packs.MAIN_PACK_ID)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await app.until_opened("Motivation Pack")
+
+
+async def _moves_through_the_images(app: AppUnderTest, _key: str) -> None:
+    gallery = app.page.gallery
+    columns = gallery.grid.columns
+    app.click_tile(0)
+    for keys, row in (("Right", 1), ("Down", 1 + columns), ("Left", columns), ("Up", 0), ("End", 23), ("Home", 0)):
+        app.press(keys)
+        assert gallery.selected_rows() == (row,), keys
+    app.press("PgDown")
+    assert gallery.currentIndex().row() >= columns
+    app.press("PgUp")
+    assert gallery.selected_rows() == (0,)
+    app.press("Shift+Right")
+    assert gallery.selected_rows() == (0, 1)
+    app.press("Ctrl+Right")
+    assert gallery.currentIndex().row() == 2
+    assert gallery.selected_rows() == (0, 1)
+
+
+async def _selects_and_unselects_the_image_with_the_focus(app: AppUnderTest, _key: str) -> None:
+    app.click_tile(0)
+    app.press("Ctrl+Right")
+    for rows in ((0, 1), (0,)):
+        app.press("Ctrl+Space")
+        assert app.page.gallery.selected_rows() == rows
+
+
+async def _changes_the_size_of_tiles(app: AppUnderTest, _key: str) -> None:
+    viewport = app.page.gallery.viewport()
+    is_inverted = False
+    for delta, compare in ((120, int.__gt__), (-120, int.__lt__)):
+        former = app.page.gallery.grid.tile.width()
+        place = QPointF(viewport.rect().center())
+        event = QWheelEvent(
+            place,
+            viewport.mapToGlobal(place),
+            QPoint(),
+            QPoint(0, delta),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            is_inverted,
+        )
+        QApplication.sendEvent(viewport, event)
+        assert compare(app.page.gallery.grid.tile.width(), former)
+
+
+async def _opens_the_menu_of_the_selected_images(app: AppUnderTest, _key: str) -> None:
+    app.click_tile(0)
+    app.press("Shift+F10")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "copy_urls" in [action.objectName() for action in menu.actions()]
+    assert "quit" not in [action.objectName() for action in menu.actions()]
+    _close_popup()
+
+
+def _close_popup() -> None:
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+
+
+# By the name of a command, or by the keys as the list writes them where a widget handles them.
+_EFFECTS: Final[dict[str, Effect]] = {
+    "focus_field": _goes_to_the_field,
+    "refresh_pack": _gets_the_pack_again,
+    "escape": _closes_the_banner_cancels_loading_clears_the_selection,
+    "select_all": _selects_all,
+    "select_none": _selects_none,
+    "invert_selection": _inverts_the_selection,
+    "copy_urls": _copies_the_selected,
+    "copy_all_urls": _copies_all,
+    "larger": _makes_tiles_larger,
+    "smaller": _makes_tiles_smaller,
+    "side_panel": _folds_and_shows_the_panel,
+    "show_keys": _shows_this_list,
+    "open_menu": _opens_the_menu_of_the_window,
+    "Enter": _opens_the_pack,
+    "Arrows, Home, End, Page keys": _moves_through_the_images,
+    "Ctrl+Space": _selects_and_unselects_the_image_with_the_focus,
+    "Ctrl+wheel": _changes_the_size_of_tiles,
+    "Shift+F10": _opens_the_menu_of_the_selected_images,
+    "quit": _leaves,
+}

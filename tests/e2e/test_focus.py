@@ -1,0 +1,216 @@
+"""The focus is always visible: a closed ring around whatever has it, in both schemes, in the window and its dialogs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QPushButton, QWidget
+
+from app.demo import packs
+from app.ui import theme
+from tests.e2e.app_under_test import run_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.demo.service import DemoService
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_CONTRAST: Final = 3.0
+_DISTANCES: Final = range(1, 5)  # of the ring from the widget's edge, in logical pixels
+_CORNER: Final = 8  # pixels of a side that a round corner may take
+_DOTS: Final = 0.3  # of a side of a dotted ring: the gaps are twice as long as the dots
+_DISTANCES_INSIDE: Final = range(3)  # of the middle of a dotted ring from its edge
+_LONGEST_CHAIN: Final = 60
+_SCHEMES: Final = {
+    "light": ("#efefef", "#ffffff", "#000000", "#308cc6"),
+    "dark": ("#323232", "#323232", "#ffffff", "#15539e"),
+}
+
+
+@pytest.fixture(params=["light", "dark"])
+def _scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """The palette that Fusion has in each scheme."""
+    former = qapp.palette()
+    window, base, text, accent = _SCHEMES[request.param]
+    palette = QPalette(QColor(window))
+    palette.setColor(QPalette.ColorRole.Base, QColor(base))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(accent))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("white"))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(role, QColor(text))
+    qapp.setPalette(palette)
+    yield
+    qapp.setPalette(former)
+
+
+@pytest.mark.usefixtures("_scheme")
+def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _activate(app)
+        app.type_pack(packs.BROKEN_IMAGES_ID)
+        await app.until_opened("Broken Images")
+        app.click_tile(1)
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        await app.until_settled()
+        found = _walk(app.window)
+        expected = {"pack_id", "open_pack", "refresh", "thumbnail_size", "menu", "images"}
+        expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
+        expected |= {"try_again_image", "retry_failed_images"}
+        assert expected <= found.keys()
+        assert _without_ring(found) == []
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("_scheme")
+def test_all_that_tab_reaches_on_the_home_page_has_a_ring(qapp: QApplication, service: DemoService) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _activate(app)
+        found = _walk(app.window)
+        assert {"enter_api_key", "where_do_i_find_my_key", "explore_a_sample_pack"} <= found.keys()
+        assert _without_ring(found) == []
+
+    run_app(scenario, base_url=service.base_url, key_text=None)
+
+
+@pytest.mark.usefixtures("_scheme")
+def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _activate(app)
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        await app.until_settled()
+        for name in ("banner_title", "banner_explanation", "model", "generated"):
+            app.click(name)
+            widget = app.find(QWidget, name)
+            assert widget.hasFocus(), name
+            assert _has_ring(app.window, widget), name
+        app.page.gallery.setFocus()
+        app.press("Ctrl+Right")
+        assert app.page.gallery.currentIndex().row() == 1
+        assert app.page.gallery.selected_rows() == (0,)
+        assert _has_ring(app.window, app.page.gallery)
+
+    play(scenario)
+
+
+async def _activate(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    await app.until(app.window.isActiveWindow, "the window has the focus")
+
+
+@pytest.mark.usefixtures("_scheme")
+def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        for command_id in ("change_key", "forget_key", "show_keys", "show_about"):
+            app.trigger(command_id)
+            await _see_rings_in_dialog(app)
+        app.page.text_requested.emit("Description of image 1", "A long text")
+        await _see_rings_in_dialog(app)
+
+    play(scenario)
+
+
+async def _see_rings_in_dialog(app: AppUnderTest) -> None:
+    """Go through the dialog that is open, and close it; its buttons come in the order in which they are seen."""
+    (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
+    dialog.activateWindow()
+    await app.until(dialog.isActiveWindow, "the dialog has the focus")
+    found = _walk(dialog)
+    assert _without_ring(found) == []
+    buttons = [button for button in dialog.findChildren(QPushButton) if button.isVisible()]
+    seen = [_name(button) for button in sorted(buttons, key=lambda button: button.mapTo(dialog, QPoint()).x())]
+    first = [*found].index(seen[0])
+    assert [*found, *found][first : first + len(seen)] == seen
+    dialog.reject()
+
+
+def _walk(window: QWidget) -> dict[str, bool]:
+    """Press Tab until it comes back to where it began.
+
+    Returns:
+        Name of each widget that had the focus, and whether a ring was around it then and not before.
+    """
+    found: dict[str, bool] = {}
+    first: QWidget | None = None
+    for _ in range(_LONGEST_CHAIN):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if widget is first:
+            return found
+        first = first or widget
+        found[_name(widget)] = _has_ring(window, widget)
+    raise AssertionError(f"Tab never comes back to {_name(first)}: {[*found]}")
+
+
+def _name(widget: QWidget | None) -> str:
+    if isinstance(widget, QAbstractButton):
+        return widget.objectName() or widget.text()
+    return widget.objectName() or type(widget).__name__ if widget is not None else ""
+
+
+def _without_ring(found: dict[str, bool]) -> list[str]:
+    return [name for name, has_ring in found.items() if not has_ring]
+
+
+def _has_ring(window: QWidget, widget: QWidget) -> bool:
+    """Whether the focus makes the difference of a ring around a widget; around the current tile in the gallery."""
+    focused = window.grab().toImage()
+    widget.clearFocus()
+    unfocused = window.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    place = QRect(widget.mapTo(window, QPoint()), widget.size())
+    if isinstance(widget, QListView) and widget.viewMode() == QListView.ViewMode.IconMode:
+        tile = widget.visualRect(widget.currentIndex())
+        around = QRect(widget.viewport().mapTo(window, tile.topLeft()), tile.size())
+        return _has_dotted_ring(focused, unfocused, around.intersected(place))
+    return any(min(_shares(focused, unfocused, place.adjusted(-far, -far, far, far))) == 1.0 for far in _DISTANCES)
+
+
+def _has_dotted_ring(focused: QImage, unfocused: QImage, place: QRect) -> bool:
+    """Whether what differs in the gallery is a dotted ring."""
+    changed = [
+        QPoint(x, y)
+        for x in range(place.left(), place.right() + 1)
+        for y in range(place.top(), place.bottom() + 1)
+        if focused.pixel(x, y) != unfocused.pixel(x, y)
+    ]
+    if not changed:
+        return False
+    columns, rows = [point.x() for point in changed], [point.y() for point in changed]
+    ring = QRect(QPoint(min(columns), min(rows)), QPoint(max(columns), max(rows)))
+    return any(
+        min(_shares(focused, unfocused, ring.adjusted(near, near, -near, -near))) >= _DOTS for near in _DISTANCES_INSIDE
+    )
+
+
+def _shares(focused: QImage, unfocused: QImage, ring: QRect) -> list[float]:
+    """How much of each side of a rectangle stands out from its ground, but for its round corners."""
+    across = range(ring.left() + _CORNER, ring.right() + 1 - _CORNER)
+    down = range(ring.top() + _CORNER, ring.bottom() + 1 - _CORNER)
+    sides = (
+        [(x, ring.top()) for x in across],
+        [(x, ring.bottom()) for x in across],
+        [(ring.left(), y) for y in down],
+        [(ring.right(), y) for y in down],
+    )
+    return [sum(_stands_out(focused, unfocused, *each) for each in side) / max(1, len(side)) for side in sides]
+
+
+def _stands_out(focused: QImage, unfocused: QImage, x: int, y: int) -> bool:
+    if not focused.valid(x, y):
+        return False
+    return theme.contrast(focused.pixelColor(x, y), unfocused.pixelColor(x, y)) >= _CONTRAST

@@ -1,0 +1,72 @@
+"""The ring around what has the focus: follows it, and goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.widgets.focus_ring import FocusMarker, FocusRing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
+    """An active window with a field and a button, whose focus is marked."""
+    window = QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(QLineEdit())
+    column.addWidget(QPushButton("Button"))
+    FocusMarker(qapp, window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield window
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _rings(window: QWidget) -> list[FocusRing]:
+    return [ring for ring in window.findChildren(FocusRing) if ring.isVisible()]
+
+
+def _child[W: QWidget](window: QWidget, kind: type[W]) -> W:
+    child = window.findChild(kind)
+    assert isinstance(child, kind)
+    child.setFocus()
+    return child
+
+
+def test_there_is_one_ring_and_it_follows(window: QWidget) -> None:
+    for child in (_child(window, QLineEdit), _child(window, QPushButton)):
+        child.setFocus()
+        (ring,) = _rings(window)
+        for place in (QPoint(90, 70), QPoint(20, 10)):
+            child.move(place)
+            child.resize(child.width() + 10, child.height())
+            assert ring.geometry().center() == child.geometry().center()
+            assert ring.geometry().contains(child.geometry().adjusted(-4, -4, 4, 4))
+
+
+def test_a_widget_that_is_deleted_takes_its_ring_away(window: QWidget, qapp: QApplication) -> None:
+    child = _child(window, QLineEdit)
+    assert len(_rings(window)) == 1
+    child.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    window.resize(500, 400)
+    _child(window, QPushButton)
+    (ring,) = _rings(window)
+    assert ring.geometry().center() == _child(window, QPushButton).geometry().center()
+
+
+def test_a_screen_reader_does_not_meet_the_ring(window: QWidget) -> None:
+    _child(window, QLineEdit)
+    heard = QAccessible.queryAccessibleInterface(window)
+    assert heard.childCount() == 2
