@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
 from app.images.cpu_limit import has_exceeded_cpu_limit
-from app.images.messages import receive, send
+from app.images.messages import receive_begun, receive_outcome, receive_ready, send_limits, send_picture
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
@@ -61,6 +61,8 @@ class Decoder:
             data: The whole file.
             box: Longest side of the result in device pixels.
         """
+        if len(data) > self._limits.max_bytes:
+            return ImageTooLargeError()
         outcome: Exception = DecoderCrashedError()
         for _ in range(_ATTEMPTS):
             if self._is_closed:
@@ -74,21 +76,21 @@ class Decoder:
                 continue
             try:
                 self._set_limit(self._limits.wall_seconds)
-                send(_stream(process.stdin), (data, box))
-                receive(_stream(process.stdout))  # BEGUN
-            except Exception:  # noqa: BLE001 - not this picture's fault: the process died or stood still
+                send_picture(_stream(process.stdin), data, box)
+                receive_begun(_stream(process.stdout))
+            except Exception:  # noqa: BLE001 - not this picture's fault: the process died, stood still or sent nonsense
                 outcome = DecoderCrashedError()
                 self._discard()
                 continue
-            return self._await_outcome(process)
+            return self._await_outcome(process, box)
         return outcome
 
-    def _await_outcome(self, process: subprocess.Popen[bytes]) -> Thumbnail | Exception:
+    def _await_outcome(self, process: subprocess.Popen[bytes], box: int) -> Thumbnail | Exception:
         outcome: Thumbnail | Exception
         try:
             self._set_limit(self._limits.wall_seconds)
-            outcome = receive(_stream(process.stdout))
-        except Exception:  # noqa: BLE001 - a broken pipe, as a rule
+            outcome = receive_outcome(_stream(process.stdout), box)
+        except Exception:  # noqa: BLE001 - a broken pipe, as a rule; or what no decoder sends
             outcome = DecodingTimedOutError() if self._discard() else DecoderCrashedError()
         else:
             self._set_limit(None)
@@ -107,6 +109,7 @@ class Decoder:
 
         Raises:
             EOFError: It ended before it was ready.
+            MalformedMessageError: It sent something else than that it is ready.
             OSError: It could not be started.
         """
         if self._process is not None:
@@ -123,8 +126,8 @@ class Decoder:
             self._due = time.monotonic() + self._limits.starting_seconds
             if self._is_closed:
                 process.kill()
-        send(_stream(process.stdin), self._limits)
-        receive(_stream(process.stdout))  # READY
+        send_limits(_stream(process.stdin), self._limits)
+        receive_ready(_stream(process.stdout))
         return process
 
     def _set_limit(self, seconds: float | None) -> None:

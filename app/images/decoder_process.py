@@ -1,7 +1,6 @@
-"""The program of a decoder process: files on standard input, thumbnails or errors on standard output.
+"""The program of a decoder process: reads files from standard input, writes thumbnails or errors to standard output.
 
-The first object of the input is the `DecodeLimits`; a file and the size of the box follow for each picture, one at a
-time.
+`messages` says what is sent when.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Final
 
 from app.images.cpu_limit import cpu_limit
-from app.images.messages import receive, send
+from app.images.messages import receive_limits, receive_picture, send_begun, send_outcome, send_ready
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
@@ -26,35 +25,31 @@ _PR_SET_PDEATHSIG: Final = 1
 _SIGKILL: Final = 9
 _M_ARENA_MAX: Final = -8
 
-READY: Final = "ready"
-BEGUN: Final = "begun"
-
 
 def main() -> None:
     """Decode what comes until standard input ends; the process ends with it.
 
-    Sends `READY` once; then `BEGUN` for each pair of file and box, so that the sender knows which picture the process
-    died on, and a `Thumbnail` or an exception.
+    Says when it begins with a picture, so that the sender knows which picture the process died on.
     """
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent is gone, or no thread is left
         _end_with_parent()
         _use_one_arena()
-        limits = receive(requests)
+        limits = receive_limits(requests)
         incoming: SimpleQueue[tuple[bytes, int]] = SimpleQueue()
-        Thread(target=_read, args=(requests, incoming), daemon=True).start()
+        Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
         # Only now, as it takes most of the time that a process needs to start: the parent may end meanwhile.
-        import app.images.thumbnail  # noqa: F401
+        import app.images.thumbnail_encoder  # noqa: F401
 
         _give_way()
         gc.freeze()  # nothing that was imported is garbage: the collections below are short
-        send(answers, READY)
+        send_ready(answers)
         while True:
             _answer(incoming, answers, limits)
     os._exit(0)
 
 
-def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]]) -> None:
+def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]], max_bytes: int) -> None:
     """Pass requests on, and end the process as soon as the input ends, even while a picture is decoded.
 
     Pillow and libheif release Python's lock for all that takes long: this thread waits for 0.1 s at most while they
@@ -62,7 +57,7 @@ def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]]) -> None
     """
     with contextlib.suppress(Exception):
         while True:
-            incoming.put(receive(requests))
+            incoming.put(receive_picture(requests, max_bytes))
     os._exit(0)
 
 
@@ -87,12 +82,12 @@ def _give_way() -> None:
 
 def _answer(incoming: SimpleQueue[tuple[bytes, int]], answers: IO[bytes], limits: DecodeLimits) -> None:
     data, box = incoming.get()
-    send(answers, BEGUN)
+    send_begun(answers)
     with cpu_limit(limits.cpu_seconds):
         outcome = _outcome(data, box, limits)
     is_big = len(data) > limits.trim_bytes
     del data
-    send(answers, outcome)
+    send_outcome(answers, outcome)
     if isinstance(outcome, Exception):
         gc.collect()  # half a picture may hang in a circle of frames
         is_big = True
@@ -104,7 +99,7 @@ def _answer(incoming: SimpleQueue[tuple[bytes, int]], answers: IO[bytes], limits
 
 def _outcome(data: bytes, box: int, limits: DecodeLimits) -> Thumbnail | Exception:
     """The thumbnail, or the error without the frames it came through: they hold the file, and half the picture."""
-    from app.images.thumbnail import make_thumbnail
+    from app.images.thumbnail_encoder import make_thumbnail
 
     try:
         return make_thumbnail(data, box, limits)

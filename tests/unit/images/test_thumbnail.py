@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
@@ -13,9 +13,12 @@ from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
-from app.images.thumbnail import Thumbnail, make_thumbnail
+from app.images.thumbnail_encoder import make_thumbnail
 
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
+
+if TYPE_CHECKING:
+    from app.images.thumbnail import Thumbnail
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
 FORMATS_WITH_ALPHA: Final = ("PNG", "WEBP", "AVIF", "HEIF")
