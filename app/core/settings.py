@@ -174,7 +174,7 @@ class StoreLimits:
 
     Attributes:
         max_bytes: Largest size of the store's file. The least recently used thumbnails are deleted. 512 MiB hold 30,000
-            photos. After the limit was lowered, each batch deletes 8 MB.
+            photos. A much larger file, from before the limit was lowered, is made anew.
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older thumbnail is shown only after its host has confirmed it.
         clock_slack_seconds: A thumbnail from further in the future is also confirmed: the clock was set back.

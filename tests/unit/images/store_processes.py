@@ -84,7 +84,7 @@ def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float)
 
 def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
     """Keep the file locked until told to end: IMMEDIATE, nobody else may write; EXCLUSIVE, nor read."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute(f"BEGIN {kind}")
     ready.send(None)
     ready.recv()
@@ -93,26 +93,17 @@ def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
 
 def write_half(folder: Path, ready: Connection) -> None:
     """Get into the middle of a transaction, with the journal and half of the change on disk, and stay there."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute("PRAGMA cache_size = 1")
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE pictures SET data = zeroblob(length(data))")
-    ready.send(None)
-    ready.recv()
-
-
-def leave_log(folder: Path, ready: Connection) -> None:
-    """Change the file as earlier versions did, with a write-ahead log, and stay there."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    connection.execute("UPDATE entries SET used = used + 1000")
+    connection.execute("UPDATE records SET record = zeroblob(length(record))")
     ready.send(None)
     ready.recv()
 
 
 def write_for_a_while(folder: Path, ready: Connection) -> None:
     """Write, and end the transaction when told to."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE entries SET used = used + 1")
     ready.send(None)

@@ -24,7 +24,6 @@ from tests.unit.images.store_processes import (
     PUT_AT_A_TIME,
     fetched,
     hold_lock,
-    leave_log,
     numbers_of,
     put_for_ever,
     thumbnail_of,
@@ -171,7 +170,7 @@ def test_a_newer_thumbnail_replaces_an_older_one(folder: Path, open_store: Calla
     store.put(fetched(URLS[:1], 9000), BOX)
     assert store.get(URLS[:1], BOX)[URLS[0]].thumbnail == thumbnail_of(URLS[0], 9000)
     store.close()
-    assert sql(folder, "SELECT count(*) FROM pictures") == [(1,)]
+    assert sql(folder, "SELECT count(*) FROM records") == [(1,)]
 
 
 def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -180,7 +179,7 @@ def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., Thumbnail
     store.remove(URLS[:30], BOX)
     assert right_ones(store, URLS) == URLS[30:]
     store.close()
-    assert sql(folder, "SELECT count(*) FROM pictures") == [(10,)]
+    assert sql(folder, "SELECT count(*) FROM records") == [(10,)]
 
 
 def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[..., ThumbnailStore]) -> None:
@@ -225,10 +224,6 @@ def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStor
     finally:
         os.umask(old_mask)
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
-    store.close()
-    (folder / FILE_NAME).chmod(0o644)
-    open_store().get(URLS, BOX)
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
@@ -309,7 +304,7 @@ def test_damage_after_that_is_not_said_again(
     store = open_store()
     with size_limit(1_500_000):
         fill(store)
-    sql(folder, "DROP TABLE pictures")
+    sql(folder, "DROP TABLE records")
     assert store.get(URLS, BOX) == {}
     assert store.known(URLS, BOX) == frozenset()
     assert store.problem is StoreProblem.FULL
@@ -402,57 +397,50 @@ def test_a_read_only_folder_is_read(folder: Path, open_store: Callable[..., Thum
 # Damage
 
 
-def test_a_flipped_bit_costs_one_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
+def flip_bit_of_a_picture(folder: Path) -> None:
     raw = bytearray((folder / FILE_NAME).read_bytes())
     raw[raw.index(thumbnail_of(URLS[7]).data[:1000]) + 500] ^= 4
     (folder / FILE_NAME).write_bytes(raw)
-    store = open_store()
-    assert right_ones(store, URLS) == [*URLS[:7], *URLS[8:]]
-    assert store.known(URLS, BOX) == {*URLS[:7], *URLS[8:]}
-    store.put(fetched(URLS[7:8]), BOX)
-    assert right_ones(store, URLS) == URLS
-    assert store.problem is None
+
+
+def change(statement: str) -> Callable[[Path], None]:
+    def change_file(folder: Path) -> None:
+        sql(folder, statement)
+
+    return change_file
 
 
 @pytest.mark.parametrize(
-    "change",
+    "damage",
     [
-        "UPDATE pictures SET data = substr(data, 1, 5000) WHERE id = 8",
-        "DELETE FROM pictures WHERE id = 8",
-        "UPDATE entries SET width = width + 1 WHERE id = 8",
-        "UPDATE entries SET source_height = 5.0 WHERE id = 8",
-        "UPDATE entries SET has_alpha = 1 - has_alpha WHERE id = 8",
-        "UPDATE entries SET source_format = x'47494646' WHERE id = 8",
-        "UPDATE entries SET etag = x'ff' WHERE id = 8",
-        "UPDATE entries SET checked = checked + 1 WHERE id = 8",
-        "UPDATE entries SET digest = x'' WHERE id = 8",
-        "UPDATE entries SET key = x'00' WHERE id = 8",
+        flip_bit_of_a_picture,
+        change("UPDATE records SET record = substr(record, 1, 5000) WHERE id = 8"),
+        change("UPDATE records SET record = x'' WHERE id = 8"),
+        change("UPDATE records SET record = 1.5 WHERE id = 8"),
+        change("UPDATE records SET record = replace(record, x'4a504547', x'57454250') WHERE id = 8"),
+        change("DELETE FROM records WHERE id = 8"),
+        change("UPDATE records SET record = (SELECT record FROM records WHERE id = 9) WHERE id = 8"),
+        change("DROP TABLE records"),
+        change("ALTER TABLE entries RENAME COLUMN used TO last_used"),
+        change("CREATE TRIGGER trap AFTER INSERT ON entries BEGIN DELETE FROM entries; END"),
     ],
 )
-def test_a_damaged_column_is_found(change: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_damage_makes_the_file_anew(
+    damage: Callable[[Path], None],
+    folder: Path,
+    open_store: Callable[..., ThumbnailStore],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     open_store().put(fetched(URLS), BOX)
     open_store()
-    sql(folder, change)
+    damage(folder)
     store = open_store()
-    assert right_ones(store, URLS) == [*URLS[:7], *URLS[8:]]
-    store.touch_checked(URLS, BOX)
-    store.put(fetched(URLS[7:8]), BOX)
+    assert right_ones(store, URLS) == []
+    assert store.known(URLS, BOX) == frozenset()
+    store.put(fetched(URLS), BOX)
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
-
-
-def test_pictures_that_changed_places_are_found(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
-    sql(folder, "UPDATE pictures SET id = -id WHERE id IN (3, 4)")
-    sql(folder, "UPDATE pictures SET id = 7 + id WHERE id < 0")
-    keys = dict(sql(folder, "SELECT id, key FROM entries WHERE id IN (8, 9)"))
-    sql(folder, "UPDATE entries SET key = x'00' WHERE id = 8")
-    for number, key in ((9, keys[8]), (8, keys[9])):
-        sql(folder, f"UPDATE entries SET key = x'{key.hex()}' WHERE id = {number}")
-    assert right_ones(open_store(), URLS) == [*URLS[:2], *URLS[4:7], *URLS[9:]]
+    assert caplog.messages == ["the thumbnails on disk were damaged, and are made anew"]
 
 
 @pytest.mark.parametrize("used", ["9223372036854775807", "-1", "'often'", "x'00'", "1e300"])
@@ -465,16 +453,6 @@ def test_a_damaged_use_ends_nothing(used: str, folder: Path, open_store: Callabl
     store.put(fetched(URLS), BOX)
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
-
-
-def test_tables_that_do_something_else(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
-    sql(folder, "CREATE TRIGGER trap AFTER INSERT ON entries BEGIN DELETE FROM entries; END")
-    store = open_store()
-    assert store.get(URLS, BOX) == {}
-    store.put(fetched(URLS), BOX)
-    assert right_ones(store, URLS) == URLS
 
 
 def damaged_copies(raw: bytes) -> Iterator[bytes]:
@@ -503,7 +481,6 @@ def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: 
     open_store().put(entries, BOX)
     open_store()
     raw = (folder / FILE_NAME).read_bytes()
-    kept = 0
     for copy in damaged_copies(raw):
         open_store()
         for path in side_files(folder):
@@ -511,12 +488,11 @@ def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: 
         (folder / FILE_NAME).write_bytes(copy)
         store = open_store()
         assert store.known(urls, BOX) <= set(urls)
-        kept += len(right_ones(store, urls)) >= len(urls) - 1
+        right_ones(store, urls)
         store.touch_checked(urls[:3], BOX)
         store.put(entries, BOX)
         assert right_ones(store, urls) == urls
         assert store.problem is None
-    assert kept > 200  # most flips cost one entry at most
 
 
 def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -545,7 +521,7 @@ def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callabl
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody cut or delete an open file")
-@pytest.mark.parametrize("suffix", ["", "-journal", "-shm", "-wal"])
+@pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "deleted", "deleted with the folder"])
 def test_damage_while_it_is_open(suffix: str, damage: str, folder: Path) -> None:
     """In a process of its own: a file that is mapped into memory and cut ends it with a signal."""
@@ -562,7 +538,7 @@ def test_damage_that_comes_again_ends_it(
     store = open_store()
     for _ in range(2):
         store.put(fetched(URLS), BOX)
-        sql(folder, "DROP TABLE pictures")
+        sql(folder, "DROP TABLE records")
         assert store.get(URLS, BOX) == {}
     assert store.problem is StoreProblem.DAMAGED
     store.put(fetched(URLS), BOX)
@@ -600,29 +576,6 @@ def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Calla
     assert store.problem is None
 
 
-@pytest.mark.parametrize("way", ["closed", "killed", "still open"])
-def test_an_earlier_versions_log_is_taken_over(
-    way: str, folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
-) -> None:
-    """The log is moved into the file, and none is written any more; not while the other program has it open."""
-    open_store().put(fetched(URLS), BOX)
-    store = open_store(replace(LIMITS, busy_seconds=0.05))
-    with other_process(leave_log, folder) as child:
-        if way == "killed":
-            child.kill()
-        elif way == "still open":
-            assert store.get(URLS, BOX) == {}
-            store.put(fetched(URLS), BOX)
-    assert right_ones(store, URLS) == URLS
-    store.put(fetched(URLS[:3]), BOX)
-    assert not (folder / f"{FILE_NAME}-wal").exists()
-    assert (folder / FILE_NAME).read_bytes()[18:20] == b"\x01\x01"  # what SQLite calls a file without such a log
-    assert store.problem is None
-    assert caplog.messages == []
-    store.close()
-    assert sql(folder, "SELECT count(*) FROM entries WHERE used > 1000") == [(len(URLS),)]
-
-
 def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """Nor half a batch: the newest one is there as a whole or not at all."""
     source = random.Random(93)
@@ -649,7 +602,7 @@ def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable
         assert store.problem is None
         store.close()
         assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
-        assert sql(folder, "SELECT count(*) FROM pictures WHERE id NOT IN (SELECT id FROM entries)") == [(0,)]
+        assert sql(folder, "SELECT count(*) FROM records WHERE id NOT IN (SELECT id FROM entries)") == [(0,)]
 
 
 def test_processes_share_it(folder: Path) -> None:
@@ -748,20 +701,15 @@ def test_the_least_recently_used_go_first(way: str, folder: Path, open_store: Ca
     store.close()
 
 
-def test_a_limit_that_was_lowered(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """The file shrinks step by step: no batch has to wait for all of it."""
-    urls = [url_of(number) for number in range(1000)]
-    open_store().put(fetched(urls, 14_000), BOX)
-    limits = StoreLimits(max_bytes=500_000)
-    store = open_store(limits)
-    store.get(urls[:10], BOX)
-    for batch in range(4):
-        store.put(fetched([url_of(5000 + batch)], 1000), BOX)
-        assert right_ones(store, urls[:10]) == urls[:10]
-        assert len(store.known(urls, BOX)) > 300 or batch > 0
-    assert len(store.known(urls, BOX)) < 40
-    store.close()
-    assert (folder / FILE_NAME).stat().st_size <= limits.max_bytes
+def test_a_file_that_is_far_too_large_is_made_anew(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """As after a limit was lowered."""
+    open_store().put(fetched(url_of(number) for number in range(200)), BOX)
+    store = open_store(StoreLimits(max_bytes=500_000))
+    assert store.get(URLS, BOX) == {}
+    store.put(fetched(URLS[:10]), BOX)
+    assert right_ones(store, URLS) == URLS[:10]
+    assert store.problem is None
+    assert (folder / FILE_NAME).stat().st_size <= 500_000
 
 
 @pytest.mark.parametrize(
@@ -778,67 +726,56 @@ def test_what_never_fits_is_not_stored(limits: StoreLimits, open_store: Callable
 # Other versions
 
 
-def test_an_older_decoders_thumbnails_are_cleaned_away(
-    folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
+def test_files_of_former_versions_are_deleted_and_no_others(
+    folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
-    old = open_store()
-    old.put(fetched(URLS), BOX)
-    open_store()
-    monkeypatch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
+    former = {"thumbnails.sqlite3", "thumbnails.sqlite3-journal", "thumbnails-v1.sqlite3", "thumbnails-v1.sqlite3-wal"}
+    others = {
+        "thumbnails-v999.sqlite3",
+        "thumbnails.sqlite3.bak",
+        "my thumbnails.sqlite3",
+        "thumbnails-vx.sqlite3",
+        "a",
+    }
+    folder.mkdir(parents=True)
+    for name in former | others:
+        (folder / name).write_text(name)
     store = open_store()
-    assert store.get(URLS, BOX) == {}
-    assert store.problem is None
-    store.put(fetched(URLS[:5]), BOX)
-    assert right_ones(store, URLS) == URLS[:5]
+    store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
     store.close()
-    assert sql(folder, "SELECT count(*) FROM entries") == [(5,)]
-    assert (folder / FILE_NAME).stat().st_size < 200_000
+    names = {path.name for path in folder.iterdir()}
+    assert names - {f"{FILE_NAME}-journal"} == {FILE_NAME, *others}
+    assert all((folder / name).read_text() == name for name in others)
 
 
-def test_an_older_program_that_still_runs_is_ignored(
+@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no open file")
+def test_an_older_program_that_still_runs_loses_what_it_kept_and_nothing_else(
     folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two connections in one process here, because only this one's version can be changed."""
-    old = ThumbnailStore(folder, LIMITS)
-    old.put(fetched(URLS, 1000), BOX)
     with monkeypatch.context() as patch:
-        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
-        store = open_store()
-        assert store.get(URLS, BOX) == {}
-    old.put(fetched(URLS, 1000), BOX)
-    old.close()
+        patch.setattr(store_file, "FILE_NAME", "thumbnails-v1.sqlite3")
+        old = ThumbnailStore(folder, LIMITS)
+        old.put(fetched(URLS), BOX)
+    store = open_store()
+    store.put(fetched(URLS), BOX)
     with monkeypatch.context() as patch:
-        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
-        assert store.get(URLS, BOX) == {}
-        store.put(fetched(URLS), BOX)
-        assert right_ones(store, URLS) == URLS
-        assert store.problem is None
-
-
-def test_a_newer_programs_file_is_left_alone(
-    folder: Path,
-    open_store: Callable[..., ThumbnailStore],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
-        open_store().put(fetched(URLS), BOX)
-        open_store()
-    raw = (folder / FILE_NAME).read_bytes()
-    assert_memory_only(open_store(), StoreProblem.NEWER, caplog)
-    assert (folder / FILE_NAME).read_bytes() == raw
+        patch.setattr(store_file, "FILE_NAME", "thumbnails-v1.sqlite3")
+        patch.setattr(store_file, "_VERSION", 1)
+        old.put(fetched(URLS[:3]), BOX)
+        assert right_ones(old, URLS) == URLS[:3]
+        assert old.problem is None
+        old.close()
+    assert right_ones(store, URLS) == URLS
 
 
 # Links
 
 
 @pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
-@pytest.mark.parametrize("is_hard", [False, True])
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
 def test_a_link_in_place_of_a_file(
     suffix: str,
-    is_hard: bool,
     folder: Path,
     tmp_path: Path,
     open_store: Callable[..., ThumbnailStore],
@@ -850,10 +787,7 @@ def test_a_link_in_place_of_a_file(
     victim.write_bytes(b"somebody's letters")
     link = folder / f"{FILE_NAME}{suffix}"
     link.unlink(missing_ok=True)
-    if is_hard:
-        link.hardlink_to(victim)
-    else:
-        link.symlink_to(victim)
+    link.symlink_to(victim)
     assert_memory_only(open_store(), StoreProblem.LINK, caplog)
     assert victim.read_bytes() == b"somebody's letters"
 
