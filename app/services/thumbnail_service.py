@@ -1,9 +1,9 @@
 """Which thumbnail is fetched when: what is visible first, from the disk where it can, else from the network.
 
 Knows neither HTTP nor pixels. One service lives as long as one pack is on screen: with it goes everything that is
-queued or under way. What is not on disk is downloaded in four lanes: what is wanted; what the person wants to be tried
-again; what is visible but has to be checked; and, while none of these waits, what the pack has besides, as long as
-`Traffic` allows it. A host that does not answer comes after all others, in whichever lane; see `thumbnail_downloads`.
+queued or running. What is not on disk is downloaded with one of four priorities: images that are wanted; failed ones
+that the person wants to retry; visible ones that have to be checked; and, while none of these waits, the rest of the
+pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not answer, whatever the priority.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
-from app.services.thumbnail_downloads import DownloadSource, Lane, ThumbnailDownloads
+from app.services.download_queue import Priority
+from app.services.thumbnail_downloads import DownloadSource, ThumbnailDownloads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -117,19 +118,19 @@ class ThumbnailService:
     def is_idle(self) -> bool:
         """Whether nothing is queued or under way."""
         downloads = self._downloads
-        checks = downloads.count_waiting(Lane.CHECK) + downloads.count_running(Lane.CHECK)
+        checks = downloads.count_waiting(Priority.CHECK) + downloads.count_running(Priority.CHECK)
         return not self.remaining and not checks and self._recall_task is None
 
     @property
     def remaining(self) -> int:
         """Number of thumbnails to come; those that are checked are there already."""
-        waiting = self._downloads.count_waiting(*(lane for lane in self._lanes if lane is not Lane.CHECK))
-        return waiting + self._downloads.count_running(Lane.WANTED, Lane.AGAIN, Lane.REST)
+        waiting = self._downloads.count_waiting(*(each for each in self._priorities if each is not Priority.CHECK))
+        return waiting + self._downloads.count_running(Priority.WANTED, Priority.RETRY, Priority.REST)
 
     @property
     def held_back(self) -> int:
         """Number of images that come only when wanted, as the limits on traffic are reached or there is no room."""
-        return 0 if Lane.REST in self._lanes else self._downloads.count_waiting(Lane.REST)
+        return 0 if Priority.REST in self._priorities else self._downloads.count_waiting(Priority.REST)
 
     @property
     def can_load_all(self) -> bool:
@@ -144,14 +145,14 @@ class ThumbnailService:
     @property
     def has_loaded_all(self) -> bool:
         """Whether nothing of the rest of the pack is to come any more: it is there, or there is no room for it."""
-        waiting = self._downloads.count_waiting(Lane.REST) if self._has_room else 0
-        return self._is_rest_known and not waiting and not self._downloads.count_running(Lane.REST)
+        waiting = self._downloads.count_waiting(Priority.REST) if self._has_room else 0
+        return self._is_rest_known and not waiting and not self._downloads.count_running(Priority.REST)
 
     @property
     def bytes_to_load_all(self) -> int:
         """What the rest of the pack probably takes, as the images so far did; 0 if there were none."""
         downloads = self._downloads
-        return self._traffic.estimate(downloads.count_waiting(Lane.REST) + downloads.count_running(Lane.REST))
+        return self._traffic.estimate(downloads.count_waiting(Priority.REST) + downloads.count_running(Priority.REST))
 
     def begin(self, urls: Sequence[str], shown: Collection[str] = ()) -> None:
         """Take a pack: what is not wanted is fetched while nothing else waits.
@@ -207,7 +208,7 @@ class ThumbnailService:
         """Fetch what failed once more, whether it is wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
         self._absent.update(again)
-        self._downloads.add(Lane.AGAIN, again)
+        self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
     async def aclose(self) -> None:
@@ -255,7 +256,7 @@ class ThumbnailService:
         missing = [url for url in urls if url not in kept]
         self._absent.update(missing)
         # Added to what may be tried again already.
-        self._downloads.add(Lane.REST, (url for url in missing if url not in self._ended))
+        self._downloads.add(Priority.REST, (url for url in missing if url not in self._ended))
         self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
@@ -269,29 +270,29 @@ class ThumbnailService:
         return self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
 
     @property
-    def _lanes(self) -> tuple[Lane, ...]:
+    def _priorities(self) -> tuple[Priority, ...]:
         takes_rest = self._has_room and self._traffic.allows_rest
-        return tuple(lane for lane in Lane if takes_rest or lane is not Lane.REST)
+        return tuple(each for each in Priority if takes_rest or each is not Priority.REST)
 
     @property
-    def open_lanes(self) -> tuple[Lane, ...]:
+    def allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that downloads may begin from: what a running recall does not find comes before the idle ones."""
         if self._recall_task is not None:
-            return (Lane.WANTED,)
-        return tuple(lane for lane in self._lanes if lane is not Lane.REST or not self._source.is_disk_behind)
+            return (Priority.WANTED,)
+        return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
 
     def _queue_wanted(self) -> None:
-        self._downloads.replace(Lane.WANTED, (url for url in self._wanted if url in self._absent))
+        self._downloads.replace(Priority.WANTED, (url for url in self._wanted if url in self._absent))
         self._downloads.start_next()
 
     def _queue_checks(self) -> None:
-        self._downloads.replace(Lane.CHECK, (url for url in self._visible if url in self._unchecked))
+        self._downloads.replace(Priority.CHECK, (url for url in self._visible if url in self._unchecked))
         self._downloads.start_next()
 
-    def on_download_began(self, url: str, lane: Lane) -> None:
+    def on_download_began(self, url: str, priority: Priority) -> None:
         """Pass it on, unless it is a check: what is shown stays."""
         self._unchecked.discard(url)
-        if lane is not Lane.CHECK:
+        if priority is not Priority.CHECK:
             self._traffic.note_begun()
             self._listener.on_thumbnail_loading(url)
 
@@ -306,11 +307,11 @@ class ThumbnailService:
         self._listener.on_thumbnail_put_off(url)
 
     def on_download_ended(
-        self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None, received_bytes: int
+        self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
     ) -> None:
         """Let the next one begin, then tell."""
         self._ended.add(url)
-        if lane is Lane.CHECK and _changes_nothing(outcome):
+        if priority is Priority.CHECK and _changes_nothing(outcome):
             self._queue_wanted()  # it may have left memory meanwhile
         elif isinstance(outcome, ImageError):
             self._downloads.start_next()
@@ -319,7 +320,7 @@ class ThumbnailService:
             self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
             self._fetched_bytes += len(outcome.data)
-            if lane is not Lane.CHECK:
+            if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
             self._tell_shown(url, outcome, is_kept=self._source.is_kept(url))

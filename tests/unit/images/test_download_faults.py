@@ -283,7 +283,7 @@ async def test_a_host_that_refuses_is_tried_last() -> None:
 
     outcomes = list(tiles.outcomes.values())
     assert outcomes.count("shown") == outcomes.count("host unreachable") == 40
-    assert outcomes[:40].count("host unreachable") <= LIMITS.untried_host_downloads + LIMITS.ailing_host_downloads
+    assert outcomes[:40].count("host unreachable") <= LIMITS.untried_host_downloads + LIMITS.unresponsive_host_downloads
 
 
 async def test_all_images_of_a_silent_host_fail_in_the_end() -> None:

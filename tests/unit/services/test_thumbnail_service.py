@@ -830,15 +830,15 @@ async def test_all_ends_where_memory_does_and_says_so(make: Make) -> None:
 
 # --- Hosts that do not answer ---------------------------------------------------------------------------------------
 
-UNTRIED, AILING = 2, 1
-HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, ailing_host_downloads=AILING)
+UNTRIED, UNRESPONSIVE = 2, 1
+HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, unresponsive_host_downloads=UNRESPONSIVE)
 
 
 def urls_of(host: str, count: int) -> list[str]:
     return [f"https://{host}.example.com/{number}.jpg" for number in range(1, count + 1)]
 
 
-async def test_a_download_that_lasts_long_gives_its_place_to_another(make: Make) -> None:
+async def test_another_download_starts_beside_one_that_lasts_long(make: Make) -> None:
     setup = make(replace(LIMITS, slow_after_seconds=0.01))
     setup.source.holds = True
     each_of_another_host = [f"https://{number}.example.com/1.jpg" for number in range(40)]
@@ -863,7 +863,7 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Ma
     assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
 
 
-async def test_a_host_that_is_silent_waits_behind_all_others(make: Make) -> None:
+async def test_an_unresponsive_host_is_deferred_until_all_others_have_started(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 20), urls_of("live", 20)
     setup.source.hangs = set(dead)
@@ -875,7 +875,7 @@ async def test_a_host_that_is_silent_waits_behind_all_others(make: Make) -> None
     assert len(set(dead).intersection(before_the_last)) <= UNTRIED
 
 
-async def test_a_host_that_is_silent_has_a_few_places_while_others_are_wanted(make: Make) -> None:
+async def test_an_unresponsive_host_has_a_few_slots_while_others_are_wanted(make: Make) -> None:
     setup = make(HOSTS)
     dead, live = urls_of("dead", 20), urls_of("live", 1)
     setup.source.will_fail(dead[0], HostTimedOutError())
@@ -885,11 +885,11 @@ async def test_a_host_that_is_silent_has_a_few_places_while_others_are_wanted(ma
     setup.service.want([*dead, *live])
     await turns()
 
-    assert list(setup.source.running)[: AILING + 1] == [*dead[:AILING], *live]
+    assert list(setup.source.running)[: UNRESPONSIVE + 1] == [*dead[:UNRESPONSIVE], *live]
 
 
 @pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
-async def test_a_host_that_answers_again_has_all_places(make: Make, silence: ImageError) -> None:
+async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: ImageError) -> None:
     setup = make(replace(HOSTS, retries=0))
     back, other = urls_of("back", 20), urls_of("other", 20)
     setup.source.will_fail(back[0], silence)
@@ -898,7 +898,7 @@ async def test_a_host_that_answers_again_has_all_places(make: Make, silence: Ima
     setup.source.holds = True
     setup.service.want([*back, *other])
     await turns()
-    assert list(setup.source.running) == [*back[:AILING], *other[:UNTRIED]]
+    assert list(setup.source.running) == [*back[:UNRESPONSIVE], *other[:UNTRIED]]
 
     setup.source.let_go(back[0])
     await setup.source.wait_for_requests(1 + WORKERS + 1)
@@ -908,7 +908,7 @@ async def test_a_host_that_answers_again_has_all_places(make: Make, silence: Ima
 
 
 @pytest.mark.parametrize("answer", [ImageGoneError(), AccessDeniedError(), DamagedImageError()])
-async def test_a_host_that_refuses_is_not_silent(make: Make, answer: ImageError) -> None:
+async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError) -> None:
     setup = make(HOSTS)
     host, other = urls_of("host", 10), urls_of("other", 1)
     setup.source.will_fail(host[0], answer)
@@ -921,7 +921,7 @@ async def test_a_host_that_refuses_is_not_silent(make: Make, answer: ImageError)
     assert list(setup.source.running) == host[:WORKERS]
 
 
-async def test_an_untried_host_has_all_places_where_no_other_is_wanted(make: Make) -> None:
+async def test_an_untried_host_has_all_slots_where_no_other_is_wanted(make: Make) -> None:
     setup = make(HOSTS)
     setup.source.holds = True
     setup.service.want(urls_of("host", 10))
@@ -930,7 +930,7 @@ async def test_an_untried_host_has_all_places_where_no_other_is_wanted(make: Mak
     assert list(setup.source.running) == urls_of("host", WORKERS)
 
 
-async def test_what_is_behind_a_silent_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
+async def test_what_is_deferred_with_an_unresponsive_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     hanging = urls_of("host", WORKERS + 1)
     setup.source.hangs = set(hanging)
@@ -941,7 +941,7 @@ async def test_what_is_behind_a_silent_host_starts_as_soon_as_nothing_else_waits
     assert setup.listener.urls("shown") == good
 
 
-async def test_a_silent_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
+async def test_an_unresponsive_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 40), urls_of("live", 20)
     setup.source.hangs = set(dead)
