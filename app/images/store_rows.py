@@ -28,7 +28,6 @@ _EVICTED_AT_A_TIME: Final = 8
 _PAGES_BESIDE: Final = 3
 _PAGES_OF_TABLES: Final = 12
 _PAGE_HEADER_BYTES: Final = 64
-_LONGEST_VALIDATOR: Final = 1024
 _CHECKSUM_BYTES: Final = 4
 _KEY_BYTES: Final = 20
 _FACTS: Final = tuple(field.name for field in fields(Thumbnail) if field.name != "data")
@@ -136,7 +135,7 @@ def _marks(count: int) -> str:
 def _to_record(key: bytes, row: Row) -> bytes:
     thumbnail = row.thumbnail
     facts = {field: getattr(thumbnail, field) for field in _FACTS}
-    header = (row.checked, _usable(row.etag), _usable(row.last_modified), facts)
+    header = (row.checked, row.etag, row.last_modified, facts)
     content = json.dumps(header).encode() + b"\n" + thumbnail.data
     return _checksum(key, content) + content
 
@@ -153,9 +152,3 @@ def _to_row(key: bytes, record: object) -> Row:
 
 def _checksum(key: bytes, content: bytes | memoryview) -> bytes:
     return zlib.crc32(content, zlib.crc32(key)).to_bytes(_CHECKSUM_BYTES)
-
-
-def _usable(validator: str) -> str:
-    """A validator if it can be sent back exactly as it came, else ""; the picture is downloaded again then."""
-    is_usable = len(validator) <= _LONGEST_VALIDATOR and validator.isascii() and validator.isprintable()
-    return validator if is_usable else ""

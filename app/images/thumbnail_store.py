@@ -36,7 +36,7 @@ class StoredThumbnail:
         thumbnail: The picture.
         etag: As the host sent it, "" for none.
         last_modified: The same.
-        is_fresh: If not, it may be shown only after its host was asked again.
+        is_fresh: If not, its host has to be asked whether it has changed.
     """
 
     thumbnail: Thumbnail
@@ -68,14 +68,14 @@ class ThumbnailStore:
     moves to another screen, while the file, its bound and its thread stay the same.
 
     Attributes:
-        problem: Why nothing is stored in this run any more, or None. It is logged once. Reading goes on where it can.
+        problem: Why nothing is written any more in this run, or None. It is logged once. Reading continues if possible.
     """
 
     def __init__(self, folder: Path, limits: StoreLimits, clock: Callable[[], float] = time.time) -> None:
-        """Touch nothing yet: the first call opens the file.
+        """Open nothing yet: the first call opens the file.
 
         Args:
-            folder: Made where it is missing. Never a link.
+            folder: Made if it is missing. Must not be a link.
             limits: Bytes, age and times.
             clock: Seconds since 1970.
         """
@@ -110,7 +110,7 @@ class ThumbnailStore:
         )
 
     def put(self, entries: Sequence[FetchedThumbnail], box: int) -> None:
-        """Store thumbnails, all or none of them, and throw out what was not used for longest."""
+        """Store thumbnails, all or none of them, and remove the least recently used to make room."""
         now = int(self._clock())
         rows = {
             store_rows.key_of(entry.url, box): store_rows.Row(entry.thumbnail, entry.etag, entry.last_modified, now)
@@ -135,7 +135,7 @@ class ThumbnailStore:
         self._write(lambda connection: store_rows.remove(connection, keys))
 
     def close(self) -> None:
-        """Note the last uses and close the file; whatever is asked after that finds nothing."""
+        """Write the last uses and close the file; later calls find nothing."""
         if self._uses:
             self._write_uses()
         self._is_closed = True

@@ -30,49 +30,49 @@ _AFTER_ALL_WANTED: Final = 1 << 40
 
 
 class DownloadSource(Protocol):
-    """Where thumbnails are downloaded from."""
+    """Downloads and decodes thumbnails."""
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Fetch and decode one, the lowest rank first, or raise an `ImageError`."""
+        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
 
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
-        """Ask its host whether one has changed: None if not; else fetch and decode it, or raise an `ImageError`."""
+        """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""
 
 
 class DownloadOwner(Protocol):
-    """Who decides what is downloaded, and is told what came of it."""
+    """Decides what is downloaded, and is told of results."""
 
     @property
     def allowed_priorities(self) -> Collection[Priority]:
         """Those that may start at present, the most urgent first."""
 
     def on_download_began(self, url: str, priority: Priority) -> None:
-        """It began."""
+        """A download has started."""
 
     def on_bytes_received(self, size: int) -> None:
-        """So many bytes more have arrived, of any download."""
+        """More bytes have arrived, of any download."""
 
     def on_download_ended(
         self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
     ) -> None:
-        """It has ended: with a thumbnail, why there is none, or None where what was checked has not changed."""
+        """A download has ended with a thumbnail, with an error, or with None if an image has not changed."""
 
     def on_download_aborted(self, url: str) -> None:
-        """It was aborted, and waits again."""
+        """A download was aborted, and waits again."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """A download under way.
+    """A running download.
 
     Attributes:
-        priority: Why it was started.
+        priority: With which it was started.
         host: As `host_of` returns it.
         started_at: The loop's time.
         tell_received: Called with the number of bytes that have just arrived.
         task: None until it is started.
         is_slow: Whether it has lasted so long that it no longer occupies a slot.
-        is_complete: Whether the file is there, and only has to be decoded.
+        is_complete: Whether the file has arrived, and only has to be decoded.
         received_bytes: What has arrived in all attempts.
     """
 
@@ -96,12 +96,20 @@ class _Run:
 
 
 class ThumbnailDownloads:
-    """Downloads thumbnails, the urgent first, each URL once at a time."""
+    """Downloads thumbnails in order of priority; of one URL there is only one download at a time."""
 
     def __init__(
         self, source: DownloadSource, tasks: TaskOwner, limits: DownloadLimits, idle_workers: int, owner: DownloadOwner
     ) -> None:
-        """Set where they come from, who owns the tasks, how many at a time, and who is told."""
+        """Start nothing yet.
+
+        Args:
+            source: Downloads and decodes.
+            tasks: Owns the tasks of downloads.
+            limits: Of downloads.
+            idle_workers: Slots for all that is not wanted.
+            owner: Decides what is downloaded, and is told of results.
+        """
         self._source = source
         self._tasks = tasks
         self._limits = limits
@@ -234,7 +242,7 @@ class ThumbnailDownloads:
         outcome: Thumbnail | ImageError | None
         try:
             outcome = await get(url, rank, run)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the tile has to leave its loading state
+        except Exception as error:  # noqa: BLE001 - whatever it was, the tile's loading state has to end
             # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
             error.__traceback__ = None
             outcome = error if isinstance(error, ImageError) else ImageError()

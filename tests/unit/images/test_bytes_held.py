@@ -38,7 +38,7 @@ class _Decoders:
         self._held = 0
         self._turn = asyncio.Semaphore(1)
 
-    async def decode(self, data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+    async def decode(self, data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         self._held += len(data)
         self.most = max(self.most, self._held)
         try:
@@ -49,7 +49,7 @@ class _Decoders:
             return Thumbnail(1, 1, b"thumbnail", False, 1, 1, "PNG")
         finally:
             self._held -= len(data)
-            on_let_go()
+            on_release()
 
 
 @pytest.mark.parametrize("error", [None, DecoderCrashedError()], ids=["shown", "failed"])
@@ -102,7 +102,7 @@ async def test_a_host_that_stands_still_in_large_files_does_not_keep_the_room_of
             await asyncio.sleep(0.01)
         async with asyncio.timeout(5):
             for number in range(6):
-                (await downloader.fetch(f"{good.origin}/{number}")).let_go()
+                (await downloader.fetch(f"{good.origin}/{number}")).release()
         outcomes = await asyncio.gather(*stalled, return_exceptions=True)
         await downloader.aclose()
 

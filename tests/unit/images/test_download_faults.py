@@ -135,9 +135,9 @@ async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytes
 class _Decoders:
     """Takes every file for a picture."""
 
-    async def decode(self, data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+    async def decode(self, data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         assert data == PICTURE
-        on_let_go()
+        on_release()
         return Thumbnail(1, 1, data, False, 1, 1, "JPEG")
 
 

@@ -42,7 +42,7 @@ async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDow
 
 async def _file(downloader: ImageDownloader, url: str) -> bytes:
     download = await downloader.fetch(url)
-    download.let_go()
+    download.release()
     return download.data
 
 

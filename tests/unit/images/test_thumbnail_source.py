@@ -37,8 +37,8 @@ class ChangedImage:
         on_received(FILE_BYTES)
         return Download(b"", Validators('"2"', ""), lambda: None)
 
-    async def decode(self, _data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
-        on_let_go()
+    async def decode(self, _data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
+        on_release()
         return NEWER
 
 
@@ -62,9 +62,9 @@ async def test_the_observer_hears_of_the_bytes_then_that_the_file_is_complete_th
     observer, changed = Observer(), ChangedImage()
     decode = changed.decode
 
-    async def noted(_data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+    async def noted(_data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         observer.told.append("decoding")
-        return await decode(_data, _box, _rank, on_let_go=on_let_go)
+        return await decode(_data, _box, _rank, on_release=on_release)
 
     changed.decode = noted  # type: ignore[method-assign]
     source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
