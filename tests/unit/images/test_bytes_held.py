@@ -65,7 +65,7 @@ async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | No
         await downloader.aclose()
 
     assert {type(outcome) for outcome in outcomes} == {Thumbnail if error is None else DecoderCrashedError}
-    assert decoders.most <= LIMITS.max_bytes_in_flight + len(FILE)  # the oldest download may pass the bound
+    assert decoders.most <= LIMITS.max_bytes_in_flight + len(FILE)  # the oldest download may exceed the limit
     assert downloader._budget.total == 0
 
 
@@ -87,8 +87,8 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
     assert downloader._budget.total == 0
 
 
-async def test_a_host_that_stands_still_in_large_files_does_not_keep_the_room_of_others() -> None:
-    """The host answers at first, and is dead from then on."""
+async def test_stalled_large_files_do_not_keep_the_room_that_others_wait_for() -> None:
+    """The host answers at first, and sends nothing later."""
     limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=10.0, total_seconds=30.0)
 
     def stall(exchange: Exchange) -> None:

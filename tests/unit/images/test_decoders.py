@@ -171,7 +171,7 @@ async def test_closing_a_pool_that_was_never_used() -> None:
     await DecoderPool(2, LIMITS).aclose()
 
 
-async def test_a_file_is_let_go_of_once_whatever_came_of_it() -> None:
+async def test_a_file_is_released_once_whatever_the_result() -> None:
     released: list[str] = []
     async with decoding() as pool:
         await pool.decode(PNG, 64, on_release=lambda: released.append("shown"))
@@ -191,7 +191,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() 
     async with decoding() as pool:
         await pool.decode(PNG, 64)
         inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))]
-        inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all places are taken
+        inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all permits are in use
         await asyncio.sleep(0)
         outside = asyncio.create_task(pool.decode(PNG, 64, on_release=lambda: released.append("waiting")))
         await asyncio.sleep(0)
@@ -217,4 +217,4 @@ async def test_over_http_the_content_decides_not_the_label() -> None:
         await downloader.aclose()
 
         assert (thumbnail.width, thumbnail.height, thumbnail.source_format) == (48, 32, "PNG")
-        assert (await pool.decode(PNG, 64)).width == 64  # the decoders live on
+        assert (await pool.decode(PNG, 64)).width == 64  # the decoders continue

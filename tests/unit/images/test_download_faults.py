@@ -206,7 +206,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
         (http_answer("410 Gone"), "link expired: reload the pack"),
     ],
 )
-async def test_what_passes_is_tried_once_more_and_nothing_else(first: Any, reason: str) -> None:  # noqa: ANN401 (an answer)
+async def test_temporary_failures_are_retried_once_and_no_others(first: Any, reason: str) -> None:  # noqa: ANN401 (an answer)
     def answer(exchange: Exchange) -> bytes | None:
         if exchange.number > 1:
             return http_answer("200 OK", PICTURE)
@@ -219,7 +219,7 @@ async def test_what_passes_is_tried_once_more_and_nothing_else(first: Any, reaso
     assert len(server.requests) == (2 if reason == "shown" else 1)
 
 
-async def test_what_does_not_pass_is_given_up_after_one_retry() -> None:
+async def test_a_failure_that_persists_is_reported_after_one_retry() -> None:
     with RawServer(http_answer("503 Service Unavailable")) as server:
         url = f"{server.origin}/1.jpg"
         assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: "host answered 503"}

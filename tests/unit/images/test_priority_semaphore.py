@@ -1,4 +1,4 @@
-"""A semaphore with ranks."""
+"""The semaphore with priorities."""
 
 from __future__ import annotations
 

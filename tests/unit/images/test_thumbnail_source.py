@@ -56,7 +56,7 @@ class Observer:
 
 
 @pytest.mark.parametrize("get", [HttpThumbnailSource.get_thumbnail, HttpThumbnailSource.check])
-async def test_the_observer_hears_of_the_bytes_then_that_the_file_is_complete_then_it_is_decoded(
+async def test_the_observer_is_told_of_bytes_then_of_the_complete_file_before_it_is_decoded(
     get: Callable[[HttpThumbnailSource, str, int, Observer], Awaitable[Thumbnail]],
 ) -> None:
     observer, changed = Observer(), ChangedImage()
@@ -76,7 +76,7 @@ async def test_the_observer_hears_of_the_bytes_then_that_the_file_is_complete_th
 async def test_what_could_not_be_stored_leaves_no_older_one_behind(
     room: int, expected: dict[str, Thumbnail], tmp_path: Path
 ) -> None:
-    """Else the older picture would be shown as soon as the newer one leaves memory."""
+    """Otherwise the older one would be shown as soon as the newer one is evicted from memory."""
     store = ThumbnailStore(tmp_path, StoreLimits())
     store.put(fetched([URL]), BOX)
     kept = KeptThumbnails(store, StoreLimits(unwritten_bytes=room), lambda _: None)

@@ -93,10 +93,10 @@ def side_files(folder: Path) -> list[Path]:
 
 
 class OtherProcess:
-    """A child that does what a function of `store_processes` does, and has said that it is ready.
+    """A child process that runs a function of `store_processes` and has sent its first message.
 
     Attributes:
-        ready: What it tells after that.
+        ready: The connection to it.
     """
 
     def __init__(self, function: Callable[..., None], folder: Path, *arguments: object) -> None:
@@ -107,7 +107,7 @@ class OtherProcess:
         self.ready.recv()
 
     def kill(self) -> None:
-        """End it as the system does."""
+        """Kill it, and wait for its end."""
         self._child.kill()
         self._child.join()
 
@@ -227,7 +227,7 @@ def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStor
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
-def test_looking_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_reading_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """A read must not cost a write: uses are noted together, later."""
     open_store().put(fetched(URLS), BOX)
     store = open_store(replace(LIMITS, uses_kept=100))
@@ -250,7 +250,7 @@ def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
 
 
 def fill(store: ThumbnailStore) -> int:
-    """Store until the store gives up; tell how many batches it took."""
+    """Store until there is a problem; return how many batches were stored."""
     for batch in range(100):
         store.put(fetched(url_of(batch * 10 + number) for number in range(10)), BOX)
         if store.problem is not None:
@@ -271,7 +271,7 @@ def assert_full_but_readable(store: ThumbnailStore, log: pytest.LogCaptureFixtur
     assert log.messages == ["thumbnails are not kept on disk: the disk is full"]
 
 
-def test_a_file_that_may_not_grow_is_read_on(
+def test_a_file_that_may_not_grow_is_still_read(
     open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
 ) -> None:
     store = open_store()
@@ -281,7 +281,7 @@ def test_a_file_that_may_not_grow_is_read_on(
 
 
 @pytest.mark.usefixtures("small_disk")
-def test_a_full_disk_is_read_on(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk_is_still_read(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
     assert_full_but_readable(open_store(), caplog)
 
 
@@ -298,7 +298,7 @@ def test_a_disk_that_was_full_before(folder: Path, open_store: Callable[..., Thu
     assert right_ones(store, URLS) == URLS
 
 
-def test_damage_after_that_is_not_said_again(
+def test_damage_after_that_is_not_reported(
     folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
 ) -> None:
     store = open_store()
@@ -470,12 +470,16 @@ def damaged_copies(raw: bytes) -> Iterator[bytes]:
         for _ in range(300):
             copy[source.randrange(len(raw))] ^= 1 << source.randrange(8)
         yield bytes(copy)
-    yield raw.replace(b"CREATE TABLE entries", b"CREATE TABL\xff entries")  # SQLite's message quotes it, and is no text
+    yield raw.replace(
+        b"CREATE TABLE entries", b"CREATE TABL\xff entries"
+    )  # SQLite's message quotes it, and is not UTF-8
     yield b"What a cache is not: this text. " * 1000
     yield bytes(100_000)
 
 
-def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_a_damaged_file_shows_nothing_wrong_and_is_usable_again(
+    folder: Path, open_store: Callable[..., ThumbnailStore]
+) -> None:
     urls = URLS[:30]
     entries = fetched(urls, 2000)
     open_store().put(entries, BOX)
@@ -496,7 +500,7 @@ def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: 
 
 
 def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """What a killed process left is put back in order from its journal; here that has a bit flipped, or is cut."""
+    """A killed process leaves a journal for the rollback; here that has a bit flipped, or is truncated."""
     open_store().put(fetched(URLS, 2000), BOX)
     open_store()
     with other_process(write_half, folder) as child:
@@ -524,7 +528,7 @@ def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callabl
 @pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "deleted", "deleted with the folder"])
 def test_damage_while_it_is_open(suffix: str, damage: str, folder: Path) -> None:
-    """In a process of its own: a file that is mapped into memory and cut ends it with a signal."""
+    """In a process of its own: if a file is mapped into memory, truncating it ends the process with a signal."""
     store = ThumbnailStore(folder, LIMITS)
     store.put(fetched(URLS), BOX)
     store.close()
@@ -563,7 +567,7 @@ def test_something_else_in_the_file(folder: Path, open_store: Callable[..., Thum
 # Other processes
 
 
-def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_a_killed_writers_journal_is_rolled_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     open_store().put(fetched(URLS), BOX)
     open_store()
     with other_process(write_half, folder) as child:
@@ -577,7 +581,7 @@ def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Calla
 
 
 def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """Nor half a batch: the newest one is there as a whole or not at all."""
+    """Nor half a batch: the newest one is complete or missing."""
     source = random.Random(93)
     for seed in range(10):
         ready, childs_end = SPAWN.Pipe(duplex=False)
@@ -626,7 +630,7 @@ def test_processes_share_it(folder: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_locked_file_is_not_waited_for(kind: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """Who writes lets others read until the end, when what is changed gets into the file."""
+    """Others can read while a transaction is open, until it is written to the file."""
     store = open_store(replace(LIMITS, busy_seconds=0.1))
     store.put(fetched(URLS[:20]), BOX)
     with other_process(hold_lock, folder, kind):
@@ -651,7 +655,7 @@ def test_a_short_lock_is_waited_for(folder: Path, open_store: Callable[..., Thum
 
 
 def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
-    """A batch gets into the file in a moment, and a reader waits for it."""
+    """A batch is written to the file quickly, and a reader waits for that."""
     store = ThumbnailStore(folder, StoreLimits(busy_seconds=20))
     store.put(fetched(URLS), BOX)
     with other_process(put_for_ever, folder, 1, LIMITS.max_bytes) as child:
@@ -662,7 +666,7 @@ def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
     store.close()
 
 
-# The bound of its bytes
+# The limit to its bytes
 
 
 def bytes_on_disk(folder: Path) -> int:
@@ -686,7 +690,9 @@ def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[...,
 
 
 @pytest.mark.parametrize("way", ["one run", "closed in between", "killed in between"])
-def test_the_least_recently_used_go_first(way: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_the_least_recently_used_are_removed_first(
+    way: str, folder: Path, open_store: Callable[..., ThumbnailStore]
+) -> None:
     limits = StoreLimits(max_bytes=1_000_000, uses_kept=8 if way == "killed in between" else 256)
     store = open_store(limits)
     store.put(fetched(URLS), BOX)
@@ -833,7 +839,7 @@ def test_fresh_is_neither_old_nor_from_the_future(
     assert found[URLS[1]].is_fresh is is_fresh
 
 
-def test_what_goes_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
     clock = Clock()
     store = open_store(StoreLimits(max_bytes=1_000_000), clock)
     store.put(fetched(URLS), BOX)
