@@ -1,8 +1,8 @@
 """The operating system's keychain, through `keyring`. Writes no file.
 
-It is Secret Service on Linux, Keychain on macOS, Credential Locker on Windows; each is asked for by name, because what
-keyring would find by itself, or is configured to, may be a plain file. A keychain may ask the person, hang, or be gone:
-so no call runs in the GUI's thread, and whoever asks has to have a limit to his patience.
+It is Secret Service on Linux, Keychain on macOS and Credential Locker on Windows. Each is selected by name, because the
+backend that keyring finds by itself, or is configured to use, may be a plain file. A keychain may show a dialog, hang
+or be missing, so no call runs in the GUI's thread, and callers must set a timeout.
 """
 
 from __future__ import annotations
@@ -24,38 +24,38 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _SERVICE: Final = identity.NAME
-# The class, and the module that it can't do without but does not miss before it is used.
+# The class, and a module that it needs, but imports only when it is used.
 _BACKENDS: Final = {
     "darwin": ("keyring.backends.macOS:Keyring", "keyring.backends.macOS.api"),
     "win32": ("keyring.backends.Windows:WinVaultKeyring", "win32ctypes.pywin32.win32cred"),
 }
 _BACKEND_ELSEWHERE: Final = ("keyring.backends.SecretService:Keyring", "secretstorage")
-# Other programs may have stored the same entry again; keyring deletes one at a time.
+# There may be several entries, stored by other programs; keyring deletes one at a time.
 _MOST_DELETED: Final = 20
 
 
 class Backend(Protocol):
-    """What is used of `keyring.backend.KeyringBackend`."""
+    """The part of `keyring.backend.KeyringBackend` that is used."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        """The secret, or None."""
+        """Return the secret, or None."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Store a secret in place of the former one."""
+        """Store a secret; an existing one is replaced."""
 
     def delete_password(self, service: str, username: str) -> None:
         """Delete one entry."""
 
 
 def find_backend() -> Backend:
-    """The keychain of this system. Takes 100 ms and asks D-Bus, which may block.
+    """Return the keychain of this system. Takes 100 ms, and uses D-Bus, which may block.
 
     Raises:
         KeychainError: There is none.
     """
     try:
         backend_class = pkgutil.resolve_name(_BACKENDS.get(sys.platform, _BACKEND_ELSEWHERE)[0])
-        # keyring's way to find out whether a backend works here: it raises where it does not.
+        # keyring's way to find out whether a backend works here: if not, it raises.
         _logger.debug("the keychain has priority %s", backend_class.priority)
         return cast("Backend", backend_class())
     except Exception as error:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own
@@ -64,7 +64,7 @@ def find_backend() -> Backend:
 
 
 def installed_backend() -> str:
-    """Name of the back end for this system, whether there is a keychain now or not; for checking an installation.
+    """Return the name of this system's backend, even if there is no keychain; to check an installation.
 
     Raises:
         ImportError: It is not installed, or lacks something.
@@ -78,12 +78,13 @@ def installed_backend() -> str:
 class Keychain:
     """Secrets by account. All methods raise `KeychainError`, and nothing else.
 
-    What is asked is done in that order, also when nobody waits for it any more: what was deleted last is gone, even if
-    the keychain hung while it was being written. A keychain that hangs for ever is asked nothing more.
+    Calls are executed in their order, even those whose caller no longer waits. So a secret that was deleted last is
+    gone in the end, even if the keychain hung while it was being written. If the keychain hangs for ever, no later
+    call is executed.
     """
 
     def __init__(self, find: Callable[[], Backend] = find_backend) -> None:
-        """Ask nobody yet.
+        """Access nothing yet.
 
         Args:
             find: Finds the system's keychain, in a thread; raises `KeychainError` where there is none.
@@ -92,7 +93,7 @@ class Keychain:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain")
 
     async def check(self) -> None:
-        """Find out whether there is a keychain; it is neither unlocked nor read. Waits for nothing else."""
+        """Find out whether there is a keychain, without unlocking or reading it and without waiting for other calls."""
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keychain check")
         try:
             await _outcome(executor, self._find)
@@ -100,7 +101,7 @@ class Keychain:
             executor.shutdown(wait=False)
 
     async def read(self, account: str) -> str | None:
-        """The secret of an account, or None."""
+        """Return the secret of an account, or None."""
         return await _outcome(self._executor, lambda: self._find().get_password(_SERVICE, account))
 
     async def write(self, account: str, secret: str) -> None:
@@ -121,7 +122,7 @@ class Keychain:
         await _outcome(self._executor, delete_all)
 
     def close(self) -> None:
-        """Ask nothing more; what it is doing goes on."""
+        """Execute no further calls; a running one continues."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 

@@ -50,8 +50,8 @@ class DownloadLimits:
         connections: Concurrent downloads, including slow ones, and connections of the pool. Further callers wait.
         untried_host_downloads: Concurrent downloads from a host that has not answered yet, while other hosts' images
             are wanted: half of the workers, so that an unresponsive host cannot occupy all of them.
-        ailing_host_downloads: Of one host that does not answer at present, while anything else waits: enough to notice
-            that it answers again.
+        unresponsive_host_downloads: Concurrent downloads from a host that does not answer, while anything else waits:
+            enough to notice that it answers again.
         connect_seconds: Timeout of one connection attempt, and of its TLS handshake.
         read_seconds: Timeout between two pieces of a file.
         total_seconds: Deadline for a whole download, including connecting and redirects.
@@ -76,7 +76,7 @@ class DownloadLimits:
     slow_after_seconds: float = 1.5
     connections: int = 36
     untried_host_downloads: int = 6
-    ailing_host_downloads: int = 2
+    unresponsive_host_downloads: int = 2
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0
@@ -174,7 +174,7 @@ class StoreLimits:
 
     Attributes:
         max_bytes: Largest size of the store's file. The least recently used thumbnails are deleted. 512 MiB hold 30,000
-            photos. After the limit was lowered, each batch deletes 8 MB.
+            photos. A much larger file, from before the limit was lowered, is made anew.
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older thumbnail is shown only after its host has confirmed it.
         clock_slack_seconds: A thumbnail from further in the future is also confirmed: the clock was set back.

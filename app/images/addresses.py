@@ -1,7 +1,7 @@
 """Which network addresses images may come from. Resolves nothing, connects to nothing.
 
-An API that is on the internet has no business with this machine or its local network: an image URL, a redirect or a
-name that leads there is an attempt to use the app as a stepping stone.
+Images of an API on the internet have no reason to be on this machine or its local network. An image URL, a redirect or
+a name that leads there may be an attempt at request forgery.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from app.images.host_name import normalized_host
 
-# All of IPv6 that is given out for the internet; what else looks global is unused, or a way to write an IPv4 address.
+# All IPv6 addresses that are assigned on the internet; others that look global are unused, or contain an IPv4 address.
 _GLOBAL_IPV6: Final = ipaddress.IPv6Network("2000::/3")
 # RFC 6052: how a network without IPv4 reaches an IPv4 address, which is in the last 32 bits.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
@@ -34,7 +34,7 @@ _LOCAL_DOMAINS: Final = (
 
 
 def is_public_address(address_text: str) -> bool:
-    """Whether an address literal, as `getaddrinfo` gives it, is on the internet."""
+    """Whether an address literal, as `getaddrinfo` returns it, is on the internet."""
     try:
         address = ipaddress.ip_address(address_text)
     except ValueError:
@@ -53,7 +53,7 @@ def is_public_address(address_text: str) -> bool:
 
 
 def is_local_host(host: str) -> bool:
-    """Whether a URL's host is plainly this machine or its network, however it is spelled.
+    """Whether a URL's host is this machine or on its network, as far as that can be said without a look-up.
 
     An address is one unless it is public. A name is one if it has no dot, such as `localhost` and `router`, or if it is
     in a domain for local use. Other names are not looked up, so an API on an intranet with a public name counts as
@@ -65,7 +65,7 @@ def is_local_host(host: str) -> bool:
     try:
         name = normalized_host(host).rstrip(".")
     except ValueError:
-        return True  # nothing on the internet can be called that
+        return True  # not a valid host, so not on the internet
     try:
         ipaddress.ip_address(name)
     except ValueError:

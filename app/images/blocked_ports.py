@@ -1,4 +1,4 @@
-"""Ports that browsers connect to for no URL, because other services than the web's listen there."""
+"""Ports to which browsers never connect, because services other than web servers listen there."""
 
 from __future__ import annotations
 

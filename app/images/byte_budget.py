@@ -1,4 +1,4 @@
-"""How many bytes of files may be in memory, from their first piece until they are decoded. Knows no network."""
+"""A limit to the bytes of files in memory, from their first chunk until they are decoded. Knows no network."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import asyncio
 
 
 class ByteBudget:
-    """A bound on the sum of what downloads hold, and of what they have brought until it is let go of.
+    """A limit to the sum of the bytes that downloads have received and not released yet.
 
-    The oldest may always go on, so that there is always one that ends and makes room: no two wait for each other. One
-    that stands still is ended by its downloader while others wait. One that is complete waits for a decoder at most,
-    and decoders wait for nothing here.
+    The oldest download may always continue, so that there is no deadlock: it ends and makes room. While others wait,
+    its downloader ends it if it stalls. A complete file waits for a decoder only, and decoders do not wait for room.
     """
 
     def __init__(self, max_bytes: int) -> None:
-        """Set the bound; it may be passed by the oldest download and by one piece of each other one."""
+        """Set the limit; the oldest download may exceed it, and each other one by one chunk."""
         self._max_bytes = max_bytes
         self._held: dict[object, int] = {}  # the oldest first
         self._waiting: dict[object, asyncio.Future[None]] = {}
@@ -22,18 +21,18 @@ class ByteBudget:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether someone waits for room."""
+        """Whether a download waits for room."""
         return bool(self._waiting)
 
     def add(self, holder: object, size: int) -> asyncio.Future[None] | None:
-        """Count a piece.
+        """Count a chunk.
 
         Args:
-            holder: The file; its first piece says how old it is.
+            holder: The file; its age counts from its first chunk.
             size: Bytes.
 
         Returns:
-            What to wait for before the next piece is read, None where there is room.
+            What to wait for before the next chunk is read; None if there is room.
         """
         self._held[holder] = self._held.get(holder, 0) + size
         self.total += size
@@ -44,7 +43,7 @@ class ByteBudget:
         return waiter
 
     def release(self, holder: object) -> None:
-        """Forget all that a file holds, and let others go on; nothing where it is forgotten already."""
+        """Subtract all bytes of a file, and let waiting downloads continue; does nothing the second time."""
         self._waiting.pop(holder, None)
         self.total -= self._held.pop(holder, 0)
         oldest = next(iter(self._held), None)

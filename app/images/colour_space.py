@@ -13,12 +13,12 @@ from typing import Final, Self
 
 type Vector = tuple[float, float, float]
 type Matrix = tuple[Vector, Vector, Vector]
-# g, a, b, c and d: light is (a v + b)^g where v is d or more, and c v below (ICC.1:2022, 10.18, function type 3).
+# g, a, b, c and d: the light of a value v is (a v + b)^g from d on, and c v below (ICC.1:2022, 10.18, function type 3).
 type Curve = tuple[float, float, float, float, float]
 
 
 class HdrCurve(Enum):
-    """Transfer functions whose light goes beyond a screen's white (ITU-R BT.2100)."""
+    """HDR transfer functions (ITU-R BT.2100)."""
 
     PQ = 16
     HLG = 18
@@ -43,7 +43,7 @@ _PRIMARIES: Final[dict[int, tuple[float, ...]]] = {
     22: (0.3127, 0.329, 0.63, 0.34, 0.295, 0.605, 0.155, 0.077),
 }
 _SRGB_CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
-_VIDEO_CURVE: Final = (2.4, 1.0, 0.0, 0.0, 0.0)  # what a screen shows of it (ITU-R BT.1886)
+_VIDEO_CURVE: Final = (2.4, 1.0, 0.0, 0.0, 0.0)  # of the screen, not of the camera (ITU-R BT.1886)
 _UNSPECIFIED: Final = 2
 _DERIVED_MATRIX: Final = 12  # chromaticity-derived, non-constant luminance
 _USUAL_PEAK: Final = 1000.0
@@ -59,7 +59,7 @@ _CURVES: Final[dict[int, Curve | HdrCurve]] = {
     16: HdrCurve.PQ,
     18: HdrCurve.HLG,
 }
-_LARGEST_EXPONENT: Final = 30_000.0  # of those that a profile's 16.16 fixed-point number can hold
+_LARGEST_EXPONENT: Final = 30_000.0  # the largest that a profile's 16.16 fixed-point number can hold
 _D50: Final = (0.9642, 1.0, 0.8249)
 _BRADFORD: Final = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
 
@@ -70,8 +70,8 @@ class ColourSpace:
 
     Attributes:
         chromaticities: x and y of white, red, green and blue.
-        curve: From samples to light.
-        peak: The brightest light of an HDR picture in cd/m².
+        curve: Transfer function from samples to linear light.
+        peak: Peak luminance of an HDR picture in cd/m².
     """
 
     chromaticities: tuple[float, ...]
@@ -80,17 +80,17 @@ class ColourSpace:
 
     @classmethod
     def from_code_points(cls, primaries: int, transfer: int, peak: float = 0) -> Self | None:
-        """What a PNG's `cICP` names; None for sRGB, and for what is unspecified or unknown."""
+        """Make the colour space of a PNG's `cICP`; None for sRGB, and for unspecified or unknown code points."""
         if _UNSPECIFIED in {primaries, transfer} or primaries not in _PRIMARIES or transfer not in _CURVES:
             return None
         return cls._unless_srgb(_PRIMARIES[primaries], _CURVES[transfer], peak)
 
     @classmethod
     def from_nclx(cls, primaries: int, transfer: int, matrix: int, peak: float = 0) -> Self | None:
-        """What an AVIF's or HEIC's container names; None for sRGB.
+        """Make the colour space of an AVIF's or HEIC's container; None for sRGB.
 
-        A still picture with a video curve was made for a screen with sRGB's, and is shown so by browsers. They ignore
-        what is named together with a matrix that they do not know.
+        Browsers treat transfer functions of video in a still picture as that of sRGB, and ignore the colour space if
+        they do not support its matrix coefficients.
         """
         if matrix == _DERIVED_MATRIX:
             return None
@@ -99,7 +99,7 @@ class ColourSpace:
 
     @classmethod
     def from_gamma(cls, gamma: float, chromaticities: tuple[float, ...] = BT_709) -> Self:
-        """What a PNG's `gAMA` and `cHRM` name: samples are light to the power of `gamma`."""
+        """Make the colour space of a PNG's `gAMA` and `cHRM`: samples are light to the power of `gamma`."""
         return cls(chromaticities, (min(1 / gamma, _LARGEST_EXPONENT), 1.0, 0.0, 0.0, 0.0))
 
     @classmethod
@@ -158,14 +158,14 @@ def between(source: tuple[float, ...], target: tuple[float, ...]) -> Matrix:
 
 
 def multiplied(matrix: Matrix, vector: Vector) -> Vector:
-    """The matrix times the vector."""
+    """Return the product of a matrix and a vector."""
     x, y, z = vector
     first, second, third = ((a * x + b * y + c * z) for a, b, c in matrix)
     return first, second, third
 
 
 def inverse(matrix: Matrix) -> Matrix:
-    """The matrix that takes back what this one does.
+    """Return the inverse of a matrix.
 
     Raises:
         ValueError: There is none.

@@ -1,4 +1,4 @@
-"""A limit to the CPU time of this process. The time that other processes take from a busy machine does not count."""
+"""A limit to the CPU time of this process, which does not depend on what other processes take."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if sys.platform == "win32":
         due = time.process_time() + seconds
 
         def watch() -> None:
-            # A process that computes in one thread cannot be due any sooner than this.
+            # A process that computes in one thread cannot exceed the limit sooner than this.
             while not is_done.wait(max(0.01, due - time.process_time())):
                 if time.process_time() >= due:
                     os._exit(_EXIT_CODE)

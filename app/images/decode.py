@@ -1,8 +1,8 @@
-"""Bytes that nobody has checked -> pixels that Qt can show.
+"""Untrusted bytes -> pixels that can be encoded again.
 
-`decode_picture` is a pure function made to run in a worker process, where a crash or a hang costs one tile. It
-imports neither Qt nor httpx, reads no file and no network, and never trusts a name or a header: the content says
-what a file is. Only errors derived from `ImageError` leave it, and no warnings.
+`decode_picture` is a pure function for decoder processes, where a crash or a hang costs one tile. It imports neither
+Qt nor httpx, reads no file and no network, and recognises formats by content, not by names or headers. It raises only
+errors derived from `ImageError`, and no warnings.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
 
 @dataclass(frozen=True, slots=True)
 class DecodedPicture:
-    """A picture, decoded and made small.
+    """A picture, decoded and scaled down.
 
     Attributes:
         image: Upright, sRGB, without metadata; mode "RGBA" where any pixel is not opaque, else "RGB".
@@ -55,22 +55,22 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
     Args:
         data: The file as downloaded.
         box: Side of the square in device pixels, at least 1.
-        limits: What the file may cost. Its times are for the caller, who can end this process.
+        limits: What the file may cost. Its times have to be enforced by the caller.
 
     Raises:
         NotAnImageError: Not a picture at all; empty, too.
         UnsupportedFormatError: A picture or a video of a kind that packs can't hold.
         ImageTooLargeError: More bytes, pixels, side or JPEG scans than allowed; nothing was decoded.
         HeicUnavailableError: HEIC, and its decoder is not installed.
-        DamagedImageError: Cut short or broken. Half a picture is not returned, even where a JPEG that was cut has been
-            given an end. The later scans of a progressive one may be missing then: that costs sharpness.
+        DamagedImageError: Truncated or broken. No incomplete picture is returned, even if a truncated JPEG ends with an
+            end marker. The later scans of a progressive one may be missing then, which makes it less sharp.
     """
     if box < 1:
         raise ValueError(f"box must be at least 1 pixel, not {box}")
     if len(data) > limits.max_bytes:
         raise ImageTooLargeError
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow's about size, too: the limits here are stricter than its own
+        warnings.simplefilter("ignore")  # about sizes as well: the limits here are stricter than Pillow's
         try:
             return _decode(data, box, limits)
         except ImageError:
@@ -85,7 +85,7 @@ def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
     source_format = recognise(data)
     loaded = load(data, source_format, box, limits)
     width, height = loaded.size
-    # HAMMING takes two thirds of BICUBIC's time, for 2 dB at a level (50 dB) that no eye tells apart.
+    # HAMMING takes two thirds of BICUBIC's time. It loses 2 dB, which is invisible at 50 dB.
     small = loaded.image.resize(fitted(width, height, box), Image.Resampling.HAMMING, reducing_gap=2.0)
     orientation = _orientation(loaded.exif)
     if orientation in _UPRIGHT:
@@ -93,7 +93,7 @@ def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
     if orientation in _ON_ITS_SIDE:
         width, height = height, width
     image = without_needless_alpha(in_srgb(small, loaded.spaces))
-    image.info = {}  # Pillow would write profiles and comments of the original into whatever is made of it
+    image.info = {}  # Pillow would write profiles and comments of the original into the thumbnail
     return DecodedPicture(
         image=image,
         source_width=width,
@@ -103,10 +103,10 @@ def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
 
 
 def _orientation(block: bytes) -> int:
-    """EXIF orientation, 1 to 8. The HEIC plugin has already turned the picture and set it to 1.
+    """Return the EXIF orientation, 1 to 8. The HEIC plugin has already rotated the picture and set it to 1.
 
-    AVIF's plugin hands its container's turn on as EXIF. `Image.getexif` would take XMP's word where EXIF has none,
-    which browsers do not do, and which turns a HEIC or AVIF twice.
+    AVIF's plugin reports the rotation of the container as EXIF. `Image.getexif` is not used, because it falls back to
+    XMP: browsers do not, and a HEIC or AVIF would be rotated twice.
     """
     exif = Image.Exif()
     try:

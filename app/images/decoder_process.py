@@ -1,7 +1,6 @@
-"""The program of a decoder process: files on standard input, thumbnails or errors on standard output.
+"""The program of a decoder process: reads files from standard input, writes thumbnails or errors to standard output.
 
-The first object of the input is the `DecodeLimits`; a file and the size of the box follow for each picture, one at a
-time.
+`messages` says what is sent when.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Final
 
 from app.images.cpu_limit import cpu_limit
-from app.images.messages import receive, send
+from app.images.messages import receive_limits, receive_picture, send_begun, send_outcome, send_ready
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
@@ -26,75 +25,71 @@ _PR_SET_PDEATHSIG: Final = 1
 _SIGKILL: Final = 9
 _M_ARENA_MAX: Final = -8
 
-READY: Final = "ready"
-BEGUN: Final = "begun"
-
 
 def main() -> None:
-    """Decode what comes until standard input ends; the process ends with it.
+    """Decode pictures until standard input ends, then end the process.
 
-    Sends `READY` once; then `BEGUN` for each pair of file and box, so that the sender knows which picture the process
-    died on, and a `Thumbnail` or an exception.
+    Sends a message when it begins with a picture, so that the app knows with which picture a process crashed.
     """
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent is gone, or no thread is left
+    with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent has ended, or no thread can be started
         _end_with_parent()
         _use_one_arena()
-        limits = receive(requests)
+        limits = receive_limits(requests)
         incoming: SimpleQueue[tuple[bytes, int]] = SimpleQueue()
-        Thread(target=_read, args=(requests, incoming), daemon=True).start()
-        # Only now, as it takes most of the time that a process needs to start: the parent may end meanwhile.
-        import app.images.thumbnail  # noqa: F401
+        Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
+        # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
+        import app.images.thumbnail_encoder  # noqa: F401
 
         _give_way()
-        gc.freeze()  # nothing that was imported is garbage: the collections below are short
-        send(answers, READY)
+        gc.freeze()  # later collections skip what was imported
+        send_ready(answers)
         while True:
             _answer(incoming, answers, limits)
     os._exit(0)
 
 
-def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]]) -> None:
+def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]], max_bytes: int) -> None:
     """Pass requests on, and end the process as soon as the input ends, even while a picture is decoded.
 
-    Pillow and libheif release Python's lock for all that takes long: this thread waits for 0.1 s at most while they
-    decode 12 megapixels.
+    Pillow and libheif release the GIL for all that takes long: while they decode 12 megapixels, this thread waits for
+    0.1 s at most.
     """
     with contextlib.suppress(Exception):
         while True:
-            incoming.put(receive(requests))
+            incoming.put(receive_picture(requests, max_bytes))
     os._exit(0)
 
 
 def _end_with_parent() -> None:
-    """Let the kernel end this process with the thread that started it, even while it is stopped. Linux only.
+    """Let the kernel kill this process when the thread that started it ends, even if it is stopped. Linux only.
 
-    A parent that ended before this call closed its end of standard input, which `_read` notices.
+    If the parent has ended before this call, standard input is closed, which `_read` notices.
     """
     _call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def _use_one_arena() -> None:
-    """Let all threads share glibc's main arena, the only one whose end is given back by `_give_back_memory`."""
+    """Let all threads share glibc's main arena: it is the only one that `malloc_trim` shrinks."""
     _call_c("mallopt", _M_ARENA_MAX, 1)
 
 
 def _give_way() -> None:
-    """Give way to the window: where cores are few, decoders would keep the GUI thread waiting at each of its turns."""
+    """Lower the priority: on a machine with few cores decoders would delay the GUI thread."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
 
 
 def _answer(incoming: SimpleQueue[tuple[bytes, int]], answers: IO[bytes], limits: DecodeLimits) -> None:
     data, box = incoming.get()
-    send(answers, BEGUN)
+    send_begun(answers)
     with cpu_limit(limits.cpu_seconds):
         outcome = _outcome(data, box, limits)
     is_big = len(data) > limits.trim_bytes
     del data
-    send(answers, outcome)
+    send_outcome(answers, outcome)
     if isinstance(outcome, Exception):
-        gc.collect()  # half a picture may hang in a circle of frames
+        gc.collect()  # a reference cycle of frames may hold half a picture
         is_big = True
     else:
         is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
@@ -103,25 +98,25 @@ def _answer(incoming: SimpleQueue[tuple[bytes, int]], answers: IO[bytes], limits
 
 
 def _outcome(data: bytes, box: int, limits: DecodeLimits) -> Thumbnail | Exception:
-    """The thumbnail, or the error without the frames it came through: they hold the file, and half the picture."""
-    from app.images.thumbnail import make_thumbnail
+    """Return the thumbnail, or the error without its traceback, whose frames hold the file and half the picture."""
+    from app.images.thumbnail_encoder import make_thumbnail
 
     try:
         return make_thumbnail(data, box, limits)
-    except Exception as error:  # noqa: BLE001 - whatever it was, the next picture shall be decoded
+    except Exception as error:  # noqa: BLE001 - whatever it was, the next picture has to be decoded
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 
 
 def _give_back_memory() -> None:
-    """Give freed memory back to the system, which glibc would keep for the next picture as large."""
+    """Return freed memory to the system; glibc would keep it."""
     _call_c("malloc_trim", 0)
 
 
 def _call_c(name: str, *arguments: int) -> None:
-    """Call a function of the C library on Linux; do nothing where there is no such function."""
+    """Call a function of the C library on Linux; do nothing if there is none of this name."""
     if sys.platform == "linux":
         import ctypes
 
-        with contextlib.suppress(OSError, AttributeError):  # another C library
+        with contextlib.suppress(OSError, AttributeError):  # a C library other than glibc
             getattr(ctypes.CDLL(None), name)(*arguments)

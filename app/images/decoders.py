@@ -1,4 +1,4 @@
-"""The pool of decoder processes: each may be ended when it hangs, and comes back when it dies."""
+"""The pool of decoder processes: one that hangs is killed, and one that has ended is replaced."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
 from app.images.decoder import Decoder
-from app.images.priority_gate import PriorityGate
+from app.images.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,33 +25,33 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _LAST_PICTURES_SECONDS: Final = 0.5
-_ENDING_SECONDS: Final = 0.5  # for threads whose decoders were ended
-_WATCH_SECONDS: Final = 0.2  # by so much a decoder may overrun its limit
+_ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
+_WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 
 
 @dataclass(eq=False, frozen=True, slots=True)
 class _Picture:
-    """What is to be decoded, who waits for it, and who hears that it is not held any more."""
+    """What is to be decoded, the future of its result, and what is called once the file is released."""
 
     data: bytes
     box: int
     loop: asyncio.AbstractEventLoop
     waiter: asyncio.Future[Thumbnail]
-    on_let_go: Callable[[], None]
+    on_release: Callable[[], None]
 
 
 class DecoderPool:
     """Decodes pictures in other processes, `processes` at a time.
 
-    Each process has a pipe and a thread of its own, so that whatever happens to one is nothing to the others. Processes
-    are started in these threads, too: the window never waits for one.
+    Each process has a pipe and a thread of its own, so that nothing that happens to one affects the others. Processes
+    are started in these threads, too, so that the GUI thread never waits for one.
     """
 
     def __init__(self, processes: int, limits: DecodeLimits, on_not_started: Callable[[], None] = lambda: None) -> None:
         """Make the pool; the processes start with `warm_up`, or with the first picture.
 
         Args:
-            processes: How many.
+            processes: Number of processes.
             limits: What one picture may cost.
             on_not_started: Called for each picture that fails because no process could be started, before it fails.
         """
@@ -60,58 +60,60 @@ class DecoderPool:
         self._decoders = [Decoder(limits) for _ in range(processes)]
         self._threads: list[Thread] = []
         self._pictures: SimpleQueue[_Picture | None] = SimpleQueue()
-        # Two pictures wait at the threads, so that no decoder does; more would be out of the order that ranks give.
-        self._places = PriorityGate(processes + 2)
+        # Two more pictures than processes, so that no decoder is idle; the order of pictures in the threads' queue is
+        # fixed, so more would ignore ranks.
+        self._permits = PrioritySemaphore(processes + 2)
         self._under_way: set[_Picture] = set()
         self._watch_timer: asyncio.TimerHandle | None = None
         self._is_closed = False
 
     def warm_up(self) -> None:
-        """Start the processes that are not there yet: the first picture shall not wait for them."""
+        """Start the processes that are not there yet, so that the first picture need not wait for them."""
         if self._is_closed:
             return
         for decoder in self._decoders[len(self._threads) :]:
             thread = Thread(target=self._work, args=(decoder,), name="decoder", daemon=True)
             try:
                 thread.start()
-            except RuntimeError:  # the system has none left; the next picture tries again
+            except RuntimeError:  # the system has no more threads; the next picture tries again
                 break
             self._threads.append(thread)
 
     async def decode(
-        self, data: bytes, box: int, rank: int = 0, *, on_let_go: Callable[[], None] = lambda: None
+        self, data: bytes, box: int, rank: int = 0, *, on_release: Callable[[], None] = lambda: None
     ) -> Thumbnail:
         """Decode one picture.
 
         Args:
             data: The whole file.
             box: Longest side of the result in device pixels.
-            rank: Of all that wait for a decoder, the picture with the lowest goes first.
-            on_let_go: Called when nothing here has the file any more, whatever came of it. A picture whose caller was
-                cancelled may be on its way to a decoder, and stays there for a while.
+            rank: Of all pictures that wait for a decoder, the one with the lowest rank is decoded first.
+            on_release: Called once the pool does not hold the file any more, whatever the result. If the caller is
+                cancelled, the file may be held for a while, because a decoder is reading it.
 
         Raises:
-            ImageError: It can't be shown, took too long or brought its decoder down.
+            ImageError: It can't be shown, took too long or crashed its decoder.
+            DecoderFaultError: The decoder's program has a fault.
         """
         has_begun = False
         try:
-            await self._places.acquire(rank)
+            await self._permits.acquire(rank)
             self.warm_up()
             if self._is_closed or not self._threads:
-                self._places.release()
+                self._permits.release()
                 raise DecoderCrashedError if self._is_closed else self._no_thread()
             has_begun = True
-            # A future of its own: giving a picture up ends no healthy process. It must not be a local variable: its
-            # exception's traceback holds this frame, and frame, future and exception would form a reference cycle.
-            return await self._begin(data, box, on_let_go)
+            # The picture has a future of its own, so that cancelling the caller ends no healthy process. It must not be
+            # a local variable: its exception's traceback holds this frame, which would be a reference cycle.
+            return await self._begin(data, box, on_release)
         finally:
-            del data  # an error that is kept holds this frame
+            del data  # an error's traceback holds this frame, and with it the file
             if not has_begun:
-                on_let_go()
+                on_release()
 
-    def _begin(self, data: bytes, box: int, on_let_go: Callable[[], None]) -> asyncio.Future[Thumbnail]:
+    def _begin(self, data: bytes, box: int, on_release: Callable[[], None]) -> asyncio.Future[Thumbnail]:
         loop = asyncio.get_running_loop()
-        picture = _Picture(data, box, loop, loop.create_future(), on_let_go)
+        picture = _Picture(data, box, loop, loop.create_future(), on_release)
         self._under_way.add(picture)
         self._pictures.put(picture)
         if self._watch_timer is None:
@@ -122,8 +124,8 @@ class DecoderPool:
         if picture not in self._under_way:
             return
         self._under_way.remove(picture)
-        self._places.release()
-        picture.on_let_go()
+        self._permits.release()
+        picture.on_release()
         if isinstance(outcome, DecoderNotStartedError):
             self._note_not_started(outcome)
         elif not isinstance(outcome, DecoderCrashedError):
@@ -154,20 +156,20 @@ class DecoderPool:
             self._watch_timer = asyncio.get_running_loop().call_later(_WATCH_SECONDS, self._watch)
 
     async def aclose(self) -> None:
-        """End all decoder processes, after a moment for the pictures that are in them."""
+        """End all decoder processes, after a moment in which they may complete their pictures."""
         self._is_closed = True
         waiters = [picture.waiter for picture in self._under_way]
         try:
             if waiters:
                 await asyncio.wait(waiters, timeout=_LAST_PICTURES_SECONDS)
-        finally:  # also where a shutdown that takes too long is cut short
+        finally:  # also if a shutdown that takes too long is cancelled
             if self._watch_timer is not None:
                 self._watch_timer.cancel()
             for decoder in self._decoders:
                 decoder.close()
             for _ in self._threads:
                 self._pictures.put(None)
-        # A thread of its own: those of the default executor may all hang in name look-ups.
+        # Not the default executor: all of its threads may be blocked by name look-ups.
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
         await asyncio.get_running_loop().run_in_executor(executor, self._join)
         executor.shutdown(wait=False)
@@ -183,12 +185,12 @@ class DecoderPool:
         decoder.end()
 
     def _decode_next(self, decoder: Decoder) -> bool:
-        """Decode one picture. A function, so that nothing holds the picture while the thread waits for the next."""
+        """Decode one picture. A method of its own, so that its variables hold no picture while the thread waits."""
         picture = self._pictures.get()
         if picture is None:
             return False
         outcome = DecoderCrashedError() if picture.waiter.done() else decoder.decode(picture.data, picture.box)
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with contextlib.suppress(RuntimeError):  # the loop is closed
             picture.loop.call_soon_threadsafe(self._settle, picture, outcome)
         return True
 

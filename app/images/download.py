@@ -1,7 +1,7 @@
 """One image URL -> bytes, under limits on time, size and redirects. Knows no key, sends no cookie and no Referer.
 
-httpcore, which is what httpx sends with, is used without httpx's client: there is no cookie jar, no header of its own
-and no redirect to keep in check.
+httpcore, on which httpx is built, is used without httpx's client, so that there are no cookies, no default headers and
+no automatic redirects.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 if importlib.util.find_spec("sniffio") is None:
-    # httpcore tries to import it several times per request, and each time Python looks through all folders for it:
-    # a fifth of a download's cost. None says that it is not there.
+    # httpcore tries to import it several times per request, and Python searches all folders for it each time, which is
+    # a fifth of a download's cost. With None in its place the import fails at once.
     sys.modules.setdefault("sniffio", cast("Any", None))
 
 _HEADERS: Final = [
@@ -56,8 +56,8 @@ _HEADERS: Final = [
 _MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
 _EXPLANATION_BYTES: Final = 4096
 _WATCHDOG_SECONDS: Final = 0.1
-# Pieces of a body, before others get their turn: chunks of one byte cost as much as large ones.
-_PIECES_IN_A_ROW: Final = 16
+# Chunks of a body that one download reads before others continue: a chunk of one byte costs as much as a large one.
+_CHUNKS_IN_A_ROW: Final = 16
 
 
 class ImageDownloader:
@@ -72,7 +72,7 @@ class ImageDownloader:
 
         Args:
             limits: On time, size and number.
-            ssl_context: Whom to trust.
+            ssl_context: Which certificates to trust.
             allows_private: Whether images may come from this machine and its network: only where the API is there too;
                 see `addresses.is_local_host`.
         """
@@ -83,7 +83,7 @@ class ImageDownloader:
         self._slots = asyncio.Semaphore(limits.connections)
         self._header_turns = asyncio.Lock()
         self._running: dict[Transfer, asyncio.Task[None]] = {}
-        # A host that stands still in the middle of large files must not keep the room that others wait for.
+        # A host that stalls in the middle of large files must not occupy the memory that others wait for.
         self._watchdog = Watchdog(
             self._running, _WATCHDOG_SECONDS, limits.slow_after_seconds, lambda: self._budget.is_crowded
         )
@@ -109,12 +109,12 @@ class ImageDownloader:
 
         Args:
             image_url: As the API sent it.
-            known: What came with the version that the caller has, to download only another one.
+            known: Validators of the version that the caller has; only another version is downloaded.
             on_received: Called with the number of bytes whenever some have arrived, headers included, whatever becomes
                 of the download.
 
         Returns:
-            The file, None if it is the version that is known. Until it is let go of, others may have to wait for room.
+            The file, or None if it has not changed. Until it is released, others may have to wait for room.
 
         Raises:
             ImageError: One of the download classes in `core.errors`.
@@ -171,7 +171,7 @@ class ImageDownloader:
     async def _follow(self, transfer: Transfer, url: httpx.URL, known: Validators) -> Download | None:
         for redirects in range(self._limits.max_redirects + 1):
             transfer.expect_headers()
-            # What one URL said of its version is for that URL alone: another host could know its visitors by it.
+            # Validators are sent to their own URL only: another host could identify the client by them.
             expected = Validators() if redirects else known
             answer = await self._ask(url, expected)
             try:
@@ -261,7 +261,7 @@ class ImageDownloader:
                 room = self._budget.add(transfer, len(piece))
                 if room is not None:
                     await transfer.wait(room, None)
-                elif len(pieces) % _PIECES_IN_A_ROW == 0:
+                elif len(pieces) % _CHUNKS_IN_A_ROW == 0:
                     await asyncio.sleep(0)
                     transfer.check()
         return b"".join(pieces)

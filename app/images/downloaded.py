@@ -1,4 +1,4 @@
-"""What a download brings, who is told meanwhile, and what is needed to ask again whether it has changed."""
+"""The result of a download, its observer, and the validators of a conditional request."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _MAX_VALIDATOR: Final = 256
 
 
 class DownloadObserver(Protocol):
-    """Who is told while one file arrives, in the loop's thread."""
+    """Is told how a download proceeds, in the loop's thread."""
 
     def on_received(self, size: int) -> None:
-        """So many bytes more have arrived, whatever will become of the download."""
+        """More bytes have arrived, which may be of no use if the download fails."""
 
     def on_file_complete(self) -> None:
-        """The file is there; it is decoded next."""
+        """The file is complete and will be decoded."""
 
 
 class NoObserver:
@@ -36,9 +36,10 @@ NO_OBSERVER: Final = NoObserver()
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said about the version that it sent (RFC 9110, section 8.8).
+    """The validators of a response (RFC 9110, section 8.8), for a later conditional request.
 
-    What could not be sent back safely is dropped: anything but visible ASCII and blanks inside, or longer than 256.
+    One that cannot be sent back safely becomes "": of more than 256 characters, with others than printable ASCII, or
+    with blanks at an end.
 
     Attributes:
         etag: The ETag header, empty where there was none.
@@ -55,21 +56,21 @@ class Validators:
                 object.__setattr__(self, name, "")
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers that ask for the file only if it has changed."""
+        """Return the headers of a conditional request."""
         conditions = ((b"If-None-Match", self.etag), (b"If-Modified-Since", self.last_modified))
         return [(name, text.encode("ascii")) for name, text in conditions if text]
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file. Its bytes count as held until they are let go of.
+    """A file. Its bytes are counted by the `ByteBudget` until they are released.
 
     Attributes:
         data: All of its bytes, at least one.
-        validators: For asking again.
-        let_go: To be called once, from the loop's thread, when nobody has the bytes any more.
+        validators: For a conditional request.
+        release: To be called once, in the loop's thread, when nothing holds the bytes any more.
     """
 
     data: bytes = field(repr=False)
     validators: Validators
-    let_go: Callable[[], None] = field(repr=False, compare=False)
+    release: Callable[[], None] = field(repr=False, compare=False)

@@ -1,4 +1,4 @@
-"""Whether a refused image URL was good once: its signature has expired. Asks nobody."""
+"""Whether an image URL was refused because its signature has expired. Sends nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BASIC_TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
 def has_expired(parameters: Mapping[str, str], body: bytes, now: float | None = None) -> bool:
-    """Whether an answer of 400 or 403 means that the URL's time is over.
+    """Whether an answer of 400 or 403 means that the URL has expired.
 
     Args:
         parameters: Of the URL's query.
@@ -30,7 +30,7 @@ def has_expired(parameters: Mapping[str, str], body: bytes, now: float | None = 
 
 
 def _end(parameters: Mapping[str, str]) -> float | None:
-    """When a signature ends, in seconds since 1970; None where the query says nothing that can be read."""
+    """Return when a signature expires, in seconds since 1970; None if the query has no time that can be parsed."""
     try:
         for vendor in ("Amz", "Goog"):  # AWS and Google, version 4
             if signed_at := parameters.get(f"X-{vendor}-Date"):

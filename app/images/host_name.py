@@ -1,4 +1,4 @@
-"""The host of a URL in one spelling, as browsers read it. Resolves nothing.
+"""Normalisation of a URL's host, as in browsers. Resolves nothing.
 
 The rules are those of the URL standard's host parser, https://url.spec.whatwg.org/#host-parsing: percent-encoding is
 decoded, characters are mapped (full-width digits to digits), and what ends in a number is an IPv4 address.
@@ -16,7 +16,7 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
 
 
 def normalized_host(host: str) -> str:
-    """The host as it is connected to.
+    """Return the host in its canonical form.
 
     Args:
         host: A name, or an address literal without brackets.
@@ -40,7 +40,7 @@ def normalized_host(host: str) -> str:
 
 
 def _ascii_name(name: str) -> str:
-    import idna  # its tables are needed for few URLs
+    import idna  # imported when needed, because its tables are large and few URLs need them
 
     mapped = idna.uts46_remap(name, std3_rules=False, transitional=False)
     return mapped if mapped.isascii() else idna.encode(mapped).decode()
@@ -52,7 +52,7 @@ def _ends_in_a_number(name: str) -> bool:
 
 
 def _ipv4_address(name: str) -> str:
-    """Read the forms that `inet_aton` takes: one to four numbers, each decimal, octal or hexadecimal."""
+    """Parse the forms that `inet_aton` accepts: one to four numbers, each decimal, octal or hexadecimal."""
     *numbers, last = map(_number, name.removesuffix(".").split("."))
     free_bytes = 4 - len(numbers)
     if free_bytes < 1 or last >= 256**free_bytes or any(number > 255 for number in numbers):
@@ -67,6 +67,6 @@ def _number(text: str) -> int:
         digits, base = text[1:], 8
     else:
         digits, base = text, 10
-    if not digits.isalnum():  # `int` takes signs and underscores, too
+    if not digits.isalnum():  # `int` accepts signs and underscores, too
         raise ValueError("not a number")
     return int(digits, base)

@@ -1,4 +1,4 @@
-"""Image URLs: which can and may be requested. Sends nothing."""
+"""Validation of image URLs and redirects. Sends nothing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def parse_image_url(image_url: str) -> httpx.URL:
     """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
 
     Returns:
-        The URL with its host in the one spelling of `host_name.normalized_host`, so that the host that is checked is
-        the host that is asked, by a proxy as well.
+        The URL with its host as `host_name.normalized_host` returns it, so that the host that is checked is the one
+        that is connected to, by a proxy as well.
 
     Raises:
         WebAddressError: It is none of these.
-        BlockedPortError: Its port is another service's.
+        BlockedPortError: Its port is one of `BLOCKED_PORTS`.
     """
     if "\0" in image_url:
         raise WebAddressError
@@ -40,7 +40,7 @@ def parse_image_url(image_url: str) -> httpx.URL:
 
 
 def redirected(url: httpx.URL, location: str | None) -> httpx.URL:
-    """Where a redirect leads.
+    """Return the URL to which a redirect leads.
 
     Args:
         url: What was asked for.

@@ -1,6 +1,6 @@
-"""The boxes of AVIF and HEIC files (ISO/IEC 14496-12 and 23008-12): what the decoders do not tell, or do not take.
+"""The boxes of AVIF and HEIC files (ISO/IEC 14496-12 and 23008-12): reads and mends what the decoders do not support.
 
-Nothing is decoded. A file whose boxes make no sense is left as it is: the decoders will say that it is damaged.
+Nothing is decoded. A file with invalid boxes is not changed: the decoders will report it as damaged.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ class _Box:
 
 @dataclass(frozen=True, slots=True)
 class Nclx:
-    """What the container says of an image's colours.
+    """The colour information of a container.
 
     Attributes:
-        primaries: A code point of ITU-T H.273, as the two below.
-        transfer: Of the curve from samples to light.
-        matrix: Of the way from RGB to the channels that are coded.
-        peak: The brightest light in cd/m²; 0 where it is not told.
+        primaries: A code point of ITU-T H.273, as are the next two.
+        transfer: Of the transfer function.
+        matrix: Of the matrix coefficients.
+        peak: Peak luminance in cd/m²; 0 if it is unknown.
     """
 
     primaries: int
@@ -51,13 +51,13 @@ class Nclx:
 
 
 def read_brands(head: bytes) -> tuple[bytes, frozenset[bytes]]:
-    """The major brand, and the compatible ones, of a file that begins with `ftyp`."""
+    """Return the major brand and the compatible brands of a file that begins with `ftyp`."""
     end = min(int.from_bytes(head[:4], "big"), len(head))
     return head[_MAJOR_BRAND], frozenset(head[at : at + 4] for at in range(16, end, 4))
 
 
 def read_nclx(data: bytes) -> Nclx | None:
-    """The colour space that the container names for the image that is shown; None where it names none."""
+    """Return the colour information of the primary image; None if there is none."""
     meta = _find(data, 0, len(data), b"meta")
     if meta is None:
         return None
@@ -79,11 +79,11 @@ def read_nclx(data: bytes) -> Nclx | None:
 
 
 def made_readable(data: bytes) -> bytes:
-    """The file in the form that libavif and libheif take; the same object where nothing has to change.
+    """Return the file in a form that libavif and libheif can read; the same object if nothing has to change.
 
     - The decoders' plugins know some major brands only, though the compatible brands count as well.
     - libavif refuses a second `ipma` box of the same version, which old encoders wrote for the alpha image.
-    - pi-heif 1.4.0, which is the last release, crashes on an item's type or media type that is no text.
+    - pi-heif 1.4.0, which is the last release, crashes if an item's type or media type is not ASCII.
     """
     changed = bytearray(data)
     if data[_MAJOR_BRAND] not in _KNOWN_TO_DECODERS:
@@ -96,7 +96,7 @@ def made_readable(data: bytes) -> bytes:
 
 
 def _name_item_types(data: bytearray, meta: _Box) -> None:
-    """Give items whose type or media type is not ASCII another type; only metadata that nobody reads has such a one."""
+    """Replace types and media types of items that are not ASCII; such items are metadata, which is not read."""
     items = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iinf")
     if items is None:
         return
@@ -105,16 +105,16 @@ def _name_item_types(data: bytearray, meta: _Box) -> None:
         # The entry's version, flags, item ID and protection index come before the type, which has four bytes.
         at = entry.body + _FULL_BOX_BYTES + (4 if data[entry.body] == 2 else 6)
         kind = data[at : at + 4]
-        # An item of the type "mime" has its media type behind its name; an image's name may be in any script.
+        # An item of the type "mime" has its media type after its name; the name itself may be in any script.
         texts = data[at : entry.end] if kind == b"mime" else kind
         if len(kind) == 4 and not texts.isascii():
             data[at : at + 4] = _PLACEHOLDER_TYPE
 
 
 def _merge_associations(data: bytearray, meta: _Box) -> None:
-    """Make one `ipma` box of those with the same version and flags.
+    """Merge `ipma` boxes with the same version and flags.
 
-    The bytes that this saves become a `free` box behind, because the pixels' offsets count from the file's beginning.
+    A `free` box of the bytes that this saves is appended, because offsets of pixels count from the file's beginning.
     """
     parent = _find(data, meta.body + _FULL_BOX_BYTES, meta.end, b"iprp")
     if parent is None:
@@ -151,7 +151,7 @@ def _nclx_among(data: bytes, properties: list[_Box]) -> Nclx | None:
 
 
 def _ipma_entries(data: bytes, box: _Box) -> Iterator[tuple[int, list[int]]]:
-    """Items of an `ipma` box, each with the numbers of its properties, counted from 1."""
+    """Yield the items of an `ipma` box, each with the numbers of its properties, counted from 1."""
     wide = data[box.body + 3] & 1
     id_bytes = 4 if data[box.body] else 2
     for item, raw in _raw_ipma_entries(data, box):
@@ -163,7 +163,7 @@ def _ipma_entries(data: bytes, box: _Box) -> Iterator[tuple[int, list[int]]]:
 
 
 def _raw_ipma_entries(data: bytes | bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
-    """Items of an `ipma` box, each with the bytes of its entry."""
+    """Yield the items of an `ipma` box, each with the bytes of its entry."""
     id_bytes = 4 if data[box.body] else 2
     number_bytes = 2 if data[box.body + 3] & 1 else 1
     at = box.body + _FULL_BOX_BYTES + 4
@@ -182,7 +182,7 @@ def _find(data: bytes | bytearray, start: int, end: int, kind: bytes) -> _Box | 
 
 
 def _boxes(data: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
-    """The boxes between two places, until one of them does not fit."""
+    """Yield the boxes between two offsets; stops at an invalid one."""
     return islice(_all_boxes(data, start, end), _MOST_BOXES)
 
 

@@ -16,17 +16,17 @@ _SOS: Final = b"\xff\xda"
 _EOI: Final = b"\xff\xd9"
 _ARITHMETIC_FRAMES: Final = frozenset({b"\xff\xc9", b"\xff\xca", b"\xff\xcb"})
 _RESTARTS: Final = tuple(bytes((0xFF, code)) for code in range(0xD0, 0xD8))
-# Any bits will do that make no marker and, as pixels, nothing flat; as many as a few blocks take.
+# Any bits that contain no marker and decode to pixels that are not flat; enough for a few blocks.
 _MORE_BITS: Final = bytes(254 - number * 89 % 251 for number in range(1, 1024))
 
 
 def check_scans(data: bytes, most: int) -> None:
-    """Refuse a JPEG whose scans would keep the decoder busy for minutes: each is a pass over the whole picture.
+    """Refuse a JPEG with so many scans that decoding takes minutes: each is a pass over the whole picture.
 
     Raises:
         ImageTooLargeError: More scans than `most`.
     """
-    if data.count(_SOS) <= most:  # an upper bound, as metadata may hold these two bytes as well
+    if data.count(_SOS) <= most:  # an upper bound, because metadata may contain these two bytes, too
         return
     scans = 0
     for marker in _markers(data):
@@ -36,7 +36,7 @@ def check_scans(data: bytes, most: int) -> None:
 
 
 def is_empty(data: bytes) -> bool:
-    """Whether the first scan holds nothing. What a decoder makes of it depends on the coding: gray, or any pattern."""
+    """Whether the first scan has no data. Decoders show gray or a pattern then, depending on the coding."""
     for marker in _markers(data):
         if marker[0] == _SOS:
             length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
@@ -45,20 +45,20 @@ def is_empty(data: bytes) -> bool:
 
 
 def has_end(data: bytes) -> bool:
-    """Whether the picture's end is marked."""
+    """Whether there is an end marker."""
     return data.endswith(_EOI) or any(marker[0] == _EOI for marker in _markers(data))
 
 
 def with_end(data: bytes) -> bytes:
-    """The file with an end; a marker that had just begun is left out."""
+    """Return the file with an end marker, which replaces an incomplete marker."""
     return data.rstrip(b"\xff") + _EOI
 
 
 def with_more_bits(data: bytes) -> bytes | None:
-    """The file with bits before its end that belong to no pixel, unless pixels are missing: then they stand for those.
+    """Return the file with additional bits before its end, which decoders use only if bits of pixels are missing.
 
     Returns:
-        None where the file has no end, or its kind of coding may read such bits by right (T.81, D.1.8).
+        None if the file has no end marker, or if its coding may read such bits anyway (T.81, D.1.8).
     """
     scan = 0
     for marker in _markers(data):
@@ -67,22 +67,22 @@ def with_more_bits(data: bytes) -> bytes | None:
         if marker[0] == _SOS:
             scan = marker.end()
         elif marker[0] == _EOI:
-            # Fill bytes may stand before a marker (T.81, B.1.1.2); with what is put behind them they would make one.
+            # Fill bytes may precede a marker (T.81, B.1.1.2); together with the bits they could become one.
             end = len(data[: marker.start()].rstrip(b"\xff"))
-            # Where the pixels between two restart markers are complete, what stands before the next one is skipped.
+            # If the pixels between two restart markers are complete, decoders skip what precedes the next marker.
             restart = _next_restart(data, scan, end)
             return b"".join((data[:end], _MORE_BITS, restart, _MORE_BITS, data[end:]))
     return None
 
 
 def _next_restart(data: bytes, scan: int, end: int) -> bytes:
-    """The restart marker that would come next in a scan; they are numbered from 0 to 7."""
+    """Return the restart marker that would be next in a scan; they are numbered from 0 to 7."""
     last, number = max((data.rfind(restart, scan, end), number) for number, restart in enumerate(_RESTARTS))
     return _RESTARTS[0 if last < 0 else (number + 1) % len(_RESTARTS)]
 
 
 def _markers(data: bytes) -> Iterator[re.Match[bytes]]:
-    """All up to the first end of a picture."""
+    """Yield all markers up to the first end marker."""
     marker = _MARKER.search(data, 2)
     while marker is not None:
         yield marker

@@ -1,7 +1,7 @@
-"""The store on disk for asyncio: its work is done in a thread of its own, and writing is gathered.
+"""The store on disk for asyncio: its work is done in a thread of its own, and several thumbnails are written at once.
 
-One for the whole program, whatever number of packs is opened. A disk that does not keep up costs what is not kept, and
-neither memory nor time: what waits to be written is bounded, and reading, writing and closing have their limits.
+There is one for the whole program, however many packs are opened. A slow disk costs neither memory nor time: what waits
+to be written is bounded, and reading, writing and closing have timeouts; thumbnails that are too late are not kept.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from itertools import batched, islice
 from typing import TYPE_CHECKING
@@ -39,14 +40,15 @@ class KeptThumbnails:
         self._store = store
         self._limits = limits
         self._on_problem = on_problem
-        self._has_told = False
-        # Own: the default executor's threads may all hang in name look-ups.
+        self._has_reported = False
+        # Not the default executor: all of its threads may be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="thumbnail store")
         self._unwritten: dict[tuple[str, int], FetchedThumbnail] = {}
         self._unwritten_bytes = 0
-        self._write_timer: asyncio.TimerHandle | None = None
-        self._write_task: asyncio.Task[None] | None = None
-        self._catching_up: Future[None] | None = None
+        self._has_batch = asyncio.Event()  # set while there is no need to wait for more before writing
+        self._writing: asyncio.Task[None] | None = None
+        self._timed_out_read: Future[None] | None = None  # done once the thread is available again
+        self._is_closing = False
 
     @property
     def room_bytes(self) -> int:
@@ -70,64 +72,62 @@ class KeptThumbnails:
             if (entry := self._unwritten.get((url, box))) is not None
         }
         rest = [url for url in urls if url not in found]
-        is_stuck = self._catching_up is not None and not self._catching_up.done()
-        if not rest or is_stuck:
+        is_blocked = self._timed_out_read is not None and not self._timed_out_read.done()
+        if not rest or is_blocked:
             return found
         try:
             async with asyncio.timeout(self._limits.read_seconds):
                 return found | await self._in_thread(lambda: self._store.get(rest, box))
         except TimeoutError:
-            # Done once the thread has done what it hangs in; until then nobody else waits for it.
-            self._catching_up = self._executor.submit(lambda: None)
+            self._timed_out_read = self._executor.submit(lambda: None)
             return found
 
     async def find(self, urls: Sequence[str], box: int) -> frozenset[str]:
         """Say which of many URLs are there."""
         found: set[str] = set()
-        for some in batched(urls, self._limits.sought_at_once):  # so that `get` has its turn in between
+        for some in batched(urls, self._limits.sought_at_once):  # so that a `get` need not wait for all of them
             found.update(url for url in some if (url, box) in self._unwritten)
             found |= await self._in_thread(partial(self._store.known, some, box))
         return frozenset(found)
 
     def put(self, entry: FetchedThumbnail, box: int) -> None:
-        """Store a thumbnail within a moment; not where the disk does not keep up. `is_kept` tells."""
+        """Have a thumbnail written soon, unless too much is waiting to be written already; `is_kept` says which."""
         self._forget(entry.url, box)
         if not self.room_bytes or self._unwritten_bytes + _size(entry) > self._limits.unwritten_bytes:
             return
         self._unwritten[entry.url, box] = entry
         self._unwritten_bytes += _size(entry)
         if len(self._unwritten) >= self._limits.gathered:
-            self._write()
-        else:
-            self._write_soon()
+            self._has_batch.set()
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write(), name="write thumbnails")
 
     def is_kept(self, url: str, box: int) -> bool:
-        """Whether a thumbnail that was put just now is going to be on disk."""
+        """Whether a thumbnail that has just been put is going to be written."""
         return (url, box) in self._unwritten
 
     async def note_checked(self, url: str, box: int) -> None:
-        """Note that a host said that a thumbnail is still good."""
+        """Note that a host has confirmed a thumbnail."""
         await self._in_thread(lambda: self._store.touch_checked([url], box))
 
     async def remove(self, url: str, box: int) -> None:
-        """Forget a thumbnail that is no longer good."""
+        """Forget a thumbnail that has changed or is gone at its host."""
         self._forget(url, box)
         await self._in_thread(lambda: self._store.remove([url], box))
 
     async def aclose(self) -> None:
-        """Write what is not written, and close the file; what the disk does not take in time is not kept."""
+        """Write what is waiting and close the file; what the disk does not take in time is not kept."""
         try:
             async with asyncio.timeout(self._limits.close_seconds):
-                if self._write_task is not None:
-                    await self._write_task
-                while self._unwritten:
-                    await self._write_batch()
+                self._is_closing = True
+                self._has_batch.set()
+                if self._writing is not None:
+                    await self._writing
                 await asyncio.get_running_loop().run_in_executor(self._executor, self._store.close)
         except TimeoutError:
             _logger.warning("the disk was too slow for the last thumbnails")
             self._executor.submit(self._store.close)
         finally:
-            self._stop_timer()
             self._executor.shutdown(wait=False)
 
     def _forget(self, url: str, box: int) -> None:
@@ -135,29 +135,17 @@ class KeptThumbnails:
         if entry is not None:
             self._unwritten_bytes -= _size(entry)
 
-    def _write_soon(self) -> None:
-        if self._write_timer is None:
-            self._write_timer = asyncio.get_running_loop().call_later(self._limits.gather_seconds, self._write)
-
-    def _stop_timer(self) -> None:
-        if self._write_timer is not None:
-            self._write_timer.cancel()
-            self._write_timer = None
-
-    def _write(self) -> None:
-        self._stop_timer()
-        if self._write_task is None or self._write_task.done():
-            self._write_task = asyncio.get_running_loop().create_task(self._write_gathered(), name="write thumbnails")
-
-    async def _write_gathered(self) -> None:
-        await self._write_batch()
-        while len(self._unwritten) >= self._limits.gathered:
+    async def _write(self) -> None:
+        while self._unwritten:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._limits.gather_seconds):
+                    await self._has_batch.wait()
             await self._write_batch()
-        if self._unwritten:
-            self._write_soon()
+            if len(self._unwritten) < self._limits.gathered and not self._is_closing:
+                self._has_batch.clear()
 
     async def _write_batch(self) -> None:
-        """Write those that have waited for longest; until they are on disk they are found here."""
+        """Write those that have waited longest; until they are on disk, `get` finds them here."""
         box = next((box for _, box in self._unwritten), 0)
         same_box = (entry for (_, its_box), entry in self._unwritten.items() if its_box == box)
         batch = list(islice(same_box, self._limits.gathered))
@@ -168,8 +156,8 @@ class KeptThumbnails:
 
     async def _in_thread[T](self, action: Callable[[], T]) -> T:
         result = await asyncio.get_running_loop().run_in_executor(self._executor, action)
-        if self._store.problem is not None and not self._has_told:
-            self._has_told = True
+        if self._store.problem is not None and not self._has_reported:
+            self._has_reported = True
             self._on_problem(self._store.problem)
         return result
 

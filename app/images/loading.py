@@ -1,4 +1,4 @@
-"""Files of each format -> pixels at full size, and what they say of colours and orientation."""
+"""Files of each format -> pixels, and the file's metadata on colours and orientation."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Loaded:
     """A decoded file.
 
     Attributes:
-        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG maybe at a half, a quarter or an eighth.
-        size: Width and height as the file says.
-        spaces: ICC profiles and colour spaces; the first that is sound counts.
+        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
+        size: Width and height as in the file.
+        spaces: ICC profiles and colour spaces; the first valid one counts.
         exif: EXIF; empty without any.
     """
 
@@ -76,7 +76,7 @@ def load(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> Loa
 
 
 def fitted(width: int, height: int, box: int) -> tuple[int, int]:
-    """The size that fits into box x box with the same shape, never larger than the picture."""
+    """Return the largest size that fits into box x box with the same aspect ratio, never larger than the picture."""
     longer = max(width, height)
     if longer <= box:
         return width, height
@@ -95,14 +95,14 @@ def _load_jpeg(data: bytes, box: int, limits: DecodeLimits) -> Loaded:
         data = with_end(data)
     with _opened(data, "JPEG") as image:
         size = _checked_size(image.size, limits)
-        # Asked for the target itself, not for the box or a multiple: a tall photo is then decoded at a quarter
-        # or a half, in 6 to 10 ms instead of 10 to 22, for 1 to 3 dB at a level (50 dB) that no eye tells apart.
+        # The target itself, not the box or a multiple: a tall photo is decoded at 1/4 or 1/2 then, in 6 to 10 ms
+        # instead of 10 to 22. It loses 1 to 3 dB, which is invisible at 50 dB.
         target = fitted(*size, box)
         image.draft(None, target)
         loaded = _loaded(image, size, limits)
         lacks_pixels = is_ended and _is_flat_below(image) and _lacks_pixels(image, data, target)
     if not is_ended:
-        with _opened(data, "JPEG") as whole:  # what the end of the last bits holds may not be seen at a fraction
+        with _opened(data, "JPEG") as whole:  # at a smaller scale a change of the last bits may be invisible
             lacks_pixels = _lacks_pixels(whole, data, None)
     if lacks_pixels:
         raise DamagedImageError
@@ -121,7 +121,7 @@ def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
 def _png_pixels(image: Image.Image, png: PngPicture) -> Image.Image:
     if png.transparent_gray is not None:
         pixels = with_transparent_gray(image, png.transparent_gray, png.depth)
-    elif png.is_gray and image.mode == "RGBA":  # gray and alpha of 16 bits, which Pillow reads as colours
+    elif png.is_gray and image.mode == "RGBA":  # gray with alpha, 16 bits each: Pillow reads it as colours
         pixels = Image.merge("LA", (image.getchannel("R"), image.getchannel("A")))
     else:
         pixels = plain(image)
@@ -150,7 +150,7 @@ def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Lo
 
 @cache
 def _register_heif_opener() -> None:
-    """Make Pillow open HEIC. Lazy, because the plugin loads two big libraries and few packs hold HEIC.
+    """Make Pillow open HEIC. Called when needed, because the plugin loads two large libraries and few packs hold HEIC.
 
     Raises:
         HeicUnavailableError: The plugin, its library or the HEVC decoder is not there.
@@ -170,18 +170,18 @@ def _register_heif_opener() -> None:
 
 
 def _opened(data: bytes, source_format: str) -> ImageFile.ImageFile:
-    """The file's header, read; no pixel is decoded yet."""
+    """Read the file's header; no pixel is decoded yet."""
     try:
         return Image.open(io.BytesIO(data), formats=[source_format])
     except Exception:
         if source_format != "AVIF":
             raise
-        # libavif refuses a whole picture for its broken EXIF: hide the item, then try once more.
+        # libavif refuses a whole picture if its EXIF is broken: rename that item, and try again.
         return Image.open(io.BytesIO(data.replace(b"Exif", b"skip")), formats=[source_format])
 
 
 def _checked_size(size: tuple[int, int], limits: DecodeLimits) -> tuple[int, int]:
-    """The same size.
+    """Return the size, if it is allowed.
 
     Raises:
         ImageTooLargeError: It is larger than allowed.
@@ -195,27 +195,26 @@ def _checked_size(size: tuple[int, int], limits: DecodeLimits) -> tuple[int, int
 def _loaded(
     image: Image.Image, size: tuple[int, int], limits: DecodeLimits, space: ColourSpace | None = None
 ) -> Loaded:
-    """Decode an opened picture. Its ICC profile counts more than the space that its container names."""
+    """Decode an opened picture. Its ICC profile takes precedence over the colour space that its container names."""
     image.load()
     profile = image.info.get("icc_profile") or b""
     spaces = (profile,) if 0 < len(profile) <= limits.max_profile_bytes else ()
     return Loaded(plain(image), size, spaces if space is None else (*spaces, space), image.info.get("exif") or b"")
 
 
-# --- JPEGs that were cut ----------------------------------------------------------------------------------------
+# --- Truncated JPEGs --------------------------------------------------------------------------------------------
 
 
 def _is_flat_below(image: Image.Image) -> bool:
-    """Whether all pixels of the lowest row are the same, as they are where libjpeg has filled what is missing."""
+    """Whether all pixels of the lowest row are equal, as they are if libjpeg has filled in missing pixels."""
     edge = image.crop((0, image.height - 1, image.width, image.height)).tobytes()
     return edge == edge[: len(edge) // image.width] * image.width
 
 
 def _lacks_pixels(image: Image.Image, data: bytes, target: tuple[int, int] | None) -> bool:
-    """Whether libjpeg fills a part of the picture that the file does not hold, of which it tells nobody.
+    """Whether libjpeg has filled in pixels that the file does not contain, which it does not report.
 
-    The file is decoded once more, with other bits in the place of those that are missing: where none are, nothing
-    changes.
+    The file is decoded once more with additional bits before its end: the picture changes only if bits are missing.
 
     Args:
         image: The picture, opened for the same target.
@@ -232,7 +231,7 @@ def _lacks_pixels(image: Image.Image, data: bytes, target: tuple[int, int] | Non
 
 
 def _fingerprint(image: Image.Image) -> int:
-    """A checksum of the pixels."""
+    """Return a checksum of the pixels."""
     image.load()
     checksum = 0
     for top in range(0, image.height, _STRIP_ROWS):

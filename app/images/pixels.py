@@ -1,4 +1,4 @@
-"""A decoded picture's pixels in modes that can be made smaller without harm: L, LA, RGB, RGBA or CMYK."""
+"""Conversion of decoded pictures to modes that can be scaled correctly: L, LA, RGB, RGBA or CMYK."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ _OPAQUE: Final = 255
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """The picture in mode L, LA, RGB, RGBA or CMYK, with its transparent colour as alpha."""
+    """Return the picture in mode L, LA, RGB, RGBA or CMYK, with its transparent colour as alpha."""
     if image.mode == "I;16":
         return upper_bytes(image)
     if image.mode == "L" and "transparency" in image.info:
-        return image.convert("LA")  # gray still, as its profile is
+        return image.convert("LA")  # gray stays gray, as its profile is one for gray
     if image.mode in {"1", "P", "PA"} or "transparency" in image.info:
-        # Resizing these modes would pick single pixels and know nothing of a transparent colour.
+        # Resizing in these modes would select single pixels, and ignore a transparent colour.
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return image
 
 
 def with_transparent_gray(image: Image.Image, gray: int, depth: int) -> Image.Image:
-    """A gray picture with alpha: 0 where it is of that gray.
+    """Return a gray picture with alpha 0 where it has the transparent gray.
 
     Args:
         image: As Pillow reads a gray PNG: in mode 1, L or I;16.
@@ -38,19 +38,19 @@ def with_transparent_gray(image: Image.Image, gray: int, depth: int) -> Image.Im
 
 
 def upper_bytes(image: Image.Image) -> Image.Image:
-    """A gray picture of 16 bits, which Pillow itself would clip at 255 of 65,535, in mode L."""
+    """Convert a gray picture of 16 bits to mode L; Pillow itself would clip it at 255 of 65,535."""
     return _bytes_of(image, "L;16")
 
 
 def on_canvas(image: Image.Image, size: tuple[int, int], box: tuple[int, int, int, int]) -> Image.Image:
-    """A frame on a transparent canvas, which a browser shows around it."""
+    """Return a frame on a transparent canvas, as browsers show it."""
     canvas = Image.new("RGBA", size)
     canvas.paste(image.convert("RGBA"), box[:2])
     return canvas
 
 
 def without_needless_alpha(image: Image.Image) -> Image.Image:
-    """In mode RGB, or RGBA where any pixel is not opaque."""
+    """Return the picture in mode RGBA if any pixel is not opaque, else in mode RGB."""
     if image.mode == "RGB":
         return image
     if not image.has_transparency_data:
@@ -60,7 +60,7 @@ def without_needless_alpha(image: Image.Image) -> Image.Image:
 
 
 def _bytes_of(image: Image.Image, raw_mode: str) -> Image.Image:
-    """One byte of each 16-bit sample; in memory the lower one comes first."""
+    """Return one byte of each 16-bit sample; in memory the lower one is first."""
     return Image.frombytes("L", image.size, image.tobytes(), "raw", raw_mode)
 
 

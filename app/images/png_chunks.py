@@ -1,8 +1,8 @@
 """A PNG's chunks (PNG Specification, Third Edition), read without decoding any pixel.
 
-Pillow refuses a whole picture for an ancillary chunk that is faulty or large. So it is given a PNG of critical chunks
-only, and what the ancillary ones say of transparency, colours and orientation is read here. One that is faulty counts
-as absent, as the specification recommends. Work and memory are bounded by the file's size and the size of a profile.
+Pillow refuses a whole picture if an ancillary chunk is invalid or large. So it gets a PNG with critical chunks only,
+and transparency, colours and orientation are read from the ancillary chunks here. An invalid chunk is ignored, as the
+specification recommends. Work and memory are bounded by the file's size and the size of a profile.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ANYWHERE: Final = frozenset({b"eXIf"})
 _CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
 _TEXTS: Final = frozenset({b"tEXt", b"zTXt"})
 _EXIF_KEYWORD: Final = b"Raw profile type exif\0"
-_MOST_EXIF_TEXT_BYTES: Final = 256 * 1024  # twice what fits into the one segment that EXIF has in a JPEG
+_MOST_EXIF_TEXT_BYTES: Final = 256 * 1024  # twice as much as a JPEG can hold
 _RENDERING_INTENTS: Final = 4
 _GAMMA_OF_SRGB: Final = 45_455
 _UNIT: Final = 100_000  # of gAMA and cHRM
@@ -49,13 +49,13 @@ class PngPicture:
     """A PNG's first picture.
 
     Attributes:
-        data: A PNG of its critical chunks, and of `tRNS` where Pillow reads that as it is meant.
+        data: A PNG of its critical chunks, and of `tRNS` if Pillow reads that correctly.
         size: Width and height of the whole picture.
-        frame: Where `data` lies in it: left, top, right and bottom. An animation's first frame may be smaller.
+        frame: The part that `data` covers: left, top, right and bottom. An animation's first frame may be smaller.
         transparent_gray: The gray that is transparent, in samples of the file's depth; None without one.
         depth: Bits of a sample.
-        is_gray: Whether it has no colours, which is what a gray profile is for.
-        colours: ICC profiles and colour spaces; the first one that is sound counts, and sRGB where none is.
+        is_gray: Whether it has no colours, so that its profile has to be one for gray.
+        colours: ICC profiles and colour spaces; the first valid one counts. Without one, it is sRGB.
         exif: EXIF with its prefix; empty without any.
     """
 
@@ -79,7 +79,7 @@ def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
 
     Args:
         data: The file, from its signature on.
-        max_profile_bytes: An ICC profile that is larger than this is passed over.
+        max_profile_bytes: A larger ICC profile is ignored.
 
     Raises:
         ValueError: It has no header.
@@ -101,10 +101,10 @@ def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
 
 
 class _Chunks:
-    """What matters of all chunks.
+    """The chunks of a file.
 
-    Of each kind the first sound one counts. Runs of chunks are kept as places in the file and not as objects: a file of
-    32 MiB may hold millions of chunks.
+    Of each kind the first valid one counts. Consecutive chunks are kept as a range of the file and not as objects,
+    because a file of 32 MiB may hold millions of chunks.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -130,7 +130,7 @@ class _Chunks:
 
     @property
     def header(self) -> tuple[int, ...]:
-        """Width, height, depth, colour type, and three that matter to decoders alone.
+        """Return width, height, depth, colour type, and three values that only decoders need.
 
         Raises:
             ValueError: There is none.
@@ -141,10 +141,10 @@ class _Chunks:
         return _HEADER.unpack(body)
 
     def first_frame(self) -> _Frame | None:
-        """The first frame of an animation whose default image is none of its frames.
+        """Return the first frame of an animation whose default image is not one of its frames.
 
         Returns:
-            None for all other pictures, and where the frame makes no sense.
+            None for all other pictures, and if the frame is invalid.
         """
         if not any(self.ancillary.get(b"acTL", b"")[:4]) or self._is_default_a_frame:
             return None
@@ -163,10 +163,10 @@ class _Chunks:
         return self._exif_text or b""
 
     def rewritten(self, transparency: bytes, frame: _Frame | None) -> bytes:
-        """A PNG of the critical chunks, in which a frame takes the place of the default image."""
+        """Return a PNG of the critical chunks, in which a frame replaces the default image."""
         header, palette = self._critical[b"IHDR"], self._critical.get(b"PLTE", b"")
         pixels: bytes | memoryview = self._data[self._pixels] if self._pixels is not None else b""
-        # Behind pixels that are cut it would be taken for some of them.
+        # After truncated pixels it would be read as a part of them.
         end = _chunk(b"IEND", b"") if self._pixels is not None and self._pixels.stop <= len(self._data) else b""
         if frame is not None:
             left, top, right, bottom = frame.box
@@ -175,7 +175,7 @@ class _Chunks:
         return b"".join((_SIGNATURE, header, palette, transparency, pixels, end))
 
     def _places(self) -> Iterator[tuple[bytes, int, int]]:
-        """Kind, start and end of each chunk; the last one may be cut."""
+        """Yield kind, start and end of each chunk; the last one may be truncated."""
         start, size = len(_SIGNATURE), len(self._data)
         while start + 8 <= size:
             kind = bytes(self._data[start + 4 : start + 8])
@@ -186,7 +186,7 @@ class _Chunks:
             start = end
 
     def _body(self, kind: bytes, start: int, end: int) -> memoryview | None:
-        """What a chunk holds; None where its length or its CRC is not what it has to be."""
+        """Return the data of a chunk; None if its length or its CRC is wrong."""
         body = self._data[start + 8 : end - 4]
         if len(body) != _LENGTHS.get(kind, len(body)) or end > len(self._data):
             return None
@@ -237,12 +237,12 @@ class _Chunks:
 
 
 def _transparency(trns: bytes, depth: int, colour_type: int) -> tuple[bytes, int | None]:
-    """The chunk that Pillow reads as it is meant, and the transparent gray, of which it knows eight bits only."""
+    """Return the chunk, if Pillow reads it correctly, and the transparent gray, which Pillow reads as 8 bits only."""
     if colour_type == _GRAY and len(trns) >= 2:
         value = int.from_bytes(trns[:2], "big")
-        return b"", value if depth == 16 else value & 0xFF  # more bits than a sample has: libpng takes the lower byte
+        return b"", value if depth == 16 else value & 0xFF  # more bits than a sample has: libpng uses the lower byte
     if colour_type == _RGB and len(trns) >= 6:
-        # Of 16 bits Pillow keeps the upper byte of each sample, and compares it with the lower one here.
+        # Pillow keeps the upper byte of each 16-bit sample, but would compare it with the lower byte of this value.
         return _chunk(b"tRNS", trns[:6] if depth < 16 else bytes((0, trns[0], 0, trns[2], 0, trns[4]))), None
     if colour_type == _PALETTE and 0 < len(trns) <= 256:
         return _chunk(b"tRNS", trns), None
@@ -257,7 +257,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def _colours(sound: dict[bytes, bytes], max_profile_bytes: int) -> Iterator[bytes | ColourSpace]:
-    """What says in which colour space the picture is, the most important first (section 4.3 of the specification)."""
+    """Return colour spaces and profiles in the order of their precedence (section 4.3 of the specification)."""
     primaries, transfer, matrix, is_full_range = sound.get(b"cICP", bytes(4))
     if matrix == 0 and is_full_range == 1:
         space = ColourSpace.from_code_points(primaries, transfer, _peak(sound))
@@ -272,18 +272,18 @@ def _colours(sound: dict[bytes, bytes], max_profile_bytes: int) -> Iterator[byte
     chromaticities = struct.unpack(">8I", sound[b"cHRM"]) if b"cHRM" in sound else None
     if chromaticities is not None and gamma:
         yield ColourSpace.from_gamma(gamma / _UNIT, tuple(value / _UNIT for value in chromaticities))
-    elif gamma and gamma != _GAMMA_OF_SRGB:  # browsers take this one, alone, for sRGB's curve
+    elif gamma and gamma != _GAMMA_OF_SRGB:  # browsers treat exactly this value as the curve of sRGB
         yield ColourSpace.from_gamma(gamma / _UNIT)
 
 
 def _peak(sound: dict[bytes, bytes]) -> float:
-    """The brightest light in cd/m²: the content's, or that of the screen it was made on; 0 where it is not told."""
+    """Return the peak luminance in cd/m², of the content or of its mastering display; 0 if it is unknown."""
     content = int.from_bytes(sound.get(b"cLLI", b"")[:4], "big")
     return (content or int.from_bytes(sound.get(b"mDCV", b"")[16:20], "big")) / _LIGHT_UNIT
 
 
 def _inflated(compressed: bytes, most: int) -> bytes:
-    """What follows the byte for the compression method; empty where it is broken or larger than `most`."""
+    """Decompress what follows the byte for the compression method; empty if it is broken or larger than `most`."""
     if compressed[:1] != b"\0":
         return b""
     inflater = zlib.decompressobj()

@@ -1,6 +1,6 @@
 """Which format a file is in, by its first bytes.
 
-Nothing is decoded, and neither a name nor a header of the answer is asked.
+Nothing is decoded; neither file names nor `Content-Type` matter.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _OTHER_CODINGS: Final = {
 
 
 def recognise(data: bytes) -> str:
-    """Pillow's name of the format.
+    """Return Pillow's name of the format.
 
     Raises:
         NotAnImageError: Empty, HTML, text, anything unknown.

@@ -1,4 +1,4 @@
-"""Colours as they were meant, on an sRGB screen."""
+"""Conversion of pictures from their own colour space to sRGB."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PROFILE_SPACE: Final = slice(16, 20)  # ICC.1:2022, 7.2: the colour space that a profile is for
-_TRANSFORMS_KEPT: Final = 4  # building one takes 2 ms, and a pack's pictures share theirs; each holds its profile
-_MOST_DIFFERENCE: Final = 3  # between sRGB profiles, which round their curves differently
+_TRANSFORMS_KEPT: Final = 4  # a transform takes 2 ms to build, and the pictures of a pack often have the same profile
+_MOST_DIFFERENCE: Final = 3  # sRGB profiles differ by this, because they round their curves differently
 _COLOUR_MODES: Final = {"L": "RGB", "LA": "RGBA"}
 _PROBE_LEVELS: Final = (0, 32, 96, 160, 224, 255)
 
 
 def in_srgb(image: Image.Image, spaces: Iterable[bytes | ColourSpace]) -> Image.Image:
-    """Convert a picture from the first colour space that can be its own.
+    """Convert a picture from the first colour space that is valid for it.
 
     Args:
         image: In mode L or LA if it is gray, else RGB, RGBA or CMYK.
         spaces: ICC profiles and colour spaces, the most important first.
 
     Returns:
-        The same image where there is no such space, or it is sRGB.
+        The same image if there is no such space, or if it is sRGB.
     """
     for space in spaces:
         try:
             return _converted(image, space)
-        except Exception:  # noqa: BLE001 (a broken profile, or one of another colour space, is no reason to hide a picture)
+        except Exception:  # noqa: BLE001 (a picture with a broken or wrong profile is shown without it)
             continue
     return image
 
@@ -44,7 +44,7 @@ def _converted(image: Image.Image, space: bytes | ColourSpace) -> Image.Image:
     """Convert from one colour space.
 
     Raises:
-        Exception: The space is broken, or is none of such an image; Pillow raises nearly anything.
+        Exception: The space is broken or not valid for the image; Pillow raises nearly any type.
     """
     if isinstance(space, ColourSpace):
         if isinstance(space.curve, HdrCurve):
@@ -64,18 +64,18 @@ def _converted(image: Image.Image, space: bytes | ColourSpace) -> Image.Image:
 
 
 def _in_colours(image: Image.Image) -> Image.Image:
-    """The same picture with three channels of colours where it is gray."""
+    """Return a gray picture with three channels of colours; others as they are."""
     return image.convert(_COLOUR_MODES[image.mode]) if image.mode in _COLOUR_MODES else image
 
 
 @lru_cache(maxsize=_TRANSFORMS_KEPT)
 def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """What brings pixels to sRGB; None where it would not change them.
+    """Return the transform to sRGB; None if it would not change pixels.
 
-    That is found out with some colours: a profile's name proves nothing.
+    This is determined with probe colours, because a profile's name is not reliable.
 
     Raises:
-        Exception: The profile is broken, or not for such pixels.
+        Exception: The profile is broken or not valid for such pixels.
     """
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
@@ -90,7 +90,7 @@ def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform 
 
 @cache
 def _probe() -> Image.Image:
-    """All grays and some colours."""
+    """Return a picture of all grays and some colours."""
     grays = bytes(level for level in range(256) for _ in "RGB")
     colours = bytes(level for colour in product(_PROBE_LEVELS, repeat=3) for level in colour)
     return Image.frombytes("RGB", ((len(grays) + len(colours)) // 3, 1), grays + colours)

@@ -1,55 +1,59 @@
-"""The store's file: where it may be, what is in it, how it is opened and made anew. Knows nothing of thumbnails' rows.
+"""The store's file: where it may be, how it is opened and deleted, and what an error means. Knows no rows.
 
-A file is made anew in place, under SQLite's own locks: another process may have it open, and on Windows an open file
-can't be deleted.
+The file is a cache: whatever is wrong with it, it is deleted and made anew. Its version is a part of its name, so no
+program ever opens a file of another version.
 """
 
 from __future__ import annotations
 
 import enum
 import os
+import re
 import sqlite3
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from app.core.settings import MIB
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from app.core.settings import StoreLimits
 
-FILE_NAME: Final = "thumbnails.sqlite3"
+# Raise it with every change of the tables or records, and with every change of `make_thumbnail` or `decode_picture`
+# that changes pixels: files of lower versions are deleted then.
+_VERSION: Final = 3
+FILE_NAME: Final = f"thumbnails-v{_VERSION}.sqlite3"
+_ANY_NAME: Final = re.compile(r"thumbnails(?:-v(\d+))?\.sqlite3(?:-wal|-shm|-journal)?")
+_SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 
-# Raise it with every change of `make_thumbnail` or `decode_picture` that changes pixels: what older versions made is
-# thrown away then.
-DECODER_VERSION: Final = 2
-_FORMAT_VERSION: Final = 1
-
-# Pictures stand apart, so that noting a use rewrites no picture and looking for a key passes none.
-_SCHEMA: Final = (
-    "CREATE TABLE entries (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, used INTEGER NOT NULL, "
-    "checked INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, has_alpha INTEGER NOT NULL, "
-    "source_width INTEGER NOT NULL, source_height INTEGER NOT NULL, source_format BLOB NOT NULL, "
-    "etag BLOB NOT NULL, last_modified BLOB NOT NULL, digest BLOB NOT NULL)",
-    "CREATE TABLE pictures (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+_SET_UP: Final = (
+    # SQLite would map the file into memory: the process gets a signal and ends when another one cuts the file then.
+    "PRAGMA mmap_size = 0",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    # Not a write-ahead log: its index is mapped into memory.
+    "PRAGMA journal_mode = TRUNCATE",
+    # Other processes cannot read while a batch is written to the file, so this must not wait for the disk. A process
+    # that is killed damages nothing. A power failure may: the damage is detected, and the file is made anew.
+    "PRAGMA synchronous = OFF",
+    # For the same reason nothing of a batch is written to the file before the batch is complete.
+    "PRAGMA cache_spill = OFF",
+)
+# Records are in a table of their own, so that an update of `used` rewrites no record.
+_TABLES: Final = (
+    "CREATE TABLE entries (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, used INTEGER NOT NULL)",
+    "CREATE TABLE records (id INTEGER PRIMARY KEY, record BLOB NOT NULL)",
     "CREATE INDEX entries_by_use ON entries (used)",
 )
-# The version is written twice: one flipped bit must not be taken for a newer program, whose file is left alone.
-_APPLICATION_ID: Final = 0x50420000
-_GIVES_PAGES_BACK: Final = "PRAGMA auto_vacuum = INCREMENTAL"
 
-_SIDE_FILES: Final = ("", "-wal", "-shm", "-journal")
-_BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT}
-_UNUSABLE: Final = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_AUTH,
-    sqlite3.SQLITE_NOLFS,
-    sqlite3.SQLITE_IOERR,
-}
-# How SQLite names a write that a quota or a limit refused; a full disk has a code of its own.
+# A file that is larger than the limit by more than this was made under a higher limit, and is made anew.
+_TOLERATED_BYTES: Final = MIB
+
+_BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNUSABLE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+# A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
 _NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
 _PRIMARY_CODE: Final = 0xFF
 
@@ -61,34 +65,28 @@ class StoreProblem(enum.Enum):
     UNUSABLE = "the folder is missing and can't be made, or can't be written"
     DAMAGED = "the file is damaged and could not be made anew"
     LINK = "a link stands in place of the folder or of one of its files"
-    NEWER = "the file belongs to a newer version of this program"
 
 
-class StoreFileError(Exception):
-    """The file can't be used, and waiting doesn't help.
-
-    Attributes:
-        problem: Why.
-    """
-
-    def __init__(self, problem: StoreProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
+class LinkRefusedError(OSError):
+    """A link stands in place of the folder or of one of its files."""
 
 
-# What a damaged file may raise: memory, when a length is wrong; Unicode, when SQLite quotes a damaged schema.
-STORE_ERRORS: Final = (StoreFileError, OSError, sqlite3.Error, MemoryError, UnicodeError)
+# A damaged file may also raise the last three: for a wrong length, for text that is not UTF-8 (in a message of SQLite),
+# and for a number that is too large.
+STORE_ERRORS: Final = (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError)
 
 
 def problem_of(error: BaseException, folder: Path) -> StoreProblem | None:
-    """Say what an error means for the store; None: the file is locked by another process or gone, so not this time."""
-    if isinstance(error, StoreFileError):
-        return error.problem
+    """Say what an error means for the rest of the run.
+
+    Returns:
+        None where another process has locked or deleted the file: the next access may succeed.
+    """
     if isinstance(error, OSError):
-        return StoreProblem.UNUSABLE
+        return StoreProblem.LINK if isinstance(error, LinkRefusedError) else StoreProblem.UNUSABLE
     extended_code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     code = extended_code & _PRIMARY_CODE
-    if code in _BUSY or is_gone(error):
+    if code in _BUSY or is_deleted(error):
         return None
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
         return StoreProblem.FULL
@@ -97,126 +95,53 @@ def problem_of(error: BaseException, folder: Path) -> StoreProblem | None:
     return StoreProblem.UNUSABLE if code in _UNUSABLE else StoreProblem.DAMAGED
 
 
-def is_gone(error: BaseException) -> bool:
-    """Whether somebody has deleted or moved the file that is open: a new one may be opened in its place."""
+def is_deleted(error: BaseException) -> bool:
+    """Whether the open file was deleted or moved by somebody else, so that another one can be opened in its place."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
 
 
 def open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
-    """Open the file, making folder, file and tables where they are missing; an older version's file is made anew.
+    """Open the file; make folder, file and tables where they are missing; delete files of former versions.
 
     Raises:
-        StoreFileError: A link, not a folder, or a newer version's.
-        OSError: The folder or the file can't be made.
+        OSError: The folder or the file can't be made, or something else stands in its place.
         sqlite3.Error: Everything else; `problem_of` says what it means.
     """
-    connection = _connect(folder, limits)
-    try:
-        if not _has_tables(connection):
-            _make_tables(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def open_read_only(folder: Path) -> sqlite3.Connection | None:
-    """Open what can't be written, as on a read-only disk; None without a sound file of this version."""
-    path = folder / FILE_NAME
-    with suppress(*STORE_ERRORS):
-        _refuse_links(folder)
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
-        try:
-            _set_up_connection(connection)
-            _share(connection)
-            if _has_tables(connection):
-                return connection
-        except STORE_ERRORS:
-            pass
-        connection.close()
-    return None
-
-
-def make_anew(folder: Path, limits: StoreLimits) -> None:
-    """Empty a damaged file, whatever is in it.
-
-    Raises:
-        StoreFileError, OSError, sqlite3.Error: As `open_file` does.
-    """
-    connection = _connect(folder, limits, is_damaged=True)
-    try:
-        _make_tables(connection)
-    finally:
-        connection.close()
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Write all of it or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        # A full disk makes SQLite roll back by itself, and then there is nothing to roll back.
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _connect(folder: Path, limits: StoreLimits, *, is_damaged: bool = False) -> sqlite3.Connection:
-    _make_folder(folder)
     _refuse_links(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _delete_former_versions(folder)
     path = folder / FILE_NAME
-    _make_private_file(path)
+    with suppress(FileNotFoundError):
+        if path.stat().st_size > limits.max_bytes + _TOLERATED_BYTES:
+            delete_file(folder)
+    with suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)  # SQLite makes the journal with the same permissions
     connection = sqlite3.connect(
         path,
         timeout=limits.busy_seconds,
         isolation_level=None,
-        # One caller at a time, but which thread it is may differ: an executor's, or the last one's that closes.
+        # There is one caller at a time, but the thread that closes may be another than the executor's.
         check_same_thread=False,
     )
     try:
-        _set_up_connection(connection)
-        if is_damaged:
-            _empty(connection)
-        if number(connection, "PRAGMA page_count") == 0:  # to say it later would be a write with every opening
-            connection.execute(_GIVES_PAGES_BACK)
-        # Not a write-ahead log, whose index is mapped into memory: see `_set_up_connection`.
-        connection.execute("PRAGMA journal_mode = TRUNCATE").fetchone()
-        # Others can't read while a batch gets into the file, so that must not wait for the disk. A process that is
-        # killed damages nothing; power loss may, which is found out as all damage is, and costs what was kept.
-        connection.execute("PRAGMA synchronous = OFF")
-        # Nor may a large batch get into the file before it is whole.
-        connection.execute("PRAGMA cache_spill = OFF").fetchone()
-        _share(connection)
+        connection.text_factory = bytes  # text in a damaged row may not be UTF-8
+        for statement in _SET_UP:
+            connection.execute(statement).fetchall()
+        _make_tables(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _set_up_connection(connection: sqlite3.Connection) -> None:
-    # Text of a damaged row may be no text at all; that is found out by its checksum.
-    connection.text_factory = bytes
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    # A mapped file that is cut by someone else would end the process with a signal. The same holds for the index of a
-    # write-ahead log, which earlier versions left: with the file to itself, SQLite keeps that in the process's memory.
-    connection.execute("PRAGMA mmap_size = 0").fetchone()
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
+def delete_file(folder: Path) -> None:
+    """Delete the file and what SQLite keeps beside it; other processes that have it open will open the next one.
 
-
-def _share(connection: sqlite3.Connection) -> None:
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # a log that is there is found before
-    connection.execute("PRAGMA locking_mode = NORMAL").fetchone()
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # with this, the lock is given back
-
-
-def page_size(connection: sqlite3.Connection) -> int:
-    """Bytes of a page, as the program that made the file chose it."""
-    return number(connection, "PRAGMA page_size")
+    Raises:
+        OSError: It can't be deleted. Windows deletes no file that another process has open.
+    """
+    for suffix in ("", *_SIDE_FILES):
+        (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
 
 
 def number(connection: sqlite3.Connection, statement: str) -> int:
@@ -231,74 +156,44 @@ def number(connection: sqlite3.Connection, statement: str) -> int:
     return row[0]
 
 
-def _make_folder(folder: Path) -> None:
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700, parents=True)
-
-
 def _refuse_links(folder: Path) -> None:
-    """Refuse links, symbolic and hard: what is behind them is somebody else's, and would be written or emptied."""
+    """Refuse symbolic links, because SQLite would write to files of somebody else."""
     if folder.is_symlink() or folder.is_junction():
-        raise StoreFileError(StoreProblem.LINK)
-    for suffix in _SIDE_FILES:
-        try:
-            status = os.lstat(folder / f"{FILE_NAME}{suffix}")
-        except FileNotFoundError:
-            continue
-        if stat.S_ISLNK(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_nlink > 1):
-            raise StoreFileError(StoreProblem.LINK)
-        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            raise StoreFileError(StoreProblem.UNUSABLE)
-
-
-def _make_private_file(path: Path) -> None:
-    # SQLite makes its side files with the same rights. An existing file is not opened here: closing it would drop the
-    # locks that another connection of this process holds.
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        os.close(os.open(path, flags, 0o600))
-    except FileExistsError:
-        if stat.S_IMODE(os.lstat(path).st_mode) & 0o077:
-            with suppress(OSError):
-                path.chmod(0o600)
-
-
-def _empty(connection: sqlite3.Connection) -> None:
-    with suppress(sqlite3.Error, UnicodeError):  # SQLite asks for one look before, so that a log is not forgotten
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_RESET_DATABASE, True)
-    connection.execute(_GIVES_PAGES_BACK)
-    connection.execute("VACUUM")
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_RESET_DATABASE, False)
-
-
-def _version() -> int:
-    return _FORMAT_VERSION * 1000 + DECODER_VERSION
-
-
-def _has_tables(connection: sqlite3.Connection) -> bool:
-    """Whether everything is as this version made it.
-
-    Raises:
-        StoreFileError: A newer version made it.
-    """
-    version = number(connection, "PRAGMA user_version")
-    if number(connection, "PRAGMA application_id") != _APPLICATION_ID + version:
-        return False
-    if version > _version():
-        raise StoreFileError(StoreProblem.NEWER)
-    found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-    return version == _version() and found == {statement.encode() for statement in _SCHEMA}
+        raise LinkRefusedError
+    for suffix in ("", *_SIDE_FILES):
+        with suppress(FileNotFoundError):
+            mode = os.lstat(folder / f"{FILE_NAME}{suffix}").st_mode
+            if stat.S_ISLNK(mode):
+                raise LinkRefusedError
+            if not stat.S_ISREG(mode):
+                raise OSError("not a file")  # opening a named pipe would block
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty file, or in one that is emptied for it; another process may have been quicker."""
-    if number(connection, "SELECT count(*) FROM sqlite_master") and not _has_tables(connection):
-        _empty(connection)
-    with transaction(connection):
-        if number(connection, "SELECT count(*) FROM sqlite_master"):
-            return
-        for statement in _SCHEMA:
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_version()}")
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID + _version()}")
+    """Make the tables in an empty file.
+
+    Raises:
+        sqlite3.DatabaseError: There are others, so the file is damaged.
+    """
+    if _has_tables(connection):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:
+        if not _has_tables(connection):  # otherwise another process has made them meanwhile
+            for statement in _TABLES:
+                connection.execute(statement)
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    if found and found != {statement.encode() for statement in _TABLES}:
+        raise sqlite3.DatabaseError("tables of something else")
+    return bool(found)
+
+
+def _delete_former_versions(folder: Path) -> None:
+    for path in folder.iterdir():
+        name = _ANY_NAME.fullmatch(path.name)
+        if name is not None and int(name[1] or 0) < _VERSION:
+            with suppress(OSError):  # read-only, or in use on Windows
+                path.unlink()

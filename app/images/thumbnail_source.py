@@ -1,4 +1,4 @@
-"""URL -> thumbnail: from the store, or downloaded and decoded in another process. Decides nothing about order."""
+"""URL -> thumbnail: from the store, or downloaded and decoded. Callers decide in which order."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What was on disk.
+    """What was found on disk.
 
     Attributes:
-        thumbnails: By URL; what was not there is left out.
-        old: Those of them that have not been checked for long.
+        thumbnails: By URL; those that were not found are left out.
+        old: Those of them whose hosts have not been asked for long whether they have changed.
     """
 
     thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
@@ -38,12 +38,12 @@ class HttpThumbnailSource:
     def __init__(
         self, downloader: ImageDownloader, decoders: DecoderPool, kept: KeptThumbnails | None, *, box: int
     ) -> None:
-        """Combine the three, which outlast it.
+        """Use a downloader, decoders and a store, none of which is closed with the source.
 
         Args:
-            downloader: Gets the bytes.
+            downloader: Downloads files.
             decoders: Make thumbnails of them.
-            kept: Those on disk; None for memory only.
+            kept: The store; None to keep thumbnails in memory only.
             box: Longest side of a thumbnail in device pixels.
         """
         self._downloader = downloader
@@ -58,20 +58,20 @@ class HttpThumbnailSource:
 
     @property
     def room_on_disk(self) -> int:
-        """How many bytes of thumbnails can be kept on disk; 0 where what is fetched is not kept."""
+        """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
         return self._kept.room_bytes if self._kept is not None else 0
 
     @property
     def is_disk_behind(self) -> bool:
-        """Whether more is fetched than the disk takes."""
+        """Whether thumbnails are fetched faster than the disk can write them."""
         return self._kept is not None and self._kept.is_behind
 
     def is_kept(self, url: str) -> bool:
-        """Whether a thumbnail that was fetched just now is going to be on disk."""
+        """Whether a thumbnail that has just been fetched is going to be written to disk."""
         return self._kept is not None and self._kept.is_kept(url, self._box)
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Get from the disk what is there."""
+        """Read thumbnails from disk."""
         if self._kept is None:
             return Recalled()
         stored = await self._kept.get(urls, self._box)
@@ -81,37 +81,37 @@ class HttpThumbnailSource:
         )
 
     async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
-        """Which of the URLs have a thumbnail on disk."""
+        """Return those URLs that have a thumbnail on disk."""
         return frozenset() if self._kept is None else await self._kept.find(urls, self._box)
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail:
-        """Fetch and decode one; of several, the one with the lowest rank is decoded first.
+        """Download and decode one.
 
         Args:
-            url: Where it is.
-            rank: When it is decoded.
-            observer: Told while its file arrives.
+            url: Of the image.
+            rank: Of several that wait for a decoder, the one with the lowest rank is decoded first.
+            observer: Is told how the download proceeds.
 
         Raises:
-            ImageError: It could not be had or shown.
+            ImageError: It could not be downloaded or shown.
         """
         download = await self._downloader.fetch(url, on_received=observer.on_received)
         observer.on_file_complete()
         return await self._decode(url, download, rank)
 
     async def check(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail | None:
-        """Ask its host whether one has changed since it was kept.
+        """Ask its host whether one has changed since it was stored; if so, download and decode it.
 
         Args:
-            url: Where it is.
-            rank: When it is decoded, if it has changed.
-            observer: Told while its file arrives.
+            url: Of the image.
+            rank: As for `get_thumbnail`.
+            observer: Is told how the download proceeds.
 
         Returns:
-            What is there now, or None where it is what was kept.
+            The new thumbnail, or None if the stored one is up to date.
 
         Raises:
-            ImageError: It could not be had or shown. One that is gone is no longer kept.
+            ImageError: It could not be downloaded or shown. One that is gone is removed from the store.
         """
         stored = (await self._kept.get([url], self._box)).get(url) if self._kept is not None else None
         known = Validators(stored.etag, stored.last_modified) if stored is not None else Validators()
@@ -128,11 +128,13 @@ class HttpThumbnailSource:
         observer.on_file_complete()
         thumbnail = await self._decode(url, download, rank)
         if self._kept is not None and not self.is_kept(url):
-            await self._kept.remove(url, self._box)  # it is older than what could not be stored
+            await self._kept.remove(
+                url, self._box
+            )  # the stored one is out of date, and the new one could not be stored
         return thumbnail
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
-        thumbnail = await self._decoders.decode(download.data, self._box, rank, on_let_go=download.let_go)
+        thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
         if self._kept is not None:
             validators = download.validators
             self._kept.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)

@@ -1,8 +1,7 @@
-"""Thumbnails on disk, bounded by bytes, the least recently used out first. Waits for the disk: call it in a thread.
+"""Thumbnails on disk, bounded by bytes; the least recently used are removed first. Blocks: call it in a thread.
 
-Nothing that goes wrong leaves the store. A damaged entry is removed and not there, so it is fetched anew; a damaged
-file is made anew, once a run; a full or read-only disk ends the writing, and `problem` says why. Processes may share a
-folder, but one process has one store in it.
+No error leaves the store. A damaged file is deleted and made anew, once a run. On a full or read-only disk nothing is
+written any more, and `problem` says why. Several processes may use the same folder, each with one store.
 """
 
 from __future__ import annotations
@@ -14,16 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.images import store_rows
-from app.images.store_file import (
-    STORE_ERRORS,
-    StoreProblem,
-    is_gone,
-    make_anew,
-    open_file,
-    open_read_only,
-    problem_of,
-    transaction,
-)
+from app.images.store_file import STORE_ERRORS, StoreProblem, delete_file, is_deleted, open_file, problem_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,7 +26,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _SECONDS_A_DAY: Final = 86_400
-_READABLE: Final = {StoreProblem.FULL, StoreProblem.UNUSABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +36,7 @@ class StoredThumbnail:
         thumbnail: The picture.
         etag: As the host sent it, "" for none.
         last_modified: The same.
-        is_fresh: If not, it may be shown only after its host was asked again.
+        is_fresh: If not, its host has to be asked whether it has changed.
     """
 
     thumbnail: Thumbnail
@@ -79,14 +68,14 @@ class ThumbnailStore:
     moves to another screen, while the file, its bound and its thread stay the same.
 
     Attributes:
-        problem: Why nothing is stored in this run any more, or None. It is logged once. Reading goes on where it can.
+        problem: Why nothing is written any more in this run, or None. It is logged once. Reading continues if possible.
     """
 
     def __init__(self, folder: Path, limits: StoreLimits, clock: Callable[[], float] = time.time) -> None:
-        """Touch nothing yet: the first call opens the file.
+        """Open nothing yet: the first call opens the file.
 
         Args:
-            folder: Made where it is missing. Never a link.
+            folder: Made if it is missing. Must not be a link.
             limits: Bytes, age and times.
             clock: Seconds since 1970.
         """
@@ -95,28 +84,24 @@ class ThumbnailStore:
         self._limits = limits
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
-        self._uses: dict[bytes, None] = {}  # the most recent one is last
+        self._uses: dict[bytes, None] = {}  # keys of entries that were read, the most recent last
         self._was_made_anew = False
         self._is_closed = False
 
     def get(self, urls: Iterable[str], box: int) -> dict[str, StoredThumbnail]:
-        """Read thumbnails; what is unknown or damaged is left out. All of them are in memory at once."""
+        """Read thumbnails; unknown ones are left out. All of them are in memory at once."""
         url_of = {store_rows.key_of(url, box): url for url in urls}
-        nothing: list[tuple[bytes, store_rows.Row | None]] = []
-        rows = self._attempt(lambda connection: list(store_rows.read(connection, tuple(url_of))), nothing)
-        found: dict[str, StoredThumbnail] = {}
-        damaged: list[bytes] = []
-        for key, row in rows:
-            if row is None or key not in url_of:
-                damaged.append(key)
-                continue
+        nothing: dict[bytes, store_rows.Row] = {}
+        rows = self._attempt(lambda connection: dict(store_rows.read(connection, url_of)), nothing)
+        for key in rows:
             self._uses.pop(key, None)
             self._uses[key] = None
-            is_fresh = self._is_fresh(row.checked)
-            found[url_of[key]] = StoredThumbnail(row.thumbnail, row.etag, row.last_modified, is_fresh)
-        if damaged or len(self._uses) >= self._limits.uses_kept:
-            self._write(lambda connection: store_rows.remove(connection, damaged))
-        return found
+        if len(self._uses) >= self._limits.uses_kept:
+            self._write_uses()
+        return {
+            url_of[key]: StoredThumbnail(row.thumbnail, row.etag, row.last_modified, self._is_fresh(row.checked))
+            for key, row in rows.items()
+        }
 
     def known(self, urls: Collection[str], box: int) -> frozenset[str]:
         """Say which of many URLs are there, whatever their age, without reading a picture; no use is noted."""
@@ -125,7 +110,7 @@ class ThumbnailStore:
         )
 
     def put(self, entries: Sequence[FetchedThumbnail], box: int) -> None:
-        """Store thumbnails, all or none of them, and throw out what was not used for longest."""
+        """Store thumbnails, all or none of them, and remove the least recently used to make room."""
         now = int(self._clock())
         rows = {
             store_rows.key_of(entry.url, box): store_rows.Row(entry.thumbnail, entry.etag, entry.last_modified, now)
@@ -134,10 +119,15 @@ class ThumbnailStore:
         self._write(lambda connection: self._write_rows(connection, rows))
 
     def touch_checked(self, urls: Iterable[str], box: int) -> None:
-        """Note that hosts said "not modified" (304): fresh again."""
+        """Note that hosts answered "not modified" (304): the thumbnails are fresh again."""
         now = int(self._clock())
         keys = [store_rows.key_of(url, box) for url in urls]
-        self._write(lambda connection: store_rows.note_checked(connection, keys, now))
+
+        def touch(connection: sqlite3.Connection) -> None:
+            rows = dict(store_rows.read(connection, keys))
+            self._write_rows(connection, {key: row._replace(checked=now) for key, row in rows.items()})
+
+        self._write(touch)
 
     def remove(self, urls: Iterable[str], box: int) -> None:
         """Forget thumbnails."""
@@ -145,84 +135,84 @@ class ThumbnailStore:
         self._write(lambda connection: store_rows.remove(connection, keys))
 
     def close(self) -> None:
-        """Note the last uses and close the file; whatever is asked after that finds nothing."""
+        """Write the last uses and close the file; later calls find nothing."""
         if self._uses:
-            self._write(lambda _connection: None)
+            self._write_uses()
         self._is_closed = True
-        self._drop_connection()
+        self._close_connection()
 
     def _write_rows(self, connection: sqlite3.Connection, rows: dict[bytes, store_rows.Row]) -> None:
-        max_pages = store_rows.allowed_pages(connection, self._limits.max_bytes)
-        use = store_rows.next_use(connection)
-        for key, row in rows.items():
+        for use, (key, row) in enumerate(rows.items(), store_rows.next_use(connection)):
             size = len(row.thumbnail.data)
-            if size <= self._limits.max_entry_bytes and store_rows.make_room(connection, size, max_pages):
+            is_small = size <= self._limits.max_entry_bytes
+            if is_small and store_rows.make_room(connection, size, self._limits.max_bytes):
                 store_rows.write(connection, key, row, use)
-                use += 1
             else:
-                store_rows.remove(connection, [key])  # what is there is older than what can't be stored
-        store_rows.give_back(connection, max_pages)
-
-    def _attempt[T](self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        for _ in range(2):
-            try:
-                if self._connection is None and self.problem is None and not self._is_closed:
-                    self._connection = open_file(self._folder, self._limits)
-                return otherwise if self._connection is None else action(self._connection)
-            except STORE_ERRORS as error:
-                if not self._mend(error):
-                    break
-        return otherwise
-
-    def _write(self, action: Callable[[sqlite3.Connection], None]) -> None:
-        """Do it in one transaction, together with the uses that have been noted; or not at all."""
-
-        def write(connection: sqlite3.Connection) -> None:
-            if self.problem is None:  # opening may have found one
-                with transaction(connection):
-                    store_rows.note_uses(connection, self._uses)
-                    action(connection)
-                self._uses.clear()
-
-        if self.problem is None:
-            self._attempt(write, None)
-        if self.problem is not None or len(self._uses) >= 2 * self._limits.uses_kept:
-            self._uses.clear()  # never written again, or the file is locked for long
+                store_rows.remove(connection, [key])  # an older thumbnail of the same URL must not be found instead
 
     def _is_fresh(self, checked: int) -> bool:
         age = self._clock() - checked
         return -self._limits.clock_slack_seconds <= age <= self._limits.max_age_days * _SECONDS_A_DAY
 
-    def _mend(self, error: BaseException) -> bool:
-        """Do what can be done about an error, and say whether to try again."""
+    def _write(self, action: Callable[[sqlite3.Connection], None]) -> None:
+        """Write in one transaction, together with the uses that have been noted; or not at all."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                store_rows.note_uses(connection, self._uses)
+                action(connection)
+            self._uses.clear()
+
+        if self.problem is None:
+            self._attempt(write, None)
+        if self.problem is not None or len(self._uses) >= 2 * self._limits.uses_kept:
+            self._uses.clear()  # they can't be written, or another process has locked the file for long
+
+    def _write_uses(self) -> None:
+        self._write(lambda _connection: None)
+
+    def _attempt[T](self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        for _ in range(2):
+            try:
+                if self._connection is None:
+                    if self.problem is not None or self._is_closed:
+                        break
+                    self._connection = open_file(self._folder, self._limits)
+                return action(self._connection)
+            except STORE_ERRORS as error:
+                if not self._recover(error):
+                    break
+        return otherwise
+
+    def _recover(self, error: BaseException) -> bool:
+        """Do what can be done about an error.
+
+        Returns:
+            Whether to try again.
+        """
         problem = problem_of(error, self._folder)
-        can_try_again = False
-        if is_gone(error):
-            self._drop_connection()
-            can_try_again = True
-        elif problem is StoreProblem.DAMAGED:
-            self._drop_connection()
-            if self.problem is None and not self._was_made_anew:
-                problem = self._make_anew()
-                can_try_again = self._was_made_anew
-        elif problem in _READABLE and self._connection is None:
-            self._connection = open_read_only(self._folder)
-            can_try_again = self._connection is not None
+        if is_deleted(error):
+            self._close_connection()
+            return True
+        if problem is StoreProblem.DAMAGED:
+            self._close_connection()
+            if self.problem is None and not self._was_made_anew and self._delete_file():
+                return True
         if problem is not None and self.problem is None:
             self.problem = problem
             _logger.warning("thumbnails are not kept on disk: %s", problem.value)
-        return can_try_again
+        return False
 
-    def _make_anew(self) -> StoreProblem | None:
-        try:
-            make_anew(self._folder, self._limits)
-        except STORE_ERRORS as error:
-            return problem_of(error, self._folder)
-        _logger.warning("the thumbnails on disk were damaged, and are made anew")
+    def _delete_file(self) -> bool:
         self._was_made_anew = True
-        return None
+        with suppress(OSError):
+            delete_file(self._folder)
+            _logger.warning("the thumbnails on disk were damaged, and are made anew")
+            return True
+        return False
 
-    def _drop_connection(self) -> None:
+    def _close_connection(self) -> None:
         self._uses.clear()
         if self._connection is not None:
             with suppress(*STORE_ERRORS):

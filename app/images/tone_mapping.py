@@ -1,7 +1,6 @@
-"""Pictures whose light goes beyond a screen's white (PQ and HLG of ITU-R BT.2100), brought to sRGB as browsers do it.
+"""HDR pictures (PQ and HLG of ITU-R BT.2100), converted to sRGB as browsers do it.
 
-Light is compressed as by the reference-white tone mapping of SMPTE ST 2094-50, Chromium's choice for a screen that has
-no more than its white.
+The tone mapping is that of SMPTE ST 2094-50 with a reference white, which Chromium uses for screens without HDR.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ from PIL import Image, ImageMath
 
 from app.images.colour_space import BT_709, BT_2020, ColourSpace, HdrCurve, Matrix, between, to_xyz
 
-# Three channels of light in mode F.
+# Three channels of linear light in mode F.
 type Light = tuple[Image.Image, Image.Image, Image.Image]
 
 _REFERENCE_WHITE: Final = 203.0  # cd/m² (ITU-R BT.2408)
-_HLG_PEAK: Final = 1000.0 / _REFERENCE_WHITE  # of the screen that HLG is meant for
-_MOST_ROOM: Final = 0.5  # of the screen's white, left for what is brighter than the reference white
-_CONTROL: Final = 0.65  # how far the curve keeps its direction above the reference white
+_HLG_PEAK: Final = 1000.0 / _REFERENCE_WHITE  # of the nominal screen of HLG
+_MOST_ROOM: Final = 0.5  # the largest part of the output range for what is brighter than the reference white
+_CONTROL: Final = 0.65  # position of the Bézier curve's control point
 _SYSTEM_GAMMA: Final = 1.2  # of HLG on a screen of 1,000 cd/m²
-_LOWEST_PEAK: Final = 1.01  # in reference whites; with a lower one there is nothing to compress
+_LOWEST_PEAK: Final = 1.01  # in reference whites; a picture with a lower peak needs no compression
 _LEVELS: Final = 65_536
 
 
@@ -49,7 +48,7 @@ def _lights(curve: HdrCurve) -> list[float]:
 
 
 def _light(sample: float, curve: HdrCurve) -> float:
-    """Of PQ what the screen shows, in reference whites; of HLG what the camera saw, from 0 to 1."""
+    """Return linear light: of PQ that of the screen, in reference whites; of HLG that of the scene, from 0 to 1."""
     if curve is HdrCurve.PQ:
         power = math.pow(sample, 1 / 78.84375)
         share = max(power - 0.8359375, 0.0) / (18.8515625 - 18.6875 * power)
@@ -60,16 +59,16 @@ def _light(sample: float, curve: HdrCurve) -> float:
 
 
 def _displayed(scene: Light, luminances: tuple[float, float, float]) -> Light:
-    """What a screen shows of what HLG's camera saw, in reference whites."""
+    """Convert HLG's light of the scene to that of the screen, in reference whites."""
     gain = _evaluated(lambda of: of["luminance"] ** (_SYSTEM_GAMMA - 1) * _HLG_PEAK, luminance=_dot(luminances, scene))
     return _scaled(scene, gain)
 
 
 def _compressed(light: Light, peak: float) -> Light:
-    """The same colours, no brighter than a screen's white. The brightest channel decides.
+    """Compress light to the range of the screen. The factor of a pixel depends on its brightest channel.
 
-    Up to the reference white brightness keeps its proportions; from there to the peak it follows a quadratic Bézier
-    curve. The darker the peak, the less room it needs.
+    Up to the reference white it is constant; from there to the peak the curve is a quadratic Bézier curve. The lower
+    the peak, the smaller the range that is reserved for it.
     """
     peak = max(peak, _LOWEST_PEAK)
     white = 1 - _MOST_ROOM * min(math.log(peak) / math.log(_HLG_PEAK), 1)
@@ -88,7 +87,7 @@ def _compressed(light: Light, peak: float) -> Light:
 
 
 def _encoded(light: Image.Image) -> Image.Image:
-    """One channel of sRGB."""
+    """Encode one channel as sRGB."""
     levels = _evaluated(lambda of: of["int"](of["min"](of["max"](of["light"], 0.0), 1.0) * (_LEVELS - 1)), light=light)
     return levels.point(_srgb_levels(), "L")
 

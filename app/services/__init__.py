@@ -1,1 +1,1 @@
-"""Who does what when, on asyncio. No Qt, no httpx."""
+"""When packs and thumbnails are fetched, and which server and key are used; on asyncio, without Qt and httpx."""

@@ -1,7 +1,4 @@
-"""The key that outlasts a run: kept in the keychain under the server's address, so that no other server gets it.
-
-Profiles will be more accounts in the same keychain. Writes no file.
-"""
+"""The key in the keychain, under its server's address, so that no other server gets it. Writes no file."""
 
 from __future__ import annotations
 
@@ -14,16 +11,16 @@ if TYPE_CHECKING:
 
 
 class SecretStore(Protocol):
-    """`app.keychain.Keychain`: its methods raise only `KeychainError`, and act in the order of the calls."""
+    """`app.keychain.Keychain`. Its methods raise only `KeychainError` and are executed in the order of the calls."""
 
     def check(self) -> Awaitable[None]:
-        """Find out whether it is there."""
+        """Find out whether there is a keychain."""
 
     def read(self, account: str) -> Awaitable[str | None]:
-        """The secret of an account, or None."""
+        """Return the secret of an account, or None."""
 
     def write(self, account: str, secret: str) -> Awaitable[None]:
-        """Store a secret in place of the former one."""
+        """Store a secret; an existing one is replaced."""
 
     def delete(self, account: str) -> Awaitable[None]:
         """Delete an account's secret, and make sure that it is gone."""
@@ -33,7 +30,7 @@ class KeptKey:
     """The key of one server in the keychain. All methods raise `KeychainError`."""
 
     def __init__(self, store: SecretStore, base_url: BaseUrl) -> None:
-        """Ask nobody yet.
+        """Access nothing yet.
 
         Args:
             store: The keychain.
@@ -47,7 +44,7 @@ class KeptKey:
         await self._store.check()
 
     async def recall(self) -> ApiKey | None:
-        """The key that was kept; None where there is none, or what is kept there can't be a key."""
+        """Return the stored key; None if there is none, or if what is stored can't be a key."""
         key_text = await self._store.read(self._account)
         try:
             return parse_api_key(key_text or "")
@@ -55,9 +52,9 @@ class KeptKey:
             return None
 
     async def keep(self, key: ApiKey) -> None:
-        """Keep a key in place of the former one."""
+        """Store a key; an existing one is replaced."""
         await self._store.write(self._account, key.secret_text)
 
     async def forget(self) -> None:
-        """Keep no key, and make sure of it."""
+        """Delete the key, and make sure that it is gone."""
         await self._store.delete(self._account)

@@ -1,4 +1,4 @@
-"""Opens packs: the newest request wins, the same one twice is one. Knows neither HTTP nor the window."""
+"""Opens packs: a new request supersedes the former one, unless it is the same. Knows neither HTTP nor the window."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class PackSource(Protocol):
 
 
 class PackListener(Protocol):
-    """Who is told. For each request that is not superseded exactly one of the two is called, in the loop's thread."""
+    """Is told of results: one call for each request that is not superseded, in the loop's thread."""
 
     def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """The pack is there."""
+        """The pack has been loaded."""
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """It could not be had."""
+        """The pack could not be loaded."""
 
 
 class PackLoader:
@@ -50,12 +50,12 @@ class PackLoader:
         listener: PackListener,
         make_source: Callable[[Connection], PackSource],
     ) -> None:
-        """Ask for nothing yet.
+        """Send nothing yet.
 
         Args:
             tasks: Owns the task of a request.
-            limits: How often failures that may pass are retried.
-            listener: Who is told.
+            limits: How often temporary failures are retried.
+            listener: Is told of results.
             make_source: Makes the client of a connection that has a key.
         """
         self._tasks = tasks
@@ -66,20 +66,20 @@ class PackLoader:
         self._task: asyncio.Task[None] | None = None
 
     def open(self, request: PackRequest) -> None:
-        """Begin a request; a former one is superseded: its answer is told to nobody."""
+        """Begin a request; the former one is superseded, and its result is discarded."""
         self.supersede()
         if self._source is None or self._source[0] != request.connection:
             self._source = (request.connection, self._make_source(request.connection))
         self._task = self._tasks.start(self._run(self._source[1], request), name=f"open pack {request.pack_id}")
 
     def supersede(self) -> None:
-        """Drop the request that is under way, if there is one."""
+        """Cancel the running request, if there is one."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     def forget_source(self) -> None:
-        """Drop the client, and with it the key that it holds."""
+        """Forget the client, and with it the key that it holds."""
         self.supersede()
         self._source = None
 
@@ -89,7 +89,7 @@ class PackLoader:
             outcome = await self._get_with_retries(source, request.pack_id)
         except PackBrowserError as error:
             outcome = error.without_origin()
-        except Exception as error:  # noqa: BLE001 - whatever it was, the loading state has to be left
+        except Exception as error:  # noqa: BLE001 - whatever it was, the loading state has to end
             _logger.error("opening a pack failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold the key
             outcome = InternalError()
         if self._task is not asyncio.current_task():
@@ -106,15 +106,15 @@ class PackLoader:
             try:
                 return await source.get_pack(pack_id)
             except PackBrowserError as error:
-                if not _is_passing(error):
+                if not _is_temporary(error):
                     raise
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))
             pause *= 2
         return await source.get_pack(pack_id)
 
 
-def _is_passing(error: PackBrowserError) -> bool:
-    """Whether trying again at once may help: a gateway's failure or a broken connection, never `pack_get_failed`."""
+def _is_temporary(error: PackBrowserError) -> bool:
+    """Whether a failure may be temporary: a gateway's or a broken connection, but not `pack_get_failed`."""
     if isinstance(error, ServiceFailedError):
         return error.http_status in _PASSING_STATUSES
     return isinstance(error, ConnectionLostError)

@@ -1,4 +1,4 @@
-"""Which server and key are in use: the environment's key, the keychain's, a typed one, or the demo's. Sends nothing."""
+"""The server and key in use: a key of the environment, of the keychain, a typed one, or the demo's. Sends nothing."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ class DemoServer(Protocol):
         """Listen on loopback."""
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
 
 
 class Session:
-    """The connection in use, and the way between the real service and the demo.
+    """The connection in use, and switching between the real service and the demo.
 
     Attributes:
         connection: In use.
-        key_source: Where the real service's key came from, while the demo is in use, too.
+        key_source: Where the real service's key came from, even while the demo is in use.
     """
 
     def __init__(
@@ -77,8 +77,8 @@ class Session:
         Args:
             base_url: Where it is.
             key: From the environment, if there is one.
-            make_demo: Makes the demonstration service, when it is first entered.
-            keep_secret: Hears each key that comes later, so that no log shows it.
+            make_demo: Makes the demonstration service when it is first used.
+            keep_secret: Called with each later key, so that it is redacted in the log.
         """
         self.key_source = KeySource.NONE if key is None else KeySource.ENVIRONMENT
         self._real = Connection(base_url, key)
@@ -91,19 +91,19 @@ class Session:
         self.connection = self._real
 
     def use_key(self, key: ApiKey) -> None:
-        """Use a typed key; a person who types one wants the real service, so the demo is left."""
+        """Use a typed key for the real service, and leave the demo."""
         self._keep_secret(key.secret_text)
         self._set_real_key(key, KeySource.TYPED)
         self.connection = self._real
 
     def use_kept_key(self, key: ApiKey) -> None:
-        """Use the keychain's key for the real service, unless there is one by now; a demo stays in use."""
+        """Use the keychain's key for the real service, unless it has a key already. Does not leave the demo."""
         if self._real.key is None:
             self._keep_secret(key.secret_text)
             self._set_real_key(key, KeySource.KEYCHAIN)
 
     def forget_key(self) -> None:
-        """Use no key for the real service any more; a demo stays in use."""
+        """Use no key for the real service any more. Does not leave the demo."""
         self._set_real_key(None, KeySource.NONE)
 
     def _set_real_key(self, key: ApiKey | None, source: KeySource) -> None:
@@ -116,7 +116,7 @@ class Session:
         """Start the demonstration service if need be. Takes a moment, and may be called from any thread.
 
         Raises:
-            OSError: No port could be had.
+            OSError: It can't listen on any port.
         """
         with self._demo_lock:
             if self._demo is not None or self._closed:
@@ -132,7 +132,7 @@ class Session:
         self.connection = self._demo_connection
 
     def leave_demo(self) -> None:
-        """Go back to the real service; the demo goes on until `close`, as its pictures may still be on screen."""
+        """Use the real service again. The demo runs until `close`, because its pictures may still be on screen."""
         self.connection = self._real
 
     def close(self) -> None:

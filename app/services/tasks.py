@@ -1,4 +1,4 @@
-"""The owner of background tasks: strong references, errors reported, an awaited end. Knows nothing of what they do."""
+"""The owner of background tasks: it holds references to them, reports their errors and awaits their end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _logger = logging.getLogger(__name__)
 class TaskOwner:
     """Starts tasks and keeps them until they end.
 
-    asyncio holds tasks weakly and tells of their errors at garbage collection, or never.
+    asyncio holds weak references to tasks, and reports their errors when they are garbage collected, or never.
     """
 
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
-        """Set what is called with the exception of a task that failed, in the loop's thread."""
+        """Set what is called, in the loop's thread, with the exception of a task that failed."""
         self._on_error = on_error
         self._tasks: set[asyncio.Task[None]] = set()
         self._finishing: set[asyncio.Task[None]] = set()
@@ -33,13 +33,13 @@ class TaskOwner:
         must_finish: bool = False,
         is_eager: bool = False,
     ) -> asyncio.Task[None] | None:
-        """Run a coroutine in the background; after `aclose` it is closed instead and None comes back.
+        """Run a coroutine in the background; after `aclose` it is closed instead, and None is returned.
 
         Args:
             coroutine: What to run.
             name: For the log; holds no secret.
-            must_finish: Whether `aclose` waits for it instead of cancelling it: it closes something itself.
-            is_eager: Whether it runs to its first wait at once, before whatever the loop has to do next, such as paint.
+            must_finish: Whether `aclose` waits for it instead of cancelling it, because it closes something.
+            is_eager: Whether it runs at once until it waits, before anything else in the loop, such as painting.
         """
         if self._closed:
             coroutine.close()

@@ -1,9 +1,9 @@
-"""Which thumbnail is fetched when: what is visible first, from the disk where it can, else from the network.
+"""Decides which thumbnail is fetched when: visible ones first, from disk if they are there, else from the network.
 
-Knows neither HTTP nor pixels. One service lives as long as one pack is on screen: with it goes everything that is
-queued or under way. What is not on disk is downloaded in four lanes: what is wanted; what the person wants to be tried
-again; what is visible but has to be checked; and, while none of these waits, what the pack has besides, as long as
-`Traffic` allows it. A host that does not answer comes after all others, in whichever lane; see `thumbnail_downloads`.
+Knows neither HTTP nor pixels. There is one service for each pack on screen; closing it cancels all that is queued or
+running. What is not on disk is downloaded with one of four priorities: images that are wanted; failed ones
+that the person wants to retry; visible ones that have to be checked; and, while none of these waits, the rest of the
+pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not answer, whatever the priority.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
-from app.services.thumbnail_downloads import DownloadSource, Lane, ThumbnailDownloads
+from app.services.download_queue import Priority
+from app.services.thumbnail_downloads import DownloadSource, ThumbnailDownloads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _DISK_LOOK_SECONDS: Final = 0.25
-_RECALLED_AT_ONCE: Final = 64  # a screen or two, so that a jump elsewhere does not wait
+_RECALLED_AT_ONCE: Final = 64  # one or two screens, so that what is scrolled to need not wait for long
 
 
 class ThumbnailSource(DownloadSource, Protocol):
-    """Where thumbnails come from: `images.thumbnail_source.HttpThumbnailSource`, or a stand-in."""
+    """Reads thumbnails from disk, or downloads them: `images.thumbnail_source.HttpThumbnailSource`, or a fake."""
 
     @property
     def has_store(self) -> bool:
@@ -39,46 +40,46 @@ class ThumbnailSource(DownloadSource, Protocol):
 
     @property
     def room_on_disk(self) -> int:
-        """How many bytes of thumbnails can be kept on disk; 0 where what is fetched is not kept."""
+        """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
 
     @property
     def is_disk_behind(self) -> bool:
-        """Whether more is fetched than the disk takes."""
+        """Whether thumbnails are fetched faster than the disk can write them."""
 
     def is_kept(self, url: str) -> bool:
-        """Whether a thumbnail that was fetched just now is going to be on disk."""
+        """Whether a thumbnail that has just been fetched is going to be written to disk."""
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Get from the disk what is there."""
+        """Read thumbnails from disk."""
 
     async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
-        """Which of the URLs have a thumbnail on disk."""
+        """Return those URLs that have a thumbnail on disk."""
 
 
 class ThumbnailListener(Protocol):
-    """Who is told, always in the loop's thread."""
+    """Is told of results, in the loop's thread."""
 
     def on_thumbnail_loading(self, url: str) -> None:
-        """Its download began."""
+        """A download has started."""
 
     def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
-        """It is there.
+        """A thumbnail has been read or downloaded.
 
         Args:
-            url: Whose it is.
+            url: Of the image.
             thumbnail: The encoded picture.
             is_kept: Whether it is on disk as well.
-            is_wanted: Whether it is one of those wanted at present.
+            is_wanted: Whether it is one of those that are wanted at present.
         """
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
-        """Those are on disk, and all others of the pack are not. Told once, even if there are none."""
+        """These are on disk, and all others of the pack are not. Called once, even if there are none."""
 
     def on_thumbnail_put_off(self, url: str) -> None:
-        """Its download was aborted: it comes when it is wanted."""
+        """A download was aborted; it starts again when the thumbnail is wanted."""
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """It could not be had."""
+        """A thumbnail could not be downloaded or shown."""
 
 
 class ThumbnailService:
@@ -93,7 +94,16 @@ class ThumbnailService:
         traffic: Traffic,
         listener: ThumbnailListener,
     ) -> None:
-        """Set where they come from, who owns the tasks, how many at a time, who counts them, and who is told."""
+        """Fetch nothing yet.
+
+        Args:
+            source: Reads, downloads and decodes.
+            tasks: Owns the tasks.
+            download: Limits of downloads.
+            thumbnails: Limits of memory and of downloads that are not wanted.
+            traffic: Counts what is downloaded.
+            listener: Is told of results.
+        """
         self._source = source
         self._tasks = tasks
         self._memory_bytes = thumbnails.memory_bytes
@@ -101,11 +111,11 @@ class ThumbnailService:
         self._traffic = traffic
         self._listener = listener
         self._visible: tuple[str, ...] = ()
-        self._unchecked: set[str] = set()  # their hosts are asked as soon as they are visible
+        self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self._wanted: dict[str, None] = {}
-        self._absent: set[str] = set()  # not on disk, as far as is known
+        self._absent: set[str] = set()  # known not to be on disk
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
-        self._ended: set[str] = set()  # so that they are no part of the rest
+        self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
         self._fetched_bytes = 0
         self._recall_task: asyncio.Task[None] | None = None
         self._rest_task: asyncio.Task[None] | None = None
@@ -117,23 +127,23 @@ class ThumbnailService:
     def is_idle(self) -> bool:
         """Whether nothing is queued or under way."""
         downloads = self._downloads
-        checks = downloads.count_waiting(Lane.CHECK) + downloads.count_running(Lane.CHECK)
+        checks = downloads.count_waiting(Priority.CHECK) + downloads.count_running(Priority.CHECK)
         return not self.remaining and not checks and self._recall_task is None
 
     @property
     def remaining(self) -> int:
-        """Number of thumbnails to come; those that are checked are there already."""
-        waiting = self._downloads.count_waiting(*(lane for lane in self._lanes if lane is not Lane.CHECK))
-        return waiting + self._downloads.count_running(Lane.WANTED, Lane.AGAIN, Lane.REST)
+        """Number of thumbnails that are still to be fetched, without checks, whose thumbnails are shown already."""
+        waiting = self._downloads.count_waiting(*(each for each in self._priorities if each is not Priority.CHECK))
+        return waiting + self._downloads.count_running(Priority.WANTED, Priority.RETRY, Priority.REST)
 
     @property
     def held_back(self) -> int:
-        """Number of images that come only when wanted, as the limits on traffic are reached or there is no room."""
-        return 0 if Lane.REST in self._lanes else self._downloads.count_waiting(Lane.REST)
+        """Number of images that are fetched only when wanted, because a limit on traffic or storage is reached."""
+        return 0 if Priority.REST in self._priorities else self._downloads.count_waiting(Priority.REST)
 
     @property
     def can_load_all(self) -> bool:
-        """Whether images are held back that there is room for."""
+        """Whether images are held back although there is room for them."""
         return self.held_back > 0 and self._has_room
 
     @property
@@ -143,23 +153,22 @@ class ThumbnailService:
 
     @property
     def has_loaded_all(self) -> bool:
-        """Whether nothing of the rest of the pack is to come any more: it is there, or there is no room for it."""
-        waiting = self._downloads.count_waiting(Lane.REST) if self._has_room else 0
-        return self._is_rest_known and not waiting and not self._downloads.count_running(Lane.REST)
+        """Whether the rest of the pack has been fetched, as far as there is room for it."""
+        waiting = self._downloads.count_waiting(Priority.REST) if self._has_room else 0
+        return self._is_rest_known and not waiting and not self._downloads.count_running(Priority.REST)
 
     @property
     def bytes_to_load_all(self) -> int:
-        """What the rest of the pack probably takes, as the images so far did; 0 if there were none."""
+        """Estimated size of the rest of the pack, from the images so far; 0 if there were none."""
         downloads = self._downloads
-        return self._traffic.estimate(downloads.count_waiting(Lane.REST) + downloads.count_running(Lane.REST))
+        return self._traffic.estimate(downloads.count_waiting(Priority.REST) + downloads.count_running(Priority.REST))
 
     def begin(self, urls: Sequence[str], shown: Collection[str] = ()) -> None:
-        """Take a pack: what is not wanted is fetched while nothing else waits.
+        """Begin with a pack. Images that are not wanted are fetched while nothing else waits.
 
         Args:
-            urls: All that thumbnails can be fetched from, each once, in the order of the pack.
-            shown: Those that are shown already. Their hosts are asked whether they have changed, each as soon as it is
-                visible.
+            urls: Of all images that can be fetched, each once, in the order of the pack.
+            shown: Those that are shown already. Each is checked for changes as soon as it is visible.
         """
         self._ended.update(shown)
         self._unchecked.update(shown)
@@ -167,10 +176,10 @@ class ThumbnailService:
         self._rest_task = self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
 
     def want(self, urls: Iterable[str]) -> None:
-        """Replace the queue; what is under way goes on, what is no longer wanted is forgotten before it starts.
+        """Replace what is wanted. Running downloads continue; those that are no longer wanted do not start.
 
         Args:
-            urls: The most urgent first; each one once is enough.
+            urls: The most urgent first.
         """
         if self._closed:
             return
@@ -183,7 +192,7 @@ class ThumbnailService:
         self._queue_wanted()
 
     def set_visible(self, urls: Iterable[str]) -> None:
-        """Say which images can be seen: what has to be checked is checked then.
+        """Set which images are visible; those of them that have to be checked are checked.
 
         Args:
             urls: From the first to the last.
@@ -192,26 +201,26 @@ class ThumbnailService:
         self._queue_checks()
 
     def load_all(self) -> None:
-        """Fetch the rest of the pack, whatever it takes, because the person asked for it."""
+        """Fetch the rest of the pack without limits on traffic, because the person asked for it."""
         self._traffic.wants_all = True
         self._downloads.start_next()
         self._look_after_disk()
 
     def stop_loading_all(self) -> None:
-        """Fetch no more than the limits on traffic allow; what is there stays."""
+        """Apply the limits on traffic again; thumbnails that have been fetched are kept."""
         self._traffic.wants_all = False
         if not self._traffic.allows_rest:
             self._downloads.abort_rest(but=self._wanted)
 
     def fetch_again(self, urls: Iterable[str]) -> None:
-        """Fetch what failed once more, whether it is wanted or not."""
+        """Retry images that failed, whether they are wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
         self._absent.update(again)
-        self._downloads.add(Lane.AGAIN, again)
+        self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
     async def aclose(self) -> None:
-        """Forget everything: cancel what is under way, and wait for it."""
+        """Forget what is queued, cancel what is running, and wait for its end."""
         self._closed = True
         if self._disk_timer is not None:
             self._disk_timer.cancel()
@@ -243,7 +252,7 @@ class ThumbnailService:
         self._downloads.start_next()
 
     async def _take_rest(self, urls: Sequence[str]) -> None:
-        """Fetch what is not on disk, once what is waited for is under way."""
+        """Queue the rest of the pack, once the recall of what is wanted has ended."""
         await asyncio.sleep(self._rest_after_seconds)
         while self._recall_task is not None:
             await asyncio.wait((self._recall_task,))
@@ -254,8 +263,8 @@ class ThumbnailService:
             kept = frozenset()
         missing = [url for url in urls if url not in kept]
         self._absent.update(missing)
-        # Added to what may be tried again already.
-        self._downloads.add(Lane.REST, (url for url in missing if url not in self._ended))
+        # Added, not replaced: aborted downloads may be waiting there already.
+        self._downloads.add(Priority.REST, (url for url in missing if url not in self._ended))
         self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
@@ -265,53 +274,53 @@ class ThumbnailService:
 
     @property
     def _has_room(self) -> bool:
-        """Whether disk, or else memory, can keep more."""
+        """Whether there is room for more on disk, or in memory if there is no store."""
         return self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
 
     @property
-    def _lanes(self) -> tuple[Lane, ...]:
+    def _priorities(self) -> tuple[Priority, ...]:
         takes_rest = self._has_room and self._traffic.allows_rest
-        return tuple(lane for lane in Lane if takes_rest or lane is not Lane.REST)
+        return tuple(each for each in Priority if takes_rest or each is not Priority.REST)
 
     @property
-    def open_lanes(self) -> tuple[Lane, ...]:
-        """Those that downloads may begin from: what a running recall does not find comes before the idle ones."""
+    def allowed_priorities(self) -> tuple[Priority, ...]:
+        """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
         if self._recall_task is not None:
-            return (Lane.WANTED,)
-        return tuple(lane for lane in self._lanes if lane is not Lane.REST or not self._source.is_disk_behind)
+            return (Priority.WANTED,)
+        return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
 
     def _queue_wanted(self) -> None:
-        self._downloads.replace(Lane.WANTED, (url for url in self._wanted if url in self._absent))
+        self._downloads.replace(Priority.WANTED, (url for url in self._wanted if url in self._absent))
         self._downloads.start_next()
 
     def _queue_checks(self) -> None:
-        self._downloads.replace(Lane.CHECK, (url for url in self._visible if url in self._unchecked))
+        self._downloads.replace(Priority.CHECK, (url for url in self._visible if url in self._unchecked))
         self._downloads.start_next()
 
-    def on_download_began(self, url: str, lane: Lane) -> None:
-        """Pass it on, unless it is a check: what is shown stays."""
+    def on_download_began(self, url: str, priority: Priority) -> None:
+        """Tell the listener, except for a check, during which the thumbnail stays as it is."""
         self._unchecked.discard(url)
-        if lane is not Lane.CHECK:
+        if priority is not Priority.CHECK:
             self._traffic.note_begun()
             self._listener.on_thumbnail_loading(url)
 
     def on_bytes_received(self, size: int) -> None:
-        """Count them, and let the rest of the pack bring no more than it may."""
+        """Count them, and abort downloads of the rest of the pack at the limit."""
         self._traffic.note_received(size)
         if self._traffic.aborts_rest:
             self._downloads.abort_rest(but=self._wanted)
 
     def on_download_aborted(self, url: str) -> None:
-        """Pass it on."""
+        """Tell the listener."""
         self._listener.on_thumbnail_put_off(url)
 
     def on_download_ended(
-        self, url: str, lane: Lane, outcome: Thumbnail | ImageError | None, received_bytes: int
+        self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
     ) -> None:
-        """Let the next one begin, then tell."""
+        """Start the next downloads, then tell the listener."""
         self._ended.add(url)
-        if lane is Lane.CHECK and _changes_nothing(outcome):
-            self._queue_wanted()  # it may have left memory meanwhile
+        if priority is Priority.CHECK and _changes_nothing(outcome):
+            self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
         elif isinstance(outcome, ImageError):
             self._downloads.start_next()
             self._absent.add(url)
@@ -319,14 +328,14 @@ class ThumbnailService:
             self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
             self._fetched_bytes += len(outcome.data)
-            if lane is not Lane.CHECK:
+            if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
             self._tell_shown(url, outcome, is_kept=self._source.is_kept(url))
             self._look_after_disk()
 
     def _look_after_disk(self) -> None:
-        """Let the rest go on once the disk has caught up."""
+        """Start a timer that continues with the rest of the pack once the disk has caught up."""
         if self._disk_timer is None and self._source.is_disk_behind:
             self._disk_timer = asyncio.get_running_loop().call_later(_DISK_LOOK_SECONDS, self._on_disk_look)
 
@@ -345,7 +354,7 @@ class ThumbnailService:
 
 
 def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:
-    """Whether what is shown stays: a check that failed says nothing of it, unless it is gone."""
+    """Whether the thumbnail on screen stays: after a failed check too, unless the image is gone."""
     is_failure = isinstance(checked, ImageError) and not isinstance(checked, ImageGoneError | LinkExpiredError)
     return checked is None or is_failure
 

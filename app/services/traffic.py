@@ -1,4 +1,4 @@
-"""How much one opening of a pack has downloaded, and whether the rest of the pack may be downloaded."""
+"""How much was downloaded since a pack was opened, and whether the rest of the pack may be downloaded."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ if TYPE_CHECKING:
 
 
 class Traffic:
-    """The account of one opening of a pack.
+    """Counts downloads since a pack was opened.
 
-    Refreshing a pack belongs to the same opening, so that refreshing it again and again does not download all of it.
+    Refreshing the pack does not reset the counts, so that repeated refreshing does not download all of it.
 
     Attributes:
-        wants_all: Whether the person asked for all images; then there are no limits.
-        images: Number of downloads that were begun.
-        received_bytes: Bytes that arrived, whatever became of the download.
+        wants_all: Whether the person asked for all images, so that there are no limits.
+        images: Number of downloads that were started.
+        received_bytes: Bytes that arrived, including those of failed and aborted downloads.
     """
 
     def __init__(self, limits: TrafficLimits) -> None:
-        """Begin with nothing downloaded."""
+        """Begin with counts of 0."""
         self._limits = limits
         self._downloaded_images = 0
         self._downloaded_bytes = 0
@@ -30,18 +30,18 @@ class Traffic:
 
     @property
     def allows_rest(self) -> bool:
-        """Whether another download of the rest of the pack may begin."""
+        """Whether another download of the rest of the pack may start."""
         limits = self._limits
         return self.wants_all or (self.received_bytes < limits.unasked_bytes and self.images < limits.unasked_images)
 
     @property
     def aborts_rest(self) -> bool:
-        """Whether so much has arrived that downloads of the rest that are under way must end, too."""
+        """Whether so much has arrived that running downloads of the rest of the pack have to be aborted."""
         limits = self._limits
         return not self.wants_all and self.received_bytes >= limits.unasked_bytes + limits.overshoot_bytes
 
     def note_begun(self) -> None:
-        """Count a download that begins."""
+        """Count a download that starts."""
         self.images += 1
 
     def note_received(self, size: int) -> None:
@@ -49,10 +49,10 @@ class Traffic:
         self.received_bytes += size
 
     def note_downloaded(self, size: int) -> None:
-        """Count an image that was downloaded and decoded, with the bytes that it took."""
+        """Count an image that was downloaded and decoded, and its bytes."""
         self._downloaded_images += 1
         self._downloaded_bytes += size
 
     def estimate(self, images: int) -> int:
-        """Bytes that so many more images take if they are as large as those so far; 0 if there are none yet."""
+        """Return how many bytes more images take if they are as large as the former ones; 0 if there were none."""
         return images * self._downloaded_bytes // self._downloaded_images if self._downloaded_images else 0

@@ -1,4 +1,4 @@
-"""Makes and closes the services of one run. Imported after the first paint, because it imports httpx and Pillow."""
+"""Makes and closes the services of one run. Imported after the first paint, because it imports httpx."""
 
 from __future__ import annotations
 

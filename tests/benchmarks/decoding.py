@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.settings import Settings
 from app.images.decoders import DecoderPool
-from app.images.thumbnail import make_thumbnail
+from app.images.thumbnail_encoder import make_thumbnail
 from app.start.event_loop import EventLoop
 from app.ui import theme
 from tests.benchmarks import table

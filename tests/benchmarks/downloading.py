@@ -118,9 +118,9 @@ async def _download(urls: list[str], limits: DownloadLimits) -> tuple[float, flo
         for url in waiting:
             download = await downloader.fetch(url)
             assert len(download.data) == _BYTES
-            download.let_go()
+            download.release()
 
-    (await downloader.fetch(urls[0])).let_go()  # imports what downloads need
+    (await downloader.fetch(urls[0])).release()  # imports what downloads need
     began, cpu_began = time.perf_counter(), time.process_time()
     await asyncio.gather(*(work() for _ in range(limits.workers)))
     spent = time.perf_counter() - began, time.process_time() - cpu_began

@@ -12,7 +12,7 @@ from PIL import Image
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits
 from app.images.decoders import DecoderPool
-from app.images.thumbnail import Thumbnail, make_thumbnail
+from app.images.thumbnail_encoder import make_thumbnail
 from tests.fuzz import run
 from tests.fuzz.run import BOX, Report, Specimen, fault_of, fuzz, specimens
 from tests.fuzz.valid_files import valid_files
@@ -20,6 +20,8 @@ from tests.unit.images.image_files import encoded, quadrants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from app.images.thumbnail import Thumbnail
 
 pytestmark = pytest.mark.anyio
 

@@ -33,7 +33,7 @@ _AS_STORED: Final = {
 
 
 def quadrants(width: int = 96, height: int = 64) -> Image.Image:
-    """Red top left, green top right, blue bottom left, white bottom right: no two orientations look the same."""
+    """Red top left, green top right, blue bottom left, white bottom right: all eight orientations differ."""
     image = Image.new("RGB", (width, height), RED)
     draw = ImageDraw.Draw(image)
     draw.rectangle((width // 2, 0, width, height // 2 - 1), fill=GREEN)
@@ -43,7 +43,7 @@ def quadrants(width: int = 96, height: int = 64) -> Image.Image:
 
 
 def encoded(image: Image.Image, file_format: str, **options: Any) -> bytes:  # noqa: ANN401 (Pillow's own)
-    """The file's bytes. HEIF goes past Pillow, so that a test notices when the app does not register its plugin."""
+    """The file's bytes. HEIF is encoded without Pillow, so that the app has to register its plugin."""
     buffer = io.BytesIO()
     if file_format == "HEIF":
         image = image.copy()
@@ -55,7 +55,7 @@ def encoded(image: Image.Image, file_format: str, **options: Any) -> bytes:  # n
 
 
 def oriented(scene: Image.Image, orientation: int, file_format: str) -> bytes:
-    """A file that shows `scene` to whoever heeds its EXIF orientation (AVIF: its `irot` and `imir`; HEIC: both)."""
+    """A file that viewers show as `scene` if they apply EXIF orientation (AVIF: its `irot` and `imir`; HEIC: both)."""
     stored = scene.transpose(_AS_STORED[orientation]) if orientation in _AS_STORED else scene
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation

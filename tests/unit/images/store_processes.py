@@ -1,4 +1,4 @@
-"""What other processes do to a store in tests, and the thumbnails there: a URL tells what its thumbnail has to be."""
+"""What other processes do to a store in tests, and thumbnails that are determined by their URLs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def numbers_of(seed: int, batches: int) -> range:
 
 
 def put_for_ever(folder: Path, ready: Connection, seed: int, max_bytes: int = 4_000_000) -> None:
-    """Put batches until killed; tell after each one."""
+    """Put batches until killed; send a message after each one."""
     store = ThumbnailStore(folder, StoreLimits(max_bytes=max_bytes))
     for batch in batched(numbers_of(seed, 100_000), PUT_AT_A_TIME):
         store.put(fetched(map(url_of, batch)), BOX)
@@ -60,7 +60,7 @@ def put_for_ever(folder: Path, ready: Connection, seed: int, max_bytes: int = 4_
 
 
 def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float) -> None:
-    """Put, read, forget, come and go beside others; tell how much was found, how much of it wrong, and the problem."""
+    """Open, use and close a store beside others; send how much was found, how much was wrong, and the problem."""
     source = random.Random(seed)
     limits = StoreLimits(max_bytes=2_000_000)
     end = time.monotonic() + seconds
@@ -84,7 +84,7 @@ def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float)
 
 def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
     """Keep the file locked until told to end: IMMEDIATE, nobody else may write; EXCLUSIVE, nor read."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute(f"BEGIN {kind}")
     ready.send(None)
     ready.recv()
@@ -92,27 +92,18 @@ def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
 
 
 def write_half(folder: Path, ready: Connection) -> None:
-    """Get into the middle of a transaction, with the journal and half of the change on disk, and stay there."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    """Stay in the middle of a transaction, with the journal and half of the change on disk."""
+    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute("PRAGMA cache_size = 1")
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE pictures SET data = zeroblob(length(data))")
-    ready.send(None)
-    ready.recv()
-
-
-def leave_log(folder: Path, ready: Connection) -> None:
-    """Change the file as earlier versions did, with a write-ahead log, and stay there."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    connection.execute("UPDATE entries SET used = used + 1000")
+    connection.execute("UPDATE records SET record = zeroblob(length(record))")
     ready.send(None)
     ready.recv()
 
 
 def write_for_a_while(folder: Path, ready: Connection) -> None:
-    """Write, and end the transaction when told to."""
-    connection = sqlite3.connect(folder / "thumbnails.sqlite3", isolation_level=None)
+    """Write, and commit after a message."""
+    connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE entries SET used = used + 1")
     ready.send(None)
@@ -122,7 +113,7 @@ def write_for_a_while(folder: Path, ready: Connection) -> None:
 
 
 def use_damaged(folder: Path, ready: Connection, suffix: str, damage: str) -> None:
-    """Damage one of the files of an open store; use it, and tell how much is there in the end, and the problem."""
+    """Damage one of the files of an open store; use it, and send how much is there in the end, and the problem."""
     store = ThumbnailStore(folder, StoreLimits())
     urls = [url_of(number) for number in range(40)]
     store.put(fetched(urls[:20]), BOX)

@@ -1,4 +1,4 @@
-"""A bound on what all downloads hold together, which never leaves them waiting for each other."""
+"""The limit to the bytes of all downloads: it is kept, and there is no deadlock."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from app.images.byte_budget import ByteBudget
 pytestmark = pytest.mark.anyio
 
 
-async def test_there_is_room_up_to_the_bound() -> None:
+async def test_there_is_room_up_to_the_limit() -> None:
     budget = ByteBudget(10)
     assert budget.add("a", 4) is None
     assert budget.add("b", 6) is None
     assert budget.total == 10
 
 
-async def test_the_oldest_may_go_on() -> None:
+async def test_the_oldest_may_exceed_the_limit() -> None:
     budget = ByteBudget(10)
     assert budget.add("a", 4) is None
     assert budget.add("b", 7) is not None
     assert budget.add("a", 100) is None
 
 
-async def test_what_waits_goes_on_when_there_is_room() -> None:
+async def test_what_waits_continues_when_there_is_room() -> None:
     budget = ByteBudget(10)
     budget.add("a", 9)
     waiting = budget.add("b", 3)
@@ -34,7 +34,7 @@ async def test_what_waits_goes_on_when_there_is_room() -> None:
     assert budget.total == 3
 
 
-async def test_the_next_oldest_goes_on_though_there_is_no_room() -> None:
+async def test_the_next_oldest_may_exceed_the_limit_then() -> None:
     budget = ByteBudget(10)
     budget.add("a", 5)
     second, third = budget.add("b", 20), budget.add("c", 20)
@@ -47,7 +47,7 @@ async def test_the_next_oldest_goes_on_though_there_is_no_room() -> None:
     assert third.done()
 
 
-async def test_one_that_leaves_while_it_waits_is_forgotten() -> None:
+async def test_one_that_is_released_while_it_waits_is_forgotten() -> None:
     budget = ByteBudget(10)
     budget.add("a", 9)
     waiting = budget.add("b", 9)

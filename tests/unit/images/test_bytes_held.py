@@ -38,7 +38,7 @@ class _Decoders:
         self._held = 0
         self._turn = asyncio.Semaphore(1)
 
-    async def decode(self, data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+    async def decode(self, data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         self._held += len(data)
         self.most = max(self.most, self._held)
         try:
@@ -49,7 +49,7 @@ class _Decoders:
             return Thumbnail(1, 1, b"thumbnail", False, 1, 1, "PNG")
         finally:
             self._held -= len(data)
-            on_let_go()
+            on_release()
 
 
 @pytest.mark.parametrize("error", [None, DecoderCrashedError()], ids=["shown", "failed"])
@@ -65,7 +65,7 @@ async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | No
         await downloader.aclose()
 
     assert {type(outcome) for outcome in outcomes} == {Thumbnail if error is None else DecoderCrashedError}
-    assert decoders.most <= LIMITS.max_bytes_in_flight + len(FILE)  # the oldest download may pass the bound
+    assert decoders.most <= LIMITS.max_bytes_in_flight + len(FILE)  # the oldest download may exceed the limit
     assert downloader._budget.total == 0
 
 
@@ -87,8 +87,8 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
     assert downloader._budget.total == 0
 
 
-async def test_a_host_that_stands_still_in_large_files_does_not_keep_the_room_of_others() -> None:
-    """The host answers at first, and is dead from then on."""
+async def test_stalled_large_files_do_not_keep_the_room_that_others_wait_for() -> None:
+    """The host answers at first, and sends nothing later."""
     limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=10.0, total_seconds=30.0)
 
     def stall(exchange: Exchange) -> None:
@@ -102,7 +102,7 @@ async def test_a_host_that_stands_still_in_large_files_does_not_keep_the_room_of
             await asyncio.sleep(0.01)
         async with asyncio.timeout(5):
             for number in range(6):
-                (await downloader.fetch(f"{good.origin}/{number}")).let_go()
+                (await downloader.fetch(f"{good.origin}/{number}")).release()
         outcomes = await asyncio.gather(*stalled, return_exceptions=True)
         await downloader.aclose()
 

@@ -133,7 +133,7 @@ def test_an_srgb_profile_costs_no_conversion(monkeypatch: pytest.MonkeyPatch) ->
     assert (64, 8) in converted
 
 
-def test_a_png_profile_over_the_limit_is_passed_over() -> None:
+def test_a_png_profile_over_the_limit_is_ignored() -> None:
     padded = bytearray(srgb_primaries_profile(1.0, "linear") + bytes(DecodeLimits().max_profile_bytes))
     padded[:4] = len(padded).to_bytes(4, "big")
     assert shown(patches(profile(bytes(padded)))) == list(COLOURS)
@@ -148,7 +148,7 @@ def test_a_profile_for_colours_counts_for_gray_pixels() -> None:
 
 
 @pytest.mark.parametrize("icc_profile", [gray_profile(1.0), cmyk_profile(), b"no profile"])
-def test_where_a_profile_can_not_be_the_pictures_own_the_next_description_counts(icc_profile: bytes) -> None:
+def test_after_a_profile_that_is_not_valid_for_the_picture_the_next_description_counts(icc_profile: bytes) -> None:
     assert shown(patches(profile(icc_profile))) == list(COLOURS)
     assert_near(shown(patches(profile(icc_profile), gamma(100_000)))[:4], grays(LINEAR))
 
@@ -208,7 +208,7 @@ def test_a_png_gamma_counts_for_gray_palettes_and_alpha() -> None:
     assert is_near(pixel(decode_picture(translucent, 8), 0.5, 0.5), (188, 188, 188, 100), 2)
 
 
-def test_colours_that_are_described_behind_the_pixels_do_not_count() -> None:
+def test_colour_chunks_after_the_pixels_do_not_count() -> None:
     whole, described = patches(), patches(gamma(100_000))
     chunk = described[33 : 33 + 16]
     assert chunk[4:8] == b"gAMA"
@@ -330,19 +330,19 @@ def test_code_points_of_a_container(
     assert_near(shown(coded(file_format, primaries, transfer))[:-1], expected[:-1], 5)
 
 
-def test_a_profile_counts_more_than_the_containers_code_points() -> None:
+def test_a_profile_takes_precedence_over_the_containers_code_points() -> None:
     data = coded("AVIF", 9, 16, icc_profile=srgb_primaries_profile(1.0, "linear"))
     assert_near(shown(data)[:4], grays(LINEAR), 3)
 
 
-def test_code_points_beside_a_matrix_that_browsers_do_not_know_do_not_count() -> None:
+def test_code_points_with_an_unsupported_matrix_do_not_count() -> None:
     assert_near(shown(coded("AVIF", 9, 16, matrix=12))[:4], GRAYS, 3)
 
 
 def test_an_hdr_picture_names_its_peak() -> None:
     data = coded("AVIF", 9, 16)
     peak = struct.pack(">I4sHH", 12, b"clli", 300, 0)
-    # In the place of a property that does not matter here, and of four bytes of another one.
+    # It replaces a property that does not matter here, and four bytes of another one.
     at = data.index(b"pixi") - 4
     length = int.from_bytes(data[at : at + 4], "big")
     assert length >= len(peak)

@@ -38,10 +38,10 @@ def test_a_process_that_computes_for_too_long_is_ended() -> None:
         ),
     ],
 )
-def test_a_process_that_does_not_is_left_alone(program: str) -> None:
+def test_a_process_that_does_not_exceed_the_limit_continues(program: str) -> None:
     assert exit_code_of(program) == 0
 
 
 @pytest.mark.parametrize("code", [0, 1, -9, -11])
-def test_other_ends_are_not_taken_for_it(code: int) -> None:
+def test_other_exit_codes_are_not_taken_for_the_limit(code: int) -> None:
     assert not has_exceeded_cpu_limit(code)

@@ -1,4 +1,4 @@
-"""Bytes -> pixels: what is no image, hostile and broken files, and colours, sizes and turns of healthy files."""
+"""Bytes -> pixels: files that are no images, hostile and broken ones; colours, sizes and orientation of valid ones."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def test_fits_into_the_box_and_is_never_enlarged(size: tuple[int, int], box: int
 
 
 @pytest.mark.parametrize("box", [16, 45, 90, 135, 180, 320, 359, 360])
-def test_a_jpeg_decoded_at_a_fraction_is_as_good_as_the_whole(box: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_jpeg_decoded_at_a_smaller_scale_is_as_good_as_at_full_size(
+    box: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jpeg = encoded(quadrants(720, 480), "JPEG", quality=90)
     drafted = decode_picture(jpeg, box)
     monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.draft", lambda *_: None)
@@ -101,7 +103,7 @@ def test_a_jpeg_decoded_at_a_fraction_is_as_good_as_the_whole(box: int, monkeypa
     ("size", "box", "decoded"),
     [((1080, 1920), 320, (270, 480)), ((1080, 1920), 640, (540, 960)), ((1080, 1920), 1200, (1080, 1920))],
 )
-def test_a_jpeg_is_decoded_at_the_smallest_fraction_that_will_do(
+def test_a_jpeg_is_decoded_at_the_smallest_sufficient_scale(
     size: tuple[int, int], box: int, decoded: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[tuple[int, int]] = []
@@ -118,7 +120,7 @@ def test_a_jpeg_is_decoded_at_the_smallest_fraction_that_will_do(
 
 
 @pytest.mark.parametrize("box", [0, -1])
-def test_a_box_without_room_is_a_programmers_mistake(box: int) -> None:
+def test_an_empty_box_is_a_value_error(box: int) -> None:
     with pytest.raises(ValueError, match="box"):
         decode_picture(encoded(tall(), "PNG"), box)
 
@@ -173,7 +175,7 @@ def test_what_is_no_image_says_so(data: bytes) -> None:
 
 
 def test_content_decides_not_the_name() -> None:
-    # There is no name to go by: what a host calls .jpg and image/jpeg arrives here as bytes alone.
+    # Names and types do not reach the decoder: it gets bytes only.
     assert decode_picture(encoded(quadrants(), "PNG"), 96).source_format == "PNG"
 
 
@@ -219,7 +221,7 @@ def test_a_known_foreign_format_is_named(kind: str) -> None:
     assert caught.value.reason == f"unsupported format: {name}"
 
 
-def test_nothing_is_no_image() -> None:
+def test_an_empty_file_is_no_image() -> None:
     with pytest.raises(NotAnImageError):
         decode_picture(b"", 96)
 
@@ -228,7 +230,7 @@ def test_nothing_is_no_image() -> None:
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
-def test_half_a_file_is_never_half_a_picture(file_format: str) -> None:
+def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
     whole = encoded(quadrants(), file_format)
     shown = decode_picture(whole, 48).image.tobytes()
 
@@ -265,7 +267,7 @@ KINDS_OF_JPEG: Final[dict[str, dict[str, object]]] = {
 
 @pytest.mark.parametrize("kind", KINDS_OF_JPEG)
 @pytest.mark.parametrize("scene", [textured((540, 960)), quadrants(540, 960), Image.new("L", (540, 960), 255)])
-def test_a_cut_jpeg_that_was_given_an_end_fails(scene: Image.Image, kind: str) -> None:
+def test_a_truncated_jpeg_with_an_end_marker_fails(scene: Image.Image, kind: str) -> None:
     whole = encoded(scene, "JPEG", **KINDS_OF_JPEG[kind])
     entropy_coded = whole.rindex(b"\xff\xda") + 14
     for share in (0.1, 0.5, 0.8):
@@ -277,7 +279,9 @@ def test_a_cut_jpeg_that_was_given_an_end_fails(scene: Image.Image, kind: str) -
 @pytest.mark.parametrize("kind", [*KINDS_OF_JPEG, "progressive"])
 @pytest.mark.parametrize("size", [(540, 960), (541, 963), (7, 5), (1, 1)])
 @pytest.mark.parametrize("colour", ["white", "black", "gray"])
-def test_a_picture_with_a_flat_lower_edge_is_no_cut_one(size: tuple[int, int], colour: str, kind: str) -> None:
+def test_a_picture_with_a_flat_lower_edge_is_not_taken_for_truncated(
+    size: tuple[int, int], colour: str, kind: str
+) -> None:
     scene = textured(size)
     scene.paste(colour, (0, size[1] // 2, *size))
     for mode in ("RGB", "L", "CMYK"):
@@ -319,7 +323,7 @@ def test_the_largest_allowed_is_shown() -> None:
 @pytest.mark.parametrize(
     "limits", [DecodeLimits(max_bytes=100), DecodeLimits(max_pixels=6_143), DecodeLimits(max_side=95)]
 )
-def test_each_limit_is_heeded(limits: DecodeLimits) -> None:
+def test_each_limit_is_applied(limits: DecodeLimits) -> None:
     with pytest.raises(ImageTooLargeError):
         decode_picture(encoded(quadrants(96, 64), "PNG"), 48, limits)
 
@@ -410,15 +414,15 @@ def test_upright_in_every_format(orientation: int, file_format: str) -> None:
 
 
 @pytest.mark.parametrize("file_format", ["AVIF", "HEIF"])
-def test_containers_that_turn_by_themselves_hold_the_turn(file_format: str) -> None:
-    # Else the test above would not prove that a picture is turned once, not twice.
+def test_containers_with_a_rotation_of_their_own(file_format: str) -> None:
+    # Otherwise the test above would not prove that a picture is rotated exactly once.
     assert b"irot" in oriented(quadrants(), 6, file_format)
     assert b"imir" in oriented(quadrants(), 2, file_format)
 
 
 @pytest.mark.parametrize("written", [1, 6])
-def test_a_heic_heeds_its_container_alone(written: int) -> None:
-    # Phones write the turn twice, as `irot` and as EXIF; the standard (ISO/IEC 23008-12) lets only `irot` count.
+def test_a_heic_is_rotated_by_its_container_alone(written: int) -> None:
+    # Phones write the rotation twice, as `irot` and as EXIF; by the standard (ISO/IEC 23008-12) only `irot` counts.
     heic = oriented(quadrants(), 6, "HEIF")
     entry = b"\x01\x12\0\x03\0\0\0\x01\0"
     at = heic.index(entry) + len(entry)
@@ -443,7 +447,7 @@ def with_xmp(image: Image.Image, file_format: str, exif: Image.Exif) -> bytes:
 
 
 @pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
-def test_xmp_does_not_turn_a_picture(file_format: str) -> None:
+def test_xmp_does_not_rotate_a_picture(file_format: str) -> None:
     silent, made_by = Image.Exif(), Image.Exif()
     made_by[ExifTags.Base.Make] = "Maker"
     made_by[ExifTags.Base.XResolution] = 72.0  # makes Pillow read EXIF while it opens a JPEG
@@ -455,7 +459,7 @@ def test_xmp_does_not_turn_a_picture(file_format: str) -> None:
 
 
 @pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
-def test_xmp_that_repeats_the_turn_does_not_double_it(file_format: str) -> None:
+def test_xmp_that_repeats_the_rotation_does_not_double_it(file_format: str) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     assert_shows_quadrants(
@@ -463,7 +467,7 @@ def test_xmp_that_repeats_the_turn_does_not_double_it(file_format: str) -> None:
     )
 
 
-def test_a_png_may_hold_its_turn_as_text() -> None:
+def test_a_png_may_have_its_orientation_in_a_text_chunk() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     block = exif.tobytes()
@@ -504,7 +508,7 @@ def test_ycck_is_not_a_negative() -> None:
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
-def test_a_wide_gamut_is_brought_to_srgb(file_format: str) -> None:
+def test_a_wide_gamut_is_converted_to_srgb(file_format: str) -> None:
     red_of_srgb = Image.new("RGB", (64, 64), (234, 51, 35))  # as Display P3 writes it
     options = {"quality": 100} if file_format != "PNG" else {}
     data = encoded(red_of_srgb, file_format, icc_profile=display_p3_profile(), **options)
@@ -547,7 +551,7 @@ def test_gray_and_alpha_go_through_a_gray_profile(
         assert pixel(thumbnail, 0.9, 0.5)[3] == 0
 
 
-def test_a_huge_profile_is_passed_over() -> None:
+def test_a_huge_profile_is_ignored() -> None:
     profile = display_p3_profile()
     padded = bytearray(profile + bytes(DecodeLimits().max_profile_bytes))
     padded[:4] = len(padded).to_bytes(4, "big")
@@ -621,7 +625,7 @@ def test_a_transparent_colour() -> None:
     assert is_near(pixel(thumbnail, 0.9, 0.5), (*BLUE, 255), 3)
 
 
-def test_a_transparent_colour_does_not_stain_its_neighbours() -> None:
+def test_a_transparent_colour_does_not_bleed_into_its_neighbours() -> None:
     row = (bytes(RED) + bytes(BLUE)) * 64
     transparent = (b"tRNS", bytes((0, RED[0], 0, RED[1], 0, RED[2])))
     colour = pixel(decode_picture(png((128, 128), 8, 2, row, transparent), 16), 0.5, 0.5)
@@ -675,7 +679,7 @@ BROKEN_EXIF: Final = {
 
 @pytest.mark.parametrize("broken", BROKEN_EXIF)
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_broken_exif_is_passed_over(file_format: str, broken: str) -> None:
+def test_broken_exif_is_ignored(file_format: str, broken: str) -> None:
     exif = BROKEN_EXIF[broken]
     if file_format == "PNG":
         data = encoded(quadrants(), "PNG")
@@ -691,7 +695,7 @@ def png_exif(exif: bytes) -> bytes:
     return whole[whole.index(b"eXIf") - 4 : whole.index(b"IDAT") - 4]
 
 
-def test_broken_exif_in_avif_keeps_the_containers_turn() -> None:
+def test_broken_exif_in_avif_keeps_the_containers_rotation() -> None:
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     exif[0x0112] = 6
@@ -708,7 +712,7 @@ def test_broken_exif_in_avif_keeps_the_containers_turn() -> None:
     [b"not a profile", display_p3_profile()[:200], cmyk_profile(), bytes(400)],
     ids=["text", "cut", "of another colour space", "zeros"],
 )
-def test_a_broken_profile_is_passed_over(file_format: str, profile: bytes) -> None:
+def test_a_broken_profile_is_ignored(file_format: str, profile: bytes) -> None:
     data = encoded(quadrants(), file_format, icc_profile=profile)
     assert_shows_quadrants(decode_picture(data, 48))
 

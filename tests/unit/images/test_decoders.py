@@ -171,38 +171,38 @@ async def test_closing_a_pool_that_was_never_used() -> None:
     await DecoderPool(2, LIMITS).aclose()
 
 
-async def test_a_file_is_let_go_of_once_whatever_came_of_it() -> None:
-    let_go: list[str] = []
+async def test_a_file_is_released_once_whatever_the_result() -> None:
+    released: list[str] = []
     async with decoding() as pool:
-        await pool.decode(PNG, 64, on_let_go=lambda: let_go.append("shown"))
+        await pool.decode(PNG, 64, on_release=lambda: released.append("shown"))
         with pytest.raises(NotAnImageError):
-            await pool.decode(b"<html>", 64, on_let_go=lambda: let_go.append("failed"))
-        assert let_go == ["shown", "failed"]
+            await pool.decode(b"<html>", 64, on_release=lambda: released.append("failed"))
+        assert released == ["shown", "failed"]
 
 
 async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() -> None:
-    let_go: list[str] = []
+    released: list[str] = []
     gone = asyncio.Event()
 
     def leave() -> None:
-        let_go.append("decoding")
+        released.append("decoding")
         gone.set()
 
     async with decoding() as pool:
         await pool.decode(PNG, 64)
-        inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_let_go=leave))]
-        inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all places are taken
+        inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))]
+        inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all permits are in use
         await asyncio.sleep(0)
-        outside = asyncio.create_task(pool.decode(PNG, 64, on_let_go=lambda: let_go.append("waiting")))
+        outside = asyncio.create_task(pool.decode(PNG, 64, on_release=lambda: released.append("waiting")))
         await asyncio.sleep(0)
         for task in (*inside, outside):
             task.cancel()
         await asyncio.gather(*inside, outside, return_exceptions=True)
-        assert let_go == ["waiting"]
+        assert released == ["waiting"]
         async with asyncio.timeout(60):
             await gone.wait()
 
-    assert let_go == ["waiting", "decoding"]
+    assert released == ["waiting", "decoding"]
 
 
 async def test_over_http_the_content_decides_not_the_label() -> None:
@@ -217,4 +217,4 @@ async def test_over_http_the_content_decides_not_the_label() -> None:
         await downloader.aclose()
 
         assert (thumbnail.width, thumbnail.height, thumbnail.source_format) == (48, 32, "PNG")
-        assert (await pool.decode(PNG, 64)).width == 64  # the decoders live on
+        assert (await pool.decode(PNG, 64)).width == 64  # the decoders continue

@@ -1,4 +1,4 @@
-"""A system that starts no decoder process: what pictures, the log and the owner of the pool hear of it."""
+"""A system that starts no decoder process: pictures fail, it is logged, and the owner of the pool is told."""
 
 from __future__ import annotations
 

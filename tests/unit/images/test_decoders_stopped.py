@@ -1,4 +1,4 @@
-"""Decoders that stand still without dying, and what decoders hold when they are idle."""
+"""Decoders that are stopped by a signal, and the memory of idle decoders."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ pytestmark = [
     pytest.mark.anyio,
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc"),
 ]
-# More than a pipe holds: whoever hands it to a process that stands still is stuck.
+# More than a pipe holds: writing it to a stopped process blocks.
 BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG")
 PATIENT = replace(DecodeLimits(), cpu_seconds=20.0)
-CLOSING_SECONDS = 1.2  # a shutdown that takes 1.3 s is cut short
+CLOSING_SECONDS = 1.2  # a shutdown that takes 1.3 s is cancelled
 
 
 @contextlib.asynccontextmanager

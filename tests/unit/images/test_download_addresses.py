@@ -166,7 +166,7 @@ async def test_an_address_that_does_not_answer_keeps_nobody_waiting(
             assert (await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")).data == PICTURE
 
 
-async def test_a_silent_address_gets_company(names: dict[str, list[list[str]]]) -> None:
+async def test_another_address_is_tried_beside_one_that_does_not_answer(names: dict[str, list[list[str]]]) -> None:
     names["cdn.example.com"] = [["127.0.0.2", "127.0.0.1"]]
     with RawServer(HEALTHY) as server, contextlib.ExitStack() as sockets:
         silent = sockets.enter_context(socket.socket())
@@ -274,7 +274,7 @@ async def test_hosts_that_no_proxy_is_for(
                 assert (proxy.accepted, server.accepted) == (1, 1)
 
 
-async def test_a_proxy_that_cannot_be_one_is_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_invalid_proxy_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.images.routes.is_loopback_host", lambda _host: False)
     with RawServer(HEALTHY) as server:
         monkeypatch.setenv("http_proxy", "gopher://nowhere")

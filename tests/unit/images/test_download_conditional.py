@@ -1,4 +1,4 @@
-"""Asking again: only what has changed is sent, and a link whose time is over says so."""
+"""Conditional requests and expired links."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _answer(exchange: Exchange) -> bytes:
     return http_answer("200 OK", PICTURE, 'ETag: "1"', f"Last-Modified: {DATE}")
 
 
-async def test_a_file_comes_with_what_to_ask_again_with() -> None:
+async def test_a_file_comes_with_its_validators() -> None:
     with RawServer(_answer) as server:
         async with downloading() as downloader:
             download = await downloader.fetch(server.origin)
@@ -63,8 +63,8 @@ async def test_another_version_is_downloaded() -> None:
     assert download.data == PICTURE
 
 
-async def test_what_one_host_said_of_its_version_is_told_to_no_other() -> None:
-    """An ETag can be made for one visitor alone, so that whoever sees it again knows him."""
+async def test_validators_of_one_host_are_sent_to_no_other() -> None:
+    """An ETag may be unique to a client, and would identify it to another host."""
     with RawServer(_answer) as other:
 
         def answer(exchange: Exchange) -> bytes:
@@ -83,7 +83,7 @@ async def test_what_one_host_said_of_its_version_is_told_to_no_other() -> None:
     assert [request.header("if-none-match") for request in other.requests] == [None]
 
 
-async def test_not_modified_from_whom_nobody_asked_is_a_failure() -> None:
+async def test_not_modified_from_a_host_without_validators_is_a_failure() -> None:
     def answer(exchange: Exchange) -> bytes:
         if exchange.number == 1:
             return http_answer("302 Found", b"", "Location: /2.jpg")
@@ -96,7 +96,7 @@ async def test_not_modified_from_whom_nobody_asked_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize("known", [None, Validators(), Validators("a\r\nCookie: b")])
-async def test_not_modified_without_having_been_asked_is_a_failure(known: Validators | None) -> None:
+async def test_not_modified_without_a_condition_is_a_failure(known: Validators | None) -> None:
     with RawServer(http_answer("304 Not Modified")) as server:
         async with downloading() as downloader:
             with pytest.raises(HostFailedError) as raised:
@@ -134,7 +134,7 @@ EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
         ("410 Gone", VALID, b"", LinkExpiredError),
     ],
 )
-async def test_a_link_whose_time_is_over(status: str, query: str, body: bytes, expected: type[ImageError]) -> None:
+async def test_an_expired_link(status: str, query: str, body: bytes, expected: type[ImageError]) -> None:
     with RawServer(http_answer(status, body)) as server:
         async with downloading() as downloader:
             with pytest.raises(ImageError) as raised:

@@ -135,9 +135,9 @@ async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytes
 class _Decoders:
     """Takes every file for a picture."""
 
-    async def decode(self, data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+    async def decode(self, data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         assert data == PICTURE
-        on_let_go()
+        on_release()
         return Thumbnail(1, 1, data, False, 1, 1, "JPEG")
 
 
@@ -206,7 +206,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
         (http_answer("410 Gone"), "link expired: reload the pack"),
     ],
 )
-async def test_what_passes_is_tried_once_more_and_nothing_else(first: Any, reason: str) -> None:  # noqa: ANN401 (an answer)
+async def test_temporary_failures_are_retried_once_and_no_others(first: Any, reason: str) -> None:  # noqa: ANN401 (an answer)
     def answer(exchange: Exchange) -> bytes | None:
         if exchange.number > 1:
             return http_answer("200 OK", PICTURE)
@@ -219,7 +219,7 @@ async def test_what_passes_is_tried_once_more_and_nothing_else(first: Any, reaso
     assert len(server.requests) == (2 if reason == "shown" else 1)
 
 
-async def test_what_does_not_pass_is_given_up_after_one_retry() -> None:
+async def test_a_failure_that_persists_is_reported_after_one_retry() -> None:
     with RawServer(http_answer("503 Service Unavailable")) as server:
         url = f"{server.origin}/1.jpg"
         assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: "host answered 503"}
@@ -283,7 +283,7 @@ async def test_a_host_that_refuses_is_tried_last() -> None:
 
     outcomes = list(tiles.outcomes.values())
     assert outcomes.count("shown") == outcomes.count("host unreachable") == 40
-    assert outcomes[:40].count("host unreachable") <= LIMITS.untried_host_downloads + LIMITS.ailing_host_downloads
+    assert outcomes[:40].count("host unreachable") <= LIMITS.untried_host_downloads + LIMITS.unresponsive_host_downloads
 
 
 async def test_all_images_of_a_silent_host_fail_in_the_end() -> None:

@@ -42,7 +42,7 @@ async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDow
 
 async def _file(downloader: ImageDownloader, url: str) -> bytes:
     download = await downloader.fetch(url)
-    download.let_go()
+    download.release()
     return download.data
 
 
@@ -200,7 +200,7 @@ async def test_waiting_for_others_takes_nothing_of_a_download_s_time() -> None:
 )
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize(("floods", "longest_gap"), [(1, 0.05), (35, 0.1)])
-async def test_a_flood_of_little_things_keeps_nobody_waiting(
+async def test_a_flood_of_small_chunks_keeps_nobody_waiting(
     beginning: bytes, flood: bytes, tls: bool, floods: int, longest_gap: float
 ) -> None:
     """Half of what the window may be away, as images are not all that it does; more where all connections are bad."""
@@ -252,7 +252,7 @@ async def test_a_dead_host_keeps_nobody_waiting() -> None:
 # --- The end --------------------------------------------------------------------------------------------------
 
 
-async def test_closing_ends_what_is_under_way() -> None:
+async def test_closing_ends_running_downloads() -> None:
     with RawServer(Exchange.wait_until_left) as server:
         async with downloading(replace(LIMITS, connections=2)) as downloader:
             fetching = [asyncio.create_task(downloader.fetch(server.origin)) for _ in range(5)]

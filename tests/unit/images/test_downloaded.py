@@ -1,4 +1,4 @@
-"""What may be sent back to a server that has sent it."""
+"""Validators: which ones may be sent back to their server."""
 
 from __future__ import annotations
 

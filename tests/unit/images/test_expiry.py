@@ -34,7 +34,7 @@ GOOG = {"X-Goog-Date": "20251124T150000Z"}
         ({"X-Amz-Date": "20251124T150000Z", "X-Amz-Expires": "9" * 400}, False),
     ],
 )
-def test_the_url_says_when_its_time_is_over(parameters: dict[str, str], expected: bool) -> None:
+def test_the_url_says_when_it_expires(parameters: dict[str, str], expected: bool) -> None:
     assert has_expired(parameters, b"", NOW) is expected
 
 
@@ -47,5 +47,5 @@ def test_the_url_says_when_its_time_is_over(parameters: dict[str, str], expected
         (b"", False),
     ],
 )
-def test_or_the_answer_does(body: bytes, expected: bool) -> None:
+def test_the_answer_says_that_the_url_has_expired(body: bytes, expected: bool) -> None:
     assert has_expired({}, body, NOW) is expected

@@ -1,4 +1,4 @@
-"""Hosts in one spelling, as browsers read them: examples such as those of the URL standard's test data."""
+"""Canonical forms of hosts, with examples such as those of the URL standard's test data."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from app.images.host_name import normalized_host
         ("2001:DB8::00a", "2001:db8::a"),
     ],
 )
-def test_one_spelling(host: str, expected: str) -> None:
+def test_the_canonical_form(host: str, expected: str) -> None:
     assert normalized_host(host) == expected
     assert normalized_host(expected) == expected
 

@@ -20,7 +20,7 @@ def test_ports_of_other_services_are_refused(scheme: str, port: int) -> None:
     assert (raised.value.reason, raised.value.can_retry) == ("port not allowed", False)
 
 
-def test_the_list_of_ports_is_the_whole_one() -> None:
+def test_the_list_of_ports_is_complete() -> None:
     # As many as the Fetch standard's table has rows.
     assert len(BLOCKED_PORTS) == 83
     assert {0, 22, 25, 110, 143, 6000, 6697, 10080} <= BLOCKED_PORTS

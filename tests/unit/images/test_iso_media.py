@@ -1,4 +1,4 @@
-"""AVIF and HEIC files in forms that their decoders do not take as they are."""
+"""AVIF and HEIC files that their decoders cannot read without changes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_an_alpha_image_may_have_an_association_box_of_its_own() -> None:
     assert is_near(pixel(picture, 0.5, 0.5), (*GREEN, 100), LOSSY)
 
 
-def test_a_file_that_decoders_take_is_left_as_it_is() -> None:
+def test_a_file_that_decoders_can_read_is_not_changed() -> None:
     for file_format in ("AVIF", "HEIF"):
         data = encoded(Image.new("RGBA", (64, 64), (*GREEN, 100)), file_format)
         assert made_readable(data) is data
@@ -106,7 +106,7 @@ def test_a_file_that_decoders_take_is_left_as_it_is() -> None:
 # --- Item types -------------------------------------------------------------------------------------------------
 
 
-def test_a_heic_with_an_item_type_that_is_no_text_is_shown() -> None:
+def test_a_heic_with_an_item_type_that_is_not_ascii_is_shown() -> None:
     # pi-heif 1.4.0 ends the process over it, so this test would not fail but end.
     data = oriented(quadrants(), 6, "HEIF").replace(b"Exif\0", b"\xff\xfe\xfd\xfc\0")
     assert made_readable(data).count(b"\xff\xfe\xfd\xfc") == data.count(b"\xff\xfe\xfd\xfc") - 1
@@ -114,7 +114,7 @@ def test_a_heic_with_an_item_type_that_is_no_text_is_shown() -> None:
 
 
 @pytest.mark.parametrize(("media_type", "stays"), [(b"application/rdf+xml", True), (b"\xff\xfe", False)])
-def test_a_media_type_that_is_no_text_is_not_given_to_the_plugin(media_type: bytes, *, stays: bool) -> None:
+def test_a_media_type_that_is_not_ascii_is_not_given_to_the_plugin(media_type: bytes, *, stays: bool) -> None:
     # pi-heif 1.4.0 ends the process over it.
     entry = box(b"infe", b"\2\0\0\1" + b"\0\2" + b"\0\0" + b"mime" + b"XMP\0" + media_type + b"\0")
     meta = box(b"meta", bytes(4) + box(b"iinf", bytes(4) + b"\0\1" + entry))
@@ -139,7 +139,7 @@ HOSTILE: Final = {
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("brand", [b"avif", b"heic"])
-def test_boxes_that_make_no_sense_are_a_damaged_file(brand: bytes, hostile: str) -> None:
+def test_invalid_boxes_are_a_damaged_file(brand: bytes, hostile: str) -> None:
     data = box(b"ftyp", brand + bytes(4) + brand) + HOSTILE[hostile]
     with pytest.raises(DamagedImageError):
         decode_picture(data, 48)

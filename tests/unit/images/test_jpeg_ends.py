@@ -1,4 +1,4 @@
-"""JPEGs without an end, without pixels, or cut and given an end."""
+"""JPEGs without an end marker, without pixels, or truncated with an end marker."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_without_any_pixels_an_arithmetic_jpeg_is_damaged(end: bytes) -> None:
         decode_picture(arithmetic + end, 64)
 
 
-def test_an_arithmetic_jpeg_without_an_end_may_be_cut_anywhere() -> None:
+def test_an_arithmetic_jpeg_without_an_end_may_be_truncated_anywhere() -> None:
     whole = encoded(quadrants(), "JPEG")
     arithmetic = whole[: behind_first_scan_header(whole)].replace(b"\xff\xc0", b"\xff\xc9")
     with pytest.raises(DamagedImageError):

@@ -54,12 +54,12 @@ class HangingDisk(ThumbnailStore):
 
 
 class Kept:
-    """Kept thumbnails and what they told.
+    """Kept thumbnails and the problems that they reported.
 
     Attributes:
         disk: The store below.
         kept: What is tested.
-        problems: Told so far.
+        problems: Reported so far.
     """
 
     def __init__(self, folder: Path, limits: StoreLimits) -> None:
@@ -68,13 +68,13 @@ class Kept:
         self.kept = KeptThumbnails(self.disk, limits, self.problems.append)
 
     async def hang(self, count: int = 1) -> None:
-        """Let a write of so many begin that does not end."""
+        """Begin a write of so many that hangs."""
         self.disk.may_write.clear()
         self.put([*map(url_of, range(1000, 1000 + count))])
         await until(self.disk.hangs.is_set)
 
     def put(self, urls: Sequence[str]) -> None:
-        """Put what belongs to URLs, 15 KB each."""
+        """Put the thumbnails of URLs, 15 KB each."""
         for entry in fetched(urls):
             self.kept.put(entry, BOX)
 
@@ -93,7 +93,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 @asynccontextmanager
 async def keeping(folder: Path, limits: StoreLimits = LIMITS) -> AsyncIterator[Kept]:
-    """Kept thumbnails, closed in the end; a disk that hangs is let go on before."""
+    """Kept thumbnails, which are closed in the end; a disk that hangs continues before."""
     made = Kept(folder, limits)
     try:
         yield made
@@ -110,7 +110,7 @@ async def right_ones(kept: KeptThumbnails, urls: Sequence[str]) -> list[str]:
 
 
 def on_disk(folder: Path, urls: Sequence[str]) -> list[str]:
-    """Look with the eyes of another program."""
+    """Return what another program finds on disk."""
     store = ThumbnailStore(folder, LIMITS)
     found = store.known(urls, BOX)
     store.close()
@@ -143,7 +143,7 @@ async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
 
 
 async def test_many_do_not_wait_for_others(folder: Path) -> None:
-    """Else a fast network would fill the memory before the first of them is written."""
+    """Otherwise a fast network would fill the memory before the first of them is written."""
     limits = replace(LIMITS, gather_seconds=NEVER, gathered=20)
     async with keeping(folder, limits) as made:
         made.put(URLS[:19])
@@ -261,7 +261,7 @@ async def put_until_told(made: Kept) -> None:
 
 
 async def assert_told_once(made: Kept, problem: StoreProblem, kept: Sequence[str]) -> None:
-    """What could be read is read on, nothing is stored, and that is said once."""
+    """Reading continues, nothing is stored, and the problem is reported once."""
     await put_until_told(made)
     assert made.problems == [problem]
     assert made.kept.room_bytes == 0
@@ -274,7 +274,7 @@ async def assert_told_once(made: Kept, problem: StoreProblem, kept: Sequence[str
     assert made.problems == [problem]
 
 
-async def test_a_disk_that_gets_full_is_told_once_and_read_on(folder: Path) -> None:
+async def test_a_disk_that_becomes_full_is_reported_once_and_still_read(folder: Path) -> None:
     async with keeping(folder) as made:
         made.put(URLS)
         await made.written(URLS)
@@ -290,13 +290,15 @@ def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
 
 
 @pytest.mark.usefixtures("small_disk")
-async def test_a_small_disk_is_told_once_and_read_on(folder: Path) -> None:
+async def test_a_small_disk_is_reported_once_and_still_read(folder: Path) -> None:
     async with keeping(folder) as made:
         made.put(URLS)
         await assert_told_once(made, StoreProblem.FULL, URLS)
 
 
-async def test_a_read_only_disk_is_told_once_and_read_on(small_disk: Callable[[str], None], folder: Path) -> None:
+async def test_a_read_only_disk_is_reported_once_and_still_read(
+    small_disk: Callable[[str], None], folder: Path
+) -> None:
     async with keeping(folder) as made:
         made.put(URLS)
     small_disk("ro")
@@ -310,6 +312,6 @@ def _in_the_way(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("_in_the_way")
-async def test_a_folder_that_cannot_be_made_is_told_once(folder: Path) -> None:
+async def test_a_folder_that_cannot_be_made_is_reported_once(folder: Path) -> None:
     async with keeping(folder) as made:
         await assert_told_once(made, StoreProblem.UNUSABLE, [])

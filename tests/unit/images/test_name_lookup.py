@@ -1,4 +1,4 @@
-"""Names that hang, fail or change: what it costs the other ones."""
+"""Name look-ups that hang, fail or change, and that they do not delay others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Resolver:
 
     Attributes:
         asked: How often for each name.
-        release: Lets what hangs go.
+        release: Ends the look-ups that hang.
     """
 
     def __init__(self) -> None:

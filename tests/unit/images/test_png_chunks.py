@@ -48,7 +48,7 @@ FAULTY: Final[dict[str, tuple[bytes, bytes, bytes | None]]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTY)
-def test_a_faulty_ancillary_chunk_does_not_hide_the_picture(fault: str) -> None:
+def test_an_invalid_ancillary_chunk_does_not_hide_the_picture(fault: str) -> None:
     kind, body, crc = FAULTY[fault]
     data = png_with(encoded(quadrants(), "PNG"), kind, body, crc=crc)
 
@@ -58,7 +58,7 @@ def test_a_faulty_ancillary_chunk_does_not_hide_the_picture(fault: str) -> None:
     assert_shows_quadrants(picture, EXACT)
 
 
-def test_what_other_chunks_say_counts_beside_a_faulty_one() -> None:
+def test_valid_chunks_count_beside_an_invalid_one() -> None:
     data = png_with(oriented(quadrants(), 6, "PNG"), b"zTXt", b"Comment\0\7")
     assert_shows_quadrants(decode_picture(data, 48), EXACT)
 
@@ -69,7 +69,7 @@ def test_what_other_chunks_say_counts_beside_a_faulty_one() -> None:
     assert pixel(picture, 0.9, 0.5) == (*BLUE, 255)
 
 
-def test_pixels_that_are_cut_are_not_completed_with_other_chunks() -> None:
+def test_truncated_pixels_are_not_completed_with_other_chunks() -> None:
     whole = png((64, 64), 8, 2, bytes(range(192)))
     shown = decode_picture(whole, 64).image.tobytes()
     for missing in range(1, 60):
@@ -202,7 +202,7 @@ def test_around_a_smaller_first_frame_it_is_transparent() -> None:
     ],
     ids=["no frame", "no pixels", "too high", "no width", "out of the picture", "no control"],
 )
-def test_without_a_sound_frame_the_default_image_is_shown(frames: tuple[tuple[bytes, bytes], ...]) -> None:
+def test_without_a_valid_frame_the_default_image_is_shown(frames: tuple[tuple[bytes, bytes], ...]) -> None:
     assert decode_picture(animation_behind_a_still(*frames), 32).image.getcolors() == [(32 * 32, RED)]
 
 
@@ -241,7 +241,7 @@ def test_a_first_frame_is_not_completed_with_the_second_ones_pixels() -> None:
         decode_picture(data, 32)
 
 
-def test_pixels_behind_another_chunk_are_none() -> None:
+def test_pixels_after_another_chunk_are_ignored() -> None:
     whole = png((64, 64), 8, 2, bytes(range(192)))
     at = whole.index(b"IDAT") - 4
     body = whole[at + 8 : -16]

@@ -1,11 +1,11 @@
-"""Bytes -> encoded thumbnails: what the second encoding may change, and what it may not."""
+"""Bytes -> encoded thumbnails: what is preserved by encoding them again."""
 
 from __future__ import annotations
 
 import io
 import math
 import random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
@@ -13,9 +13,12 @@ from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
-from app.images.thumbnail import Thumbnail, make_thumbnail
+from app.images.thumbnail_encoder import make_thumbnail
 
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
+
+if TYPE_CHECKING:
+    from app.images.thumbnail import Thumbnail
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
 FORMATS_WITH_ALPHA: Final = ("PNG", "WEBP", "AVIF", "HEIF")
@@ -87,7 +90,7 @@ def test_alpha_is_kept_and_no_pixel_changes(file_format: str) -> None:
     assert (min(alphas) < 20, max(alphas) > 235) == (True, True)
 
 
-def test_a_transparent_gif_keeps_its_hole() -> None:
+def test_a_transparent_gif_keeps_its_transparency() -> None:
     image = Image.new("P", (32, 32), 0)
     image.putpalette((*RED, *BLUE))
     image.paste(1, (16, 0, 32, 32))
@@ -233,6 +236,6 @@ def test_errors_are_those_of_decoding(data: bytes, error: type[Exception]) -> No
         make_thumbnail(data, 64)
 
 
-def test_limits_are_heeded() -> None:
+def test_limits_are_applied() -> None:
     with pytest.raises(ImageTooLargeError):
         make_thumbnail(encoded(quadrants(96, 64), "PNG"), 48, DecodeLimits(max_side=95))

@@ -37,8 +37,8 @@ class ChangedImage:
         on_received(FILE_BYTES)
         return Download(b"", Validators('"2"', ""), lambda: None)
 
-    async def decode(self, _data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
-        on_let_go()
+    async def decode(self, _data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
+        on_release()
         return NEWER
 
 
@@ -56,15 +56,15 @@ class Observer:
 
 
 @pytest.mark.parametrize("get", [HttpThumbnailSource.get_thumbnail, HttpThumbnailSource.check])
-async def test_the_observer_hears_of_the_bytes_then_that_the_file_is_complete_then_it_is_decoded(
+async def test_the_observer_is_told_of_bytes_then_of_the_complete_file_before_it_is_decoded(
     get: Callable[[HttpThumbnailSource, str, int, Observer], Awaitable[Thumbnail]],
 ) -> None:
     observer, changed = Observer(), ChangedImage()
     decode = changed.decode
 
-    async def noted(_data: bytes, _box: int, _rank: int, *, on_let_go: Callable[[], None]) -> Thumbnail:
+    async def noted(_data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         observer.told.append("decoding")
-        return await decode(_data, _box, _rank, on_let_go=on_let_go)
+        return await decode(_data, _box, _rank, on_release=on_release)
 
     changed.decode = noted  # type: ignore[method-assign]
     source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
@@ -76,7 +76,7 @@ async def test_the_observer_hears_of_the_bytes_then_that_the_file_is_complete_th
 async def test_what_could_not_be_stored_leaves_no_older_one_behind(
     room: int, expected: dict[str, Thumbnail], tmp_path: Path
 ) -> None:
-    """Else the older picture would be shown as soon as the newer one leaves memory."""
+    """Otherwise the older one would be shown as soon as the newer one is evicted from memory."""
     store = ThumbnailStore(tmp_path, StoreLimits())
     store.put(fetched([URL]), BOX)
     kept = KeptThumbnails(store, StoreLimits(unwritten_bytes=room), lambda _: None)

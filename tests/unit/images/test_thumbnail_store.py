@@ -24,7 +24,6 @@ from tests.unit.images.store_processes import (
     PUT_AT_A_TIME,
     fetched,
     hold_lock,
-    leave_log,
     numbers_of,
     put_for_ever,
     thumbnail_of,
@@ -94,10 +93,10 @@ def side_files(folder: Path) -> list[Path]:
 
 
 class OtherProcess:
-    """A child that does what a function of `store_processes` does, and has said that it is ready.
+    """A child process that runs a function of `store_processes` and has sent its first message.
 
     Attributes:
-        ready: What it tells after that.
+        ready: The connection to it.
     """
 
     def __init__(self, function: Callable[..., None], folder: Path, *arguments: object) -> None:
@@ -108,7 +107,7 @@ class OtherProcess:
         self.ready.recv()
 
     def kill(self) -> None:
-        """End it as the system does."""
+        """Kill it, and wait for its end."""
         self._child.kill()
         self._child.join()
 
@@ -171,7 +170,7 @@ def test_a_newer_thumbnail_replaces_an_older_one(folder: Path, open_store: Calla
     store.put(fetched(URLS[:1], 9000), BOX)
     assert store.get(URLS[:1], BOX)[URLS[0]].thumbnail == thumbnail_of(URLS[0], 9000)
     store.close()
-    assert sql(folder, "SELECT count(*) FROM pictures") == [(1,)]
+    assert sql(folder, "SELECT count(*) FROM records") == [(1,)]
 
 
 def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -180,7 +179,7 @@ def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., Thumbnail
     store.remove(URLS[:30], BOX)
     assert right_ones(store, URLS) == URLS[30:]
     store.close()
-    assert sql(folder, "SELECT count(*) FROM pictures") == [(10,)]
+    assert sql(folder, "SELECT count(*) FROM records") == [(10,)]
 
 
 def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[..., ThumbnailStore]) -> None:
@@ -194,7 +193,7 @@ def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[...,
 
 
 def test_odd_texts_do_no_harm(open_store: Callable[..., ThumbnailStore]) -> None:
-    """Lone surrogates and NUL in URLs; validators that could not be sent back are dropped."""
+    """Lone surrogates and NUL in URLs; any validators, as `Validators` drops those that can't be sent back."""
     store = open_store()
     urls = ["https://a.example/\ud800", "https://a.example/\0", ""]
     etags = ["\ud800", "x" * 100_000, '"a\r\nX: y"']
@@ -203,7 +202,7 @@ def test_odd_texts_do_no_harm(open_store: Callable[..., ThumbnailStore]) -> None
     )
     found = store.get(urls, BOX)
     assert list(found) == urls
-    assert {(stored.etag, stored.last_modified) for stored in found.values()} == {("", "")}
+    assert [(stored.etag, stored.last_modified) for stored in found.values()] == [(etag, etag) for etag in etags]
 
 
 def test_no_url_stands_in_the_files(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -226,13 +225,9 @@ def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStor
         os.umask(old_mask)
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
-    store.close()
-    (folder / FILE_NAME).chmod(0o644)
-    open_store().get(URLS, BOX)
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
-def test_looking_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_reading_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """A read must not cost a write: uses are noted together, later."""
     open_store().put(fetched(URLS), BOX)
     store = open_store(replace(LIMITS, uses_kept=100))
@@ -255,7 +250,7 @@ def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
 
 
 def fill(store: ThumbnailStore) -> int:
-    """Store until the store gives up; tell how many batches it took."""
+    """Store until there is a problem; return how many batches were stored."""
     for batch in range(100):
         store.put(fetched(url_of(batch * 10 + number) for number in range(10)), BOX)
         if store.problem is not None:
@@ -276,7 +271,7 @@ def assert_full_but_readable(store: ThumbnailStore, log: pytest.LogCaptureFixtur
     assert log.messages == ["thumbnails are not kept on disk: the disk is full"]
 
 
-def test_a_file_that_may_not_grow_is_read_on(
+def test_a_file_that_may_not_grow_is_still_read(
     open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
 ) -> None:
     store = open_store()
@@ -286,7 +281,7 @@ def test_a_file_that_may_not_grow_is_read_on(
 
 
 @pytest.mark.usefixtures("small_disk")
-def test_a_full_disk_is_read_on(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk_is_still_read(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
     assert_full_but_readable(open_store(), caplog)
 
 
@@ -303,13 +298,13 @@ def test_a_disk_that_was_full_before(folder: Path, open_store: Callable[..., Thu
     assert right_ones(store, URLS) == URLS
 
 
-def test_damage_after_that_is_not_said_again(
+def test_damage_after_that_is_not_reported(
     folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
 ) -> None:
     store = open_store()
     with size_limit(1_500_000):
         fill(store)
-    sql(folder, "DROP TABLE pictures")
+    sql(folder, "DROP TABLE records")
     assert store.get(URLS, BOX) == {}
     assert store.known(URLS, BOX) == frozenset()
     assert store.problem is StoreProblem.FULL
@@ -402,57 +397,50 @@ def test_a_read_only_folder_is_read(folder: Path, open_store: Callable[..., Thum
 # Damage
 
 
-def test_a_flipped_bit_costs_one_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
+def flip_bit_of_a_picture(folder: Path) -> None:
     raw = bytearray((folder / FILE_NAME).read_bytes())
     raw[raw.index(thumbnail_of(URLS[7]).data[:1000]) + 500] ^= 4
     (folder / FILE_NAME).write_bytes(raw)
-    store = open_store()
-    assert right_ones(store, URLS) == [*URLS[:7], *URLS[8:]]
-    assert store.known(URLS, BOX) == {*URLS[:7], *URLS[8:]}
-    store.put(fetched(URLS[7:8]), BOX)
-    assert right_ones(store, URLS) == URLS
-    assert store.problem is None
+
+
+def change(statement: str) -> Callable[[Path], None]:
+    def change_file(folder: Path) -> None:
+        sql(folder, statement)
+
+    return change_file
 
 
 @pytest.mark.parametrize(
-    "change",
+    "damage",
     [
-        "UPDATE pictures SET data = substr(data, 1, 5000) WHERE id = 8",
-        "DELETE FROM pictures WHERE id = 8",
-        "UPDATE entries SET width = width + 1 WHERE id = 8",
-        "UPDATE entries SET source_height = 5.0 WHERE id = 8",
-        "UPDATE entries SET has_alpha = 1 - has_alpha WHERE id = 8",
-        "UPDATE entries SET source_format = x'47494646' WHERE id = 8",
-        "UPDATE entries SET etag = x'ff' WHERE id = 8",
-        "UPDATE entries SET checked = checked + 1 WHERE id = 8",
-        "UPDATE entries SET digest = x'' WHERE id = 8",
-        "UPDATE entries SET key = x'00' WHERE id = 8",
+        flip_bit_of_a_picture,
+        change("UPDATE records SET record = substr(record, 1, 5000) WHERE id = 8"),
+        change("UPDATE records SET record = x'' WHERE id = 8"),
+        change("UPDATE records SET record = 1.5 WHERE id = 8"),
+        change("UPDATE records SET record = replace(record, x'4a504547', x'57454250') WHERE id = 8"),
+        change("DELETE FROM records WHERE id = 8"),
+        change("UPDATE records SET record = (SELECT record FROM records WHERE id = 9) WHERE id = 8"),
+        change("DROP TABLE records"),
+        change("ALTER TABLE entries RENAME COLUMN used TO last_used"),
+        change("CREATE TRIGGER trap AFTER INSERT ON entries BEGIN DELETE FROM entries; END"),
     ],
 )
-def test_a_damaged_column_is_found(change: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_damage_makes_the_file_anew(
+    damage: Callable[[Path], None],
+    folder: Path,
+    open_store: Callable[..., ThumbnailStore],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     open_store().put(fetched(URLS), BOX)
     open_store()
-    sql(folder, change)
+    damage(folder)
     store = open_store()
-    assert right_ones(store, URLS) == [*URLS[:7], *URLS[8:]]
-    store.touch_checked(URLS, BOX)
-    store.put(fetched(URLS[7:8]), BOX)
+    assert right_ones(store, URLS) == []
+    assert store.known(URLS, BOX) == frozenset()
+    store.put(fetched(URLS), BOX)
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
-
-
-def test_pictures_that_changed_places_are_found(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
-    sql(folder, "UPDATE pictures SET id = -id WHERE id IN (3, 4)")
-    sql(folder, "UPDATE pictures SET id = 7 + id WHERE id < 0")
-    keys = dict(sql(folder, "SELECT id, key FROM entries WHERE id IN (8, 9)"))
-    sql(folder, "UPDATE entries SET key = x'00' WHERE id = 8")
-    for number, key in ((9, keys[8]), (8, keys[9])):
-        sql(folder, f"UPDATE entries SET key = x'{key.hex()}' WHERE id = {number}")
-    assert right_ones(open_store(), URLS) == [*URLS[:2], *URLS[4:7], *URLS[9:]]
+    assert caplog.messages == ["the thumbnails on disk were damaged, and are made anew"]
 
 
 @pytest.mark.parametrize("used", ["9223372036854775807", "-1", "'often'", "x'00'", "1e300"])
@@ -465,16 +453,6 @@ def test_a_damaged_use_ends_nothing(used: str, folder: Path, open_store: Callabl
     store.put(fetched(URLS), BOX)
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
-
-
-def test_tables_that_do_something_else(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
-    open_store()
-    sql(folder, "CREATE TRIGGER trap AFTER INSERT ON entries BEGIN DELETE FROM entries; END")
-    store = open_store()
-    assert store.get(URLS, BOX) == {}
-    store.put(fetched(URLS), BOX)
-    assert right_ones(store, URLS) == URLS
 
 
 def damaged_copies(raw: bytes) -> Iterator[bytes]:
@@ -492,18 +470,21 @@ def damaged_copies(raw: bytes) -> Iterator[bytes]:
         for _ in range(300):
             copy[source.randrange(len(raw))] ^= 1 << source.randrange(8)
         yield bytes(copy)
-    yield raw.replace(b"CREATE TABLE entries", b"CREATE TABL\xff entries")  # SQLite's message quotes it, and is no text
+    yield raw.replace(
+        b"CREATE TABLE entries", b"CREATE TABL\xff entries"
+    )  # SQLite's message quotes it, and is not UTF-8
     yield b"What a cache is not: this text. " * 1000
     yield bytes(100_000)
 
 
-def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_a_damaged_file_shows_nothing_wrong_and_is_usable_again(
+    folder: Path, open_store: Callable[..., ThumbnailStore]
+) -> None:
     urls = URLS[:30]
     entries = fetched(urls, 2000)
     open_store().put(entries, BOX)
     open_store()
     raw = (folder / FILE_NAME).read_bytes()
-    kept = 0
     for copy in damaged_copies(raw):
         open_store()
         for path in side_files(folder):
@@ -511,16 +492,15 @@ def test_a_damaged_file_shows_nothing_wrong_and_heals(folder: Path, open_store: 
         (folder / FILE_NAME).write_bytes(copy)
         store = open_store()
         assert store.known(urls, BOX) <= set(urls)
-        kept += len(right_ones(store, urls)) >= len(urls) - 1
+        right_ones(store, urls)
         store.touch_checked(urls[:3], BOX)
         store.put(entries, BOX)
         assert right_ones(store, urls) == urls
         assert store.problem is None
-    assert kept > 200  # most flips cost one entry at most
 
 
 def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """What a killed process left is put back in order from its journal; here that has a bit flipped, or is cut."""
+    """A killed process leaves a journal for the rollback; here that has a bit flipped, or is truncated."""
     open_store().put(fetched(URLS, 2000), BOX)
     open_store()
     with other_process(write_half, folder) as child:
@@ -545,10 +525,10 @@ def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callabl
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody cut or delete an open file")
-@pytest.mark.parametrize("suffix", ["", "-journal", "-shm", "-wal"])
+@pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "deleted", "deleted with the folder"])
 def test_damage_while_it_is_open(suffix: str, damage: str, folder: Path) -> None:
-    """In a process of its own: a file that is mapped into memory and cut ends it with a signal."""
+    """In a process of its own: if a file is mapped into memory, truncating it ends the process with a signal."""
     store = ThumbnailStore(folder, LIMITS)
     store.put(fetched(URLS), BOX)
     store.close()
@@ -562,7 +542,7 @@ def test_damage_that_comes_again_ends_it(
     store = open_store()
     for _ in range(2):
         store.put(fetched(URLS), BOX)
-        sql(folder, "DROP TABLE pictures")
+        sql(folder, "DROP TABLE records")
         assert store.get(URLS, BOX) == {}
     assert store.problem is StoreProblem.DAMAGED
     store.put(fetched(URLS), BOX)
@@ -587,7 +567,7 @@ def test_something_else_in_the_file(folder: Path, open_store: Callable[..., Thum
 # Other processes
 
 
-def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_a_killed_writers_journal_is_rolled_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     open_store().put(fetched(URLS), BOX)
     open_store()
     with other_process(write_half, folder) as child:
@@ -600,31 +580,8 @@ def test_a_killed_writers_journal_is_played_back(folder: Path, open_store: Calla
     assert store.problem is None
 
 
-@pytest.mark.parametrize("way", ["closed", "killed", "still open"])
-def test_an_earlier_versions_log_is_taken_over(
-    way: str, folder: Path, open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture
-) -> None:
-    """The log is moved into the file, and none is written any more; not while the other program has it open."""
-    open_store().put(fetched(URLS), BOX)
-    store = open_store(replace(LIMITS, busy_seconds=0.05))
-    with other_process(leave_log, folder) as child:
-        if way == "killed":
-            child.kill()
-        elif way == "still open":
-            assert store.get(URLS, BOX) == {}
-            store.put(fetched(URLS), BOX)
-    assert right_ones(store, URLS) == URLS
-    store.put(fetched(URLS[:3]), BOX)
-    assert not (folder / f"{FILE_NAME}-wal").exists()
-    assert (folder / FILE_NAME).read_bytes()[18:20] == b"\x01\x01"  # what SQLite calls a file without such a log
-    assert store.problem is None
-    assert caplog.messages == []
-    store.close()
-    assert sql(folder, "SELECT count(*) FROM entries WHERE used > 1000") == [(len(URLS),)]
-
-
 def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """Nor half a batch: the newest one is there as a whole or not at all."""
+    """Nor half a batch: the newest one is complete or missing."""
     source = random.Random(93)
     for seed in range(10):
         ready, childs_end = SPAWN.Pipe(duplex=False)
@@ -649,7 +606,7 @@ def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable
         assert store.problem is None
         store.close()
         assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
-        assert sql(folder, "SELECT count(*) FROM pictures WHERE id NOT IN (SELECT id FROM entries)") == [(0,)]
+        assert sql(folder, "SELECT count(*) FROM records WHERE id NOT IN (SELECT id FROM entries)") == [(0,)]
 
 
 def test_processes_share_it(folder: Path) -> None:
@@ -673,7 +630,7 @@ def test_processes_share_it(folder: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_locked_file_is_not_waited_for(kind: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """Who writes lets others read until the end, when what is changed gets into the file."""
+    """Others can read while a transaction is open, until it is written to the file."""
     store = open_store(replace(LIMITS, busy_seconds=0.1))
     store.put(fetched(URLS[:20]), BOX)
     with other_process(hold_lock, folder, kind):
@@ -698,7 +655,7 @@ def test_a_short_lock_is_waited_for(folder: Path, open_store: Callable[..., Thum
 
 
 def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
-    """A batch gets into the file in a moment, and a reader waits for it."""
+    """A batch is written to the file quickly, and a reader waits for that."""
     store = ThumbnailStore(folder, StoreLimits(busy_seconds=20))
     store.put(fetched(URLS), BOX)
     with other_process(put_for_ever, folder, 1, LIMITS.max_bytes) as child:
@@ -709,7 +666,7 @@ def test_a_reader_misses_nothing_while_another_writes(folder: Path) -> None:
     store.close()
 
 
-# The bound of its bytes
+# The limit to its bytes
 
 
 def bytes_on_disk(folder: Path) -> int:
@@ -733,7 +690,9 @@ def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[...,
 
 
 @pytest.mark.parametrize("way", ["one run", "closed in between", "killed in between"])
-def test_the_least_recently_used_go_first(way: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_the_least_recently_used_are_removed_first(
+    way: str, folder: Path, open_store: Callable[..., ThumbnailStore]
+) -> None:
     limits = StoreLimits(max_bytes=1_000_000, uses_kept=8 if way == "killed in between" else 256)
     store = open_store(limits)
     store.put(fetched(URLS), BOX)
@@ -748,20 +707,15 @@ def test_the_least_recently_used_go_first(way: str, folder: Path, open_store: Ca
     store.close()
 
 
-def test_a_limit_that_was_lowered(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """The file shrinks step by step: no batch has to wait for all of it."""
-    urls = [url_of(number) for number in range(1000)]
-    open_store().put(fetched(urls, 14_000), BOX)
-    limits = StoreLimits(max_bytes=500_000)
-    store = open_store(limits)
-    store.get(urls[:10], BOX)
-    for batch in range(4):
-        store.put(fetched([url_of(5000 + batch)], 1000), BOX)
-        assert right_ones(store, urls[:10]) == urls[:10]
-        assert len(store.known(urls, BOX)) > 300 or batch > 0
-    assert len(store.known(urls, BOX)) < 40
-    store.close()
-    assert (folder / FILE_NAME).stat().st_size <= limits.max_bytes
+def test_a_file_that_is_far_too_large_is_made_anew(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    """As after a limit was lowered."""
+    open_store().put(fetched(url_of(number) for number in range(200)), BOX)
+    store = open_store(StoreLimits(max_bytes=500_000))
+    assert store.get(URLS, BOX) == {}
+    store.put(fetched(URLS[:10]), BOX)
+    assert right_ones(store, URLS) == URLS[:10]
+    assert store.problem is None
+    assert (folder / FILE_NAME).stat().st_size <= 500_000
 
 
 @pytest.mark.parametrize(
@@ -778,67 +732,56 @@ def test_what_never_fits_is_not_stored(limits: StoreLimits, open_store: Callable
 # Other versions
 
 
-def test_an_older_decoders_thumbnails_are_cleaned_away(
-    folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
+def test_files_of_former_versions_are_deleted_and_no_others(
+    folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
-    old = open_store()
-    old.put(fetched(URLS), BOX)
-    open_store()
-    monkeypatch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
+    former = {"thumbnails.sqlite3", "thumbnails.sqlite3-journal", "thumbnails-v1.sqlite3", "thumbnails-v1.sqlite3-wal"}
+    others = {
+        "thumbnails-v999.sqlite3",
+        "thumbnails.sqlite3.bak",
+        "my thumbnails.sqlite3",
+        "thumbnails-vx.sqlite3",
+        "a",
+    }
+    folder.mkdir(parents=True)
+    for name in former | others:
+        (folder / name).write_text(name)
     store = open_store()
-    assert store.get(URLS, BOX) == {}
-    assert store.problem is None
-    store.put(fetched(URLS[:5]), BOX)
-    assert right_ones(store, URLS) == URLS[:5]
+    store.put(fetched(URLS), BOX)
+    assert right_ones(store, URLS) == URLS
     store.close()
-    assert sql(folder, "SELECT count(*) FROM entries") == [(5,)]
-    assert (folder / FILE_NAME).stat().st_size < 200_000
+    names = {path.name for path in folder.iterdir()}
+    assert names - {f"{FILE_NAME}-journal"} == {FILE_NAME, *others}
+    assert all((folder / name).read_text() == name for name in others)
 
 
-def test_an_older_program_that_still_runs_is_ignored(
+@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no open file")
+def test_an_older_program_that_still_runs_loses_what_it_kept_and_nothing_else(
     folder: Path, open_store: Callable[..., ThumbnailStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two connections in one process here, because only this one's version can be changed."""
-    old = ThumbnailStore(folder, LIMITS)
-    old.put(fetched(URLS, 1000), BOX)
     with monkeypatch.context() as patch:
-        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
-        store = open_store()
-        assert store.get(URLS, BOX) == {}
-    old.put(fetched(URLS, 1000), BOX)
-    old.close()
+        patch.setattr(store_file, "FILE_NAME", "thumbnails-v1.sqlite3")
+        old = ThumbnailStore(folder, LIMITS)
+        old.put(fetched(URLS), BOX)
+    store = open_store()
+    store.put(fetched(URLS), BOX)
     with monkeypatch.context() as patch:
-        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
-        assert store.get(URLS, BOX) == {}
-        store.put(fetched(URLS), BOX)
-        assert right_ones(store, URLS) == URLS
-        assert store.problem is None
-
-
-def test_a_newer_programs_file_is_left_alone(
-    folder: Path,
-    open_store: Callable[..., ThumbnailStore],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(store_file, "DECODER_VERSION", store_file.DECODER_VERSION + 1)
-        open_store().put(fetched(URLS), BOX)
-        open_store()
-    raw = (folder / FILE_NAME).read_bytes()
-    assert_memory_only(open_store(), StoreProblem.NEWER, caplog)
-    assert (folder / FILE_NAME).read_bytes() == raw
+        patch.setattr(store_file, "FILE_NAME", "thumbnails-v1.sqlite3")
+        patch.setattr(store_file, "_VERSION", 1)
+        old.put(fetched(URLS[:3]), BOX)
+        assert right_ones(old, URLS) == URLS[:3]
+        assert old.problem is None
+        old.close()
+    assert right_ones(store, URLS) == URLS
 
 
 # Links
 
 
 @pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
-@pytest.mark.parametrize("is_hard", [False, True])
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
 def test_a_link_in_place_of_a_file(
     suffix: str,
-    is_hard: bool,
     folder: Path,
     tmp_path: Path,
     open_store: Callable[..., ThumbnailStore],
@@ -850,10 +793,7 @@ def test_a_link_in_place_of_a_file(
     victim.write_bytes(b"somebody's letters")
     link = folder / f"{FILE_NAME}{suffix}"
     link.unlink(missing_ok=True)
-    if is_hard:
-        link.hardlink_to(victim)
-    else:
-        link.symlink_to(victim)
+    link.symlink_to(victim)
     assert_memory_only(open_store(), StoreProblem.LINK, caplog)
     assert victim.read_bytes() == b"somebody's letters"
 
@@ -899,7 +839,7 @@ def test_fresh_is_neither_old_nor_from_the_future(
     assert found[URLS[1]].is_fresh is is_fresh
 
 
-def test_what_goes_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
     clock = Clock()
     store = open_store(StoreLimits(max_bytes=1_000_000), clock)
     store.put(fetched(URLS), BOX)

@@ -1,4 +1,4 @@
-"""Opening packs: the newest wins, passing failures are tried again, and each opening has one end."""
+"""Opening packs: the newest request wins, temporary failures are retried, and there is one result per request."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ async def setup() -> AsyncIterator[Setup]:
     assert made.unexpected == []
 
 
-async def turns(count: int = 10) -> None:
-    """Let everything that can go on do so."""
+async def let_loop_run(count: int = 10) -> None:
+    """Run the loop until nothing is ready any more."""
     for _ in range(count):
         await asyncio.sleep(0)
 
@@ -160,10 +160,10 @@ async def test_the_newest_wins_whatever_order_the_answers_come_in(setup: Setup, 
     for pack_id in ("a", "b"):
         setup.source.hold(pack_id)
         setup.open(pack_id)
-        await turns()
+        await let_loop_run()
     for pack_id in ("a", "b") if first_answers_first else ("b", "a"):
         setup.source.release(pack_id)
-        await turns()
+        await let_loop_run()
 
     await setup.listener.wait_for_an_end()
     assert setup.listener.told == [("loaded", "b")]
@@ -173,17 +173,19 @@ async def test_the_newest_wins_whatever_order_the_answers_come_in(setup: Setup, 
 async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> None:
     setup.source.hold("a")
     setup.open("a")
-    await turns()
-    setup.source.release("a")  # its task is about to go on
+    await let_loop_run()
+    setup.source.release("a")  # its task is ready
     setup.open("b")
     await setup.listener.wait_for_an_end()
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.told == [("loaded", "b")]
 
 
 @pytest.mark.parametrize("late", [pack("a"), PackNotFoundError(http_status=404), RuntimeError()])
-async def test_a_source_that_does_not_heed_cancelling_is_not_listened_to(setup: Setup, late: Pack | Exception) -> None:
+async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(
+    setup: Setup, late: Pack | Exception
+) -> None:
     class Stubborn:
         async def get_pack(self, pack_id: str) -> Pack:
             del pack_id
@@ -195,10 +197,10 @@ async def test_a_source_that_does_not_heed_cancelling_is_not_listened_to(setup: 
 
     setup.sources.append((connection("other.key"), Stubborn()))
     setup.open("a", "other.key")
-    await turns()
+    await let_loop_run()
     setup.open("b")
     await setup.listener.wait_for_an_end()
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.told == [("loaded", "b")]
 
@@ -207,7 +209,7 @@ async def test_many_openings_end_in_one(setup: Setup) -> None:
     for number in range(50):
         setup.open(f"p{number}")
     await setup.listener.wait_for_an_end()
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.told == [("loaded", "p49")]
     assert setup.source.requests == ["p49"]
@@ -225,10 +227,10 @@ async def test_the_same_one_again_later_is_a_new_request(setup: Setup) -> None:
 async def test_superseding_is_silent(setup: Setup) -> None:
     setup.source.hold("a")
     setup.open("a")
-    await turns()
+    await let_loop_run()
     setup.loader.supersede()
     setup.source.release("a")
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.told == []
     assert setup.source.cancelled == ["a"]
@@ -243,7 +245,7 @@ async def test_superseding_is_silent(setup: Setup) -> None:
         ConnectionLostError(),
     ],
 )
-async def test_a_passing_failure_is_tried_again(setup: Setup, passing: PackBrowserError) -> None:
+async def test_a_temporary_failure_is_retried(setup: Setup, passing: PackBrowserError) -> None:
     setup.source.will_answer("a", passing, passing)
     setup.open("a")
     await setup.listener.wait_for_an_end()
@@ -252,12 +254,12 @@ async def test_a_passing_failure_is_tried_again(setup: Setup, passing: PackBrows
     assert setup.listener.told == [("loaded", "a")]
 
 
-async def test_after_two_retries_the_last_failure_is_told(setup: Setup) -> None:
+async def test_after_two_retries_the_last_failure_is_reported(setup: Setup) -> None:
     last = ServiceFailedError(http_status=504)
     setup.source.will_answer("a", ConnectionLostError(), ServiceFailedError(http_status=503), last)
     setup.open("a")
     await setup.listener.wait_for_an_end()
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == ["a"] * 3
     assert setup.listener.told == [("failed", "a")]
@@ -279,18 +281,18 @@ async def test_after_two_retries_the_last_failure_is_told(setup: Setup) -> None:
         ServerRefusedError(),
     ],
 )
-async def test_any_other_failure_is_told_at_once(setup: Setup, lasting: ApiError) -> None:
+async def test_any_other_failure_is_reported_at_once(setup: Setup, lasting: ApiError) -> None:
     setup.source.will_answer("a", lasting)
     setup.open("a")
     await setup.listener.wait_for_an_end()
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == ["a"]
     assert setup.listener.told == [("failed", "a")]
     assert setup.listener.errors == [lasting]
 
 
-async def test_a_failure_after_a_passing_one_ends_the_retries(setup: Setup) -> None:
+async def test_a_permanent_failure_after_a_temporary_one_ends_the_retries(setup: Setup) -> None:
     setup.source.will_answer("a", ConnectionLostError(), PackNotFoundError(http_status=404))
     setup.open("a")
     await setup.listener.wait_for_an_end()

@@ -60,7 +60,7 @@ def test_the_key_is_taken_out_of_the_environment_in_an_order(environment: dict[s
     assert environment == others
 
 
-def test_a_bad_key_is_not_passed_over_in_silence() -> None:
+def test_an_invalid_key_is_an_error() -> None:
     environment = {"GENVIRAL_API_KEY": "s3c\nr3t", "GENVIRAL_TOKEN": "two.key"}
     with pytest.raises(KeyFormError) as raised:
         take_key(environment)

@@ -43,7 +43,7 @@ async def test_a_task_that_nobody_else_holds_lives_on() -> None:
     ended = asyncio.Event()
 
     async def wait_on_nothing_else() -> None:
-        # Only this coroutine knows the future: without an owner the whole circle would be garbage.
+        # Only this coroutine refers to the future: without an owner the reference cycle would be collected.
         try:
             await asyncio.get_running_loop().create_future()
         finally:
@@ -59,7 +59,7 @@ async def test_a_task_that_nobody_else_holds_lives_on() -> None:
     assert ended.is_set()
 
 
-async def test_a_failure_is_told_and_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_is_reported_and_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
     errors = Recorder()
     owner = TaskOwner(errors)
     error = RuntimeError("Bearer pub.s3cr3t")

@@ -1,4 +1,4 @@
-"""Which thumbnail is fetched when, how many at a time, and how each one ends."""
+"""Which thumbnail is fetched when, how many at a time, and with which result."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def thumbnail(url: str) -> Thumbnail:
 
 
 class Source:
-    """Answers at once, or holds each answer until it is let go."""
+    """Answers at once, or holds each answer until `let_go`."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []
@@ -235,7 +235,7 @@ def setup(make: Make) -> Setup:
     return make()
 
 
-async def turns(count: int = 10) -> None:
+async def let_loop_run(count: int = 10) -> None:
     for _ in range(count):
         await asyncio.sleep(0)
 
@@ -261,7 +261,7 @@ async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(10)
     setup.service.want(wanted)
-    await turns()
+    await let_loop_run()
     assert list(setup.source.running) == wanted[:WORKERS]
     assert setup.listener.urls("loading") == wanted[:WORKERS]
 
@@ -280,7 +280,7 @@ async def test_each_url_is_fetched_once(setup: Setup) -> None:
     first, second = urls(2)
     setup.service.want([first] * 50 + [second] * 50)
     await setup.listener.wait_for_ends(2)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == [first, second]
     assert Counter(setup.listener.told) == Counter(
@@ -288,20 +288,20 @@ async def test_each_url_is_fetched_once(setup: Setup) -> None:
     )
 
 
-async def test_what_is_under_way_is_not_fetched_again(setup: Setup) -> None:
+async def test_what_is_running_is_not_fetched_again(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(2)
     setup.service.want(wanted)
-    await turns()
+    await let_loop_run()
     for _ in range(5):
         setup.service.want(wanted)
-        await turns()
+        await let_loop_run()
     assert setup.source.requests == wanted
 
     for url in wanted:
         setup.source.let_go(url)
     await setup.listener.wait_for_ends(2)
-    await turns()
+    await let_loop_run()
     assert setup.source.requests == wanted
 
 
@@ -309,13 +309,13 @@ async def test_what_is_no_longer_wanted_never_starts(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(1_000)
     setup.service.want(wanted)
-    await turns()
+    await let_loop_run()
     setup.service.want(wanted[900:910])
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.let_go(url)
     await setup.listener.wait_for_ends(WORKERS + 10)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == wanted[:WORKERS] + wanted[900:910]
     assert setup.source.cancelled == []  # what was under way came to its end
@@ -326,7 +326,7 @@ async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(8)
     setup.service.want(wanted)
-    await turns()
+    await let_loop_run()
     setup.service.want(reversed(wanted))
     setup.source.holds = False
     for url in tuple(setup.source.running):
@@ -339,12 +339,12 @@ async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
 async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
     setup.source.holds = True
     setup.service.want(urls(10))
-    await turns()
+    await let_loop_run()
     setup.service.want([])
     for url in tuple(setup.source.running):
         setup.source.let_go(url)
     await setup.listener.wait_for_ends(WORKERS)
-    await turns()
+    await let_loop_run()
 
     assert len(setup.source.requests) == WORKERS
     assert setup.service.is_idle
@@ -362,13 +362,13 @@ async def test_one_that_failed_can_be_wanted_again(setup: Setup) -> None:
 
 
 @pytest.mark.parametrize("passing", [HostBusyError(503), HostUnreachableError(), IncompleteDownloadError()])
-async def test_a_passing_failure_is_tried_again_once(setup: Setup, passing: ImageError) -> None:
+async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageError) -> None:
     good, bad = urls(2)
     setup.source.will_fail(good, passing)
     setup.source.will_fail(bad, passing, passing)
     setup.service.want([good, bad])
     await setup.listener.wait_for_ends(2)
-    await turns()
+    await let_loop_run()
 
     assert Counter(setup.source.requests) == {good: 2, bad: 2}
     assert setup.listener.urls("shown") == [good]
@@ -380,12 +380,12 @@ async def test_a_passing_failure_is_tried_again_once(setup: Setup, passing: Imag
     "lasting",
     [ImageGoneError(), AccessDeniedError(), NotAnImageError(), DamagedImageError(), HostTimedOutError(), ImageError()],
 )
-async def test_a_lasting_failure_is_not_tried_again(setup: Setup, lasting: ImageError) -> None:
+async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: ImageError) -> None:
     (url,) = urls(1)
     setup.source.will_fail(url, lasting)
     setup.service.want([url])
     await setup.listener.wait_for_ends(1)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == [url]
     assert setup.listener.errors == {url: lasting}
@@ -437,12 +437,12 @@ async def test_closing_ends_everything(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(10)
     setup.service.want(wanted)
-    await turns()
+    await let_loop_run()
     told = list(setup.listener.told)
 
     await asyncio.wait_for(setup.service.aclose(), 5)
     setup.service.want(wanted)
-    await turns()
+    await let_loop_run()
 
     assert sorted(setup.source.cancelled) == wanted[:WORKERS]
     assert setup.source.requests == wanted[:WORKERS]
@@ -453,7 +453,7 @@ async def test_closing_ends_everything(setup: Setup) -> None:
 async def test_closing_before_anything_ran(setup: Setup) -> None:
     setup.service.want(urls(10))
     await asyncio.wait_for(setup.service.aclose(), 5)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == []
 
@@ -464,7 +464,7 @@ async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
     setup.source.will_fail(url, HostUnreachableError())
     setup.service.want([url])
     await setup.source.wait_for_requests(1)
-    await turns()
+    await let_loop_run()
 
     await asyncio.wait_for(setup.service.aclose(), 5)
 
@@ -505,23 +505,23 @@ async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -
     assert setup.service.is_idle
 
 
-async def test_the_rest_leaves_places_free_for_what_is_scrolled_to(setup: Setup) -> None:
+async def test_the_rest_leaves_slots_free_for_what_is_scrolled_to(setup: Setup) -> None:
     setup.source.holds = True
     pack = urls(20)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     assert list(setup.source.running) == pack[:IDLE_WORKERS]
 
     setup.service.want([pack[15]])
-    await turns()
+    await let_loop_run()
     assert setup.source.urgent == [pack[15]]
 
 
-async def test_what_is_under_way_for_the_rest_counts_as_wanted_when_it_is_scrolled_to(setup: Setup) -> None:
+async def test_a_running_download_of_the_rest_is_not_repeated_when_it_is_scrolled_to(setup: Setup) -> None:
     setup.source.holds = True
     pack = urls(4)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     setup.service.want([pack[0]])
     setup.source.let_go(pack[0])
     await setup.listener.wait_for_ends(1)
@@ -535,12 +535,12 @@ async def test_without_a_disk_the_rest_ends_where_memory_does(setup: Setup) -> N
     pack = urls(2 * MEMORY_BYTES // size)
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(MEMORY_BYTES // size)
-    await turns()
+    await let_loop_run()
 
     assert len(setup.source.requests) < MEMORY_BYTES // size + IDLE_WORKERS
     assert setup.service.remaining == 0
     setup.service.want(pack[-1:])  # what is scrolled to is fetched all the same
-    await turns()
+    await let_loop_run()
     assert setup.source.requests[-1] == pack[-1]
 
 
@@ -548,7 +548,7 @@ async def test_what_is_shown_already_is_no_part_of_the_rest(setup: Setup) -> Non
     pack = urls(6)  # without a disk
     setup.service.begin(pack, shown=pack[:4])
     await setup.listener.wait_for_ends(2)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == pack[4:]
 
@@ -556,7 +556,7 @@ async def test_what_is_shown_already_is_no_part_of_the_rest(setup: Setup) -> Non
 async def test_it_is_told_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
     pack = urls(6)
     setup.service.begin(pack, shown=pack)
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.told_kept == [frozenset()]
     assert setup.service.has_loaded_all
@@ -577,12 +577,12 @@ async def test_failed_ones_are_fetched_again_though_there_is_no_room_for_the_res
     pack = urls(2 * MEMORY_BYTES)
     setup.source.will_fail(pack[0], ImageGoneError())
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     await setup.listener.wait_for_ends(MEMORY_BYTES // 4)
-    await turns()
+    await let_loop_run()
     assert pack[-1] not in setup.source.requests  # memory is full
     setup.service.fetch_again([pack[0]])
-    await turns()
+    await let_loop_run()
 
     assert pack[0] in setup.listener.urls("shown")
 
@@ -603,7 +603,7 @@ async def test_the_rest_ends_after_so_many_images(make: Make) -> None:
     setup.service.want(pack[10:13])
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(7)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == [*pack[10:13], *pack[:4]]
     assert setup.service.held_back == 13
@@ -629,7 +629,7 @@ async def test_failed_downloads_count(make: Make) -> None:
         setup.source.will_fail(url, ImageGoneError())
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(5)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == pack[:5]
 
@@ -641,7 +641,7 @@ async def test_what_is_scrolled_to_comes_beyond_the_limits(make: Make) -> None:
     await setup.listener.wait_for_ends(2)
     setup.service.want(pack[10:14])
     await setup.listener.wait_for_ends(6)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == [*pack[:2], *pack[10:14]]
     assert setup.service.held_back == 14
@@ -656,7 +656,7 @@ async def test_what_failed_can_be_tried_again_beyond_the_limits(make: Make) -> N
     await setup.listener.wait_for_ends(4)
     setup.service.fetch_again(pack[:4])
     await setup.listener.wait_for_ends(8)
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.urls("shown") == pack[:4]
 
@@ -668,7 +668,7 @@ async def test_what_is_on_disk_does_not_count(make: Make) -> None:
     setup.service.want(pack[:10])
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(10 + 6)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == pack[10:16]
     assert setup.service.held_back == 4
@@ -681,7 +681,7 @@ async def bring(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
     setup.source.observers[url].on_file_complete()
     setup.source.let_go(url)
     await setup.listener.wait_for_ends(ended + 1)
-    await turns()
+    await let_loop_run()
 
 
 async def test_the_rest_ends_after_so_many_bytes(make: Make) -> None:
@@ -689,7 +689,7 @@ async def test_the_rest_ends_after_so_many_bytes(make: Make) -> None:
     setup.source.holds = True
     pack = urls(20)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     for url in pack[:3]:
         await bring(setup, url)
     assert setup.source.requests == pack[: 3 + IDLE_WORKERS - 1]  # as many as were under way, and no other
@@ -702,14 +702,14 @@ async def test_downloads_of_the_rest_are_aborted_when_they_bring_too_much(make: 
     setup.source.holds = True
     pack = urls(20)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     first, second = pack[:IDLE_WORKERS]
     setup.source.observers[first].on_received(FILE_BYTES)
     setup.source.observers[second].on_received(FILE_BYTES - 1)
-    await turns()
+    await let_loop_run()
     assert setup.source.cancelled == []
     setup.source.observers[second].on_received(1)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.cancelled == [first, second]
     assert setup.listener.urls("put off") == [first, second]
@@ -726,13 +726,13 @@ async def test_neither_what_is_wanted_nor_what_has_arrived_is_aborted(make: Make
     setup.source.holds = True
     pack = urls(20)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     scrolled_to, arrived = pack[:IDLE_WORKERS]
     setup.service.want([scrolled_to, pack[10]])
-    await turns()
+    await let_loop_run()
     setup.source.observers[arrived].on_file_complete()
     setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
-    await turns()
+    await let_loop_run()
     assert setup.source.cancelled == []
 
     for url in tuple(setup.source.running):
@@ -741,34 +741,34 @@ async def test_neither_what_is_wanted_nor_what_has_arrived_is_aborted(make: Make
     assert sorted(setup.listener.urls("shown")) == sorted([scrolled_to, arrived, pack[10]])
 
 
-async def test_what_waits_besides_begins_where_a_download_was_aborted(make: Make) -> None:
+async def test_another_download_starts_where_one_was_aborted(make: Make) -> None:
     setup = make(traffic=limits_of(received=FILE_BYTES))
     setup.source.holds = True
     pack = urls(20)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     setup.service.fetch_again([pack[10]])
-    await turns()
+    await let_loop_run()
     assert pack[10] not in setup.source.requests  # all places are taken
     setup.source.observers[pack[0]].on_received(FILE_BYTES)
-    await turns()
+    await let_loop_run()
 
     assert list(setup.source.running) == [pack[10]]
 
 
-async def test_an_aborted_download_gives_its_hosts_place_back(make: Make) -> None:
+async def test_an_aborted_download_frees_the_slot_of_its_host(make: Make) -> None:
     setup = make(
         replace(HOSTS, workers=8, connections=20), replace(THUMBNAILS, idle_workers=4), limits_of(received=FILE_BYTES)
     )
     setup.source.holds = True
     pack = urls_of("host", 20)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     setup.source.observers[pack[0]].on_received(FILE_BYTES)
-    await turns()
+    await let_loop_run()
     under_way = list(setup.source.requests)
     setup.service.load_all()
-    await turns()
+    await let_loop_run()
 
     assert sorted(setup.source.running) == sorted(setup.source.requests[len(under_way) :])
     assert len(setup.source.running) == len(under_way)
@@ -780,7 +780,7 @@ async def test_all_is_loaded_when_the_person_asks_for_it(make: Make) -> None:
     setup.source.will_fail(pack[9], ImageGoneError())
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(3)
-    await turns()
+    await let_loop_run()
     assert not setup.service.is_loading_all
     setup.service.load_all()
     assert setup.service.is_loading_all
@@ -797,12 +797,12 @@ async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_go_on(make:
     pack = urls(20)
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(3)
-    await turns()
+    await let_loop_run()
     setup.source.holds = True
     setup.service.load_all()
-    await turns()
+    await let_loop_run()
     setup.service.stop_loading_all()
-    await turns()
+    await let_loop_run()
     assert setup.source.cancelled == pack[3 : 3 + IDLE_WORKERS]
     assert setup.listener.urls("put off") == setup.source.cancelled
     assert setup.service.held_back == 17
@@ -821,7 +821,7 @@ async def test_all_ends_where_memory_does_and_says_so(make: Make) -> None:
     setup.service.begin(pack)
     setup.service.load_all()
     await setup.listener.wait_for_ends(MEMORY_BYTES // size)
-    await turns()
+    await let_loop_run()
 
     assert setup.service.has_loaded_all
     assert setup.service.held_back > 0
@@ -830,22 +830,22 @@ async def test_all_ends_where_memory_does_and_says_so(make: Make) -> None:
 
 # --- Hosts that do not answer ---------------------------------------------------------------------------------------
 
-UNTRIED, AILING = 2, 1
-HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, ailing_host_downloads=AILING)
+UNTRIED, UNRESPONSIVE = 2, 1
+HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, unresponsive_host_downloads=UNRESPONSIVE)
 
 
 def urls_of(host: str, count: int) -> list[str]:
     return [f"https://{host}.example.com/{number}.jpg" for number in range(1, count + 1)]
 
 
-async def test_a_download_that_lasts_long_gives_its_place_to_another(make: Make) -> None:
+async def test_another_download_starts_beside_one_that_lasts_long(make: Make) -> None:
     setup = make(replace(LIMITS, slow_after_seconds=0.01))
     setup.source.holds = True
     each_of_another_host = [f"https://{number}.example.com/1.jpg" for number in range(40)]
     setup.service.begin(each_of_another_host)
     setup.service.want(each_of_another_host[:20])
     await setup.source.wait_for_requests(CONNECTIONS)
-    await turns()
+    await let_loop_run()
 
     assert len(setup.source.running) == CONNECTIONS  # all, but no more, whatever else waits
 
@@ -863,7 +863,7 @@ async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Ma
     assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
 
 
-async def test_a_host_that_is_silent_waits_behind_all_others(make: Make) -> None:
+async def test_an_unresponsive_host_is_deferred_until_all_others_have_started(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 20), urls_of("live", 20)
     setup.source.hangs = set(dead)
@@ -875,7 +875,7 @@ async def test_a_host_that_is_silent_waits_behind_all_others(make: Make) -> None
     assert len(set(dead).intersection(before_the_last)) <= UNTRIED
 
 
-async def test_a_host_that_is_silent_has_a_few_places_while_others_are_wanted(make: Make) -> None:
+async def test_an_unresponsive_host_has_a_few_slots_while_others_are_wanted(make: Make) -> None:
     setup = make(HOSTS)
     dead, live = urls_of("dead", 20), urls_of("live", 1)
     setup.source.will_fail(dead[0], HostTimedOutError())
@@ -883,13 +883,13 @@ async def test_a_host_that_is_silent_has_a_few_places_while_others_are_wanted(ma
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
     setup.service.want([*dead, *live])
-    await turns()
+    await let_loop_run()
 
-    assert list(setup.source.running)[: AILING + 1] == [*dead[:AILING], *live]
+    assert list(setup.source.running)[: UNRESPONSIVE + 1] == [*dead[:UNRESPONSIVE], *live]
 
 
 @pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
-async def test_a_host_that_answers_again_has_all_places(make: Make, silence: ImageError) -> None:
+async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: ImageError) -> None:
     setup = make(replace(HOSTS, retries=0))
     back, other = urls_of("back", 20), urls_of("other", 20)
     setup.source.will_fail(back[0], silence)
@@ -897,8 +897,8 @@ async def test_a_host_that_answers_again_has_all_places(make: Make, silence: Ima
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
     setup.service.want([*back, *other])
-    await turns()
-    assert list(setup.source.running) == [*back[:AILING], *other[:UNTRIED]]
+    await let_loop_run()
+    assert list(setup.source.running) == [*back[:UNRESPONSIVE], *other[:UNTRIED]]
 
     setup.source.let_go(back[0])
     await setup.source.wait_for_requests(1 + WORKERS + 1)
@@ -908,7 +908,7 @@ async def test_a_host_that_answers_again_has_all_places(make: Make, silence: Ima
 
 
 @pytest.mark.parametrize("answer", [ImageGoneError(), AccessDeniedError(), DamagedImageError()])
-async def test_a_host_that_refuses_is_not_silent(make: Make, answer: ImageError) -> None:
+async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError) -> None:
     setup = make(HOSTS)
     host, other = urls_of("host", 10), urls_of("other", 1)
     setup.source.will_fail(host[0], answer)
@@ -916,21 +916,21 @@ async def test_a_host_that_refuses_is_not_silent(make: Make, answer: ImageError)
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
     setup.service.want([*host, *other])
-    await turns()
+    await let_loop_run()
 
     assert list(setup.source.running) == host[:WORKERS]
 
 
-async def test_an_untried_host_has_all_places_where_no_other_is_wanted(make: Make) -> None:
+async def test_an_untried_host_has_all_slots_where_no_other_is_wanted(make: Make) -> None:
     setup = make(HOSTS)
     setup.source.holds = True
     setup.service.want(urls_of("host", 10))
-    await turns()
+    await let_loop_run()
 
     assert list(setup.source.running) == urls_of("host", WORKERS)
 
 
-async def test_what_is_behind_a_silent_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
+async def test_what_is_deferred_with_an_unresponsive_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     hanging = urls_of("host", WORKERS + 1)
     setup.source.hangs = set(hanging)
@@ -941,7 +941,7 @@ async def test_what_is_behind_a_silent_host_starts_as_soon_as_nothing_else_waits
     assert setup.listener.urls("shown") == good
 
 
-async def test_a_silent_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
+async def test_an_unresponsive_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 40), urls_of("live", 20)
     setup.source.hangs = set(dead)
@@ -964,7 +964,7 @@ async def test_what_is_on_disk_touches_no_network(setup: Setup) -> None:
     setup.service.begin(pack)
     setup.service.want(pack[:5])
     await setup.listener.wait_for_ends(5)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == []
     assert setup.listener.urls("loading") == []
@@ -985,12 +985,12 @@ async def test_what_is_not_on_disk_is_downloaded_in_order_and_kept(setup: Setup)
     assert setup.listener.kept == set(pack)
 
 
-async def test_a_jump_elsewhere_is_recalled_next(setup: Setup) -> None:
+async def test_what_is_scrolled_to_is_recalled_next(setup: Setup) -> None:
     pack = urls(1_000)
     setup.source.keep(*pack)
     setup.source.holds_recalls = True
     setup.service.want(pack[:500])
-    await turns()
+    await let_loop_run()
     setup.service.want(pack[900:910])
     setup.source.recall_may_end.set()
     await setup.listener.wait_for_ends(len(setup.source.recalls[0]) + 10)
@@ -998,7 +998,7 @@ async def test_a_jump_elsewhere_is_recalled_next(setup: Setup) -> None:
     assert setup.source.recalls[1:] == [pack[900:910]]
 
 
-async def test_what_fell_out_of_memory_comes_from_the_disk_again(setup: Setup) -> None:
+async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup) -> None:
     (url,) = urls(1)
     setup.source.keep()
     setup.service.want([url])
@@ -1011,7 +1011,7 @@ async def test_what_fell_out_of_memory_comes_from_the_disk_again(setup: Setup) -
     assert len(setup.source.recalls) == 2
 
 
-async def test_what_the_disk_does_not_take_is_not_told_to_be_there(setup: Setup) -> None:
+async def test_what_the_disk_does_not_take_is_not_reported_as_kept(setup: Setup) -> None:
     pack = urls(4)
     setup.source.keep()
     setup.source.refused = {pack[1]}
@@ -1026,7 +1026,7 @@ async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
     setup.source.keep()
     setup.source.is_disk_behind = True
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     assert setup.source.requests == []
     assert not setup.service.is_idle
 
@@ -1042,7 +1042,7 @@ async def test_what_is_wanted_does_not_wait_for_a_slow_disk(setup: Setup) -> Non
     setup.service.begin(pack)
     setup.service.want(pack[:3])
     await setup.listener.wait_for_ends(3)
-    await turns()
+    await let_loop_run()
     assert setup.source.requests == pack[:3]
 
 
@@ -1050,7 +1050,7 @@ async def test_what_has_vanished_from_the_disk_is_downloaded(setup: Setup) -> No
     pack = urls(3)
     setup.source.keep(*pack)
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     setup.source.kept.clear()
     setup.service.want(pack)
     await setup.listener.wait_for_ends(3)
@@ -1066,7 +1066,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     setup.service.set_visible(pack)
     await setup.listener.wait_for_ends(3)
     await setup.source.wait_for_requests(1)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.checked == [pack[1]]
     assert setup.listener.urls("loading") == []
@@ -1113,7 +1113,7 @@ async def test_what_is_tried_again_before_the_disk_has_answered_is_not_forgotten
     setup.service.want(pack[:WORKERS])  # all places
     setup.service.fetch_again(pack[-1:])
     setup.source.find_kept_may_end.set()
-    await turns()
+    await let_loop_run()
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.let_go(url)
@@ -1131,12 +1131,12 @@ async def test_what_failed_is_not_fetched_again_as_a_part_of_the_rest(setup: Set
     await setup.listener.wait_for_ends(1)
     setup.source.find_kept_may_end.set()
     await setup.listener.wait_for_ends(3)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == pack
 
 
-async def test_idle_lanes_wait_for_what_is_still_looked_for_on_the_disk(setup: Setup) -> None:
+async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> None:
     pack = urls(6)
     setup.source.keep()
     setup.source.holds_recalls = True
@@ -1144,7 +1144,7 @@ async def test_idle_lanes_wait_for_what_is_still_looked_for_on_the_disk(setup: S
     setup.service.begin(pack, shown=pack[2:4])
     setup.service.set_visible(pack[:4])
     setup.service.fetch_again(pack[4:5])
-    await turns()
+    await let_loop_run()
     assert setup.source.requests == []
 
     setup.source.recall_may_end.set()
@@ -1159,10 +1159,10 @@ async def test_closing_ends_what_is_asked_of_the_disk(setup: Setup) -> None:
     setup.source.holds_find_kept = True
     before = asyncio.all_tasks()
     setup.service.begin(pack)
-    await turns()
+    await let_loop_run()
     setup.source.holds_recalls = True
     setup.service.want(pack[:2])
-    await turns()
+    await let_loop_run()
     assert len(asyncio.all_tasks() - before) == 2
 
     await asyncio.wait_for(setup.service.aclose(), 5)
@@ -1181,7 +1181,7 @@ async def test_what_has_changed_replaces_what_is_shown(setup: Setup) -> None:
     setup.service.set_visible(pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.checked == pack
     assert setup.listener.told == [("shown", pack[2])]
@@ -1204,7 +1204,7 @@ async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
     setup.service.set_visible(pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(1)
-    await turns()
+    await let_loop_run()
 
     assert setup.listener.told == told
 
@@ -1217,10 +1217,10 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     setup.service.begin(pack, shown=pack[:1])  # in memory, as there is no disk
     setup.service.want([])
     await setup.source.wait_for_requests(1)
-    await turns()
+    await let_loop_run()
     setup.source.find_kept_may_end.set()
     await setup.listener.wait_for_ends(1)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.requests == pack
     assert setup.listener.urls("failed") == []
@@ -1239,7 +1239,7 @@ async def test_what_left_memory_during_its_check_is_fetched_when_the_check_bring
     setup.service.want([])
     await setup.source.wait_for_requests(1)
     setup.service.want([url])  # it left memory, and was scrolled to
-    await turns()
+    await let_loop_run()
     assert setup.source.requests == [url]
 
     setup.source.let_go(url)
@@ -1258,12 +1258,12 @@ async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) ->
     setup.service.set_visible(pack[:4])
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
-    await turns()
+    await let_loop_run()
     assert setup.source.checked == pack[:4]
 
     setup.service.set_visible(pack[2:6])
     await setup.source.wait_for_requests(6)
-    await turns()
+    await let_loop_run()
     assert setup.source.checked == pack[:6]
     assert setup.source.requests == pack[:6]
     assert setup.service.is_idle
@@ -1281,12 +1281,12 @@ async def test_what_leaves_the_screen_before_its_check_began_is_checked_when_it_
     for url in tuple(setup.source.running):
         setup.source.let_go(url)
     await setup.source.wait_for_requests(IDLE_WORKERS + 1)
-    await turns()
+    await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
 
     setup.service.set_visible(pack[:10])
     await setup.source.wait_for_requests(11)
-    await turns()
+    await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
 
 
@@ -1308,7 +1308,7 @@ async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None
     setup.service.set_visible(pack[:1])
     setup.service.want(pack)
     await setup.listener.wait_for_ends(4)
-    await turns()
+    await let_loop_run()
 
     assert setup.source.checked == pack[:1]
 
@@ -1334,7 +1334,7 @@ async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Excepti
     gc.disable()
     try:
         left = await play()
-        await turns()
+        await let_loop_run()
         assert [each() for each in left] == [None] * 3
     finally:
         gc.enable()

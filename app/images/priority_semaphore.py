@@ -1,4 +1,4 @@
-"""So many at a time; of those who wait, the one with the lowest rank first. Knows nothing of what it guards."""
+"""A semaphore that gives the next permit to the waiter with the lowest rank."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import heapq
 from itertools import count
 
 
-class PriorityGate:
-    """An `asyncio.Semaphore` whose waiters are not served in the order they came in."""
+class PrioritySemaphore:
+    """An `asyncio.Semaphore` with priorities: of equal ranks the earliest waiter is first."""
 
-    def __init__(self, places: int) -> None:
-        """Let `places` through at a time."""
-        self._free = places
+    def __init__(self, permits: int) -> None:
+        """Make a semaphore that may be acquired `permits` times at once."""
+        self._free = permits
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._numbers = count()  # of equal ranks the one who came first is served first
+        self._numbers = count()
 
     async def acquire(self, rank: int) -> None:
-        """Wait for a place; give it back with `release`."""
+        """Wait for a permit; `release` returns it."""
         if self._free:
             self._free -= 1
             return
@@ -27,11 +27,11 @@ class PriorityGate:
             await waiter
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
-                self.release()  # the place came in the same moment
+                self.release()  # the permit was granted in the same iteration of the loop
             raise
 
     def release(self) -> None:
-        """Give a place back, to the next who waits."""
+        """Return a permit: the next waiter gets it."""
         while self._waiting:
             _, _, waiter = heapq.heappop(self._waiting)
             if not waiter.done():

@@ -1,0 +1,133 @@
+"""Decoder processes that a file has taken over: whatever they send, it costs the picture and nothing else."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError
+from app.images.messages import Kind
+from app.images.thumbnail import Thumbnail
+from tests.processes import needs_proc
+from tests.unit.images.test_decoders import PNG, decoder_processes, decoding
+from tests.unit.images.test_decoders_killed import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.images.decoders import DecoderPool
+
+pytestmark = [pytest.mark.anyio, needs_proc]
+
+READY = struct.pack("<BI", Kind.READY, 0)
+BEGUN = struct.pack("<BI", Kind.BEGUN, 0)
+
+# Answers the limits and each picture.
+_PROGRAM = """
+import sys
+LIMITS_BYTES, PICTURE_BYTES = {sizes}
+requests, answers = sys.stdin.buffer, sys.stdout.buffer
+requests.read(LIMITS_BYTES)
+answers.write({on_start!r})
+answers.flush()
+while requests.read(PICTURE_BYTES):
+    answers.write({on_picture!r})
+    answers.flush()
+    if {ends_with_picture}:
+        break
+"""
+_SIZES = (5 + struct.calcsize("<5q3d2q"), 5 + struct.calcsize("<I") + len(PNG))
+
+
+class Bomb:
+    """Makes a folder when it is unpickled."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.mkdir, (self._folder,)
+
+
+@pytest.fixture
+def bomb(tmp_path: Path) -> Iterator[bytes]:
+    """A pickle that makes a folder when it is read; fails the test if anything has read it."""
+    yield pickle.dumps(Bomb(tmp_path / "made"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def take_over(
+    patch: pytest.MonkeyPatch, on_start: bytes, on_picture: bytes, *, ends_with_picture: bool = False
+) -> None:
+    """Let decoders that are started from now on send this."""
+    program = _PROGRAM.format(
+        sizes=_SIZES, on_start=on_start, on_picture=on_picture, ends_with_picture=ends_with_picture
+    )
+    patch.setattr("app.images.decoder.decoder_command", lambda: [sys.executable, "-S", "-c", program])
+
+
+async def assert_costs_one_picture(
+    pool: DecoderPool,
+    monkeypatch: pytest.MonkeyPatch,
+    on_start: bytes,
+    on_picture: bytes,
+    *,
+    ends_with_picture: bool = False,
+) -> None:
+    with monkeypatch.context() as patched:
+        take_over(patched, on_start, on_picture, ends_with_picture=ends_with_picture)
+        with pytest.raises(DecoderCrashedError) as failed:
+            await pool.decode(PNG, 64)
+        assert failed.value.reason == "could not be decoded"
+        assert decoder_processes() == set()
+    await shown(pool, 2)
+
+
+@pytest.mark.parametrize("where", ["begun", "outcome"])
+async def test_a_pickle_does_nothing(where: str, bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with decoding() as pool:
+        await assert_costs_one_picture(pool, monkeypatch, READY, (BEGUN if where == "outcome" else b"") + bomb)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        BEGUN + struct.pack("<BI", Kind.THUMBNAIL, 2**32 - 1) + bytes(1000),
+        BEGUN + struct.pack("<BIB", Kind.ERROR, 0, 250),
+        BEGUN + BEGUN,
+        READY,
+        struct.pack("<BI", Kind.BEGUN, 1000) + bytes(1000),
+        bytes(1000),
+    ],
+    ids=["too long", "unknown error", "begun twice", "ready again", "begun with more", "zeros"],
+)
+async def test_an_answer_that_no_decoder_gives_costs_one_picture(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with decoding() as pool:
+        await assert_costs_one_picture(pool, monkeypatch, READY, answer)
+
+
+async def test_an_answer_that_is_cut_costs_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    announced = struct.pack("<BIIIBIIB", Kind.THUMBNAIL, 1000, 48, 32, 0, 96, 64, 1)
+    async with decoding() as pool:
+        await assert_costs_one_picture(
+            pool, monkeypatch, READY, BEGUN + announced + b"\xff\xd8\xff", ends_with_picture=True
+        )
+
+
+async def test_a_decoder_that_begins_with_something_else_is_not_used(
+    bomb: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with decoding() as pool:
+        with monkeypatch.context() as patched:
+            take_over(patched, bomb, b"")
+            with pytest.raises(DecoderNotStartedError):
+                await pool.decode(PNG, 64)
+            assert decoder_processes() == set()
+        assert isinstance(await pool.decode(PNG, 64), Thumbnail)

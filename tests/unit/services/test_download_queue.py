@@ -1,0 +1,128 @@
+"""The queue of downloads: priorities, order, and hosts whose URLs are deferred."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.settings import DownloadLimits
+from app.services.download_queue import Deferral, DownloadQueue, Priority
+
+A = [f"https://a.example.com/{number}.jpg" for number in range(3)]
+B = [f"https://b.example.com:8443/{number}.jpg" for number in range(3)]
+MIXED = [A[0], B[0], B[1], A[1], A[2], B[2]]
+A_HOST, B_HOST = "a.example.com", "b.example.com:8443"
+
+
+def queue_of(urls: list[str], *, untried: int = 100, unresponsive: int = 0) -> DownloadQueue:
+    """A queue of wanted URLs."""
+    limits = DownloadLimits()
+    queue = DownloadQueue(replace(limits, untried_host_downloads=untried, unresponsive_host_downloads=unresponsive))
+    queue.add(Priority.WANTED, urls)
+    return queue
+
+
+def take_all(queue: DownloadQueue, max_deferral: Deferral = Deferral.NONE) -> list[str]:
+    """Take what may start, until there is nothing; nothing ends meanwhile."""
+    taken = []
+    while (next_one := queue.take(Priority, max_deferral)) is not None:
+        taken.append(next_one[0])
+    return taken
+
+
+def test_urls_come_in_order_each_once() -> None:
+    queue = queue_of([*MIXED, *MIXED])
+    assert queue.count(*Priority) == 6
+    assert take_all(queue) == MIXED
+    assert queue.count(*Priority) == 0
+
+
+def test_priorities_come_in_order_and_a_url_of_several_once() -> None:
+    queue = queue_of(A[:1])
+    queue.add(Priority.REST, [*A, *B])
+    queue.add(Priority.CHECK, B[:1])
+    queue.add(Priority.RETRY, [A[2], B[0]])
+    assert queue.count(Priority.REST, Priority.CHECK) == 7
+    taken = [queue.take(Priority, Deferral.NONE) for _ in range(7)]
+    assert taken == [
+        (A[0], Priority.WANTED),
+        (A[2], Priority.RETRY),
+        (B[0], Priority.RETRY),
+        (A[1], Priority.REST),
+        (B[1], Priority.REST),
+        (B[2], Priority.REST),
+        None,
+    ]
+
+
+def test_only_allowed_priorities_come() -> None:
+    queue = queue_of(A[:1])
+    queue.add(Priority.REST, B[:1])
+    assert queue.take((Priority.CHECK, Priority.REST), Deferral.NONE) == (B[0], Priority.REST)
+    assert queue.take((Priority.CHECK, Priority.REST), Deferral.NONE) is None
+
+
+def test_urls_of_an_unresponsive_host_are_deferred_and_keep_their_order() -> None:
+    queue = queue_of(MIXED)
+    queue.mark_unresponsive(A_HOST)
+    assert queue.is_unresponsive(A_HOST)
+    assert queue.take(Priority, Deferral.WANTED_OF_OTHERS) == (B[0], Priority.WANTED)
+    queue.mark_unresponsive(B_HOST)
+    assert take_all(queue, Deferral.WANTED_OF_OTHERS) == []
+    queue.add(Priority.WANTED, ["https://c.example.com/1.jpg"])
+    queue.mark_responsive(A_HOST)
+    assert not queue.is_unresponsive(A_HOST)
+    queue.mark_responsive(B_HOST)
+    assert take_all(queue) == [A[0], B[1], A[1], A[2], B[2], "https://c.example.com/1.jpg"]
+
+
+def test_hosts_that_are_deferred_more_come_later() -> None:
+    dead, untried, live = (f"https://{name}.example.com/1.jpg" for name in ("dead", "untried", "live"))
+    queue = queue_of([dead, untried, live], untried=0)
+    queue.mark_unresponsive("dead.example.com")
+    queue.mark_responsive("live.example.com")
+    assert take_all(queue, Deferral.ALL_OF_OTHERS) == [live, untried, dead]
+
+
+def test_hosts_are_deferred_while_they_have_as_many_downloads_as_they_may_have() -> None:
+    queue = queue_of([*A, *B], untried=2, unresponsive=1)
+    queue.mark_unresponsive(B_HOST)
+    assert take_all(queue) == [A[0], A[1], B[0]]
+    queue.end(A[1], Priority.WANTED)
+    queue.end(B[0], Priority.WANTED)
+    assert take_all(queue) == [A[2], B[1]]
+
+
+def test_downloads_of_a_host_are_counted_for_each_priority() -> None:
+    queue = queue_of([], untried=1)
+    queue.add(Priority.REST, A[:1])
+    assert take_all(queue) == A[:1]
+    queue.add(Priority.WANTED, A[1:])
+    assert take_all(queue) == A[1:2]
+
+
+def test_what_is_replaced_does_not_come_unless_it_is_added_again() -> None:
+    queue = queue_of(MIXED)
+    queue.mark_unresponsive(A_HOST)
+    queue.mark_unresponsive(B_HOST)
+    assert take_all(queue) == []
+    queue.replace(Priority.WANTED, B)
+    assert queue.count(Priority.WANTED) == 3
+    queue.mark_responsive(A_HOST)
+    queue.mark_responsive(B_HOST)
+    queue.add(Priority.WANTED, A[:1])
+    assert take_all(queue) == [*B, A[0]]
+    queue.add(Priority.WANTED, A)
+    queue.clear()
+    assert take_all(queue) == []
+
+
+def test_what_was_taken_may_be_added_again() -> None:
+    queue = queue_of(A)
+    assert take_all(queue) == A
+    queue.add(Priority.REST, A[:1])
+    assert take_all(queue) == A[:1]
+
+
+def test_urls_without_a_host_come_too() -> None:
+    odd = ["", "javascript:alert(1)", "/1.jpg", "https:user@host/1.jpg"]
+    assert take_all(queue_of(odd)) == odd
