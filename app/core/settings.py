@@ -105,8 +105,8 @@ class DecodeLimits:
         max_jpeg_scans: Most scans of a progressive JPEG. 1,000 scans in 91 KB take 13 s, whatever the pixel limit is.
         max_profile_bytes: Largest ICC profile that is used; a larger one is ignored. A phone's has 0.5 KB, a printing
             press's up to 1.8 MB, and each decoder caches some.
-        cpu_seconds: CPU time for one image, after which the decoder process ends. A valid image of 64 MP takes at most
-            2 s.
+        cpu_seconds: CPU time for one image, after which the decoder process ends. A valid AVIF or WebP of 64 MP takes
+            up to 3 s here, and twice as long on a slow machine.
         wall_seconds: Time for one image, after which the decoder process is killed. Decoders have a low priority: on a
             busy machine a valid image may take twenty times its CPU time.
         starting_seconds: Time for a new decoder process to become ready. Virus scanners may read all that it loads.
@@ -119,8 +119,8 @@ class DecodeLimits:
     max_side: int = 32_768
     max_jpeg_scans: int = 256
     max_profile_bytes: int = 2 * MIB
-    cpu_seconds: float = 3.0
-    wall_seconds: float = 60.0
+    cpu_seconds: float = 8.0
+    wall_seconds: float = 180.0
     starting_seconds: float = 10.0
     trim_bytes: int = MIB
     trim_pixels: int = 4_000_000
@@ -158,6 +158,7 @@ class TrafficLimits:
     Attributes:
         unasked_bytes: The rest of the pack is downloaded only while this opening has received fewer bytes. Bytes of
             failed and aborted downloads count; thumbnails from the disk do not.
+            From then on, images ahead are fetched for one screen only.
         unasked_images: The same limit as a number of downloads that were started.
         overshoot_bytes: When `unasked_bytes` is reached, running downloads of the rest may receive this much more.
             Then they are aborted. Eight concurrent photos of 230 KB end within 2 MB.

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.connection import ApiKey, BaseUrl, Connection, parse_api_key, parse_base_url
+from app.core.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -70,7 +71,7 @@ class Session:
         base_url: BaseUrl,
         key: ApiKey | None,
         make_demo: Callable[[], DemoServer],
-        keep_secret: Callable[[str], None] = lambda _key: None,
+        redactor: Redactor | None = None,
     ) -> None:
         """Begin with the real service.
 
@@ -78,12 +79,12 @@ class Session:
             base_url: Where it is.
             key: From the environment, if there is one.
             make_demo: Makes the demonstration service when it is first used.
-            keep_secret: Called with each later key, so that it is redacted in the log.
+            redactor: Learns each later key, so that it is redacted in the log.
         """
         self.key_source = KeySource.NONE if key is None else KeySource.ENVIRONMENT
         self._real = Connection(base_url, key)
         self._make_demo = make_demo
-        self._keep_secret = keep_secret
+        self._redactor = redactor or Redactor()
         self._demo: DemoServer | None = None
         self._demo_lock = threading.Lock()
         self._closed = False
@@ -92,14 +93,14 @@ class Session:
 
     def use_key(self, key: ApiKey) -> None:
         """Use a typed key for the real service, and leave the demo."""
-        self._keep_secret(key.secret_text)
+        self._redactor.add(key.secret_text)
         self._set_real_key(key, KeySource.TYPED)
         self.connection = self._real
 
     def use_kept_key(self, key: ApiKey) -> None:
         """Use the keychain's key for the real service, unless it has a key already. Does not leave the demo."""
         if self._real.key is None:
-            self._keep_secret(key.secret_text)
+            self._redactor.add(key.secret_text)
             self._set_real_key(key, KeySource.KEYCHAIN)
 
     def forget_key(self) -> None:

@@ -35,6 +35,11 @@ class Traffic:
         return self.wants_all or (self.received_bytes < limits.unasked_bytes and self.images < limits.unasked_images)
 
     @property
+    def has_spent_bytes(self) -> bool:
+        """Whether as many bytes have arrived as may without being asked for."""
+        return not self.wants_all and self.received_bytes >= self._limits.unasked_bytes
+
+    @property
     def aborts_rest(self) -> bool:
         """Whether so much has arrived that running downloads of the rest of the pack have to be aborted."""
         limits = self._limits

@@ -50,7 +50,7 @@ class Program:
 
         self._base_url = base_url
         self._redactor = redactor or Redactor()
-        self._session = Session(base_url, key, _make_demo, self._redactor.add)
+        self._session = Session(base_url, key, _make_demo, self._redactor)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
         self.workspace = Workspace(keys, [pack.id for pack in DEMO_PACKS])
         self.window = MainWindow(self.workspace, DEMO_PACKS)

@@ -56,6 +56,8 @@ class Thumbnails(QObject):
         self._pack: Pack | None = None
         self._service: ThumbnailService | None = None
         self._traffic = Traffic(services.settings.traffic)
+        self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
+        self._is_thrifty = False  # whether it fetches less ahead
 
     def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
         """Replace the pack.
@@ -69,6 +71,8 @@ class Thumbnails(QObject):
             source = self._services.make_thumbnail_source(content.request.connection, self._box)
         self._stop()
         self._pack = content.pack if content is not None else None
+        self._requested = ((), ())
+        self._is_thrifty = False
         if not is_refresh:
             # A refresh counts towards the same limits, so that they hold however often the person refreshes.
             self._traffic = Traffic(self._services.settings.traffic)
@@ -98,6 +102,10 @@ class Thumbnails(QObject):
         # No more than memory can hold: fetching images ahead must not evict nearer ones.
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
+        self._requested = (tuple(visible), tuple(ahead))
+        self._is_thrifty = self._traffic.has_spent_bytes
+        if self._is_thrifty:
+            room = min(room, len(visible))
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
@@ -146,6 +154,7 @@ class Thumbnails(QObject):
         """Handle a new thumbnail."""
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_kept=is_kept, is_wanted=is_wanted)
+        self._save_traffic()
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
         """Handle that thumbnails are on disk. They count as shown."""
@@ -158,3 +167,9 @@ class Thumbnails(QObject):
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed."""
         self.tiles.set_failed(url, error.reason)
+        self._save_traffic()
+
+    def _save_traffic(self) -> None:
+        """Fetch less ahead once the limit on bytes is reached."""
+        if self._traffic.has_spent_bytes and not self._is_thrifty:
+            self.want(*self._requested)

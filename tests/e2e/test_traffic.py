@@ -160,6 +160,21 @@ def test_bytes_are_limited(qapp: QApplication, site: PackSite) -> None:
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings_of(unasked_bytes=limit))
 
 
+def test_beyond_the_limit_on_bytes_one_screen_ahead_is_fetched(qapp: QApplication, site: PackSite) -> None:
+    body = PICTURE + b" " * (200_000 - len(PICTURE))
+    for number in range(COUNT):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, body, "image/png")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        visible = app.page.gallery.visible_rows
+        near = app.page.gallery.rows_around(FEW.thumbnails.screens_behind, FEW.thumbnails.screens_ahead)
+        assert {app.stage(row) for row in visible} == {TileStage.SHOWN}
+        assert len(requested(site)) <= 2 * len(visible) + PATIENT.download.workers < len(near)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings_of(unasked_bytes=MIB))
+
+
 def test_running_downloads_are_aborted_soon_after_the_limit(qapp: QApplication, site: PackSite) -> None:
     small, piece = 100, b" " * 16_384
     lock = threading.Lock()
