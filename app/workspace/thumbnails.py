@@ -157,4 +157,4 @@ class Thumbnails(QObject):
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed."""
-        self.tiles.set_failed(url, error.reason)
+        self.tiles.set_failed(url, error)

@@ -1,4 +1,4 @@
-"""Hairlines between the parts of the window, in the colour of the scheme."""
+"""Hairlines between the parts of the window, in the colour of the theme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels, buttons and layouts as all widgets here use them, made in one line each."""
+"""Functions that make labels, buttons and layouts with the settings that are common in this app."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFl
 def plain_label(
     text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, selectable: bool = False
 ) -> QLabel:
-    """A label that never takes its text for anything but plain text.
+    """A label that shows its text as plain text, whatever it contains.
 
     Args:
         text: What it shows.
@@ -51,11 +51,19 @@ def plain_label(
     return label
 
 
-def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
-    """A button with a word on it."""
+def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "") -> QPushButton:
+    """A button with a word on it.
+
+    Args:
+        text: The word.
+        name: Its `objectName`.
+        tip: Its tool tip.
+        accessible_name: What a screen reader hears; the text where this is empty.
+    """
     button = QPushButton(text)
     button.setObjectName(name)
     button.setToolTip(tip)
+    button.setAccessibleName(accessible_name)
     return button
 
 
@@ -82,18 +90,24 @@ class _LinkButton(QPushButton):
 
 
 def link_button(text: str, *, name: str) -> QPushButton:
-    """A quiet button that looks like a link: it is not the next step."""
+    """A flat button in the colour of a link, for actions that are less likely."""
     button = _LinkButton(text)
     button.setObjectName(name)
     return button
 
 
-def tool_button(spoken: str, *, name: str, tip: str = "") -> QToolButton:
-    """A button with an icon alone, and the name that a screen reader hears."""
+def tool_button(accessible_name: str, *, name: str, tip: str) -> QToolButton:
+    """A button with an icon alone.
+
+    Args:
+        accessible_name: What a screen reader hears.
+        name: Its `objectName`.
+        tip: Its tool tip.
+    """
     button = QToolButton()
     button.setObjectName(name)
-    button.setAccessibleName(spoken)
-    button.setToolTip(tip or spoken)
+    button.setAccessibleName(accessible_name)
+    button.setToolTip(tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
@@ -123,8 +137,8 @@ def column_layout(
 def hidden_while_filled(widget: QWidget) -> Iterator[None]:
     """Hide a widget while its children are replaced.
 
-    Qt shows new children of a visible widget one by one, and lays all of them out again after each: 60 keywords take
-    180 ms instead of 15.
+    Qt shows new children of a visible widget one by one, and lays out all of them after each: 60 keywords would take
+    180 ms instead of 15 ms.
     """
     widget.hide()
     try:
@@ -137,7 +151,7 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
     """Colour a label's text."""
     palette = widget.palette()
     if palette.color(QPalette.ColorRole.WindowText) != color:
-        # On a ground of the Base role a label takes the Text role instead.
+        # On a background of the role Base a label is painted with the role Text.
         palette.setColor(QPalette.ColorRole.WindowText, color)
         palette.setColor(QPalette.ColorRole.Text, color)
         widget.setPalette(palette)
