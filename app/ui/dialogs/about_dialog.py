@@ -46,14 +46,13 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("about_dialog")
         self.setWindowTitle(texts.ABOUT.text())
-        self._licences = tuple(licences)
         margin = theme.SPACE_24
         column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
         column.addLayout(self._make_heading())
         notice = plain_label(texts.qt_notice(qVersion()), name="qt_notice", wraps=True, selectable=True)
         column.addWidget(notice)
-        if self._licences:
-            column.addWidget(self._make_licences(), 1)
+        if licences:
+            column.addWidget(_Licences(tuple(licences)), 1)
             self.resize(self.minimumSizeHint().width(), theme.ABOUT_HEIGHT)
         else:
             column.addWidget(plain_label(texts.FROM_SOURCE.text(), wraps=True))
@@ -85,11 +84,13 @@ class AboutDialog(QDialog):
         row.addLayout(lines, 1)
         return row
 
-    def _make_licences(self) -> QWidget:
-        names = QListWidget()
-        names.setObjectName("licences")
-        names.setAccessibleName(texts.BUNDLED_SOFTWARE.text())
-        names.addItems([f"{each.name} {each.version}" for each in self._licences])
+
+class _Licences(QSplitter):
+    """The names of all bundled software, and the licence of the selected one."""
+
+    def __init__(self, licences: tuple[Licence, ...]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._licences = licences
         self._text = QPlainTextEdit()
         self._text.setObjectName("licence_text")
         self._text.setAccessibleName(texts.LICENCE.text())
@@ -99,17 +100,19 @@ class AboutDialog(QDialog):
         columns = self._text.fontMetrics().horizontalAdvance("0" * _COLUMNS)
         around = 2 * int(self._text.document().documentMargin()) + 2 * self._text.frameWidth()
         self._text.setMinimumWidth(columns + around + self._text.verticalScrollBar().sizeHint().width())
+        names = QListWidget()
+        names.setObjectName("licences")
+        names.setAccessibleName(texts.BUNDLED_SOFTWARE.text())
+        names.addItems([f"{each.name} {each.version}" for each in licences])
         names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         names.setTextElideMode(Qt.TextElideMode.ElideRight)
         names.setMinimumWidth(theme.ABOUT_NAMES_WIDTH)
         names.currentRowChanged.connect(self._on_row_changed)
         names.setCurrentRow(0)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.setChildrenCollapsible(False)
-        both.addWidget(names)
-        both.addWidget(self._text)
-        both.setStretchFactor(1, 1)
-        return both
+        self.setChildrenCollapsible(False)
+        self.addWidget(names)
+        self.addWidget(self._text)
+        self.setStretchFactor(1, 1)
 
     def _on_row_changed(self, row: int) -> None:
         licence = self._licences[row]

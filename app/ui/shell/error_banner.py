@@ -70,6 +70,7 @@ class ErrorBanner(QFrame):
         self._copy.clicked.connect(self.copy_requested)
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=texts.DISMISS_TIP.text())
         self._dismiss.clicked.connect(self.dismiss)
+        self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
 
     def _make_remedy_button(self, remedy: Remedy) -> QPushButton:
@@ -82,7 +83,6 @@ class ErrorBanner(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        self._actions = row_layout(spacing=theme.SPACE_8)
         for button in self._remedy_buttons.values():
             self._actions.addWidget(button)
         self._actions.addWidget(self._copy)
