@@ -63,9 +63,8 @@ class KeyDialog(QDialog):
         field_column.addWidget(self._field)
         column.addLayout(field_column)
         column.addWidget(self._hint)
-        column.addWidget(
-            self._show, 0, Qt.AlignmentFlag.AlignLeft
-        )  # no wider than its words, or else its focus ring is
+        # As wide as its text, and so is the focus ring.
+        column.addWidget(self._show, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._explanation)
         column.addSpacing(theme.SPACE_8)
         column.addWidget(buttons)

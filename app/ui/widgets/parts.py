@@ -68,7 +68,7 @@ def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "
 
 
 class _LinkButton(QPushButton):
-    """A flat button in the colour of a link, in whatever scheme the system has now."""
+    """A flat button in the colour of a link, which follows changes of the colour scheme."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -158,12 +158,12 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
 
 
 def set_field_ground(field: QWidget) -> None:
-    """Give a text field or a check box the ground of the view: dark palettes have one grey for windows and fields."""
+    """Give a text field or a check box the background of the view: in dark palettes fields look like the window."""
     _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
 
 
 def set_accent(widget: QWidget) -> None:
-    """Let a slider or a progress bar be seen on its ground: some dark palettes have a selection that is too dark."""
+    """Raise the contrast of a slider or a progress bar: some dark palettes have a highlight that is too dark."""
     _set_color(widget, QPalette.ColorRole.Highlight, theme.colors(QApplication.palette()).ring)
 
 
