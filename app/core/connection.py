@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Final
 
 VENDOR_SITE: Final = "https://www.genviral.io"
@@ -24,8 +25,26 @@ _QUOTES: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’
 _KEY: Final = re.compile(r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f-\U0010ffff]+""")
 
 
+class KeyProblem(Enum):
+    """Why a text can't be a key."""
+
+    EMPTY = auto()
+    WHITE_SPACE = auto()  # in the middle of it
+    NOT_ASCII = auto()
+    QUOTE = auto()  # in it; quotes around it are taken off
+    NOT_TWO_PARTS = auto()  # with one dot between them
+
+
 class KeyFormError(ValueError):
-    """The text is not a valid key. The message is for people and never contains the text."""
+    """The text is not a valid key. Nothing of the text is in the error.
+
+    Attributes:
+        problem: Why it is not valid.
+    """
+
+    def __init__(self, problem: KeyProblem) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
 
 
 class BaseUrlError(ValueError):
@@ -69,19 +88,19 @@ def parse_api_key(key_text: str) -> ApiKey:
     What surrounds a pasted key is removed first; see `tidied_key_text`.
 
     Raises:
-        KeyFormError: With a sentence that says what is wrong.
+        KeyFormError: The text is not a valid key.
     """
     key = tidied_key_text(key_text)
     if not key:
-        raise KeyFormError("Enter an API key.")
+        raise KeyFormError(KeyProblem.EMPTY)
     if any(character.isspace() for character in key):
-        raise KeyFormError("The key has a blank or a line break in it. Copy it again, in one piece.")
+        raise KeyFormError(KeyProblem.WHITE_SPACE)
     if not key.isascii():
-        raise KeyFormError("The key has a character that no key has, such as a typographic quote. Copy it again.")
+        raise KeyFormError(KeyProblem.NOT_ASCII)
     if '"' in key or "'" in key:
-        raise KeyFormError("The key has a quotation mark in it. Copy it again, without one.")
+        raise KeyFormError(KeyProblem.QUOTE)
     if not is_key(key):
-        raise KeyFormError("A key has two parts with one dot between them. Copy it again, whole.")
+        raise KeyFormError(KeyProblem.NOT_TWO_PARTS)
     return ApiKey(key)
 
 

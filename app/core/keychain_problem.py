@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, auto
 
 
 class KeychainProblem(Enum):
-    """Why a call of the keychain failed; the value is shown after "The key is used for this run only: "."""
+    """Why a call of the keychain failed."""
 
-    MISSING = "this computer has no keychain that Pack Browser can use"
-    SILENT = "the keychain did not answer"
-    REFUSED = "the keychain did not allow it"
+    MISSING = auto()  # this computer has none that the program can use
+    SILENT = auto()  # it did not answer
+    REFUSED = auto()  # it did not allow it
 
 
 class KeychainError(Exception):
@@ -21,5 +21,5 @@ class KeychainError(Exception):
     """
 
     def __init__(self, problem: KeychainProblem) -> None:
-        super().__init__(problem.value)
+        super().__init__(problem.name)
         self.problem = problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import Final
 
 from app.core.identity import URL_SCHEME
@@ -28,12 +28,12 @@ def without_credentials(pack_text: str) -> str:
 
 
 class PackIdProblem(Enum):
-    """Why a text names no single pack; the value is the hint that is shown under the field."""
+    """Why a text names no single pack."""
 
-    EMPTY = "Enter a pack ID, or paste a link that contains one."
-    NONE = "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
-    NO_LINK = "This link names no pack. It looks like packbrowser://11111111-1111-1111-1111-111111111111."
-    SEVERAL = "More than one pack ID in this text. Keep the one you want to open."
+    EMPTY = auto()  # there is no text
+    NONE = auto()  # there is no pack ID in it
+    NO_LINK = auto()  # it is a link of this program that names no pack
+    SEVERAL = auto()  # there is more than one pack ID in it
 
 
 @dataclass(frozen=True, slots=True)

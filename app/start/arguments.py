@@ -26,6 +26,7 @@ class Arguments:
         base_url: Root of the API.
         screenshot: File to write a picture of the window to, instead of showing it; None for no file.
         smoke_test: Whether to check this installation and exit.
+        pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
         log_level: Name of a level of `logging`.
     """
 
@@ -34,6 +35,7 @@ class Arguments:
     base_url: BaseUrl
     screenshot: str | None
     smoke_test: bool
+    pseudo_locale: bool
     log_level: str
 
 
@@ -58,6 +60,7 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
     parser.add_argument("--base-url", metavar="URL", help="another server with the same API (or GENVIRAL_BASE_URL)")
     parser.add_argument("--screenshot", metavar="FILE", help="write the window as a PNG and leave; needs no display")
     parser.add_argument("--smoke-test", action="store_true", help="check this installation and leave")
+    parser.add_argument("--pseudo-locale", action="store_true", help=argparse.SUPPRESS)  # for tests
     parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}")
     parser.add_argument(
         "--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="what goes to stderr"
@@ -76,5 +79,6 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         base_url=base_url,
         screenshot=parsed.screenshot,
         smoke_test=parsed.smoke_test,
+        pseudo_locale=parsed.pseudo_locale,
         log_level=parsed.log_level,
     )

@@ -46,14 +46,14 @@ class Program:
             redactor: The redactor of the log, which learns every key that is used; None if nothing is logged.
             key_is_unusable: Whether the environment has an invalid key.
         """
-        from app.demo.packs import DEMO_PACKS
+        from app.demo.packs import DEMO_PACK_IDS
 
         self._base_url = base_url
         self._redactor = redactor or Redactor()
         self._session = Session(base_url, key, _make_demo, self._redactor)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
-        self.workspace = Workspace(keys, [pack.id for pack in DEMO_PACKS])
-        self.window = MainWindow(self.workspace, DEMO_PACKS)
+        self.workspace = Workspace(keys, DEMO_PACK_IDS)
+        self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
         self._is_reporting = False
 
@@ -117,7 +117,9 @@ class Program:
 
     def on_store_problem(self, problem: StoreProblem) -> None:
         """Show that thumbnails are no longer stored on disk."""
-        self.window.toast.say(f"Thumbnails are kept in memory only: {problem.value}")
+        from app.ui.texts import toast
+
+        self.window.toast.say(toast.memory_only(problem))
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None

@@ -128,7 +128,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     options = RunOptions(arguments, screenshot, key, key_is_unusable)
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)
-    app = _make_application()
+    app = _make_application(pseudo_locale=arguments.pseudo_locale)
 
     from PySide6.QtCore import Qt
 
@@ -201,7 +201,7 @@ def _take_key() -> tuple[ApiKey | None, bool]:
         return None, True
 
 
-def _make_application() -> Application:
+def _make_application(*, pseudo_locale: bool) -> Application:
     from app.ui.accessibility import install_roles
     from app.ui.application import Application
 
@@ -210,7 +210,7 @@ def _make_application() -> Application:
     Application.setOrganizationName(identity.ORGANIZATION)
     Application.setApplicationVersion(__version__)
     Application.setDesktopFileName(identity.APP_ID)
-    app = Application(sys.argv[:1])
+    app = Application(sys.argv[:1], pseudo_locale=pseudo_locale)
     # The shutdown is asynchronous, so Qt must not quit when the window is closed.
     app.setQuitOnLastWindowClosed(False)
     install_roles()

@@ -16,14 +16,16 @@ from app.core.errors import InternalError, KeyMissingError
 from app.core.resource_paths import RESOURCES
 from app.keychain import installed_backend
 from app.start.logs import print_error
-from app.ui.font_check import NO_FONT, draws_letters
-from app.ui.shell.error_banner import explanation_of
+from app.ui.font_check import draws_letters
+from app.ui.texts import errors, toolbar
 from app.workspace.states import AwaitingKey, Empty, Failed, Shown
 
 if TYPE_CHECKING:
     from app.start.program import Program
     from app.start.services import AppServices
     from app.ui.shell.main_window import MainWindow
+
+NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
 
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
@@ -83,19 +85,20 @@ def _problem(program: Program) -> str | None:
     """Why the requested pack will not be shown without a person; None if it may still be."""
     workspace = program.workspace
     if workspace.refusal is not None:
-        return workspace.refusal.value
+        return toolbar.HINTS[workspace.refusal].text()
     state = workspace.current.state if workspace.current is not None else Empty()
     if isinstance(state, AwaitingKey) and state.is_person_asked:
-        return f"{KeyMissingError.title}: set GENVIRAL_API_KEY."
+        return f"{errors.title(KeyMissingError())}: set GENVIRAL_API_KEY."
     if isinstance(state, Failed) and state.retry_in is not None:
         return None
     error = workspace.alert or (state.error if isinstance(state, Failed) else None)
     if error is None:
         return None
     if isinstance(error, InternalError):
-        return f"{error.title}: Pack Browser ran into a fault of its own."  # its explanation is about the window
+        # The rest of the explanation is about the window.
+        return f"{errors.title(error)}: Pack Browser ran into a fault of its own."
     code = f" ({error.code_text})" if error.code_text else ""
-    return f"{error.title}{code}: {explanation_of(error)}"
+    return f"{errors.title(error)}{code}: {errors.explanation(error)}"
 
 
 async def check_installation(program: Program) -> int:

@@ -1,1 +1,1 @@
-"""The window: the only Qt besides bootstrap."""
+"""The window: widgets that render the workspace and call its methods."""

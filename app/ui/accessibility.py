@@ -1,4 +1,4 @@
-"""Roles that Qt gives no widget of ours by itself. Names are set where the widgets are made."""
+"""Accessible roles of widget classes that Qt does not know. Names are set where the widgets are made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROLES: Final = {
     "_LineHandle": QAccessible.Role.Separator,
     "ErrorBanner": QAccessible.Role.AlertMessage,
     "DetailsPanel": QAccessible.Role.Pane,
-    # To a person it is a value that can be read, not a text field that might be edited.
+    # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
 }
 
@@ -29,5 +29,5 @@ def _make_interface(class_name: str, subject: QObject) -> QAccessibleInterface |
 
 
 def install_roles() -> None:
-    """Tell Qt's accessibility about our widgets; once, before the first window."""
+    """Install the factory that gives the widgets their roles. Call it once, before the first window is shown."""
     QAccessible.installFactory(_make_interface)

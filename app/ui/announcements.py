@@ -1,4 +1,4 @@
-"""Sentences that a screen reader says at once, without the focus going there."""
+"""Announcements: sentences that a screen reader speaks although the focus is elsewhere."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def announce(widget: QWidget, sentence: str) -> None:
-    """Let a screen reader say a sentence, after what it says at present."""
+    """Let a screen reader speak a sentence, after what it is speaking at present."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))

@@ -1,7 +1,7 @@
 """One table of everything that a key or a menu can do.
 
-Menus, shortcuts, the F1 page, tool tips and enabled states are made from it. The rows say what a command does by
-calling the workspace, the page and the shell; nothing here does anything itself.
+Menus, shortcuts, the F1 page and enabled states are made from it. A row only calls methods of the workspace, the page
+and the shell; their texts are in `ui.texts.commands`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.services.session import KeySource
-from app.ui import words
+from app.ui.texts import commands as texts
+from app.ui.texts import demo_packs
 from app.workspace.states import AwaitingKey
 
 if TYPE_CHECKING:
@@ -24,29 +25,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.ui.pack_page.pack_page import PackPage
+    from app.ui.texts.message import Message
     from app.workspace.workspace import Workspace
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
 
-class Example(Protocol):
-    """One pack of the demonstration service, as people choose it: UUID, a few words, and one sentence."""
-
-    @property
-    def id(self) -> str:
-        """UUID."""
-
-    @property
-    def title(self) -> str:
-        """A few words."""
-
-    @property
-    def explanation(self) -> str:
-        """One sentence on what happens."""
-
-
 class Shell(Protocol):
-    """What commands need of the window around the pages."""
+    """The part of the window that commands call."""
 
     @property
     def page(self) -> PackPage | None:
@@ -54,10 +40,10 @@ class Shell(Protocol):
 
     @property
     def is_panel_shown(self) -> bool:
-        """Whether the side panel is there."""
+        """Whether the side panel is visible."""
 
     def escape(self) -> None:
-        """Do the innermost thing that Escape stands for."""
+        """Close or cancel the innermost thing that Escape applies to."""
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
@@ -81,18 +67,18 @@ class Shell(Protocol):
         """Show the list of keys."""
 
     def open_releases(self) -> None:
-        """Let the browser show the releases page."""
+        """Open the releases page in the browser."""
 
     def show_about(self) -> None:
         """Show version and licences."""
 
     def close(self) -> bool:
-        """Leave the program."""
+        """Close the window, which ends the program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the rows of the table refer to.
+    """What the functions in the table are called with.
 
     Attributes:
         workspace: What is open.
@@ -115,7 +101,7 @@ class Context:
         return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
 
     def on_page(self, run: Callable[[PackPage], object]) -> None:
-        """Do something with the current page, if there is one."""
+        """Call a function with the current page, if there is one."""
         if self.shell.page is not None:
             run(self.shell.page)
 
@@ -130,21 +116,21 @@ class Command:
 
     Attributes:
         id: Name of the command, and its action's object name.
-        text: What menus call it.
-        run: What it does.
+        text: Its text in menus.
+        run: Called when it is triggered.
         keys: Its shortcuts.
-        help: What the F1 page says it does; the text where this is empty.
+        help: What the F1 page says it does; None where `text` says enough.
         is_enabled: Whether it can be used now.
         is_visible: Whether menus offer it now.
-        is_checked: For a command that switches something: whether that is on.
-        changing_text: What menus call it now, for a command whose text depends on what is selected.
+        is_checked: Whether it is checked now; None for a command that cannot be checked.
+        changing_text: Its text in menus now; None where `text` is always right.
     """
 
     id: str
-    text: str
+    text: Message
     run: Callable[[Context], object]
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
-    help: str = ""
+    help: Message | None = None
     is_enabled: Callable[[Context], bool] = _always
     is_visible: Callable[[Context], bool] = _always
     is_checked: Callable[[Context], bool] | None = None
@@ -192,13 +178,12 @@ def _is_demo(context: Context) -> bool:
 
 
 def _can_forget_key(context: Context) -> bool:
-    # The environment's key is not this program's to forget.
+    # A key from the environment cannot be forgotten: the next start would find it again.
     return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
 
 
 def _copy_text(context: Context) -> str:
-    selected = context.selected
-    return "Copy URL" if selected == 1 else f"Copy {words.number(selected)} URLs" if selected else "Copy URLs"
+    return texts.copy_urls(context.selected)
 
 
 def _refresh(context: Context) -> None:
@@ -208,95 +193,101 @@ def _refresh(context: Context) -> None:
 
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
-    Command("focus_field", "Go to pack ID", lambda at: at.shell.focus_field(), ("Ctrl+L",), help="Go to the pack ID"),
-    Command("refresh_pack", "Refresh", _refresh, ("F5",), help="Get the pack again", is_enabled=_can_refresh),
+    Command(
+        "focus_field",
+        texts.GO_TO_PACK_ID,
+        lambda at: at.shell.focus_field(),
+        ("Ctrl+L",),
+        help=texts.GO_TO_PACK_ID_HELP,
+    ),
+    Command("refresh_pack", texts.REFRESH, _refresh, ("F5",), help=texts.REFRESH_HELP, is_enabled=_can_refresh),
     Command(
         "escape",
-        "Cancel",
+        texts.CANCEL,
         lambda at: at.shell.escape(),
         ("Esc",),
-        help="Close the banner, cancel loading, clear the selection",
+        help=texts.CANCEL_HELP,
     ),
     Command(
         "select_all",
-        "Select all",
+        texts.SELECT_ALL,
         lambda at: at.on_page(lambda page: page.select_all()),
         (_KEY.SelectAll,),
         is_enabled=_has_images,
     ),
     Command(
         "select_none",
-        "Select none",
+        texts.SELECT_NONE,
         lambda at: at.on_page(lambda page: page.select_none()),
         ("Ctrl+Shift+A",),
         is_enabled=_has_selection,
     ),
     Command(
         "invert_selection",
-        "Invert selection",
+        texts.INVERT_SELECTION,
         lambda at: at.on_page(lambda page: page.invert_selection()),
         ("Ctrl+Shift+I",),
         is_enabled=_has_images,
     ),
     Command(
         "copy_urls",
-        "Copy URLs",
+        texts.COPY_URLS,
         lambda at: at.on_page(lambda page: page.copy_selected()),
         (_KEY.Copy,),
-        help="Copy the URLs of the selected images",
+        help=texts.COPY_URLS_HELP,
         is_enabled=_can_copy,
         changing_text=_copy_text,
     ),
     Command(
         "copy_all_urls",
-        "Copy all URLs",
+        texts.COPY_ALL_URLS,
         lambda at: at.on_page(lambda page: page.copy_all()),
         ("Ctrl+Shift+C",),
-        help="Copy all URLs of the pack",
+        help=texts.COPY_ALL_URLS_HELP,
         is_enabled=_has_images,
     ),
-    Command("larger", "Larger thumbnails", lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+=")),
-    Command("smaller", "Smaller thumbnails", lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",)),
+    Command("larger", texts.LARGER_THUMBNAILS, lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+=")),
+    Command("smaller", texts.SMALLER_THUMBNAILS, lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",)),
     Command(
         "retry_failed",
-        "Retry failed images",
+        texts.RETRY_FAILED_IMAGES,
         lambda at: at.on_page(lambda page: page.retry_failed()),
         is_enabled=_has_failed,
     ),
     Command(
         "load_all_images",
-        "Load all images",
+        texts.LOAD_ALL_IMAGES,
         lambda at: at.on_page(lambda page: page.start_load_all()),
         is_visible=_can_load_all,
     ),
     Command(
         "cancel_loading_all",
-        "Cancel loading all",
+        texts.CANCEL_LOADING_ALL,
         lambda at: at.on_page(lambda page: page.cancel_load_all()),
         is_visible=_is_loading_all,
     ),
     Command(
         "retry_selected",
-        "Try again",
+        texts.TRY_AGAIN,
         lambda at: at.on_page(lambda page: page.retry_selected()),
         is_visible=_has_failed_selection,
     ),
     Command(
         "side_panel",
-        "Side panel",
+        texts.SIDE_PANEL,
         lambda at: at.shell.toggle_panel(),
         ("F9",),
-        help="Show or fold the side panel",
+        help=texts.SIDE_PANEL_HELP,
         is_checked=lambda at: at.shell.is_panel_shown,
     ),
-    Command("leave_demo", "Leave the demo", lambda at: at.workspace.leave_demo(), is_visible=_is_demo),
-    Command("change_key", "Change key…", lambda at: at.shell.ask_for_key()),
-    Command("forget_key", "Forget key…", lambda at: at.shell.ask_to_forget_key(), is_visible=_can_forget_key),
-    Command("show_keys", "Keys", lambda at: at.shell.show_keys(), ("F1",), help="This list"),
-    Command("open_releases", "Look for new versions", lambda at: at.shell.open_releases()),
-    Command("show_about", "About Pack Browser", lambda at: at.shell.show_about()),
-    Command("open_menu", "Menu", lambda at: at.shell.open_menu(), ("F10",), help="Menu of the window"),
-    Command("quit", "Quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
+    Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=_is_demo),
+    Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
+    Command("forget_key", texts.FORGET_KEY, lambda at: at.shell.ask_to_forget_key(), is_visible=_can_forget_key),
+    Command("show_keys", texts.KEYS, lambda at: at.shell.show_keys(), ("F1",), help=texts.KEYS_HELP),
+    Command("open_releases", texts.LOOK_FOR_NEW_VERSIONS, lambda at: at.shell.open_releases()),
+    Command("show_about", texts.ABOUT, lambda at: at.shell.show_about()),
+    Command("open_menu", texts.MENU, lambda at: at.shell.open_menu(), ("F10",), help=texts.MENU_HELP),
+    Command("quit", texts.QUIT, lambda at: at.shell.close(), ("Ctrl+Q",)),
 )
 # Groups with a separator between them.
 WINDOW_MENU: Final = (
@@ -311,37 +302,29 @@ TILE_MENU: Final = (
     ("retry_selected",),
     ("select_all", "select_none", "invert_selection"),
 )
-# Keys that widgets handle themselves, for the F1 page.
-WIDGET_KEYS: Final = (
-    ("Enter", "Open the pack"),
-    ("Arrows, Home, End, Page keys", "Move through the images; with Shift select, with Ctrl move alone"),
-    ("Ctrl+Space", "Select or unselect the image with the focus"),
-    ("Ctrl+wheel", "Larger, smaller thumbnails"),
-    ("Shift+F10", "Menu of the selected images"),
-)
 
 
 class Commands(QObject):
     """The actions of one window, made from the table."""
 
-    def __init__(self, window: QWidget, context: Context, demo_packs: Iterable[Example]) -> None:
+    def __init__(self, window: QWidget, context: Context, demo_pack_ids: Iterable[str]) -> None:
         """Make the actions; their keys work in the whole window.
 
         Args:
             window: The window.
             context: What the rows refer to.
-            demo_packs: Packs of the demonstration service, for the menu *Demo*.
+            demo_pack_ids: Packs of the demonstration service, for the menu *Demo*.
         """
         super().__init__(window)
         self._window = window
         self._context = context
         self._actions = {command.id: self._make_action(command) for command in TABLE}
-        self._demo_packs = tuple(demo_packs)
+        self._demo_pack_ids = tuple(demo_pack_ids)
 
     def _make_action(self, command: Command) -> QAction:
-        action = QAction(command.text, self._window)
+        action = QAction(command.text.text(), self._window)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcuts([_key_sequence(key) for key in command.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(command.is_checked is not None)
         action.triggered.connect(lambda: command.run(self._context))
@@ -349,7 +332,7 @@ class Commands(QObject):
         return action
 
     def update(self) -> None:
-        """Enable, show, check and name each command according to what holds now."""
+        """Update the enabled, visible and checked state and the text of each action."""
         for command in TABLE:
             action = self._actions[command.id]
             action.setEnabled(command.is_enabled(self._context))
@@ -388,25 +371,27 @@ class Commands(QObject):
         return menu
 
     def _add_demo_menu(self, menu: QMenu) -> None:
-        demo_menu = menu.addMenu("Demo")
+        demo_menu = menu.addMenu(texts.DEMO.text())
         demo_menu.setToolTipsVisible(True)
-        for pack in self._demo_packs:
-            action = demo_menu.addAction(pack.title)
-            action.setToolTip(pack.explanation)
-            action.triggered.connect(partial(self._context.workspace.open_demo, pack.id))
+        for pack_id in self._demo_pack_ids:
+            action = demo_menu.addAction(demo_packs.TITLES[pack_id].text())
+            action.setToolTip(demo_packs.EXPLANATIONS[pack_id].text())
+            action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
 
 
 def key_rows() -> tuple[tuple[str, str], ...]:
     """The rows of the F1 page: keys, and what they do."""
     own = (
-        (", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys), command)
+        (
+            ", ".join(_key_sequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys),
+            (command.help or command.text).text(),
+        )
         for command in TABLE
         if command.keys
     )
-    return (*((keys, command.help or command.text) for keys, command in own), *WIDGET_KEYS)
+    return (*own, *((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS))
 
 
-def tool_tip(command_id: str, text: str) -> str:
-    """A sentence and the first key of a command, such as "Get this pack again (F5)"."""
-    command = next(each for each in TABLE if each.id == command_id)
-    return f"{text} ({QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})"
+def _key_sequence(key: str | QKeySequence.StandardKey) -> QKeySequence:
+    # The default format is NativeText, which expects the key names of the current language, such as "Strg" for "Ctrl".
+    return QKeySequence(key, QKeySequence.SequenceFormat.PortableText) if isinstance(key, str) else QKeySequence(key)

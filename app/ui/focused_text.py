@@ -1,4 +1,4 @@
-"""Text that has the focus: Ctrl+C and Ctrl+A mean it, not the images, as long as it does."""
+"""Selection in the text widget that has the focus: while there is one, Ctrl+C and Ctrl+A apply to it, not to images."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def selected_text(widget: QWidget | None) -> str:
-    """What is selected in a widget that shows text; empty where nothing is, or it shows none."""
+    """The selected text of a widget; empty where nothing is selected or the widget shows no text."""
     if isinstance(widget, QLabel | QLineEdit):
         return widget.selectedText()
     if isinstance(widget, QTextEdit):
@@ -20,7 +20,7 @@ def selected_text(widget: QWidget | None) -> str:
 
 
 def clear_selection(widget: QWidget) -> None:
-    """Select nothing in a widget that shows text."""
+    """Clear the selection of a widget that shows text."""
     if isinstance(widget, QLineEdit):
         widget.deselect()
     elif isinstance(widget, QLabel):
@@ -32,7 +32,7 @@ def clear_selection(widget: QWidget) -> None:
 
 
 def select_all_text(widget: QWidget | None) -> bool:
-    """Select everything in a widget that shows text; whether it does."""
+    """Select all text of a widget, and return whether it is one that shows text."""
     if isinstance(widget, QLineEdit | QTextEdit):
         widget.selectAll()
         return True

@@ -13,8 +13,6 @@ from PySide6.QtGui import QImage, QPainter
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
-
 _LETTERS: Final = "AMgi8"
 _SIDE: Final = 64  # pixels; larger than a letter of any font of the app
 

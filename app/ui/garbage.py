@@ -1,7 +1,7 @@
-"""Collects garbage in the GUI thread only, and gives memory back.
+"""Runs Python's garbage collector in the GUI thread only, and returns freed memory to the system.
 
-Python's own collector runs in whichever thread allocates, and would destroy Qt objects that are part of a cycle there:
-Qt then warns of timers, or crashes. So it is switched off, and this looks in its place.
+By itself the collector runs in whichever thread allocates an object. It would destroy Qt objects in worker threads,
+where Qt prints warnings about timers or crashes. So automatic collection is disabled, and a timer runs it instead.
 """
 
 from __future__ import annotations
@@ -16,27 +16,26 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 
 _LOOK_MS: Final = 1000
-_MOST_COLLECTED: Final = 150_000  # objects: walking over them takes 40 ms, as much as the window may stand still
-
-_MOST_YOUNG: Final = 50_000  # objects made since the last look; a pack that is being decoded makes 400,000 a second
+_MOST_COLLECTED: Final = 150_000  # objects; traversing them takes 40 ms, the longest acceptable pause
+_MOST_YOUNG: Final = 50_000  # objects since the last check; decoding a pack creates 400,000 a second
 _FREE_AFTER_MS: Final = 1000  # until then tasks and widgets may still refer to some of the objects
 _FREE_EVERY_MS: Final = 10
 _FREED_AT_ONCE: Final = 2000
 
 
 def spare_what_is_there() -> None:
-    """Leave all present objects out of later collections, as after a pack was opened.
+    """Exclude all present objects from later collections (`gc.freeze`), as after a pack was opened.
 
-    Its images are no part of a cycle, so counting references frees them; walking over 10,000 of them would take the GUI
-    thread 70 ms each time. `collect_spared` is for what becomes garbage among them.
+    The images of a pack are in no reference cycle, so that reference counting frees them. Traversing 10,000 of them
+    would take 70 ms in each collection. `collect_spared` frees the cycles among the excluded objects.
     """
     gc.freeze()
 
 
 def collect_spared() -> None:
-    """Collect what was spared and is garbage by now, as once a pack is loaded; 30 ms.
+    """Collect garbage among the excluded objects as well, as after a pack was loaded; takes 30 ms.
 
-    With a large pack on screen it waits for the next small one.
+    While a large pack is on screen, nothing is done: traversing it would take too long.
     """
     if gc.get_freeze_count() <= _MOST_COLLECTED:
         gc.unfreeze()
@@ -45,10 +44,10 @@ def collect_spared() -> None:
 
 
 class GarbageCollector(QObject):
-    """Looks once a second whether Python's thresholds are passed, and collects that generation."""
+    """Checks once a second whether Python's thresholds are exceeded, and collects that generation."""
 
     def __init__(self, parent: QObject) -> None:
-        """Switch Python's own collecting off, and begin to look."""
+        """Disable automatic collection, and start the timer."""
         super().__init__(parent)
         gc.disable()
         self._thresholds = gc.get_threshold()
@@ -69,10 +68,10 @@ class GarbageCollector(QObject):
 
 
 def free_in_steps(objects: list[object]) -> None:
-    """Free many objects, some at a time: to free the 100,000 images of a pack at once takes the GUI thread 60 ms.
+    """Free many objects, some at a time: freeing the 100,000 images of a pack at once would take 60 ms.
 
     Args:
-        objects: Nothing else is to refer to them a second later. The list is emptied.
+        objects: The list is emptied. Objects that others still refer to are not freed.
     """
     QTimer.singleShot(_FREE_AFTER_MS, partial(_free_some, objects))
 
@@ -84,7 +83,7 @@ def _free_some(objects: list[object]) -> None:
 
 
 def give_back_memory() -> None:
-    """Give freed memory back to the system, in a thread: after a pack was loaded glibc holds 25 MB for later use."""
+    """Return freed memory to the system, in a thread: after a pack was loaded, glibc keeps 25 MB of it."""
     if sys.platform == "linux":
         Thread(target=_trim, name="give back memory", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""The app's own icons, tinted with a colour of the palette. Knows no widget."""
+"""The app's icons, tinted with a colour of the palette."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _pixmap(name: str, color_name: str, size: int, scale: float) -> QPixmap:
 
 
 def icon_pixmap(name: str, color: QColor, size: int, scale: float) -> QPixmap:
-    """An icon of `resources/icons` as pixels.
+    """An icon of `resources/icons` as a pixmap.
 
     Args:
         name: File name without its ending.

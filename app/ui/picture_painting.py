@@ -1,4 +1,4 @@
-"""A thumbnail made ready for its tile: scaled to device pixels, corners rounded, transparency on a checkerboard."""
+"""Prepares thumbnails for painting: scaled to device pixels, with round corners, and a checkerboard below alpha."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def painted_thumbnail(
 
 
 def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -> None:
-    """Paint a picture as fast as it goes, for a moment.
+    """Paint a picture without smooth scaling, which is faster; for pictures that are visible for a moment only.
 
     Args:
         painter: Where.

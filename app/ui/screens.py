@@ -1,4 +1,4 @@
-"""What the screens of this computer ask for. Shows nothing."""
+"""Sizes that depend on the screens of this computer."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def thumbnail_boxes() -> ThumbnailBoxes:
-    """Sizes of thumbnails on the densest screen: the usual ones serve all tiles up to their size.
+    """Sizes of thumbnails in device pixels, for the screen with the highest pixel ratio.
 
-    So the slider downloads nothing up to there.
+    One usual size serves all tiles up to `theme.THUMBNAIL_SIDE`, so that changing the tile size downloads nothing.
     """
     from app.workspace.thumbnails import ThumbnailBoxes  # not before the first paint
 

@@ -1,4 +1,4 @@
-"""The five status marks: never colour alone, but a shape, a colour and a word."""
+"""The five status marks. A status is never shown by its colour alone: each mark has its own shape."""
 
 from __future__ import annotations
 

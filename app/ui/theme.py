@@ -1,4 +1,4 @@
-"""All looks in one place: space, type, radius, motion and colours. Nothing else has a literal size, font or colour.
+"""All sizes, fonts, durations and colours; no other module has literals for them.
 
 Sizes are logical pixels, times milliseconds. Colours come from the system's palette, so that a dark desktop gives a
 dark app; only the five status colours are our own, one set for each scheme.
@@ -84,7 +84,7 @@ CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """What the palette alone does not say.
+    """Colours that are derived from the palette, and the status colours.
 
     Attributes:
         text: On the window or the view.
@@ -129,7 +129,7 @@ class Colors:
     dark: bool
 
     def tint(self, color: QColor) -> QColor:
-        """A quiet ground in that colour, for banners."""
+        """A pale background in that colour, for banners."""
         return _tint(self.view, color, dark=self.dark)
 
 
@@ -172,7 +172,7 @@ def until_readable(color: QColor, toward: QColor, grounds: tuple[QColor, ...], r
 
 def colors(palette: QPalette) -> Colors:
     """Derive all colours from a palette."""
-    # Asked for with every paint, and derived by looking for contrasts, which takes a fifth of a millisecond.
+    # Cached: called for every paint event, and the search for sufficient contrast takes 0.2 ms.
     key = palette.cacheKey()
     if key not in _known_colors:
         if len(_known_colors) >= _KNOWN_COLORS:
@@ -185,7 +185,7 @@ def _derive_colors(palette: QPalette) -> Colors:
     text = palette.color(QPalette.ColorRole.Text)
     bars = palette.color(QPalette.ColorRole.Window)
     dark = bars.lightnessF() < text.lightnessF()
-    # Many dark palettes have one grey for everything: the view is made darker, so that pictures stand out.
+    # Many dark palettes use one grey for everything. The view is made darker, so that pictures stand out from it.
     view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else palette.color(QPalette.ColorRole.Base)
     accent = palette.color(QPalette.ColorRole.Highlight)
     on_accent = palette.color(QPalette.ColorRole.HighlightedText)

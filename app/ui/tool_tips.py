@@ -1,4 +1,4 @@
-"""Tool tips of text of unknown origin: a tool tip guesses whether its text is rich, and such text never is."""
+"""Tool tips with text from the service. QToolTip guesses whether a text is rich text; this text must never be."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LONGEST: Final = 1_000  # characters
 
 
 def plain_tool_tip(text: str) -> str:
-    """The text as it is, or escaped where Qt would take it for rich text."""
+    """The text unchanged, or escaped where Qt would take it for rich text."""
     shown = displayable(shortened(text, _LONGEST))
     return wrapped_tool_tip(shown) if Qt.mightBeRichText(shown) else shown
 
 
 def wrapped_tool_tip(text: str) -> str:
-    """The text escaped, in a form that Qt wraps; empty for no text."""
+    """The text escaped, as rich text, which Qt wraps; empty for an empty text."""
     shown = displayable(shortened(text, _LONGEST))
     return f"<qt>{html.escape(shown)}</qt>" if shown else ""

@@ -166,7 +166,7 @@ class Thumbnails(QObject):
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed."""
-        self.tiles.set_failed(url, error.reason)
+        self.tiles.set_failed(url, error)
         self._save_traffic()
 
     def _save_traffic(self) -> None:

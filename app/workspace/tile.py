@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from app.core.errors import UnreadableEntryError
+from app.core.errors import ImageError, UnreadableEntryError
 
 
 class TileStage(Enum):
@@ -23,19 +23,14 @@ class Tile:
 
     Attributes:
         stage: The stage of its thumbnail.
-        reason: Why the thumbnail failed, in a few words; empty in other stages.
+        error: Why the thumbnail failed; None in other stages.
     """
 
     stage: TileStage
-    reason: str = ""
-
-    @property
-    def spoken(self) -> str:
-        """What screen readers say, such as `shown` or `failed: not an image`."""
-        return f"{self.stage.value}: {self.reason}" if self.reason else self.stage.value
+    error: ImageError | None = None
 
 
 WAITING = Tile(TileStage.WAITING)
 LOADING = Tile(TileStage.LOADING)
 SHOWN = Tile(TileStage.SHOWN)
-UNREADABLE = Tile(TileStage.FAILED, UnreadableEntryError.reason)
+UNREADABLE = Tile(TileStage.FAILED, UnreadableEntryError())

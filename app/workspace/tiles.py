@@ -17,6 +17,7 @@ from app.workspace.tile import LOADING, SHOWN, UNREADABLE, WAITING, Tile, TileSt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from app.core.errors import ImageError
     from app.core.models import Pack, PackImage
 
 _NONE: frozenset[str] = frozenset()
@@ -227,12 +228,12 @@ class Tiles(QObject):
             self.all_changed.emit()
         self.counts_changed.emit()
 
-    def set_failed(self, url: str, reason: str) -> None:
+    def set_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed. An earlier thumbnail of the URL is no longer valid."""
         self._pictures.remove(url)
         self.picture_replaced.emit(url)
         self._on_disk.discard(url)
-        self._set(url, Tile(TileStage.FAILED, reason))
+        self._set(url, Tile(TileStage.FAILED, error.without_origin()))
         self._decide_ratio()
 
     def _decide_ratio(self) -> None:

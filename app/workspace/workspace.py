@@ -195,7 +195,7 @@ class Workspace(QObject):
     def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
         from app.core.errors import KeyNotForgottenError
 
-        self._key_alert = KeyNotForgottenError(problem.value)
+        self._key_alert = KeyNotForgottenError(problem)
         self.show_alert(self._key_alert)
 
     def _on_key_deleted(self) -> None:

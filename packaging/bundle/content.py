@@ -141,6 +141,8 @@ def is_wanted(target: str, system: str = sys.platform) -> bool:
         return _is_wanted_plugin(path)
     if "PySide6" in path.parts and path.suffix == ".qm":
         return False  # the program loads no translation of Qt
+    if path.suffix == ".ts":
+        return False  # the source of a .qm file
     if any(fnmatch(path.name, pattern) for pattern in _UNUSED_LIBRARIES):
         return False
     if path.name == "RECORD" or path.name == "INSTALLER":

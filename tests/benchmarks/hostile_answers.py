@@ -26,6 +26,7 @@ from app.core.settings import MIB, Settings
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
+from app.ui.texts import errors
 from app.workspace.states import Failed, is_busy
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
@@ -172,7 +173,9 @@ async def _open(answer: bytes) -> tuple[_LongestIteration, str]:
                     while is_busy(pack.state):  # noqa: ASYNC110 - there is no asyncio event for it
                         await asyncio.sleep(0.01)
                 said = said or (
-                    pack.state.error.title if isinstance(pack.state, Failed) else f"{len(pack.shelf.images):,} images"
+                    errors.title(pack.state.error)
+                    if isinstance(pack.state, Failed)
+                    else f"{len(pack.shelf.images):,} images"
                 )
                 await asyncio.sleep(settling)
             watching.cancel()

@@ -9,6 +9,7 @@ from app.core.errors import ImageError
 from app.core.settings import Settings
 from app.images.decoders import DecoderPool
 from app.ui import theme
+from app.ui.texts.image import reason
 from tests.corpus.comparison import Comparison, Outcome, Picture, compare
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def _decoded(pool: DecoderPool, path: Path, max_bytes: int) -> Picture | s
             data = file.read(max_bytes + 1)  # one byte above the limit is enough for the file to be refused
         return Picture.of_thumbnail(await pool.decode(data, theme.TILE_SIZES[-1]))
     except ImageError as error:
-        return error.reason
+        return reason(error)
     except OSError as error:
         return error.strerror or "can’t be read"
 

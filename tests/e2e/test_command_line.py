@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 from app import __version__
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
-from app.ui.font_check import NO_FONT
+from app.start.unattended import NO_FONT
 from tests.fonts import without_fonts
 from tests.raw_server import RawServer, http_answer
 

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 
 from app.demo import packs
 from app.ui import commands, dialogs
-from app.ui.commands import TABLE, WIDGET_KEYS
+from app.ui.commands import TABLE
+from app.ui.texts.commands import WIDGET_KEYS
+from app.ui.texts.demo_packs import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -101,7 +103,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
 
 def _unlisted(window: QWidget) -> list[str]:
     """What can be triggered in a window, its menus and dialogs, and is neither in the table nor named here."""
-    titles = {pack.title for pack in packs.DEMO_PACKS}
+    titles = {title.text() for title in TITLES.values()}
     found = [f"shortcut {each.key().toString()}" for each in window.findChildren(QShortcut)]
     for action in window.findChildren(QAction):
         is_qts_own = action.isSeparator() or action.objectName().startswith("_q_")
@@ -137,7 +139,9 @@ def test_menus_have_rows_of_the_table_alone() -> None:
 
 
 def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
-    assert _EFFECTS.keys() == {command.id for command in TABLE if command.keys} | {keys for keys, _ in WIDGET_KEYS}
+    assert _EFFECTS.keys() == {command.id for command in TABLE if command.keys} | {
+        keys.source for keys, _ in WIDGET_KEYS
+    }
     keys_of = {command.id: command.keys for command in TABLE}
 
     async def scenario(app: AppUnderTest) -> None:

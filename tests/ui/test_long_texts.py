@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from app.core.decoding import decode_envelope, decode_pack
-from app.ui import words
 from app.ui.dialogs.text_dialog import TextDialog
 from app.ui.pack_page.details.details_panel import DetailsPanel
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.header import PackHeader
+from app.ui.texts import dialogs, window
 from app.ui.widgets.flow_layout import FlowLayout
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
@@ -124,7 +124,7 @@ def test_the_header_and_the_title_take_the_beginning_of_a_name(qtbot: QtBot) -> 
 
     assert time.thread_time() - began < CPU_SECONDS
     assert max(map(len, texts_of(header))) <= 1_100
-    assert len(words.title_name(pack.name)) <= 81
+    assert len(window.title(pack.name)) <= 81
 
 
 def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,8 +230,7 @@ def test_a_text_beyond_all_reason_is_copied_whole(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.open()
 
-    note = f"The first {words.number(1_000_000)} of {words.number(1_500_000)} characters"
-    assert child(dialog, QLabel, "text_note").text() == note
+    assert child(dialog, QLabel, "text_note").text() == dialogs.first_characters(1_000_000, 1_500_000)
     child(dialog, QPushButton, "copy_text").click()
     assert QGuiApplication.clipboard().text() == text
     assert child(dialog, QLabel, "text_note").text() == "Text copied"

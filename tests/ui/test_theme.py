@@ -131,6 +131,14 @@ def test_the_copy_button_stands_in_the_corner_of_the_picture() -> None:
     assert tiny.copy_button.top() == tiny.ground.top() + 6
 
 
+def test_the_button_of_a_failed_tile_has_room_for_its_text_as_far_as_the_tile_has() -> None:
+    grid = fit_grid(900, 184, 1.0, 14)
+    cell = QRect(QPoint(0, 0), grid.cell)
+    assert tile_parts(cell, grid.tile, 14, retry_text_width=40).retry_button.width() == 84
+    assert tile_parts(cell, grid.tile, 14, retry_text_width=120).retry_button.width() == 136
+    assert tile_parts(cell, grid.tile, 14, retry_text_width=500).retry_button.width() == 176
+
+
 @pytest.mark.parametrize(
     ("picture", "place", "scale", "expected"),
     [

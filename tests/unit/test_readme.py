@@ -6,15 +6,16 @@ import re
 
 from app import __version__
 from app.core.resource_paths import RESOURCES
-from app.demo.packs import DEMO_PACKS
+from app.demo.packs import DEMO_PACK_IDS
+from app.ui.texts.demo_packs import EXPLANATIONS, TITLES
 
 _ROOT = RESOURCES.parent
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_demo_pack_is_listed() -> None:
-    for pack in DEMO_PACKS:
-        assert f"| `{pack.id}` | {pack.title} | {pack.explanation} |" in _README
+    for pack_id in DEMO_PACK_IDS:
+        assert f"| `{pack_id}` | {TITLES[pack_id].source} | {EXPLANATIONS[pack_id].source} |" in _README
 
 
 def test_every_file_that_it_links_to_exists() -> None:

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, in the words that people read.
+"""Everything that can go wrong, as codes and facts. The sentences about it are in `app.ui.texts`.
 
 The tree::
 
@@ -32,15 +32,15 @@ The tree::
     ├── KeyNotForgottenError            the keychain still has it
     ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown
     └── InternalError                   a fault of this program
-    ImageError                          one picture failed; `reason` stands on its tile
+    ImageError                          one picture failed
     ├── download: WebAddressError, ImageGoneError, LinkExpiredError, AccessDeniedError, HostFailedError,
     │             HostUnreachableError, HostTimedOutError, DownloadTooLargeError, IncompleteDownloadError, …
     └── decoding: NotAnImageError, UnsupportedFormatError, ImageTooLargeError, DamagedImageError,
                   DecodingTimedOutError, DecoderCrashedError, DecoderNotStartedError,
                   HeicUnavailableError, …
 
-Each class carries its title, explanation and remedies, so that a banner needs nothing but the error. No text here ever
-holds what an exception said: that may contain the key.
+The class says what happened; attributes hold what else is known, such as the HTTP status. None of them ever holds the
+text of another exception: that may contain the key.
 """
 
 from app.core.errors.answers import (

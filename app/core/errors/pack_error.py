@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import ClassVar, Self
+from typing import ClassVar
+
+from app.core.errors.kept_error import KeptError
 
 
 class Remedy(Enum):
@@ -24,12 +26,10 @@ class Tone(Enum):
     WAITING = auto()  # it goes on by itself
 
 
-class PackBrowserError(Exception):
+class PackBrowserError(KeptError):
     """Why a pack did not open.
 
     Attributes:
-        title: A few words, the banner's heading and its accessible name.
-        explanation: One or two sentences in plain words.
         remedies: What to offer besides *Copy details*.
         tone: How the banner is tinted.
         http_status: The answer's HTTP status, None where no answer came.
@@ -37,8 +37,6 @@ class PackBrowserError(Exception):
         server_message: The envelope's `message`, without the key, None where there was none.
     """
 
-    title: ClassVar[str] = "Something went wrong"
-    explanation: str = ""
     remedies: ClassVar[tuple[Remedy, ...]] = ()
     tone: ClassVar[Tone] = Tone.BLOCKED
 
@@ -49,20 +47,10 @@ class PackBrowserError(Exception):
         error_code: str | None = None,
         server_message: str | None = None,
     ) -> None:
-        super().__init__(type(self).title)
+        super().__init__()
         self.http_status = http_status
         self.error_code = error_code
         self.server_message = server_message
-
-    def without_origin(self) -> Self:
-        """This error without its traceback and without the exceptions it came from.
-
-        They hold the frames of all functions that it passed through, and those the key and the answer's bytes. An error
-        that is kept, as by a banner, must not hold them.
-        """
-        self.__cause__ = None
-        self.__context__ = None
-        return self.with_traceback(None)
 
     @property
     def code_text(self) -> str:

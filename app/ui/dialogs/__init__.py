@@ -1,1 +1,1 @@
-"""Dialogs, opened with `open()` and never with `exec()`."""
+"""Dialogs. They are opened with `open()`: `exec()` runs a nested event loop, which asyncio does not support."""

@@ -1,4 +1,4 @@
-"""Asks for an API key and checks its form. Keeps it nowhere and shows it only when asked to."""
+"""Asks for an API key and checks its form. Stores it nowhere, and shows it only while *Show key* is checked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLi
 
 from app.core.connection import DOCUMENTATION_URL, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
+from app.ui.texts import api_key as texts
 from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color
 
@@ -27,30 +28,30 @@ class KeyDialog(QDialog):
         """Ask for a key."""
         super().__init__(parent)
         self.setObjectName("key_dialog")
-        self.setWindowTitle("API key")
+        self.setWindowTitle(texts.API_KEY.text())
         self._field = QLineEdit()
         self._field.setObjectName("api_key")
-        self._field.setAccessibleName("API key")
-        self._field.setPlaceholderText("Paste the key")
+        self._field.setAccessibleName(texts.API_KEY.text())
+        self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
-        label = plain_label("Genviral API key")
+        label = plain_label(texts.GENVIRAL_API_KEY.text())
         label.setBuddy(self._field)
         self._explanation = plain_label(name="api_key_explanation", wraps=True)
         self._explanation.setFont(theme.caption_font(self.font()))
         self._hint = plain_label(name="api_key_hint", wraps=True)
         self._hint.setFont(theme.caption_font(self.font()))
         self._hint.hide()
-        self._show = QCheckBox("Show key")
+        self._show = QCheckBox(texts.SHOW_KEY.text())
         self._show.toggled.connect(self._on_show_toggled)
-        # Not the standard Cancel: some styles put an icon of another set on it.
+        # Not the standard button Cancel: some styles add an icon to it that is not of our set.
         buttons = DialogButtons()
-        where = buttons.addButton("Where do I find my key?", QDialogButtonBox.ButtonRole.HelpRole)
+        where = buttons.addButton(texts.WHERE_IS_MY_KEY.text(), QDialogButtonBox.ButtonRole.HelpRole)
         where.setObjectName("where_is_my_key")
-        where.setAutoDefault(False)  # otherwise Enter opens the browser
+        where.setAutoDefault(False)  # otherwise Enter would open the browser
         where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(DOCUMENTATION_URL)))
-        accept = buttons.addButton("Use key", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        accept = buttons.addButton(texts.USE_KEY.text(), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(texts.CANCEL.text(), QDialogButtonBox.ButtonRole.RejectRole)
         accept.setObjectName("use_key")
         accept.setDefault(True)
         buttons.accepted.connect(self._on_accepted)
@@ -62,14 +63,13 @@ class KeyDialog(QDialog):
         field_column.addWidget(self._field)
         column.addLayout(field_column)
         column.addWidget(self._hint)
-        column.addWidget(
-            self._show, 0, Qt.AlignmentFlag.AlignLeft
-        )  # no wider than its words, or else its focus ring is
+        # As wide as its text, and so is the focus ring.
+        column.addWidget(self._show, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._explanation)
         column.addSpacing(theme.SPACE_8)
         column.addWidget(buttons)
         self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * margin)
-        # Texts that come, go and change make the dialog taller and lower, instead of squeezing what is in it.
+        # The dialog follows the height of its texts when they change, instead of squeezing the other widgets.
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self._tint()
 
@@ -79,7 +79,7 @@ class KeyDialog(QDialog):
         return bool(self._field.text())
 
     def explain(self, explanation: str) -> None:
-        """Say what becomes of the key."""
+        """Show what will be done with the key."""
         self._explanation.setText(explanation)
         self._field.setAccessibleDescription(explanation)
 
@@ -87,7 +87,7 @@ class KeyDialog(QDialog):
         tidied = tidied_key_text(key_text)
         if tidied != key_text.strip() and is_key(tidied):
             self._field.setText(tidied)
-            self._show_hint("What stood around the key was taken off.", is_problem=False)
+            self._show_hint(texts.TIDIED.text(), is_problem=False)
         else:
             self._hint.hide()
 
@@ -106,11 +106,11 @@ class KeyDialog(QDialog):
         try:
             key = parse_api_key(self._field.text())
         except KeyFormError as error:
-            self._show_hint(str(error), is_problem=True)
+            self._show_hint(texts.PROBLEMS[error.problem].text(), is_problem=True)
             self._field.setFocus()
             return
         self._field.clear()
-        # First the key: who hears that the dialog has ended may ask whether there is one.
+        # Before `accept`: slots of `finished` may check whether there is a key.
         self.key_entered.emit(key)
         self.accept()
 

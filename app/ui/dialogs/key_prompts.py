@@ -1,32 +1,29 @@
-"""The dialogs that ask for the key and whether to forget it, and the sentences that say what became of it."""
+"""Opens the dialogs that ask for the key and whether to forget it, and reports what became of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.keychain_problem import KeychainProblem
-from app.workspace.keys import Keeping, Retention
+from app.ui.texts import api_key as texts
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QDialog, QWidget
 
     from app.ui.dialogs.key_dialog import KeyDialog
-    from app.workspace.keys import Keys
-
-_SENT_NOWHERE_ELSE: Final = " It is sent to the Genviral API and nowhere else."
-_LEAVES_DEMO: Final = " You are exploring the demo: with your own key, Pack Browser leaves it."
+    from app.workspace.keys import Keeping, Keys
 
 
 class KeyPrompts(QObject):
     """Asks the person about the key.
 
     Signals:
-        said: Something became of the key; the sentence that says so.
-        busy_changed: The keychain is at work, or not any more; the sentence that says so, or an empty one.
-        declined: The person was asked for a key and gave none; no arguments.
+        said: The key was kept, used or forgotten; a sentence for the toast.
+        busy_changed: Deleting the key has begun or ended; a sentence for the status line, empty at the end.
+        declined: The dialog for the key was closed; no arguments.
     """
 
     said = Signal(str)
@@ -34,12 +31,12 @@ class KeyPrompts(QObject):
     declined = Signal()
 
     def __init__(self, keys: Keys, window: QWidget, quit_action: QAction) -> None:
-        """Ask nothing yet.
+        """Connect to the key; no dialog is opened yet.
 
         Args:
             keys: The key in use.
-            window: What the dialogs stand over.
-            quit_action: Works in the dialogs, too.
+            window: Parent of the dialogs.
+            quit_action: Added to the dialogs, so that its shortcut works in them.
         """
         super().__init__(window)
         self._keys = keys
@@ -49,7 +46,7 @@ class KeyPrompts(QObject):
         keys.keeping_changed.connect(self._explain)
         keys.recalled.connect(self._on_recalled)
         keys.kept.connect(self._on_kept)
-        keys.deleting.connect(lambda: self.busy_changed.emit("Forgetting the key…"))
+        keys.deleting.connect(lambda: self.busy_changed.emit(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_deleted)
         keys.not_deleted.connect(lambda _problem: self.busy_changed.emit(""))
 
@@ -72,15 +69,15 @@ class KeyPrompts(QObject):
         from app.ui.dialogs.question_dialog import QuestionDialog
 
         has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
-        deleted = "It is deleted from this computer’s keychain, too. " if has_keychain else ""
+        sentences = [texts.DELETED_FROM_KEYCHAIN, texts.ENTER_IT_AGAIN] if has_keychain else [texts.ENTER_IT_AGAIN]
         dialog = QuestionDialog(
             self._window,
             name="forget_key_dialog",
-            title="Forget key",
-            question="Forget the API key?",
-            explanation=f"{deleted}To open packs again, you enter it again.",
-            yes=("Forget key", "forget_key"),
-            no="Cancel",
+            title=texts.FORGET_KEY.text(),
+            question=texts.FORGET_KEY_QUESTION.text(),
+            explanation=" ".join(sentence.text() for sentence in sentences),
+            yes=(texts.FORGET_KEY.text(), "forget_key"),
+            no=texts.CANCEL.text(),
         )
         dialog.accepted.connect(self._keys.forget)
         self._show(dialog)
@@ -88,17 +85,18 @@ class KeyPrompts(QObject):
     def _show(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self._quit_action)
-        # Never exec(): a nested event loop inside a coroutine's step ends in "Cannot enter into task".
+        # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
         dialog.open()
 
     def _explain(self) -> None:
         if self._dialog is not None:
-            in_demo = self._keys.connection.is_demo
-            sentence = _retention_sentence(self._keys.keeping)
-            self._dialog.explain(sentence + _SENT_NOWHERE_ELSE + (_LEAVES_DEMO if in_demo else ""))
+            sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
+            if self._keys.connection.is_demo:
+                sentences.append(texts.LEAVES_DEMO.text())
+            self._dialog.explain(" ".join(sentences))
 
     def _on_recalled(self) -> None:
-        # The keychain's key makes the question needless, unless the person has begun to type another one.
+        # With the key from the keychain the question is not needed, unless the person has begun to type another key.
         if self._dialog is not None and not self._dialog.is_begun and self._keys.has_kept_key:
             self._dialog.reject()
 
@@ -107,30 +105,8 @@ class KeyPrompts(QObject):
         self.declined.emit()
 
     def _on_kept(self, keeping: Keeping) -> None:
-        match keeping.retention:
-            case Retention.KEPT:
-                self.said.emit("The key is kept in the keychain")
-            case Retention.ENVIRONMENT_WINS:
-                self.said.emit("The key is used for this run")
-            case _:
-                self.said.emit(_retention_sentence(keeping).rstrip("."))
+        self.said.emit(texts.kept(keeping))
 
     def _on_deleted(self) -> None:
         self.busy_changed.emit("")
-        self.said.emit("The key is forgotten")
-
-
-def _retention_sentence(keeping: Keeping) -> str:
-    match keeping.retention:
-        case Retention.KEPT:
-            return "The key is kept in this computer’s keychain, and you are not asked again."
-        case Retention.UNKNOWN:
-            return "The key is kept in this computer’s keychain if that answers; else it is for this run only."
-        case Retention.ENVIRONMENT_WINS:
-            return "The key is used for this run only: the next one begins with the key of the environment again."
-        case Retention.THIS_RUN_ONLY:
-            return f"The key is used for this run only: {_problem(keeping.problem)}."
-
-
-def _problem(problem: KeychainProblem | None) -> str:
-    return problem.value if problem is not None else ""
+        self.said.emit(texts.FORGOTTEN.text())

@@ -1,4 +1,4 @@
-"""The list of keys, on F1. Changes nothing."""
+"""The list of keyboard shortcuts, opened with F1."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
 
 from app.ui import theme
+from app.ui.texts import dialogs as texts
 from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class KeysDialog(QDialog):
-    """Keys and what they do."""
+    """A table of keys and what they do."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        """Show rows of (key, what it does)."""
+        """Show rows of (keys, what they do)."""
         super().__init__(parent)
         self.setObjectName("keys_dialog")
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(texts.KEYS.text())
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_24)
         grid.setVerticalSpacing(theme.SPACE_8)
@@ -30,7 +31,7 @@ class KeysDialog(QDialog):
             grid.addWidget(plain_label(key, font=theme.semibold_font(self.font())), row, 0)
             grid.addWidget(plain_label(what), row, 1)
         buttons = DialogButtons()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_24
         column = column_layout(self, spacing=theme.SPACE_24, margins=(margin, margin, margin, theme.SPACE_16))

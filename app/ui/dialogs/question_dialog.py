@@ -1,4 +1,4 @@
-"""Asks before something that can't be undone. Does nothing itself."""
+"""A dialog that asks for confirmation of what cannot be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text of any length, to read and to copy. The window waits for it for some milliseconds at a time."""
+"""Shows a text of any length, which can be copied. It is inserted in pieces, so that the event loop is not blocked."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit
 
 from app.core.display_text import displayable
 from app.core.long_text import pieces_of_lines
-from app.ui import theme, words
+from app.ui import theme
 from app.ui.clipboard import copy_text
+from app.ui.texts import dialogs as texts
+from app.ui.texts import toast
 from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label, push_button
 
@@ -21,18 +23,18 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _MOST_CHARACTERS: Final = 1_000_000
-# QPlainTextEdit lays out the paragraphs that are visible, each as a whole: longer ones are shown as several.
+# QPlainTextEdit lays out each visible paragraph as a whole, so that longer paragraphs are split.
 _LONGEST_PARAGRAPH: Final = 500
 _CONTINUED: Final = "\N{ZERO WIDTH SPACE}"  # at the end of a paragraph that goes on in the next one
-_PIECES_AT_ONCE: Final = 32  # each insertion has a cost of its own
+_PIECES_AT_ONCE: Final = 32  # fewer would take longer: each insertion has a fixed cost
 _FILL_SECONDS: Final = 0.008
 
 
 class TextDialog(QDialog):
-    """Opened with `open()`, never with `exec()`."""
+    """A window for one text; opened with `open()`, never with `exec()`."""
 
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
-        """Show the beginning of a text; the rest follows while the window goes on.
+        """Show the beginning of a text; the rest is inserted while the event loop runs.
 
         Args:
             title: Of the dialog.
@@ -46,16 +48,14 @@ class TextDialog(QDialog):
         self._text = _LongText()
         self._text.setObjectName("whole_text")
         self._text.setAccessibleName(title)
-        characters = words.count(len(text), "character", "characters")
         is_cut = len(text) > _MOST_CHARACTERS
-        self._note = plain_label(
-            f"The first {words.number(_MOST_CHARACTERS)} of {characters}" if is_cut else characters, name="text_note"
-        )
+        note = texts.first_characters(_MOST_CHARACTERS, len(text)) if is_cut else texts.characters(len(text))
+        self._note = plain_label(note, name="text_note")
         buttons = DialogButtons()
-        copy = push_button("Copy text", name="copy_text")
+        copy = push_button(texts.COPY_TEXT.text(), name="copy_text")
         copy.clicked.connect(self._on_copy)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_16
         column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
@@ -82,7 +82,7 @@ class TextDialog(QDialog):
 
     def _on_copy(self) -> None:
         copied = copy_text(displayable(self._whole))
-        self._note.setText("Text copied" if copied else "Not copied: the clipboard did not take it. Try again.")
+        self._note.setText((toast.TEXT_COPIED if copied else toast.NOT_COPIED).text())
 
     @override
     def done(self, result: int) -> None:
@@ -91,7 +91,7 @@ class TextDialog(QDialog):
 
 
 class _LongText(QPlainTextEdit):
-    """Plain text that is only read, in paragraphs that are quick to lay out."""
+    """Read-only plain text in paragraphs that are quick to lay out."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""The page that is shown while no pack is."""
+"""The home page."""

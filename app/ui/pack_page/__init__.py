@@ -1,1 +1,1 @@
-"""What renders one open pack: header, gallery, side panel, banner."""
+"""The page of one open pack: header, gallery and side panel."""

@@ -1,4 +1,4 @@
-"""The pack's own line above the gallery: name, size, visibility, day, and how much of it is described."""
+"""The header above the gallery: name, number of images, visibility, day, and how many are described."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import line_shown
 from app.core.models import KNOWN_STATUSES
-from app.ui import theme, words
+from app.ui import theme
 from app.ui.status_mark import status_color
+from app.ui.texts import pack as texts
+from app.ui.texts import statuses
+from app.ui.texts.formats import day
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
@@ -22,12 +25,12 @@ if TYPE_CHECKING:
     from app.core.models import Pack
 
 
-_LONGEST = 30  # characters of a time that is none
+_LONGEST = 30  # characters of a creation time that could not be parsed
 _MOST_STATUSES = 20
 
 
 class StatusShareBar(QWidget):
-    """How many images have which status, as one bar."""
+    """A bar that shows the share of each status."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -37,7 +40,7 @@ class StatusShareBar(QWidget):
         self.setFixedWidth(theme.STATUS_BAR_SHARE)
 
     def set_counts(self, counts: dict[str, int]) -> None:
-        """Show so many images of each status."""
+        """Set the number of images of each status."""
         self._counts = counts
         self.update()
 
@@ -55,7 +58,7 @@ class StatusShareBar(QWidget):
         left = 0.0
         for status, amount in self._counts.items():
             width = self.width() * amount / total
-            # A gap between neighbours: their colours alone may look alike.
+            # A gap separates neighbours, whose colours may look alike.
             painter.fillRect(
                 QRectF(left, 0, max(1.0, width - theme.STATUS_GAP), self.height()), status_color(status, colors)
             )
@@ -67,7 +70,7 @@ class StatusShareBar(QWidget):
 
 
 class PackHeader(QWidget):
-    """What the pack is; images are not its business."""
+    """Shows the pack's own fields."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -91,8 +94,8 @@ class PackHeader(QWidget):
         self._tint()
 
     def show_pack(self, pack: Pack) -> None:
-        """Show a pack's own facts."""
-        self._name.setText(line_shown(pack.name) or "Unnamed pack")
+        """Show the fields of a pack."""
+        self._name.setText(line_shown(pack.name) or texts.UNNAMED.text())
         self._name.setToolTip(plain_tool_tip(pack.name))
         self._facts.setText(" · ".join(_facts(pack)))
         self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
@@ -104,11 +107,10 @@ class PackHeader(QWidget):
         self._described.setVisible(self._has_images)
         described = counts.get("completed", 0)
         rest = len(pack.images) - described
-        text = f"{words.number(described)} described" + (f", {words.number(rest)} not" if rest else "")
-        self._described.setText(text if pack.images else "")
+        self._described.setText(texts.described(described, rest) if pack.images else "")
         tip = plain_tool_tip(
-            ", ".join(
-                f"{words.number(amount)} {words.status_word(line_shown(status)).lower()}"
+            "\n".join(
+                statuses.counted(line_shown(status), amount)
                 for status, amount in list(ordered.items())[:_MOST_STATUSES]
             )
         )
@@ -118,7 +120,7 @@ class PackHeader(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # In a narrow window the name comes first: what the bar says stands beside it in words.
+        # A narrow window has no space for the bar; the text beside it says the same.
         self._bar.setVisible(self._has_images and self.width() >= theme.HEADER_BAR_FROM)
 
     def _tint(self) -> None:
@@ -134,13 +136,12 @@ class PackHeader(QWidget):
 
 
 def _facts(pack: Pack) -> list[str]:
-    facts = [words.count(len(pack.images), "image", "images")]
-    if pack.image_count is not None and pack.image_count != len(pack.images):
-        facts[0] += f" (the service counts {words.number(pack.image_count)})"
+    counted = pack.image_count if pack.image_count != len(pack.images) else None
+    facts = [texts.image_count(len(pack.images), counted)]
     if pack.is_public is not None:
-        facts.append("Public" if pack.is_public else "Private")
+        facts.append((texts.PUBLIC if pack.is_public else texts.PRIVATE).text())
     if pack.created_at:
-        facts.append(words.day(line_shown(pack.created_at, _LONGEST)))
+        facts.append(day(line_shown(pack.created_at, _LONGEST)))
     return facts
 
 

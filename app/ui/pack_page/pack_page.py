@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.copy_formats import copied_urls
-from app.ui import theme, words
+from app.ui import theme
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.pack_page.details.details_panel import DetailsPanel
@@ -18,6 +18,8 @@ from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.panel_place import PanelPlace
+from app.ui.texts import pack as pack_texts
+from app.ui.texts import status_line, toast
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.lines import Line, LineSplitter
 from app.ui.widgets.parts import column_layout
@@ -40,20 +42,20 @@ class PackPage(QWidget):
     """Renders the pack on screen of an `OpenPack`, and calls its methods.
 
     Attributes:
-        header: The pack's own line.
+        header: The line above the gallery.
         model: The rows of the gallery.
         gallery: The grid of thumbnails.
         details: The side panel.
         splitter: Between the two.
 
     Signals:
-        said: Something was done; the sentence that says so.
+        said: Something was done; a sentence for the toast.
         selection_changed: Other images are selected by the person; no arguments.
         status_changed: `status_text` or the counts of the tiles have changed; no arguments.
-        loading_ended: The last thumbnail that was to be fetched is there or failed; no arguments.
-        menu_requested: The context menu is asked for; the global position.
-        text_requested: Show a long text whole; its title and the text.
-        size_step_requested: Larger or smaller thumbnails are asked for; by how many steps.
+        loading_ended: The last requested thumbnail has arrived or failed; no arguments.
+        menu_requested: The context menu is to be opened; the global position.
+        text_requested: A long text is to be shown whole; its title and the text.
+        size_step_requested: Tiles are to become larger or smaller; the number of steps.
     """
 
     said = Signal(str)
@@ -81,9 +83,9 @@ class PackPage(QWidget):
         self.gallery = GalleryView(self.model)
         self.details = DetailsPanel()
         self.splitter = LineSplitter()
-        self._empty = EmptyView("picture", "This pack has no images.")
+        self._empty = EmptyView("picture", pack_texts.NO_IMAGES.text())
         self._stack = _ViewStack()
-        # Hundreds of tiles may change in a second: they are counted now and then.
+        # Hundreds of tiles may change in a second, so that they are not counted after each change.
         self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._count_timer.timeout.connect(self.update_status)
         self._lay_out()
@@ -98,7 +100,7 @@ class PackPage(QWidget):
         self.splitter.order_children()
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        # Folded by a command, not by a drag: a panel that is dragged away leaves nothing to drag it back by.
+        # The panel is hidden by a command only: after collapsing it by dragging, nothing would show how to get it back.
         self.splitter.setCollapsible(0, False)
         self.splitter.setCollapsible(1, False)
         self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
@@ -128,7 +130,7 @@ class PackPage(QWidget):
     # --- The side panel -------------------------------------------------------------------------------------------
 
     def place_panel(self, place: PanelPlace) -> None:
-        """Put the side panel beside the gallery, over it, or away."""
+        """Show the side panel beside the gallery or over it, or hide it."""
         if place is not self._panel_place:
             if self._panel_place is PanelPlace.BESIDE:
                 self._splitter_state = self.splitter.saveState()
@@ -147,7 +149,7 @@ class PackPage(QWidget):
 
     @property
     def splitter_state(self) -> QByteArray:
-        """How gallery and side panel share the width, as Qt saves it."""
+        """State of the splitter between gallery and side panel, as Qt saves it."""
         return self.splitter.saveState() if self._panel_place is PanelPlace.BESIDE else self._splitter_state
 
     def _fit_panel(self) -> None:
@@ -164,10 +166,10 @@ class PackPage(QWidget):
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def copy_selected(self) -> None:
-        """Copy the text that is selected where the focus is, else the URLs of the selected images."""
+        """Copy the selected text of the widget with the focus, else the URLs of the selected images."""
         text = selected_text(self.window().focusWidget())
         if text:
-            self._say_copied("Text", is_copied=copy_text(text))
+            self._say_copied(toast.TEXT_COPIED.text(), is_copied=copy_text(text))
         else:
             self._copy(self.gallery.selected_images())
 
@@ -176,7 +178,7 @@ class PackPage(QWidget):
         self._copy(self._open_pack.shelf.images)
 
     def select_all(self) -> None:
-        """Select all of the text where the focus is, else all images."""
+        """Select all text of the widget with the focus, else all images."""
         if not select_all_text(self.window().focusWidget()):
             self.gallery.selectAll()
 
@@ -193,7 +195,7 @@ class PackPage(QWidget):
 
     @property
     def has_selected_text(self) -> bool:
-        """Whether text is selected where the focus is."""
+        """Whether text is selected in the widget with the focus."""
         return bool(selected_text(self.window().focusWidget()))
 
     @property
@@ -218,12 +220,12 @@ class PackPage(QWidget):
     def _copy(self, images: Iterable[PackImage]) -> None:
         urls = copied_urls(images)
         if urls:
-            self._say_copied(words.count(len(urls), "URL", "URLs"), is_copied=copy_text("\n".join(urls)))
+            self._say_copied(toast.urls_copied(len(urls)), is_copied=copy_text("\n".join(urls)))
         else:
-            self.said.emit("Nothing to copy: select an image first")
+            self.said.emit(toast.NOTHING_TO_COPY.text())
 
-    def _say_copied(self, what: str, *, is_copied: bool) -> None:
-        self.said.emit(f"{what} copied" if is_copied else "Not copied: the clipboard did not take it. Try again.")
+    def _say_copied(self, sentence: str, *, is_copied: bool) -> None:
+        self.said.emit(sentence if is_copied else toast.NOT_COPIED.text())
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
@@ -232,7 +234,7 @@ class PackPage(QWidget):
         self._is_replacing = True
 
     def _on_shelf_replaced(self) -> None:
-        """Keep selection, focus and place where other images of the same answer are shown."""
+        """Restore selection and position after other images of the same answer were put on the shelf."""
         kept_place, shelf = self._kept_place, self._open_pack.shelf
         if kept_place is not None and kept_place.is_of(shelf):
             self._kept_place = None
@@ -254,10 +256,10 @@ class PackPage(QWidget):
         finally:
             self._is_replacing = False
         self._scrolls_down = True
-        # Not with the next event: the first downloads run while the window paints the empty tiles.
+        # Now, so that the first downloads run while the window paints the empty tiles.
         self.gallery.update_visible_rows()
         self._open_pack.thumbnails.begin(must_check=changes is not None)
-        # The first row of the gallery comes before the side panel.
+        # Later, so that the first thumbnails are requested before the side panel is laid out.
         QTimer.singleShot(0, self, self._show_details)
 
     def _show_pack(self, pack: Pack) -> None:
@@ -268,7 +270,7 @@ class PackPage(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether every visible tile is shown or failed, and none moves any more."""
+        """Whether every visible tile is shown or failed, and no animation runs."""
         rows = self.gallery.visible_rows
         is_laid_out = bool(rows) or not self.model.rowCount()
         to_fetch = self._open_pack.thumbnails.tiles.urls_to_fetch(self.model.images(rows))
@@ -282,7 +284,7 @@ class PackPage(QWidget):
         self._want()
 
     def _want(self) -> None:
-        """Ask for what is visible, then for what comes next in the direction of scrolling, then for the rest around."""
+        """Request visible thumbnails first, then those ahead in the direction of scrolling, then those behind."""
         visible = self.gallery.visible_rows
         limits = self._open_pack.limits
         above, below = limits.screens_behind, limits.screens_ahead
@@ -299,14 +301,14 @@ class PackPage(QWidget):
 
     @property
     def _needs_large_ones(self) -> bool:
-        """Whether the visible thumbnails are there, and too small for their tiles."""
+        """Whether the visible thumbnails are present, but smaller than their tiles."""
         tile = self.gallery.grid.tile
         return max(tile.width(), tile.height()) > theme.THUMBNAIL_SIDE and self.is_settled
 
     def _on_counts_changed(self) -> None:
         if self._needs_large_ones:
             self._want()
-        # Not start() each time, which would put it off for as long as they keep changing.
+        # start() would restart the interval, and postpone the count for as long as tiles change.
         if not self._count_timer.isActive():
             self._count_timer.start()
 
@@ -319,59 +321,54 @@ class PackPage(QWidget):
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Number of thumbnails that are done, and number of those that are done or to be fetched."""
+        """Number of thumbnails that are done, and of those that are done or requested."""
         counts, remaining = self._open_pack.thumbnails.tiles.counts, self._open_pack.thumbnails.remaining
         done = counts[TileStage.SHOWN] + counts[TileStage.FAILED]
         return done, done + remaining
 
     @property
     def status_text(self) -> str:
-        """What the status line says: selection and thumbnails."""
+        """Text of the status line: selection and thumbnails."""
         content = self._open_pack.state.content
         if content is None:
             return ""
         total = len(content.pack.images)
         if not total:
-            return "No images"
+            return status_line.NO_IMAGES.text()
         counts = self._open_pack.thumbnails.tiles.counts
         selected = self.gallery.selected_count
         parts = [
-            f"{words.number(selected)} of {words.number(total)} selected"
-            if selected
-            else words.count(total, "image", "images"),
-            f"thumbnails {words.number(counts[TileStage.SHOWN])}/{words.number(total)}",
+            status_line.selection(selected, total) if selected else status_line.image_count(total),
+            status_line.thumbnails(counts[TileStage.SHOWN], total),
         ]
         if counts[TileStage.FAILED]:
-            parts.append(f"{words.number(counts[TileStage.FAILED])} failed")
+            parts.append(status_line.failed(counts[TileStage.FAILED]))
         if loading := self._loading_text():
             parts.append(loading)
         return " · ".join(parts)
 
     def _loading_text(self) -> str:
-        """What *Load all* is doing, or why images are missing that nobody asked for."""
+        """Progress of *Load all*, or that the other images are loaded when they are scrolled to; empty for neither."""
         job = self._open_pack.load_all
         if job.is_running:
-            left = job.bytes_left
-            return f"loading all, {words.about_bytes(left)} left" if left else "loading all"
-        return "the others load when you scroll to them" if job.held_back else ""
+            return status_line.loading_all(job.bytes_left)
+        return status_line.OTHERS_LOAD_WHEN_SCROLLED_TO.text() if job.held_back else ""
 
     @property
     def load_all_offer(self) -> tuple[str, str]:
-        """What stands on the button *Load all*, and its tool tip; both empty where nothing is offered."""
+        """Text and tool tip of the button *Load all*; both empty while it is not offered."""
         job = self._open_pack.load_all
         if not job.is_offered:
             return "", ""
-        text = f"Load all {words.number(len(self._open_pack.shelf.images))}"
-        size = job.bytes_left
-        missing = words.count(job.held_back, "image that is", "images that are")
-        return f"{text} ({words.about_bytes(size)})" if size else text, f"Download the {missing} not loaded yet"
+        text = status_line.load_all(len(self._open_pack.shelf.images), job.bytes_left)
+        return text, status_line.load_all_tip(job.held_back)
 
     def start_load_all(self) -> None:
         """Load all thumbnails of the pack."""
         self._open_pack.load_all.start()
 
     def cancel_load_all(self) -> None:
-        """End loading all thumbnails."""
+        """Stop loading all thumbnails."""
         self._open_pack.load_all.cancel()
 
     @property
@@ -380,22 +377,10 @@ class PackPage(QWidget):
         return self._open_pack.load_all.is_running
 
     def _on_load_all_ended(self, result: AllLoaded) -> None:
-        loaded = (
-            f"All {words.count(result.total, 'image', 'images')} loaded"
-            if result.loaded == result.total
-            else f"{words.number(result.loaded)} of {words.count(result.total, 'image', 'images')} loaded"
-        )
-        if result.was_cancelled:
-            self.said.emit(f"Cancelled: {loaded}")
-        elif result.lacks_room:
-            self.said.emit(f"{loaded}; there is no room for more")
-        elif result.failed:
-            self.said.emit(f"{loaded}, {words.number(result.failed)} failed")
-        else:
-            self.said.emit(loaded)
+        self.said.emit(toast.all_loaded(result))
 
     def update_status(self) -> None:
-        """Count the tiles now; while they change it happens by itself, but not at once."""
+        """Count the tiles now; after changes this happens by itself within `_COUNT_MS`."""
         self.status_changed.emit()
         done, total = self.progress
         if self._was_loading and done == total:
@@ -432,7 +417,7 @@ class PackPage(QWidget):
 
 
 class _ViewStack(QStackedWidget):
-    """A stack on the ground of the view, which reaches under the margins of the gallery."""
+    """A stack with the background of the view, which is visible in the margins of the gallery."""
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

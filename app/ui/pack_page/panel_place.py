@@ -1,4 +1,4 @@
-"""Where the side panel of a pack is."""
+"""The place of the side panel."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ class PanelPlace(Enum):
     """Where the side panel is."""
 
     BESIDE = auto()  # beside the gallery, with a handle between them
-    OVER = auto()  # over the gallery's right part, in a window that is too narrow for both
-    AWAY = auto()
+    OVER = auto()  # over the right part of the gallery, in a window that is too narrow for both
+    AWAY = auto()  # hidden

@@ -1,1 +1,1 @@
-"""The window around the pages: toolbar, status line, banner, dialogs."""
+"""The main window and what surrounds its pages: toolbar, banner, status line, toast."""

@@ -1,4 +1,4 @@
-"""The banner: what went wrong with the current pack or the program, and what its buttons do."""
+"""Decides which error the banner shows, and does what its buttons say."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from app import __version__
 from app.core.connection import BILLING_URL, PLANS_URL
-from app.core.display_text import one_line
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
 from app.ui.clipboard import copy_text
-from app.ui.shell.error_banner import ErrorBanner, explanation_of
+from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.slide_in import SlideIn
+from app.ui.texts import errors, toast
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:
@@ -24,15 +23,15 @@ if TYPE_CHECKING:
 
 
 class Alerts(QObject):
-    """Shows the workspace's alert, else why the current pack failed, else nothing.
+    """Shows the workspace's alert; without one, the error of the current pack; else nothing.
 
     Attributes:
-        banner: What shows it.
+        banner: The widget that shows the error.
 
     Signals:
-        key_requested: The person wants to enter another key; no arguments.
+        key_requested: The button for another key was clicked; no arguments.
         field_requested: The error asks for a pack ID; no arguments.
-        said: Something was done; the sentence that says so.
+        said: The details were copied, or could not be; a sentence for the toast.
     """
 
     key_requested = Signal()
@@ -40,7 +39,7 @@ class Alerts(QObject):
     said = Signal(str)
 
     def __init__(self, workspace: Workspace, open_pack: OpenPack) -> None:
-        """Render what is wrong now, and whatever goes wrong from now on."""
+        """Show the present error, and each later one."""
         super().__init__()
         self.banner = ErrorBanner()
         self._place = SlideIn(self.banner)
@@ -55,17 +54,17 @@ class Alerts(QObject):
 
     @property
     def widget(self) -> QWidget:
-        """The place of the banner in the window."""
+        """The widget to put into the window: the banner in its sliding container."""
         return self._place
 
     @property
     def error(self) -> PackBrowserError | None:
-        """What the banner shows."""
+        """The error that the banner shows; None for none."""
         state = self._open_pack.state
         return self._workspace.alert or (state.error if isinstance(state, Failed) else None)
 
     def dismiss(self) -> None:
-        """Take the banner away, as the person wishes."""
+        """Close the banner, and forget the error that it shows."""
         if self._workspace.alert is not None:
             self._workspace.dismiss_alert()
         else:
@@ -99,29 +98,10 @@ class Alerts(QObject):
         if self.error is None:
             return
         target = self._open_pack.state.target
-        text = error_details(
+        text = errors.details(
             self.error,
             pack_id=target.pack_id if target is not None else None,
             base_url=self._workspace.keys.connection.base_url.text,
         )
-        self.said.emit("Details copied" if copy_text(text) else "Not copied: the clipboard did not take it")
-
-
-def error_details(error: PackBrowserError, *, pack_id: str | None, base_url: str) -> str:
-    """What *Copy details* gives to whoever helps: everything about an error, and no key.
-
-    Args:
-        error: What went wrong.
-        pack_id: What was asked for; None where nothing was.
-        base_url: Root of the API that is in use.
-    """
-    lines = [
-        f"Pack Browser {__version__}",
-        error.title,
-        explanation_of(error),
-        f"HTTP status and code: {one_line(error.code_text) or 'none'}",
-        f"Service's message: {one_line(error.server_message or '') or 'none'}",
-        f"Pack ID: {pack_id or 'none'}",
-        f"Service: {base_url}",
-    ]
-    return "\n".join(lines)
+        said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
+        self.said.emit(said.text())

@@ -1,4 +1,4 @@
-"""The banner under the bar: what went wrong, in plain words, with the way out. Decides nothing and retries nothing."""
+"""The banner under the toolbar: one error, its explanation, and buttons for the ways out. It only emits signals."""
 
 from __future__ import annotations
 
@@ -9,17 +9,11 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from app.core.display_text import one_line, shortened
-from app.core.errors import (
-    PackBrowserError,
-    RedirectedError,
-    Remedy,
-    RequestRefusedError,
-    ServiceFailedError,
-    Tone,
-)
-from app.ui import icons, theme, words
+from app.core.errors import PackBrowserError, Remedy, Tone
+from app.ui import icons, theme
 from app.ui.announcements import announce
+from app.ui.texts import accessible_names
+from app.ui.texts import errors as texts
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, push_button, row_layout, tool_button
 
@@ -28,13 +22,6 @@ if TYPE_CHECKING:
 
     from app.ui.theme import Colors
 
-REMEDY_LABELS: Final = {
-    Remedy.TRY_AGAIN: "Try again",
-    Remedy.CHANGE_KEY: "Change key…",
-    Remedy.ENTER_KEY: "Enter API key…",
-    Remedy.OPEN_BILLING: "Open billing",
-    Remedy.SEE_PLANS: "See plans",
-}
 _REMEDY_NAMES: Final = {
     Remedy.TRY_AGAIN: "try_again",
     Remedy.CHANGE_KEY: "change_key",
@@ -42,7 +29,11 @@ _REMEDY_NAMES: Final = {
     Remedy.OPEN_BILLING: "open_billing",
     Remedy.SEE_PLANS: "see_plans",
 }
-_LONGEST: Final = 300  # characters of what the service says
+# Stable accessible names; the other buttons have the text as their name.
+_ACCESSIBLE_NAMES: Final = {
+    Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
+    Remedy.CHANGE_KEY: accessible_names.CHANGE_KEY,
+}
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 
 
@@ -50,9 +41,9 @@ class ErrorBanner(QFrame):
     """One error at a time.
 
     Signals:
-        remedy_requested: A way out was chosen; the `Remedy`.
-        copy_requested: Copy the details; no arguments.
-        dismissed: The person closed it; no arguments.
+        remedy_requested: The button of a remedy was clicked; the `Remedy`.
+        copy_requested: *Copy details* was clicked; no arguments.
+        dismissed: The banner was closed; no arguments.
     """
 
     remedy_requested = Signal(Remedy)
@@ -60,7 +51,7 @@ class ErrorBanner(QFrame):
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin hidden."""
+        """Lay out the banner, hidden."""
         super().__init__(parent)
         self.setObjectName("banner")
         self.setVisible(False)
@@ -73,19 +64,25 @@ class ErrorBanner(QFrame):
         self._code.setFont(theme.code_font(self.font()))
         self._explanation = plain_label(name="banner_explanation", wraps=True, selectable=True)
         self._remedy_buttons = {remedy: self._make_remedy_button(remedy) for remedy in Remedy}
-        self._copy = push_button("Copy details", name="copy_details")
+        self._copy = push_button(
+            texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
+        )
         self._copy.clicked.connect(self.copy_requested)
-        self._dismiss = tool_button("Dismiss", name="dismiss", tip="Dismiss (Escape)")
+        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=texts.DISMISS_TIP.text())
         self._dismiss.clicked.connect(self.dismiss)
+        self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
 
     def _make_remedy_button(self, remedy: Remedy) -> QPushButton:
-        button = push_button(REMEDY_LABELS[remedy], name=_REMEDY_NAMES[remedy])
+        button = push_button(
+            texts.REMEDIES[remedy].text(),
+            name=_REMEDY_NAMES[remedy],
+            accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
+        )
         button.clicked.connect(lambda: self.remedy_requested.emit(remedy))
         return button
 
     def _lay_out(self) -> None:
-        self._actions = row_layout(spacing=theme.SPACE_8)
         for button in self._remedy_buttons.values():
             self._actions.addWidget(button)
         self._actions.addWidget(self._copy)
@@ -106,18 +103,19 @@ class ErrorBanner(QFrame):
 
     @property
     def error(self) -> PackBrowserError | None:
-        """What is shown, None while hidden."""
+        """The error that is shown; None while the banner is hidden."""
         return self._error
 
     def show_error(self, error: PackBrowserError) -> None:
-        """Show an error in place of a former one."""
+        """Show an error, in place of the former one if there was one."""
         self._error = error
         self._is_counting_down = False
-        self.setAccessibleName(error.title)
-        self._title.setText(error.title)
-        self._code.setText(one_line(shortened(error.code_text, _LONGEST)))
+        title = texts.title(error)
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self._code.setText(texts.code(error))
         self._code.setVisible(bool(error.code_text))
-        self._explanation.setText(explanation_of(error))
+        self._explanation.setText(texts.explanation(error))
         for position, remedy in enumerate(error.remedies):
             self._actions.insertWidget(position, self._remedy_buttons[remedy])
         for remedy, button in self._remedy_buttons.items():
@@ -126,27 +124,25 @@ class ErrorBanner(QFrame):
         for former, following in pairwise(buttons):
             QWidget.setTabOrder(former, following)
         for each in buttons:
-            each.raise_()  # a screen reader goes through the children in their order
+            each.raise_()  # screen readers go through the children in stacking order
         self._tint()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def show_countdown(self, seconds: int) -> None:
-        """Say when it is tried again by itself; a screen reader hears it once, not every second."""
-        self._explanation.setText(
-            f"The service asks for a pause. Trying again in {words.count(seconds, 'second', 'seconds')}."
-        )
+        """Show in how many seconds the request is sent again by itself; this is announced once, not every second."""
+        self._explanation.setText(texts.countdown(seconds))
         if not self._is_counting_down:
             self._is_counting_down = True
             announce(self, self._explanation.text())
 
     def dismiss(self) -> None:
-        """Hide, as the person wishes."""
+        """Hide the banner, and emit `dismissed`."""
         self.clear()
         self.dismissed.emit()
 
     def clear(self) -> None:
-        """Hide, as nothing is wrong any more."""
+        """Hide the banner without a signal: the error is gone."""
         self._error = None
         self.hide()
 
@@ -177,11 +173,3 @@ class ErrorBanner(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
-
-
-def explanation_of(error: PackBrowserError) -> str:
-    """The explanation, with the service's own words where the error is none that we know better."""
-    said = one_line(shortened(error.server_message or "", _LONGEST))
-    if said and isinstance(error, RequestRefusedError | ServiceFailedError | RedirectedError):
-        return f"{error.explanation} It says: “{said}”"
-    return error.explanation

@@ -1,4 +1,4 @@
-"""Why the text in the field opened nothing: over the top of the page, below the field. Pushes nothing."""
+"""The hint below the field that says why no pack was opened. It lies over the page and moves nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class FieldHint(QLabel):
     """One sentence under the field."""
 
     def __init__(self, window: QWidget) -> None:
-        """Stand over a window, hidden as yet."""
+        """Make the hint as a child of the window, hidden."""
         super().__init__(window)
         self._window = window
         self.setObjectName("pack_id_hint")

@@ -1,4 +1,4 @@
-"""The thin line under the bar while a pack is on its way. Knows nothing of how far it is."""
+"""The thin animated line under the toolbar while a pack is being loaded. It shows no progress."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
+from app.ui.texts import toolbar
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
@@ -17,13 +18,13 @@ _SEGMENT: Final = 0.25  # of the width
 
 
 class LoadingLine(QWidget):
-    """A segment that travels; a whole line where the system asks for reduced motion."""
+    """A segment that moves from left to right; a still line where the system asks for reduced motion."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin hidden; its place stays, so that nothing moves when it shows."""
+        """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
         super().__init__(parent)
         self.setObjectName("loading_line")
-        self.setAccessibleName("Opening pack")
+        self.setAccessibleName(toolbar.OPENING_PACK.text())
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

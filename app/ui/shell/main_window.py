@@ -1,4 +1,4 @@
-"""The window: toolbar, banner, the page, the status line. Renders the workspace and calls its methods."""
+"""The main window: toolbar, banner, page and status line. Renders the workspace and calls its methods."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
-from app.ui import garbage, icons, theme, words
-from app.ui.commands import Commands, Context, Example, key_rows
+from app.ui import garbage, icons, theme
+from app.ui.commands import Commands, Context, key_rows
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
 from app.ui.pack_page.panel_place import PanelPlace
@@ -21,6 +21,9 @@ from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_state import WindowState
+from app.ui.texts import toast as toasts
+from app.ui.texts import toolbar as toolbar_texts
+from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
@@ -48,35 +51,35 @@ _BANNER_PLACE: Final = 2  # after the toolbar and its line
 
 
 class MainWindow(QMainWindow):
-    """One window on a workspace. What shows a pack is added once the workspace has one, after the first paint.
+    """The window of a workspace. The widgets that show a pack are added after the first paint.
 
     Attributes:
         commands: Keys and menus.
         toolbar: Field, buttons, slider.
-        home: The first page.
+        home: The home page.
         status_line: The line at the bottom.
-        toast: What was just done, for a moment.
-        page: What shows the current pack; None before the first paint.
-        alerts: What the banner shows; None before the first paint.
-        has_painted: Whether the window was painted once.
-        is_close_requested: Whether the person wants to leave, maybe since before anyone listened.
+        toast: Shows what was just done.
+        page: The page of the current pack; None before the first paint.
+        alerts: Decides what the banner shows; None before the first paint.
+        has_painted: Whether the window has been painted.
+        is_close_requested: Whether `close_requested` was emitted, possibly before anything was connected to it.
 
     Signals:
-        close_requested: The person wants to leave; no arguments. The window stays until `close_for_good`.
+        close_requested: The window is to be closed; no arguments. It stays open until `close_for_good` is called.
     """
 
     close_requested = Signal()
 
-    def __init__(self, workspace: Workspace, demo_packs: Sequence[Example]) -> None:
-        """Lay out what is seen first.
+    def __init__(self, workspace: Workspace, demo_pack_ids: Sequence[str]) -> None:
+        """Lay out the widgets of the first paint.
 
         Args:
             workspace: What is open.
-            demo_packs: Packs of the demonstration service; the first one is the sample on the home page.
+            demo_pack_ids: Packs of the demonstration service; the first one is the sample on the home page.
         """
         super().__init__()
         self.setObjectName("main_window")
-        self.setWindowTitle("Pack Browser")
+        self.setWindowTitle(texts.title(""))
         self.has_painted = False
         self.page: PackPage | None = None
         self.alerts: Alerts | None = None
@@ -86,13 +89,13 @@ class MainWindow(QMainWindow):
         self._is_panel_shown = True
         self._is_panel_over = False
         self._splitter_state: QByteArray | None = None
-        self._images: tuple[PackImage, ...] = ()  # so that they are freed in steps once others replace them
-        self.commands = Commands(self, Context(workspace, self), demo_packs)
+        self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
+        self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
         self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
         self.toolbar = Toolbar()
         self.home = HomePage()
         self.status_line = StatusLine()
-        self._opening = EmptyView("pack", "Opening pack…")
+        self._opening = EmptyView("pack", texts.OPENING_PACK.text())
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
@@ -100,7 +103,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
-        self._connect(demo_packs[0].id)
+        self._connect(demo_pack_ids[0])
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
@@ -141,7 +144,7 @@ class MainWindow(QMainWindow):
         self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
 
     def _on_current_changed(self) -> None:
-        """Add what shows the current pack, or why there is none: after the first paint, because it takes a while."""
+        """Add page and banner of the current pack; after the first paint, because building them takes time."""
         open_pack = self._workspace.current
         if open_pack is None:
             return
@@ -171,7 +174,7 @@ class MainWindow(QMainWindow):
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.state_changed.connect(self._render)
         open_pack.key_wanted.connect(self.ask_for_key)
-        open_pack.cancelled.connect(lambda: self.toast.say("Cancelled"))
+        open_pack.cancelled.connect(lambda: self.toast.say(toasts.CANCELLED.text()))
         self._on_connection_changed()
         self._render()
 
@@ -179,18 +182,18 @@ class MainWindow(QMainWindow):
 
     @property
     def is_panel_shown(self) -> bool:
-        """Whether the side panel is there."""
+        """Whether the side panel is visible."""
         return self._panel_place is not PanelPlace.AWAY
 
     @property
     def _panel_place(self) -> PanelPlace:
-        """Where the side panel is: in a narrow window it is folded until it is opened by hand, over the gallery."""
+        """Where the side panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
         if self.width() < theme.PANEL_FOLDS_BELOW:
             return PanelPlace.OVER if self._is_panel_over else PanelPlace.AWAY
         return PanelPlace.BESIDE if self._is_panel_shown else PanelPlace.AWAY
 
     def escape(self) -> None:
-        """Do the innermost thing that Escape stands for: close the banner, cancel loading, clear the selection."""
+        """Close the hint or the banner, else cancel loading, else clear the selection."""
         pack = self._workspace.current
         if self._hint.isVisible() or self._is_field_off():
             self._hint.hide()
@@ -203,7 +206,7 @@ class MainWindow(QMainWindow):
             self.page.select_none()
 
     def _is_field_off(self) -> bool:
-        """Whether the cursor is in the field, and it names another pack than the one on screen."""
+        """Whether the field has the focus and names another pack than the one on screen."""
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
         if content is None or pack is None or is_busy(pack.state) or not self.toolbar.field.hasFocus():
@@ -259,9 +262,9 @@ class MainWindow(QMainWindow):
         self._show(dialog)
 
     def open_releases(self) -> None:
-        """Let the browser show the releases page. The app itself never asks for new versions."""
+        """Open the releases page in the browser. The program itself never checks for new versions."""
         if not QDesktopServices.openUrl(QUrl(RELEASES_PAGE)):
-            self.toast.say(f"No browser opened. New versions are at {RELEASES_PAGE}")
+            self.toast.say(toasts.no_browser(RELEASES_PAGE))
 
     def _show_text(self, title: str, text: str) -> None:
         from app.ui.dialogs.text_dialog import TextDialog
@@ -276,7 +279,7 @@ class MainWindow(QMainWindow):
     # --- Rendering the workspace ----------------------------------------------------------------------------------
 
     def _render(self) -> None:
-        """Show what holds: the pack on screen, that one is on its way, or the home page."""
+        """Show the page of the pack, the page for loading, or the home page, and update the bars accordingly."""
         pack = self._workspace.current
         is_loading = self._workspace.is_waiting or (pack is not None and is_busy(pack.state))
         content = pack.state.content if pack is not None else None
@@ -288,15 +291,14 @@ class MainWindow(QMainWindow):
             self._render_field(pack.state)
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
-        busy = "Waiting for the keychain…" if waits_for_keychain else "Opening pack…"
-        self.status_line.set_busy(busy if is_loading else "")
-        name = words.title_name(content.pack.name) if content is not None else ""
-        self.setWindowTitle(name or "Pack Browser")  # Qt adds the program's name as each system does
+        busy = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
+        self.status_line.set_busy(busy.text() if is_loading else "")
+        self.setWindowTitle(texts.title(content.pack.name if content is not None else ""))
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
 
     def _render_field(self, state: PackState) -> None:
-        """Let the field name what was asked for, marked where another pack is on screen."""
+        """Put the requested pack ID into the field, marked as wrong where the request failed."""
         if state.target is None:
             return
         if is_busy(state) or isinstance(state, Shown):
@@ -304,7 +306,9 @@ class MainWindow(QMainWindow):
         if is_busy(state):
             self.toolbar.set_pack_text(state.target.pack_id)
         elif isinstance(state, Failed):
-            self.toolbar.mark(state.error.title)
+            from app.ui.texts import errors  # not before the first paint
+
+            self.toolbar.mark(errors.title(state.error))
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
@@ -316,7 +320,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.page)
         garbage.spare_what_is_there()
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
-        # Not while the person types the next one.
+        # The focus stays in the field while another ID is being typed there.
         asked_id = pack.state.content.request.pack_id
         is_asked_for = parse_pack_id(self.toolbar.pack_text).pack_id == asked_id
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
@@ -324,23 +328,24 @@ class MainWindow(QMainWindow):
 
     def _on_connection_changed(self) -> None:
         keys = self._workspace.keys
-        if not keys.is_recalling:  # until then the page shows what was true at the last start
+        if not keys.is_recalling:  # until the keychain answers, the state of the last run is shown
             self.home.set_has_key(has_key=keys.connection.key is not None and not keys.connection.is_demo)
         self.toolbar.set_demo(is_demo=keys.connection.is_demo)
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        # What was pasted may be a line with the key in it.
+        # A pasted command line may contain the key.
         self.toolbar.set_pack_text(without_credentials(pack_text))
         self.toolbar.focus_field()
-        self.toolbar.mark(problem.value)
+        hint = toolbar_texts.HINTS[problem].text()
+        self.toolbar.mark(hint)
         shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
-        self._hint.show_below(self.toolbar.field, shown, problem.value)
+        self._hint.show_below(self.toolbar.field, shown, hint)
 
     def _on_demo_left(self) -> None:
         self.toolbar.set_pack_text("")
         self.toolbar.focus_field()
-        self.toast.say("You have left the demo")
+        self.toast.say(toasts.DEMO_LEFT.text())
 
     def _on_key_declined(self) -> None:
         if self._workspace.current is not None:
@@ -363,7 +368,7 @@ class MainWindow(QMainWindow):
     def _show_load_all(self, page: PackPage) -> None:
         focused: QWidget | None = self.focusWidget()
         had_focus = focused is not None and self.status_line.isAncestorOf(focused)
-        # The button that appears is shown before the other goes, as it takes over the focus.
+        # The new button is shown before the other is hidden, because it takes over its focus.
         if page.is_loading_all:
             self.status_line.set_can_cancel(can_cancel=True)
             self.status_line.set_load_all("")
@@ -385,12 +390,12 @@ class MainWindow(QMainWindow):
     # --- Places and sizes -----------------------------------------------------------------------------------------
 
     def state(self) -> WindowState:
-        """Places and sizes as they are."""
+        """The present geometry."""
         splitter = self.page.splitter_state if self.page is not None else self._splitter_state
         return WindowState(self.saveGeometry(), splitter, self._is_panel_shown, self.toolbar.tile_side())
 
     def restore(self, state: WindowState) -> None:
-        """Put places and sizes back as they were; what is None stays as it is. Called before the first paint."""
+        """Restore the geometry of the last run; None changes nothing. Call it before the first paint."""
         if state.geometry is not None:
             self.restoreGeometry(state.geometry)
         self._splitter_state = state.splitter
@@ -402,7 +407,7 @@ class MainWindow(QMainWindow):
     # --- Closing --------------------------------------------------------------------------------------------------
 
     def close_for_good(self) -> None:
-        """Close without asking anyone."""
+        """Close the window without a question or a signal."""
         self._may_close = True
         self.close()
 
@@ -418,7 +423,7 @@ class MainWindow(QMainWindow):
         if self._may_close:
             super().closeEvent(event)
             return
-        # The shutdown is asynchronous: the window goes when it has ended.
+        # The shutdown is asynchronous; `close_for_good` is called at its end.
         event.ignore()
         if self._workspace.running_jobs and not self.is_close_requested:
             self._ask_whether_to_close()
@@ -431,11 +436,11 @@ class MainWindow(QMainWindow):
         dialog = QuestionDialog(
             self,
             name="unfinished_dialog",
-            title="Quit",
-            question="Quit before all images are loaded?",
-            explanation="What is loaded stays. The rest loads when you open the pack again and scroll to it.",
-            yes=("Quit", "quit_anyway"),
-            no="Keep loading",
+            title=texts.QUIT.text(),
+            question=texts.QUIT_QUESTION.text(),
+            explanation=texts.QUIT_EXPLANATION.text(),
+            yes=(texts.QUIT.text(), "quit_anyway"),
+            no=texts.KEEP_LOADING.text(),
         )
         dialog.accepted.connect(self._request_close)
         self._show(dialog)

@@ -1,4 +1,4 @@
-"""A place that opens for its content when that shows, and closes at once when it hides. Knows not what it holds."""
+"""A container whose height grows from zero when its content is shown, and that closes at once when it is hidden."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class SlideIn(QWidget):
-    """Slides its content in from above; the content has its whole size from the start, so nothing in it is squeezed."""
+    """Slides its content in from above. The content has its full size from the start, so that it is never squeezed."""
 
     def __init__(self, content: QWidget) -> None:
-        """Hold a widget that is hidden as yet."""
+        """Take a widget as content, and hide it."""
         super().__init__()
         self._content = content
         content.setParent(self)

@@ -1,4 +1,4 @@
-"""The line at the bottom: selection and thumbnails, what may be loaded, or what is under way."""
+"""The status bar: selection and thumbnails, or the operation in progress, and buttons for loading."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
+from app.ui.texts import status_line as texts
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import push_button, set_accent
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StatusLine(QStatusBar):
-    """One text at a time: what is under way, else the state of things."""
+    """Shows one text at a time: the operation in progress, else the state."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -27,18 +28,22 @@ class StatusLine(QStatusBar):
         self.setContentsMargins(theme.SPACE_16 - inset, 0, theme.SPACE_12 - inset, theme.SPACE_4)
         self._state = ""
         self._busy = ""
-        self._label = ElidedLabel()  # a long text must not make the window wider
+        self._label = ElidedLabel()  # otherwise a long text would make the window wider
         self._label.setObjectName("status_text")
-        self._retry = push_button("Retry failed images", name="retry_failed_images")
+        self._retry = push_button(texts.RETRY_FAILED_IMAGES.text(), name="retry_failed_images")
         self._retry.hide()
-        self._load_all = push_button("Load all", name="load_all")
+        self._load_all = push_button("", name="load_all")
         self._load_all.hide()
-        self._cancel = push_button("Cancel", name="cancel_load_all", tip="Stop loading; what is loaded stays")
-        self._cancel.setAccessibleName("Cancel loading all")
+        self._cancel = push_button(
+            texts.CANCEL.text(),
+            name="cancel_load_all",
+            tip=texts.CANCEL_TIP.text(),
+            accessible_name=texts.CANCEL_NAME.text(),
+        )
         self._cancel.hide()
         self._progress = QProgressBar()
         self._progress.setObjectName("thumbnail_progress")
-        self._progress.setAccessibleName("Thumbnails")
+        self._progress.setAccessibleName(texts.THUMBNAILS.text())
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(theme.PROGRESS_WIDTH, theme.STATUS_BAR_HEIGHT)
         self._progress.hide()
@@ -68,31 +73,31 @@ class StatusLine(QStatusBar):
         return button.clicked
 
     def set_state(self, state: str) -> None:
-        """Say how things are."""
+        """Set the text that is shown while no operation is in progress."""
         self._state = state
         self._show()
 
     def set_busy(self, busy: str) -> None:
-        """Say what is under way, in place of how things are; an empty text ends it."""
+        """Set the text of the operation in progress, which is shown instead of the state; empty for none."""
         self._busy = busy
         self._show()
 
     def set_progress(self, done: int, total: int) -> None:
-        """Show how many of the wanted thumbnails are there; all of them hides the bar."""
+        """Show how many of the requested thumbnails are done; the bar is hidden once all are."""
         self._progress.setRange(0, max(1, total))
         self._progress.setValue(done)
         self._progress.setVisible(done < total)
 
     def set_can_retry(self, *, can_retry: bool) -> None:
-        """Offer *Retry failed images*, or not."""
+        """Show or hide *Retry failed images*."""
         self._retry.setVisible(can_retry)
 
     def set_load_all(self, text: str, tip: str = "") -> None:
-        """Offer *Load all*, or not.
+        """Show or hide *Load all*.
 
         Args:
-            text: On the button, such as "Load all 10,000 (about 2.1 GB)"; empty for none.
-            tip: What it does.
+            text: Text of the button, such as "Load all 10,000 (about 2.1 GB)"; empty to hide it.
+            tip: Its tool tip.
         """
         if text:
             self._load_all.setText(text)
@@ -100,7 +105,7 @@ class StatusLine(QStatusBar):
         _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
 
     def set_can_cancel(self, *, can_cancel: bool) -> None:
-        """Offer *Cancel*, or not."""
+        """Show or hide *Cancel*."""
         _set_visible(self._cancel, is_visible=can_cancel, instead_of=self._load_all)
 
     @override
@@ -118,8 +123,8 @@ class StatusLine(QStatusBar):
 
 
 def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButton) -> None:
-    """Show or hide one of two buttons that take turns; the focus goes with them."""
+    """Show or hide a button; one that is shown takes the focus over from the button that it replaces."""
     has_focus = instead_of.hasFocus()
     button.setVisible(is_visible)
     if is_visible and has_focus:
-        button.setFocus(Qt.FocusReason.TabFocusReason)  # which makes the style show it
+        button.setFocus(Qt.FocusReason.TabFocusReason)  # for this reason styles draw the focus frame

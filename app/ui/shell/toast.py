@@ -1,4 +1,4 @@
-"""What was just done, over the bottom of the page, for a moment. Says it to screen readers, too."""
+"""A sentence about what was just done, shown over the bottom of the page for some seconds and announced."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _SHOWN_MS: Final = 2500
-_READING_MS: Final = 55  # for each character: longer sentences stay longer
+_READING_MS: Final = 55  # for each character, if that is longer
 
 
 class Toast(QLabel):
-    """One sentence at a time over the bottom of a widget; the next one replaces it."""
+    """Shows one sentence at a time over a widget; the next one replaces it."""
 
     def __init__(self, place: QWidget) -> None:
-        """Stand over a widget, hidden as yet."""
+        """Make the toast as a child of the widget that it lies over, hidden."""
         super().__init__(place)
         self._place = place
         self.setObjectName("toast")
@@ -45,7 +45,7 @@ class Toast(QLabel):
         self.hide()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence for a moment."""
+        """Show a sentence for some seconds."""
         self.setText(sentence)
         self._fit()
         self.show()

@@ -1,4 +1,4 @@
-"""The bar at the top: field, buttons, tile size, menu. Parses and opens nothing."""
+"""The toolbar: field, buttons, tile size and menu. It parses nothing; it emits what a person asks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.shell.loading_line import LoadingLine
+from app.ui.texts import accessible_names
+from app.ui.texts import toolbar as texts
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.parts import (
     column_layout,
@@ -26,14 +28,14 @@ if TYPE_CHECKING:
 
 
 class Toolbar(QWidget):
-    """Where a pack is asked for.
+    """The bar at the top of the window.
 
     Signals:
-        open_requested: Open what the field holds; its text as typed.
-        refresh_requested: Get the pack on screen again; no arguments.
-        cancel_requested: Give up what is loading; no arguments.
-        tile_size_changed: The slider moved; the tile's side in logical pixels.
-        edited: The person changed the text in the field; no arguments.
+        open_requested: A pack is to be opened; the text of the field as typed.
+        refresh_requested: *Refresh* was clicked; no arguments.
+        cancel_requested: *Cancel* was clicked; no arguments.
+        tile_size_changed: The slider was moved; the tile's side in logical pixels.
+        edited: The text of the field was changed by typing; no arguments.
     """
 
     open_requested = Signal(str)
@@ -47,32 +49,42 @@ class Toolbar(QWidget):
         super().__init__(parent)
         self._field = QLineEdit()
         self._field.setObjectName("pack_id")
-        self._field.setAccessibleName("Pack ID")
-        self._field.setPlaceholderText("Pack ID or link")
+        self._field.setAccessibleName(accessible_names.PACK_ID)
+        self._field.setPlaceholderText(texts.FIELD_PLACEHOLDER.text())
         self._field.setClearButtonEnabled(True)
         self._field.setMinimumWidth(theme.FIELD_MINIMUM)
         self._field.setMaximumWidth(theme.FIELD_MAXIMUM)
         self._is_marked = False
         for button in self._field.findChildren(QToolButton):
-            button.setAccessibleName("Clear")
+            button.setAccessibleName(texts.CLEAR.text())
         self._field.returnPressed.connect(self._on_open)
         self._field.textEdited.connect(self._on_edited)
-        self._open = push_button("Open pack", name="open_pack")
+        self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)
-        self._refresh = push_button("Refresh", name="refresh", tip="Get this pack again (F5)")
+        self._refresh = push_button(
+            texts.REFRESH.text(),
+            name="refresh",
+            tip=texts.REFRESH_TIP.text(),
+            accessible_name=accessible_names.REFRESH,
+        )
         self._refresh.setEnabled(False)
         self._refresh.clicked.connect(self.refresh_requested)
-        self._cancel = push_button("Cancel", name="cancel", tip="Stop loading (Escape)")
+        self._cancel = push_button(
+            texts.CANCEL.text(),
+            name="cancel",
+            tip=texts.CANCEL_TIP.text(),
+            accessible_name=accessible_names.CANCEL,
+        )
         self._cancel.hide()
         self._cancel.clicked.connect(self.cancel_requested)
         self._smaller = QLabel()
         self._larger = QLabel()
         self._slider = self._make_slider()
-        self._menu_button = tool_button("Menu", name="menu")
+        self._menu_button = tool_button(texts.MENU.text(), name="menu", tip=texts.MENU.text())
         self._menu_button.pressed.connect(self.open_menu)
         self._menu: QMenu | None = None
-        self._demo = Chip("Demo")
-        self._demo.setToolTip("The built-in demonstration service is in use. The menu leaves it.")
+        self._demo = Chip(texts.DEMO.text())
+        self._demo.setToolTip(texts.DEMO_TIP.text())
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
         self._demo.hide()
         self._loading_line = LoadingLine()
@@ -82,8 +94,8 @@ class Toolbar(QWidget):
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName("thumbnail_size")
-        slider.setAccessibleName("Thumbnail size")
-        slider.setToolTip("Thumbnail size (Ctrl+plus, Ctrl+minus)")
+        slider.setAccessibleName(accessible_names.THUMBNAIL_SIZE)
+        slider.setToolTip(texts.THUMBNAIL_SIZE_TIP.text())
         slider.setRange(0, len(theme.TILE_SIZES) - 1)
         slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))
         slider.setPageStep(1)
@@ -92,7 +104,7 @@ class Toolbar(QWidget):
         return slider
 
     def _lay_out(self) -> None:
-        # Refresh and Cancel take turns in one place, so that nothing beside them jumps.
+        # Only one of Refresh and Cancel is visible; with equal widths nothing moves when they are exchanged.
         width = max(self._refresh.sizeHint().width(), self._cancel.sizeHint().width())
         self._refresh.setFixedWidth(width)
         self._cancel.setFixedWidth(width)
@@ -116,29 +128,29 @@ class Toolbar(QWidget):
         column.addWidget(self._loading_line)
 
     def set_menu(self, menu: QMenu) -> None:
-        """Set what the menu button opens.
+        """Set the menu that the menu button opens.
 
-        Not with `QToolButton.setMenu`: Qt's accessibility offers "Show Menu" for it, and then opens nothing.
+        `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
         """
         self._menu = menu
         menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
 
     @property
     def field(self) -> QLineEdit:
-        """Where a pack ID is typed."""
+        """The field for the pack ID."""
         return self._field
 
     def set_pack_text(self, pack_text: str) -> None:
-        """Put a text in the field, as if it had been typed."""
+        """Replace the text of the field, and remove the mark."""
         self._field.setText(pack_text)
         self._field.setCursorPosition(0)
         self._set_marked(is_marked=False)
 
     def mark(self, why: str) -> None:
-        """Select what was typed, and mark it: the pack on screen is another one.
+        """Select the text of the field, and mark it as not opened.
 
         Args:
-            why: What a screen reader says of the field.
+            why: The accessible description of the field.
         """
         self._field.setAccessibleDescription(why)
         self._set_marked(is_marked=True)
@@ -146,7 +158,7 @@ class Toolbar(QWidget):
 
     @property
     def pack_text(self) -> str:
-        """What the field holds."""
+        """The text of the field."""
         return self._field.text()
 
     def focus_field(self) -> None:
@@ -155,11 +167,11 @@ class Toolbar(QWidget):
         self._field.selectAll()
 
     def open_menu(self) -> None:
-        """Open the menu, as a click on its button does."""
+        """Open the menu below its button."""
         if self._menu is None:
             return
         self._menu_button.setDown(True)
-        # A click on the button while its menu is open closes the menu, and must not open it again.
+        # Otherwise a click on the button that closes the menu would open it again.
         self._menu.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         below = self._menu_button.rect().bottomRight() - QPoint(self._menu.sizeHint().width() - 1, -1)
         self._menu.popup(self._menu_button.mapToGlobal(below))
@@ -170,7 +182,7 @@ class Toolbar(QWidget):
         return any(widget.hasFocus() for widget in (self._field, self._open, self._refresh, self._cancel))
 
     def set_demo(self, *, is_demo: bool) -> None:
-        """Say that the demonstration service is in use."""
+        """Show or hide the chip *Demo*."""
         self._demo.setVisible(is_demo)
 
     def _on_edited(self) -> None:
@@ -193,11 +205,11 @@ class Toolbar(QWidget):
             (self._cancel if loading else self._refresh).setFocus()
 
     def set_can_refresh(self, *, can_refresh: bool) -> None:
-        """Say whether there is a pack to get again."""
+        """Enable or disable *Refresh*."""
         self._refresh.setEnabled(can_refresh)
 
     def tile_side(self) -> int:
-        """The tile's side that the slider stands at, in logical pixels."""
+        """The tile's side that the slider is set to, in logical pixels."""
         return theme.TILE_SIZES[self._slider.value()]
 
     def set_tile_side(self, side: int) -> None:

@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: places and sizes. Never a key, only that there is one."""
+"""Settings that are kept between runs: the geometry, and whether there is a key. The key itself is not among them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _HAS_KEY = "key/is_known"
 
 
 def open_settings() -> QSettings:
-    """The settings file of this user. Where it is damaged a copy is kept beside it: somebody may have written into it.
+    """Open the settings file of this user. A damaged file is copied first, because it may have been edited by hand.
 
-    That is done here and not when it is overwritten: Qt tells of a file that it can't read only the first time.
+    The copy is made here rather than before saving, because QSettings reports a format error only at the first read.
     """
     settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, identity.ORGANIZATION, identity.APP_ID)
     if not _is_sound(settings):
@@ -33,12 +33,12 @@ def open_settings() -> QSettings:
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """Places and sizes of the window; None for what was never remembered.
+    """The geometry of the window; None for what was not saved.
 
     Attributes:
         geometry: Of the window, as Qt saves it.
         splitter: Between gallery and side panel, as Qt saves it.
-        is_panel_shown: Whether the side panel is there.
+        is_panel_shown: Whether the side panel is visible.
         tile_side: Of a thumbnail, in logical pixels.
     """
 
@@ -49,7 +49,7 @@ class WindowState:
 
 
 def load(settings: QSettings) -> WindowState:
-    """What was remembered; what is missing or damaged is left out."""
+    """Read the settings; what is missing or damaged is None."""
     geometry, splitter = settings.value(_GEOMETRY), settings.value(_SPLITTER)
     tile_side = str(settings.value(_TILE_SIDE))
     return WindowState(
@@ -61,31 +61,31 @@ def load(settings: QSettings) -> WindowState:
 
 
 def save(state: WindowState, settings: QSettings) -> None:
-    """Remember places and sizes."""
+    """Write the geometry."""
     settings.setValue(_GEOMETRY, state.geometry)
     if state.splitter is not None:
         settings.setValue(_SPLITTER, state.splitter)
     else:
-        settings.remove(_SPLITTER)  # what is there may be damaged
+        settings.remove(_SPLITTER)  # the value in the file may be damaged
     settings.setValue(_DETAILS, "true" if state.is_panel_shown else "false")
     settings.setValue(_TILE_SIDE, state.tile_side)
     settings.sync()
 
 
 def was_key_known(settings: QSettings) -> bool:
-    """Whether there was a key at the last start: the keychain answers only after the first paint."""
+    """Whether there was a key in the last run; the keychain answers only after the first paint."""
     return bool(settings.value(_HAS_KEY) == "true")
 
 
 def note_key(settings: QSettings, *, has_key: bool) -> None:
-    """Remember whether there is a key, so that the next start's first page asks for the right thing."""
+    """Write whether there is a key, for the home page of the next run."""
     settings.setValue(_HAS_KEY, "true" if has_key else "false")
     settings.sync()
 
 
 def _is_sound(settings: QSettings) -> bool:
-    """Whether the file could be read, and everything of ours that is in it."""
-    values = {key: settings.value(key) for key in settings.allKeys()}  # before this, nothing has been read
+    """Whether the file and all of its values could be read."""
+    values = {key: settings.value(key) for key in settings.allKeys()}  # QSettings reads the file here
     geometry, splitter = values.get(_GEOMETRY), values.get(_SPLITTER)
     return (
         settings.status() is QSettings.Status.NoError

@@ -1,1 +1,1 @@
-"""Widgets: plain values in, signals out. Know core alone."""
+"""Widgets that several parts of the window share. They take plain values and emit signals."""

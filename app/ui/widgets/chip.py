@@ -1,4 +1,4 @@
-"""A keyword or a status on a rounded ground."""
+"""Chips: a keyword or a status on a rounded background."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.display_text import line_shown
-from app.ui import theme, words
+from app.ui import theme
 from app.ui.status_mark import paint_status_mark, status_color
+from app.ui.texts.statuses import status_word
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
 class Chip(QLabel):
-    """A word on a rounded ground, elided where there is no room for it."""
+    """A word on a rounded background; elided where there is not enough room."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         """Show a word."""
@@ -45,7 +46,7 @@ class Chip(QLabel):
 
 
 class StatusBadge(QLabel):
-    """A status as shape, colour and word."""
+    """A status as a mark and a word on a rounded background."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -64,7 +65,7 @@ class StatusBadge(QLabel):
     def set_status(self, status: str) -> None:
         """Show a status as the API sent it."""
         self._status = status
-        self.setText(line_shown(words.status_word(status)))
+        self.setText(line_shown(status_word(status)))
         self.updateGeometry()
 
     @override

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class DialogButtons(QDialogButtonBox):
     """Buttons in the order of the system, which Tab follows from the first to the last.
 
-    Qt orders them as well, but in a circle that Tab enters at its last button.
+    QDialogButtonBox sets a tab order as well, but Tab enters it at its last button.
     """
 
     @override

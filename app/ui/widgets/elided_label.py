@@ -1,4 +1,4 @@
-"""A label on one line that shortens its text to fit, and still says all of it to a screen reader."""
+"""A label on one line that elides its text to fit. Screen readers get the whole text."""
 
 from __future__ import annotations
 

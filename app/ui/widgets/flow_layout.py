@@ -1,4 +1,4 @@
-"""A layout that wraps its items like words; Qt has none of its own (its Flow Layout example is the model for this)."""
+"""A layout that wraps its items as text wraps words, after Qt's Flow Layout example."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FlowLayout(QLayout):
                 widget.deleteLater()
 
     def _arrange(self, width: int, place: QPoint | None) -> int:
-        """Height for a width; items are moved only where a place is given."""
+        """Compute the height for a width; the items are moved only if a place is given."""
         y = 0
         for line in self._lines(width):
             x = 0
@@ -82,7 +82,7 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int, /) -> int:
-        # Asked for twenty times before a window is first painted, and each time all items would be.
+        # Cached: Qt calls this twenty times before the first paint, and each call asks all items for their sizes.
         if width not in self._heights:
             self._heights[width] = self._arrange(width, None)
         return self._heights[width]

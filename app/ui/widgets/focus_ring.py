@@ -1,4 +1,4 @@
-"""The ring around what has the focus. Every style marks the focus in its own way, and some do not mark text at all."""
+"""The ring around the widget that has the focus. Not every style marks the focus visibly, least of all in text."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _MOVES: Final = frozenset(
 
 
 class FocusMarker(QObject):
-    """Puts a ring around whatever gets the focus, in all windows of the program.
+    """Shows a ring around the widget that gets the focus, in all windows of the program.
 
-    A widget that marks its focus itself says so by an attribute `marks_focus` that is true.
+    Widgets that mark their focus themselves have a true attribute `marks_focus`.
     """
 
     def __init__(self, application: QApplication, parent: QObject) -> None:
-        """Mark what gets the focus from now on."""
+        """Connect to the changes of the focus."""
         super().__init__(parent)
         application.focusChanged.connect(self._on_focus_changed)
 
@@ -43,14 +43,14 @@ class FocusMarker(QObject):
 
 
 class FocusRing(QFocusFrame):
-    """A ring just outside of a widget, which it follows until the focus goes elsewhere; then it deletes itself.
+    """A ring just outside of a widget. It follows the widget, and deletes itself when the focus moves to another one.
 
     It is a `QFocusFrame` because Qt's accessibility leaves those out. It does not use `setWidget`, which puts the frame
     into the widget's parent: a layout without margins would cut it off.
     """
 
     def __init__(self, focused: QWidget) -> None:
-        """Stand around a widget that has the focus."""
+        """Show the ring around a widget that has the focus."""
         place = _place_of(focused)
         super().__init__(place)
         self._place = place
@@ -59,7 +59,7 @@ class FocusRing(QFocusFrame):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
-        # What is around the widget moves it as well.
+        # The widget is also moved by its ancestors.
         moved: QWidget | None = focused
         while moved is not None and moved is not place:
             moved.installEventFilter(self)
@@ -68,7 +68,7 @@ class FocusRing(QFocusFrame):
 
     def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
         if now is not self._focused:
-            self._focused = None  # it may be deleted before this is
+            self._focused = None  # it may be deleted before this object
             self.hide()
             self.deleteLater()
 
@@ -98,7 +98,7 @@ class FocusRing(QFocusFrame):
 
 
 def _place_of(widget: QWidget) -> QWidget:
-    """What the ring is a child of: what scrolls with the widget, else its window."""
+    """The parent of the ring: the content of the scroll area that the widget is in, else its window."""
     place: QWidget = widget.window()
     around: QWidget | None = widget.parentWidget()
     while around is not None and around is not place:

@@ -1,4 +1,4 @@
-"""Hairlines between the parts of the window, in the colour of the scheme."""
+"""Hairlines between the parts of the window, in the colour of the theme."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class LineSplitter(QSplitter):
         self.setHandleWidth(1)
 
     def order_children(self) -> None:
-        """Put the children in the order in which they are seen, as a screen reader goes through them in their own.
+        """Put the children in visual order, in which screen readers then go through them.
 
-        A splitter adds each widget below those that it has.
+        By itself a splitter puts each new widget below the others.
         """
         for number in range(self.count()):
             widget = self.widget(number)
             if widget is not None:
                 widget.raise_()
         for number in range(1, self.count()):
-            self.handle(number).raise_()  # is wider than it looks, and lies over its neighbours
+            self.handle(number).raise_()  # the handle is wider than its line, and has to lie over its neighbours
 
     @override
     def createHandle(self) -> QSplitterHandle:

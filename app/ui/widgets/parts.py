@@ -1,4 +1,4 @@
-"""Labels, buttons and layouts as all widgets here use them, made in one line each."""
+"""Functions that make labels, buttons and layouts with the settings that are common in this app."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFl
 def plain_label(
     text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, selectable: bool = False
 ) -> QLabel:
-    """A label that never takes its text for anything but plain text.
+    """A label that shows its text as plain text, whatever it contains.
 
     Args:
         text: What it shows.
@@ -51,16 +51,24 @@ def plain_label(
     return label
 
 
-def push_button(text: str, *, name: str, tip: str = "") -> QPushButton:
-    """A button with a word on it."""
+def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "") -> QPushButton:
+    """A button with a word on it.
+
+    Args:
+        text: The word.
+        name: Its `objectName`.
+        tip: Its tool tip.
+        accessible_name: What a screen reader hears; the text where this is empty.
+    """
     button = QPushButton(text)
     button.setObjectName(name)
     button.setToolTip(tip)
+    button.setAccessibleName(accessible_name)
     return button
 
 
 class _LinkButton(QPushButton):
-    """A flat button in the colour of a link, in whatever scheme the system has now."""
+    """A flat button in the colour of a link, which follows changes of the colour scheme."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -82,18 +90,24 @@ class _LinkButton(QPushButton):
 
 
 def link_button(text: str, *, name: str) -> QPushButton:
-    """A quiet button that looks like a link: it is not the next step."""
+    """A flat button in the colour of a link, for actions that are less likely."""
     button = _LinkButton(text)
     button.setObjectName(name)
     return button
 
 
-def tool_button(spoken: str, *, name: str, tip: str = "") -> QToolButton:
-    """A button with an icon alone, and the name that a screen reader hears."""
+def tool_button(accessible_name: str, *, name: str, tip: str) -> QToolButton:
+    """A button with an icon alone.
+
+    Args:
+        accessible_name: What a screen reader hears.
+        name: Its `objectName`.
+        tip: Its tool tip.
+    """
     button = QToolButton()
     button.setObjectName(name)
-    button.setAccessibleName(spoken)
-    button.setToolTip(tip or spoken)
+    button.setAccessibleName(accessible_name)
+    button.setToolTip(tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
@@ -123,8 +137,8 @@ def column_layout(
 def hidden_while_filled(widget: QWidget) -> Iterator[None]:
     """Hide a widget while its children are replaced.
 
-    Qt shows new children of a visible widget one by one, and lays all of them out again after each: 60 keywords take
-    180 ms instead of 15.
+    Qt shows new children of a visible widget one by one, and lays out all of them after each: 60 keywords would take
+    180 ms instead of 15 ms.
     """
     widget.hide()
     try:
@@ -137,19 +151,19 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
     """Colour a label's text."""
     palette = widget.palette()
     if palette.color(QPalette.ColorRole.WindowText) != color:
-        # On a ground of the Base role a label takes the Text role instead.
+        # On a background of the role Base a label is painted with the role Text.
         palette.setColor(QPalette.ColorRole.WindowText, color)
         palette.setColor(QPalette.ColorRole.Text, color)
         widget.setPalette(palette)
 
 
 def set_field_ground(field: QWidget) -> None:
-    """Give a text field or a check box the ground of the view: dark palettes have one grey for windows and fields."""
+    """Give a text field or a check box the background of the view: in dark palettes fields look like the window."""
     _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
 
 
 def set_accent(widget: QWidget) -> None:
-    """Let a slider or a progress bar be seen on its ground: some dark palettes have a selection that is too dark."""
+    """Raise the contrast of a slider or a progress bar: some dark palettes have a highlight that is too dark."""
     _set_color(widget, QPalette.ColorRole.Highlight, theme.colors(QApplication.palette()).ring)
 
 

@@ -22,7 +22,7 @@ class SlimScrollBar(QScrollBar):
         self._style()
 
     def _style(self) -> None:
-        # The application's palette: a style sheet changes the widget's own, which is told as another change.
+        # Not the widget's palette: setting a style sheet changes that one, which sends PaletteChange again.
         colors = theme.colors(QApplication.palette())
         width = theme.SCROLL_BAR
         handle, hovered = colors.line.name(), theme.mix(colors.line, colors.text, 0.3).name()

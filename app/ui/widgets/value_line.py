@@ -1,4 +1,4 @@
-"""A value on one line that can be selected and copied whole: shortened in the middle until it has the focus."""
+"""A value on one line that can be selected and copied; elided in the middle while it does not have the focus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ValueLine(QLineEdit):
-    """A read-only line without a frame, such as for a URL."""
+    """A read-only QLineEdit without a frame."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -26,7 +26,7 @@ class ValueLine(QLineEdit):
         self.setPalette(palette)
 
     def set_value(self, value: str) -> None:
-        """Show a value from its beginning; a screen reader hears it whole."""
+        """Show a value from its beginning. Screen readers get the whole value."""
         self.setText(value)
         self.setCursorPosition(0)
         self.setAccessibleName(value)

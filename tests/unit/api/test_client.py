@@ -83,7 +83,7 @@ async def failure_of[E: PackBrowserError](client: PartnerClient, expected: type[
 
 
 def assert_no_key_in(error: PackBrowserError) -> None:
-    shown = [str(error), repr(error), repr(error.args), repr(vars(error)), error.code_text, error.explanation]
+    shown = [str(error), repr(error), repr(error.args), repr(vars(error)), error.code_text]
     shown += traceback.format_exception(error, chain=True)
     for text in shown:
         assert KEY not in text

@@ -51,8 +51,7 @@ async def error_through(
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(PackBrowserError) as raised:
         await make_client(SERVICE, limits=limits).get_pack(PACK_ID)
-    assert "s3cret" not in raised.value.explanation
-    assert "user" not in raised.value.explanation.replace("user name", "")
+    assert "s3cret" not in repr(vars(raised.value))
     return raised.value
 
 
@@ -67,8 +66,7 @@ async def test_a_proxy_that_requires_a_password(
 
     assert type(error) is ProxyPasswordError
     assert error.code_text == "407"
-    assert f"The proxy 127.0.0.1:{server.port} wants a user name and password." in error.explanation
-    assert "HTTPS_PROXY" in error.explanation
+    assert error.proxy == f"127.0.0.1:{server.port}"
     (request,) = server.requests
     assert (request.method, request.header("authorization")) == ("CONNECT", None)  # the key was not sent
 
@@ -82,7 +80,7 @@ async def test_a_proxy_that_does_not_connect(
 
     assert type(error) is ProxyRefusedError
     assert error.code_text == str(status)
-    assert f"127.0.0.1:{server.port}" in error.explanation
+    assert error.proxy == f"127.0.0.1:{server.port}"
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
@@ -95,7 +93,7 @@ async def test_a_proxy_that_refuses_connections(
     error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
 
     assert type(error) is ProxyUnreachableError
-    assert f"The proxy 127.0.0.1:{port} does not answer." in error.explanation
+    assert error.proxy == f"127.0.0.1:{port}"
 
 
 async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +105,7 @@ async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, m
     error = await error_through("http://user:s3cret@proxy.invalid:3128", make_client, monkeypatch)
 
     assert type(error) is ProxyUnreachableError
-    assert "The proxy proxy.invalid:3128 does not answer." in error.explanation
+    assert error.proxy == "proxy.invalid:3128"
 
 
 async def test_a_proxy_that_does_not_accept_the_connection_in_time(
@@ -129,7 +127,8 @@ async def test_a_proxy_that_does_not_accept_the_connection_in_time(
 async def test_an_ipv6_address_is_shown_in_brackets(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     error = await error_through("http://user:s3cret@[::1]:9", make_client, monkeypatch)
 
-    assert "The proxy [::1]:9 does not answer." in error.explanation
+    assert isinstance(error, ProxyError)
+    assert error.proxy == "[::1]:9"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +155,8 @@ async def test_a_socks_proxy_that_does_not_connect(
         error = await error_through(f"socks5://127.0.0.1:{port}", make_client, monkeypatch)
 
     assert type(error) is expected
-    assert f"127.0.0.1:{port}" in error.explanation
+    assert isinstance(error, ProxyError)
+    assert error.proxy == f"127.0.0.1:{port}"
 
 
 async def test_a_socks_proxy_that_refuses_the_password(

@@ -11,6 +11,7 @@ from app.core.connection import (
     BaseUrlError,
     Connection,
     KeyFormError,
+    KeyProblem,
     is_sent_in_the_clear,
     parse_api_key,
     parse_base_url,
@@ -91,28 +92,28 @@ def test_an_invalid_key_is_refused_by_a_message_without_it(key_text: str) -> Non
     with pytest.raises(KeyFormError) as raised:
         parse_api_key(key_text)
 
-    sentence = str(raised.value)
-    assert sentence.endswith(".")
-    assert sentence[0].isupper()
-    shown = sentence + repr(raised.value) + "".join(traceback.format_exception_only(raised.value))
+    shown = str(raised.value) + repr(raised.value) + "".join(traceback.format_exception_only(raised.value))
     for part in ("s3c", "r3t", "pub", "püb", "X-Other"):
         assert part not in shown
 
 
 @pytest.mark.parametrize(
-    ("key_text", "words"),
+    ("key_text", "problem"),
     [
-        ("  ", "Enter an API key"),
-        ("pub.s3c\nr3t", "line break"),
-        ("pub.s3c r3t", "blank"),
-        ("pub.s3cr3t\N{RIGHT SINGLE QUOTATION MARK}", "typographic quote"),
-        ("s3cr3t", "one dot"),
-        ("one.two.s3cr3t", "one dot"),
+        ("  ", KeyProblem.EMPTY),
+        ("pub.s3c\nr3t", KeyProblem.WHITE_SPACE),
+        ("pub.s3c r3t", KeyProblem.WHITE_SPACE),
+        ("pub.s3cr3t\N{RIGHT SINGLE QUOTATION MARK}", KeyProblem.NOT_ASCII),
+        ('pub.s3c"r3t', KeyProblem.QUOTE),
+        ("s3cr3t", KeyProblem.NOT_TWO_PARTS),
+        ("one.two.s3cr3t", KeyProblem.NOT_TWO_PARTS),
     ],
 )
-def test_a_refusal_says_what_is_wrong(key_text: str, words: str) -> None:
-    with pytest.raises(KeyFormError, match=words):
+def test_a_refusal_says_what_is_wrong(key_text: str, problem: KeyProblem) -> None:
+    with pytest.raises(KeyFormError) as raised:
         parse_api_key(key_text)
+
+    assert raised.value.problem is problem
 
 
 def test_the_repr_of_a_key_does_not_contain_it() -> None:

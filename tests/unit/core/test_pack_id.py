@@ -109,12 +109,6 @@ def test_a_text_without_an_id_is_refused(pack_text: str) -> None:
     assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.NONE)
 
 
-@pytest.mark.parametrize("problem", list(PackIdProblem))
-def test_every_hint_is_a_sentence(problem: PackIdProblem) -> None:
-    assert problem.value.endswith(".")
-    assert len(problem.value) < 100
-
-
 @pytest.mark.parametrize(
     "filler", ["a", "0a1b2c3d-", "Bearer ", "Bearer" + " " * 999, "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4", "urn ", "{"]
 )

@@ -169,9 +169,8 @@ def test_a_phones_mpo_counts_as_jpeg() -> None:
     ],
 )
 def test_what_is_no_image_says_so(data: bytes) -> None:
-    with pytest.raises(NotAnImageError) as caught:
+    with pytest.raises(NotAnImageError):
         decode_picture(data, 96)
-    assert caught.value.reason == "not an image"
 
 
 def test_content_decides_not_the_name() -> None:
@@ -218,7 +217,7 @@ def test_a_known_foreign_format_is_named(kind: str) -> None:
     data, name = foreign_files()[kind]
     with pytest.raises(UnsupportedFormatError) as caught:
         decode_picture(data, 96)
-    assert caught.value.reason == f"unsupported format: {name}"
+    assert caught.value.format_name == name
 
 
 def test_an_empty_file_is_no_image() -> None:
@@ -248,9 +247,8 @@ def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
 def test_a_truncated_photo_fails(progressive: bool) -> None:
     photo = encoded(quadrants(1080, 1920), "JPEG", progressive=progressive)
     for length in (len(photo) // 2, len(photo) * 9 // 10, len(photo) - 3):
-        with pytest.raises(DamagedImageError) as caught:
+        with pytest.raises(DamagedImageError):
             decode_picture(photo[:length], 320)
-        assert caught.value.reason == "damaged file"
 
 
 def textured(size: tuple[int, int]) -> Image.Image:
@@ -308,9 +306,8 @@ def test_a_bomb_is_refused_before_decoding(width: int, height: int) -> None:
     bomb = png((width, height), 1, 0, bytes((width + 7) // 8))
     assert len(bomb) < 25_000
 
-    with pytest.raises(ImageTooLargeError) as caught:
+    with pytest.raises(ImageTooLargeError):
         decode_picture(bomb, 96)
-    assert caught.value.reason == "too large to show"
     with pytest.raises(ImageTooLargeError):  # decoding this one could only say "damaged"
         decode_picture(bomb[:60], 96)
 
@@ -726,9 +723,8 @@ def test_without_the_plugin_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "pi_heif", None)
 
     for _ in range(2):
-        with pytest.raises(HeicUnavailableError) as caught:
+        with pytest.raises(HeicUnavailableError):
             decode_picture(heic, 48)
-    assert caught.value.reason == "HEIC not available"
     assert_shows_quadrants(decode_picture(encoded(quadrants(), "AVIF"), 48))
 
 

@@ -81,9 +81,8 @@ async def assert_costs_one_picture(
 ) -> None:
     with monkeypatch.context() as patched:
         take_over(patched, on_start, on_picture, ends_with_picture=ends_with_picture)
-        with pytest.raises(DecoderCrashedError) as failed:
+        with pytest.raises(DecoderCrashedError):
             await pool.decode(PNG, 64)
-        assert failed.value.reason == "could not be decoded"
         assert decoder_processes() == set()
     await shown(pool, 2)
 

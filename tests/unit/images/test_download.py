@@ -212,28 +212,29 @@ async def test_a_host_that_cannot_be_has_a_reason(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "expected", "reason", "can_retry"),
+    ("status", "expected", "can_retry"),
     [
-        (401, AccessDeniedError, "access denied (401)", False),
-        (403, AccessDeniedError, "access denied (403)", False),
-        (404, ImageGoneError, "not found (404)", False),
-        (410, LinkExpiredError, "reload the pack", False),
-        (400, HostFailedError, "host answered 400", False),
-        (418, HostFailedError, "host answered 418", False),
-        (429, HostFailedError, "host answered 429", False),
-        (500, HostFailedError, "host answered 500", False),
-        (502, HostBusyError, "host answered 502", True),
-        (503, HostBusyError, "host answered 503", True),
-        (504, HostBusyError, "host answered 504", True),
-        (206, HostFailedError, "host answered 206", False),
+        (401, AccessDeniedError, False),
+        (403, AccessDeniedError, False),
+        (404, ImageGoneError, False),
+        (410, LinkExpiredError, False),
+        (400, HostFailedError, False),
+        (418, HostFailedError, False),
+        (429, HostFailedError, False),
+        (500, HostFailedError, False),
+        (502, HostBusyError, True),
+        (503, HostBusyError, True),
+        (504, HostBusyError, True),
+        (206, HostFailedError, False),
     ],
 )
-async def test_a_status_has_its_reason(status: int, expected: type[ImageError], reason: str, can_retry: bool) -> None:
+async def test_a_status_has_its_error(status: int, expected: type[ImageError], can_retry: bool) -> None:
     with RawServer(http_answer(f"{status} Whatever", PICTURE)) as server:
         async with downloading() as downloader:
             error = await failure_of(downloader, f"{server.origin}/1.jpg?s={SECRET}", expected)
 
-    assert reason in error.reason
+    if isinstance(error, AccessDeniedError | HostFailedError):
+        assert error.status == status
     assert error.can_retry is can_retry
     assert len(server.requests) == 1
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core.errors import AddressRefusedError, HostUnreachableError, ImageError, ImageProxyPasswordError
+from app.core.errors import (
+    AddressRefusedError,
+    HostUnreachableError,
+    ImageError,
+    ImageProxyPasswordError,
+    InsecureHostError,
+)
 from app.core.settings import DownloadLimits
 from app.images.addresses import is_public_address
 from app.images.download import ImageDownloader
@@ -76,7 +82,7 @@ async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
         async with downloading(allows_private=True) as downloader:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
-    assert (raised.value.reason, raised.value.can_retry) == ("address not allowed", False)
+    assert not raised.value.can_retry
 
 
 @pytest.mark.parametrize(
@@ -152,7 +158,7 @@ async def test_the_certificate_is_checked_against_the_name(names: dict[str, list
     with RawServer(HEALTHY, tls=True) as server:
         async with downloading(allows_private=False) as downloader:
             assert (await downloader.fetch(f"https://localhost:{server.port}/1.jpg")).data == PICTURE
-            with pytest.raises(ImageError, check=lambda error: error.reason == "connection not secure"):
+            with pytest.raises(InsecureHostError):
                 await downloader.fetch(f"https://cdn.example.com:{server.port}/1.jpg")
 
 
@@ -234,7 +240,7 @@ async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: 
             with pytest.raises(ImageProxyPasswordError) as raised:
                 await downloader.fetch(f"{scheme}://cdn.example.com/1.jpg")
 
-    assert (raised.value.reason, raised.value.can_retry) == ("the proxy wants a password", False)
+    assert not raised.value.can_retry
     assert len(proxy.requests) == 1
 
 

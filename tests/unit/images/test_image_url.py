@@ -17,7 +17,7 @@ def test_ports_of_other_services_are_refused(scheme: str, port: int) -> None:
     with pytest.raises(BlockedPortError):
         redirected(parse_image_url(f"{scheme}://cdn.example.com/1.jpg"), f"{scheme}://cdn.example.com:{port}/1.jpg")
 
-    assert (raised.value.reason, raised.value.can_retry) == ("port not allowed", False)
+    assert not raised.value.can_retry
 
 
 def test_the_list_of_ports_is_complete() -> None:

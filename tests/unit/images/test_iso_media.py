@@ -51,7 +51,7 @@ def test_what_no_decoder_reads_is_named(major: bytes, name: str) -> None:
     data = with_brands(encoded(quadrants(), "HEIF"), major, b"mif1")
     with pytest.raises(UnsupportedFormatError) as caught:
         decode_picture(data, 48)
-    assert caught.value.reason == f"unsupported format: {name}"
+    assert caught.value.format_name == name
 
 
 # --- Property associations --------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def test_an_error_arrives(error: NotAnImageError) -> None:
     arrived = received(sent(error))
     assert type(arrived) is type(error)
     assert isinstance(arrived, type(error))
-    assert arrived.reason == error.reason
+    assert arrived.args == error.args
 
 
 @pytest.mark.parametrize("error", [ValueError("secret"), DecoderCrashedError()])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.ui.font_check import NO_FONT
+from app.start.unattended import NO_FONT
 from bundle import gallery_picture, smoke
 
 if TYPE_CHECKING:

@@ -24,7 +24,13 @@ def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str], environmen
 
 def test_without_arguments() -> None:
     assert parse_arguments([], {}) == Arguments(
-        pack_text=None, demo=False, base_url=REAL, screenshot=None, smoke_test=False, log_level="WARNING"
+        pack_text=None,
+        demo=False,
+        base_url=REAL,
+        screenshot=None,
+        smoke_test=False,
+        pseudo_locale=False,
+        log_level="WARNING",
     )
 
 
@@ -37,6 +43,7 @@ def test_all_arguments() -> None:
         "--screenshot",
         "s.png",
         "--smoke-test",
+        "--pseudo-locale",
     ]
 
     assert parse_arguments([*arguments, "--log-level", "DEBUG"], {}) == Arguments(
@@ -45,6 +52,7 @@ def test_all_arguments() -> None:
         base_url=parse_base_url("http://127.0.0.1:1/v1"),
         screenshot="s.png",
         smoke_test=True,
+        pseudo_locale=True,
         log_level="DEBUG",
     )
 
@@ -130,4 +138,5 @@ def test_the_help_lists_every_option_and_the_sources_of_the_key(capsys: pytest.C
     assert raised.value.code == 0
     for word in ("PACK", "--demo", "--base-url", "--screenshot", "--smoke-test", "--version", "--log-level"):
         assert word in text
+    assert "--pseudo-locale" not in text  # which is for tests
     assert text.index("GENVIRAL_API_KEY") < text.index("GENVIRAL_TOKEN")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.errors import ImageError, ImageGoneError
 from app.workspace.tile import TileStage
 from app.workspace.tiles import Tiles
 from tests.unit.workspace.stand_in_services import pack
@@ -40,9 +41,10 @@ def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
 
 def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> None:
     tiles.set_picture(url("c"), PICTURE, SIZE, is_kept=True)
-    tiles.set_failed(url("c"), "not found (404)")
+    error = ImageGoneError()
+    tiles.set_failed(url("c"), error)
     (image,) = pack("p", "c").images
-    assert tiles.of(image).spoken == "failed: not found (404)"
+    assert tiles.of(image).error is error
     assert tiles.picture(url("c")) is None
     assert tiles.failed_positions == (2,)
     assert tiles.urls_to_fetch([image]) == ()
@@ -57,7 +59,7 @@ def test_a_url_in_several_images_is_one_tile() -> None:
     tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=False)
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.positions_of(url("a")) == [0, 1]
-    tiles.set_failed(url("a"), "x")
+    tiles.set_failed(url("a"), ImageError())
     assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.FAILED]) == (0, 2)
 
 
@@ -102,7 +104,7 @@ def test_a_refresh_keeps_shown_tiles_and_drops_removed_ones(tiles: Tiles) -> Non
     gone: list[str] = []
     for image_id in "abc":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
-    tiles.set_failed(url("d"), "x")
+    tiles.set_failed(url("d"), ImageError())
     tiles.picture_replaced.connect(gone.append)
     tiles.show_pack(pack("p", "bcdx"), keep_pictures=True)
 
@@ -122,7 +124,7 @@ def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
 
 def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
     tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_kept=False)
-    tiles.set_failed(url("elsewhere"), "x")
+    tiles.set_failed(url("elsewhere"), ImageError())
     tiles.set_loading(url("elsewhere"))
     assert stages(tiles) == "wwwww"
     assert tiles.picture(url("elsewhere")) is None
@@ -146,7 +148,7 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
         tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_kept=False)
     for image_id in "lkjihgfedc":
         tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_kept=False)
-    tiles.set_failed(url("b"), "x")
+    tiles.set_failed(url("b"), ImageError())
     assert tiles.ratio is None, "the first image is not known yet, whatever came before it"
     tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_kept=False)
     assert decided == [9 / 16]

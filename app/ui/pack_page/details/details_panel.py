@@ -1,4 +1,4 @@
-"""The side panel: one image, several, or the pack itself. Knows no service."""
+"""The side panel: the selected image, a summary of several, or the pack itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QSta
 
 from app.core.display_text import line_shown
 from app.core.models import count_by_status
-from app.ui import theme, words
+from app.ui import theme
 from app.ui.focused_text import clear_selection
 from app.ui.pack_page.details.field_table import FieldTable, heading
 from app.ui.pack_page.details.image_details import ImageDetails
 from app.ui.pack_page.details.reading_text import ReadingText
+from app.ui.texts import accessible_names, statuses
+from app.ui.texts import pack as texts
+from app.ui.texts.formats import moment, number
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.flow_layout import FlowLayout
@@ -35,7 +38,7 @@ _LONGEST_WORD = 60
 
 
 class DetailsPanel(QWidget):
-    """What is selected, in words.
+    """Shows the selected image, a summary of several selected images, or the pack.
 
     Signals:
         retry_requested: Try the shown image's thumbnail again; no arguments.
@@ -51,7 +54,7 @@ class DetailsPanel(QWidget):
         """Lay out the panel's three pages."""
         super().__init__(parent)
         self.setObjectName("details")
-        self.setAccessibleName("Details")
+        self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
         self._image_page = ImageDetails()
@@ -62,29 +65,31 @@ class DetailsPanel(QWidget):
         self._selection_page = _SummaryPage()
         self._stack = QStackedLayout(self)
         self._scroll_areas = {
-            self._image_page: self._in_scroll_area(self._image_page, "image_details", "Image details"),
-            self._pack_page: self._in_scroll_area(self._pack_page, "pack_details", "Pack details"),
-            self._selection_page: self._in_scroll_area(self._selection_page, "selection_details", "Selection details"),
+            self._image_page: self._in_scroll_area(self._image_page, "image_details", texts.IMAGE_DETAILS.text()),
+            self._pack_page: self._in_scroll_area(self._pack_page, "pack_details", texts.PACK_DETAILS.text()),
+            self._selection_page: self._in_scroll_area(
+                self._selection_page, "selection_details", texts.SELECTION_DETAILS.text()
+            ),
         }
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def _in_scroll_area(self, page: QWidget, name: str, spoken: str) -> QScrollArea:
+    def _in_scroll_area(self, page: QWidget, name: str, accessible_name: str) -> QScrollArea:
         inner = QWidget()
         margin = theme.SPACE_16
         column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(page)
         area = QScrollArea()
         area.setObjectName(name)
-        area.setAccessibleName(spoken)
+        area.setAccessibleName(accessible_name)
         area.setWidgetResizable(True)
-        # What is inside takes the focus and is scrolled to; an area that only scrolls would take it unseen.
+        # The widgets inside take the focus. On the area itself the focus would not be visible.
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBar(SlimScrollBar())
         area.setWidget(inner)
-        # The ground is the panel's own, which `paintEvent` fills.
+        # `DetailsPanel.paintEvent` paints the background.
         inner.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
         self._stack.addWidget(area)
@@ -94,25 +99,26 @@ class DetailsPanel(QWidget):
         """Show the pack's own fields: nothing is selected."""
         counts = pack.status_counts
         counted = pack.image_count
-        # What is normal is not said twice.
+        # The service's count is shown only where it differs from the number of images.
         differs = counted is not None and counted != len(pack.images)
-        count_rows = [("Image count", words.number(counted or 0), "As the service counts")] if differs else []
-        visibility = {True: "Public", False: "Private", None: "Not given"}[pack.is_public]
+        count_row = (texts.IMAGE_COUNT.text(), number(counted or 0), texts.IMAGE_COUNT_TIP.text())
+        visibility = {True: texts.PUBLIC, False: texts.PRIVATE, None: texts.NOT_GIVEN}[pack.is_public]
+        not_given = texts.NOT_GIVEN.text()
         self._pack_page.show_rows(
-            line_shown(pack.name) or "Unnamed pack",
+            line_shown(pack.name) or texts.UNNAMED.text(),
             [
-                ("Images", words.number(len(pack.images)), ""),
-                *count_rows,
-                ("Visibility", visibility, ""),
+                (texts.IMAGES.text(), number(len(pack.images)), ""),
+                *([count_row] if differs else []),
+                (texts.VISIBILITY.text(), visibility.text(), ""),
                 (
-                    "Created",
-                    line_shown(words.moment(pack.created_at)) if pack.created_at else "Not given",
+                    texts.CREATED.text(),
+                    line_shown(moment(pack.created_at)) if pack.created_at else not_given,
                     line_shown(pack.created_at or ""),
                 ),
                 *_status_rows(counts),
             ],
             keywords=(),
-            identity=line_shown(pack.id) or "Not given",
+            identity=line_shown(pack.id) or not_given,
         )
         self._show(self._pack_page)
 
@@ -120,26 +126,26 @@ class DetailsPanel(QWidget):
         """Show what several images have in common."""
         shared = _shared_keywords(images)
         self._selection_page.show_rows(
-            f"{words.count(len(images), 'image', 'images')} selected",
+            texts.selected_images(len(images)),
             [
                 *_status_rows(count_by_status(images)),
-                ("Shared keywords", "" if shared else "None", ""),
+                (texts.SHARED_KEYWORDS.text(), "" if shared else texts.NO_SHARED_KEYWORDS.text(), ""),
             ],
             keywords=shared,
         )
         self._show(self._selection_page)
 
     def show_image(self, image: PackImage, total: int) -> None:
-        """Show one image of `total`; its picture comes by `show_tile`."""
+        """Show one image of `total`; `show_tile` shows its picture."""
         self._image_page.show_image(image, total)
         self._scroll_areas[self._image_page].verticalScrollBar().setValue(0)
         self._show(self._image_page)
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
-        """Show how far the shown image's thumbnail is.
+        """Show the stage of the shown image's thumbnail.
 
         Args:
-            tile: Its stage.
+            tile: Its stage, and why it failed.
             picture: The thumbnail; None unless it is in memory.
             original: Size of the whole picture in pixels; None until the thumbnail came.
         """
@@ -155,7 +161,7 @@ class DetailsPanel(QWidget):
         self._image_page.set_preview_height(min(width, round(self.height() * theme.PREVIEW_SHARE)))
 
     def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
-        """Keep one selection at a time: Ctrl+C must copy the text that was selected last."""
+        """Clear the selection of the widget that lost the focus: Ctrl+C copies the text that was selected last."""
         if former is not None and now is not None and self.isAncestorOf(former) and self.isAncestorOf(now):
             clear_selection(former)
 
@@ -189,7 +195,7 @@ class _SummaryPage(QWidget):
         self._table = FieldTable()
         # Under its label, not beside it: there a UUID does not fit in one line.
         self._identity = ReadingText(font=theme.caption_font(self.font()))
-        self._identity_label = heading("ID", self._identity)
+        self._identity_label = heading(texts.ID.text(), self._identity)
         identity = column_layout(spacing=theme.SPACE_4)
         identity.addWidget(self._identity_label)
         identity.addWidget(self._identity)
@@ -231,13 +237,13 @@ class _SummaryPage(QWidget):
 
 def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
     return [
-        (line_shown(words.status_word(status), _LONGEST_LABEL), words.number(amount), line_shown(status))
+        (statuses.status_word(line_shown(status, _LONGEST_LABEL)), number(amount), line_shown(status))
         for status, amount in list(counts.items())[:_MOST_STATUSES]
     ]
 
 
 def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
-    """Keywords that all of them have, in the first one's order; of thousands, the first ones of each image count."""
+    """Keywords that all images have, in the order of the first image. At most `_MOST_KEYWORDS` of each are compared."""
     first = _first_keywords(images[0]) if images else ()
     shared = set(first)
     for image in images[1:]:

@@ -1,4 +1,4 @@
-"""The quiet two-column table of the side panel, and its headed sections: a label and a value each."""
+"""The two-column table of the side panel, and its sections with a heading: a label and a value each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.ui.widgets.parts import column_layout, plain_label, set_text_color
 
 
 def heading(text: str, value: QWidget) -> QLabel:
-    """The caption over a value, which a screen reader ties to it."""
+    """A label over a value. As its buddy it names the value for screen readers."""
     label = plain_label(text, font=theme.caption_font(QLabel().font()))
     label.setBuddy(value)
     return label
@@ -45,7 +45,7 @@ class FieldTable(QWidget):
             name: The value's `objectName`.
         """
         value = plain_label(name=name, font=theme.caption_font(self.font()), wraps=True, selectable=True)
-        # Left to itself a wrapping label claims the height that it would need at its narrowest.
+        # The default minimum of a wrapping label is its height at the smallest possible width.
         value.setMinimumHeight(value.fontMetrics().height())
         self.add_widget(label_text, value)
         return value
@@ -65,11 +65,11 @@ class FieldTable(QWidget):
         set_text_color(label, theme.colors(self.palette()).muted)
 
     def set_row_visible(self, value: QWidget, *, visible: bool) -> None:
-        """Show or hide the row of a value; a hidden one takes no room.
+        """Show or hide the row of a value; a hidden row takes no space.
 
         Args:
             value: As it was returned by `add_text`, or given to `add_widget`.
-            visible: Whether the row is there.
+            visible: Whether the row is shown.
         """
         value.setVisible(visible)
         for label in self._labels:
@@ -77,7 +77,7 @@ class FieldTable(QWidget):
                 label.setVisible(visible)
 
     def clear(self) -> None:
-        """Take all rows away."""
+        """Remove all rows."""
         self._labels.clear()
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
@@ -86,7 +86,7 @@ class FieldTable(QWidget):
                 widget.deleteLater()
 
     def tint(self) -> None:
-        """Colour the labels after a change of the palette."""
+        """Update the colours of the labels after a change of the palette."""
         muted = theme.colors(self.palette()).muted
         for label in self._labels:
             set_text_color(label, muted)

@@ -1,4 +1,4 @@
-"""The side panel's page for one image: everything that the API sent about it, honestly."""
+"""The side panel's page for one image: everything that the API sent about it, and what it did not send."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
-from app.ui import icons, theme, words
+from app.ui import icons, theme
 from app.ui.pack_page.details.field_table import FieldTable, heading, section
 from app.ui.pack_page.details.preview import Preview
 from app.ui.pack_page.details.reading_text import ReadingText
+from app.ui.texts import image as texts
+from app.ui.texts import statuses
+from app.ui.texts.formats import moment
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.chip import Chip, StatusBadge
 from app.ui.widgets.flow_layout import FlowLayout
@@ -26,7 +29,6 @@ from app.ui.widgets.parts import (
     tool_button,
 )
 from app.ui.widgets.value_line import ValueLine
-from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -34,17 +36,13 @@ if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.workspace.tile import Tile
 
-# What the service sends has no bounds. These keep the window for less than 100 ms, whatever the text is: with a font
-# that lacks its characters, 1,000 take 60 ms to lay out and paint.
+# Texts from the service may have any length. These limits keep layout and painting below 100 ms: 1,000 characters that
+# the font lacks take 60 ms.
 _LONGEST_DESCRIPTION = 1_000
 _LONGEST_TEXT = 300
 _LONGEST_WORD = 60
 _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
-
-_NOT_ENCRYPTED = "Not encrypted"
-_NOT_ENCRYPTED_TIP = "The URL starts with http://, so that others on the network can see and change this image."
-_NO_METADATA = "The service sent no metadata for this image."
 
 
 class ImageDetails(QWidget):
@@ -71,29 +69,32 @@ class ImageDetails(QWidget):
         self._position = plain_label(name="position", font=theme.caption_font(self.font()))
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
-        self._show_all = push_button("Show all", name="show_all", tip="Show the whole text in a window of its own")
+        self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
         self._show_all.clicked.connect(self._on_show_all)
         self._keywords = QWidget()
         self._keywords.setObjectName("keywords")
         self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
         self._table = FieldTable()
-        self._model = self._table.add_text("Model", name="model")
-        self._generated = self._table.add_text("Generated", name="generated")
-        self._error = self._table.add_text("Error", name="error")
-        # A UUID has no blank to break at, and a label breaks nowhere else.
+        self._model = self._table.add_text(texts.MODEL.text(), name="model")
+        self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
+        self._error = self._table.add_text(texts.ERROR.text(), name="error")
+        # QLabel breaks lines only at blanks, and a UUID has none.
         self._id = ReadingText(font=theme.caption_font(self.font()))
         self._id.setObjectName("id")
-        self._table.add_widget("ID", self._id)
+        self._table.add_widget(texts.ID.text(), self._id)
         self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
-        self._copy = tool_button("Copy URL", name="copy_url", tip="Copy this image’s URL (Ctrl+C)")
+        self._copy = tool_button(texts.COPY_URL.text(), name="copy_url", tip=texts.COPY_URL_TIP.text())
         self._copy.clicked.connect(self.copy_requested)
-        self._table.add_widget("URL", self._url, self._copy)
-        self._connection = self._table.add_text("Connection", name="connection")
-        self._connection.setText(_NOT_ENCRYPTED)
-        self._connection.setToolTip(_NOT_ENCRYPTED_TIP)
+        self._table.add_widget(texts.URL.text(), self._url, self._copy)
+        self._connection = self._table.add_text(texts.CONNECTION.text(), name="connection")
+        self._connection.setText(texts.NOT_ENCRYPTED.text())
+        self._connection.setToolTip(texts.NOT_ENCRYPTED_TIP.text())
         self._extras = FieldTable()
+        self._status_heading = heading(texts.STATUS.text(), self._status)
+        self._description_section = section(texts.DESCRIPTION.text(), self._description)
+        self._keywords_section = section(texts.KEYWORDS.text(), self._keywords)
         self._lay_out()
         self.tint()
 
@@ -103,12 +104,9 @@ class ImageDetails(QWidget):
         badge_row.addStretch(1)
         badge_row.addWidget(self._position)
         status = column_layout(spacing=theme.SPACE_4)
-        self._status_heading = heading("Status", self._status)
         status.addWidget(self._status_heading)
         status.addLayout(badge_row)
-        self._description_section = section("Description", self._description)
         self._description_section.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
-        self._keywords_section = section("Keywords", self._keywords)
         column = column_layout(self, spacing=theme.SPACE_12)
         column.addWidget(self._preview)
         column.addLayout(status)
@@ -120,27 +118,28 @@ class ImageDetails(QWidget):
         column.addStretch(1)
 
     def set_preview_height(self, height: int) -> None:
-        """Give the preview so many logical pixels."""
+        """Set the height of the preview in logical pixels."""
         self._preview.setFixedHeight(height)
 
     def show_image(self, image: PackImage, total: int) -> None:
-        """Show an image's data; its picture comes by `show_tile`."""
+        """Show an image's data; `show_tile` shows its picture."""
         self._image = image
         metadata = image.metadata
         self._status.set_status(image.status)
-        self._position.setText(f"{words.number(image.position)} of {words.number(total)}")
+        self._position.setText(texts.position(image.position, total))
         self._show_description(image)
         self._show_keywords(image)
-        self._model.setText(line_shown((metadata.model if metadata else None) or "") or "Not given")
+        not_given = texts.NOT_GIVEN.text()
+        self._model.setText(line_shown((metadata.model if metadata else None) or "") or not_given)
         generated = (metadata.generated_at if metadata else None) or ""
-        self._generated.setText(line_shown(words.moment(generated)) if generated else "Not generated yet")
+        self._generated.setText(line_shown(moment(generated)) if generated else texts.NOT_GENERATED_YET.text())
         self._generated.setToolTip(plain_tool_tip(generated))
         error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
         self._error.setText(error)
         self._table.set_row_visible(self._error, visible=bool(error))
-        self._id.set_text(line_shown(image.id) or "Not given", theme.colors(self.palette()).text)
+        self._id.set_text(line_shown(image.id) or not_given, theme.colors(self.palette()).text)
         url = url_shown(image.url)
-        self._url.set_value(url or "Not given")
+        self._url.set_value(url or not_given)
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
         self._copy.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
@@ -153,8 +152,7 @@ class ImageDetails(QWidget):
             label = line_shown(name, _LONGEST_WORD)
             self._extras.add_text(label).setText(displayable(shortened(value, _LONGEST_TEXT)))
         if len(fields) > _MOST_EXTRAS:
-            text = f"and {words.number(len(fields) - _MOST_EXTRAS)} more"
-            self._extras.add_text("Other fields").setText(text)
+            self._extras.add_text(texts.OTHER_FIELDS.text()).setText(texts.more(len(fields) - _MOST_EXTRAS))
 
     def _show_description(self, image: PackImage) -> None:
         colors = theme.colors(self.palette())
@@ -165,21 +163,20 @@ class ImageDetails(QWidget):
         if image.description:
             self._description.set_text(shown, colors.text)
         elif error:
-            self._description.set_text(f"Not described: {shown}", colors.red)
+            self._description.set_text(texts.not_described(shown), colors.red)
         elif image.metadata is None:
-            self._description.set_text(_NO_METADATA, colors.muted)
+            self._description.set_text(texts.NO_METADATA.text(), colors.muted)
         else:
-            sentence = words.NO_DESCRIPTION.get(image.status, words.NOT_DESCRIBED_YET)
-            self._description.set_text(sentence, colors.muted)
+            self._description.set_text(statuses.no_description(image.status), colors.muted)
 
     def _on_show_all(self) -> None:
         image = self._image
         if image is None:
             return
         if image.description:
-            self.text_requested.emit(f"Description of image {words.number(image.position)}", image.description)
+            self.text_requested.emit(texts.description_title(image.position), image.description)
         elif image.metadata is not None and image.metadata.error:
-            self.text_requested.emit(f"Error of image {words.number(image.position)}", image.metadata.error)
+            self.text_requested.emit(texts.error_title(image.position), image.metadata.error)
 
     def _show_keywords(self, image: PackImage) -> None:
         keywords = image.metadata.keywords if image.metadata else ()
@@ -189,23 +186,23 @@ class ImageDetails(QWidget):
             for word in shown:
                 self._chips.addWidget(Chip(word))
             if len(keywords) > _MOST_KEYWORDS:
-                self._chips.addWidget(plain_label(f"and {words.number(len(keywords) - _MOST_KEYWORDS)} more"))
+                self._chips.addWidget(plain_label(texts.more(len(keywords) - _MOST_KEYWORDS)))
             if not shown:
-                none = plain_label("No keywords yet" if image.status != "completed" else "No keywords")
+                none = plain_label((texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text())
                 set_text_color(none, theme.colors(self.palette()).muted)
                 self._chips.addWidget(none)
-        self._keywords.setAccessibleName(", ".join(shown) or "No keywords")
+        self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
-        """Show how far the thumbnail is."""
-        if tile.stage is TileStage.FAILED:
+        """Show the thumbnail, or why it failed."""
+        if tile.error is not None:
             can_retry = self._image is not None and self._image.is_readable
-            self._preview.show_failure(tile.reason, can_retry=can_retry)
+            self._preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
         else:
             self._preview.show_picture(picture, original if original is not None else QSize())
 
     def tint(self) -> None:
-        """Colour what does not follow the palette by itself."""
+        """Update the colours that do not follow the palette by themselves."""
         colors = theme.colors(self.palette())
         self._copy.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         set_text_color(self._position, colors.muted)
@@ -222,6 +219,6 @@ class ImageDetails(QWidget):
 
 
 def _broken_up(url: str) -> str:
-    """A long URL in lines, as a tool tip does not wrap what has no blanks."""
+    """A URL broken into lines: tool tips wrap lines only at blanks."""
     width = 80
     return "\n".join(url[start : start + width] for start in range(0, min(len(url), 10 * width), width))

@@ -1,4 +1,4 @@
-"""The picture at the top of the side panel, or why there is none. Fetches nothing."""
+"""The picture at the top of the side panel, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.ui import icons, theme, words
+from app.ui import icons, theme
 from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.texts import image as texts
+from app.ui.texts.formats import sentence_case
 from app.ui.widgets.parts import push_button
 
 if TYPE_CHECKING:
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Preview(QWidget):
-    """One picture, whole.
+    """Shows one whole picture.
 
     Signals:
-        retry_requested: Try the failed picture again; no arguments.
+        retry_requested: *Try again* was clicked; no arguments.
     """
 
     retry_requested = Signal()
@@ -31,13 +33,13 @@ class Preview(QWidget):
         self._picture: QImage | None = None
         self._original = QSize()
         self._reason = ""
-        self._retry = push_button("Try again", name="try_again_image")
+        self._retry = push_button(texts.TRY_AGAIN.text(), name="try_again_image")
         self._retry.setParent(self)
         self._retry.hide()
         self._retry.clicked.connect(self.retry_requested)
 
     def show_picture(self, picture: QImage | None, original: QSize) -> None:
-        """Show a picture, or the bare ground while there is none.
+        """Show a picture, or only the background while there is none.
 
         Args:
             picture: The thumbnail.
@@ -47,7 +49,7 @@ class Preview(QWidget):
         self._set(picture, "", can_retry=False)
 
     def show_failure(self, reason: str, *, can_retry: bool) -> None:
-        """Say in a few words why there is no picture."""
+        """Show why there is no picture."""
         self._set(None, reason, can_retry=can_retry)
 
     def _set(self, picture: QImage | None, reason: str, *, can_retry: bool) -> None:
@@ -89,7 +91,7 @@ class Preview(QWidget):
         painter.setPen(colors.text)
         rect = QRect(theme.SPACE_8, top + side + theme.SPACE_4, self.width() - theme.SPACE_16, theme.SPACE_32)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(rect, int(flags), words.sentence_case(self._reason))
+        painter.drawText(rect, int(flags), sentence_case(self._reason))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,4 +1,4 @@
-"""A paragraph to read: plain text with room between its lines, selectable, as tall as it needs to be."""
+"""A paragraph of selectable plain text, whose height follows its text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ReadingText(QTextEdit):
-    """Plain text of unknown origin; markup in it is shown as it is."""
+    """Plain text from the service; markup in it is shown literally."""
 
     def __init__(self, parent: QWidget | None = None, *, line_height: float = 1.0, font: QFont | None = None) -> None:
         """Begin empty.
@@ -51,7 +51,7 @@ class ReadingText(QTextEdit):
         spaced = QTextBlockFormat()
         percent = round(self._line_height * 100)
         spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        # The format first: set afterwards, it would have the text laid out twice.
+        # The format is set before the text is inserted: afterwards it would cause a second layout.
         self.clear()
         cursor = QTextCursor(self.document())
         cursor.setBlockFormat(spaced)

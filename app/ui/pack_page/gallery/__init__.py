@@ -1,1 +1,1 @@
-"""The grid of thumbnails: model, delegate, view. Knows core alone."""
+"""The grid of thumbnails: model, view and delegate."""

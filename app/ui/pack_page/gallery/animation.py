@@ -1,4 +1,4 @@
-"""What moves in the gallery: the pulse of loading tiles and the fade of new pictures. Paints nothing."""
+"""Animations of the gallery: loading tiles pulse, and new pictures fade in. Paints nothing itself."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _PULSE_DEPTH: Final = 0.45
 
 
 class TileAnimation(QObject):
-    """Ticks only while something moves; stands still where the system asks for reduced motion.
+    """Runs a timer only while something is animated; never where the system asks for reduced motion.
 
     Signals:
-        frame_due: Moving tiles should be painted again; the rows that fade, or just came to the end of it.
+        frame_due: Animated tiles are to be repainted; the rows that fade in or have just finished.
     """
 
     frame_due = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
-        """Begin at rest."""
+        """Begin without an animation."""
         super().__init__(parent)
         self._clock = QElapsedTimer()
         self._clock.start()
@@ -33,29 +33,29 @@ class TileAnimation(QObject):
 
     @property
     def is_fading(self) -> bool:
-        """Whether a new picture is not at full opacity yet."""
+        """Whether a new picture is still fading in."""
         return bool(self._fades)
 
     def fade_in(self, row: int) -> None:
-        """Let a row's picture appear."""
+        """Begin to fade in the picture of a row."""
         if theme.motion_ms(theme.FADE_MS):
             self._fades[row] = self._clock.elapsed()
             self._timer.start()
 
     def set_pulsing(self, pulsing: bool) -> None:
-        """Say whether a loading tile is visible."""
+        """Start or stop the pulse; it runs while a loading tile is visible."""
         self._pulsing = pulsing and theme.motion_ms(theme.PULSE_MS) > 0
         if self._pulsing:
             self._timer.start()
 
     def stop(self) -> None:
-        """Come to rest."""
+        """Stop all animations."""
         self._fades.clear()
         self._pulsing = False
         self._timer.stop()
 
     def opacity(self, row: int) -> float:
-        """Opacity of a row's picture: eased out from 0 to 1."""
+        """Opacity of a row's picture, from 0 to 1 with an ease-out curve."""
         started = self._fades.get(row)
         if started is None:
             return 1.0
@@ -63,7 +63,7 @@ class TileAnimation(QObject):
         return 1.0 - (1.0 - progress) ** 2
 
     def pulse(self) -> float:
-        """How far a loading tile's ground is towards its lighter step, 0 to `_PULSE_DEPTH`."""
+        """Present phase of the pulse: the share of the lighter colour in a loading tile, 0 to `_PULSE_DEPTH`."""
         if not self._pulsing:
             return 0.0
         return _PULSE_DEPTH * (0.5 - 0.5 * math.cos(2 * math.pi * self._clock.elapsed() / theme.PULSE_MS))

@@ -1,4 +1,4 @@
-"""Paints one tile: picture, caption, states. Starts no I/O and keeps no state of its own."""
+"""Paints the tiles: picture, caption and states. Starts no I/O."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import line_shown
-from app.ui import icons, theme, words
+from app.ui import icons, theme
 from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.status_mark import paint_status_mark, status_color
+from app.ui.texts import image as texts
+from app.ui.texts.formats import number, sentence_case
+from app.ui.texts.statuses import status_word
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
+    from app.core.errors import ImageError
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.animation import TileAnimation
     from app.ui.pack_page.gallery.model import GalleryModel
@@ -23,22 +27,22 @@ if TYPE_CHECKING:
     from app.ui.theme import Colors
     from app.workspace.tile import Tile
 
-_PAINTED: Final = 200  # characters of a description that a caption can have room for
+_PAINTED: Final = 200  # characters of a description; no caption has space for more
 _REASON_FLAGS: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints tiles: ground, picture, rings, caption, buttons.
+    """Paints a tile's background, picture, rings, caption and buttons.
 
     Attributes:
         grid: The geometry in use.
         hovered_row: The row under the pointer, -1 for none.
-        hot_button: Which button of that row the pointer is on.
+        hot_button: The button of that row under the pointer; None for none.
     """
 
     def __init__(self, model: GalleryModel, animation: TileAnimation, pacer: Pacer, parent: QObject) -> None:
-        """Set where rows and movements come from, and who knows whether drafts will do."""
+        """Set the sources of rows and animations, and what decides whether drafts are painted."""
         super().__init__(parent)
         self._model = model
         self._animation = animation
@@ -62,21 +66,21 @@ class TileDelegate(QStyledItemDelegate):
         caption_font = theme.caption_font(option.font)
         metrics = QFontMetrics(caption_font)
         scale = painter.device().devicePixelRatioF()
-        parts = self.parts(option.rect, row, metrics.height(), scale)
+        parts = self.parts(option.rect, row, metrics, scale)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(caption_font)
         self._paint_ground_and_picture(painter, parts, row, tile, colors)
-        if tile.stage is TileStage.FAILED:
-            self._paint_failure(painter, parts, row, tile, colors, image)
+        if tile.error is not None:
+            self._paint_failure(painter, parts, row, tile.error, colors, image)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if selected:
-            # A line of the view's colour tells the ring from a picture of the ring's colour.
+            # A line in the view's colour separates the ring from the picture, which may have the same colour.
             _paint_ring(painter, parts.picture, theme.TILE_RING_GAP / 2, QPen(colors.view, theme.TILE_RING_GAP))
             _paint_ring(painter, parts.picture, _RING_DISTANCE, QPen(colors.ring, theme.TILE_RING))
         if focused:
-            # On a selected tile the dots stand outside the ring, thinner: they tell the focus from its neighbours.
+            # On a selected tile thinner dots are painted outside of the ring, so that both remain visible.
             pen = QPen(colors.text if selected else colors.ring, 1 if selected else theme.TILE_RING)
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
@@ -86,18 +90,20 @@ class TileDelegate(QStyledItemDelegate):
         _paint_caption(painter, parts.caption, image, colors, metrics, selected=selected)
         painter.restore()
 
-    def parts(self, cell: QRect, row: int, caption_height: int, scale: float) -> TileParts:
-        """Where the parts of a row's tile are.
+    def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
+        """The rectangles of the parts of a row's tile.
 
         Args:
             cell: The item's rectangle.
-            row: Which one.
-            caption_height: Height of one caption line.
+            row: Row of the model.
+            metrics: Of the caption's font.
             scale: Device pixels per logical pixel.
         """
         original = self._model.original_size(row)
         picture = fitted_size(original, self.grid.tile, scale) if original is not None else None
-        return tile_parts(cell, self.grid.tile, caption_height, picture, scale)
+        has_failed = self._model.tile(row).error is not None
+        retry_text_width = metrics.horizontalAdvance(texts.TRY_AGAIN.text()) if has_failed else 0
+        return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width)
 
     def _paint_ground_and_picture(
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors
@@ -129,10 +135,10 @@ class TileDelegate(QStyledItemDelegate):
                 paint_draft(painter, draft, parts.picture, theme.TILE_RADIUS)
 
     def _paint_failure(
-        self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, image: PackImage
+        self, painter: QPainter, parts: TileParts, row: int, error: ImageError, colors: Colors, image: PackImage
     ) -> None:
         scale = painter.device().devicePixelRatioF()
-        reason = words.sentence_case(tile.reason)
+        reason = sentence_case(texts.reason(error))
         width = parts.ground.width() - theme.SPACE_16
         needed = painter.fontMetrics().boundingRect(0, 0, width, 0, _REASON_FLAGS, reason).height()
         stack = failure_stack(parts.ground, parts.retry_button, needed)
@@ -145,7 +151,7 @@ class TileDelegate(QStyledItemDelegate):
             hot = row == self.hovered_row and self.hot_button is TileButton.RETRY
             _paint_button(painter, parts.retry_button, colors, hot=hot)
             painter.setPen(colors.text)
-            painter.drawText(parts.retry_button, int(Qt.AlignmentFlag.AlignCenter), "Try again")
+            painter.drawText(parts.retry_button, int(Qt.AlignmentFlag.AlignCenter), texts.TRY_AGAIN.text())
 
     def _paint_copy_button(self, painter: QPainter, rect: QRect, colors: Colors) -> None:
         _paint_button(painter, rect, colors, hot=self.hot_button is TileButton.COPY)
@@ -179,17 +185,17 @@ def _paint_caption(
         painter.setBrush(colors.accent)
         painter.drawRoundedRect(rect.adjusted(-4, -2, 4, 2), 4, 4)
         text_color = mark_color = muted = colors.on_accent
-    position = words.number(image.position)
+    position = number(image.position)
     left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), position)
     if image.status != "completed":
-        # A described image is the normal case: its text gets the room of the mark.
+        # Described images, the usual case, have no mark, so that there is more space for the text.
         top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
         paint_status_mark(painter, QPointF(left, top), image.status, mark_color)
         left += theme.STATUS_MARK + theme.SPACE_8
     text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
-    text = line_shown(image.description or "", _PAINTED) or words.status_word(line_shown(image.status, _PAINTED))
+    text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())
     painter.drawText(text_rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)

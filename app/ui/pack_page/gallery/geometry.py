@@ -1,4 +1,4 @@
-"""Where things are: the grid's columns and the parts of a tile, as pure functions of sizes. Paints nothing."""
+"""Geometry of the grid and of a tile's parts, as pure functions of sizes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _CAPTION_GAP: Final = theme.SPACE_8
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A grid of equal cells in the middle of a width.
+    """A horizontally centred grid of equal cells.
 
     Attributes:
         columns: At least one.
         cell: Size of one cell in logical pixels, the gaps around its tile included.
-        tile: Size of the ground in a cell.
-        left: Width of the ground at the left of the first cell.
+        tile: Size of the background of a picture.
+        left: Width to the left of the first cell.
     """
 
     columns: int
@@ -31,7 +31,7 @@ class Grid:
     left: int
 
     def rows_between(self, top: int, bottom: int, count: int) -> range:
-        """Model rows of the cells that touch a vertical span of the content.
+        """Model rows of the cells that intersect a vertical span of the content.
 
         Args:
             top: First pixel of the span; may be negative.
@@ -43,17 +43,17 @@ class Grid:
         return range(min(count, first_line * self.columns), min(count, (last_line + 1) * self.columns))
 
     def top_of(self, row: int) -> int:
-        """Where a model row's cell begins, in pixels of the content."""
+        """The upper edge of a model row's cell, in pixels of the content."""
         return row // self.columns * self.cell.height()
 
 
 def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:
-    """As many columns as fit, with equal gaps; what is left over goes to both sides.
+    """Compute a grid with as many columns as fit; the remaining width is left free at both sides.
 
     Args:
         width: Of the content in logical pixels.
-        side: Longer side of a tile's ground.
-        ratio: Width divided by height of a tile's ground.
+        side: Longer side of a tile.
+        ratio: Width divided by height of a tile.
         caption_height: Height of one caption line.
     """
     side = max(1, min(side, width - _GAP))
@@ -65,7 +65,7 @@ def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:
 
 
 class TileButton(Enum):
-    """What can be clicked on a tile besides the tile."""
+    """The buttons on a tile."""
 
     COPY = auto()
     RETRY = auto()
@@ -76,11 +76,11 @@ class TileParts:
     """Rectangles of one tile.
 
     Attributes:
-        ground: What pictures are centred on.
-        picture: Where the picture is; the ground while its size is not known.
-        caption: The line under it.
-        copy_button: In the picture's top right corner.
-        retry_button: In the lower part of the ground of a failed tile.
+        ground: The background, on which the picture is centred.
+        picture: The picture; equal to the background while its size is not known.
+        caption: The line below it.
+        copy_button: In the upper right corner of the picture.
+        retry_button: In the lower part of the background of a failed tile.
     """
 
     ground: QRect
@@ -90,21 +90,27 @@ class TileParts:
     retry_button: QRect
 
     def contains(self, position: QPoint) -> bool:
-        """Whether a position is on the tile, and not on the ground between tiles."""
+        """Whether a position is on the tile, not between tiles."""
         return self.ground.united(self.caption).contains(position)
 
 
 def tile_parts(
-    cell: QRect, tile: QSize, caption_height: int, picture: QSizeF | None = None, scale: float = 1.0
+    cell: QRect,
+    tile: QSize,
+    caption_height: int,
+    picture: QSizeF | None = None,
+    scale: float = 1.0,
+    retry_text_width: int = 0,
 ) -> TileParts:
-    """Divide a cell.
+    """Compute the rectangles of a tile's parts in its cell.
 
     Args:
         cell: The item's rectangle.
-        tile: Size of the ground.
+        tile: Size of the background.
         caption_height: Height of one caption line.
         picture: Size of the picture in logical pixels; None while it is not known.
-        scale: Device pixels per logical pixel: a picture that starts between two of them would be drawn blurred.
+        scale: Device pixels per logical pixel. The picture is aligned to device pixels; otherwise it would be blurred.
+        retry_text_width: Width of the text on the button of a failed tile.
     """
     left = cell.x() + (cell.width() - tile.width()) // 2
     top = cell.y() + _GAP // 2
@@ -112,12 +118,12 @@ def tile_parts(
     caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), caption_height)
     picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
     button, inset = theme.COPY_BUTTON, theme.COPY_BUTTON_INSET
-    # A button that is larger than a very narrow picture stands in the corner of the ground.
+    # In a picture that is too narrow for it, the button is placed in the corner of the background.
     has_room = min(picture_rect.width(), picture_rect.height()) >= button + 2 * inset
     corner = picture_rect if has_room else QRectF(ground)
     copy_button = QRect(round(corner.right()) - button - inset, round(corner.top()) + inset, button, button)
     retry_height = caption_height + theme.SPACE_8
-    retry_width = min(tile.width() - theme.SPACE_8, caption_height * 6)
+    retry_width = min(tile.width() - theme.SPACE_8, max(caption_height * 6, retry_text_width + 2 * theme.SPACE_8))
     retry_button = QRect(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
@@ -133,10 +139,10 @@ def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:
 
 @dataclass(frozen=True, slots=True)
 class FailureStack:
-    """Where a failed tile's mark and reason stand.
+    """Rectangles of a failed tile's icon and reason.
 
     Attributes:
-        icon: None where there is no room for it.
+        icon: None where there is no space for it.
         text: At least one line of the reason.
     """
 
@@ -145,12 +151,12 @@ class FailureStack:
 
 
 def failure_stack(ground: QRect, button: QRect, text_height: int) -> FailureStack:
-    """Centre mark and reason in what *Try again* leaves of a tile; the mark shrinks, then goes, for the reason.
+    """Centre icon and reason above *Try again*. The icon shrinks or disappears if the reason needs its space.
 
     Args:
-        ground: The tile's ground.
-        button: *Try again*, at the bottom of it.
-        text_height: What the wrapped reason needs.
+        ground: The tile's background.
+        button: *Try again*, at its bottom.
+        text_height: Height of the wrapped reason.
     """
     room = button.top() - theme.SPACE_4 - ground.top() - theme.SPACE_4
     text_height = min(text_height, room)

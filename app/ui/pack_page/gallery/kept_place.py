@@ -1,4 +1,4 @@
-"""Selection, focus and place of a gallery, found again after its shelf was replaced. Paints nothing."""
+"""Saves selection, current item and scroll position of a gallery, and restores them after its shelf was replaced."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class KeptPlace:
-    """What is selected, what has the focus and what stands at the top, by positions in the pack."""
+    """Selected images, current image and first visible image, as positions in the pack."""
 
     def __init__(self, gallery: GalleryView, shelf: Shelf) -> None:
-        """Remember it, before the shelf is replaced."""
+        """Save the state, before the shelf is replaced."""
         positions = shelf.positions
         self._images = shelf.images
         current = gallery.currentIndex().row()
@@ -27,16 +27,16 @@ class KeptPlace:
         self._anchor = (positions[anchor[0]], anchor[1]) if anchor is not None else None
 
     def is_of(self, shelf: Shelf) -> bool:
-        """Whether the shelf still shows images of the same answer, if other ones."""
+        """Whether the shelf shows images of the same answer as before, whichever of them."""
         return self._images is shelf.images
 
     def restore(self, gallery: GalleryView, shelf: Shelf, moved: Callable[[int], int | None]) -> None:
-        """Select the same images, where they are now; those that were not there before are not selected.
+        """Restore the state for the images that are still there; new images are not selected.
 
         Args:
-            gallery: The grid, whose model shows the shelf as it is now.
-            shelf: The same.
-            moved: Gives the present position of an image that had a position before; None where it is gone.
+            gallery: The grid, whose model already shows the new shelf.
+            shelf: The new shelf.
+            moved: Maps the former position of an image to the present one; None where the image is gone.
         """
         selected = {moved(position) for position in self._selected}
         selection = QItemSelection()
@@ -61,7 +61,7 @@ class KeptPlace:
 
 
 def _spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last row of each run of neighbours: a range for each row would make every later step slow."""
+    """First and last row of each run of adjacent rows: one selection range for each row would be slow in Qt."""
     first = last = -2
     for row in rows:
         if row != last + 1:

@@ -1,4 +1,4 @@
-"""The rows of a shelf as a Qt list model: which image stands in a row, and what a screen reader hears of it."""
+"""The images of a shelf as a Qt list model, with their texts for screen readers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 
-from app.core.display_text import line_shown, url_shown
+from app.core.display_text import line_shown
 from app.core.pack_shape import SQUARE
-from app.ui import words
 from app.ui.pack_page.gallery.picture_cache import PictureCache
+from app.ui.texts import tile as tile_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.workspace.tiles import Tiles
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-_SPOKEN: Final = 2_000  # characters of a description that a screen reader hears
+_SHOWN: Final = 2_000  # characters of a description
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -31,12 +31,12 @@ _Index = QModelIndex | QPersistentModelIndex
 class GalleryModel(QStandardItemModel):
     """One row for each image of the shelf, in the API's order.
 
-    The base class counts the rows in C++ and holds no items: QListView asks for that number twice a row when it lays
-    out, and with a `rowCount` in Python 10,000 rows take 25 ms to lay out instead of 1.
+    The base class counts the rows in C++ and holds no items. During a layout QListView calls `rowCount` twice a row: in
+    Python, 10,000 rows would take 25 ms instead of 1 ms.
 
     Signals:
-        picture_arrived: A picture came that was shown as loading; its row.
-        ratio_decided: `ratio` is that of the pack's images now; no arguments.
+        picture_arrived: A picture arrived whose tile was shown as loading; its row.
+        ratio_decided: `ratio` was computed from the pack's images; no arguments.
     """
 
     picture_arrived = Signal(int)
@@ -47,9 +47,9 @@ class GalleryModel(QStandardItemModel):
 
         Args:
             shelf: Which images are shown.
-            tiles: Their stages and pictures.
-            large_tiles: Larger pictures, shown in place of the others where there are some.
-            max_painted_bytes: Bound of the pictures kept as they were painted.
+            tiles: Their stages and thumbnails.
+            large_tiles: Larger thumbnails, which are preferred where they are present.
+            max_painted_bytes: Limit for the pixmaps that are kept.
         """
         super().__init__()
         self._shelf = shelf
@@ -116,7 +116,7 @@ class GalleryModel(QStandardItemModel):
         return self._pictures.draft(self.image(row).url)
 
     def original_size(self, row: int) -> QSize | None:
-        """Size of the whole picture of a row in pixels; None until its thumbnail came."""
+        """Size of the whole picture of a row in pixels; None until its thumbnail has arrived."""
         size = self._tiles.size_of(self.image(row).url)
         return QSize(*size) if size is not None else None
 
@@ -130,11 +130,11 @@ class GalleryModel(QStandardItemModel):
         return self._tiles.are_ready(self.images(rows))
 
     def set_seen(self, rows: range, near: range) -> None:
-        """Set what the view shows.
+        """Set which rows the view shows.
 
         Args:
-            rows: Those that can be seen; their pictures stay in memory whatever it takes.
-            near: Those whose changes are emitted, as they are seen or will be at the next moment.
+            rows: The visible rows; their pictures stay in memory regardless of the limit.
+            near: The visible rows and those around them; changes of other rows are not emitted.
         """
         self._near = near
         urls = frozenset(image.url for image in self.images(rows))
@@ -147,7 +147,7 @@ class GalleryModel(QStandardItemModel):
         self._near = range(0)
         self._pictures.keep_only(self._tiles.positions_by_url)
         self.beginResetModel()
-        # Views hear of one reset, not of rows that go and come.
+        # Views get one reset instead of signals for removed and inserted rows.
         self.blockSignals(True)
         self.setRowCount(0)
         self.setRowCount(len(self._shelf))
@@ -156,8 +156,8 @@ class GalleryModel(QStandardItemModel):
 
     def _on_tile_changed(self, url: str) -> None:
         for row in self.rows_of(url):
-            # A view reads rows when they come near: thousands of signals for what nobody sees take a tenth of the GUI
-            # thread's time.
+            # The view reads other rows when they become visible. Thousands of signals for invisible rows would take a
+            # tenth of the GUI thread's time.
             if row in self._near:
                 index = self.index(row, 0)
                 self.dataChanged.emit(index, index, [TILE_ROLE])
@@ -172,13 +172,6 @@ class GalleryModel(QStandardItemModel):
 
     # --- Qt -------------------------------------------------------------------------------------------------------
 
-    def _spoken_name(self, row: int) -> str:
-        image = self.image(row)
-        place = f"{image.position} of {len(self._shelf.images)}"
-        if image.description:
-            return f"{place}: {line_shown(image.description, _SPOKEN)}"
-        return f"{place}, {words.status_word(line_shown(image.status)).lower()}"
-
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -191,9 +184,9 @@ class GalleryModel(QStandardItemModel):
         if role == TILE_ROLE:
             return self.tile(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return line_shown(self.image(row).description or "", _SPOKEN)
+            return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken_name(row)
+            return tile_texts.name(self.image(row), len(self._shelf.images))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return f"{self.tile(row).spoken}, {url_shown(self.image(row).url)}"
+            return tile_texts.state(self.tile(row), self.image(row).url)
         return None

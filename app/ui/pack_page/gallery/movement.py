@@ -1,4 +1,4 @@
-"""Where arrow, Home, End and Page keys lead in the grid, as a pure function. Moves nothing."""
+"""The row that an arrow, Home, End or Page key moves to in the grid, as a pure function."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _Action = QAbstractItemView.CursorAction
 
 
 def row_after(action: QAbstractItemView.CursorAction, current: int, count: int, columns: int, lines: int) -> int:
-    """The row that a movement leads to: up and down stay in their column, or where they are at the edge.
+    """The row that a movement leads to. Up and down stay in their column, and at the edge do nothing.
 
     Args:
-        action: What the person did.
+        action: The movement.
         current: Row to move from.
         count: Number of rows, at least one.
         columns: Of the grid.

@@ -1,7 +1,7 @@
-"""When the gallery paints how well: a jump shows its pictures at once, a fling shows drafts at the screen's rate.
+"""Decides when the gallery is painted while it is scrolled, and whether drafts are painted.
 
-A picture that only the disk has comes some milliseconds later, and a picture's first painting takes 0.7 ms, too long
-for a screen full of them every 16 ms. Paints nothing itself.
+After a jump, painting waits some milliseconds for pictures that are on disk only. During fast scrolling drafts are
+painted, because painting a picture for the first time takes 0.7 ms: too long for all visible ones in a frame of 16 ms.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from PySide6.QtCore import QObject, QTimer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FLING_SECONDS: Final = 0.15  # steps that follow each other sooner are a fling
+_FLING_SECONDS: Final = 0.15  # steps with shorter intervals count as fast scrolling
 _FLING_STEP: Final = 0.25  # screens; smaller steps bring few new pictures
-_SETTLE_MS: Final = 50  # after the last step of a fling
-_HOLD_MS: Final = 60  # the disk has nearly always answered by then
+_SETTLE_MS: Final = 50  # after the last step of fast scrolling
+_HOLD_MS: Final = 60  # reading from the disk nearly always takes less
 
 
 class Pacer(QObject):
-    """Says whether the next frame has to wait, and whether drafts will do for it.
+    """Decides whether painting waits, and whether drafts are painted.
 
     Attributes:
-        is_holding: Whether what was painted last stays on screen for now.
-        is_flinging: Whether pictures pass by too fast to be looked at.
+        is_holding: Whether painting waits; the former frame stays on screen.
+        is_flinging: Whether the person scrolls fast, so that drafts are painted.
     """
 
     def __init__(self, repaint: Callable[[], None], parent: QObject) -> None:
-        """Set what paints everything anew."""
+        """Set the function that repaints the view."""
         super().__init__(parent)
         self.is_holding = False
         self.is_flinging = False
@@ -41,11 +41,11 @@ class Pacer(QObject):
         self._settle_timer.timeout.connect(self._settle)
 
     def step(self, screens: float, *, is_ready: Callable[[], bool]) -> None:
-        """Note that the content was scrolled.
+        """Handle a scroll step.
 
         Args:
             screens: How far, in heights of the viewport.
-            is_ready: Whether all pictures that can be shown there are in memory.
+            is_ready: Returns whether all pictures that are to be painted are in memory.
         """
         if screens < _FLING_STEP:
             return
@@ -54,7 +54,7 @@ class Pacer(QObject):
         self._stepped_at = now
         if self.is_flinging:
             self._settle_timer.start()
-        # What moved by less is partly on screen still: it can't wait at its new place for the rest.
+        # After less than a screen, tiles that are still visible must move at once.
         if screens < 1 or self.is_flinging or is_ready():
             self.release()
         else:
@@ -62,7 +62,7 @@ class Pacer(QObject):
             self._hold_timer.start()
 
     def release(self) -> None:
-        """Let the next frame be painted."""
+        """Stop waiting, and repaint."""
         self._hold_timer.stop()
         if self.is_holding:
             self.is_holding = False

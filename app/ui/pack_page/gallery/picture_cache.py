@@ -1,6 +1,6 @@
-"""Thumbnails as pixels: decoded when they are painted, and kept in the form in which they were painted last.
+"""Decoded thumbnails: decoded when they are painted, and cached as the pixmaps that were painted last.
 
-Decoding one takes half a millisecond, so that scrolling back shows no placeholder for whatever is in memory encoded.
+Decoding one takes half a millisecond: fast enough to show no placeholder for thumbnails that are in memory encoded.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ _DRAFT_REDUCTION: Final = 4
 
 
 class PictureCache:
-    """The pictures of encoded thumbnails, and the form of each that was painted last: scaled, its corners rounded."""
+    """Decodes thumbnails, and caches the pixmap of each that was painted last: scaled, with round corners."""
 
     def __init__(self, find: Callable[[str], bytes | None], max_painted_bytes: int) -> None:
         """Begin empty.
 
         Args:
-            find: Gives the encoded thumbnail of a URL, or None.
-            max_painted_bytes: Bound of the painted forms.
+            find: Returns the encoded thumbnail of a URL, or None.
+            max_painted_bytes: Limit for the cached pixmaps.
         """
         self._find = find
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
             max_painted_bytes, lambda each: _pixmap_bytes(each[1])
         )
-        # The one that the side panel shows is asked for again and again.
+        # The latest result of `get`: the side panel asks for the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
         self._needed = _NOTHING
 
     def protect(self, urls: frozenset[str]) -> None:
-        """Set the URLs whose painted forms stay whatever the bound: what a person sees can't go blank."""
+        """Set the URLs whose pixmaps stay cached regardless of the limit: those that are visible."""
         self._needed = urls
 
     def get(self, url: str) -> QImage | None:
-        """The picture of a URL, or None."""
+        """The decoded thumbnail of a URL, or None."""
         thumbnail = self._find(url)
         if thumbnail is None:
             return None
@@ -58,13 +58,13 @@ class PictureCache:
     def painted(
         self, url: str, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool = False
     ) -> QPixmap | None:
-        """The picture of a URL in a form for painting.
+        """The pixmap of a URL for painting; None without its thumbnail.
 
         Args:
-            url: Which one.
-            form: Anything hashable that tells forms apart, such as (size, pixel ratio).
-            paint: Makes the form where it is not there yet.
-            only_if_made: Whether it is not to be made now.
+            url: URL of the image.
+            form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
+            paint: Makes the pixmap of a decoded thumbnail.
+            only_if_made: Whether None is returned instead of making it now.
         """
         known = self._painted.get(url)
         if known is not None and known[0] == form:
@@ -82,7 +82,7 @@ class PictureCache:
         return pixmap
 
     def draft(self, url: str) -> QImage | None:
-        """The picture in a quarter of its size, which JPEG decodes in half the time; None where it is not here."""
+        """The thumbnail in a quarter of its size, decoded in half the time if it is a JPEG; None if not in memory."""
         thumbnail = self._find(url)
         if thumbnail is None:
             return None
@@ -94,11 +94,11 @@ class PictureCache:
         return None if image.isNull() else image
 
     def keep_only(self, urls: Collection[str]) -> None:
-        """Forget the painted forms of all other URLs."""
+        """Drop the pixmaps of all other URLs."""
         self._painted.keep_only(urls)
 
     def forget(self, url: str) -> None:
-        """Forget the painted form of a URL, whose picture is another one now or gone."""
+        """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)
 
 

@@ -1,6 +1,6 @@
-"""The grid of thumbnails: a QListView that fills its width, moves as file managers do and says what is visible.
+"""The grid of thumbnails: a QListView that fills its width and is operated like a file manager.
 
-Starts no I/O: it tells which rows are visible, and others fetch.
+It starts no I/O: it emits which rows are visible, and the page fetches their thumbnails.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, fit_g
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
+from app.ui.texts import accessible_names
+from app.ui.texts import image as texts
 from app.ui.tool_tips import wrapped_tool_tip
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 from app.workspace.tile import TileStage
@@ -64,13 +66,13 @@ _MOVING_KEYS: Final = frozenset(
 
 
 class GalleryView(QListView):
-    """All images of a pack.
+    """Shows all images of the shelf.
 
     Attributes:
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
-        visible_rows_changed: What the person can see changed; no arguments, see `visible_rows`.
+        visible_rows_changed: `visible_rows` may have changed; no arguments.
         selection_changed: Other rows are selected; no arguments.
         copy_requested: Copy one row's URL; its row.
         retry_requested: Try one row's thumbnail again; its row.
@@ -91,7 +93,7 @@ class GalleryView(QListView):
         """Show a model's rows."""
         super().__init__(parent)
         self.setObjectName("images")
-        self.setAccessibleName("Images")
+        self.setAccessibleName(accessible_names.IMAGES)
         self.setVerticalScrollBar(SlimScrollBar())
         self._gallery_model = model
         self._tile_side = theme.TILE_DEFAULT
@@ -107,8 +109,8 @@ class GalleryView(QListView):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self._wheel_steps = WheelSteps()
         self._delegate = TileDelegate(model, self._animation, self._pacer, self)
-        # What stays in place while the grid changes: a row, and how far below the top its cell begins, in cells. None
-        # once the person has scrolled.
+        # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
+        # Reset to None when the person scrolls.
         self._anchor: tuple[int, float] | None = None
         self._is_fitting = False
         self._scrolled_to = 0
@@ -129,7 +131,7 @@ class GalleryView(QListView):
     def _set_up(self) -> None:
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
-        # Not Adjust: laid out again for the width of a scroll bar that the layout leaves free anyway.
+        # Not Adjust, which would repeat the layout when the scroll bar appears; its width is always left free.
         self.setResizeMode(QListView.ResizeMode.Fixed)
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -137,7 +139,7 @@ class GalleryView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        # Its ground is painted in `paintEvent`, so that a frame can be left as it was.
+        # `paintEvent` paints the background, so that the former frame can be kept while painting waits.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -152,12 +154,12 @@ class GalleryView(QListView):
 
     @property
     def visible_rows(self) -> range:
-        """Rows of which at least a part can be seen."""
+        """Rows that are at least partly visible."""
         return self._visible
 
     @property
     def is_fading(self) -> bool:
-        """Whether a new picture is still appearing."""
+        """Whether a new picture is still fading in."""
         return self._animation.is_fading
 
     def rows_around(self, screens_above: float, screens_below: float) -> range:
@@ -170,12 +172,12 @@ class GalleryView(QListView):
         )
 
     def update_visible_rows(self) -> None:
-        """Find out what can be seen, at once; it happens by itself with the next event."""
+        """Compute `visible_rows` now; after changes this otherwise happens with the next event."""
         self._visible_timer.stop()
         self._visible = self.rows_around(0, 0)
         near = self.rows_around(1, 1)
         if self._visible.start < self._near.start or self._visible.stop > self._near.stop:
-            # Scrolled further than changes were told of: what was painted a moment ago may be out of date.
+            # Changes of these rows were not emitted while they were not near, so that they are repainted.
             self.viewport().update()
         self._near = near
         self._gallery_model.set_seen(self._visible, near)
@@ -183,18 +185,18 @@ class GalleryView(QListView):
         self.visible_rows_changed.emit()
 
     def set_tile_side(self, side: int) -> None:
-        """Make all tiles larger or smaller; what was current, or stood at the top, stays where it is."""
+        """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
         if side != self._tile_side:
             self._tile_side = side
             self._fit()
 
     @property
     def selected_count(self) -> int:
-        """Number of selected rows; cheap, however many they are."""
+        """Number of selected rows; fast for any number."""
         return sum(span.height() for span in self.selectionModel().selection().toList())
 
     def selected_rows(self) -> tuple[int, ...]:
-        """Selected rows in pack order, in whatever order they were clicked."""
+        """Selected rows in pack order."""
         rows: list[int] = []
         for span in self.selectionModel().selection().toList():
             rows.extend(range(span.top(), span.bottom() + 1))
@@ -208,42 +210,42 @@ class GalleryView(QListView):
         return tuple(self._gallery_model.images(rows))
 
     def anchor(self) -> tuple[int, float] | None:
-        """The row at the top, and how far below the viewport's top its cell begins, in cells; None without rows."""
+        """The first visible row, and the distance of its cell from the viewport's top in cells; None without rows."""
         if not self._visible:
             return None
         row = self._visible.start
         return row, (self.grid.top_of(row) - self.verticalScrollBar().value()) / self.grid.cell.height()
 
     def scroll_to_anchor(self, row: int, offset: float) -> None:
-        """Scroll a row to where `anchor` found it."""
+        """Scroll so that a row has the position that `anchor` returned."""
         self._scroller.stop()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
     def make_first_current(self) -> None:
-        """Give the first image the focus, unselected, so that arrow keys begin there."""
+        """Make the first image the current one without selecting it, so that arrow keys begin there."""
         first = self._gallery_model.index(0, 0)
         self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _fit(self) -> None:
-        # QListView keeps the width of a scroll bar free, whether there is one or not.
+        # QListView leaves the width of a scroll bar free, even while there is none.
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         margins = self.viewportMargins()
         width = self.maximumViewportSize().width() + margins.left() + margins.right() - bar
-        grid = fit_grid(max(1, width), self._tile_side, self._gallery_model.ratio, self._caption_height())
+        grid = fit_grid(max(1, width), self._tile_side, self._gallery_model.ratio, self._caption_metrics().height())
         if grid != self._delegate.grid:
             anchor = self._find_anchor()
             self._delegate.grid = grid
             self.setViewportMargins(grid.left, 0, 0, 0)
             self.setGridSize(grid.cell)
-            self.scheduleDelayedItemsLayout()  # the same cell may stand in more columns
+            self.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
             self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
             if anchor is not None:
                 self._is_fitting = True
                 self.executeDelayedItemsLayout()
                 self.verticalScrollBar().setValue(grid.top_of(anchor[0]) - round(anchor[1] * grid.cell.height()))
                 self._is_fitting = False
-                # Many sizes, as the window's edge is dragged, have one anchor: nothing drifts.
+                # Kept over many sizes, as when the window's edge is dragged, so that rounding errors do not add up.
                 self._anchor = anchor
         self._visible_timer.start()
 
@@ -256,12 +258,12 @@ class GalleryView(QListView):
         grid = self._delegate.grid
         return row, (grid.top_of(row) - self.verticalScrollBar().value()) / grid.cell.height()
 
-    def _caption_height(self) -> int:
-        return QFontMetrics(theme.caption_font(self.font())).height()
+    def _caption_metrics(self) -> QFontMetrics:
+        return QFontMetrics(theme.caption_font(self.font()))
 
     def _parts(self, row: int) -> TileParts:
         rect = self.visualRect(self._gallery_model.index(row, 0))
-        return self._delegate.parts(rect, row, self._caption_height(), self.devicePixelRatioF())
+        return self._delegate.parts(rect, row, self._caption_metrics(), self.devicePixelRatioF())
 
     def _update_pulse(self) -> None:
         loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
@@ -269,7 +271,7 @@ class GalleryView(QListView):
 
     @property
     def _has_been_seen(self) -> bool:
-        """Whether the pack has been there for a moment: what comes at once stands there at once, and nothing moves."""
+        """Whether the pack is visible for `theme.MOTION_AFTER_MS`; before that nothing is animated."""
         return self._since_reset.hasExpired(theme.MOTION_AFTER_MS)
 
     def _on_scrolled(self, value: int) -> None:
@@ -283,7 +285,7 @@ class GalleryView(QListView):
         self._visible_timer.start()
 
     def _look_later(self) -> None:
-        # Not connected to the timer itself: its start() would take the new value for an interval.
+        # Not connected to start() itself, which would take the argument of the signal as an interval.
         self._visible_timer.start()
 
     def _on_model_reset(self) -> None:
@@ -333,7 +335,7 @@ class GalleryView(QListView):
     # --- The pointer ----------------------------------------------------------------------------------------------
 
     def _button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
-        """The row and the button under the pointer."""
+        """The row and the button at a position; None where there is no button."""
         index = self.indexAt(position)
         if not index.isValid():
             return None
@@ -357,13 +359,13 @@ class GalleryView(QListView):
 
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """The tile at a position; the ground between tiles is none, as it clears the selection and starts a band."""
+        """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
         index = super().indexAt(point)
         return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
 
     @override
     def event(self, event: QEvent) -> bool:
-        # The ground beside the viewport is ground as well.
+        # Mouse events in the margins beside the viewport are handled like those between tiles.
         if event.type() in _MOUSE_EVENTS and isinstance(event, QMouseEvent):
             place = QPointF(self.viewport().mapFrom(self, event.position().toPoint()))
             moved = QMouseEvent(
@@ -383,7 +385,7 @@ class GalleryView(QListView):
             notches = event.angleDelta().y() / WHEEL_STEP
             self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())
             event.accept()
-        else:  # a touchpad's pixels are smooth already
+        else:  # touchpads send pixels, which are smooth already
             super().wheelEvent(event)
 
     @override
@@ -420,7 +422,7 @@ class GalleryView(QListView):
         button = self._button_at(event.pos())
         index = self.indexAt(event.pos())
         if button is not None:
-            text = "Copy URL" if button[1] is TileButton.COPY else "Try again"
+            text = (texts.COPY_URL if button[1] is TileButton.COPY else texts.TRY_AGAIN).text()
         else:
             text = self._gallery_model.image(index.row()).description or "" if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()
@@ -443,22 +445,22 @@ class GalleryView(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            event.ignore()  # Qt would copy the current image's description
+            event.ignore()  # QListView would copy the current item's text
             return
         if event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            # Qt makes a context menu event of these keys on Windows alone.
+            # Qt turns these keys into a context menu event only on Windows.
             self.menu_requested.emit(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center()))
             return
         before = self.currentIndex()
         super().keyPressEvent(event)
-        # Qt selects only what it moves to: Home on the first tile has to select it, too.
+        # Qt selects an item only when the current item changes; Home on the first tile must select it as well.
         moves = event.key() in _MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
             self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     @override
     def keyboardSearch(self, search: str) -> None:
-        """Letters do nothing: a search by the description's first letter would ask every row for its text."""
+        """Ignore letters: searching by the first letter of the description would read the text of every row."""
 
     # --- Painting -------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The wheel: scrolls smoothly, and with Ctrl counts whole steps."""
+"""The mouse wheel: smooth scrolling, and whole steps for Ctrl+wheel."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.ui import theme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QScrollBar
 
-WHEEL_STEP: Final = 120  # eighths of a degree; Qt's unit for one notch
+WHEEL_STEP: Final = 120  # of one notch, in Qt's unit, eighths of a degree
 
 
 class WheelSteps:
-    """Counts notches: some wheels report parts of them."""
+    """Adds up wheel movements to whole notches: some wheels report fractions."""
 
     def __init__(self) -> None:
-        """Begin between two notches."""
+        """Begin at zero."""
         self._rest = 0
 
     def add(self, delta: int) -> int:
@@ -34,10 +34,10 @@ class WheelSteps:
 
 
 class SmoothScroller(QObject):
-    """Moves a scroll bar to where the wheel asks for, in a short movement; at once with reduced motion."""
+    """Animates a scroll bar to the position that the wheel asks for; without animation with reduced motion."""
 
     def __init__(self, bar: QScrollBar) -> None:
-        """Set what is moved."""
+        """Set the scroll bar."""
         super().__init__(bar)
         self._bar = bar
         self._target = 0
@@ -46,7 +46,7 @@ class SmoothScroller(QObject):
         self._animation.valueChanged.connect(self._on_value_changed)
 
     def scroll_by(self, pixels: float) -> None:
-        """Scroll further by so many pixels, from where a movement under way leads to."""
+        """Scroll by a number of pixels, from the target of the present animation if there is one."""
         is_moving = self._animation.state() == QVariantAnimation.State.Running
         start = self._target if is_moving else self._bar.value()
         self._target = max(self._bar.minimum(), min(self._bar.maximum(), round(start + pixels)))
@@ -64,5 +64,5 @@ class SmoothScroller(QObject):
         self._bar.setValue(value)
 
     def stop(self) -> None:
-        """End the movement where it is: another one was asked for."""
+        """Stop the animation at its present position."""
         self._animation.stop()

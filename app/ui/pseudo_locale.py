@@ -1,0 +1,38 @@
+"""A language for tests: every text accented, lengthened and in brackets, such as ``[Öþéñ þåçķ ~]``.
+
+On screen and in tests it shows which texts are not translated, are put together from pieces, or have no room.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, override
+
+from PySide6.QtCore import QTranslator
+
+_ACCENTED: Final = str.maketrans("ABCDEGHIKLNOPRSTUYZabcdeghiklnoprstuyz", "ÅBÇÐÉĜĤÎĶĻÑÖÞŔŠŢÛÝŽåƀçðéĝĥîķļñöþŕšţûýž")
+# Placeholders, mnemonics and keys stay as they are.
+_KEPT: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b|\bEscape\b)")
+_LENGTHENED_BY: Final = 0.4  # as German is, compared with English
+_ADDED_WORD: Final = " ~~~~~~"
+# Qt reads the names of keys with the same translator that writes them.
+_KEY_NAMES: Final = "QShortcut"
+
+
+def pseudo(text: str) -> str:
+    """A text in the pseudo-locale."""
+    parts = _KEPT.split(text)
+    accented = "".join(part if number % 2 else part.translate(_ACCENTED) for number, part in enumerate(parts))
+    own_length = sum(map(len, parts[::2]))
+    missing = max(1, round(own_length * _LENGTHENED_BY) - 2)  # the brackets count, too
+    # A sentence is made longer by words, and can wrap between them; a word stays one.
+    word = _ADDED_WORD if " " in text.strip() else "~"
+    return f"[{accented}{(word * missing)[:missing]}]"
+
+
+class PseudoLocale(QTranslator):
+    """Translates every text, those of Qt's own widgets as well."""
+
+    @override
+    def translate(self, context: str, sourceText: str, /, disambiguation: str | None = None, n: int = -1) -> str:
+        return sourceText if context == _KEY_NAMES else pseudo(sourceText)

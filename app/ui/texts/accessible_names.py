@@ -1,0 +1,21 @@
+"""Names that screen readers hear and that tools and tests of the whole app find things by.
+
+They are English in every language: these and the names in `tile` are not translated. An `objectName` is the same
+name in snake_case; it is written where the widget is made, and never derived from a text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CANCEL: Final = "Cancel"
+CHANGE_KEY: Final = "Change key…"
+COPY_DETAILS: Final = "Copy details"
+DETAILS: Final = "Details"
+DISMISS: Final = "Dismiss"
+IMAGES: Final = "Images"
+OPEN_PACK: Final = "Open pack"
+PACK_ID: Final = "Pack ID"
+REFRESH: Final = "Refresh"
+THUMBNAIL_SIZE: Final = "Thumbnail size"
+TRY_AGAIN: Final = "Try again"

@@ -1,0 +1,88 @@
+"""The API key: the dialogs that ask for it and for forgetting it, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.core.connection import KeyProblem
+from app.core.keychain_problem import KeychainProblem
+from app.ui.texts.message import Message
+from app.workspace.keys import Retention
+
+if TYPE_CHECKING:
+    from app.workspace.keys import Keeping
+
+# The dialog that asks for a key.
+API_KEY: Final = Message("ApiKey", "API key")
+CANCEL: Final = Message("ApiKey", "Cancel")
+GENVIRAL_API_KEY: Final = Message("ApiKey", "Genviral API key")
+PASTE_KEY: Final = Message("ApiKey", "Paste the key")
+SHOW_KEY: Final = Message("ApiKey", "Show key")
+USE_KEY: Final = Message("ApiKey", "Use key")
+WHERE_IS_MY_KEY: Final = Message("ApiKey", "Where do I find my key?")
+TIDIED: Final = Message("ApiKey", "What stood around the key was taken off.")
+SENT_NOWHERE_ELSE: Final = Message("ApiKey", "It is sent to the Genviral API and nowhere else.")
+LEAVES_DEMO: Final = Message("ApiKey", "You are exploring the demo: with your own key, Pack Browser leaves it.")
+PROBLEMS: Final = {
+    KeyProblem.EMPTY: Message("ApiKey", "Enter an API key."),
+    KeyProblem.WHITE_SPACE: Message(
+        "ApiKey", "The key has a blank or a line break in it. Copy it again, in one piece."
+    ),
+    KeyProblem.NOT_ASCII: Message(
+        "ApiKey", "The key has a character that no key has, such as a typographic quote. Copy it again."
+    ),
+    KeyProblem.QUOTE: Message("ApiKey", "The key has a quotation mark in it. Copy it again, without one."),
+    KeyProblem.NOT_TWO_PARTS: Message("ApiKey", "A key has two parts with one dot between them. Copy it again, whole."),
+}
+
+# The question whether to forget it.
+FORGET_KEY: Final = Message("ApiKey", "Forget key")
+FORGET_KEY_QUESTION: Final = Message("ApiKey", "Forget the API key?")
+DELETED_FROM_KEYCHAIN: Final = Message("ApiKey", "It is deleted from this computer’s keychain, too.")
+ENTER_IT_AGAIN: Final = Message("ApiKey", "To open packs again, you enter it again.")
+
+# What becomes of a key that is about to be entered.
+_RETENTIONS: Final = {
+    Retention.KEPT: Message("ApiKey", "The key is kept in this computer’s keychain, and you are not asked again."),
+    Retention.UNKNOWN: Message(
+        "ApiKey", "The key is kept in this computer’s keychain if that answers; else it is for this run only."
+    ),
+    Retention.ENVIRONMENT_WINS: Message(
+        "ApiKey",
+        "The key is used for this run only: the next one begins with the key of the environment again.",
+    ),
+}
+_NOT_TO_BE_KEPT: Final = {
+    KeychainProblem.MISSING: Message(
+        "ApiKey",
+        "The key is used for this run only: this computer has no keychain that Pack Browser can use.",
+    ),
+    KeychainProblem.SILENT: Message("ApiKey", "The key is used for this run only: the keychain did not answer."),
+    KeychainProblem.REFUSED: Message("ApiKey", "The key is used for this run only: the keychain did not allow it."),
+}
+
+# What became of it; the toast's sentences have no full stop.
+FORGETTING: Final = Message("ApiKey", "Forgetting the key…")
+FORGOTTEN: Final = Message("ApiKey", "The key is forgotten")
+_KEPT: Final = Message("ApiKey", "The key is kept in the keychain")
+_USED_FOR_THIS_RUN: Final = Message("ApiKey", "The key is used for this run")
+_NOT_KEPT: Final = {
+    KeychainProblem.MISSING: Message(
+        "ApiKey", "The key is used for this run only: this computer has no keychain that Pack Browser can use"
+    ),
+    KeychainProblem.SILENT: Message("ApiKey", "The key is used for this run only: the keychain did not answer"),
+    KeychainProblem.REFUSED: Message("ApiKey", "The key is used for this run only: the keychain did not allow it"),
+}
+
+
+def retention(keeping: Keeping) -> str:
+    """What becomes of a key that is about to be entered."""
+    message = _RETENTIONS[keeping.retention] if keeping.problem is None else _NOT_TO_BE_KEPT[keeping.problem]
+    return message.text()
+
+
+def kept(keeping: Keeping) -> str:
+    """What became of a key that was entered."""
+    if keeping.problem is not None:
+        return _NOT_KEPT[keeping.problem].text()
+    return (_KEPT if keeping.retention is Retention.KEPT else _USED_FOR_THIS_RUN).text()

@@ -1,0 +1,61 @@
+"""What menus call the commands, and what the list of keys says about each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.ui.texts.message import Message, translate
+
+ABOUT: Final = Message("Commands", "About Pack Browser")
+CANCEL: Final = Message("Commands", "Cancel")
+CANCEL_LOADING_ALL: Final = Message("Commands", "Cancel loading all")
+CHANGE_KEY: Final = Message("Commands", "Change key…")
+COPY_ALL_URLS: Final = Message("Commands", "Copy all URLs")
+COPY_URLS: Final = Message("Commands", "Copy URLs")
+DEMO: Final = Message("Commands", "Demo")
+FORGET_KEY: Final = Message("Commands", "Forget key…")
+GO_TO_PACK_ID: Final = Message("Commands", "Go to pack ID")
+INVERT_SELECTION: Final = Message("Commands", "Invert selection")
+KEYS: Final = Message("Commands", "Keys")
+LARGER_THUMBNAILS: Final = Message("Commands", "Larger thumbnails")
+LEAVE_DEMO: Final = Message("Commands", "Leave the demo")
+LOAD_ALL_IMAGES: Final = Message("Commands", "Load all images")
+LOOK_FOR_NEW_VERSIONS: Final = Message("Commands", "Look for new versions")
+MENU: Final = Message("Commands", "Menu")
+QUIT: Final = Message("Commands", "Quit")
+REFRESH: Final = Message("Commands", "Refresh")
+RETRY_FAILED_IMAGES: Final = Message("Commands", "Retry failed images")
+SELECT_ALL: Final = Message("Commands", "Select all")
+SELECT_NONE: Final = Message("Commands", "Select none")
+SIDE_PANEL: Final = Message("Commands", "Side panel")
+SMALLER_THUMBNAILS: Final = Message("Commands", "Smaller thumbnails")
+TRY_AGAIN: Final = Message("Commands", "Try again")
+
+# For the list of keys, where it says more than the menu does.
+CANCEL_HELP: Final = Message("Commands", "Close the banner, cancel loading, clear the selection")
+COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
+COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
+GO_TO_PACK_ID_HELP: Final = Message("Commands", "Go to the pack ID")
+KEYS_HELP: Final = Message("Commands", "This list")
+MENU_HELP: Final = Message("Commands", "Menu of the window")
+REFRESH_HELP: Final = Message("Commands", "Get the pack again")
+SIDE_PANEL_HELP: Final = Message("Commands", "Show or fold the side panel")
+
+# Keys that widgets handle themselves, and what they do.
+WIDGET_KEYS: Final = (
+    (Message("Commands", "Enter"), Message("Commands", "Open the pack")),
+    (
+        Message("Commands", "Arrows, Home, End, Page keys"),
+        Message("Commands", "Move through the images; with Shift select, with Ctrl move alone"),
+    ),
+    (Message("Commands", "Ctrl+Space"), Message("Commands", "Select or unselect the image with the focus")),
+    (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
+    (Message("Commands", "Shift+F10"), Message("Commands", "Menu of the selected images")),
+)
+
+
+def copy_urls(selected: int) -> str:
+    """Copying the URLs of so many selected images."""
+    if selected == 0:
+        return COPY_URLS.text()
+    return translate("Commands", "Copy %Ln URL(s)", None, selected)

@@ -1,0 +1,205 @@
+"""Why a pack did not open: what the banner says about each error, and what it offers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app import __version__
+from app.core import errors
+from app.core.display_text import one_line, shortened
+from app.core.errors import PackBrowserError, Remedy
+from app.core.keychain_problem import KeychainProblem
+from app.ui.texts.message import Message, translate
+
+COPY_DETAILS: Final = Message("Errors", "Copy details")
+DISMISS_TIP: Final = Message("Errors", "Dismiss (Escape)")
+REMEDIES: Final = {
+    Remedy.TRY_AGAIN: Message("Errors", "Try again"),
+    Remedy.CHANGE_KEY: Message("Errors", "Change key…"),
+    Remedy.ENTER_KEY: Message("Errors", "Enter API key…"),
+    Remedy.OPEN_BILLING: Message("Errors", "Open billing"),
+    Remedy.SEE_PLANS: Message("Errors", "See plans"),
+}
+
+TITLES: Final[dict[type[PackBrowserError], Message]] = {
+    errors.PackIdMissingError: Message("Errors", "Pack ID missing"),
+    errors.KeyNotAcceptedError: Message("Errors", "API key not accepted"),
+    errors.SubscriptionRequiredError: Message("Errors", "Subscription required"),
+    errors.PlanNotAllowedError: Message("Errors", "Plan not allowed"),
+    errors.PackNotFoundError: Message("Errors", "Pack not found"),
+    errors.TooManyRequestsError: Message("Errors", "Too many requests"),
+    errors.PackRetrievalError: Message("Errors", "Pack could not be retrieved"),
+    errors.RedirectedError: Message("Errors", "Redirected elsewhere"),
+    errors.RequestRefusedError: Message("Errors", "Request not accepted"),
+    errors.ServiceFailedError: Message("Errors", "Service not available"),
+    errors.UnexpectedAnswerError: Message("Errors", "Unexpected answer"),
+    errors.NetworkError: Message("Errors", "No connection"),
+    errors.OfflineError: Message("Errors", "No network connection"),
+    errors.ServerNotFoundError: Message("Errors", "Server not found"),
+    errors.ServerRefusedError: Message("Errors", "Connection refused"),
+    errors.ConnectionLostError: Message("Errors", "Connection lost"),
+    errors.TimedOutError: Message("Errors", "No answer in time"),
+    errors.InsecureConnectionError: Message("Errors", "Connection not secure"),
+    errors.ProxyUnusableError: Message("Errors", "Proxy not usable"),
+    errors.ProxyUnreachableError: Message("Errors", "Proxy not reachable"),
+    errors.ProxyPasswordError: Message("Errors", "Proxy wants a password"),
+    errors.ProxyRefusedError: Message("Errors", "Proxy refused"),
+    errors.KeyUnusableError: Message("Errors", "API key not usable"),
+    errors.KeyMissingError: Message("Errors", "API key needed"),
+    errors.KeyNotForgottenError: Message("Errors", "Key not forgotten"),
+    errors.DecodersNotStartedError: Message("Errors", "Pictures cannot be shown"),
+    errors.InternalError: Message("Errors", "Something went wrong"),
+}
+
+_EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
+    errors.PackIdMissingError: Message("Errors", "The service got no pack ID. Enter one in the field above."),
+    errors.KeyNotAcceptedError: Message("Errors", "The key is missing, invalid or revoked."),
+    errors.SubscriptionRequiredError: Message(
+        "Errors", "The Partner API needs an active Creator, Professional or Business plan."
+    ),
+    errors.PlanNotAllowedError: Message("Errors", "The Scheduler tier cannot use the Partner API."),
+    errors.PackNotFoundError: Message(
+        "Errors",
+        "There is no pack with this ID, or it is outside this key’s scope: it may belong to another workspace.",
+    ),
+    errors.TooManyRequestsError: Message("Errors", "The service asks for a pause. Try again in a little while."),
+    errors.PackRetrievalError: Message(
+        "Errors", "The service failed while getting the pack. Trying again often helps."
+    ),
+    errors.RedirectedError: Message(
+        "Errors",
+        "The service points to another address. The key is not sent there, so the pack was not opened.",
+    ),
+    errors.RequestRefusedError: Message("Errors", "The service refused the request."),
+    errors.ServiceFailedError: Message("Errors", "The service has a problem of its own. Try again in a few minutes."),
+    errors.UnexpectedAnswerError: Message(
+        "Errors",
+        "The answer is not what the service documents. A login page or a proxy may have answered in its place.",
+    ),
+    errors.NetworkError: Message("Errors", "The service is unreachable. Check the network connection."),
+    errors.OfflineError: Message(
+        "Errors", "The service is unreachable. Check that this computer is online, then try again."
+    ),
+    errors.ServerNotFoundError: Message(
+        "Errors",
+        "The service is unreachable: its name could not be looked up. Check the network, VPN or DNS settings.",
+    ),
+    errors.ServerRefusedError: Message(
+        "Errors",
+        "The service is unreachable: nothing answers at its address. Check the network, proxy or firewall.",
+    ),
+    errors.ConnectionLostError: Message(
+        "Errors",
+        "The connection broke before the whole answer had arrived. Check the network, then try again.",
+    ),
+    errors.TimedOutError: Message(
+        "Errors", "The service took too long to answer. Check the network, or try again in a few minutes."
+    ),
+    errors.InsecureConnectionError: Message(
+        "Errors",
+        "The server’s certificate is not trusted, so the key was not sent. Check the computer’s date, and ask your IT "
+        "team whether a proxy inspects connections.",
+    ),
+    errors.ProxyUnusableError: Message(
+        "Errors",
+        "The service is unreachable: the proxy in this computer’s settings has an address that Pack Browser cannot "
+        "use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+    ),
+    errors.KeyUnusableError: Message(
+        "Errors", "The API key has a form that no key has. Copy it again, whole, and enter it anew."
+    ),
+    errors.KeyMissingError: Message("Errors", "To open a pack, enter your Genviral API key. The demo pack needs none."),
+    errors.DecodersNotStartedError: Message(
+        "Errors",
+        "The helper programs that decode pictures do not start. Close other programs, or install Pack Browser again.",
+    ),
+    errors.InternalError: Message(
+        "Errors",
+        "Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.",
+    ),
+}
+# With the proxy's host and port in place of {proxy}.
+_PROXY_EXPLANATIONS: Final[dict[type[errors.ProxyError], Message]] = {
+    errors.ProxyUnreachableError: Message(
+        "Errors",
+        "The proxy {proxy} does not answer. Check the network connection, and the proxy in this computer’s settings or "
+        "in HTTPS_PROXY.",
+    ),
+    errors.ProxyPasswordError: Message(
+        "Errors",
+        "The proxy {proxy} wants a user name and password. Put them into the environment variable HTTPS_PROXY, as in "
+        "name:password@{proxy}, and start Pack Browser again.",
+    ),
+    errors.ProxyRefusedError: Message(
+        "Errors",
+        "The proxy {proxy} does not connect to the service. Try again in a few minutes, or ask your IT team whether it "
+        "blocks the service.",
+    ),
+}
+_NOT_FORGOTTEN: Final = {
+    KeychainProblem.SILENT: Message(
+        "Errors",
+        "Pack Browser does not use the key any more, but it may still be in the keychain: the keychain did not answer. "
+        "Delete the entry “Pack Browser” there with your system’s own program.",
+    ),
+    KeychainProblem.REFUSED: Message(
+        "Errors",
+        "Pack Browser does not use the key any more, but it may still be in the keychain: the keychain did not allow "
+        "it. Delete the entry “Pack Browser” there with your system’s own program.",
+    ),
+}
+_LONGEST: Final = 300  # characters of the service's message
+# What the service says about these is known only to it.
+_WITH_MESSAGE: Final = (errors.RequestRefusedError, errors.ServiceFailedError, errors.RedirectedError)
+
+
+def title(error: PackBrowserError) -> str:
+    """A few words: the banner's heading and its accessible name."""
+    return TITLES[type(error)].text()
+
+
+def explanation(error: PackBrowserError) -> str:
+    """One or two sentences in plain words, with the service's message where the status alone says little."""
+    if isinstance(error, errors.ProxyError):
+        return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy)
+    if isinstance(error, errors.KeyNotForgottenError):
+        return _NOT_FORGOTTEN[error.problem].text()
+    sentences = _EXPLANATIONS[type(error)].text()
+    message = one_line(shortened(error.server_message or "", _LONGEST))
+    if message and isinstance(error, _WITH_MESSAGE):
+        template = translate("Errors", "{explanation} It says: “{message}”")
+        return template.format(explanation=sentences, message=message)
+    return sentences
+
+
+def code(error: PackBrowserError) -> str:
+    """HTTP status and `error_code` as sent, short enough for one line."""
+    return one_line(shortened(error.code_text, _LONGEST))
+
+
+def countdown(seconds: int) -> str:
+    """The request is sent again by itself."""
+    return translate("Errors", "The service asks for a pause. Trying again in %Ln second(s).", None, seconds)
+
+
+def details(error: PackBrowserError, *, pack_id: str | None, base_url: str) -> str:
+    """What *Copy details* puts on the clipboard for whoever helps: everything about an error, and no key.
+
+    Args:
+        error: What went wrong.
+        pack_id: The pack that was asked for; None where none was.
+        base_url: Root of the API that is in use.
+    """
+    none = translate("Errors", "none")
+    lines = [
+        f"Pack Browser {__version__}",
+        title(error),
+        explanation(error),
+        translate("Errors", "HTTP status and code: {code}").format(code=one_line(error.code_text) or none),
+        translate("Errors", "Service's message: {message}").format(
+            message=one_line(error.server_message or "") or none
+        ),
+        translate("Errors", "Pack ID: {pack_id}").format(pack_id=pack_id or none),
+        translate("Errors", "Service: {base_url}").format(base_url=base_url),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+"""Numbers, sizes and times as people read them, in the system's locale."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QDateTime, QLocale
+
+
+def number(value: int) -> str:
+    """An integer with the locale's separators."""
+    return QLocale().toString(value)
+
+
+def size(value: int) -> str:
+    """A number of bytes with two significant digits, such as "2.1 GB" and "60 MB"."""
+    digits = max(0, len(str(value)) - 2)
+    shortest = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
+    return QLocale().formattedDataSize(round(value, -digits), shortest, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def sentence_case(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def day(iso_text: str) -> str:
+    """An ISO 8601 time as a date in the user's time zone, such as "14 Feb 2026".
+
+    Text that is not a time is returned unchanged.
+    """
+    local = _parse(iso_text)
+    return QLocale().toString(local.date(), "d MMM yyyy") if local else iso_text
+
+
+def moment(iso_text: str) -> str:
+    """An ISO 8601 time as date and time in the user's time zone and locale.
+
+    Text that is not a time is returned unchanged.
+    """
+    local = _parse(iso_text)
+    if local is None:
+        return iso_text
+    time_text = QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
+    return f"{day(iso_text)}, {time_text}"
+
+
+def _parse(iso_text: str) -> QDateTime | None:
+    """The API sends UTC; a time without a time zone is taken as UTC as well."""
+    try:
+        parsed = datetime.fromisoformat(iso_text)
+        zoned = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        milliseconds = round(zoned.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+    return QDateTime.fromMSecsSinceEpoch(milliseconds).toLocalTime()

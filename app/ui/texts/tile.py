@@ -1,0 +1,31 @@
+"""What a screen reader hears of a tile: like `accessible_names` in English, so that tools and tests find it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.core.display_text import line_shown, url_shown
+from app.ui.texts.image import reason
+from app.ui.texts.statuses import STATUS_WORDS
+
+if TYPE_CHECKING:
+    from app.core.models import PackImage
+    from app.workspace.tile import Tile
+
+_SPOKEN: Final = 2_000  # characters of a description
+
+
+def name(image: PackImage, total: int) -> str:
+    """The position among `total`, then the description, or the status where there is none."""
+    place = f"{image.position} of {total}"
+    if image.description:
+        return f"{place}: {line_shown(image.description, _SPOKEN)}"
+    word = STATUS_WORDS.get(image.status)
+    status = word.source if word is not None else line_shown(image.status)
+    return f"{place}, {status.lower()}"
+
+
+def state(tile: Tile, url: str) -> str:
+    """How far the thumbnail is, why it failed if it did, and the image's URL."""
+    stage = tile.stage.value if tile.error is None else f"{tile.stage.value}: {reason(tile.error)}"
+    return f"{stage}, {url_shown(url)}"

@@ -1,0 +1,64 @@
+"""What was just done, in one sentence each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.ui.texts.formats import number
+from app.ui.texts.message import Message, translate
+
+if TYPE_CHECKING:
+    from app.images.store_file import StoreProblem
+    from app.workspace.jobs import AllLoaded
+
+CANCELLED: Final = Message("Toast", "Cancelled")
+DEMO_LEFT: Final = Message("Toast", "You have left the demo")
+DETAILS_COPIED: Final = Message("Toast", "Details copied")
+DETAILS_NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it")
+NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it. Try again.")
+NOTHING_TO_COPY: Final = Message("Toast", "Nothing to copy: select an image first")
+TEXT_COPIED: Final = Message("Toast", "Text copied")
+
+
+def urls_copied(count: int) -> str:
+    """So many URLs are on the clipboard."""
+    return translate("Toast", "%Ln URL(s) copied", None, count)
+
+
+def no_browser(releases_page: str) -> str:
+    """The system opened no browser for the page with new versions."""
+    return translate("Toast", "No browser opened. New versions are at {page}").format(page=releases_page)
+
+
+def all_loaded(result: AllLoaded) -> str:
+    """How loading all images ended."""
+    if result.loaded == result.total:
+        return translate("Toast", "All %Ln image(s) loaded", None, result.total)
+    if result.was_cancelled:
+        template = translate("Toast", "Cancelled: {loaded} of %Ln image(s) loaded", None, result.total)
+    elif result.lacks_room:
+        template = translate("Toast", "{loaded} of %Ln image(s) loaded; there is no room for more", None, result.total)
+    else:
+        template = translate("Toast", "{loaded} of %Ln image(s) loaded, {failed} failed", None, result.total)
+    return template.format(loaded=number(result.loaded), failed=number(result.failed))
+
+
+def memory_only(problem: StoreProblem) -> str:
+    """Thumbnails are not kept on disk in this run."""
+    from app.images.store_file import StoreProblem
+
+    reasons = {
+        StoreProblem.FULL: Message("Toast", "Thumbnails are kept in memory only: the disk is full"),
+        StoreProblem.UNUSABLE: Message(
+            "Toast",
+            "Thumbnails are kept in memory only: the folder is missing and can’t be made, or can’t be written",
+        ),
+        StoreProblem.DAMAGED: Message(
+            "Toast", "Thumbnails are kept in memory only: the file is damaged and could not be made anew"
+        ),
+        StoreProblem.LINK: Message(
+            "Toast",
+            "Thumbnails are kept in memory only: a link stands in place of the folder or of one of its files",
+        ),
+    }
+    return reasons[problem].text()

@@ -1,0 +1,32 @@
+"""The bar at the top of the window, and the hint under its field."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.core.pack_id import PackIdProblem
+from app.ui.texts.message import Message
+
+CANCEL: Final = Message("Toolbar", "Cancel")
+CANCEL_TIP: Final = Message("Toolbar", "Stop loading (Escape)")
+CLEAR: Final = Message("Toolbar", "Clear")
+DEMO: Final = Message("Toolbar", "Demo")
+DEMO_TIP: Final = Message("Toolbar", "The built-in demonstration service is in use. The menu leaves it.")
+FIELD_PLACEHOLDER: Final = Message("Toolbar", "Pack ID or link")
+MENU: Final = Message("Toolbar", "Menu")
+OPEN_PACK: Final = Message("Toolbar", "Open pack")
+OPENING_PACK: Final = Message("Toolbar", "Opening pack")
+REFRESH: Final = Message("Toolbar", "Refresh")
+REFRESH_TIP: Final = Message("Toolbar", "Get this pack again (F5)")
+THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size (Ctrl+plus, Ctrl+minus)")
+
+HINTS: Final = {
+    PackIdProblem.EMPTY: Message("Toolbar", "Enter a pack ID, or paste a link that contains one."),
+    PackIdProblem.NONE: Message(
+        "Toolbar", "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
+    ),
+    PackIdProblem.NO_LINK: Message(
+        "Toolbar", "This link names no pack. It looks like packbrowser://11111111-1111-1111-1111-111111111111."
+    ),
+    PackIdProblem.SEVERAL: Message("Toolbar", "More than one pack ID in this text. Keep the one you want to open."),
+}

@@ -1,0 +1,51 @@
+"""Updates the translations in `resources/translations`.
+
+Run it from the project's root: ``uv run packaging/bundle/make_translations.py``.
+
+Qt's `lupdate` adds new texts of `app/ui/texts` to each `.ts` file, and removes obsolete ones. Write their translations
+there, with an editor or with Qt Linguist, and run the script once more: `lrelease` makes the `.qm` files, which the
+program loads. The texts in the code are English, so that the English file has plural forms only. Both tools come with
+PySide6.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import PySide6
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_TRANSLATIONS: Final = Path("resources/translations")
+_TEXTS: Final = Path("app/ui/texts")
+# `Message("Context", "text")` marks a text, as `QT_TRANSLATE_NOOP` does in Qt's own code.
+_LUPDATE_OPTIONS: Final = ("-silent", "-no-obsolete", "-locations", "none", "-tr-function-alias")
+_ALIAS: Final = "QT_TRANSLATE_NOOP+=Message"
+
+
+def update(root: Path) -> None:
+    """Update the `.ts` files, and make the `.qm` files.
+
+    Args:
+        root: Folder of the repository.
+    """
+    modules = sorted(str(path.relative_to(root)) for path in (root / _TEXTS).glob("*.py"))
+    for translation in sorted((root / _TRANSLATIONS).glob("*.ts")):
+        only_plurals = ["-pluralonly"] if translation.stem.endswith("_en") else []
+        file = str(translation.relative_to(root))
+        _run(root, "lupdate", *_LUPDATE_OPTIONS, _ALIAS, *only_plurals, *modules, "-ts", file)
+        _run(root, "lrelease", "-silent", file)
+
+
+def _run(root: Path, tool: str, *arguments: str) -> None:
+    subprocess.run([_path(tool), *arguments], cwd=root, check=True)
+
+
+def _path(tool: str) -> str:
+    return str(Path(PySide6.__file__).parent / (f"{tool}.exe" if sys.platform == "win32" else tool))
+
+
+if __name__ == "__main__":
+    update(_ROOT)

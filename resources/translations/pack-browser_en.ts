@@ -1,0 +1,151 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Commands</name>
+    <message numerus="yes">
+        <source>Copy %Ln URL(s)</source>
+        <translation>
+            <numerusform>Copy URL</numerusform>
+            <numerusform>Copy %Ln URLs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message numerus="yes">
+        <source>%Ln character(s)</source>
+        <translation>
+            <numerusform>%Ln character</numerusform>
+            <numerusform>%Ln characters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first {shown} of %Ln character(s)</source>
+        <translation>
+            <numerusform>The first {shown} of %Ln character</numerusform>
+            <numerusform>The first {shown} of %Ln characters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message numerus="yes">
+        <source>The service asks for a pause. Trying again in %Ln second(s).</source>
+        <translation>
+            <numerusform>The service asks for a pause. Trying again in %Ln second.</numerusform>
+            <numerusform>The service asks for a pause. Trying again in %Ln seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Image</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Pack</name>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) (the service counts {counted})</source>
+        <translation>
+            <numerusform>%Ln image (the service counts {counted})</numerusform>
+            <numerusform>%Ln images (the service counts {counted})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln described</numerusform>
+            <numerusform>%Ln described</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described, {rest} not</source>
+        <translation>
+            <numerusform>%Ln described, {rest} not</numerusform>
+            <numerusform>%Ln described, {rest} not</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) selected</source>
+        <translation>
+            <numerusform>%Ln image selected</numerusform>
+            <numerusform>%Ln images selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Download the %Ln image(s) that are not loaded yet</source>
+        <translation>
+            <numerusform>Download the %Ln image that is not loaded yet</numerusform>
+            <numerusform>Download the %Ln images that are not loaded yet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message numerus="yes">
+        <source>%Ln URL(s) copied</source>
+        <translation>
+            <numerusform>%Ln URL copied</numerusform>
+            <numerusform>%Ln URLs copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln image(s) loaded</source>
+        <translation>
+            <numerusform>All %Ln image loaded</numerusform>
+            <numerusform>All %Ln images loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled: {loaded} of %Ln image(s) loaded</source>
+        <translation>
+            <numerusform>Cancelled: {loaded} of %Ln image loaded</numerusform>
+            <numerusform>Cancelled: {loaded} of %Ln images loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{loaded} of %Ln image(s) loaded; there is no room for more</source>
+        <translation>
+            <numerusform>{loaded} of %Ln image loaded; there is no room for more</numerusform>
+            <numerusform>{loaded} of %Ln images loaded; there is no room for more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{loaded} of %Ln image(s) loaded, {failed} failed</source>
+        <translation>
+            <numerusform>{loaded} of %Ln image loaded, {failed} failed</numerusform>
+            <numerusform>{loaded} of %Ln images loaded, {failed} failed</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

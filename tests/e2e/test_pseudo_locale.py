@@ -1,0 +1,238 @@
+"""In the pseudo-locale every text that is seen or heard is translated, whole, and has room."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
+
+from app.core.connection import parse_api_key
+from app.core.errors import KeyNotForgottenError, PackBrowserError
+from app.core.keychain_problem import KeychainProblem
+from app.core.licences import Licence
+from app.core.settings import TrafficLimits
+from app.demo.loopback_server import Answer
+from app.ui.dialogs.about_dialog import AboutDialog
+from app.ui.pseudo_locale import PseudoLocale
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.e2e.visible_texts import cut_off, untranslated
+from tests.ui.test_error_texts import PACK_ERRORS, made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.pack_site import PackSite
+
+_SIZES: Final = ((1180, 780), (640, 420))
+_PICTURE: Final = png((10, 20, 30))
+_DATA: Final = "data"
+_LONG_TEXT: Final = "data " * 300
+_STATUSES: Final = ("completed", "processing", "pending", "failed", "unknown")  # shown as they were sent in tool tips
+
+
+@pytest.fixture(autouse=True)
+def _pseudo_locale(qapp: QApplication) -> Iterator[None]:
+    translator = PseudoLocale(qapp)
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def _fill(site: PackSite) -> None:
+    """Images of every status, one that fails, and one with texts that are cut."""
+
+    def answer(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(200, _PICTURE, "image/png"))
+
+    for status in ("completed", "processing", "pending", "failed", ""):
+        site.add(f"/{_DATA}{status}.png", answer)
+        site.images[-1] = {
+            "id": _DATA,
+            "url": site.url(f"/{_DATA}{status}.png"),
+            "metadata": {
+                "status": status,
+                "description": _LONG_TEXT if status == "completed" else None,
+                "keywords": [_DATA] * 70 if status == "completed" else [],
+                "model": _DATA if status == "completed" else None,
+                "generated_at": _DATA if status == "completed" else None,
+                "error": _LONG_TEXT if status == "failed" else None,
+            },
+            **{f"{_DATA}{number}": _DATA for number in range(25 if status == "completed" else 0)},
+        }
+    site.images.append({"id": _DATA, "url": f"ftp://{_DATA}/"})
+    site.images.append(_DATA)
+
+
+async def _check(app: AppUnderTest, window: QWidget | None = None) -> None:
+    checked = window or app.window
+    with contextlib.suppress(AssertionError):  # the list says more
+        await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
+    assert cut_off(checked) == []
+    assert untranslated(checked, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_the_first_page(qapp: QApplication, size: tuple[int, int]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _check(app)
+        app.type_pack(_DATA)
+        await _check(app)
+        app.program.workspace.keys.enter(parse_api_key(KEY))
+        await _check(app)
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.page.update_status()
+        if not app.window.is_panel_shown:
+            app.trigger("side_panel")
+        await _check(app)
+        for row in range(app.page.model.rowCount()):
+            app.page.gallery.setCurrentIndex(app.page.model.index(row, 0))
+            await _check(app)
+        app.trigger("select_all")
+        await _check(app)
+        app.trigger("copy_urls")
+        await _check(app)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+    for number in range(120):
+        site.add(
+            f"/{_DATA}{number}.png",
+            lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")),
+        )
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.is_offered("load_all_images"), "the rest is offered")
+        await _check(app)
+
+    settings = replace(FAST_SETTINGS, traffic=replace(TrafficLimits(), unasked_images=40))
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size, settings=settings)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+    _fill(site)
+    errors: list[PackBrowserError] = [made(error_class) for error_class in PACK_ERRORS]
+    errors.append(KeyNotForgottenError(KeychainProblem.SILENT))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        for error in errors:
+            app.program.workspace.show_alert(error)
+            await app.until(lambda: bool(app.banner), "the banner is there")
+            await _check(app)
+            app.click("copy_details")
+            pasted = app.clipboard.splitlines()[1:]
+            assert [line for line in pasted if not line.startswith("[")] == []
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+
+
+@pytest.mark.parametrize("command", ["show_keys", "show_about", "change_key", "forget_key"])
+def test_each_dialog_of_a_command(qapp: QApplication, command: str) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.trigger(command)
+        (dialog,) = app.window.findChildren(QDialog)
+        await app.until(dialog.isVisible, "the dialog is there")
+        await _check(app, dialog)
+        dialog.reject()
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
+
+
+def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = AboutDialog([Licence(_DATA, _DATA, _DATA, _DATA)], app.window)
+        dialog.open()
+        await _check(app, dialog)
+        dialog.reject()
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
+
+
+def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
+        app.click("show_all")
+        (dialog,) = app.window.findChildren(QDialog)
+        await _check(app, dialog)
+        app.click("copy_text")
+        await _check(app, dialog)
+        dialog.reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_names_of_objects_are_not_made_from_texts(qapp: QApplication, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.trigger("show_keys")
+        app.trigger("change_key")
+        found = [child.objectName() for child in app.window.findChildren(QWidget)]
+        assert [name for name in found if not name.isascii() or "[" in name] == []
+        menus = [menu for menu in app.window.findChildren(QMenu) if menu.title()]
+        assert all(menu.title().startswith("[") for menu in menus)
+        for dialog in app.window.findChildren(QDialog):
+            dialog.reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_the_names_that_tools_find_things_by_stay_english(qapp: QApplication, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        names = {
+            "pack_id": "Pack ID",
+            "open_pack": "Open pack",
+            "refresh": "Refresh",
+            "cancel": "Cancel",
+            "try_again": "Try again",
+            "change_key": "Change key…",
+            "copy_details": "Copy details",
+            "dismiss": "Dismiss",
+            "images": "Images",
+            "details": "Details",
+            "thumbnail_size": "Thumbnail size",
+        }
+        assert {name: app.find(QWidget, name).accessibleName() for name in names} == names
+        assert app.spoken(2)[0] == "3 of 7, description pending"
+        assert app.spoken(2)[1].startswith("shown, ")
+        index = app.page.model.index(5, 0)
+        assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole).startswith("failed: [")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -1,0 +1,152 @@
+"""Every error has a title and an explanation, or a reason for its tile: as documented, and short enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core import errors
+from app.core.errors import (
+    AccessDeniedError,
+    ApiError,
+    HostFailedError,
+    ImageError,
+    KeyNotForgottenError,
+    NetworkError,
+    PackBrowserError,
+    ProxyError,
+    ProxyPasswordError,
+    ProxyUnreachableError,
+    Remedy,
+    RequestRefusedError,
+    ServiceFailedError,
+    UnsupportedFormatError,
+)
+from app.core.keychain_problem import KeychainProblem
+from app.ui.texts import errors as texts
+from app.ui.texts import image as image_texts
+from tests.documented_errors import DOCUMENTED, descendants
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+TITLES: dict[type[PackBrowserError], str] = {
+    errors.PackIdMissingError: "Pack ID missing",
+    errors.KeyNotAcceptedError: "API key not accepted",
+    errors.SubscriptionRequiredError: "Subscription required",
+    errors.PlanNotAllowedError: "Plan not allowed",
+    errors.PackNotFoundError: "Pack not found",
+    errors.TooManyRequestsError: "Too many requests",
+    errors.PackRetrievalError: "Pack could not be retrieved",
+    errors.UnexpectedAnswerError: "Unexpected answer",
+}
+ROOTS: set[type[PackBrowserError]] = {PackBrowserError, ApiError, ProxyError}  # which are never raised as they are
+PACK_ERRORS = sorted(set(descendants(PackBrowserError)) - ROOTS, key=lambda found: found.__name__)
+IMAGE_ERRORS = sorted(set(descendants(ImageError)), key=lambda found: found.__name__)
+
+
+def made(error_class: type[PackBrowserError]) -> PackBrowserError:
+    if issubclass(error_class, ProxyError):
+        return error_class("proxy.example.com:3128")
+    if issubclass(error_class, KeyNotForgottenError):
+        return error_class(KeychainProblem.REFUSED)
+    return error_class()
+
+
+def made_image_error(error_class: type[ImageError]) -> ImageError:
+    return error_class(503) if issubclass(error_class, HostFailedError) else error_class()
+
+
+def test_a_documented_error_has_its_exact_title() -> None:
+    documented = {error_class for _, _, error_class, _ in DOCUMENTED} | {errors.UnexpectedAnswerError}
+
+    assert {error_class: texts.title(error_class()) for error_class in documented} == TITLES
+
+
+@pytest.mark.parametrize(
+    ("error_class", "phrases"),
+    [
+        (errors.KeyNotAcceptedError, ("missing", "invalid", "revoked")),
+        (errors.SubscriptionRequiredError, ("active", "Creator, Professional or Business plan")),
+        (errors.PlanNotAllowedError, ("Scheduler tier", "Partner API")),
+        (errors.PackNotFoundError, ("outside this key’s scope",)),
+        (errors.PackRetrievalError, ("service failed",)),
+        (errors.InsecureConnectionError, ("certificate",)),
+        (errors.ServerRefusedError, ("unreachable",)),
+        (errors.ServerNotFoundError, ("unreachable",)),
+    ],
+)
+def test_an_explanation_says_what_the_documentation_says(
+    error_class: type[PackBrowserError], phrases: tuple[str, ...]
+) -> None:
+    for phrase in phrases:
+        assert phrase in texts.explanation(error_class())
+
+
+def test_every_network_failure_has_a_title_of_its_own() -> None:
+    kinds = sorted(set(descendants(NetworkError)) - ROOTS, key=lambda found: found.__name__)
+
+    assert len({texts.title(made(kind)) for kind in kinds}) == len(kinds)
+
+
+@pytest.mark.parametrize("error_class", PACK_ERRORS)
+def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowserError]) -> None:
+    error = made(error_class)
+    title, explanation = texts.title(error), texts.explanation(error)
+
+    assert 0 < len(title) <= 40
+    assert title[0].isupper()
+    assert not title.endswith(".")
+    assert explanation.endswith(".")
+    assert 20 < len(explanation) < 200
+    assert "{" not in explanation
+
+
+@pytest.mark.parametrize("remedy", list(Remedy))
+def test_every_way_out_has_a_button(remedy: Remedy) -> None:
+    assert texts.REMEDIES[remedy].text()
+
+
+def test_a_proxy_is_named() -> None:
+    unreachable = ProxyUnreachableError("127.0.0.1:3128")
+    password = ProxyPasswordError("127.0.0.1:3128", http_status=407)
+
+    assert "The proxy 127.0.0.1:3128 does not answer." in texts.explanation(unreachable)
+    assert "The proxy 127.0.0.1:3128 wants a user name and password." in texts.explanation(password)
+    assert "name:password@127.0.0.1:3128" in texts.explanation(password)
+
+
+@pytest.mark.parametrize("problem", [KeychainProblem.REFUSED, KeychainProblem.SILENT])
+def test_a_key_that_may_still_be_in_the_keychain_is_explained(problem: KeychainProblem) -> None:
+    assert "may still be in the keychain" in texts.explanation(KeyNotForgottenError(problem))
+
+
+@pytest.mark.parametrize("error_class", [RequestRefusedError, ServiceFailedError])
+def test_the_services_message_is_quoted_as_it_was_sent(error_class: type[ApiError]) -> None:
+    error = error_class(server_message="Only {braces},\n100%n.")
+
+    assert texts.explanation(error).endswith("It says: “Only {braces}, 100%n.”")
+
+
+def test_the_countdown_has_a_singular(qapp: QApplication) -> None:
+    assert texts.countdown(1).endswith("in 1 second.")
+    assert texts.countdown(30).endswith("in 30 seconds.")
+
+
+@pytest.mark.parametrize("error_class", IMAGE_ERRORS)
+def test_every_image_error_has_a_reason_that_fits_a_tile(error_class: type[ImageError]) -> None:
+    reason = image_texts.reason(made_image_error(error_class))
+
+    assert 0 < len(reason) <= 40
+    first_word = reason.split()[0]
+    assert first_word == "HEIC" or first_word.islower()
+    assert not reason.endswith(".")
+
+
+def test_a_reason_names_the_format_and_the_status() -> None:
+    assert image_texts.reason(UnsupportedFormatError("TIFF")) == "unsupported format: TIFF"
+    assert image_texts.reason(HostFailedError(418)) == "host answered 418"
+    assert image_texts.reason(AccessDeniedError(401)) == "access denied (401)"

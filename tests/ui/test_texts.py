@@ -1,0 +1,334 @@
+"""Sentences stand in `app.ui.texts` alone, Qt's tools find each of them, and plural forms are real."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from app.core.connection import KeyProblem
+from app.core.keychain_problem import KeychainProblem
+from app.core.pack_id import PackIdProblem
+from app.core.resource_paths import RESOURCES
+from app.demo.packs import DEMO_PACK_IDS
+from app.images.store_file import StoreProblem
+from app.ui.pseudo_locale import pseudo
+from app.ui.texts import api_key, commands, demo_packs, dialogs, errors, pack, status_line, statuses, toast, toolbar
+from app.workspace.jobs import AllLoaded
+from app.workspace.keys import Keeping, Retention
+from bundle import make_translations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+_ROOT: Final = RESOURCES.parent
+_TEXTS: Final = _ROOT / "app" / "ui" / "texts"
+_WITHOUT_SENTENCES: Final = ("app/ui", "app/workspace", "app/services", "app/core/errors")
+_SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
+_LETTER: Final = re.compile(r"[^\W\d_]")
+# What their first argument says is shown or spoken, however short it is; others are object names and icons.
+_SHOWS_FIRST_ARGUMENT: Final = frozenset(
+    {
+        "Chip",
+        "QAction",
+        "QCheckBox",
+        "QLabel",
+        "QPushButton",
+        "addAction",
+        "addButton",
+        "addItem",
+        "addItems",
+        "addMenu",
+        "add_text",
+        "add_widget",
+        "announce",
+        "heading",
+        "link_button",
+        "plain_label",
+        "push_button",
+        "say",
+        "section",
+        "setAccessibleDescription",
+        "setAccessibleName",
+        "setPlaceholderText",
+        "setPlainText",
+        "setStatusTip",
+        "setText",
+        "setTitle",
+        "setToolTip",
+        "setWhatsThis",
+        "setWindowTitle",
+        "set_busy",
+        "set_sentence",
+        "set_state",
+        "set_text",
+        "tool_button",
+    }
+)
+_LOGS: Final = frozenset({"debug", "info", "warning", "error", "exception", "_log_fault"})
+
+
+def _sentences_in(tree: ast.AST, parents: tuple[ast.AST, ...] = ()) -> Iterator[tuple[int, str]]:
+    """Literals that a person could read, with their lines."""
+    if _is_skipped(tree):
+        return
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        is_shown = bool(parents) and _shows(parents[-1], tree)
+        if _SENTENCE.search(tree.value) or (is_shown and _LETTER.search(tree.value)):
+            yield tree.lineno, tree.value
+        return
+    if isinstance(tree, ast.JoinedStr):
+        text = "".join(str(part.value) for part in tree.values if isinstance(part, ast.Constant))
+        if _SENTENCE.search(text) or (parents and _shows(parents[-1], tree) and _LETTER.search(text)):
+            yield tree.lineno, text
+    for child in ast.iter_child_nodes(tree):
+        if not (isinstance(tree, ast.JoinedStr) and isinstance(child, ast.Constant)):
+            yield from _sentences_in(child, (*parents, tree))
+
+
+def _is_skipped(tree: ast.AST) -> bool:
+    if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):  # a docstring
+        return True
+    if isinstance(tree, ast.Raise | ast.Assert):
+        return True
+    if isinstance(tree, ast.keyword) and tree.arg == "name":  # of a task, a thread or an object
+        return True
+    if isinstance(tree, ast.Assign) and ast.unparse(tree.targets[0]) == "sheet":  # a style sheet
+        return True
+    return isinstance(tree, ast.Call) and _name_of(tree) in _LOGS
+
+
+def _shows(call: ast.AST, argument: ast.AST) -> bool:
+    return (
+        isinstance(call, ast.Call)
+        and _name_of(call) in _SHOWS_FIRST_ARGUMENT
+        and bool(call.args)
+        and call.args[0] is argument
+    )
+
+
+def _name_of(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _modules_without_sentences() -> list[Path]:
+    found = [path for folder in _WITHOUT_SENTENCES for path in sorted((_ROOT / folder).rglob("*.py"))]
+    return [path for path in found if not path.is_relative_to(_TEXTS)]
+
+
+@pytest.mark.parametrize("path", _modules_without_sentences(), ids=lambda path: str(path.relative_to(_ROOT)))
+def test_a_sentence_stands_in_the_texts_and_nowhere_else(path: Path) -> None:
+    found = dict(_sentences_in(ast.parse(path.read_text(encoding="utf-8"))))
+
+    assert found == {}
+
+
+def test_such_a_sentence_is_found() -> None:
+    source = '''
+"""A docstring with blanks."""
+label.setText("Cancel")
+label.setText(f"{count} copied")
+label.setText(texts.CANCEL.text())
+label.setObjectName("cancel")
+REASON = "the disk is full"
+WHY = f"because of {reason}"
+_logger.warning("a log for developers")
+raise ValueError("a message for developers")
+push_button(text, name="open_pack")
+'''
+
+    assert [line for line, _ in _sentences_in(ast.parse(source))] == [3, 4, 7, 8]
+
+
+@pytest.fixture(scope="module")
+def made_anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's texts and translations, brought up to date, with a language that has all texts."""
+    root = tmp_path_factory.mktemp("repository")
+    shutil.copytree(_TEXTS, root / "app" / "ui" / "texts")
+    shutil.copytree(RESOURCES / "translations", root / "resources" / "translations")
+    all_texts = root / "resources" / "translations" / "pack-browser_de.ts"
+    all_texts.write_text('<!DOCTYPE TS><TS version="2.1" language="de" sourcelanguage="en"></TS>', encoding="utf-8")
+    make_translations.update(root)
+    return root / "resources" / "translations"
+
+
+@pytest.mark.parametrize("file_name", ["pack-browser_en.ts", "pack-browser_en.qm"])
+def test_the_plural_forms_are_up_to_date(made_anew: Path, file_name: str) -> None:
+    assert (made_anew / file_name).read_bytes() == (RESOURCES / "translations" / file_name).read_bytes(), (
+        "run packaging/bundle/make_translations.py, and fill in the forms that are unfinished"
+    )
+
+
+def test_every_plural_has_both_forms_and_keeps_its_placeholders() -> None:
+    messages = ElementTree.parse(RESOURCES / "translations" / "pack-browser_en.ts").iter("message")
+    for message in messages:
+        source = message.findtext("source") or ""
+        forms = [form.text or "" for form in message.iter("numerusform")]
+        assert len(forms) == 2
+        for form in forms:
+            assert "(s)" not in form
+            assert set(re.findall(r"\{\w+\}", form)) == set(re.findall(r"\{\w+\}", source))
+
+
+def test_qts_tools_find_every_text(made_anew: Path) -> None:
+    found = {
+        (context.findtext("name"), message.findtext("source"))
+        for context in ElementTree.parse(made_anew / "pack-browser_de.ts").iter("context")
+        for message in context.iter("message")
+    }
+    written = set()
+    for path in _TEXTS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _name_of(node) in {"Message", "translate"} and path.name != "message.py":
+                context, source = (ast.literal_eval(argument) for argument in node.args[:2])
+                written.add((context, source))
+
+    assert written == found
+    assert len(written) > 200
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("text", "one", "many"),
+    [
+        (status_line.image_count, "1 image", "24 images"),
+        (lambda count: pack.image_count(count, None), "1 image", "24 images"),
+        (
+            lambda count: pack.image_count(count, 5),
+            "1 image (the service counts 5)",
+            "24 images (the service counts 5)",
+        ),
+        (pack.selected_images, "1 image selected", "24 images selected"),
+        (toast.urls_copied, "1 URL copied", "24 URLs copied"),
+        (commands.copy_urls, "Copy URL", "Copy 24 URLs"),
+        (dialogs.characters, "1 character", "24 characters"),
+        (
+            status_line.load_all_tip,
+            "Download the 1 image that is not loaded yet",
+            "Download the 24 images that are not loaded yet",
+        ),
+        (
+            errors.countdown,
+            "The service asks for a pause. Trying again in 1 second.",
+            "The service asks for a pause. Trying again in 24 seconds.",
+        ),
+    ],
+)
+def test_one_and_many(text: Callable[[int], str], one: str, many: str) -> None:
+    assert (text(1), text(24)) == (one, many)
+
+
+@pytest.fixture
+def _english() -> Iterator[None]:
+    former = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(former)
+
+
+@pytest.mark.usefixtures("qapp", "_english")
+def test_numbers_have_the_locales_separators() -> None:
+    assert status_line.image_count(10_000) == "10,000 images"
+    assert status_line.selection(1_000, 10_000) == "1,000 of 10,000 selected"
+    assert status_line.load_all(10_000, 2_088_000_000) == "Load all 10,000 (about 2.1 GB)"
+    assert statuses.counted("completed", 1_000) == "Described: 1,000"
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("result", "sentence"),
+    [
+        (AllLoaded(24, 24, 0, was_cancelled=False, lacks_room=False), "All 24 images loaded"),
+        (AllLoaded(1, 1, 0, was_cancelled=True, lacks_room=False), "All 1 image loaded"),
+        (AllLoaded(3, 24, 1, was_cancelled=True, lacks_room=False), "Cancelled: 3 of 24 images loaded"),
+        (
+            AllLoaded(3, 24, 1, was_cancelled=False, lacks_room=True),
+            "3 of 24 images loaded; there is no room for more",
+        ),
+        (AllLoaded(23, 24, 1, was_cancelled=False, lacks_room=False), "23 of 24 images loaded, 1 failed"),
+    ],
+)
+def test_the_end_of_loading_all_is_one_whole_sentence(result: AllLoaded, sentence: str) -> None:
+    assert toast.all_loaded(result) == sentence
+
+
+def test_a_change_of_the_language_is_seen_by_the_next_use(qapp: QApplication) -> None:
+    from app.ui.pseudo_locale import PseudoLocale
+
+    translator = PseudoLocale(qapp)
+    qapp.installTranslator(translator)
+    try:
+        assert commands.QUIT.text() == "[Qûîţ~]"
+    finally:
+        qapp.removeTranslator(translator)
+    assert commands.QUIT.text() == "Quit"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Open pack", "[Öþéñ þåçķ ~]"),
+        ("%Ln URL(s) copied", "[%Ln ÛŔĻ(š) çöþîéð ~~~]"),
+        ("{loaded} of %Ln", "[{loaded} öf %Ln ]"),
+        ("&Undo", "[&Uñðö~]"),
+        ("Get it (Ctrl+C)", "[Ĝéţ îţ (Ctrl+C) ~]"),
+    ],
+)
+def test_the_pseudo_locale_keeps_placeholders_and_keys(text: str, shown: str) -> None:
+    assert pseudo(text) == shown
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("problem", list(PackIdProblem))
+def test_every_refusal_of_the_field_has_a_hint_that_is_a_sentence(problem: PackIdProblem) -> None:
+    hint = toolbar.HINTS[problem].text()
+
+    assert hint.endswith(".")
+    assert len(hint) < 100
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("problem", list(KeyProblem))
+def test_every_refusal_of_a_key_is_a_sentence(problem: KeyProblem) -> None:
+    assert api_key.PROBLEMS[problem].text().endswith(".")
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    "keeping",
+    [
+        Keeping(Retention.ENVIRONMENT_WINS),
+        Keeping(Retention.UNKNOWN),
+        Keeping(Retention.KEPT),
+        *(Keeping(Retention.THIS_RUN_ONLY, problem) for problem in KeychainProblem),
+    ],
+    ids=str,
+)
+def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -> None:
+    assert api_key.retention(keeping).endswith(".")
+    assert not api_key.kept(keeping).endswith(".")
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("problem", list(StoreProblem))
+def test_every_problem_of_the_store_has_a_sentence(problem: StoreProblem) -> None:
+    assert toast.memory_only(problem).startswith("Thumbnails are kept in memory only: ")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_demo_pack_has_a_short_title_of_its_own_and_an_explanation() -> None:
+    titles = [demo_packs.TITLES[pack_id].text() for pack_id in DEMO_PACK_IDS]
+    explanations = [demo_packs.EXPLANATIONS[pack_id].text() for pack_id in DEMO_PACK_IDS]
+
+    assert len(set(titles)) == len(titles)
+    assert all(title[0] == title[0].upper() and not title.endswith(".") for title in titles)
+    assert all(explanation.endswith(".") and len(explanation) <= 80 for explanation in explanations)
