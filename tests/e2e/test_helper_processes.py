@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.demo import packs
-from tests.e2e.test_command_line import _MAIN, _environment
+from tests.e2e.test_command_line import _MAIN, _environment, started
 from tests.kills import kill_starts
 from tests.processes import descendants_of, is_gone, needs_proc, wait_for
 
@@ -64,12 +64,11 @@ def opened(tmp_path: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
     keys = {"GENVIRAL_API_KEY": "s3cret.one", "GENVIRAL_TOKEN": "s3cret.two"}
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", TMPDIR=str(temporary), **keys)
     command = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
-    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+    with started(command, environment, tmp_path) as process:
         assert process.stderr is not None
         assert any("pack shown" in line for line in process.stderr)
         wait_for(lambda: len(descendants_of(process.pid)) >= 2)
         yield process
-        process.kill()
 
 
 @needs_proc
