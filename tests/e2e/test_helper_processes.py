@@ -172,7 +172,7 @@ def test_without_decoders_a_screenshot_fails_with_a_sentence(tmp_path: Path, exe
 def test_a_full_device_as_standard_output_is_reported_in_one_sentence(tmp_path: Path, unbuffered: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = subprocess.run(
-            [sys.executable, str(_MAIN), *_SCREENSHOT, "shot.png"],
+            [sys.executable, str(_MAIN), "--demo", packs.EMPTY_PACK_ID, "--screenshot", "shot.png"],
             env=_environment(tmp_path, PYTHONUNBUFFERED=unbuffered),
             cwd=tmp_path,
             stdout=full,
