@@ -23,8 +23,7 @@ def numbered_jpeg(number: int) -> bytes:
     """Return a JPEG of a gradient with a number on it. Hue and aspect ratio depend on the number."""
     width, height = _SIZES[number % len(_SIZES)]
     hue = number * _HUE_STEP % 1.0
-    ramp = _ramp().resize((width, height), Image.Resampling.BILINEAR)
-    picture = ImageOps.colorize(ramp, _rgb(hue, 0.45, 0.95), _rgb(hue + 0.12, 0.75, 0.45))
+    picture = ImageOps.colorize(_ramp(width, height), _rgb(hue, 0.45, 0.95), _rgb(hue + 0.12, 0.75, 0.45))
     text = str(number)
     with _font_lock:
         size = min(height // 2, int(width * 1.5 / len(text)))
@@ -55,8 +54,9 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 @cache
-def _ramp() -> Image.Image:
-    return Image.linear_gradient("L").rotate(20, Image.Resampling.BILINEAR).crop((48, 48, 208, 208))
+def _ramp(width: int, height: int) -> Image.Image:
+    square = Image.linear_gradient("L").rotate(20, Image.Resampling.BILINEAR).crop((48, 48, 208, 208))
+    return square.resize((width, height), Image.Resampling.BILINEAR)
 
 
 @cache

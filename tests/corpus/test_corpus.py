@@ -155,7 +155,7 @@ async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_pat
 @needs_chromium
 def test_a_page_that_crashes_is_an_error() -> None:
     with chromium.running(["--headless"]) as browser, pytest.raises(chromium.BrowserError):
-        browser.call("Page.crash", seconds=5)
+        browser.call("Page.crash", seconds=2)
 
 
 @needs_chromium

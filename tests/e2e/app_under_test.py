@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
-from app.core.settings import ApiLimits, DownloadLimits, Settings
+from app.core.settings import ApiLimits, DownloadLimits, Settings, ThumbnailLimits
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from app.workspace.tile import TileStage
     from app.workspace.tiles import Tiles
 
-# Like the app's own limits, but with short timeouts and pauses.
+# Like the app's own limits, but with short timeouts and pauses, and with one decoder: starting a decoder takes more CPU
+# time than decoding the pictures of a test. Started programs and the tests of `DecoderPool` use two.
 FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
     download=DownloadLimits(read_seconds=1.0, total_seconds=1.5, retry_pause_seconds=0.02),
+    thumbnails=ThumbnailLimits(decoder_processes=1),
 )
 _TIMEOUT_SECONDS: Final = 20.0
 

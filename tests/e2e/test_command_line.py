@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -22,7 +23,7 @@ from tests.fonts import without_fonts
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.recording_servers import RecordedDemo
@@ -57,6 +58,19 @@ def _run(
         timeout=seconds,
         check=False,
     )
+
+
+@contextlib.contextmanager
+def started(command: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The running program with its standard error as text; whatever it is asked to do, it does not outlive the context.
+
+    Without that, a failed test would wait for it for ever.
+    """
+    with subprocess.Popen(command, env=dict(environment), cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _colors(picture: QImage) -> int:
@@ -308,7 +322,7 @@ def test_a_hanging_name_look_up_does_not_keep_the_process_alive(tmp_path: Path) 
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
     arguments = [sys.executable, str(script), str(_MAIN.parent), packs.MAIN_PACK_ID]
     arguments += ["--base-url", "https://packs.invalid/v1"]
-    with subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with started(arguments, environment, tmp_path) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "looking up\n"
         process.send_signal(signal.SIGTERM)
@@ -350,7 +364,7 @@ def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None
 def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path, number: signal.Signals) -> None:
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
     arguments = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
-    with subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with started(arguments, environment, tmp_path) as process:
         assert process.stderr is not None
         lines: list[str] = []
         opened = threading.Event()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.demo import packs
-from tests.e2e.test_command_line import _MAIN, _environment
+from tests.e2e.test_command_line import _MAIN, _environment, started
 from tests.kills import kill_starts
 from tests.processes import descendants_of, is_gone, needs_proc, wait_for
 
@@ -64,12 +64,11 @@ def opened(tmp_path: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
     keys = {"GENVIRAL_API_KEY": "s3cret.one", "GENVIRAL_TOKEN": "s3cret.two"}
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", TMPDIR=str(temporary), **keys)
     command = [sys.executable, str(_MAIN), "--demo", "--log-level", "INFO"]
-    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+    with started(command, environment, tmp_path) as process:
         assert process.stderr is not None
         assert any("pack shown" in line for line in process.stderr)
         wait_for(lambda: len(descendants_of(process.pid)) >= 2)
         yield process
-        process.kill()
 
 
 @needs_proc
@@ -173,7 +172,7 @@ def test_without_decoders_a_screenshot_fails_with_a_sentence(tmp_path: Path, exe
 def test_a_full_device_as_standard_output_is_reported_in_one_sentence(tmp_path: Path, unbuffered: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = subprocess.run(
-            [sys.executable, str(_MAIN), *_SCREENSHOT, "shot.png"],
+            [sys.executable, str(_MAIN), "--demo", packs.EMPTY_PACK_ID, "--screenshot", "shot.png"],
             env=_environment(tmp_path, PYTHONUNBUFFERED=unbuffered),
             cwd=tmp_path,
             stdout=full,

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
-COUNT = 40
+COUNT = 28
 # All images are visible in it, and also twice as many: a refresh revalidates visible images only.
-TALL = (1400, 4000)
+TALL = (1400, 2800)
 RED = (200, 0, 0)
 BLUE = (0, 0, 200)
 

@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.settings import MIB, DownloadLimits, TrafficLimits
-from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
-    from tests.recording_servers import RecordedDemo
 
 COUNT: Final = 300
 LIMIT: Final = 80  # more than are visible and near
@@ -96,29 +93,33 @@ def requested(site: PackSite) -> Counter[str]:
 
 
 @pytest.mark.timeout(120)
-def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(play: Play, service: RecordedDemo) -> None:
+def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(qapp: QApplication, site: PackSite) -> None:
     """With the default limits."""
+    fill(site, 10_000)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
+        app.type_pack(PACK_ID)
         await until_offered(app, seconds=100)
-        paths = [record.path for record in service.image_requests]
+        paths = [record.path for record in site.image_requests]
         assert len(paths) == len(set(paths)) == 1_000
         assert app.status == "10,000 images · thumbnails 1,000/10,000 · the others load when you scroll to them"
         assert app.find(QPushButton, "load_all").text().startswith("Load all 10,000 (about ")
 
-    play(scenario, settings=PATIENT)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
 
 
 @pytest.mark.timeout(120)
-def test_all_of_a_thousand_images_are_downloaded_automatically(play: Play, service: RecordedDemo) -> None:
+def test_all_of_a_thousand_images_are_downloaded_automatically(qapp: QApplication, site: PackSite) -> None:
+    fill(site, 1_000)
+
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        app.type_pack(PACK_ID)
         await app.until(lambda: app.status == "1,000 images · thumbnails 1,000/1,000", "all are shown", seconds=100)
         assert not is_visible(app, "load_all")
 
-    play(scenario, settings=PATIENT)
-    assert len(service.image_requests) == 1_000
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
+    assert set(requested(site).values()) == {1}
+    assert len(requested(site)) == 1_000
 
 
 def test_beyond_the_limits_only_images_near_the_scroll_position_are_loaded(qapp: QApplication, site: PackSite) -> None:

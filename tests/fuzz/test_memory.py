@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,13 @@ pytestmark = [
 
 async def test_memory_that_is_not_freed_is_measured() -> None:
     valid = {data: make_thumbnail(data, 64) for data in valid_files().values()}
-    kept: list[bytes] = []
+    kept: list[mmap.mmap] = []  # a bytes object could reuse memory that earlier tests have freed
 
     async def decode(data: bytes, _box: int) -> Thumbnail:
         if data in valid:
             return valid[data]
-        kept.append(b"\1" * 400_000)
+        kept.append(mmap.mmap(-1, 400_000))
+        kept[-1].write(b"\1" * 400_000)
         raise DamagedImageError
 
     samples: list[Sample] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -88,21 +89,25 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
 
 
 async def test_stalled_large_files_do_not_keep_the_room_that_others_wait_for() -> None:
-    """The host answers at first, and sends nothing later."""
-    limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=10.0, total_seconds=30.0)
+    """The host answers at first, and sends nothing until the others are done."""
+    limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=20.0, total_seconds=30.0)
+    others_are_done = threading.Event()
 
     def stall(exchange: Exchange) -> None:
         exchange.send(http_answer("200 OK", FILE, length=2 * len(FILE)))
-        exchange.wait_until_left()
+        others_are_done.wait(20)
 
     downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
     with RawServer(stall) as bad, RawServer(http_answer("200 OK", FILE)) as good:
         stalled = [asyncio.create_task(downloader.fetch(f"{bad.origin}/{number}")) for number in range(4)]
         while downloader._budget.total < limits.max_bytes_in_flight:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
-        async with asyncio.timeout(5):
-            for number in range(6):
-                (await downloader.fetch(f"{good.origin}/{number}")).release()
+        try:
+            async with asyncio.timeout(5):
+                for number in range(6):
+                    (await downloader.fetch(f"{good.origin}/{number}")).release()
+        finally:
+            others_are_done.set()
         outcomes = await asyncio.gather(*stalled, return_exceptions=True)
         await downloader.aclose()
 

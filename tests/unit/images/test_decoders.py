@@ -188,7 +188,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() 
         released.append("decoding")
         gone.set()
 
-    async with decoding() as pool:
+    async with decoding(replace(DecodeLimits(), cpu_seconds=2.0)) as pool:
         await pool.decode(PNG, 64)
         inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))]
         inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all permits are in use

@@ -19,6 +19,7 @@ from .image_files import BLUE, GREEN, RED, encoded, gray_profile, oriented, png,
 
 FALSE_CRC: Final = b"\0\0\0\0"
 XMP: Final = b"XML:com.adobe.xmp\0\0\0\0\0"
+BOMB: Final = zlib.compress(bytes(64 << 20), 1)
 
 FAULTY: Final[dict[str, tuple[bytes, bytes, bytes | None]]] = {
     "gAMA, false CRC": (b"gAMA", struct.pack(">I", 100_000), FALSE_CRC),
@@ -33,10 +34,10 @@ FAULTY: Final[dict[str, tuple[bytes, bytes, bytes | None]]] = {
     "tRNS, false CRC": (b"tRNS", struct.pack(">3H", *RED), FALSE_CRC),
     "iCCP, unknown compression": (b"iCCP", b"name\0\1" + bytes(20), None),
     "iCCP, cut": (b"iCCP", b"name\0\0" + zlib.compress(bytes(500))[:9], None),
-    "iCCP, a bomb": (b"iCCP", b"name\0\0" + zlib.compress(bytes(64 << 20)), None),
+    "iCCP, a bomb": (b"iCCP", b"name\0\0" + BOMB, None),
     "zTXt, unknown compression": (b"zTXt", b"Comment\0\7", None),
     "zTXt of 2 MB": (b"zTXt", b"Comment\0\0" + zlib.compress(bytes(2 << 20)), None),
-    "EXIF in text, a bomb": (b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(bytes(64 << 20)), None),
+    "EXIF in text, a bomb": (b"zTXt", b"Raw profile type exif\0\0" + BOMB, None),
     "EXIF in text, no number": (b"tEXt", b"Raw profile type exif\0\nexif\n4\nwxyz", None),
     "XMP of 2 MB": (b"iTXt", XMP + b" " * (2 << 20), None),
     "compressed XMP of 2 MB": (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(bytes(2 << 20)), None),
