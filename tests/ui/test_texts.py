@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shutil
+import subprocess
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 _ROOT: Final = RESOURCES.parent
+_LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker
 _TEXTS: Final = _ROOT / "app" / "ui" / "texts"
 _WITHOUT_SENTENCES: Final = ("app/ui", "app/workspace", "app/services", "app/core/errors")
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
@@ -157,15 +159,27 @@ def made_anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(RESOURCES / "translations", root / "resources" / "translations")
     all_texts = root / "resources" / "translations" / "pack-browser_de.ts"
     all_texts.write_text('<!DOCTYPE TS><TS version="2.1" language="de" sourcelanguage="en"></TS>', encoding="utf-8")
-    make_translations.update(root)
+    try:
+        make_translations.update(root)
+    except subprocess.CalledProcessError as error:
+        if error.returncode != _LIBRARY_MISSING:
+            raise
+        pytest.skip("lupdate needs a library that this system lacks: libgssapi-krb5-2 or libbrotli1 on Debian")
     return root / "resources" / "translations"
 
 
-@pytest.mark.parametrize("file_name", ["pack-browser_en.ts", "pack-browser_en.qm"])
-def test_the_plural_forms_are_up_to_date(made_anew: Path, file_name: str) -> None:
-    assert (made_anew / file_name).read_bytes() == (RESOURCES / "translations" / file_name).read_bytes(), (
-        "run packaging/bundle/make_translations.py, and fill in the forms that are unfinished"
+def test_the_plural_forms_are_up_to_date(made_anew: Path) -> None:
+    committed = RESOURCES / "translations"
+    what_to_do = "run packaging/bundle/make_translations.py, and write the forms that are unfinished"
+
+    assert _lines(made_anew / "pack-browser_en.ts") == _lines(committed / "pack-browser_en.ts"), what_to_do
+    assert (made_anew / "pack-browser_en.qm").read_bytes() == (committed / "pack-browser_en.qm").read_bytes(), (
+        what_to_do
     )
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def test_every_plural_has_both_forms_and_keeps_its_placeholders() -> None:
