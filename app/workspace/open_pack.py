@@ -307,6 +307,8 @@ class OpenPack(QObject):
         former = self.state
         content = state.content
         if content is not former.content:
+            if changes is None:
+                self.load_all.cancel()  # it belongs to the former pack
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # time than decoding the pictures of a test. Started programs and the tests of `DecoderPool` use two.
 FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
-    download=DownloadLimits(read_seconds=1.0, total_seconds=1.5, retry_pause_seconds=0.02),
+    download=DownloadLimits(retry_pause_seconds=0.02),
     thumbnails=ThumbnailLimits(decoder_processes=1),
 )
 _TIMEOUT_SECONDS: Final = 20.0

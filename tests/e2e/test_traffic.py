@@ -259,7 +259,8 @@ def press_tab_until(app: AppUnderTest, widget: QWidget) -> None:
     raise AssertionError(f"Tab does not come to {widget.objectName()}")
 
 
-def test_load_all_can_be_cancelled_and_resumed(qapp: QApplication, site: PackSite) -> None:
+@pytest.mark.parametrize("way", ["button", "Escape"])
+def test_load_all_can_be_cancelled_and_resumed(way: str, qapp: QApplication, site: PackSite) -> None:
     """Some answers are delayed until the person has cancelled."""
     fill(site, LIMIT)
     may_answer = threading.Event()
@@ -278,7 +279,10 @@ def test_load_all_can_be_cancelled_and_resumed(qapp: QApplication, site: PackSit
         tiles = app.tiles
         await app.until(lambda: tiles.counts[TileStage.SHOWN] == LIMIT + 20, "some are loaded")
         await app.until(lambda: tiles.counts[TileStage.LOADING] > 0, "others are loading")
-        app.click("cancel_load_all")
+        if way == "Escape":
+            app.press("Escape")
+        else:
+            app.click("cancel_load_all")
         assert app.said == f"Cancelled: {LIMIT + 20} of {COUNT} images loaded"
         await until_offered(app)
         assert app.find(QPushButton, "load_all").hasFocus()
@@ -384,6 +388,7 @@ def test_each_pack_has_its_own_limits(qapp: QApplication, site: PackSite) -> Non
         app.click("load_all")
         app.type_pack(PACK_ID.replace("2222", "3333", 1))
         await app.until(lambda: app.is_loading, "the other pack is requested")
+        await app.until(lambda: app.said.startswith("Cancelled: "), "the job's end is told")
         await app.until(lambda: not app.is_loading, "the other pack is there")
         before = len(site.image_requests)
         await until_offered(app)

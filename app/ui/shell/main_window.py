@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         return PanelPlace.BESIDE if self._is_panel_shown else PanelPlace.AWAY
 
     def escape(self) -> None:
-        """Close the hint or the banner, else cancel loading, else clear the selection."""
+        """Close the hint or the banner, else cancel loading the pack or all its images, else clear the selection."""
         pack = self._workspace.current
         if self._hint.isVisible() or self._is_field_off():
             self._hint.hide()
@@ -202,6 +202,8 @@ class MainWindow(QMainWindow):
             self.alerts.dismiss()
         elif self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
             self._workspace.cancel()
+        elif self.page is not None and self.page.is_loading_all:
+            self.page.cancel_load_all()
         elif self.page is not None:
             self.page.select_none()
 
