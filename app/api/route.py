@@ -39,6 +39,7 @@ class Route:
         self._peer: tuple[str, int] | None = None
         self._step = ""  # the step that is under way or has failed
         self._status: int | None = None
+        self._is_through_proxy = False  # whether the proxy has connected to the server
         self._stream: httpcore.AsyncNetworkStream | None = None
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -54,6 +55,8 @@ class Route:
                 self._stream = info["return_value"]
             if step == "receive_response_headers":
                 self._status = info["return_value"][1]
+            if step == _SOCKS_HANDSHAKE or (self._status is not None and httpx.codes.is_success(self._status)):
+                self._is_through_proxy = True
 
     async def aclose(self) -> None:
         """Close the connection of a failed SOCKS handshake, which httpcore does not close."""
@@ -71,12 +74,13 @@ class Route:
         if isinstance(error, TimeoutError | httpx.TimeoutException):
             return None
         if self._step == _SOCKS_HANDSHAKE:
-            return ProxyPasswordError(proxy) if _is_about_the_password(error) else ProxyRefusedError(proxy)
+            return ProxyPasswordError(proxy, "socks5") if _is_about_the_password(error) else ProxyRefusedError(proxy)
         if isinstance(error, httpx.ProxyError):
             if self._status == _PROXY_AUTHENTICATION_REQUIRED:
-                return ProxyPasswordError(proxy, http_status=self._status)
+                return ProxyPasswordError(proxy, "http", http_status=self._status)
             return ProxyRefusedError(proxy, http_status=self._status)
-        return None
+        # It closed the connection, or it speaks no HTTP, or no TLS although its URL begins with https.
+        return None if self._is_through_proxy else ProxyUnreachableError(proxy)
 
 
 def _is_about_the_password(error: Exception) -> bool:

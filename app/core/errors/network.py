@@ -58,11 +58,26 @@ class ProxyError(NetworkError):
 
 
 class ProxyUnreachableError(ProxyError):
-    """No connection to the proxy."""
+    """No connection to the proxy, or what answers there is no proxy of that kind."""
 
 
 class ProxyPasswordError(ProxyError):
-    """407, or a SOCKS proxy that wants a user name and password, or others."""
+    """407, or a SOCKS proxy that wants a user name and password, or others.
+
+    Attributes:
+        scheme: Of the proxy's URL: "http" or "socks5".
+    """
+
+    def __init__(self, proxy: str, scheme: str = "http", *, http_status: int | None = None) -> None:
+        """Name the proxy.
+
+        Args:
+            proxy: Host and port, without user name and password.
+            scheme: Of the proxy's URL.
+            http_status: Of the proxy's answer, if it gave one.
+        """
+        super().__init__(proxy, http_status=http_status)
+        self.scheme = scheme
 
 
 class ProxyRefusedError(ProxyError):

@@ -118,17 +118,17 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.",
     ),
 }
-# With the proxy's host and port in place of {proxy}.
+# With the proxy's host and port in place of {proxy}, and the scheme of its URL in place of {scheme}.
 _PROXY_EXPLANATIONS: Final[dict[type[errors.ProxyError], Message]] = {
     errors.ProxyUnreachableError: Message(
         "Errors",
-        "The proxy {proxy} does not answer. Check the network connection, and the proxy in this computer’s settings or "
-        "in HTTPS_PROXY.",
+        "The proxy {proxy} does not answer, or not as a proxy does. Check the network connection, and the proxy in "
+        "this computer’s settings or in HTTPS_PROXY.",
     ),
     errors.ProxyPasswordError: Message(
         "Errors",
-        "The proxy {proxy} wants a user name and password. Put them into the environment variable HTTPS_PROXY, as in "
-        "name:password@{proxy}, and start Pack Browser again.",
+        "The proxy {proxy} wants a user name and password, or other ones. Put them into the environment variable "
+        "HTTPS_PROXY, as {scheme}://name:password@{proxy}, and start again.",
     ),
     errors.ProxyRefusedError: Message(
         "Errors",
@@ -160,6 +160,8 @@ def title(error: PackBrowserError) -> str:
 
 def explanation(error: PackBrowserError) -> str:
     """One or two sentences in plain words, with the service's message where the status alone says little."""
+    if isinstance(error, errors.ProxyPasswordError):
+        return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy, scheme=error.scheme)
     if isinstance(error, errors.ProxyError):
         return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy)
     if isinstance(error, errors.KeyNotForgottenError):

@@ -96,6 +96,18 @@ async def test_a_proxy_that_refuses_connections(
     assert error.proxy == f"127.0.0.1:{port}"
 
 
+@pytest.mark.parametrize("answer", [b"", b"garbage\r\n\r\n"], ids=["left at once", "no HTTP"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_what_answers_is_no_proxy(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str, answer: bytes
+) -> None:
+    with socks_proxy(answer) as port:  # it sends the answer to whatever comes
+        error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
+
+    assert type(error) is ProxyUnreachableError
+    assert error.proxy == f"127.0.0.1:{port}"
+
+
 async def test_a_proxy_whose_name_cannot_be_looked_up(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: object, **_named: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
@@ -166,6 +178,7 @@ async def test_a_socks_proxy_that_refuses_the_password(
         error = await error_through(f"socks5://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
 
     assert type(error) is ProxyPasswordError
+    assert error.scheme == "socks5"
 
 
 async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
