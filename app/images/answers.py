@@ -1,4 +1,4 @@
-"""What an image host's answer means. Reads and sends nothing."""
+"""The meaning of an image host's HTTP answer. Reads and sends nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.core.errors import (
 )
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-# An answer with one of these may say in its body that the link has expired.
+# The body of an answer with one of these may say that the link has expired.
 MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
 _BUSY: Final = frozenset({502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
@@ -32,9 +32,9 @@ class Answer:
     """An HTTP answer.
 
     Attributes:
-        status: The final one, at least 200.
+        status: At least 200; interim answers are skipped.
         headers: Pairs of lower-case name and value, in the order received.
-        body: As much of it as was wanted.
+        body: As much of it as was needed.
     """
 
     status: int
@@ -52,16 +52,16 @@ class Answer:
 
     @property
     def ends_with_connection(self) -> bool:
-        """Whether nothing but the connection's end tells where the body ends."""
+        """Whether the body lasts until the connection ends (RFC 9112, section 6.3)."""
         return self.header(b"content-length") is None and self.header(b"transfer-encoding") is None
 
 
 def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
-    """How much of the body is to be read; of a file, the most that it may have.
+    """Return how many bytes of the body to read at most; 0 if the answer is understood without it.
 
     Args:
-        answer: Whose body has not come yet.
-        max_bytes: Of a file.
+        answer: Status and headers; the body has not arrived yet.
+        max_bytes: Largest file.
     """
     try:
         check_answer(answer, max_bytes)

@@ -1,4 +1,4 @@
-"""Which certificate authorities TLS trusts. Reads no certificate itself, connects to nothing."""
+"""Which certificate authorities TLS trusts. Parses no certificate, connects to nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# Where distributions keep the bundle; the list is truststore's, which the API's client uses.
+# Where distributions keep the PEM file. The list is that of truststore, which the API's client uses.
 BUNDLES: Final = (
     "/etc/ssl/cert.pem",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -23,13 +23,13 @@ _HASHED_NAME: Final = re.compile(r"[0-9a-fA-F]{8}\.[0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """The authorities to trust. With all attributes at their defaults none is trusted.
+    """The authorities to trust. With the default attributes none is trusted.
 
     Attributes:
-        file: Path of a bundle in PEM.
-        folder: Path of a folder with one certificate a file, named as OpenSSL names them.
-        pem: A bundle itself.
-        uses_system: Whether to ask the system for its authorities, as Windows and macOS keep them in no file.
+        file: Path of a PEM file with several certificates.
+        folder: Path of a folder with one certificate per file, named by hash as OpenSSL requires.
+        pem: The content of such a PEM file.
+        uses_system: Whether to use the system's own store, as on Windows and macOS, which have no such file.
     """
 
     file: str = ""
@@ -39,7 +39,7 @@ class Certificates:
 
 
 def system_certificates() -> Certificates:
-    """The system's authorities, as truststore and OpenSSL find them; SSL_CERT_FILE and SSL_CERT_DIR are heeded."""
+    """Return the system's authorities, found as by truststore and OpenSSL, including SSL_CERT_FILE and SSL_CERT_DIR."""
     if sys.platform in {"win32", "darwin"}:
         return Certificates(uses_system=True)
     paths = ssl.get_default_verify_paths()

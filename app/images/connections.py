@@ -1,12 +1,13 @@
-"""The sockets that libcurl uses: it connects, reads and closes them; here is what it leaves open.
+"""Detects unexpected data on libcurl's connections, and keeps libcurl from reusing such a connection.
 
-HTTP/1 has no way to tell to which request an answer belongs. RFC 9112, section 6.3, forbids to take for an answer what
-a host sends after the end of the one before. libcurl passes over what it has read together with the last chunk of a
-body, and looks once a second at most whether something has arrived on a connection that nobody uses. A connection with
-such data is cut here; libcurl notices that when it sends the next request, and connects anew.
+In HTTP/1.1 nothing says to which request a response belongs. RFC 9112, section 6.3, forbids to take data after the end
+of a response for the next response. libcurl does not notice all of it: it ignores data that it has read together with
+the last chunk of a chunked body, and checks an idle connection for data once a second at most. Such a connection is
+shut down here. libcurl notices that when it sends the next request, and opens another connection.
 
-One thing nobody can see: what OpenSSL has read ahead, in a TLS record of its own. A host can mix up its own answers in
-that way, but no other host's: no two share a connection.
+Data that OpenSSL has read ahead cannot be detected: a whole TLS record that arrived together with the end of the
+response before. With it a host can confuse its own responses, but not those of another host, because hosts do not share
+connections.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ class Connection:
     """A connection to a host or a proxy.
 
     Attributes:
-        number: The system's, of its socket. It may be another one's once libcurl has closed this one.
-        local_port: Tells this socket from another one of the same number.
-        is_http1: Whether it has brought an answer in HTTP/1; over HTTP/2 data may arrive at any time.
+        number: File descriptor (on Windows, handle) of its socket. It may be reused for another file once libcurl has
+            closed the socket.
+        local_port: Identifies the socket, so that a reused descriptor is recognised.
+        is_http1: Whether a response in HTTP/1 has arrived on it; over HTTP/2 data may arrive at any time.
     """
 
     number: int
@@ -37,15 +39,15 @@ class Connection:
     is_http1: bool = False
 
     def cut(self) -> None:
-        """See that it is not used again."""
+        """Shut the connection down, so that libcurl does not use it again."""
         borrowed = self._borrow()
         if borrowed is not None:
             with contextlib.suppress(OSError):
                 borrowed.shutdown(socket.SHUT_RDWR)
-            borrowed.detach()  # it is libcurl's, which closes it
+            borrowed.detach()  # the socket belongs to libcurl
 
     def has_data(self) -> bool:
-        """Whether anything has arrived that nobody has read: data, the connection's end, or news of TLS."""
+        """Whether unread data has arrived, which may be the end of the connection or a message of TLS."""
         borrowed = self._borrow()
         if borrowed is None:
             return False
@@ -61,14 +63,14 @@ class Connection:
             borrowed.detach()
 
     def is_open(self) -> bool:
-        """Whether libcurl has not closed it."""
+        """Whether libcurl has not closed the socket yet."""
         borrowed = self._borrow()
         if borrowed is not None:
             borrowed.detach()
         return borrowed is not None
 
     def _borrow(self) -> socket.socket | None:
-        """Its socket, to be given back with `detach`; None if libcurl has closed it."""
+        """Return the socket, on which `detach` must be called; None if libcurl has closed it."""
         try:
             borrowed = socket.socket(fileno=self.number)
         except OSError:
@@ -81,23 +83,23 @@ class Connection:
 
 
 class Connections:
-    """Those of one downloader."""
+    """The connections of one downloader."""
 
     def __init__(self) -> None:
-        """There are none yet."""
+        """Begin without connections."""
         self._by_port: dict[int, Connection] = {}
 
     def __len__(self) -> int:
         return len(self._by_port)
 
-    def find(self, local_port: int, just_made: Iterable[int]) -> Connection | None:
-        """The connection with a local port.
+    def find(self, local_port: int, new_sockets: Iterable[int]) -> Connection | None:
+        """Return the connection with a local port, or None if it is unknown.
 
         Args:
-            local_port: As the system chose it.
-            just_made: Numbers of sockets, of which this may be one.
+            local_port: Local port of its socket.
+            new_sockets: Descriptors of new sockets, one of which may be this connection's.
         """
-        for number in just_made:
+        for number in new_sockets:
             connection = Connection(number, local_port)
             if connection.is_open():
                 if len(self._by_port) >= _MOST_KEPT:
@@ -108,9 +110,9 @@ class Connections:
 
 
 def make_socket(family: int, kind: int, protocol: int) -> int:
-    """Make a socket for libcurl, which closes it.
+    """Create a socket and return its descriptor; libcurl closes it.
 
     Raises:
-        OSError: The system has none left.
+        OSError: The system has no descriptor left.
     """
     return socket.socket(family, kind, protocol).detach()

@@ -1,4 +1,4 @@
-"""What libcurl's error codes mean. Their texts, which may hold the URL, are not shown."""
+"""libcurl's error code -> error class. libcurl's messages are not shown, because they may contain the URL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.core.errors import (
 )
 
 _PROXY_AUTHENTICATION_REQUIRED: Final = 407
-# libcurl's names for these are not among pycurl's.
+# pycurl has no constants for these codes of libcurl.
 _E_PROXY: Final = 97  # a SOCKS proxy refused, or its handshake failed
 _E_HTTP2_STREAM: Final = 92
 _E_TOO_LARGE: Final = 100  # a header
@@ -66,11 +66,11 @@ _ERRORS: Final[dict[int, type[ImageError]]] = {
 
 
 def error_from_code(code: int, connect_status: int) -> ImageError:
-    """The error that a tile shows.
+    """Return the error that a tile shows.
 
     Args:
-        code: Of libcurl, not 0.
-        connect_status: What a proxy answered to CONNECT; 0 where none was asked.
+        code: Error code of libcurl, not 0.
+        connect_status: Status of a proxy's response to CONNECT; 0 if there was none.
     """
     if connect_status == _PROXY_AUTHENTICATION_REQUIRED and code != pycurl.E_OPERATION_TIMEDOUT:
         return ImageProxyPasswordError()

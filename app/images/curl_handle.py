@@ -1,8 +1,8 @@
-"""One libcurl handle: what it is told of a request, and what it may do. Runs in the network's thread.
+"""One easy handle of libcurl: its options and callbacks. Runs in the network's thread.
 
-libcurl does what the rules leave to it: TLS, HTTP/1.1 and HTTP/2, proxies, several addresses of one host. The rules are
-kept here: it knows two protocols, keeps no cookie, reads no file and no environment variable, follows no redirect,
-looks no name up, and connects to no address that was not seen before.
+libcurl implements TLS, HTTP/1.1, HTTP/2, proxies and the choice between several addresses. The options set here
+restrict it: to http and https, without cookies, credentials of hosts, redirects and name look-ups, without proxies or
+other settings from the environment, and to addresses that the callback for new sockets allows.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
 
 _HEADERS: Final = [b"Accept: image/*", b"Accept-Encoding: identity"]
 _SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name for it
-# Each piece of a body costs a turn of the interpreter's lock. Honest hosts send no body in thousands of tiny ones: an
-# answer in chunks of one byte would take a core, and the time of all other downloads.
+# Each callback acquires the interpreter's lock, so that a body in chunks of one byte would occupy a core and delay all
+# other downloads. A body of more than so many pieces with fewer bytes on average is refused.
 _MANY_PIECES: Final = 4096
 _TINY_BYTES: Final = 64
-_STOP: Final = 0  # from a callback: a number other than that of the bytes ends the transfer
+_STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
 class CurlHandle:
-    """A handle that is used for one exchange after the other; its connections belong to all handles together.
+    """A handle that serves one exchange after the other. The connections belong to the multi handle.
 
     Attributes:
         curl: libcurl's object.
-        unreported_bytes: What has arrived since the last report; set to 0 by whoever reports.
+        unreported_bytes: Bytes that have arrived since the last report, which sets it to 0.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class CurlHandle:
 
         Args:
             limits: On time and size.
-            certificates: Whom TLS trusts.
-            budget: Of the bytes of all files.
-            connections: Those of all handles.
+            certificates: Which certificates to trust.
+            budget: Limits the bytes of all files.
+            connections: The connections of all handles.
             allows_private: Whether to connect to addresses that are not on the internet.
         """
         self._limits = limits
@@ -77,16 +77,16 @@ class CurlHandle:
         self.unreported_bytes = 0
 
     def begin(self, exchange: Exchange) -> None:
-        """Prepare for an exchange.
+        """Set all options for an exchange.
 
         Raises:
-            pycurl.error: It can't be asked for.
+            pycurl.error: libcurl refuses an option.
         """
         self._exchange = exchange
         self._error: ImageError | None = None
         self._is_connected = False
         self._connection: Connection | None = None
-        self._just_made: list[int] = []  # sockets
+        self._new_sockets: list[int] = []
         self._last_activity = time.monotonic()
         self._paused_at: float | None = None
         self._header_bytes = 0
@@ -104,32 +104,31 @@ class CurlHandle:
         self._set_request(exchange)
 
     def end(self, code: int, text: str) -> Answer | ImageError:
-        """What came of the exchange.
+        """Return the result of the exchange.
 
         Args:
-            code: libcurl's, 0 for success.
-            text: libcurl's words for it.
+            code: Error code of libcurl, 0 for success.
+            text: Error message of libcurl.
         """
         if self._connection and self._head and self._head.header(b"transfer-encoding") is not None:
             self._connection.cut()
-        error = self._error
-        if error is None and code and not self._has_enough and not self._is_end_without_notice(code, text):
-            error = error_from_code(code, self.curl.getinfo(pycurl.HTTP_CONNECTCODE))
-        if error is None and self._head is None:
-            error = IncompleteDownloadError()
-        if error is not None or self._head is None:
-            return error or ImageError()
+        if self._error is not None:
+            return self._error
+        if code and not self._has_enough and not self._is_end_without_notice(code, text):
+            return error_from_code(code, self.curl.getinfo(pycurl.HTTP_CONNECTCODE))
+        if self._head is None:
+            return IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
     def clear(self) -> None:
-        """Forget the exchange and its bytes."""
+        """Drop all references to the exchange and its bytes."""
         self._exchange = None  # type: ignore[assignment] # until the next one begins
         self._pieces = []
         self._lines = []
         self._head = None
 
     def resume(self) -> None:
-        """Go on after there was no room; the time until now is not the host's."""
+        """Continue after waiting for room. The time of waiting does not count for the deadlines."""
         now = time.monotonic()
         if self._paused_at is not None:
             self._exchange.ends_at += now - self._paused_at
@@ -138,19 +137,20 @@ class CurlHandle:
             self.curl.pause(pycurl.PAUSE_CONT)
 
     def end_if_late(self, now: float) -> ImageError | None:
-        """Why it has to end by now, if it has to."""
+        """Return the error with which the exchange has to end now, if it has lasted too long."""
         if self._paused_at is not None:
             return None
         silence = now - self._last_activity if self._is_connected else 0.0
-        # A host that stands still in the middle of large files must not keep the room that others wait for.
+        # A host that stalls in the middle of large files must not occupy the memory that others wait for.
         is_in_the_way = self._size > 0 and silence >= self._limits.slow_after_seconds and self._budget.is_crowded
         if now < self._exchange.ends_at and silence < self._limits.read_seconds and not is_in_the_way:
             return None
-        # The other streams of a dead HTTP/2 connection end by themselves; no new ones are begun on it.
-        self.curl.setopt(pycurl.FORBID_REUSE, 1)
+        if silence >= self._limits.read_seconds:
+            # No new streams on an HTTP/2 connection that has stalled. Those that it has end by their own timeouts.
+            self.curl.setopt(pycurl.FORBID_REUSE, 1)
         return HostTimedOutError()
 
-    # --- What libcurl is told -------------------------------------------------------------------------------------
+    # --- Options --------------------------------------------------------------------------------------------------
 
     def _set_rules(self) -> None:
         limits, setopt = self._limits, self.curl.setopt
@@ -182,15 +182,18 @@ class CurlHandle:
             (pycurl.CAINFO_BLOB, certificates.pem),
             (pycurl.PROXY_CAINFO_BLOB, certificates.pem),
         ):
-            # libcurl has paths of its own, those of the machine that it was built on.
-            self.curl.setopt(option, value) if value else self.curl.unsetopt(option)
+            # Otherwise libcurl uses the paths of the machine on which it was built.
+            if value:
+                setopt(option, value)
+            else:
+                self.curl.unsetopt(option)
 
     def _set_request(self, exchange: Exchange) -> None:
         setopt, proxy = self.curl.setopt, exchange.proxy
         setopt(pycurl.URL, str(exchange.url))
         setopt(pycurl.USERAGENT, f"PackBrowser/{__version__}")
         setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
-        # Both are set in any case: otherwise libcurl reads the environment's.
+        # Both are always set, because otherwise libcurl reads them from the environment.
         setopt(pycurl.PROXY, proxy.url if proxy else "")
         setopt(pycurl.NOPROXY, "")
         if proxy and (proxy.user or proxy.password):
@@ -200,14 +203,14 @@ class CurlHandle:
         if exchange.addresses:
             peer = proxy or exchange.url
             addresses = ",".join(f"[{each}]" if ":" in each else each for each in exchange.addresses)
-            setopt(pycurl.RESOLVE, [f"+{peer.host}:{peer.port}:{addresses}"])  # "+": not for ever
+            setopt(pycurl.RESOLVE, [f"+{peer.host}:{peer.port}:{addresses}"])  # "+": may expire
 
-    # --- What libcurl says ----------------------------------------------------------------------------------------
+    # --- Callbacks ------------------------------------------------------------------------------------------------
 
     def _open_socket(self, _purpose: int, address: Any) -> int:  # noqa: ANN401 (pycurl's CurlSockAddr has no type)
-        """Give libcurl a socket for an address, if it may connect to that."""
+        """Return a socket for an address, or refuse to connect to it."""
         host = address.addr[0] if isinstance(address.addr, tuple) else ""
-        # Proxies are where the environment says, most of them on the local network.
+        # A proxy is named by the environment, and is usually on the local network.
         if self._exchange.proxy is None and not self._allows_private and not is_public_address(host):
             self._error = AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
@@ -215,13 +218,13 @@ class CurlHandle:
             number = make_socket(address.family, address.socktype, address.protocol)
         except OSError:
             return int(pycurl.SOCKET_BAD)
-        self._just_made.append(number)
+        self._new_sockets.append(number)
         return number
 
     def _on_connected(self, _peer_address: str, _local_address: str, _peer_port: int, local_port: int) -> int:
-        """The request is sent next, on a new connection or on one that was used before."""
+        """Check the connection before the request is sent; it may be new or reused."""
         self._is_connected = True
-        self._connection = self._connections.find(local_port, self._just_made)
+        self._connection = self._connections.find(local_port, self._new_sockets)
         if self._connection and self._connection.is_http1 and self._connection.has_data():
             self._connection.cut()
         self._last_activity = time.monotonic()
@@ -233,9 +236,9 @@ class CurlHandle:
         if self._header_bytes > self._limits.max_header_bytes:
             self._error = IncompleteDownloadError()
             return _STOP
-        if self._head is not None:  # trailers
+        if self._head is not None:  # a trailer
             return None
-        if line.startswith(b"HTTP/"):  # of the answer, or of an interim one before it
+        if line.startswith(b"HTTP/"):  # the status line of the answer, or of an interim answer before it
             self._lines = [line]
         elif line.strip():
             self._lines.append(line)
@@ -252,7 +255,7 @@ class CurlHandle:
         self._wanted_bytes = wanted_body_bytes(head, self._limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes
-        # What has no body leaves its connection as good as before.
+        # Ending the transfer closes an HTTP/1.1 connection, which is not necessary if there is no body.
         return _STOP if self._has_enough and not head.has_no_body else None
 
     def _on_body(self, piece: bytes) -> int | None:
@@ -279,9 +282,9 @@ class CurlHandle:
         self.unreported_bytes += size
 
     def _is_end_without_notice(self, code: int, text: str) -> bool:
-        """Whether a body that ends with its connection has ended, but TLS was not told so: many servers leave that out.
+        """Whether the connection ended without a TLS close_notify after a body whose end is that of the connection.
 
-        Only libcurl's text tells this from a connection that broke.
+        Many servers omit close_notify. Only libcurl's message distinguishes this from a broken connection.
         """
         return (
             code == pycurl.E_RECV_ERROR
@@ -292,7 +295,7 @@ class CurlHandle:
 
 
 def _parse_head(lines: list[bytes]) -> Answer:
-    """Read a head that libcurl has checked."""
+    """Parse status line and headers, which libcurl has validated."""
     status = lines[0].split(None, 2)[1]
     pairs = (line.partition(b":")[::2] for line in lines[1:])
     return Answer(int(status), tuple((name.strip().lower(), value.strip()) for name, value in pairs))

@@ -1,7 +1,7 @@
 """One image URL -> bytes, under limits on time, size and redirects. Knows no key, sends no cookie and no Referer.
 
-This part runs in the loop's thread: it checks URLs, follows redirects and maps answers to errors. `network_thread` sends
-the requests.
+This part runs in the loop's thread: it checks URLs, follows redirects and maps answers to errors. `network_thread`
+sends the requests.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
 
 class ImageDownloader:
-    """Downloads from image hosts, with connections that outlast every pack.
+    """Downloads from image hosts, with connections that stay open from pack to pack.
 
-    A caller may be cancelled at any time, and is gone at once.
+    A caller may be cancelled at any time, and does not wait for the network then.
     """
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
@@ -86,8 +86,8 @@ class ImageDownloader:
         Args:
             image_url: As the API sent it.
             known: Validators of the version that the caller has; only another version is downloaded.
-            on_received: Called with the number of bytes that have arrived, headers included, also if the download fails.
-                Bytes are reported in batches, the last ones before this returns.
+            on_received: Called with the number of bytes that have arrived, including headers, also if the download
+                fails. Bytes are reported in batches, the last ones before this returns.
 
         Returns:
             The file, or None if it has not changed. Until it is released, others may have to wait for room.

@@ -1,4 +1,4 @@
-"""One request and its answer, as the loop's thread and the network's thread share them."""
+"""One HTTP request, as the loop's thread passes it to the network's thread, and the future of its answer."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Exchange:
-    """A request, and who is told what becomes of it.
+    """A request, and who is notified of its progress.
 
     Attributes:
-        url: What to ask for.
-        headers: Beside those of every request; name and value.
-        proxy: Whom to ask; None for the host itself.
-        addresses: Of the proxy, or else of the host; empty where that is an address already.
-        ends_at: When it has lasted too long, in the seconds of `time.monotonic`. Written by the network's thread alone
-            once it is started.
-        on_received: Called in the loop's thread with the number of bytes that have arrived, some time after they have.
-        outcome: What its caller waits for; None once that is resolved. An error leads to its caller's frame, and so to
-            this object: if it led back to the error, all would be a reference cycle.
+        url: The URL to request.
+        headers: Names and values of headers beside those of every request.
+        proxy: The proxy to connect to; None to connect to the host itself.
+        addresses: Addresses of the proxy, or else of the host; empty if its name is an address already.
+        ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
+        on_received: Called in the loop's thread with the number of bytes that have arrived since the last call.
+        outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
+            caller's frame and so this object. If this object held the future with the exception, that would be a
+            reference cycle.
     """
 
     url: ImageUrl
@@ -41,7 +41,7 @@ class Exchange:
     outcome: asyncio.Future[Answer] | None = field(default=None, init=False)
 
     def resolve(self, outcome: Answer | ImageError) -> None:
-        """Tell the caller, if he still waits; to be called in the loop's thread."""
+        """Resolve the future unless it was cancelled; to be called in the loop's thread."""
         waiting, self.outcome = self.outcome, None
         if waiting is None or waiting.done():
             return

@@ -17,17 +17,17 @@ _PORTS: Final = 65_536
 _MAX_LENGTH: Final = 65_536
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _HOST_AND_PORT: Final = re.compile(r"(?:\[(?P<address>[^\[\]]*:[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::(?P<port>[0-9]*))?")
-# All that a URL may hold as it is; "%" is the beginning of what is encoded already.
+# Characters beside letters, digits, "-", "." and "_" that are not percent-encoded; "%" begins what is encoded already.
 _NOT_QUOTED: Final = "!$%&'()*+,/:;=?@[]|^~"
 
 
 @dataclass(frozen=True, slots=True)
 class ImageUrl:
-    """A URL that has been checked; its parts can be put together in one way only.
+    """A URL that has been checked. It is built from its checked parts, so that no other parser can read it otherwise.
 
     Attributes:
         scheme: `http` or `https`.
-        host: In the spelling of `host_name.normalized_host`, without brackets.
+        host: As `host_name.normalized_host` returns it, without brackets.
         port: Between 1 and 65,535.
         target: Path and query, in ASCII.
     """
@@ -44,7 +44,7 @@ class ImageUrl:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The query's parameters; of several with one name, the first."""
+        """The query's parameters; of several with the same name, the first."""
         return dict(reversed(parse_qsl(self.target.partition("?")[2], keep_blank_values=True)))
 
 

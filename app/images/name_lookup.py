@@ -1,8 +1,9 @@
 """Host name -> addresses, in threads of its own. Checks no address, connects to nothing.
 
-A look-up cannot be ended, and a hung one keeps its thread for half a minute. On the loop's own threads, which the API's
-look-ups share, ten of them would keep everything waiting. So would twenty on libcurl's, which closing waits for, too;
-and libcurl tells the addresses that it finds one by one, so that a name with any private one could not be refused.
+A look-up cannot be cancelled, and one that hangs occupies its thread for half a minute. On the loop's own threads,
+which the API's look-ups share, ten of them would delay everything. libcurl's resolver has twenty threads, and joins
+them when it is closed; and it passes the addresses of a name to its callback one by one, so that a name of which any
+address is private could not be refused.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The thread that libcurl runs in: it waits for sockets, and hands to the loop in batches what came of them.
+"""The thread in which libcurl runs. It waits for sockets and timers, and passes results to the loop in batches.
 
-The loop's thread, which is the window's, does nothing for the network but to put commands into a queue and to take
-reports out of another.
+The loop's thread, which is the window's, only appends commands to one queue and takes reports from another one.
 """
 
 from __future__ import annotations
@@ -35,9 +34,9 @@ type _Command = tuple[Callable[[Exchange], None], Exchange]
 type _Report = tuple[Exchange, int, Answer | ImageError | None]
 
 _NEVER: Final = float("inf")
-# Between two looks for exchanges that have lasted too long, and so how late a timeout can be.
+# Interval of the check for timeouts, and so how late one can be noticed.
 _WATCH_SECONDS: Final = 0.1
-# Bytes of bodies are reported so late, unless something else is, or there are so many of them.
+# Received bytes are reported after this time or this number, whichever comes first, or together with a result.
 _REPORT_SECONDS: Final = 0.05
 _REPORT_BYTES: Final = 1024 * 1024
 _CLOSE_SECONDS: Final = 0.5
@@ -49,14 +48,14 @@ _SELECTED: Final = {
 
 
 class NetworkThread:
-    """All exchanges of one downloader. Its public methods belong to the loop's thread, all others to its own."""
+    """Performs the exchanges of one downloader. Public methods are called in the loop's thread."""
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
-        """Set the rules; the thread begins with the first exchange.
+        """Prepare; the thread is started with the first exchange.
 
         Args:
             limits: On time, size and number.
-            certificates: Whom TLS trusts.
+            certificates: Which certificates to trust.
             allows_private: Whether to connect to addresses that are not on the internet.
         """
         self._limits = limits
@@ -65,10 +64,10 @@ class NetworkThread:
             CurlHandle, limits, certificates, self._budget, Connections(), allows_private=allows_private
         )
         self._thread: threading.Thread | None = None
-        # Both queues have one writer and one reader; appending and taking are atomic.
+        # Each queue has one writer and one reader; append and popleft of a deque are atomic.
         self._commands: deque[_Command] = deque()
         self._reports: deque[_Report] = deque()
-        # Set by the writer before it wakes the reader, cleared by the reader before it reads.
+        # The writer sets these when it wakes the reader, which clears them before it reads the queue.
         self._is_woken = False
         self._is_delivery_due = False
         self._is_closing = False
@@ -79,11 +78,11 @@ class NetworkThread:
         """Begin an exchange.
 
         Returns:
-            Its answer, or an `ImageError`. Whoever does not wait for it any more has to call `cancel`.
+            A future of its answer, or of an `ImageError`. `cancel` must be called if it is not awaited to its end.
 
         Raises:
-            IncompleteDownloadError: This is closed.
-            HostUnreachableError: The system has no thread or no socket left.
+            IncompleteDownloadError: `aclose` was called.
+            HostUnreachableError: The system has no thread or no descriptor left.
         """
         if self._is_closing:
             raise IncompleteDownloadError
@@ -94,15 +93,15 @@ class NetworkThread:
         return exchange.outcome
 
     def cancel(self, exchange: Exchange) -> None:
-        """End an exchange whose outcome nobody waits for any more; nothing where it has ended."""
+        """Abort an exchange and release its bytes."""
         self._command(self._cancel, exchange)
 
     def release(self, exchange: Exchange) -> None:
-        """Count the bytes of an exchange that brought a file as held no more."""
+        """Release the bytes of an exchange that has ended with a file."""
         self._command(self._release, exchange)
 
     async def aclose(self) -> None:
-        """End the thread and close all connections. Outcomes that are due are resolved, unless libcurl hangs."""
+        """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
         if self._is_closing or self._thread is None:
             self._is_closing = True
             return
@@ -115,7 +114,7 @@ class NetworkThread:
     def _start_thread(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._ended: asyncio.Future[None] = self._loop.create_future()
-        # A daemon keeps no program from its end.
+        # A daemon thread does not prevent the process from ending.
         thread = threading.Thread(target=self._run, name="network", daemon=True)
         try:
             self._wake_sender, self._wake_receiver = socket.socketpair()
@@ -153,14 +152,13 @@ class NetworkThread:
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[CurlHandle] = []
         self._curl_due_at = self._watch_due_at = self._report_due_at = _NEVER
-        self._unreported_bytes = 0
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_receiver, selectors.EVENT_READ)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
-        # Idle ones included: the oldest of these is closed for a new one.
+        # These include idle connections, the oldest of which is closed for a new one.
         self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._limits.connections)
         self._multi.setopt(pycurl.M_MAXCONNECTS, self._limits.connections)
         try:
@@ -172,7 +170,7 @@ class NetworkThread:
             self._close()
 
     def _wait(self) -> None:
-        """Wait for sockets, timers and commands, and do what they want."""
+        """Wait for sockets, timers and commands, and process them."""
         due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at)
         timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
         for key, events in self._selector.select(timeout):
@@ -236,17 +234,17 @@ class NetworkThread:
                 continue
             try:
                 handle.resume()
-            except pycurl.error:  # what libcurl had kept meanwhile is not wanted
+            except pycurl.error:  # a callback has refused the data that libcurl had kept
                 self._end(waiting, handle.end(pycurl.E_WRITE_ERROR, ""))
 
     def _collect(self) -> None:
-        """Take what libcurl is done with."""
+        """End the exchanges that libcurl has completed."""
         left = 1
         while left:
             left, succeeded, failed = self._multi.info_read()
             for curl, code, text in (*((curl, 0, "") for curl in succeeded), *failed):
                 exchange = self._by_curl.get(curl)
-                if exchange is not None:  # making room for others may have ended it meanwhile
+                if exchange is not None:  # it may have ended when room was made for others
                     self._end(exchange, self._running[exchange].end(code, text))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
@@ -263,7 +261,7 @@ class NetworkThread:
         return handle
 
     def _look(self, now: float) -> None:
-        """End what has lasted too long, and report what has arrived."""
+        """End exchanges that have lasted too long, and report received bytes."""
         if now >= self._watch_due_at:
             for exchange, handle in tuple(self._running.items()):
                 error = handle.end_if_late(now)

@@ -1,4 +1,4 @@
-"""Ways to image hosts: direct, or through a proxy from the environment. Connects to nothing."""
+"""Chooses the proxy for a URL from the environment's settings. Connects to nothing."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Proxy:
     """A proxy of the environment.
 
     Attributes:
-        scheme: `http`, `https`, or `socks5h`, which looks names up itself.
+        scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
         host: Name or address, without brackets.
         port: Between 0 and 65,535.
-        user: Empty for none.
-        password: The same.
+        user: Empty if there is none.
+        password: Empty if there is none.
     """
 
     scheme: str
@@ -45,7 +45,7 @@ class Proxy:
 
 
 class Routes:
-    """The ways of one downloader."""
+    """The environment's proxies, as they were when this was created."""
 
     def __init__(self, *, allows_private: bool) -> None:
         """Read the environment's proxies.
@@ -87,6 +87,6 @@ def _parse_proxy(proxy_text: str) -> Proxy | None:
         port = default_port if parts.port is None else parts.port
     except (KeyError, ValueError):
         return None
-    # Names are never looked up here for a SOCKS proxy: the network may know them only beyond it.
+    # Names are not resolved here, because only the proxy's network may know them.
     scheme = "socks5h" if parts.scheme == "socks5" else parts.scheme
     return Proxy(scheme, host, port, unquote(parts.username or ""), unquote(parts.password or ""))
