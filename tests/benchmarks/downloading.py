@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import shutil
 import socket
@@ -177,6 +178,8 @@ async def _download(urls: list[str], limits: DownloadLimits) -> _Spent:
 
 def main() -> None:
     """Print the medians."""
+    # As in the app: collected in the network's thread, the timers of a former event loop would crash Qt.
+    gc.disable()
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     limits = DownloadLimits()
@@ -188,6 +191,7 @@ def main() -> None:
             for _ in range(_ROUNDS):
                 by_curl = _time_curl(urls[way.name], limits.workers, way.curl_options)
                 spent = asyncio.run(_download(urls[way.name], limits), loop_factory=lambda: EventLoop(app))
+                gc.collect()
                 rounds.append((spent.thread / _FILES * 1000, spent.process / _FILES * 1000, spent.wall, by_curl))
             thread, process, seconds, by_curl = (statistics.median(column) for column in zip(*rounds, strict=True))
             print(f"{way.name:8}{thread:8.2f}{process:9.2f}{seconds:9.2f}{seconds / by_curl:8.1f}")

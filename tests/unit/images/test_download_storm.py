@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import random
 import socket
@@ -76,10 +77,12 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> _Sockets | None:
 
 
 @pytest.fixture(params=["asyncio", "qasync"])
-def run(request: pytest.FixtureRequest, qapp: QApplication) -> Callable[[object], None]:
+def run(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Callable[[object], None]]:
     """Runs a coroutine on asyncio's loop, and on Qt's."""
     factory = None if request.param == "asyncio" else lambda: EventLoop(qapp)
-    return lambda coroutine: asyncio.run(coroutine, loop_factory=factory)  # type: ignore[arg-type]
+    yield lambda coroutine: asyncio.run(coroutine, loop_factory=factory)  # type: ignore[arg-type]
+    # Collected in the network's thread of a later test, the loop's timers would crash Qt.
+    gc.collect()
 
 
 def _answer(exchange: Exchange) -> bytes | None:
