@@ -12,15 +12,20 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def socks_proxy(*answers: bytes) -> Iterator[int]:
+def socks_proxy(*answers: bytes, heard: list[bytes] | None = None) -> Iterator[int]:
     """Run a proxy on 127.0.0.1 that sends one answer to each message of a connection, then closes the connection.
+
+    Args:
+        answers: In this order.
+        heard: The messages are appended to it.
 
     Yields:
         The port.
     """
+    messages: list[bytes] = [] if heard is None else heard
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stopping = threading.Event()
-        thread = threading.Thread(target=_serve, args=(listener, answers, stopping), name="socks-proxy")
+        thread = threading.Thread(target=_serve, args=(listener, answers, stopping, messages), name="socks-proxy")
         thread.start()
         try:
             yield listener.getsockname()[1]
@@ -31,12 +36,12 @@ def socks_proxy(*answers: bytes) -> Iterator[int]:
             thread.join()
 
 
-def _serve(listener: socket.socket, answers: Sequence[bytes], stopping: threading.Event) -> None:
+def _serve(listener: socket.socket, answers: Sequence[bytes], stopping: threading.Event, messages: list[bytes]) -> None:
     while True:
         connection, _ = listener.accept()
         with connection, contextlib.suppress(OSError):
             if stopping.is_set():
                 return
             for answer in answers:
-                connection.recv(4096)
+                messages.append(connection.recv(4096))
                 connection.sendall(answer)

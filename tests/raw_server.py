@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from app.images.certificates import Certificates
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -30,12 +32,14 @@ zj0EAwIDSAAwRQIgSvaEnG4FucAhUyr+ylOkiOMuM6WJKPEnAAK4B8Ury0ECIQDc
 a33eh1pbrcuU2eXmxFy4wGj/CSfy1eCJvF3oQNvQaQ==
 -----END CERTIFICATE-----
 """
-_PRIVATE_KEY: Final = """-----BEGIN PRIVATE KEY-----
+PRIVATE_KEY: Final = """-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFOjq7ubU2o3dYQPK
 kHLqy2hw5qA1+nbMPKhrknKf6AehRANCAAT6AdUd9Z5mVXaGFNqmyabvG2xn24Ad
 lDJCj+m+JWP1MVDz8zS0Ae88+bMRfWzS4wf+pajuBQrlKnRP9aLrardk
 -----END PRIVATE KEY-----
 """
+# For downloads that trust this certificate and no other.
+TRUSTED: Final = Certificates(pem=CERTIFICATE)
 _TIMEOUT: Final = 5.0
 
 
@@ -148,16 +152,19 @@ class RawServer:
     Args:
         answer: The bytes to send for every request, or a function that returns them, or None if it has sent them.
         tls: Whether to use TLS, with `CERTIFICATE`.
+        protocols: The protocols that it offers by ALPN.
 
     Attributes:
         stopping: Set when the server begins to stop.
         port: The port that it listens on.
     """
 
-    def __init__(self, answer: Answer, *, tls: bool = False) -> None:
+    def __init__(self, answer: Answer, *, tls: bool = False, protocols: tuple[str, ...] = ()) -> None:
         self.stopping = threading.Event()
         self._answer = answer
-        self._tls = _server_tls() if tls else None
+        self._tls = server_tls() if tls else None
+        if self._tls and protocols:
+            self._tls.set_alpn_protocols(list(protocols))
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self._changed = threading.Condition()
@@ -294,11 +301,12 @@ def _cut(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-def _server_tls() -> ssl.SSLContext:
+def server_tls() -> ssl.SSLContext:
+    """What a server needs to speak TLS with `CERTIFICATE`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         certificate, key = Path(folder, "certificate.pem"), Path(folder, "key.pem")
         certificate.write_text(CERTIFICATE)
-        key.write_text(_PRIVATE_KEY)
+        key.write_text(PRIVATE_KEY)
         context.load_cert_chain(certificate, key)
     return context

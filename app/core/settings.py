@@ -47,16 +47,14 @@ class DownloadLimits:
         workers: Concurrent downloads that are not slow.
         slow_after_seconds: A download that takes longer counts as slow. It goes on, but another download may start in
             its place, so that an unresponsive host does not delay the others.
-        connections: Concurrent downloads, including slow ones, and connections of the pool. Further callers wait.
+        connections: Concurrent downloads, including slow ones, and open connections. Further callers wait.
         untried_host_downloads: Concurrent downloads from a host that has not answered yet, while other hosts' images
             are wanted: half of the workers, so that an unresponsive host cannot occupy all of them.
         unresponsive_host_downloads: Concurrent downloads from a host that does not answer, while anything else waits:
             enough to notice that it answers again.
-        connect_seconds: Timeout of one connection attempt, and of its TLS handshake.
+        connect_seconds: Timeout of a name look-up, and of a connection with its TLS handshake.
         read_seconds: Timeout between two pieces of a file.
         total_seconds: Deadline for a whole download, including connecting and redirects.
-        pool_seconds: Timeout for getting a connection from the pool. The pool always has one; if it does not, it has
-            lost connections and is replaced.
         keep_alive_seconds: An idle connection is not used again after this time.
         max_bytes: Largest file.
         max_bytes_in_flight: Largest sum of all files that are not decoded yet. Beyond it only the oldest download
@@ -80,7 +78,6 @@ class DownloadLimits:
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0
-    pool_seconds: float = 5.0
     keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
     max_bytes_in_flight: int = 96 * MIB

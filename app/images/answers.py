@@ -1,52 +1,76 @@
-"""What an image host's answer, or the lack of one, means. Reads and sends nothing."""
+"""The meaning of an image host's HTTP answer. Reads and sends nothing."""
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
 
-import httpcore
-import httpx
-
-from app.core.causes import is_certificate_problem
 from app.core.errors import (
     AccessDeniedError,
     DownloadTooLargeError,
     EncodedAnswerError,
     HostBusyError,
     HostFailedError,
-    HostTimedOutError,
-    HostUnreachableError,
     ImageError,
     ImageGoneError,
     ImageProxyPasswordError,
-    IncompleteDownloadError,
-    InsecureHostError,
     LinkExpiredError,
-    WebAddressError,
 )
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+# The body of an answer with one of these may say that the link has expired.
+MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
 _BUSY: Final = frozenset({502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
+_BODILESS: Final = frozenset({204, 304})
+_EXPLANATION_BYTES: Final = 4096
 
 
-def header(answer: httpcore.Response, name: bytes) -> str | None:
-    """The first header of this name, given in lower case."""
-    return next((value.decode("latin-1") for found, value in answer.headers if found.lower() == name), None)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer.
 
-
-def has_data_after_its_end(answer: httpcore.Response) -> bool:
-    """Whether the connection has brought more than this answer, which was read to its end.
-
-    httpcore keeps such data in its parser and reads it as the answer to the next request. It has no public attribute
-    for the parser; these are the private ones of the version that `pyproject.toml` pins.
+    Attributes:
+        status: At least 200; interim answers are skipped.
+        headers: Pairs of lower-case name and value, in the order received.
+        body: As much of it as was needed.
     """
-    connection = cast("Any", answer.stream)._stream._connection
-    unused, _ = connection._h11_state.trailing_data
-    return bool(unused)
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: bytes) -> str | None:
+        """The first header of this name, given in lower case."""
+        return next((value.decode("latin-1") for found, value in self.headers if found == name), None)
+
+    @property
+    def has_no_body(self) -> bool:
+        """Whether the headers say that no body follows."""
+        return self.status in _BODILESS or self.header(b"content-length") == "0"
+
+    @property
+    def ends_with_connection(self) -> bool:
+        """Whether the body lasts until the connection ends (RFC 9112, section 6.3)."""
+        return self.header(b"content-length") is None and self.header(b"transfer-encoding") is None
 
 
-def check_answer(answer: httpcore.Response, max_bytes: int) -> None:
+def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
+    """Return how many bytes of the body to read at most; 0 if the answer is understood without it.
+
+    Args:
+        answer: Status and headers; the body has not arrived yet.
+        max_bytes: Largest file.
+    """
+    try:
+        check_answer(answer, max_bytes)
+    except ImageError:
+        return _EXPLANATION_BYTES if answer.status in MAY_HAVE_EXPIRED else 0
+    return max_bytes
+
+
+def check_answer(answer: Answer, max_bytes: int) -> None:
     """Check that an answer brings a file of at most so many bytes, as it is.
 
     Raises:
@@ -55,41 +79,22 @@ def check_answer(answer: httpcore.Response, max_bytes: int) -> None:
     status = answer.status
     if status in _DENIED:
         raise AccessDeniedError(status)
-    if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         raise ImageProxyPasswordError
-    if status == httpx.codes.NOT_FOUND:
+    if status == HTTPStatus.NOT_FOUND:
         raise ImageGoneError
-    if status == httpx.codes.GONE:
+    if status == HTTPStatus.GONE:
         raise LinkExpiredError
-    if status != httpx.codes.OK:
+    if status != HTTPStatus.OK:
         raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
     if not _is_sent_as_it_is(answer):
         raise EncodedAnswerError
-    length = header(answer, b"content-length") or ""
+    length = answer.header(b"content-length") or ""
     if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
         raise DownloadTooLargeError
 
 
-def _is_sent_as_it_is(answer: httpcore.Response) -> bool:
+def _is_sent_as_it_is(answer: Answer) -> bool:
     """Whether no header of them all names an encoding: a second one counts as much as the first."""
-    names = b",".join(value for found, value in answer.headers if found.lower() == b"content-encoding")
+    names = b",".join(value for found, value in answer.headers if found == b"content-encoding")
     return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
-
-
-def error_from_exception(error: Exception) -> ImageError:
-    """What an exception from the network means; its text is not shown."""
-    if isinstance(error, ImageError):
-        return error
-    if isinstance(error, TimeoutError | httpcore.TimeoutException):
-        return HostTimedOutError()
-    if is_certificate_problem(error):
-        return InsecureHostError()
-    if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError | httpcore.WriteError):
-        return IncompleteDownloadError()
-    if isinstance(error, httpx.InvalidURL | UnicodeError | httpcore.LocalProtocolError):
-        return WebAddressError()
-    # httpcore gives a proxy's answer to CONNECT, its status and reason, as text alone.
-    if isinstance(error, httpcore.ProxyError) and str(error).startswith("407 "):
-        return ImageProxyPasswordError()
-    network = httpcore.NetworkError | httpcore.ProxyError | OSError
-    return HostUnreachableError() if isinstance(error, network) else ImageError()

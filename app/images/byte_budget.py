@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
-class ByteBudget:
+class ByteBudget[Holder: Hashable]:
     """A limit to the sum of the bytes that downloads have received and not released yet.
 
     The oldest download may always continue, so that there is no deadlock: it ends and makes room. While others wait,
@@ -13,10 +16,10 @@ class ByteBudget:
     """
 
     def __init__(self, max_bytes: int) -> None:
-        """Set the limit; the oldest download may exceed it, and each other one by one chunk."""
+        """Set the limit; only the oldest download may exceed it."""
         self._max_bytes = max_bytes
-        self._held: dict[object, int] = {}  # the oldest first
-        self._waiting: dict[object, asyncio.Future[None]] = {}
+        self._held: dict[Holder, int] = {}  # the oldest first
+        self._waiting: dict[Holder, None] = {}
         self.total = 0
 
     @property
@@ -24,31 +27,38 @@ class ByteBudget:
         """Whether a download waits for room."""
         return bool(self._waiting)
 
-    def add(self, holder: object, size: int) -> asyncio.Future[None] | None:
-        """Count a chunk.
+    def add(self, holder: Holder, size: int) -> bool:
+        """Count a chunk if there is room for it.
 
         Args:
             holder: The file; its age counts from its first chunk.
             size: Bytes.
 
         Returns:
-            What to wait for before the next chunk is read; None if there is room.
+            Whether the chunk was counted. If not, the holder has to wait until `release` returns it.
         """
-        self._held[holder] = self._held.get(holder, 0) + size
+        self._held.setdefault(holder, 0)
+        if self.total + size > self._max_bytes and holder is not self._oldest:
+            self._waiting[holder] = None
+            return False
+        self._held[holder] += size
         self.total += size
-        if self.total <= self._max_bytes or holder is next(iter(self._held)):
-            return None
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting[holder] = waiter
-        return waiter
+        return True
 
-    def release(self, holder: object) -> None:
-        """Subtract all bytes of a file, and let waiting downloads continue; does nothing the second time."""
+    def release(self, holder: Holder) -> list[Holder]:
+        """Subtract all bytes of a file; does nothing the second time.
+
+        Returns:
+            Those that waited for room and may try again.
+        """
         self._waiting.pop(holder, None)
         self.total -= self._held.pop(holder, 0)
-        oldest = next(iter(self._held), None)
-        for waiting in tuple(self._waiting):
-            if self.total <= self._max_bytes or waiting is oldest:
-                waiter = self._waiting.pop(waiting)
-                if not waiter.done():
-                    waiter.set_result(None)
+        oldest = self._oldest
+        continuing = [waiting for waiting in self._waiting if self.total < self._max_bytes or waiting is oldest]
+        for waiting in continuing:
+            del self._waiting[waiting]
+        return continuing
+
+    @property
+    def _oldest(self) -> Holder | None:
+        return next(iter(self._held), None)

@@ -36,6 +36,8 @@ def normalized_host(host: str) -> str:
     name = name.lower() if name.isascii() else _ascii_name(name)
     if not name or _FORBIDDEN.search(name):
         raise ValueError("a character that no host has, or no character at all")
+    if any(label.startswith("xn--") and not label[4:].encode().decode("punycode") for label in name.split(".")):
+        raise ValueError("not the ASCII form of an internationalised name")
     return _ipv4_address(name) if _ends_in_a_number(name) else name
 
 

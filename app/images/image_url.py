@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Final
-
-import httpx
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from app.core.display_text import url_on_one_line
 from app.core.errors import BlockedPortError, RedirectRefusedError, WebAddressError
 from app.images.blocked_ports import BLOCKED_PORTS
 from app.images.host_name import normalized_host
 
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PORTS: Final = 65_536
+_MAX_LENGTH: Final = 65_536
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_HOST_AND_PORT: Final = re.compile(r"(?:\[(?P<address>[^\[\]]*:[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::(?P<port>[0-9]*))?")
+# Characters beside letters, digits, "-", "." and "_" that are not percent-encoded; "%" begins what is encoded already.
+_NOT_QUOTED: Final = "!$%&'()*+,/:;=?@[]|^~"
 
 
-def parse_image_url(image_url: str) -> httpx.URL:
+@dataclass(frozen=True, slots=True)
+class ImageUrl:
+    """A URL that has been checked. It is built from its checked parts, so that no other parser can read it otherwise.
+
+    Attributes:
+        scheme: `http` or `https`.
+        host: As `host_name.normalized_host` returns it, without brackets.
+        port: Between 1 and 65,535.
+        target: Path and query, in ASCII.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.target}"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The query's parameters; of several with the same name, the first."""
+        return dict(reversed(parse_qsl(self.target.partition("?")[2], keep_blank_values=True)))
+
+
+def parse_image_url(image_url: str) -> ImageUrl:
     """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
 
     Returns:
@@ -25,21 +59,27 @@ def parse_image_url(image_url: str) -> httpx.URL:
         WebAddressError: It is none of these.
         BlockedPortError: Its port is one of `BLOCKED_PORTS`.
     """
-    if "\0" in image_url:
+    text = url_on_one_line(image_url).strip()
+    if "\0" in image_url or len(text) > _MAX_LENGTH or _CONTROL.search(text):
         raise WebAddressError
     try:
-        url = httpx.URL(url_on_one_line(image_url).strip())
-        host, port = normalized_host(url.host), url.port
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+        parts = urlsplit(text)
+        place = _HOST_AND_PORT.fullmatch(parts.netloc)
+        if parts.scheme not in DEFAULT_PORTS or place is None:  # a user name or a password is no part of a host
+            raise WebAddressError
+        host = normalized_host(place["address"] or place["name"])
+        port = int(place["port"] or DEFAULT_PORTS[parts.scheme])
+        target = quote(parts.path or "/", _NOT_QUOTED) + ("?" + quote(parts.query, _NOT_QUOTED) if parts.query else "")
+    except ValueError:
         raise WebAddressError from None
-    if url.scheme not in {"http", "https"} or url.userinfo or (port is not None and not 0 <= port < _PORTS):
+    if port >= _PORTS:
         raise WebAddressError
     if port in BLOCKED_PORTS:
         raise BlockedPortError
-    return url if host.encode() == url.raw_host else url.copy_with(host=host)
+    return ImageUrl(parts.scheme, host, port, target)
 
 
-def redirected(url: httpx.URL, location: str | None) -> httpx.URL:
+def redirected(url: ImageUrl, location: str | None) -> ImageUrl:
     """Return the URL to which a redirect leads.
 
     Args:
@@ -53,8 +93,8 @@ def redirected(url: httpx.URL, location: str | None) -> httpx.URL:
     if location is None:
         raise RedirectRefusedError
     try:
-        target = parse_image_url(str(url.join(location)))
-    except (WebAddressError, httpx.InvalidURL, UnicodeError, ValueError):
+        target = parse_image_url(urljoin(str(url), location))
+    except (WebAddressError, ValueError):
         raise RedirectRefusedError from None
     if url.scheme == "https" and target.scheme != "https":
         raise RedirectRefusedError

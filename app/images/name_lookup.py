@@ -1,7 +1,9 @@
 """Host name -> addresses, in threads of its own. Checks no address, connects to nothing.
 
-A look-up cannot be ended, and a hung one keeps its thread for half a minute. On the loop's own threads, which the API's
-look-ups share, ten of them would keep everything waiting.
+A look-up cannot be cancelled, and one that hangs occupies its thread for half a minute. On the loop's own threads,
+which the API's look-ups share, ten of them would delay everything. libcurl's resolver has twenty threads, and joins
+them when it is closed; and it passes the addresses of a name to its callback one by one, so that a name of which any
+address is private could not be refused.
 """
 
 from __future__ import annotations
@@ -39,6 +41,19 @@ class NameLookUp:
         self._threads = 0
         self._known: dict[str, tuple[float, _Addresses]] = {}  # with the time until when; the oldest first
 
+    def known(self, host: str) -> _Addresses | None:
+        """All addresses of a name that was looked up lately, the most eligible first; None where it was not.
+
+        Raises:
+            OSError: It has none.
+        """
+        known_until, found = self._known.get(host, (0.0, ()))
+        if known_until <= asyncio.get_running_loop().time():
+            return None
+        if not found:
+            raise OSError
+        return found
+
     async def addresses(self, host: str) -> _Addresses:
         """All addresses of a name, the most eligible first.
 
@@ -46,16 +61,16 @@ class NameLookUp:
             TimeoutError: Its look-up hangs; who asks later is told at once.
             OSError: It has none.
         """
-        now = asyncio.get_running_loop().time()
-        known_until, found = self._known.get(host, (now, ()))
-        if known_until <= now:
+        found = self.known(host)
+        if found is None:
+            now = asyncio.get_running_loop().time()
             look_up = self._under_way.get(host) or self._begin(host, now)
             if self._hangs(look_up, now):
                 raise TimeoutError
             # Whoever is cancelled here leaves the others their look-up.
             found = await asyncio.shield(look_up.found)
-        if not found:
-            raise OSError
+            if not found:
+                raise OSError
         return found
 
     def forget(self, host: str) -> None:

@@ -14,6 +14,7 @@ import truststore
 
 from app.api.client import PartnerClient
 from app.images.addresses import is_local_host
+from app.images.certificates import system_certificates
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.kept_thumbnails import KeptThumbnails
@@ -125,7 +126,7 @@ class AppServices:
         is_local = is_local_host(urlsplit(connection.base_url.text).hostname or "")
         downloader = self._downloaders.get(is_local)
         if downloader is None:
-            downloader = ImageDownloader(self.settings.download, self._ssl_context, allows_private=is_local)
+            downloader = ImageDownloader(self.settings.download, system_certificates(), allows_private=is_local)
             self._downloaders[is_local] = downloader
         # The demo has another port in each run, so that its thumbnails would never be found again.
         kept = None if connection.is_demo else self._kept

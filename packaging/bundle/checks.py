@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MB: Final = 1_000_000
-MAX_BUNDLE_BYTES: Final = 160 * MB
-MAX_DEB_BYTES: Final = 55 * MB
+MAX_BUNDLE_BYTES: Final = 175 * MB
+MAX_DEB_BYTES: Final = 60 * MB
 _MAX_FILES: Final = 1500
 
 # Patterns of the files without which the program cannot start or show pictures, by `sys.platform`.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = project.PACKAGING / "release" / "licence_texts"
 # The LGPL adds terms to those of the GPL, so both texts belong to it.
-_LGPL: Final = ("LGPL-3.0-only.txt", "GPL-3.0-only.txt")
+LGPL_TEXTS: Final = ("LGPL-3.0-only.txt", "GPL-3.0-only.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ IN_WHEELS: Final = (
         ("libheif*", "heif*.dll"),
         "libheif",
         "LGPL-3.0-or-later",
-        _LGPL,
+        LGPL_TEXTS,
         lambda _: str(pi_heif.libheif_info()["libheif"]),
     ),
-    Library(("libde265*", "de265*.dll"), "libde265", "LGPL-3.0-or-later", _LGPL, _libde265_version),
+    Library(("libde265*", "de265*.dll"), "libde265", "LGPL-3.0-or-later", LGPL_TEXTS, _libde265_version),
     # pi_heif's wheel for Windows is built with MinGW, and contains the compiler's run-time libraries.
     Library(
         ("libgcc_s_seh-*.dll", "libstdc++-*.dll"),

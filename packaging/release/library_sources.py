@@ -17,6 +17,8 @@ _ADDRESSES: Final = {
         "https://download.qt.io/official_releases/QtForPython/pyside6/PySide6-VERSION-src/pyside-setup-everywhere-src-VERSION.tar.xz",
     ),
     "libheif": ("https://github.com/strukturag/libheif/releases/download/vVERSION/libheif-VERSION.tar.gz",),
+    "libidn2": ("https://ftp.gnu.org/gnu/libidn/libidn2-VERSION.tar.gz",),
+    "libunistring": ("https://ftp.gnu.org/gnu/libunistring/libunistring-VERSION.tar.gz",),
     "libde265": ("https://github.com/strukturag/libde265/releases/download/vVERSION/libde265-VERSION.tar.gz",),
 }
 

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 from packaging.requirements import Requirement
 
 from app.start.logs import write_utf8
-from release import known_libraries, project
+from release import curl_libraries, known_libraries, project
 from release.library_sources import UnknownSourceError, source_addresses
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _TEXTS_OF: Final = {"LGPL-3.0": ("LGPL-3.0-only.txt", "GPL-3.0-only.txt"), "Apac
 # SPDX expressions for licences that packages describe in words, by how the words begin.
 _EXPRESSIONS: Final = {
     "MIT License": "MIT",
+    "LGPL-2.1-only OR MIT": "MIT",  # pycurl's: the recipient chooses
     "GPLv2-or-later with a special exception which allows to use PyInstaller": (
         "GPL-2.0-or-later WITH Bootloader-exception"
     ),
@@ -236,7 +237,8 @@ def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) ->
         if owner is not None:
             if owner not in packages:
                 raise LicenceError(f"{target} belongs to {owner}, whose licence is not in the list")
-            library = known_libraries.find(known_libraries.IN_WHEELS, name)
+            in_wheel = curl_libraries.IN_PYCURL if owner == "pycurl" else known_libraries.IN_WHEELS
+            library = known_libraries.find(in_wheel, name)
             licence = _entry(library, name) if library is not None else None
         elif not _is_pythons(name, source):
             library = known_libraries.find(known_libraries.WITH_PYTHON, name)

@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.images.byte_budget import ByteBudget
 
-pytestmark = pytest.mark.anyio
 
-
-async def test_there_is_room_up_to_the_limit() -> None:
-    budget = ByteBudget(10)
-    assert budget.add("a", 4) is None
-    assert budget.add("b", 6) is None
+def test_there_is_room_up_to_the_limit() -> None:
+    budget = ByteBudget[str](10)
+    assert budget.add("a", 4)
+    assert budget.add("b", 6)
     assert budget.total == 10
+    assert not budget.is_crowded
+    assert not budget.add("b", 1)
+    assert (budget.total, budget.is_crowded) == (10, True)
 
 
-async def test_the_oldest_may_exceed_the_limit() -> None:
-    budget = ByteBudget(10)
-    assert budget.add("a", 4) is None
-    assert budget.add("b", 7) is not None
-    assert budget.add("a", 100) is None
+def test_the_oldest_may_exceed_the_limit() -> None:
+    budget = ByteBudget[str](10)
+    assert budget.add("a", 4)
+    assert not budget.add("b", 7)
+    assert budget.add("a", 100)
 
 
-async def test_what_waits_continues_when_there_is_room() -> None:
-    budget = ByteBudget(10)
+def test_what_waits_continues_when_there_is_room() -> None:
+    budget = ByteBudget[str](10)
     budget.add("a", 9)
-    waiting = budget.add("b", 3)
-    assert waiting is not None
-    assert not waiting.done()
-    budget.release("a")
-    assert waiting.done()
+    assert not budget.add("b", 3)
+    assert budget.release("a") == ["b"]
+    assert budget.add("b", 3)
     assert budget.total == 3
 
 
-async def test_the_next_oldest_may_exceed_the_limit_then() -> None:
-    budget = ByteBudget(10)
+def test_the_next_oldest_may_exceed_the_limit_then() -> None:
+    budget = ByteBudget[str](10)
     budget.add("a", 5)
-    second, third = budget.add("b", 20), budget.add("c", 20)
-    assert second is not None
-    assert third is not None
-    budget.release("a")
-    assert second.done()
-    assert not third.done()
-    budget.release("b")
-    assert third.done()
+    budget.add("b", 5)
+    budget.add("c", 1)
+    assert not budget.add("b", 20)
+    assert budget.release("a") == ["c", "b"]
+    assert budget.add("b", 20)
+    assert not budget.add("c", 1)
+    assert budget.release("b") == ["c"]
 
 
-async def test_one_that_is_released_while_it_waits_is_forgotten() -> None:
-    budget = ByteBudget(10)
+def test_age_counts_from_the_first_chunk_even_if_it_had_to_wait() -> None:
+    budget = ByteBudget[str](10)
+    budget.add("a", 10)
+    assert not budget.add("b", 20)
+    assert not budget.add("c", 20)
+    assert budget.release("a") == ["b", "c"]
+    assert not budget.add("c", 20)
+    assert budget.add("b", 20)
+
+
+def test_one_that_is_released_while_it_waits_is_forgotten() -> None:
+    budget = ByteBudget[str](10)
     budget.add("a", 9)
-    waiting = budget.add("b", 9)
-    assert waiting is not None
-    waiting.cancel()
-    budget.release("b")
-    budget.release("a")
-    budget.release("never there")
-    assert budget.total == 0
+    assert not budget.add("b", 9)
+    assert budget.release("b") == []
+    assert budget.release("a") == []
+    assert budget.release("never there") == []
+    assert (budget.total, budget.is_crowded) == (0, False)

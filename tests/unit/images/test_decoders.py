@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from app.core.errors import (
     UnsupportedFormatError,
 )
 from app.core.settings import DecodeLimits, DownloadLimits
+from app.images.certificates import system_certificates
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.thumbnail_source import HttpThumbnailSource
@@ -207,7 +207,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() 
 
 async def test_over_http_the_content_decides_not_the_label() -> None:
     async with decoding() as pool:
-        downloader = ImageDownloader(DownloadLimits(), ssl.create_default_context(), allows_private=True)
+        downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, None, box=48)
         with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
             thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", 0)

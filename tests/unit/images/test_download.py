@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gzip
 import socket
-import ssl
 import threading
 import time
 import traceback
@@ -34,8 +33,9 @@ from app.core.errors import (
     WebAddressError,
 )
 from app.core.settings import DownloadLimits
+from app.images.certificates import system_certificates
 from app.images.download import ImageDownloader
-from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,8 +54,7 @@ async def downloading(
     limits: DownloadLimits = LIMITS, *, allows_private: bool = True
 ) -> AsyncIterator[ImageDownloader]:
     """A downloader that trusts the tests' own certificate."""
-    context = ssl.create_default_context(cadata=CERTIFICATE)
-    downloader = ImageDownloader(limits, context, allows_private=allows_private)
+    downloader = ImageDownloader(limits, TRUSTED, allows_private=allows_private)
     try:
         yield downloader
     finally:
@@ -438,7 +437,7 @@ async def test_a_host_whose_name_cannot_be_looked_up(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_certificate_that_is_not_trusted() -> None:
-    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
     with RawServer(HEALTHY, tls=True) as server:
         error = await failure_of(downloader, server.origin, InsecureHostError)
         await downloader.aclose()

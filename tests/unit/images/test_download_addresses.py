@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import ssl
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,15 @@ from app.core.errors import (
 from app.core.settings import DownloadLimits
 from app.images.addresses import is_public_address
 from app.images.download import ImageDownloader
-from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
+from app.images.exchange import Exchange as Request
+from app.images.image_url import parse_image_url
+from app.images.network_thread import NetworkThread
+from tests.raw_proxies import socks_proxy
+from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
@@ -35,8 +40,7 @@ LIMITS = replace(DownloadLimits(), workers=2, connect_seconds=2.0)
 
 @contextlib.asynccontextmanager
 async def downloading(limits: DownloadLimits = LIMITS, *, allows_private: bool) -> AsyncIterator[ImageDownloader]:
-    context = ssl.create_default_context(cadata=CERTIFICATE)
-    downloader = ImageDownloader(limits, context, allows_private=allows_private)
+    downloader = ImageDownloader(limits, TRUSTED, allows_private=allows_private)
     try:
         yield downloader
     finally:
@@ -61,9 +65,10 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
 @pytest.fixture
 def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take 127.0.0.1 for an address on the internet, as the tests' servers have no other."""
-    monkeypatch.setattr(
-        "app.images.network.is_public_address", lambda text: text == "127.0.0.1" or is_public_address(text)
-    )
+    for module in ("download", "curl_handle"):
+        monkeypatch.setattr(
+            f"app.images.{module}.is_public_address", lambda text: text == "127.0.0.1" or is_public_address(text)
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -126,11 +131,7 @@ async def test_a_name_with_any_private_address_is_refused(
 ) -> None:
     names["cdn.example.com"] = [addresses]
     connected: list[object] = []
-
-    async def connect(*arguments: object) -> None:
-        connected.append(arguments)
-
-    monkeypatch.setattr("app.images.network._connect_to_first", connect)
+    monkeypatch.setattr("app.images.curl_handle.make_socket", lambda *kind: connected.append(kind))
     async with downloading(allows_private=False) as downloader:
         with pytest.raises(AddressRefusedError):
             await downloader.fetch("http://cdn.example.com/1.jpg")
@@ -330,3 +331,102 @@ async def test_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("all_proxy", f"socks5://127.0.0.1:{port}")
         async with downloading(allows_private=False) as downloader:
             assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
+
+
+async def test_a_socks_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 1929: the proxy chooses the method, then gets both, then the address; the web server's answer follows."""
+    heard: list[bytes] = []
+    with socks_proxy(
+        b"\x05\x02", b"\x01\x00", b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50", HEALTHY, heard=heard
+    ) as port:
+        monkeypatch.setenv("all_proxy", f"socks5://us%C3%A9r:w%40rd@127.0.0.1:{port}")
+        async with downloading(allows_private=False) as downloader:
+            assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
+
+    _, password, target, request = heard
+    assert password == b"\x01\x05us\xc3\xa9r\x04w@rd"
+    assert target == b"\x05\x01\x00\x03\x0fcdn.example.com\x00\x50"  # the name, which the proxy looks up
+    assert request.startswith(b"GET /1.jpg HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [(b"\x05\xff",), (b"\x05\x02", b"\x01\x01"), (b"\x05\x00", b"\x05\x02\x00\x01\0\0\0\0\0\0"), (b"not SOCKS",)],
+    ids=["no method", "wrong password", "not allowed", "no proxy"],
+)
+async def test_a_socks_proxy_that_refuses(answers: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    with socks_proxy(*answers) as port:
+        monkeypatch.setenv("all_proxy", f"socks5h://user:word@127.0.0.1:{port}")
+        async with downloading(allows_private=False) as downloader:
+            with pytest.raises(HostUnreachableError):
+                await downloader.fetch("https://cdn.example.com/1.jpg")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
+async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("all_proxy", f"{scheme}://127.0.0.1:{port}")
+    async with downloading(allows_private=False) as downloader:
+        with pytest.raises(HostUnreachableError):
+            await downloader.fetch("http://cdn.example.com/1.jpg")
+
+
+async def test_a_proxy_s_name_is_looked_up_here(
+    names: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names["proxy.office"] = [["127.0.0.1"]]
+    with RawServer(HEALTHY) as proxy:
+        monkeypatch.setenv("http_proxy", f"proxy.office:{proxy.port}")
+        async with downloading(allows_private=False) as downloader:
+            assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
+
+    assert proxy.requests[0].target == "http://cdn.example.com/1.jpg"
+
+
+async def test_what_a_proxy_says_of_the_tunnel_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its headers neither count as the host's nor say how long the file is."""
+
+    def tunnel(exchange: Exchange) -> None:
+        exchange.send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 999999999999\r\n\r\n")
+        exchange.relay(int(exchange.request.target.rpartition(":")[2]))
+
+    monkeypatch.setattr("app.images.routes.is_loopback_host", lambda _host: False)
+    with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.origin)
+        async with downloading(allows_private=True) as downloader:
+            assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
+
+
+async def test_nothing_but_our_own_reading_of_the_environment_counts(
+    names: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """By itself libcurl would read its proxies and a .netrc."""
+    names["cdn.example.com"] = [["127.0.0.1"]]
+    (tmp_path / ".netrc").write_text("machine cdn.example.com login user password word\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with RawServer(HEALTHY) as proxy, RawServer(HEALTHY) as server:
+        async with downloading(allows_private=True) as downloader:
+            for name in ("http_proxy", "all_proxy", "ALL_PROXY"):  # set after they were read
+                monkeypatch.setenv(name, proxy.origin)
+            await downloader.fetch(f"http://cdn.example.com:{server.port}/1.jpg")
+
+    assert (proxy.accepted, server.accepted) == (0, 1)
+    assert server.requests[0].header("authorization") is None
+
+
+# --- The last check -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "cdn.example.com"])
+async def test_no_socket_is_made_for_a_private_address_whatever_was_found_before(host: str) -> None:
+    """An exchange that was let through by mistake."""
+    network = NetworkThread(LIMITS, TRUSTED, allows_private=False)
+    with RawServer(HEALTHY) as server:
+        url = parse_image_url(f"http://{host}:{server.port}/1.jpg")
+        exchange = Request(url, [], None, ("127.0.0.1",), time.monotonic() + 5, lambda _: None)
+        with pytest.raises(AddressRefusedError):
+            await network.ask(exchange)
+        await network.aclose()
+
+    assert server.accepted == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 
 from app.core.errors import AccessDeniedError, HostFailedError, ImageError, LinkExpiredError
 from app.core.settings import DownloadLimits
+from app.images.certificates import system_certificates
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
@@ -29,7 +29,7 @@ LIMITS = replace(DownloadLimits(), workers=2, max_bytes=100_000, total_seconds=2
 
 @contextlib.asynccontextmanager
 async def downloading() -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
     try:
         yield downloader
     finally:

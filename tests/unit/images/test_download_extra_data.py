@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 import threading
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ import pytest
 from app.core.errors import HostFailedError
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
-from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
+from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,8 +27,7 @@ CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc
 
 @contextlib.asynccontextmanager
 async def downloading() -> AsyncIterator[ImageDownloader]:
-    context = ssl.create_default_context(cadata=CERTIFICATE)
-    downloader = ImageDownloader(DownloadLimits(), context, allows_private=True)
+    downloader = ImageDownloader(DownloadLimits(), TRUSTED, allows_private=True)
     try:
         yield downloader
     finally:

@@ -10,7 +10,6 @@ import contextlib
 import gzip
 import logging
 import socket
-import ssl
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,13 +18,14 @@ import pytest
 
 from app.core.errors import ImageError
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.images.certificates import system_certificates
 from app.images.download import ImageDownloader
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 from app.services.traffic import Traffic
-from tests.raw_server import CERTIFICATE, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -100,10 +100,9 @@ FAULTS: dict[str, Any] = {
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)  # the lowest that the app writes
-    context = ssl.create_default_context(cadata=CERTIFICATE)
     with RawServer(FAULTS[fault], tls=tls) as hostile, RawServer(_healthy, tls=tls) as healthy:
         limits = SHORT if fault[:2] in {"41", "42", "57"} else LIMITS
-        downloader = ImageDownloader(limits, context, allows_private=True)
+        downloader = ImageDownloader(limits, TRUSTED, allows_private=True)
         # One less than there are connections, so that one way is left.
         failing = [
             asyncio.create_task(downloader.fetch(f"{hostile.origin}/1.jpg?s={SECRET}"))
@@ -178,7 +177,7 @@ class _Tiles:
 async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None = None) -> _Tiles:
     tiles, errors = _Tiles(enough or len(set(urls))), list[BaseException]()
     tasks = TaskOwner(errors.append)
-    downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
+    downloader = ImageDownloader(limits, system_certificates(), allows_private=True)
     source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
     service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), Traffic(TrafficLimits()), tiles)
     service.want(urls)

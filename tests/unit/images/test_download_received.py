@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 
 from app.core.errors import ImageError
 from app.core.settings import DownloadLimits
+from app.images.certificates import system_certificates
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.raw_server import RawServer, http_answer
@@ -30,7 +30,7 @@ LIMITS = replace(DownloadLimits(), total_seconds=5.0, max_bytes=2 * len(BODY))
 
 @contextlib.asynccontextmanager
 async def downloading() -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(LIMITS, ssl.create_default_context(), allows_private=True)
+    downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
     try:
         yield downloader
     finally:

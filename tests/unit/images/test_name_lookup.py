@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import ssl
 import threading
 import time
 from collections import Counter
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from app.core.errors import HostTimedOutError, HostUnreachableError
+from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
+from app.images.certificates import system_certificates
 from app.images.download import ImageDownloader
 from app.images.name_lookup import NameLookUp
 from tests.raw_server import RawServer, http_answer
@@ -66,7 +66,7 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
 
 @contextlib.asynccontextmanager
 async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
-    downloader = ImageDownloader(limits, ssl.create_default_context(), allows_private=True)
+    downloader = ImageDownloader(limits, system_certificates(), allows_private=True)
     try:
         yield downloader
     finally:
@@ -126,6 +126,19 @@ async def test_names_that_hang_do_not_keep_the_api_waiting(resolver: Resolver) -
             for task in hung:
                 task.cancel()
             await asyncio.gather(*hung, return_exceptions=True)
+
+
+async def test_closing_waits_for_no_name(resolver: Resolver) -> None:
+    async with downloading(replace(LIMITS, connect_seconds=20.0)) as downloader:
+        hung = [asyncio.create_task(downloader.fetch(f"http://hung{number}.test/1.jpg")) for number in range(30)]
+        while resolver.asked.total() < len(hung):  # noqa: ASYNC110 - threads tell nobody
+            await asyncio.sleep(0.01)
+        began = time.monotonic()
+        await downloader.aclose()
+        outcomes = await asyncio.gather(*hung, return_exceptions=True)
+        assert time.monotonic() - began < 1.0
+
+    assert {type(outcome) for outcome in outcomes} == {IncompleteDownloadError}
 
 
 async def test_a_name_that_still_hangs_is_refused_at_once(resolver: Resolver) -> None:

@@ -16,7 +16,7 @@ import pytest
 from packaging.licenses import canonicalize_license_expression
 
 from linux import packages as linux_packages
-from release import bill_of_materials, known_libraries, make_licences
+from release import bill_of_materials, curl_libraries, known_libraries, make_licences
 from release.library_sources import UnknownSourceError, source_addresses
 from release.make_licences import Licence, LicenceError, library_licences
 
@@ -55,6 +55,43 @@ def test_a_library_whose_licence_is_not_its_wheels_has_an_entry_of_its_own() -> 
         assert re.fullmatch(r"\d+\.\d+\.\d+", found[name].version)
         assert "GNU LESSER GENERAL PUBLIC LICENSE" in found[name].text
         assert "GNU GENERAL PUBLIC LICENSE" in found[name].text
+
+
+@_ON_LINUX
+def test_each_library_of_pycurl_has_an_entry_with_its_version_and_text() -> None:
+    binaries = _files_of("pycurl", "lib", "_pycurl")
+    found = _by_name(library_licences(binaries, {"pycurl"}))
+    assert len(binaries) > len(found) > 10
+    assert re.fullmatch(r"8\.\d+\.\d+", found["libcurl"].version)
+    assert re.fullmatch(r"3\.\d+\.\d+", found["OpenSSL in pycurl"].version)
+    for name, beginning in (("libidn2", "2."), ("libunistring", "1.")):
+        assert found[name].version.startswith(beginning)
+        assert "GNU LESSER GENERAL PUBLIC LICENSE" in found[name].text
+    for name, text in (("libcurl", "Daniel Stenberg"), ("MIT Kerberos", "Massachusetts"), ("libpsl", "Mozilla Public")):
+        assert text in found[name].text
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "libbrotlicommon-779a354d.so.1.2.1 libbrotlidec-8a9f8e0c.so.1.2.1 libcom_err-04a6d4a9.so.3.0 "
+        "libcrypto-fa202293.so.3 libcurl-330bcbb6.so.4.8.0 libgssapi_krb5-a4ee9013.so.2.2 libidn2-e9db2b33.so.0.4.0 "
+        "libk5crypto-b981dde7.so.3.1 libkrb5-d2bd9c2b.so.3.3 libkrb5support-4c5795d1.so.0.1 libssl-8b66dd34.so.3 "
+        "libnghttp2-3dab5618.so.14.29.5 libnghttp3-d4b9d539.so.9.9.0 libngtcp2-23491f47.so.16.11.0 "
+        "libngtcp2_crypto_ossl-741c35a5.so.0.3.1 libpsl-cd0eeb45.so.5.3.5 libsfparse-e1f35c00.so "
+        "libssh2-c5c93677.so.1.0.1 libunistring-163ec442.so.5.1.0",
+        "brotlicommon-ff19ca50.dll brotlidec-8445594f.dll icudt78-5dc0282b.dll icuuc78-bfdf0fca.dll "
+        "libcrypto-3-x64-af7d004f.dll libcurl-9482290b.dll libssh2-7fcccbe5.dll libssl-3-x64-52de9a45.dll "
+        "nghttp2-3f72a8e7.dll psl-5-9f701151.dll z-3abd2df3.dll",
+        "libbrotlicommon.1.2.1.dylib libbrotlidec.1.2.1.dylib libcrypto.3.dylib libcurl.4.8.0.dylib libidn2.0.dylib "
+        "libnghttp2.14.29.5.dylib libnghttp3.9.9.0.dylib libngtcp2.16.11.0.dylib libngtcp2_crypto_ossl.0.3.1.dylib "
+        "libpsl.5.dylib libsfparse.dylib libssh2.1.0.1.dylib libssl.3.dylib libunistring.5.dylib libz.1.3.2.dylib",
+    ],
+    ids=["linux", "windows", "macos"],
+)
+def test_each_name_of_a_library_in_pycurl_s_wheels_is_known(names: str) -> None:
+    unknown = [name for name in names.split() if known_libraries.find(curl_libraries.IN_PYCURL, name) is None]
+    assert unknown == []
 
 
 def test_a_library_of_unknown_origin_is_refused() -> None:

@@ -1,0 +1,301 @@
+"""One easy handle of libcurl: its options and callbacks. Runs in the network's thread.
+
+libcurl implements TLS, HTTP/1.1, HTTP/2, proxies and the choice between several addresses. The options set here
+restrict it: to http and https, without cookies, credentials of hosts, redirects and name look-ups, without proxies or
+other settings from the environment, and to addresses that the callback for new sockets allows.
+"""
+
+from __future__ import annotations
+
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+import pycurl
+
+from app import __version__
+from app.core.errors import (
+    AddressRefusedError,
+    DownloadTooLargeError,
+    HostTimedOutError,
+    ImageError,
+    IncompleteDownloadError,
+)
+from app.images.addresses import is_public_address
+from app.images.answers import Answer, wanted_body_bytes
+from app.images.connections import make_socket
+from app.images.curl_errors import error_from_code
+
+if TYPE_CHECKING:
+    from app.core.settings import DownloadLimits
+    from app.images.byte_budget import ByteBudget
+    from app.images.certificates import Certificates
+    from app.images.connections import Connection, Connections
+    from app.images.exchange import Exchange
+
+_HEADERS: Final = [b"Accept: image/*", b"Accept-Encoding: identity"]
+_SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name for it
+# Each callback acquires the interpreter's lock, so that a body in chunks of one byte would occupy a core and delay all
+# other downloads. A body of more than so many pieces with fewer bytes on average is refused.
+_MANY_PIECES: Final = 4096
+_TINY_BYTES: Final = 64
+_STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
+
+
+class CurlHandle:
+    """A handle that serves one exchange after the other. The connections belong to the multi handle.
+
+    Attributes:
+        curl: libcurl's object.
+        unreported_bytes: Bytes that have arrived since the last report, which sets it to 0.
+    """
+
+    def __init__(
+        self,
+        limits: DownloadLimits,
+        certificates: Certificates,
+        budget: ByteBudget[Exchange],
+        connections: Connections,
+        *,
+        allows_private: bool,
+    ) -> None:
+        """Make the handle.
+
+        Args:
+            limits: On time and size.
+            certificates: Which certificates to trust.
+            budget: Limits the bytes of all files.
+            connections: The connections of all handles.
+            allows_private: Whether to connect to addresses that are not on the internet.
+        """
+        self._limits = limits
+        self._certificates = certificates
+        self._budget = budget
+        self._connections = connections
+        self._allows_private = allows_private
+        self.curl: Final[Any] = pycurl.Curl()
+        self.unreported_bytes = 0
+
+    def begin(self, exchange: Exchange) -> None:
+        """Set all options for an exchange.
+
+        Raises:
+            pycurl.error: libcurl refuses an option.
+        """
+        self._exchange = exchange
+        self._error: ImageError | None = None
+        self._is_connected = False
+        self._connection: Connection | None = None
+        self._new_sockets: list[int] = []
+        self._last_activity = time.monotonic()
+        self._paused_at: float | None = None
+        self._header_bytes = 0
+        self._lines: list[bytes] = []
+        self._head: Answer | None = None
+        self._wanted_bytes = 0
+        self._is_file = False
+        self._has_enough = False
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self.unreported_bytes = 0
+        self.curl.reset()
+        self._set_rules()
+        self._set_trust()
+        self._set_request(exchange)
+
+    def end(self, code: int, text: str) -> Answer | ImageError:
+        """Return the result of the exchange.
+
+        Args:
+            code: Error code of libcurl, 0 for success.
+            text: Error message of libcurl.
+        """
+        if self._connection and self._head and self._head.header(b"transfer-encoding") is not None:
+            self._connection.cut()
+        if self._error is not None:
+            return self._error
+        if code and not self._has_enough and not self._is_end_without_notice(code, text):
+            return error_from_code(code, self.curl.getinfo(pycurl.HTTP_CONNECTCODE))
+        if self._head is None:
+            return IncompleteDownloadError()
+        return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
+
+    def clear(self) -> None:
+        """Drop all references to the exchange and its bytes."""
+        self._exchange = None  # type: ignore[assignment] # until the next one begins
+        self._pieces = []
+        self._lines = []
+        self._head = None
+
+    def resume(self) -> None:
+        """Continue after waiting for room. The time of waiting does not count for the deadlines."""
+        now = time.monotonic()
+        if self._paused_at is not None:
+            self._exchange.ends_at += now - self._paused_at
+            self._last_activity = now
+            self._paused_at = None
+            self.curl.pause(pycurl.PAUSE_CONT)
+
+    def end_if_late(self, now: float) -> ImageError | None:
+        """Return the error with which the exchange has to end now, if it has lasted too long."""
+        if self._paused_at is not None:
+            return None
+        silence = now - self._last_activity if self._is_connected else 0.0
+        # A host that stalls in the middle of large files must not occupy the memory that others wait for.
+        is_in_the_way = self._size > 0 and silence >= self._limits.slow_after_seconds and self._budget.is_crowded
+        if now < self._exchange.ends_at and silence < self._limits.read_seconds and not is_in_the_way:
+            return None
+        if silence >= self._limits.read_seconds:
+            # No new streams on an HTTP/2 connection that has stalled. Those that it has end by their own timeouts.
+            self.curl.setopt(pycurl.FORBID_REUSE, 1)
+        return HostTimedOutError()
+
+    # --- Options --------------------------------------------------------------------------------------------------
+
+    def _set_rules(self) -> None:
+        limits, setopt = self._limits, self.curl.setopt
+        setopt(pycurl.NOSIGNAL, 1)
+        setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
+        setopt(pycurl.HTTP_CONTENT_DECODING, 0)
+        setopt(_SUPPRESS_CONNECT_HEADERS, 1)
+        setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(limits.connect_seconds * 1000)))
+        setopt(pycurl.MAXAGE_CONN, round(limits.keep_alive_seconds))
+        setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+        setopt(pycurl.PREREQFUNCTION, self._on_connected)
+        setopt(pycurl.HEADERFUNCTION, self._on_header)
+        setopt(pycurl.WRITEFUNCTION, self._on_body)
+
+    def _set_trust(self) -> None:
+        certificates, setopt = self._certificates, self.curl.setopt
+        setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
+        setopt(pycurl.PROXY_SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
+        if certificates.uses_system:
+            setopt(pycurl.SSL_OPTIONS, pycurl.SSLOPT_NATIVE_CA)
+            setopt(pycurl.PROXY_SSL_OPTIONS, pycurl.SSLOPT_NATIVE_CA)
+            return
+        for option, value in (
+            (pycurl.CAINFO, certificates.file),
+            (pycurl.PROXY_CAINFO, certificates.file),
+            (pycurl.CAPATH, certificates.folder),
+            (pycurl.PROXY_CAPATH, certificates.folder),
+            (pycurl.CAINFO_BLOB, certificates.pem),
+            (pycurl.PROXY_CAINFO_BLOB, certificates.pem),
+        ):
+            # Otherwise libcurl uses the paths of the machine on which it was built.
+            if value:
+                setopt(option, value)
+            else:
+                self.curl.unsetopt(option)
+
+    def _set_request(self, exchange: Exchange) -> None:
+        setopt, proxy = self.curl.setopt, exchange.proxy
+        setopt(pycurl.URL, str(exchange.url))
+        setopt(pycurl.USERAGENT, f"PackBrowser/{__version__}")
+        setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
+        # Both are always set, because otherwise libcurl reads them from the environment.
+        setopt(pycurl.PROXY, proxy.url if proxy else "")
+        setopt(pycurl.NOPROXY, "")
+        if proxy and (proxy.user or proxy.password):
+            setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
+            setopt(pycurl.PROXYUSERNAME, proxy.user.encode())
+            setopt(pycurl.PROXYPASSWORD, proxy.password.encode())
+        if exchange.addresses:
+            peer = proxy or exchange.url
+            addresses = ",".join(f"[{each}]" if ":" in each else each for each in exchange.addresses)
+            setopt(pycurl.RESOLVE, [f"+{peer.host}:{peer.port}:{addresses}"])  # "+": may expire
+
+    # --- Callbacks ------------------------------------------------------------------------------------------------
+
+    def _open_socket(self, _purpose: int, address: Any) -> int:  # noqa: ANN401 (pycurl's CurlSockAddr has no type)
+        """Return a socket for an address, or refuse to connect to it."""
+        host = address.addr[0] if isinstance(address.addr, tuple) else ""
+        # A proxy is named by the environment, and is usually on the local network.
+        if self._exchange.proxy is None and not self._allows_private and not is_public_address(host):
+            self._error = AddressRefusedError()
+            return int(pycurl.SOCKET_BAD)
+        try:
+            number = make_socket(address.family, address.socktype, address.protocol)
+        except OSError:
+            return int(pycurl.SOCKET_BAD)
+        self._new_sockets.append(number)
+        return number
+
+    def _on_connected(self, _peer_address: str, _local_address: str, _peer_port: int, local_port: int) -> int:
+        """Check the connection before the request is sent; it may be new or reused."""
+        self._is_connected = True
+        self._connection = self._connections.find(local_port, self._new_sockets)
+        if self._connection and self._connection.is_http1 and self._connection.has_data():
+            self._connection.cut()
+        self._last_activity = time.monotonic()
+        return int(pycurl.PREREQFUNC_ABORT if self._error else pycurl.PREREQFUNC_OK)
+
+    def _on_header(self, line: bytes) -> int | None:
+        self._note_received(len(line))
+        self._header_bytes += len(line)
+        if self._header_bytes > self._limits.max_header_bytes:
+            self._error = IncompleteDownloadError()
+            return _STOP
+        if self._head is not None:  # a trailer
+            return None
+        if line.startswith(b"HTTP/"):  # the status line of the answer, or of an interim answer before it
+            self._lines = [line]
+        elif line.strip():
+            self._lines.append(line)
+        else:
+            return self._on_head(_parse_head(self._lines))
+        return None
+
+    def _on_head(self, head: Answer) -> int | None:
+        if head.status < HTTPStatus.OK:
+            return None
+        self._head = head
+        if self._connection:
+            self._connection.is_http1 = self._lines[0].startswith(b"HTTP/1")
+        self._wanted_bytes = wanted_body_bytes(head, self._limits.max_bytes)
+        self._is_file = head.status == HTTPStatus.OK
+        self._has_enough = not self._wanted_bytes
+        # Ending the transfer closes an HTTP/1.1 connection, which is not necessary if there is no body.
+        return _STOP if self._has_enough and not head.has_no_body else None
+
+    def _on_body(self, piece: bytes) -> int | None:
+        size = len(piece)
+        if self._is_file and not self._budget.add(self._exchange, size):
+            self._paused_at = time.monotonic()
+            return int(pycurl.WRITEFUNC_PAUSE)
+        self._note_received(size)
+        self._pieces.append(piece)
+        self._size += size
+        if self._size > self._wanted_bytes and self._is_file:
+            self._error = DownloadTooLargeError()
+            return _STOP
+        if len(self._pieces) > _MANY_PIECES and self._size < _TINY_BYTES * len(self._pieces):
+            self._error = IncompleteDownloadError()
+            return _STOP
+        if self._size >= self._wanted_bytes and not self._is_file:
+            self._has_enough = True
+            return _STOP
+        return None
+
+    def _note_received(self, size: int) -> None:
+        self._last_activity = time.monotonic()
+        self.unreported_bytes += size
+
+    def _is_end_without_notice(self, code: int, text: str) -> bool:
+        """Whether the connection ended without a TLS close_notify after a body whose end is that of the connection.
+
+        Many servers omit close_notify. Only libcurl's message distinguishes this from a broken connection.
+        """
+        return (
+            code == pycurl.E_RECV_ERROR
+            and "unexpected eof while reading" in text
+            and self._head is not None
+            and self._head.ends_with_connection
+        )
+
+
+def _parse_head(lines: list[bytes]) -> Answer:
+    """Parse status line and headers, which libcurl has validated."""
+    status = lines[0].split(None, 2)[1]
+    pairs = (line.partition(b":")[::2] for line in lines[1:])
+    return Answer(int(status), tuple((name.strip().lower(), value.strip()) for name, value in pairs))

@@ -1,0 +1,51 @@
+"""One HTTP request, as the loop's thread passes it to the network's thread, and the future of its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.core.errors import ImageError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from app.images.answers import Answer
+    from app.images.image_url import ImageUrl
+    from app.images.routes import Proxy
+
+
+@dataclass(eq=False, slots=True)
+class Exchange:
+    """A request, and who is notified of its progress.
+
+    Attributes:
+        url: The URL to request.
+        headers: Names and values of headers beside those of every request.
+        proxy: The proxy to connect to; None to connect to the host itself.
+        addresses: Addresses of the proxy, or else of the host; empty if its name is an address already.
+        ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
+        on_received: Called in the loop's thread with the number of bytes that have arrived since the last call.
+        outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
+            caller's frame and so this object. If this object held the future with the exception, that would be a
+            reference cycle.
+    """
+
+    url: ImageUrl
+    headers: list[tuple[bytes, bytes]] = field(repr=False)
+    proxy: Proxy | None
+    addresses: tuple[str, ...]
+    ends_at: float
+    on_received: Callable[[int], None]
+    outcome: asyncio.Future[Answer] | None = field(default=None, init=False)
+
+    def resolve(self, outcome: Answer | ImageError) -> None:
+        """Resolve the future unless it was cancelled; to be called in the loop's thread."""
+        waiting, self.outcome = self.outcome, None
+        if waiting is None or waiting.done():
+            return
+        if isinstance(outcome, ImageError):
+            waiting.set_exception(outcome)
+        else:
+            waiting.set_result(outcome)

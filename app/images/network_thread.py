@@ -1,0 +1,305 @@
+"""The thread in which libcurl runs. It waits for sockets and timers, and passes results to the loop in batches.
+
+The loop's thread, which is the window's, only appends commands to one queue and takes reports from another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import pycurl
+
+from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
+from app.images.byte_budget import ByteBudget
+from app.images.connections import Connections
+from app.images.curl_handle import CurlHandle
+from app.images.exchange import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.settings import DownloadLimits
+    from app.images.answers import Answer
+    from app.images.certificates import Certificates
+
+type _Command = tuple[Callable[[Exchange], None], Exchange]
+type _Report = tuple[Exchange, int, Answer | ImageError | None]
+
+_NEVER: Final = float("inf")
+# Interval of the check for timeouts, and so how late one can be noticed.
+_WATCH_SECONDS: Final = 0.1
+# Received bytes are reported after this time or this number, whichever comes first, or together with a result.
+_REPORT_SECONDS: Final = 0.05
+_REPORT_BYTES: Final = 1024 * 1024
+_CLOSE_SECONDS: Final = 0.5
+_SELECTED: Final = {
+    pycurl.POLL_IN: selectors.EVENT_READ,
+    pycurl.POLL_OUT: selectors.EVENT_WRITE,
+    pycurl.POLL_INOUT: selectors.EVENT_READ | selectors.EVENT_WRITE,
+}
+
+
+class NetworkThread:
+    """Performs the exchanges of one downloader. Public methods are called in the loop's thread."""
+
+    def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
+        """Prepare; the thread is started with the first exchange.
+
+        Args:
+            limits: On time, size and number.
+            certificates: Which certificates to trust.
+            allows_private: Whether to connect to addresses that are not on the internet.
+        """
+        self._limits = limits
+        self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
+        self._make_handle = partial(
+            CurlHandle, limits, certificates, self._budget, Connections(), allows_private=allows_private
+        )
+        self._thread: threading.Thread | None = None
+        # Each queue has one writer and one reader; append and popleft of a deque are atomic.
+        self._commands: deque[_Command] = deque()
+        self._reports: deque[_Report] = deque()
+        # The writer sets these when it wakes the reader, which clears them before it reads the queue.
+        self._is_woken = False
+        self._is_delivery_due = False
+        self._is_closing = False
+
+    # --- The loop's side ------------------------------------------------------------------------------------------
+
+    def ask(self, exchange: Exchange) -> asyncio.Future[Answer]:
+        """Begin an exchange.
+
+        Returns:
+            A future of its answer, or of an `ImageError`. `cancel` must be called if it is not awaited to its end.
+
+        Raises:
+            IncompleteDownloadError: `aclose` was called.
+            HostUnreachableError: The system has no thread or no descriptor left.
+        """
+        if self._is_closing:
+            raise IncompleteDownloadError
+        if self._thread is None:
+            self._start_thread()
+        exchange.outcome = self._loop.create_future()
+        self._command(self._start, exchange)
+        return exchange.outcome
+
+    def cancel(self, exchange: Exchange) -> None:
+        """Abort an exchange and release its bytes."""
+        self._command(self._cancel, exchange)
+
+    def release(self, exchange: Exchange) -> None:
+        """Release the bytes of an exchange that has ended with a file."""
+        self._command(self._release, exchange)
+
+    async def aclose(self) -> None:
+        """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
+        if self._is_closing or self._thread is None:
+            self._is_closing = True
+            return
+        self._is_closing = True
+        self._wake()
+        await asyncio.wait([self._ended], timeout=_CLOSE_SECONDS)
+        if self._ended.done():
+            self._thread.join()
+
+    def _start_thread(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        # A daemon thread does not prevent the process from ending.
+        thread = threading.Thread(target=self._run, name="network", daemon=True)
+        try:
+            self._wake_sender, self._wake_receiver = socket.socketpair()
+            self._wake_sender.setblocking(False)
+            self._wake_receiver.setblocking(False)
+            thread.start()
+        except (OSError, RuntimeError):
+            raise HostUnreachableError from None
+        self._thread = thread
+
+    def _command(self, run: Callable[[Exchange], None], exchange: Exchange) -> None:
+        if not self._is_closing:
+            self._commands.append((run, exchange))
+            self._wake()
+
+    def _wake(self) -> None:
+        if not self._is_woken:
+            self._is_woken = True
+            with contextlib.suppress(OSError):  # the thread has ended
+                self._wake_sender.send(b"\0")
+
+    def _deliver(self) -> None:
+        self._is_delivery_due = False
+        while self._reports:
+            exchange, size, outcome = self._reports.popleft()
+            if size:
+                exchange.on_received(size)
+            if outcome is not None:
+                exchange.resolve(outcome)
+
+    # --- The thread's side ----------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._running: dict[Exchange, CurlHandle] = {}
+        self._by_curl: dict[Any, Exchange] = {}
+        self._idle: list[CurlHandle] = []
+        self._curl_due_at = self._watch_due_at = self._report_due_at = _NEVER
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._wake_receiver, selectors.EVENT_READ)
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
+        self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
+        # These include idle connections, the oldest of which is closed for a new one.
+        self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._limits.connections)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, self._limits.connections)
+        try:
+            while not self._is_closing:
+                self._wait()
+                self._collect()
+                self._look(time.monotonic())
+        finally:
+            self._close()
+
+    def _wait(self) -> None:
+        """Wait for sockets, timers and commands, and process them."""
+        due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at)
+        timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
+        for key, events in self._selector.select(timeout):
+            if key.fileobj is self._wake_receiver:
+                self._take_commands()
+                continue
+            ready = 0
+            if events & selectors.EVENT_READ:
+                ready |= pycurl.CSELECT_IN
+            if events & selectors.EVENT_WRITE:
+                ready |= pycurl.CSELECT_OUT
+            self._multi.socket_action(key.fd, ready)
+        if time.monotonic() >= self._curl_due_at:
+            self._curl_due_at = _NEVER
+            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+
+    def _on_socket(self, what: int, fd: int, _multi: object, _data: object) -> None:
+        wanted = _SELECTED.get(what, 0)
+        is_known = fd in self._selector.get_map()
+        if wanted and is_known:
+            self._selector.modify(fd, wanted)
+        elif wanted:
+            self._selector.register(fd, wanted)
+        elif is_known:
+            self._selector.unregister(fd)
+
+    def _on_timer(self, milliseconds: int) -> None:
+        self._curl_due_at = _NEVER if milliseconds < 0 else time.monotonic() + milliseconds / 1000
+
+    def _take_commands(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._wake_receiver.recv(64)
+        self._is_woken = False
+        while self._commands:
+            run, exchange = self._commands.popleft()
+            run(exchange)
+
+    def _start(self, exchange: Exchange) -> None:
+        handle = self._idle.pop() if self._idle else self._make_handle()
+        try:
+            handle.begin(exchange)
+            self._multi.add_handle(handle.curl)
+        except (pycurl.error, UnicodeError):
+            self._idle.append(handle)
+            self._report(exchange, 0, ImageError())
+            return
+        self._running[exchange] = handle
+        self._by_curl[handle.curl] = exchange
+        if self._watch_due_at == _NEVER:
+            self._watch_due_at = time.monotonic() + _WATCH_SECONDS
+
+    def _cancel(self, exchange: Exchange) -> None:
+        if exchange in self._running:
+            self._report(exchange, self._remove(exchange).unreported_bytes, None)
+        self._release(exchange)
+
+    def _release(self, exchange: Exchange) -> None:
+        for waiting in self._budget.release(exchange):
+            handle = self._running.get(waiting)
+            if handle is None:
+                continue
+            try:
+                handle.resume()
+            except pycurl.error:  # a callback has refused the data that libcurl had kept
+                self._end(waiting, handle.end(pycurl.E_WRITE_ERROR, ""))
+
+    def _collect(self) -> None:
+        """End the exchanges that libcurl has completed."""
+        left = 1
+        while left:
+            left, succeeded, failed = self._multi.info_read()
+            for curl, code, text in (*((curl, 0, "") for curl in succeeded), *failed):
+                exchange = self._by_curl.get(curl)
+                if exchange is not None:  # it may have ended when room was made for others
+                    self._end(exchange, self._running[exchange].end(code, text))
+
+    def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
+        self._report(exchange, self._remove(exchange).unreported_bytes, outcome)
+        if isinstance(outcome, ImageError):
+            self._release(exchange)
+
+    def _remove(self, exchange: Exchange) -> CurlHandle:
+        handle = self._running.pop(exchange)
+        del self._by_curl[handle.curl]
+        self._multi.remove_handle(handle.curl)
+        handle.clear()
+        self._idle.append(handle)
+        return handle
+
+    def _look(self, now: float) -> None:
+        """End exchanges that have lasted too long, and report received bytes."""
+        if now >= self._watch_due_at:
+            for exchange, handle in tuple(self._running.items()):
+                error = handle.end_if_late(now)
+                if error is not None:
+                    self._end(exchange, error)
+            self._watch_due_at = now + _WATCH_SECONDS if self._running else _NEVER
+        unreported = sum(handle.unreported_bytes for handle in self._running.values())
+        if unreported >= _REPORT_BYTES or (unreported and now >= self._report_due_at):
+            for exchange, handle in self._running.items():
+                self._report(exchange, handle.unreported_bytes, None)
+                handle.unreported_bytes = 0
+            self._report_due_at = _NEVER
+        elif unreported and self._report_due_at == _NEVER:
+            self._report_due_at = now + _REPORT_SECONDS
+        elif not unreported:
+            self._report_due_at = _NEVER
+        if self._reports and not self._is_delivery_due:
+            self._is_delivery_due = True
+            self._call_in_loop(self._deliver)
+
+    def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
+        if size or outcome is not None:
+            self._reports.append((exchange, size, outcome))
+
+    def _call_in_loop(self, function: Callable[[], object]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+            self._loop.call_soon_threadsafe(function)
+
+    def _close(self) -> None:
+        self._is_closing = True
+        self._take_commands()
+        for exchange in tuple(self._running):
+            self._end(exchange, IncompleteDownloadError())
+        self._multi.close()
+        for handle in self._idle:
+            handle.curl.close()
+        self._selector.close()
+        self._wake_receiver.close()
+        self._wake_sender.close()
+        self._call_in_loop(self._deliver)
+        self._call_in_loop(partial(self._ended.set_result, None))

@@ -1,0 +1,302 @@
+"""A loopback server that speaks HTTP/2 over TLS, well or badly, as a test says."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Self
+
+import h2.config
+import h2.connection
+import h2.events
+import h2.exceptions
+import h2.settings
+
+from tests.raw_server import http_answer, server_tls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from h2.errors import ErrorCodes
+
+_PATIENCE: Final = 5.0
+_LARGE_WINDOW: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class H2Answer:
+    """What a stream brings.
+
+    Attributes:
+        body: Sent as fast as the client takes it.
+        status: The HTTP status; 0 for no headers.
+        headers: Further ones.
+        is_whole: Whether the stream ends after the body; otherwise it stays open, and nothing more comes.
+        reset: Ends the stream with an error instead, after the body.
+        goes_away: Whether the connection takes no further streams, those that have begun after this one included.
+    """
+
+    body: bytes = b""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = True
+    reset: ErrorCodes | None = None
+    goes_away: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class _Connection:
+    """One client's connection: its state, and bodies that wait for the client's window."""
+
+    stream: socket.socket
+    h2: h2.connection.H2Connection
+    unsent: dict[int, tuple[bytes, H2Answer]] = field(default_factory=dict)
+    open_streams: set[int] = field(default_factory=set)
+    last_stream: int | None = None  # of those that are answered, once it goes away
+
+
+class H2Server:
+    """Listens on 127.0.0.1 while its `with` block lasts; each connection has a thread.
+
+    Args:
+        answer: Makes the answer to a path; called with the number of the request, from 1, too.
+        max_streams: At a time on one connection, as the client is told.
+        max_frame_bytes: Of a body in one frame.
+        protocols: What it agrees to by ALPN. Requests in HTTP/1.1 are answered with the same statuses and bodies.
+
+    Attributes:
+        port: Where it listens.
+        stopping: Set as soon as the server is asked to stop.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[str, int], H2Answer],
+        *,
+        max_streams: int = 100,
+        max_frame_bytes: int = 16_384,
+        protocols: tuple[str, ...] = ("h2", "http/1.1"),
+    ) -> None:
+        self.stopping = threading.Event()
+        self._answer = answer
+        self._max_streams = max_streams
+        self._max_frame_bytes = max_frame_bytes
+        self._tls = server_tls()
+        self._tls.set_alpn_protocols(list(protocols))
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listener.getsockname()[1]
+        self._changed = threading.Condition()
+        self._paths: list[str] = []
+        self._headers: list[dict[str, str]] = []
+        self._accepted = 0
+        self._resets = 0
+        self._sent = 0
+        self._most_streams = 0
+        self._open: dict[threading.Thread, socket.socket] = {}
+        self._acceptor = threading.Thread(target=self._accept, name="h2-server-acceptor")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked for, oldest first."""
+        with self._changed:
+            return list(self._paths)
+
+    @property
+    def headers(self) -> list[dict[str, str]]:
+        """The headers of each request, pseudo-headers included."""
+        with self._changed:
+            return list(self._headers)
+
+    @property
+    def accepted(self) -> int:
+        """Number of connections that were made."""
+        with self._changed:
+            return self._accepted
+
+    @property
+    def resets(self) -> int:
+        """Number of streams that clients have reset."""
+        with self._changed:
+            return self._resets
+
+    @property
+    def sent(self) -> int:
+        """Bytes of bodies that were sent."""
+        with self._changed:
+            return self._sent
+
+    @property
+    def most_streams(self) -> int:
+        """Largest number of streams at a time on one connection."""
+        with self._changed:
+            return self._most_streams
+
+    def wait_until(self, is_true: Callable[[], bool]) -> None:
+        """Block until something holds that changes with requests, resets or connections."""
+        with self._changed:
+            assert self._changed.wait_for(is_true, _PATIENCE)
+
+    def wait_for_connections(self, count: int) -> None:
+        """Block until so many connections are open."""
+        self.wait_until(lambda: len(self._open) == count)
+
+    def __enter__(self) -> Self:
+        self._acceptor.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopping.set()
+        # Windows does not wake a thread that accepts when its socket is shut down or closed: a connection does.
+        with contextlib.suppress(OSError):
+            socket.create_connection(self._listener.getsockname()[:2], _PATIENCE).close()
+        self._acceptor.join(_PATIENCE)
+        self._listener.close()
+        with self._changed:
+            left = dict(self._open)
+        for stream in left.values():
+            with contextlib.suppress(OSError):
+                stream.shutdown(socket.SHUT_RDWR)
+        for thread in left:
+            thread.join(_PATIENCE)
+
+    def _accept(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                stream, _ = self._listener.accept()
+            except OSError:
+                return
+            if self.stopping.is_set():
+                stream.close()
+                return
+            thread = threading.Thread(target=self._serve, args=(stream,), name="h2-server-connection")
+            with self._changed:
+                self._accepted += 1
+                self._open[thread] = stream
+                self._changed.notify_all()
+            thread.start()
+
+    def _serve(self, raw: socket.socket) -> None:
+        try:
+            with self._tls.wrap_socket(raw, server_side=True) as stream:
+                with self._changed:
+                    self._open[threading.current_thread()] = stream
+                if stream.selected_alpn_protocol() == "h2":
+                    self._serve_h2(stream)
+                else:
+                    self._serve_http1(stream)
+        except (OSError, h2.exceptions.ProtocolError):
+            pass  # the client left, or closed while something was on its way to it
+        finally:
+            raw.close()
+            with self._changed:
+                self._open.pop(threading.current_thread(), None)
+                self._changed.notify_all()
+
+    def _serve_http1(self, stream: socket.socket) -> None:
+        received = b""
+        while piece := stream.recv(65_536):
+            received += piece
+            while b"\r\n\r\n" in received:
+                head, _, received = received.partition(b"\r\n\r\n")
+                answer = self._answer_to(head.split(b" ", 2)[1].decode(), {})
+                length = len(answer.body) + (not answer.is_whole)
+                if answer.status:
+                    stream.sendall(
+                        http_answer(f"{answer.status} Whatever", answer.body, length=length, keeps_open=True)
+                    )
+
+    def _serve_h2(self, stream: socket.socket) -> None:
+        connection = _Connection(
+            stream, h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
+        )
+        connection.h2.local_settings = h2.settings.Settings(
+            client=False, initial_values={h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: self._max_streams}
+        )
+        connection.h2.initiate_connection()
+        connection.h2.increment_flow_control_window(_LARGE_WINDOW)
+        while True:
+            self._flush(connection)
+            received = stream.recv(65_536)
+            if not received:
+                return
+            for event in connection.h2.receive_data(received):
+                self._on_event(connection, event)
+
+    def _on_event(self, connection: _Connection, event: h2.events.Event) -> None:
+        if isinstance(event, h2.events.RequestReceived):
+            if connection.last_stream is not None and event.stream_id > connection.last_stream:
+                return
+            headers = {str(name): str(value) for name, value in event.headers}
+            connection.open_streams.add(event.stream_id)
+            with self._changed:
+                self._most_streams = max(self._most_streams, len(connection.open_streams))
+            answer = self._answer_to(headers[":path"], headers)
+            if answer.status:
+                connection.h2.send_headers(event.stream_id, [(":status", str(answer.status)), *answer.headers])
+            if answer.goes_away:
+                connection.last_stream = event.stream_id
+                # h2 itself would send nothing more afterwards, not even what streams have begun to bring.
+                self._flush(connection)
+                connection.stream.sendall(_go_away(event.stream_id))
+            connection.unsent[event.stream_id] = (answer.body, answer)
+        elif isinstance(event, h2.events.StreamReset):
+            connection.unsent.pop(event.stream_id, None)
+            connection.open_streams.discard(event.stream_id)
+            with self._changed:
+                self._resets += 1
+                self._changed.notify_all()
+        elif isinstance(event, h2.events.ConnectionTerminated):
+            raise ConnectionResetError
+
+    def _answer_to(self, path: str, headers: dict[str, str]) -> H2Answer:
+        with self._changed:
+            self._paths.append(path)
+            self._headers.append(headers)
+            number = len(self._paths)
+            self._changed.notify_all()
+        return self._answer(path, number)
+
+    def _flush(self, connection: _Connection) -> None:
+        """Send what the client's windows have room for, each stream in turn."""
+        is_sending = True
+        while is_sending:
+            is_sending = False
+            for number, (body, answer) in tuple(connection.unsent.items()):
+                room = min(len(body), connection.h2.local_flow_control_window(number), self._max_frame_bytes)
+                if body and not room:
+                    continue
+                is_sending = True
+                if body:
+                    connection.h2.send_data(number, body[:room])
+                    connection.unsent[number] = (body[room:], answer)
+                    with self._changed:
+                        self._sent += room
+                else:
+                    self._finish(connection, number, answer)
+                connection.stream.sendall(connection.h2.data_to_send())
+        connection.stream.sendall(connection.h2.data_to_send())
+
+    def _finish(self, connection: _Connection, number: int, answer: H2Answer) -> None:
+        del connection.unsent[number]
+        if answer.reset is not None:
+            connection.h2.reset_stream(number, answer.reset)
+        elif answer.is_whole:
+            connection.h2.end_stream(number)
+        else:
+            return
+        connection.open_streams.discard(number)
+
+
+def _go_away(last_stream: int) -> bytes:
+    """The frame (RFC 9113, section 6.8), with no error."""
+    return b"\0\0\x08\x07\0" + bytes(4) + last_stream.to_bytes(4) + bytes(4)

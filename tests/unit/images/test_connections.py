@@ -1,0 +1,106 @@
+"""Sockets that are libcurl's: what has arrived on one, and whether a number is still the same socket's."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.images.connections import Connection, Connections, make_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """A connection's two ends, ours and the host's."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as ours,
+        listener.accept()[0] as theirs,
+    ):
+        ours.setblocking(False)
+        yield ours, theirs
+
+
+def of(ours: socket.socket) -> Connection:
+    return Connection(ours.fileno(), ours.getsockname()[1])
+
+
+def arrived(ours: socket.socket) -> None:
+    """Wait until something has."""
+    ours.setblocking(True)
+    ours.recv(1, socket.MSG_PEEK)
+    ours.setblocking(False)
+
+
+def test_nothing_has_arrived(pair: tuple[socket.socket, socket.socket]) -> None:
+    assert not of(pair[0]).has_data()
+    assert of(pair[0]).is_open()
+
+
+@pytest.mark.parametrize("data", [b"x", b""], ids=["data", "the end"])
+def test_something_has_arrived_and_is_still_there(pair: tuple[socket.socket, socket.socket], data: bytes) -> None:
+    ours, theirs = pair
+    theirs.sendall(data)
+    theirs.shutdown(socket.SHUT_WR)
+    arrived(ours)
+    assert of(ours).has_data()
+    assert ours.recv(10) == data
+
+
+def test_a_connection_that_is_cut_sends_nothing_more(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = pair
+    of(ours).cut()
+    with pytest.raises(OSError, match=r".+"):
+        ours.send(b"x")
+    assert theirs.recv(1) == b""
+
+
+def test_a_number_that_is_another_socket_s_is_left_alone(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = pair
+    theirs.sendall(b"x")
+    arrived(ours)
+    former = Connection(ours.fileno(), ours.getsockname()[1] ^ 1)
+    assert not former.is_open()
+    assert not former.has_data()
+    former.cut()
+    ours.send(b"y")
+    assert theirs.recv(1) == b"y"
+
+
+def test_a_number_that_is_no_socket_s_is_left_alone() -> None:
+    with socket.socket() as closed:
+        former = Connection(closed.fileno(), 1)
+    assert not former.is_open()
+    assert not former.has_data()
+    former.cut()
+
+
+def test_a_connection_is_found_by_its_port(pair: tuple[socket.socket, socket.socket]) -> None:
+    connections, ours = Connections(), pair[0]
+    port = ours.getsockname()[1]
+    assert connections.find(port, []) is None
+    made = connections.find(port, [ours.fileno()])
+    assert made is not None
+    assert (made.number, made.is_http1) == (ours.fileno(), False)
+    assert connections.find(port, []) is made
+
+
+def test_connections_that_are_closed_are_forgotten() -> None:
+    connections, count = Connections(), 600
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        for _ in range(count):
+            with socket.create_connection(listener.getsockname()) as ours:
+                assert connections.find(ours.getsockname()[1], [ours.fileno()]) is not None
+            listener.accept()[0].close()
+    assert len(connections) < count
+
+
+def test_a_socket_for_libcurl_closes_when_libcurl_closes_it() -> None:
+    number = make_socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    with contextlib.closing(socket.socket(fileno=number)) as made:
+        assert made.family == socket.AF_INET

@@ -1,0 +1,272 @@
+"""Hosts that speak HTTP/2, with its own ways to be slow, greedy or broken."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from h2.errors import ErrorCodes
+
+from app import __version__
+from app.core.errors import (
+    DownloadTooLargeError,
+    HostBusyError,
+    HostFailedError,
+    HostTimedOutError,
+    ImageError,
+    ImageGoneError,
+    IncompleteDownloadError,
+)
+from app.core.settings import DownloadLimits
+from app.images.download import ImageDownloader
+from app.images.downloaded import Validators
+from tests.h2_server import H2Answer, H2Server
+from tests.raw_server import TRUSTED, Exchange, RawServer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = bytes(range(256)) * 400  # more than a stream's first window
+HEALTHY = H2Answer(PICTURE)
+LIMITS = replace(DownloadLimits(), connections=20, max_bytes=1_000_000, total_seconds=10.0)
+OPEN = H2Answer(PICTURE[:1000], is_whole=False)
+
+
+@contextlib.asynccontextmanager
+async def downloading(limits: DownloadLimits = LIMITS) -> AsyncIterator[ImageDownloader]:
+    downloader = ImageDownloader(limits, TRUSTED, allows_private=True)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+async def failure_of(downloader: ImageDownloader, url: str) -> ImageError:
+    with pytest.raises(ImageError) as raised:
+        await downloader.fetch(url)
+    return raised.value
+
+
+async def file_of(downloader: ImageDownloader, url: str) -> bytes:
+    download = await downloader.fetch(url)
+    download.release()
+    return download.data
+
+
+async def test_what_is_sent() -> None:
+    with H2Server(lambda _path, _number: HEALTHY) as server:
+        async with downloading() as downloader:
+            assert await file_of(downloader, f"{server.origin}/a%20b/1.jpg?s=%2F") == PICTURE
+
+    assert server.headers == [
+        {
+            ":method": "GET",
+            ":path": "/a%20b/1.jpg?s=%2F",
+            ":scheme": "https",
+            ":authority": f"127.0.0.1:{server.port}",
+            "user-agent": f"PackBrowser/{__version__}",
+            "accept": "image/*",
+            "accept-encoding": "identity",
+        }
+    ]
+
+
+async def test_many_downloads_share_one_connection() -> None:
+    with H2Server(lambda _path, _number: HEALTHY) as server:
+        async with downloading() as downloader:
+            await file_of(downloader, server.origin)
+            files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
+
+    assert files == [PICTURE] * 60
+    assert server.accepted == 1
+    assert server.most_streams > 1
+
+
+async def test_a_host_has_no_more_streams_than_it_allows() -> None:
+    with H2Server(lambda _path, _number: HEALTHY, max_streams=2) as server:
+        async with downloading() as downloader:
+            await file_of(downloader, server.origin)
+            files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
+
+    assert files == [PICTURE] * 60
+    assert server.most_streams <= 2
+    assert server.accepted <= LIMITS.connections
+
+
+async def test_a_connection_that_goes_away_is_followed_by_another() -> None:
+    """Every tenth answer is the last one of its connection; streams after it are not answered there."""
+
+    def answer(_path: str, number: int) -> H2Answer:
+        return replace(HEALTHY, goes_away=number % 10 == 0)
+
+    with H2Server(answer) as server:
+        async with downloading() as downloader:
+            await file_of(downloader, server.origin)
+            files = await asyncio.gather(*(file_of(downloader, f"{server.origin}/{n}") for n in range(60)))
+
+    assert files == [PICTURE] * 60
+    assert server.accepted > 1
+
+
+async def test_a_host_that_agrees_to_http2_and_refuses_it_is_asked_in_http1() -> None:
+    def answer(_path: str, number: int) -> H2Answer:
+        return H2Answer(status=0, reset=ErrorCodes.HTTP_1_1_REQUIRED) if number == 1 else HEALTHY
+
+    with H2Server(answer) as server:
+        async with downloading() as downloader:
+            assert await file_of(downloader, server.origin) == PICTURE
+
+    assert server.headers[1] == {}  # in HTTP/1.1
+
+
+async def test_a_host_without_http2_is_asked_in_http1() -> None:
+    with H2Server(lambda _path, _number: HEALTHY, protocols=("http/1.1",)) as server:
+        async with downloading() as downloader:
+            assert await file_of(downloader, server.origin) == PICTURE
+
+    assert server.headers == [{}]
+
+
+async def test_a_stream_that_is_refused_is_asked_for_again() -> None:
+    def answer(_path: str, number: int) -> H2Answer:
+        return H2Answer(status=0, reset=ErrorCodes.REFUSED_STREAM) if number == 1 else HEALTHY
+
+    with H2Server(answer) as server:
+        async with downloading() as downloader:
+            assert await file_of(downloader, server.origin) == PICTURE
+
+
+@pytest.mark.parametrize("code", [ErrorCodes.INTERNAL_ERROR, ErrorCodes.CANCEL, ErrorCodes.NO_ERROR])
+@pytest.mark.parametrize("body", [b"", PICTURE[:500]], ids=["headers", "half a file"])
+async def test_a_stream_that_breaks_off_leaves_the_others(code: ErrorCodes, body: bytes) -> None:
+    broken = H2Answer(body, headers=(("content-length", str(len(PICTURE))),), reset=code)
+    with H2Server(lambda path, _number: broken if path == "/broken" else HEALTHY) as server:
+        async with downloading() as downloader:
+            await file_of(downloader, server.origin)
+            failing = asyncio.create_task(failure_of(downloader, f"{server.origin}/broken"))
+            files = await asyncio.gather(*(file_of(downloader, server.origin) for _ in range(10)))
+            assert type(await failing) is IncompleteDownloadError
+
+    assert files == [PICTURE] * 10
+    assert server.accepted == 1
+
+
+@pytest.mark.parametrize("length", [len(PICTURE) + 1, len(PICTURE) - 1])
+async def test_a_length_that_is_not_the_file_s(length: int) -> None:
+    answer = H2Answer(PICTURE, headers=(("content-length", str(length)),))
+    with H2Server(lambda _path, _number: answer) as server:
+        async with downloading() as downloader:
+            assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (H2Answer(bytes(LIMITS.max_bytes + 1), is_whole=False), DownloadTooLargeError),
+        (H2Answer(headers=(("content-length", "99999999"),), is_whole=False), DownloadTooLargeError),
+        (H2Answer(b"page", 404, is_whole=False), ImageGoneError),
+        (H2Answer(b"page", 503, is_whole=False), HostBusyError),
+        (H2Answer(bytes(10_000), 400, is_whole=False), HostFailedError),
+        (H2Answer(status=302, headers=(("location", "/healthy"),), is_whole=False), None),
+    ],
+    ids=["too large", "length too large", "404", "503", "a long explanation", "redirect"],
+)
+async def test_what_is_not_wanted_ends_its_stream_and_leaves_the_connection(
+    answer: H2Answer, expected: type[ImageError] | None
+) -> None:
+    with H2Server(lambda path, _number: answer if path == "/hostile" else HEALTHY) as server:
+        async with downloading() as downloader:
+            other = await downloader.fetch(f"{server.origin}/healthy")
+            if expected is None:
+                assert await file_of(downloader, f"{server.origin}/hostile") == PICTURE
+            else:
+                assert type(await failure_of(downloader, f"{server.origin}/hostile")) is expected
+            other.release()
+            assert await file_of(downloader, f"{server.origin}/healthy") == PICTURE
+            await asyncio.to_thread(server.wait_until, lambda: server.resets > 0)
+
+    assert server.accepted == 1
+
+
+async def test_headers_without_end_are_stopped() -> None:
+    many = tuple((f"x-{number}", "a" * 4_000) for number in range(20))  # libcurl itself would take these
+    with H2Server(lambda path, _number: H2Answer(PICTURE, headers=many) if path == "/many" else HEALTHY) as server:
+        async with downloading(replace(LIMITS, max_header_bytes=32 * 1024)) as downloader:
+            assert type(await failure_of(downloader, f"{server.origin}/many")) is IncompleteDownloadError
+            assert await file_of(downloader, f"{server.origin}/healthy") == PICTURE
+
+
+async def test_a_body_in_frames_of_one_byte_is_given_up() -> None:
+    """Each of them would cost as much as one of 16 KB."""
+    body = bytes(20_000)
+    with H2Server(lambda _path, _number: H2Answer(body), max_frame_bytes=1) as server:
+        async with downloading() as downloader:
+            assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
+
+    assert server.sent < len(body)
+
+
+async def test_not_modified() -> None:
+    with H2Server(lambda _path, _number: H2Answer(status=304)) as server:
+        async with downloading() as downloader:
+            assert await downloader.fetch(server.origin, Validators('"1"')) is None
+
+    assert server.headers[0]["if-none-match"] == '"1"'
+
+
+async def test_a_connection_that_falls_silent_is_not_used_again() -> None:
+    """As after a laptop has slept: nothing tells that the other end is gone."""
+
+    def answer(path: str, _number: int) -> H2Answer:
+        return H2Answer(status=0, is_whole=False) if path == "/silent" else HEALTHY
+
+    with H2Server(answer) as server:
+        async with downloading(replace(LIMITS, read_seconds=0.3)) as downloader:
+            assert await file_of(downloader, f"{server.origin}/1") == PICTURE
+            assert type(await failure_of(downloader, f"{server.origin}/silent")) is HostTimedOutError
+            assert await file_of(downloader, f"{server.origin}/2") == PICTURE
+
+    assert server.accepted == 2
+
+
+async def test_a_host_that_says_http2_and_speaks_something_else() -> None:
+    def answer(exchange: Exchange) -> bytes:
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"
+
+    with RawServer(answer, tls=True, protocols=("h2",)) as server:
+        async with downloading() as downloader:
+            assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
+
+
+async def test_the_bytes_of_all_streams_are_bounded_and_waiting_ones_hold_nobody_up() -> None:
+    """The files that nobody lets go of fill the memory; what is under way then stands still at its host."""
+    large = H2Answer(bytes(900_000))
+    limits = replace(LIMITS, max_bytes_in_flight=2_000_000, slow_after_seconds=0.2)
+    received = 0
+
+    def count(size: int) -> None:
+        nonlocal received
+        received += size
+
+    with H2Server(lambda path, _number: HEALTHY if path == "/small" else large) as server:
+        async with downloading(limits) as downloader:
+            held = [await downloader.fetch(f"{server.origin}/{n}", on_received=count) for n in range(2)]
+            waiting = [asyncio.create_task(downloader.fetch(server.origin, on_received=count)) for _ in range(8)]
+            await asyncio.to_thread(server.wait_until, lambda: len(server.paths) == 10)
+            await asyncio.sleep(0.3)  # longer than a host may stand still while others wait
+            assert not any(task.done() for task in waiting)
+            assert received <= limits.max_bytes_in_flight + 10 * 1_000
+            for download in held:
+                download.release()
+            for task in asyncio.as_completed(waiting):
+                download = await task
+                assert download.data == large.body
+                download.release()
+            assert await file_of(downloader, f"{server.origin}/small") == PICTURE
+
+    assert server.accepted == 1
