@@ -78,7 +78,7 @@ async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobody_up() 
 
 @needs_proc
 async def test_a_thousand_scans_that_no_count_stops_are_ended_by_the_limit_on_cpu_time() -> None:
-    limits = replace(DecodeLimits(), max_jpeg_scans=10_000, cpu_seconds=3.0)
+    limits = replace(DecodeLimits(), max_jpeg_scans=10_000, cpu_seconds=1.0)
     bomb = jpeg_with_scans(1_000, Image.new("L", (6_000, 6_000), 128))
     before = os.times()
     async with decoding(limits) as pool:
@@ -90,7 +90,7 @@ async def test_a_thousand_scans_that_no_count_stops_are_ended_by_the_limit_on_cp
     # That of the children that have ended; starting them takes some of it, too. On a busy virtual machine, the kernel
     # has counted half a second less here than for the limit.
     after = os.times()
-    assert 2.0 < after.children_user + after.children_system - before.children_user - before.children_system < 4.5
+    assert 0.5 < after.children_user + after.children_system - before.children_user - before.children_system < 2.5
 
 
 async def test_closing_while_a_decoder_hangs_in_c_takes_no_longer_than_a_moment() -> None:
