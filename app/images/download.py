@@ -61,7 +61,8 @@ class ImageDownloader:
         self._allows_private = allows_private
         self._routes = Routes(allows_private=allows_private)
         self._names = NameLookUp(limits)
-        self._network = NetworkThread(limits, certificates, allows_private=allows_private)
+        self._start_network = partial(NetworkThread, limits, certificates, allows_private=allows_private)
+        self._network: NetworkThread | None = None  # until the first request
         self._slots = asyncio.Semaphore(limits.connections)
         self._look_ups: set[asyncio.Future[tuple[str, ...]]] = set()  # that are waited for
         self._is_closed = False
@@ -116,7 +117,8 @@ class ImageDownloader:
         self._is_closed = True
         for looking in self._look_ups:
             looking.cancel()
-        await self._network.aclose()
+        if self._network is not None:
+            await self._network.aclose()
 
     async def _prepare(
         self, url: ImageUrl, known: Validators, ends_at: float, on_received: Callable[[int], None]
@@ -160,10 +162,15 @@ class ImageDownloader:
         return looking.result()
 
     async def _ask(self, exchange: Exchange) -> Answer:
+        if self._is_closed:
+            raise IncompleteDownloadError
+        if self._network is None:
+            self._network = self._start_network()
+        network = self._network
         try:
-            return await self._network.ask(exchange)
+            return await network.ask(exchange)
         except asyncio.CancelledError:
-            self._network.cancel(exchange)
+            network.cancel(exchange)
             raise
         except HostUnreachableError:
             self._names.forget(exchange.proxy.host if exchange.proxy else exchange.url.host)
@@ -178,7 +185,11 @@ class ImageDownloader:
         if not answer.body:
             raise NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
-        return Download(answer.body, validators, partial(self._network.release, exchange))
+        return Download(answer.body, validators, partial(self._release, exchange))
+
+    def _release(self, exchange: Exchange) -> None:
+        if self._network is not None:
+            self._network.release(exchange)
 
 
 def _is_address(host: str) -> bool:

@@ -20,7 +20,7 @@ import pycurl
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
 from app.images.byte_budget import ByteBudget
 from app.images.connections import Connections
-from app.images.curl_handle import CurlHandle
+from app.images.curl_transfer import CurlTransfer, Rules
 from app.images.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -51,19 +51,18 @@ class NetworkThread:
     """Performs the exchanges of one downloader. Public methods are called in the loop's thread."""
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
-        """Prepare; the thread is started with the first exchange.
+        """Start the thread. It must be called in the running loop.
 
         Args:
             limits: On time, size and number.
             certificates: Which certificates to trust.
             allows_private: Whether to connect to addresses that are not on the internet.
+
+        Raises:
+            HostUnreachableError: The system has no thread or no descriptor left.
         """
-        self._limits = limits
-        self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
-        self._make_handle = partial(
-            CurlHandle, limits, certificates, self._budget, Connections(), allows_private=allows_private
-        )
-        self._thread: threading.Thread | None = None
+        self._loop = asyncio.get_running_loop()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
         # Each queue has one writer and one reader; append and popleft of a deque are atomic.
         self._commands: deque[_Command] = deque()
         self._reports: deque[_Report] = deque()
@@ -71,6 +70,37 @@ class NetworkThread:
         self._is_woken = False
         self._is_delivery_due = False
         self._is_closing = False
+        # All below is used by the thread alone, once it is started.
+        self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
+        self._rules = Rules(
+            limits=limits,
+            certificates=certificates,
+            budget=self._budget,
+            connections=Connections(),
+            allows_private=allows_private,
+        )
+        self._running: dict[Exchange, CurlTransfer] = {}
+        self._by_curl: dict[Any, Exchange] = {}
+        self._idle: list[Any] = []  # easy handles, which are used again
+        self._curl_due_at = self._watch_due_at = self._report_due_at = _NEVER
+        try:
+            self._wake_sender, self._wake_receiver = socket.socketpair()
+        except OSError:
+            raise HostUnreachableError from None
+        self._wake_sender.setblocking(False)
+        self._wake_receiver.setblocking(False)
+        self._multi = _make_multi(limits)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._wake_receiver, selectors.EVENT_READ)
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
+        # A daemon thread does not prevent the process from ending.
+        self._thread = threading.Thread(target=self._run, name="network", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._free()
+            raise HostUnreachableError from None
 
     # --- The loop's side ------------------------------------------------------------------------------------------
 
@@ -82,12 +112,9 @@ class NetworkThread:
 
         Raises:
             IncompleteDownloadError: `aclose` was called.
-            HostUnreachableError: The system has no thread or no descriptor left.
         """
         if self._is_closing:
             raise IncompleteDownloadError
-        if self._thread is None:
-            self._start_thread()
         exchange.outcome = self._loop.create_future()
         self._command(self._start, exchange)
         return exchange.outcome
@@ -102,28 +129,13 @@ class NetworkThread:
 
     async def aclose(self) -> None:
         """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
-        if self._is_closing or self._thread is None:
-            self._is_closing = True
+        if self._is_closing:
             return
         self._is_closing = True
         self._wake()
         await asyncio.wait([self._ended], timeout=_CLOSE_SECONDS)
         if self._ended.done():
             self._thread.join()
-
-    def _start_thread(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._ended: asyncio.Future[None] = self._loop.create_future()
-        # A daemon thread does not prevent the process from ending.
-        thread = threading.Thread(target=self._run, name="network", daemon=True)
-        try:
-            self._wake_sender, self._wake_receiver = socket.socketpair()
-            self._wake_sender.setblocking(False)
-            self._wake_receiver.setblocking(False)
-            thread.start()
-        except (OSError, RuntimeError):
-            raise HostUnreachableError from None
-        self._thread = thread
 
     def _command(self, run: Callable[[Exchange], None], exchange: Exchange) -> None:
         if not self._is_closing:
@@ -148,19 +160,6 @@ class NetworkThread:
     # --- The thread's side ----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._running: dict[Exchange, CurlHandle] = {}
-        self._by_curl: dict[Any, Exchange] = {}
-        self._idle: list[CurlHandle] = []
-        self._curl_due_at = self._watch_due_at = self._report_due_at = _NEVER
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._wake_receiver, selectors.EVENT_READ)
-        self._multi = pycurl.CurlMulti()
-        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
-        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
-        self._multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
-        # These include idle connections, the oldest of which is closed for a new one.
-        self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._limits.connections)
-        self._multi.setopt(pycurl.M_MAXCONNECTS, self._limits.connections)
         try:
             while not self._is_closing:
                 self._wait()
@@ -209,16 +208,17 @@ class NetworkThread:
             run(exchange)
 
     def _start(self, exchange: Exchange) -> None:
-        handle = self._idle.pop() if self._idle else self._make_handle()
+        curl = self._idle.pop() if self._idle else pycurl.Curl()
         try:
-            handle.begin(exchange)
-            self._multi.add_handle(handle.curl)
+            transfer = CurlTransfer(curl, exchange, self._rules)
+            self._multi.add_handle(curl)
         except (pycurl.error, UnicodeError):
-            self._idle.append(handle)
+            curl.reset()
+            self._idle.append(curl)
             self._report(exchange, 0, ImageError())
             return
-        self._running[exchange] = handle
-        self._by_curl[handle.curl] = exchange
+        self._running[exchange] = transfer
+        self._by_curl[curl] = exchange
         if self._watch_due_at == _NEVER:
             self._watch_due_at = time.monotonic() + _WATCH_SECONDS
 
@@ -229,13 +229,13 @@ class NetworkThread:
 
     def _release(self, exchange: Exchange) -> None:
         for waiting in self._budget.release(exchange):
-            handle = self._running.get(waiting)
-            if handle is None:
+            transfer = self._running.get(waiting)
+            if transfer is None:
                 continue
             try:
-                handle.resume()
+                transfer.resume()
             except pycurl.error:  # a callback has refused the data that libcurl had kept
-                self._end(waiting, handle.end(pycurl.E_WRITE_ERROR, ""))
+                self._end(waiting, transfer.end(pycurl.E_WRITE_ERROR, ""))
 
     def _collect(self) -> None:
         """End the exchanges that libcurl has completed."""
@@ -252,27 +252,28 @@ class NetworkThread:
         if isinstance(outcome, ImageError):
             self._release(exchange)
 
-    def _remove(self, exchange: Exchange) -> CurlHandle:
-        handle = self._running.pop(exchange)
-        del self._by_curl[handle.curl]
-        self._multi.remove_handle(handle.curl)
-        handle.clear()
-        self._idle.append(handle)
-        return handle
+    def _remove(self, exchange: Exchange) -> CurlTransfer:
+        transfer = self._running.pop(exchange)
+        curl = transfer.curl
+        del self._by_curl[curl]
+        self._multi.remove_handle(curl)
+        curl.reset()  # drops the callbacks, which refer to the transfer and its bytes
+        self._idle.append(curl)
+        return transfer
 
     def _look(self, now: float) -> None:
         """End exchanges that have lasted too long, and report received bytes."""
         if now >= self._watch_due_at:
-            for exchange, handle in tuple(self._running.items()):
-                error = handle.end_if_late(now)
+            for exchange, transfer in tuple(self._running.items()):
+                error = transfer.end_if_late(now)
                 if error is not None:
                     self._end(exchange, error)
             self._watch_due_at = now + _WATCH_SECONDS if self._running else _NEVER
-        unreported = sum(handle.unreported_bytes for handle in self._running.values())
+        unreported = sum(transfer.unreported_bytes for transfer in self._running.values())
         if unreported >= _REPORT_BYTES or (unreported and now >= self._report_due_at):
-            for exchange, handle in self._running.items():
-                self._report(exchange, handle.unreported_bytes, None)
-                handle.unreported_bytes = 0
+            for exchange, transfer in self._running.items():
+                self._report(exchange, transfer.unreported_bytes, None)
+                transfer.unreported_bytes = 0
             self._report_due_at = _NEVER
         elif unreported and self._report_due_at == _NEVER:
             self._report_due_at = now + _REPORT_SECONDS
@@ -295,11 +296,23 @@ class NetworkThread:
         self._take_commands()
         for exchange in tuple(self._running):
             self._end(exchange, IncompleteDownloadError())
+        self._free()
+        self._call_in_loop(self._deliver)
+        self._call_in_loop(partial(self._ended.set_result, None))
+
+    def _free(self) -> None:
         self._multi.close()
-        for handle in self._idle:
-            handle.curl.close()
+        for curl in self._idle:
+            curl.close()
         self._selector.close()
         self._wake_receiver.close()
         self._wake_sender.close()
-        self._call_in_loop(self._deliver)
-        self._call_in_loop(partial(self._ended.set_result, None))
+
+
+def _make_multi(limits: DownloadLimits) -> Any:  # noqa: ANN401 (pycurl has no types)
+    multi = pycurl.CurlMulti()
+    multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
+    # These include idle connections, the oldest of which is closed for a new one.
+    multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, limits.connections)
+    multi.setopt(pycurl.M_MAXCONNECTS, limits.connections)
+    return multi

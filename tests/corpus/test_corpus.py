@@ -145,8 +145,10 @@ async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_pat
 
     with Viewer([path, hanging, path], seconds=3) as viewer:
         shown = [viewer.show(number) for number in range(3)]
-        for _ in range(2):  # unblocks the server's threads of two attempts
-            hanging.write_bytes(b"")
+        # Unblocks the server's threads that read it: they find its end once its last writer has closed it.
+        writer = os.open(hanging, os.O_RDWR)
+        hanging.unlink()
+        os.close(writer)
 
     assert shown[1] == "Chromium did not answer in time"
     assert [each.width for each in shown if isinstance(each, Picture)] == [96, 96]

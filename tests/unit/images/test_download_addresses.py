@@ -65,7 +65,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
 @pytest.fixture
 def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take 127.0.0.1 for an address on the internet, as the tests' servers have no other."""
-    for module in ("download", "curl_handle"):
+    for module in ("download", "curl_transfer"):
         monkeypatch.setattr(
             f"app.images.{module}.is_public_address", lambda text: text == "127.0.0.1" or is_public_address(text)
         )
@@ -131,7 +131,7 @@ async def test_a_name_with_any_private_address_is_refused(
 ) -> None:
     names["cdn.example.com"] = [addresses]
     connected: list[object] = []
-    monkeypatch.setattr("app.images.curl_handle.make_socket", lambda *kind: connected.append(kind))
+    monkeypatch.setattr("app.images.curl_transfer.make_socket", lambda *kind: connected.append(kind))
     async with downloading(allows_private=False) as downloader:
         with pytest.raises(AddressRefusedError):
             await downloader.fetch("http://cdn.example.com/1.jpg")

@@ -72,7 +72,7 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> _Sockets | None:
     if sys.platform == "win32":
         return None
     sockets = _Sockets()
-    monkeypatch.setattr("app.images.curl_handle.make_socket", sockets.make)
+    monkeypatch.setattr("app.images.curl_transfer.make_socket", sockets.make)
     return sockets
 
 

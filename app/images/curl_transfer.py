@@ -1,4 +1,4 @@
-"""One easy handle of libcurl: its options and callbacks. Runs in the network's thread.
+"""One transfer of libcurl: the options and callbacks of its easy handle. Runs in the network's thread.
 
 libcurl implements TLS, HTTP/1.1, HTTP/2, proxies and the choice between several addresses. The options set here
 restrict it: to http and https, without cookies, credentials of hosts, redirects and name look-ups, without proxies or
@@ -8,6 +8,7 @@ other settings from the environment, and to addresses that the callback for new 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,47 +43,48 @@ _TINY_BYTES: Final = 64
 _STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
-class CurlHandle:
-    """A handle that serves one exchange after the other. The connections belong to the multi handle.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What is the same for all transfers of a downloader.
 
     Attributes:
-        curl: libcurl's object.
+        limits: On time and size.
+        certificates: Which certificates to trust.
+        budget: Limits the bytes of all files.
+        connections: The connections of all transfers.
+        allows_private: Whether to connect to addresses that are not on the internet.
+    """
+
+    limits: DownloadLimits
+    certificates: Certificates
+    budget: ByteBudget[Exchange]
+    connections: Connections
+    allows_private: bool
+
+
+class CurlTransfer:
+    """One exchange on an easy handle. The connections belong to the multi handle.
+
+    Attributes:
+        curl: The easy handle. It refers to this object until it is reset.
         unreported_bytes: Bytes that have arrived since the last report, which sets it to 0.
     """
 
-    def __init__(
-        self,
-        limits: DownloadLimits,
-        certificates: Certificates,
-        budget: ByteBudget[Exchange],
-        connections: Connections,
-        *,
-        allows_private: bool,
-    ) -> None:
-        """Make the handle.
+    def __init__(self, curl: Any, exchange: Exchange, rules: Rules) -> None:  # noqa: ANN401 (pycurl has no types)
+        """Set all options for an exchange.
 
         Args:
-            limits: On time and size.
-            certificates: Which certificates to trust.
-            budget: Limits the bytes of all files.
-            connections: The connections of all handles.
-            allows_private: Whether to connect to addresses that are not on the internet.
-        """
-        self._limits = limits
-        self._certificates = certificates
-        self._budget = budget
-        self._connections = connections
-        self._allows_private = allows_private
-        self.curl: Final[Any] = pycurl.Curl()
-        self.unreported_bytes = 0
-
-    def begin(self, exchange: Exchange) -> None:
-        """Set all options for an exchange.
+            curl: The easy handle, new or reset.
+            exchange: What to request.
+            rules: What is the same for all transfers.
 
         Raises:
             pycurl.error: libcurl refuses an option.
         """
+        self.curl: Final = curl
+        self.unreported_bytes = 0
         self._exchange = exchange
+        self._rules = rules
         self._error: ImageError | None = None
         self._is_connected = False
         self._connection: Connection | None = None
@@ -97,11 +99,9 @@ class CurlHandle:
         self._has_enough = False
         self._pieces: list[bytes] = []
         self._size = 0
-        self.unreported_bytes = 0
-        self.curl.reset()
         self._set_rules()
         self._set_trust()
-        self._set_request(exchange)
+        self._set_request()
 
     def end(self, code: int, text: str) -> Answer | ImageError:
         """Return the result of the exchange.
@@ -120,13 +120,6 @@ class CurlHandle:
             return IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
-    def clear(self) -> None:
-        """Drop all references to the exchange and its bytes."""
-        self._exchange = None  # type: ignore[assignment] # until the next one begins
-        self._pieces = []
-        self._lines = []
-        self._head = None
-
     def resume(self) -> None:
         """Continue after waiting for room. The time of waiting does not count for the deadlines."""
         now = time.monotonic()
@@ -142,10 +135,12 @@ class CurlHandle:
             return None
         silence = now - self._last_activity if self._is_connected else 0.0
         # A host that stalls in the middle of large files must not occupy the memory that others wait for.
-        is_in_the_way = self._size > 0 and silence >= self._limits.slow_after_seconds and self._budget.is_crowded
-        if now < self._exchange.ends_at and silence < self._limits.read_seconds and not is_in_the_way:
+        is_in_the_way = (
+            self._size > 0 and silence >= self._rules.limits.slow_after_seconds and self._rules.budget.is_crowded
+        )
+        if now < self._exchange.ends_at and silence < self._rules.limits.read_seconds and not is_in_the_way:
             return None
-        if silence >= self._limits.read_seconds:
+        if silence >= self._rules.limits.read_seconds:
             # No new streams on an HTTP/2 connection that has stalled. Those that it has end by their own timeouts.
             self.curl.setopt(pycurl.FORBID_REUSE, 1)
         return HostTimedOutError()
@@ -153,7 +148,7 @@ class CurlHandle:
     # --- Options --------------------------------------------------------------------------------------------------
 
     def _set_rules(self) -> None:
-        limits, setopt = self._limits, self.curl.setopt
+        limits, setopt = self._rules.limits, self.curl.setopt
         setopt(pycurl.NOSIGNAL, 1)
         setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
@@ -167,7 +162,7 @@ class CurlHandle:
         setopt(pycurl.WRITEFUNCTION, self._on_body)
 
     def _set_trust(self) -> None:
-        certificates, setopt = self._certificates, self.curl.setopt
+        certificates, setopt = self._rules.certificates, self.curl.setopt
         setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
         setopt(pycurl.PROXY_SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
         if certificates.uses_system:
@@ -188,7 +183,8 @@ class CurlHandle:
             else:
                 self.curl.unsetopt(option)
 
-    def _set_request(self, exchange: Exchange) -> None:
+    def _set_request(self) -> None:
+        exchange = self._exchange
         setopt, proxy = self.curl.setopt, exchange.proxy
         setopt(pycurl.URL, str(exchange.url))
         setopt(pycurl.USERAGENT, f"PackBrowser/{__version__}")
@@ -211,7 +207,7 @@ class CurlHandle:
         """Return a socket for an address, or refuse to connect to it."""
         host = address.addr[0] if isinstance(address.addr, tuple) else ""
         # A proxy is named by the environment, and is usually on the local network.
-        if self._exchange.proxy is None and not self._allows_private and not is_public_address(host):
+        if self._exchange.proxy is None and not self._rules.allows_private and not is_public_address(host):
             self._error = AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
         try:
@@ -224,7 +220,7 @@ class CurlHandle:
     def _on_connected(self, _peer_address: str, _local_address: str, _peer_port: int, local_port: int) -> int:
         """Check the connection before the request is sent; it may be new or reused."""
         self._is_connected = True
-        self._connection = self._connections.find(local_port, self._new_sockets)
+        self._connection = self._rules.connections.find(local_port, self._new_sockets)
         if self._connection and self._connection.is_http1 and self._connection.has_data():
             self._connection.cut()
         self._last_activity = time.monotonic()
@@ -233,7 +229,7 @@ class CurlHandle:
     def _on_header(self, line: bytes) -> int | None:
         self._note_received(len(line))
         self._header_bytes += len(line)
-        if self._header_bytes > self._limits.max_header_bytes:
+        if self._header_bytes > self._rules.limits.max_header_bytes:
             self._error = IncompleteDownloadError()
             return _STOP
         if self._head is not None:  # a trailer
@@ -252,7 +248,7 @@ class CurlHandle:
         self._head = head
         if self._connection:
             self._connection.is_http1 = self._lines[0].startswith(b"HTTP/1")
-        self._wanted_bytes = wanted_body_bytes(head, self._limits.max_bytes)
+        self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes
         # Ending the transfer closes an HTTP/1.1 connection, which is not necessary if there is no body.
@@ -260,7 +256,7 @@ class CurlHandle:
 
     def _on_body(self, piece: bytes) -> int | None:
         size = len(piece)
-        if self._is_file and not self._budget.add(self._exchange, size):
+        if self._is_file and not self._rules.budget.add(self._exchange, size):
             self._paused_at = time.monotonic()
             return int(pycurl.WRITEFUNC_PAUSE)
         self._note_received(size)
