@@ -14,7 +14,6 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.settings import Settings
@@ -22,6 +21,7 @@ from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.program import Program
+from app.ui.application import Application
 from app.workspace.states import is_busy
 
 if TYPE_CHECKING:
@@ -57,11 +57,17 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
         page.gallery.selectionModel().setCurrentIndex(
             page.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
+        await asyncio.sleep(0.1)  # posted requests of layouts are processed
         await until(lambda: page.is_settled)
         window.grab().save(str(FOLDER / file_name), "PNG")
         print(file_name)
     finally:
         await program.aclose()
+
+
+def has_all_thumbnails(window: MainWindow) -> bool:
+    """Whether all thumbnails of the pack have been shown or have failed."""
+    return window.page is not None and window.page.progress[0] == window.page.progress[1] > 0
 
 
 def dark_palette() -> QPalette:
@@ -75,14 +81,14 @@ def dark_palette() -> QPalette:
 def main() -> None:
     """Make all screenshots."""
     FOLDER.mkdir(exist_ok=True)
-    app = QApplication([])
+    app = Application([])
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
 
     def run(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
         asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: EventLoop(app))
 
-    run("light.png", (MAIN_PACK_ID,), lambda _window: True, 1)
+    run("light.png", (MAIN_PACK_ID,), has_all_thumbnails, 1)
     run(
         "error.png",
         (BROKEN_IMAGES_ID, NOT_FOUND_ID),
@@ -90,7 +96,7 @@ def main() -> None:
         3,
     )
     app.setPalette(dark_palette())
-    run("dark.png", (MAIN_PACK_ID,), lambda _window: True, 7)
+    run("dark.png", (MAIN_PACK_ID,), has_all_thumbnails, 7)
 
 
 if __name__ == "__main__":
