@@ -7,6 +7,7 @@ other settings from the environment, and to addresses that the callback for new 
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -181,7 +182,8 @@ class CurlTransfer:
             if value:
                 setopt(option, value)
             else:
-                self.curl.unsetopt(option)
+                with contextlib.suppress(pycurl.error):  # a TLS library without that option has no such path either
+                    self.curl.unsetopt(option)
 
     def _set_request(self) -> None:
         exchange = self._exchange
