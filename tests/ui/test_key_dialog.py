@@ -101,3 +101,28 @@ def test_a_key_that_was_taken_is_not_left_in_the_field(dialog: KeyDialog) -> Non
     _use(dialog)
     assert _field(dialog).text() == ""
     assert not dialog.isVisible()
+
+
+def test_the_return_key_uses_the_key_after_a_round_of_tab(dialog: KeyDialog, qtbot: QtBot) -> None:
+    entered: list[ApiKey] = []
+    dialog.key_entered.connect(entered.append)
+    field = _field(dialog)
+    dialog.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    seen = set()
+    while dialog.focusWidget() not in seen:
+        seen.add(dialog.focusWidget())
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert len(seen) == 5
+    assert field.hasFocus()
+    QTest.keyClicks(field, "pub.s3cr3t")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
+
+
+def test_the_fields_description_does_not_keep_a_former_problem(dialog: KeyDialog) -> None:
+    QTest.keyClicks(_field(dialog), "no key")
+    _use(dialog)
+    assert _field(dialog).accessibleDescription() != "The key is kept."
+    QTest.keyClicks(_field(dialog), "s")
+    assert _field(dialog).accessibleDescription() == "The key is kept."

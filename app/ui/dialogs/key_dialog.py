@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QWidget
 
 from app.core.connection import DOCUMENTATION_URL, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
+from app.ui.announcements import announce
 from app.ui.texts import api_key as texts
 from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color
@@ -35,6 +36,7 @@ class KeyDialog(QDialog):
         self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
+        self._field.installEventFilter(self)
         label = plain_label(texts.GENVIRAL_API_KEY.text())
         label.setBuddy(self._field)
         self._explanation = plain_label(name="api_key_explanation", wraps=True)
@@ -46,14 +48,15 @@ class KeyDialog(QDialog):
         self._show.toggled.connect(self._on_show_toggled)
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
         buttons = DialogButtons()
+        # A screen reader goes through the buttons in the order in which they are added.
+        self._accept = buttons.addButton(texts.USE_KEY.text(), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept.setObjectName("use_key")
+        self._accept.setDefault(True)
+        buttons.addButton(texts.CANCEL.text(), QDialogButtonBox.ButtonRole.RejectRole)
         where = buttons.addButton(texts.WHERE_IS_MY_KEY.text(), QDialogButtonBox.ButtonRole.HelpRole)
         where.setObjectName("where_is_my_key")
         where.setAutoDefault(False)  # otherwise Enter would open the browser
         where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(DOCUMENTATION_URL)))
-        accept = buttons.addButton(texts.USE_KEY.text(), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(texts.CANCEL.text(), QDialogButtonBox.ButtonRole.RejectRole)
-        accept.setObjectName("use_key")
-        accept.setDefault(True)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_16
@@ -90,6 +93,7 @@ class KeyDialog(QDialog):
             self._show_hint(texts.TIDIED.text(), is_problem=False)
         else:
             self._hint.hide()
+            self._field.setAccessibleDescription(self._explanation.text())
 
     def _show_hint(self, hint: str, *, is_problem: bool) -> None:
         colors = theme.colors(self.palette())
@@ -97,6 +101,7 @@ class KeyDialog(QDialog):
         self._hint.setText(hint)
         self._hint.show()
         self._field.setAccessibleDescription(hint)
+        announce(self._field, hint)
 
     def _on_show_toggled(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode
@@ -119,6 +124,13 @@ class KeyDialog(QDialog):
         set_text_color(self._explanation, colors.muted)
         set_field_ground(self._field)
         set_field_ground(self._show)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A button that had the focus before may still be the default one, so that Enter would press Cancel.
+        if watched is self._field and event.type() == QEvent.Type.FocusIn:
+            self._accept.setDefault(True)
+        return super().eventFilter(watched, event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QVBoxLayout
 
     from app.core.changes import PackChanges
+    from app.core.errors import PackBrowserError
     from app.core.models import PackImage
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.workspace.states import PackState
+    from app.workspace.states import PackState, Target
     from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
         self._is_panel_over = False
         self._splitter_state: QByteArray | None = None
         self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
+        # Target, kind of state and error that the field was last rendered for.
+        self._field_outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
         self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
         self.toolbar = Toolbar()
@@ -300,17 +303,32 @@ class MainWindow(QMainWindow):
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
 
     def _render_field(self, state: PackState) -> None:
-        """Put the requested pack ID into the field, marked as wrong where the request failed."""
-        if state.target is None:
+        """Put the requested pack ID into the field, marked if it was not opened.
+
+        What the person types meanwhile is left alone, also by a retry that starts automatically.
+        """
+        target = state.target
+        if target is None:
+            return
+        # Not the state itself, which holds the key. A countdown renders the same outcome each second.
+        outcome = (target, type(state), state.error if isinstance(state, Failed) else None)
+        former, self._field_outcome = self._field_outcome, outcome
+        if outcome == former:
             return
         if is_busy(state) or isinstance(state, Shown):
             self._hint.hide()
+        is_other_typed = self.toolbar.is_edited and parse_pack_id(self.toolbar.pack_text).pack_id != target.pack_id
         if is_busy(state):
-            self.toolbar.set_pack_text(state.target.pack_id)
+            if not is_other_typed or former is None or former[0] != target:
+                self.toolbar.set_pack_text(target.pack_id)
+        elif is_other_typed:
+            return
         elif isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint
 
             self.toolbar.mark(errors.title(state.error))
+        elif state.content is None or state.content.request.pack_id != target.pack_id:
+            self.toolbar.mark(toolbar_texts.NOT_OPENED.text())
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current

@@ -161,6 +161,11 @@ class Toolbar(QWidget):
         """The text of the field."""
         return self._field.text()
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether the person has changed the text since `set_pack_text`."""
+        return self._field.isModified()
+
     def focus_field(self) -> None:
         """Put the cursor in the field, its text selected."""
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)

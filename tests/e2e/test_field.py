@@ -1,0 +1,65 @@
+"""The field keeps what is typed while a request fails, waits for its retry, or is cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from app.demo import packs
+
+if TYPE_CHECKING:
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+
+def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.RATE_LIMITED_ID)
+        await app.until(lambda: app.is_counting_down, "it counts down")
+        field = type_anew(app, "ab")
+        shown = app.text("banner_explanation")
+        await app.until(lambda: app.text("banner_explanation") != shown, "a second has passed")
+        QTest.keyClicks(field, "cd")
+        await app.until(lambda: app.page.model.rowCount() > 0 and not app.banner, "the retry has succeeded")
+        QTest.keyClicks(field, "ef")
+        assert field.text() == "abcdef"
+        assert field.hasFocus()
+
+    play(scenario)
+
+
+def test_a_late_failure_leaves_what_is_typed(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.NOT_FOUND_ID)
+        field = type_anew(app, "ab")
+        await app.until_banner("Pack not found")
+        QTest.keyClicks(field, "cd")
+        assert field.text() == "abcd"
+
+    play(scenario)
+
+
+def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "a pack is open")
+        app.type_pack(packs.SLOW_PACK_ID)
+        await app.until(lambda: app.is_loading, "another one is loading")
+        app.press("Escape")
+        field = app.find(QLineEdit, "pack_id")
+        assert field.selectedText() == packs.SLOW_PACK_ID
+        assert field.accessibleDescription() == "Not opened"
+
+    play(scenario)
+
+
+def type_anew(app: AppUnderTest, text: str) -> QLineEdit:
+    """Replace the text of the field by typing."""
+    field = app.find(QLineEdit, "pack_id")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, text)
+    return field
