@@ -10,8 +10,9 @@ import pycurl
 
 from release.known_libraries import LGPL_TEXTS, Library
 
-# libcurl names its own version and those of libraries that it calls, such as "nghttp2/1.70.0".
-_VERSIONS: Final = dict(part.partition("/")[::2] for part in pycurl.version.split() if "/" in part)
+# libcurl names its own version and those of libraries that it calls, such as "nghttp2/1.70.0"; in parentheses that of a
+# TLS library that is not in use.
+_VERSIONS: Final = dict(part.strip("()").partition("/")[::2] for part in pycurl.version.split() if "/" in part)
 
 
 def _version_of_wheel(_: str) -> str:
