@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSlider,
     QToolButton,
     QWidget,
 )
@@ -130,6 +132,36 @@ def _all_dialogs() -> set[type[QDialog]]:
 
 def test_buttons_name_rows_that_there_are() -> None:
     assert set(_BUTTONS_OF_ROWS.values()) <= _IDS
+
+
+def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        shown = {}
+        for button in app.window.findChildren(QAbstractButton):
+            row = _BUTTONS_OF_ROWS.get(button.objectName())
+            if row is not None and _first_key(app, row):
+                shown[button.objectName()] = (_keys_in(button), _first_key(app, row))
+        slider = app.find(QSlider, "thumbnail_size")
+        shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
+
+        assert shown.keys() == {"refresh", "menu", "cancel", "dismiss", "copy_url", "thumbnail_size"}
+        assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
+
+    play(scenario)
+
+
+def _first_key(app: AppUnderTest, command_id: str) -> str:
+    return app.window.commands.action(command_id).shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _keys_in(widget: QWidget) -> str:
+    """What a tool tip says after its text, in parentheses."""
+    match = re.fullmatch(r"[^()]+ \((.*)\)", widget.toolTip())
+    return match[1] if match is not None else ""
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:
