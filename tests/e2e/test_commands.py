@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.ui import commands, dialogs
 from app.ui.commands import TABLE
@@ -30,8 +33,6 @@ from app.ui.texts.demo_packs import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    import pytest
 
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -70,6 +71,33 @@ _BUTTONS_OF_PLACES: Final = {
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
     "copy_text": "the dialog of a long text",
+}
+# What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
+_TRIGGERS: Final = frozenset(
+    {
+        "QAction",
+        "QMenu",
+        "QShortcut",
+        "addAction",
+        "addMenu",
+        "contextMenuEvent",
+        "createStandardContextMenu",
+        "grabShortcut",
+        "keyPressEvent",
+        "keyReleaseEvent",
+        "setShortcut",
+        "setShortcuts",
+    }
+)
+_MAY_TRIGGER: Final = {
+    ("app/ui/commands.py", "QAction"): "the actions of the table",
+    ("app/ui/commands.py", "QMenu"): "menus of these actions",
+    ("app/ui/commands.py", "addAction"): "the same",
+    ("app/ui/commands.py", "addMenu"): "the menu of the demo's packs",
+    ("app/ui/commands.py", "setShortcuts"): "the keys of the table",
+    ("app/ui/dialogs/key_prompts.py", "addAction"): "the action that quits also works in this dialog",
+    ("app/ui/shell/main_window.py", "addAction"): "the same in the other dialogs",
+    ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
 
@@ -128,6 +156,54 @@ def _all_dialogs() -> set[type[QDialog]]:
     for module in pkgutil.iter_modules(dialogs.__path__, f"{dialogs.__name__}."):
         importlib.import_module(module.name)
     return {each for each in QDialog.__subclasses__() if each.__module__.startswith("app.ui.")}
+
+
+def test_keys_and_menus_are_made_in_few_modules() -> None:
+    root = RESOURCES.parent
+    found = {
+        (path.relative_to(root).as_posix(), name)
+        for path in (root / "app").rglob("*.py")
+        for name in _triggers_in(path.read_text(encoding="utf-8"))
+    }
+
+    assert found == _MAY_TRIGGER.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("action = QAction(text, window)", "QAction"),
+        ("action = QtGui.QAction(text, window)", "QAction"),
+        ("menu.addAction(text)", "addAction"),
+        ("class Window(QMainWindow):\n    def keyPressEvent(self, event: QKeyEvent) -> None: ...", "keyPressEvent"),
+        ("class Chip(QWidget):\n    def contextMenuEvent(self, event: QEvent) -> None: ...", "contextMenuEvent"),
+        ("class Menu(QMenu): ...", "QMenu"),
+        ("button.setShortcut(keys)", "setShortcut"),
+    ],
+)
+def test_a_key_or_a_menu_is_found(source: str, name: str) -> None:
+    assert _triggers_in(source) == {name}
+
+
+def test_a_mention_in_an_annotation_is_no_menu() -> None:
+    assert _triggers_in("def set_menu(self, menu: QMenu, quit_action: QAction) -> QMenu: ...") == set()
+
+
+def _triggers_in(source: str) -> set[str]:
+    """Names of `_TRIGGERS` that a module calls, inherits from or defines."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Call):
+            found.add(_last_name(node.func))
+        elif isinstance(node, ast.ClassDef):
+            found |= {_last_name(base) for base in node.bases}
+    return found & _TRIGGERS
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def test_buttons_name_rows_that_there_are() -> None:
