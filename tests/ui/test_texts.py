@@ -268,15 +268,28 @@ def test_qts_tools_find_every_text(made_anew: Path) -> None:
         for context in ElementTree.parse(made_anew / "pack-browser_de.ts").iter("context")
         for message in context.iter("message")
     }
+    written = _written_texts()
+
+    assert written == found
+    assert len(written) > 200
+
+
+def test_no_text_names_a_key_of_a_command() -> None:
+    key = re.compile(r"\b(?:Alt|Ctrl|Meta|Shift)\+|\bEsc(?:ape)?\b|\bF\d{1,2}\b")
+    found = {source for _, source in _written_texts() if key.search(source)}
+
+    assert found <= {keys.source for keys, _ in commands.WIDGET_KEYS}
+
+
+def _written_texts() -> set[tuple[str, str]]:
+    """Context and source of every text in the modules of texts."""
     written = set()
     for path in _TEXTS.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name_of(node) in {"Message", "translate"} and path.name != "message.py":
                 context, source = (ast.literal_eval(argument) for argument in node.args[:2])
                 written.add((context, source))
-
-    assert written == found
-    assert len(written) > 200
+    return written
 
 
 @pytest.mark.usefixtures("qapp")
