@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -128,8 +129,9 @@ def _names(node: ast.AST) -> set[str]:
             found.add(each.id)
         elif isinstance(each, ast.Attribute):
             found.add(each.attr)
-        elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.isidentifier():
-            found.add(each.value)
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+            with suppress(SyntaxError):  # such as the text of a `Literal`
+                found |= _names(ast.parse(each.value, mode="eval"))
     return found
 
 
@@ -224,7 +226,7 @@ def test_no_attribute_of_another_object_is_made_by_assigning_it(app: Code) -> No
 
 @pytest.mark.parametrize(
     "annotation",
-    ["MainWindow", "MainWindow | None", '"MainWindow"', "main_window.MainWindow", "QMainWindow", "Program"],
+    ["MainWindow", "MainWindow | None", '"MainWindow | None"', "main_window.MainWindow", "QMainWindow", "Program"],
 )
 def test_the_whole_window_is_found(annotation: str) -> None:
     method = f"class A:\n    async def show(self, *, window: {annotation}) -> None: ...\n"
@@ -243,6 +245,7 @@ def test_the_whole_window_is_found(annotation: str) -> None:
         "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\nHook = Callable[[], None]\n",
         "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\nHook: TypeAlias = Callable[[], None]\n",
         "@dataclass\nclass A:\n    a: Callable[[], None]\n    b: Callable[[], None] | None = None\n",
+        "class A:\n    def __init__(self, a: 'Callable[[], None]', b: 'Callable[[], None]') -> None: ...\n",
     ],
 )
 def test_two_callbacks_are_found(source: str) -> None:
