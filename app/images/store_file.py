@@ -59,12 +59,19 @@ _PRIMARY_CODE: Final = 0xFF
 
 
 class StoreProblem(enum.Enum):
-    """Why thumbnails are not kept on disk in this run."""
+    """Why thumbnails are not kept on disk in this run.
 
-    FULL = "the disk is full"
-    UNUSABLE = "the folder is missing and can't be made, or can't be written"
-    DAMAGED = "the file is damaged and could not be made anew"
-    LINK = "a link stands in place of the folder or of one of its files"
+    Attributes:
+        FULL: The disk is full.
+        UNUSABLE: The folder is missing and can't be made, or can't be written.
+        DAMAGED: The file is damaged and could not be made anew.
+        LINK: A link stands in place of the folder or of one of its files.
+    """
+
+    FULL = "full"
+    UNUSABLE = "unusable"
+    DAMAGED = "damaged"
+    LINK = "link"
 
 
 class LinkRefusedError(OSError):

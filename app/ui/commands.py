@@ -1,7 +1,7 @@
 """One table of everything that a key or a menu can do.
 
-Menus, shortcuts, the F1 page and enabled states are made from it. A row only calls methods of the workspace, the page
-and the shell; their texts are in `ui.texts.commands`.
+Menus, shortcuts, the F1 page, enabled states and the keys in tool tips are made from it. A row only calls methods of
+the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 """
 
 from __future__ import annotations
@@ -379,17 +379,32 @@ class Commands(QObject):
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
 
 
+def tool_tip(text: Message, *command_ids: str) -> str:
+    """The tool tip of a widget that does what commands do.
+
+    Args:
+        text: What the widget does.
+        command_ids: The commands, each of which has a key; their first keys are added in parentheses.
+    """
+    keys = ", ".join(_native_text(command.keys[0]) for each in command_ids for command in TABLE if command.id == each)
+    return f"{text.text()} ({keys})"
+
+
 def key_rows() -> tuple[tuple[str, str], ...]:
     """The rows of the F1 page: keys, and what they do."""
     own = (
         (
-            ", ".join(_key_sequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys),
+            ", ".join(_native_text(key) for key in command.keys),
             (command.help or command.text).text(),
         )
         for command in TABLE
         if command.keys
     )
     return (*own, *((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS))
+
+
+def _native_text(key: str | QKeySequence.StandardKey) -> str:
+    return _key_sequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _key_sequence(key: str | QKeySequence.StandardKey) -> QKeySequence:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTranslator
 
 _ACCENTED: Final = str.maketrans("ABCDEGHIKLNOPRSTUYZabcdeghiklnoprstuyz", "ÅBÇÐÉĜĤÎĶĻÑÖÞŔŠŢÛÝŽåƀçðéĝĥîķļñöþŕšţûýž")
 # Placeholders, mnemonics and keys stay as they are.
-_KEPT: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b|\bEscape\b)")
+_KEPT: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b)")
 _LENGTHENED_BY: Final = 0.4  # as German is, compared with English
 _ADDED_WORD: Final = " ~~~~~~"
 # Qt reads the names of keys with the same translator that writes them.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+import re
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
@@ -16,10 +19,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSlider,
     QToolButton,
     QWidget,
 )
 
+from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.ui import commands, dialogs
 from app.ui.commands import TABLE
@@ -28,8 +33,6 @@ from app.ui.texts.demo_packs import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    import pytest
 
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -68,6 +71,33 @@ _BUTTONS_OF_PLACES: Final = {
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
     "copy_text": "the dialog of a long text",
+}
+# What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
+_TRIGGERS: Final = frozenset(
+    {
+        "QAction",
+        "QMenu",
+        "QShortcut",
+        "addAction",
+        "addMenu",
+        "contextMenuEvent",
+        "createStandardContextMenu",
+        "grabShortcut",
+        "keyPressEvent",
+        "keyReleaseEvent",
+        "setShortcut",
+        "setShortcuts",
+    }
+)
+_MAY_TRIGGER: Final = {
+    ("app/ui/commands.py", "QAction"): "the actions of the table",
+    ("app/ui/commands.py", "QMenu"): "menus of these actions",
+    ("app/ui/commands.py", "addAction"): "the same",
+    ("app/ui/commands.py", "addMenu"): "the menu of the demo's packs",
+    ("app/ui/commands.py", "setShortcuts"): "the keys of the table",
+    ("app/ui/dialogs/key_prompts.py", "addAction"): "the action that quits also works in this dialog",
+    ("app/ui/shell/main_window.py", "addAction"): "the same in the other dialogs",
+    ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
 
@@ -128,8 +158,86 @@ def _all_dialogs() -> set[type[QDialog]]:
     return {each for each in QDialog.__subclasses__() if each.__module__.startswith("app.ui.")}
 
 
+def test_keys_and_menus_are_made_in_few_modules() -> None:
+    root = RESOURCES.parent
+    found = {
+        (path.relative_to(root).as_posix(), name)
+        for path in (root / "app").rglob("*.py")
+        for name in _triggers_in(path.read_text(encoding="utf-8"))
+    }
+
+    assert found == _MAY_TRIGGER.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("action = QAction(text, window)", "QAction"),
+        ("action = QtGui.QAction(text, window)", "QAction"),
+        ("menu.addAction(text)", "addAction"),
+        ("class Window(QMainWindow):\n    def keyPressEvent(self, event: QKeyEvent) -> None: ...", "keyPressEvent"),
+        ("class Chip(QWidget):\n    def contextMenuEvent(self, event: QEvent) -> None: ...", "contextMenuEvent"),
+        ("class Menu(QMenu): ...", "QMenu"),
+        ("button.setShortcut(keys)", "setShortcut"),
+    ],
+)
+def test_a_key_or_a_menu_is_found(source: str, name: str) -> None:
+    assert _triggers_in(source) == {name}
+
+
+def test_a_mention_in_an_annotation_is_no_menu() -> None:
+    assert _triggers_in("def set_menu(self, menu: QMenu, quit_action: QAction) -> QMenu: ...") == set()
+
+
+def _triggers_in(source: str) -> set[str]:
+    """Names of `_TRIGGERS` that a module calls, inherits from or defines."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Call):
+            found.add(_last_name(node.func))
+        elif isinstance(node, ast.ClassDef):
+            found |= {_last_name(base) for base in node.bases}
+    return found & _TRIGGERS
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def test_buttons_name_rows_that_there_are() -> None:
     assert set(_BUTTONS_OF_ROWS.values()) <= _IDS
+
+
+def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        shown = {}
+        for button in app.window.findChildren(QAbstractButton):
+            row = _BUTTONS_OF_ROWS.get(button.objectName())
+            if row is not None and _first_key(app, row):
+                shown[button.objectName()] = (_keys_in(button), _first_key(app, row))
+        slider = app.find(QSlider, "thumbnail_size")
+        shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
+
+        assert shown.keys() == {"refresh", "menu", "cancel", "dismiss", "copy_url", "thumbnail_size"}
+        assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
+
+    play(scenario)
+
+
+def _first_key(app: AppUnderTest, command_id: str) -> str:
+    return app.window.commands.action(command_id).shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _keys_in(widget: QWidget) -> str:
+    """What a tool tip says after its text, in parentheses."""
+    match = re.fullmatch(r"[^()]+ \((.*)\)", widget.toolTip())
+    return match[1] if match is not None else ""
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:

@@ -54,6 +54,21 @@ def test_one_image_copies_only_its_url(play: Play) -> None:
     play(scenario)
 
 
+def test_selected_rows_of_a_part_of_the_pack_copy_their_own_urls(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.shelf.show((3, 7, 11, 20))
+        await app.until(lambda: app.page.gallery.visible_rows == range(4), "four tiles are shown")
+        app.click_tile(3)
+        app.click_tile(1, _CTRL)
+        app.press("Ctrl+C")
+        assert app.clipboard == f"{urls[7]}\n{urls[20]}"
+
+    play(scenario)
+
+
 def test_all_urls_and_a_selected_range(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)

@@ -121,6 +121,23 @@ def test_a_tile_size_that_changes_keeps_the_current_image_in_its_place(qtbot: Qt
         assert row in gallery.visible_rows
 
 
+def test_a_tile_that_changes_is_painted_in_its_row_of_a_part_of_the_pack(qtbot: QtBot, gallery: ShownGallery) -> None:
+    shown = (3, 7, 11, 20)
+    gallery.shelf.show(shown)
+    qtbot.waitUntil(lambda: gallery.visible_rows == range(4))
+    for position in shown:
+        gallery.tiles.set_picture(url(position), encoded(RED), (320, 320), is_kept=False)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 1), RED))
+    changed: list[int] = []
+    gallery.model().dataChanged.connect(lambda first, *_: changed.append(first.row()))
+    gallery.tiles.set_picture(url(7), encoded(BLUE), (320, 320), is_kept=False)
+    gallery.tiles.set_picture(url(2), encoded(BLUE), (320, 320), is_kept=False)
+
+    assert changed == [1]
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 1), BLUE))
+    assert is_near(color_of(gallery, 2), RED)
+
+
 def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in gallery.visible_rows:
         gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=False)

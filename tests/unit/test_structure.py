@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 
 _ROOT: Final = Path(__file__).parents[2]
 
-type Constructor = ast.FunctionDef | ast.AsyncFunctionDef
+type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+_WINDOWS: Final = {"MainWindow", "QMainWindow", "Program"}  # a program has the window as an attribute
+_TABLE_ROWS: Final = {"Command"}  # dataclasses which may have several callbacks as fields
+# Attributes of objects of libraries that may be assigned.
+_OF_LIBRARIES: Final = {"daemon", "excepthook", "info", "restype", "text_factory"}
 # Attributes that base classes of the standard library define, and that subclasses may set.
 _INHERITED: Final = {
     "BaseHTTPRequestHandler": {"close_connection"},
@@ -36,32 +41,52 @@ class Code:
         self.classes = [
             (path, node) for path, tree in trees.items() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
         ]
+        self._trees = trees
         self._by_name = {node.name: node for _, node in self.classes}
         self._callable_names = {"Callable"} | {
-            node.name.id
+            name
             for tree in trees.values()
             for node in ast.walk(tree)
-            if isinstance(node, ast.TypeAlias) and "Callable" in _names(node.value)
+            for name, value in _type_aliases(node)
+            if "Callable" in _names(value)
         }
 
     def takes_the_window(self) -> list[str]:
-        """Classes whose constructor has a parameter of the type `MainWindow`."""
+        """Classes with a field, or a method with a parameter, that is the window or an object which has it."""
         return [
-            f"{place}: {name} is the whole window"
-            for place, parameters in self._constructors(with_fields=True)
-            for name, types in parameters
-            if "MainWindow" in types
+            f"{path}:{node.lineno} {node.name}: {name} is the whole window"
+            for path, node in self.classes
+            for name, types in (*_fields(node), *(each for method in _methods(node) for each in _parameters(method)))
+            if types & _WINDOWS
         ]
 
     def takes_callbacks(self) -> list[str]:
-        """Classes whose `__init__` has more than one parameter that can be called.
+        """Classes whose constructor has more than one parameter that can be called; `*callbacks` counts as several."""
+        found = []
+        for path, node in self.classes:
+            parameters = [each for method in _constructors_of(node) for each in _parameters(method)]
+            if node.name not in _TABLE_ROWS:
+                parameters += _fields(node)
+            callbacks = [name for name, types in parameters if types & self._callable_names]
+            if len(callbacks) > 1 or any(name.startswith("*") for name in callbacks):
+                found.append(f"{path}:{node.lineno} {node.name}: {', '.join(callbacks)}")
+        return found
 
-        Fields of dataclasses do not count: a row of a table may consist of functions.
+    def sets_unknown_attributes(self) -> list[str]:
+        """Attributes of other objects than `self` that are assigned, and that no class defines.
+
+        The types of these objects are not known here, so that it suffices that any class has such an attribute.
         """
+        known = _OF_LIBRARIES.union(*_INHERITED.values(), *(self._early_attributes(node) for _, node in self.classes))
         return [
-            f"{place}: {', '.join(callbacks)}"
-            for place, parameters in self._constructors(with_fields=False)
-            if len(callbacks := [name for name, types in parameters if types & self._callable_names]) > 1
+            f"{path}:{node.lineno} {ast.unparse(node)}"
+            for path, tree in self._trees.items()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and not (isinstance(node.value, ast.Name) and node.value.id == "self")
+            and not node.attr.startswith("__")
+            and node.attr not in known
         ]
 
     def has_late_attributes(self) -> list[str]:
@@ -72,23 +97,6 @@ class Code:
             for attribute, line in sorted(_assigned(node).items())
             if attribute not in self._early_attributes(node)
         ]
-
-    def _constructors(self, *, with_fields: bool) -> Iterator[tuple[str, list[tuple[str, set[str]]]]]:
-        """Yield the place of each class, and name and type names of each parameter of its constructor."""
-        for path, node in self.classes:
-            parameters = [
-                (each.arg, _names(each.annotation))
-                for method in _constructors_of(node)
-                for each in (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
-                if each.annotation is not None
-            ]
-            if with_fields and _has_fields(node):
-                parameters += [
-                    (each.target.id, _names(each.annotation))
-                    for each in node.body
-                    if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
-                ]
-            yield f"{path}:{node.lineno} {node.name}", parameters
 
     def _early_attributes(self, node: ast.ClassDef) -> set[str]:
         """Attributes that an instance of a class has as soon as it is made."""
@@ -121,9 +129,44 @@ def _names(node: ast.AST) -> set[str]:
             found.add(each.id)
         elif isinstance(each, ast.Attribute):
             found.add(each.attr)
-        elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.isidentifier():
-            found.add(each.value)
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+            with suppress(SyntaxError):  # such as the text of a `Literal`
+                found |= _names(ast.parse(each.value, mode="eval"))
     return found
+
+
+def _type_aliases(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield name and value of a type alias: ``type Hook = …``, ``Hook = …`` or ``Hook: TypeAlias = …``."""
+    if isinstance(node, ast.TypeAlias):
+        yield node.name.id, node.value
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+        yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+    elif (
+        isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and "TypeAlias" in _names(node.annotation)
+    ):
+        yield from [(node.target.id, node.value)] if node.value is not None else []
+
+
+def _parameters(function: Function) -> list[tuple[str, set[str]]]:
+    """Name and type names of each parameter with an annotation; ``*`` stands before those that take several values."""
+    arguments = function.args
+    several = [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
+    return [
+        (f"*{each.arg}" if each in several else each.arg, _names(each.annotation))
+        for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *several)
+        if each.annotation is not None
+    ]
+
+
+def _fields(node: ast.ClassDef) -> list[tuple[str, set[str]]]:
+    """Name and type names of each field that is a parameter of the constructor of a class."""
+    if not _has_fields(node):
+        return []
+    return [
+        (each.target.id, _names(each.annotation))
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    ]
 
 
 def _has_fields(node: ast.ClassDef) -> bool:
@@ -131,8 +174,12 @@ def _has_fields(node: ast.ClassDef) -> bool:
     return any(_names(each) & _FIELDS_ARE_PARAMETERS for each in (*node.bases, *node.decorator_list))
 
 
-def _constructors_of(node: ast.ClassDef) -> list[Constructor]:
-    return [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
+def _methods(node: ast.ClassDef) -> list[Function]:
+    return [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _constructors_of(node: ast.ClassDef) -> list[Function]:
+    return [each for each in _methods(node) if each.name == "__init__"]
 
 
 def _assigned(node: ast.AST) -> dict[str, int]:
@@ -173,11 +220,19 @@ def test_every_attribute_exists_as_soon_as_the_object_is_made(app: Code) -> None
     assert app.has_late_attributes() == []
 
 
-@pytest.mark.parametrize("annotation", ["MainWindow", "MainWindow | None", '"MainWindow"', "main_window.MainWindow"])
+def test_no_attribute_of_another_object_is_made_by_assigning_it(app: Code) -> None:
+    assert app.sets_unknown_attributes() == []
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    ["MainWindow", "MainWindow | None", '"MainWindow | None"', "main_window.MainWindow", "QMainWindow", "Program"],
+)
 def test_the_whole_window_is_found(annotation: str) -> None:
+    method = f"class A:\n    async def show(self, *, window: {annotation}) -> None: ...\n"
     parameter = f"class A:\n    def __init__(self, window: {annotation}) -> None: ...\n"
     field = f"@dataclass\nclass A:\n    window: {annotation}\n"
-    for source in (parameter, field):
+    for source in (parameter, field, method):
         (found,) = Code({"a.py": source}).takes_the_window()
         assert found.endswith(" A: window is the whole window")
 
@@ -187,6 +242,10 @@ def test_the_whole_window_is_found(annotation: str) -> None:
     [
         "class A:\n    def __init__(self, a: Callable[[], None], *, b: Callable[[], None] | None) -> None: ...\n",
         "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\ntype Hook = Callable[[], None]\n",
+        "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\nHook = Callable[[], None]\n",
+        "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\nHook: TypeAlias = Callable[[], None]\n",
+        "@dataclass\nclass A:\n    a: Callable[[], None]\n    b: Callable[[], None] | None = None\n",
+        "class A:\n    def __init__(self, a: 'Callable[[], None]', b: 'Callable[[], None]') -> None: ...\n",
     ],
 )
 def test_two_callbacks_are_found(source: str) -> None:
@@ -194,10 +253,18 @@ def test_two_callbacks_are_found(source: str) -> None:
     assert found.endswith(" A: a, b")
 
 
+def test_any_number_of_callbacks_is_found() -> None:
+    (found,) = Code(
+        {"a.py": "class A:\n    def __init__(self, *a: Callable[[], None]) -> None: ...\n"}
+    ).takes_callbacks()
+    assert found.endswith(" A: *a")
+
+
 @pytest.mark.parametrize(
     "source",
     [
         "class A:\n    def __init__(self, a: Callable[[], None], b: int) -> None: ...\n",
+        "@dataclass\nclass Command:\n    a: Callable[[], None]\n    b: Callable[[], None]\n",
         "class A:\n    def f(self, a: Callable[[], None], b: Callable[[], None]) -> None: ...\n",
     ],
 )
@@ -231,3 +298,10 @@ def test_a_late_attribute_is_found(source: str) -> None:
 )
 def test_an_early_attribute_is_allowed(source: str) -> None:
     assert Code({"a.py": source}).has_late_attributes() == []
+
+
+def test_an_attribute_that_another_object_makes_is_found() -> None:
+    source = (
+        "class A:\n    def __init__(self) -> None:\n        self.a = 0\ndef f(of: A) -> None:\n    of.a, of.b = 1, 2\n"
+    )
+    assert Code({"a.py": source}).sets_unknown_attributes() == ["a.py:5 of.b"]

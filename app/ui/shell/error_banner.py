@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
 from app.ui.announcements import announce
+from app.ui.commands import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.widgets.elided_label import ElidedLabel
@@ -68,7 +69,7 @@ class ErrorBanner(QFrame):
             texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
         )
         self._copy.clicked.connect(self.copy_requested)
-        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=texts.DISMISS_TIP.text())
+        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=tool_tip(texts.DISMISS_TIP, "escape"))
         self._dismiss.clicked.connect(self.dismiss)
         self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()

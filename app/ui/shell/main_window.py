@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme
-from app.ui.commands import Commands, Context, key_rows
+from app.ui.commands import Commands, Context, key_rows, tool_tip
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
 from app.ui.pack_page.panel_place import PanelPlace
@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
             return
         from app.ui.pack_page.pack_page import PackPage
         from app.ui.shell.alerts import Alerts
+        from app.ui.texts import image as image_texts
 
         self.setWindowIcon(icons.app_icon())
         self.alerts = Alerts(self._workspace, open_pack)
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._show_text)
         page.gallery.set_tile_side(self.toolbar.tile_side())
+        page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         self._pages.addWidget(page)
         self.page = page
         self._place_panel()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.ui import icons, theme
+from app.ui.commands import tool_tip
 from app.ui.shell.loading_line import LoadingLine
 from app.ui.texts import accessible_names
 from app.ui.texts import toolbar as texts
@@ -64,7 +65,7 @@ class Toolbar(QWidget):
         self._refresh = push_button(
             texts.REFRESH.text(),
             name="refresh",
-            tip=texts.REFRESH_TIP.text(),
+            tip=tool_tip(texts.REFRESH_TIP, "refresh_pack"),
             accessible_name=accessible_names.REFRESH,
         )
         self._refresh.setEnabled(False)
@@ -72,7 +73,7 @@ class Toolbar(QWidget):
         self._cancel = push_button(
             texts.CANCEL.text(),
             name="cancel",
-            tip=texts.CANCEL_TIP.text(),
+            tip=tool_tip(texts.CANCEL_TIP, "escape"),
             accessible_name=accessible_names.CANCEL,
         )
         self._cancel.hide()
@@ -80,7 +81,7 @@ class Toolbar(QWidget):
         self._smaller = QLabel()
         self._larger = QLabel()
         self._slider = self._make_slider()
-        self._menu_button = tool_button(texts.MENU.text(), name="menu", tip=texts.MENU.text())
+        self._menu_button = tool_button(texts.MENU.text(), name="menu", tip=tool_tip(texts.MENU, "open_menu"))
         self._menu_button.pressed.connect(self.open_menu)
         self._menu: QMenu | None = None
         self._demo = Chip(texts.DEMO.text())
@@ -95,7 +96,7 @@ class Toolbar(QWidget):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName("thumbnail_size")
         slider.setAccessibleName(accessible_names.THUMBNAIL_SIZE)
-        slider.setToolTip(texts.THUMBNAIL_SIZE_TIP.text())
+        slider.setToolTip(tool_tip(texts.THUMBNAIL_SIZE_TIP, "larger", "smaller"))
         slider.setRange(0, len(theme.TILE_SIZES) - 1)
         slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))
         slider.setPageStep(1)

@@ -12,7 +12,7 @@ from app.core.keychain_problem import KeychainProblem
 from app.ui.texts.message import Message, translate
 
 COPY_DETAILS: Final = Message("Errors", "Copy details")
-DISMISS_TIP: Final = Message("Errors", "Dismiss (Escape)")
+DISMISS_TIP: Final = Message("Errors", "Dismiss")
 REMEDIES: Final = {
     Remedy.TRY_AGAIN: Message("Errors", "Try again"),
     Remedy.CHANGE_KEY: Message("Errors", "Change key…"),

@@ -9,7 +9,7 @@ from app.ui.texts.formats import number
 from app.ui.texts.message import Message, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
-COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL (Ctrl+C)")
+COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")
 SHOW_ALL: Final = Message("Image", "Show all")
 SHOW_ALL_TIP: Final = Message("Image", "Show the whole text in a window of its own")
 TRY_AGAIN: Final = Message("Image", "Try again")

@@ -8,7 +8,7 @@ from app.core.pack_id import PackIdProblem
 from app.ui.texts.message import Message
 
 CANCEL: Final = Message("Toolbar", "Cancel")
-CANCEL_TIP: Final = Message("Toolbar", "Stop loading (Escape)")
+CANCEL_TIP: Final = Message("Toolbar", "Stop loading")
 CLEAR: Final = Message("Toolbar", "Clear")
 DEMO: Final = Message("Toolbar", "Demo")
 DEMO_TIP: Final = Message("Toolbar", "The built-in demonstration service is in use. The menu leaves it.")
@@ -18,8 +18,8 @@ NOT_OPENED: Final = Message("Toolbar", "Not opened")
 OPEN_PACK: Final = Message("Toolbar", "Open pack")
 OPENING_PACK: Final = Message("Toolbar", "Opening pack")
 REFRESH: Final = Message("Toolbar", "Refresh")
-REFRESH_TIP: Final = Message("Toolbar", "Get this pack again (F5)")
-THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size (Ctrl+plus, Ctrl+minus)")
+REFRESH_TIP: Final = Message("Toolbar", "Get this pack again")
+THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size")
 
 HINTS: Final = {
     PackIdProblem.EMPTY: Message("Toolbar", "Enter a pack ID, or paste a link that contains one."),

@@ -75,6 +75,10 @@ class DetailsPanel(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
+    def set_copy_tip(self, tip: str) -> None:
+        """Set the tool tip of the button that copies the shown image's URL."""
+        self._image_page.set_copy_tip(tip)
+
     def _in_scroll_area(self, page: QWidget, name: str, accessible_name: str) -> QScrollArea:
         inner = QWidget()
         margin = theme.SPACE_16

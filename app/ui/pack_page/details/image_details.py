@@ -85,7 +85,7 @@ class ImageDetails(QWidget):
         self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
-        self._copy = tool_button(texts.COPY_URL.text(), name="copy_url", tip=texts.COPY_URL_TIP.text())
+        self._copy = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
         self._copy.clicked.connect(self.copy_requested)
         self._table.add_widget(texts.URL.text(), self._url, self._copy)
         self._connection = self._table.add_text(texts.CONNECTION.text(), name="connection")
@@ -116,6 +116,10 @@ class ImageDetails(QWidget):
         column.addWidget(self._table)
         column.addWidget(self._extras)
         column.addStretch(1)
+
+    def set_copy_tip(self, tip: str) -> None:
+        """Set the tool tip of the button that copies the URL."""
+        self._copy.setToolTip(tip)
 
     def set_preview_height(self, height: int) -> None:
         """Set the height of the preview in logical pixels."""
