@@ -25,7 +25,7 @@ DECODER_ARGUMENT: Final = "--decoder"
 
 _ATTEMPTS: Final = 4  # of a picture, with processes that end before they begin with it
 
-# The signals of a terminal, such as that of Ctrl+C, are for the window's process alone. Windows opens no console.
+# The signals of a terminal, such as that of Ctrl+C, are only for the main process. Windows opens no console.
 _OWN_GROUP: Final[dict[str, Any]] = {}
 if sys.platform == "win32":
     _OWN_GROUP["creationflags"] = subprocess.CREATE_NO_WINDOW
@@ -40,7 +40,7 @@ class Decoder:
     a process that takes too long: the pipe breaks then, and `decode` returns. Every end of a process is noticed as a
     broken pipe, whether it crashed, was killed or did not respond.
 
-    The thread that calls `decode` has to live as long as the process, because Linux ends the process with it.
+    The thread that calls `decode` has to run as long as the process, because Linux ends the process with it.
     """
 
     def __init__(self, limits: DecodeLimits) -> None:
@@ -171,7 +171,7 @@ class Decoder:
                 self._process.kill()
 
     def close(self) -> None:
-        """Kill the process, whatever it does; no other one is started."""
+        """Kill the process, also while it decodes; no other one is started."""
         with self._lock:
             self._is_closed = True
             if self._process is not None:

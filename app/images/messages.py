@@ -1,4 +1,4 @@
-"""Messages between the app and its decoder processes, in a fixed binary format that holds nothing but values.
+"""Messages between the app and its decoder processes, in a fixed binary format that contains only values.
 
 A file may exploit a fault of a codec and take a decoder process over, so nothing that a decoder sends is trusted:
 reading a message imports nothing, calls nothing that the message names, and makes no objects but those listed here.
@@ -130,7 +130,7 @@ def receive_begun(stream: IO[bytes]) -> None:
 
 
 def receive_outcome(stream: IO[bytes], box: int) -> Thumbnail | ImageError | DecoderFaultError:
-    """Block until the decoder has sent what came of a picture.
+    """Block until the decoder has sent the result for a picture.
 
     Args:
         stream: The decoder's standard output.
@@ -178,7 +178,7 @@ def receive_picture(stream: IO[bytes], max_bytes: int) -> tuple[bytes, int]:
 
 
 def send_ready(stream: IO[bytes]) -> None:
-    """Tell the app that pictures may come.
+    """Notify the app that this process is ready for pictures.
 
     Raises:
         OSError: The app has ended.
@@ -187,7 +187,7 @@ def send_ready(stream: IO[bytes]) -> None:
 
 
 def send_begun(stream: IO[bytes]) -> None:
-    """Tell the app that this process has begun with a picture.
+    """Notify the app that this process has begun with a picture.
 
     Raises:
         OSError: The app has ended.
@@ -196,7 +196,7 @@ def send_begun(stream: IO[bytes]) -> None:
 
 
 def send_outcome(stream: IO[bytes], outcome: Thumbnail | Exception) -> None:
-    """Send what came of a picture.
+    """Send the result for a picture.
 
     Raises:
         OSError: The app has ended.
@@ -274,7 +274,7 @@ def _to_thumbnail(fields: tuple[Any, ...], data: bytes, box: int) -> Thumbnail:
 def _to_error(code: int, payload: bytes) -> ImageError | DecoderFaultError:
     if code < len(_ERRORS) and not payload:
         return _ERRORS[code]()
-    # The name stands on a tile or in the log.
+    # The name is shown on a tile or logged.
     if code not in {_UNSUPPORTED_FORMAT, _FAULT} or len(payload) > _MAX_NAME_BYTES or not payload.isascii():
         raise MalformedMessageError
     name = payload.decode("ascii")

@@ -9,7 +9,7 @@ from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
 from app.images.thumbnail import Thumbnail
 
-# At this quality nobody sees a difference. Chroma is not subsampled, because pictures of packs may hold text.
+# At this quality no difference is visible. Chroma is not subsampled, because pictures of packs may hold text.
 _JPEG_QUALITY: Final = 92
 _PNG_COMPRESS_LEVEL: Final = 3
 
@@ -20,7 +20,7 @@ def make_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
     Args:
         data: The file as downloaded.
         box: Side of the square that it has to fit in, in device pixels.
-        limits: What the file may cost.
+        limits: Limits of size and time.
 
     Raises:
         ImageError: As `decode_picture` does.

@@ -65,7 +65,7 @@ http {{
 
 
 class _Way(NamedTuple):
-    """How files are asked for.
+    """A client that downloads the files.
 
     Attributes:
         name: In the table.
@@ -144,7 +144,7 @@ def _time_curl(urls: list[str], connections: int, options: tuple[str, ...]) -> f
 
 
 class _Spent(NamedTuple):
-    """What all files cost, in seconds.
+    """The time for all files, in seconds.
 
     Attributes:
         wall: Elapsed time.

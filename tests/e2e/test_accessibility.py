@@ -186,11 +186,11 @@ def test_a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(p
 
 
 def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
-    """What is on screen of an element and all that is inside of it, in the order in which it is read."""
+    """The visible ones among an element and its descendants, in the order in which they are read."""
     return [each for each in _walk(interface) if not each.state().invisible and not each.rect().isEmpty()]
 
 
-def test_the_parts_of_the_window_are_read_in_the_order_in_which_they_are_seen(play: Play) -> None:
+def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -198,7 +198,7 @@ def test_the_parts_of_the_window_are_read_in_the_order_in_which_they_are_seen(pl
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")
         assert _is_window_read_in_order(app)
-        app.window.resize(800, 600)  # where the panel is folded, and lies over the gallery when it is opened
+        app.window.resize(800, 600)  # in which the panel is hidden, and covers the gallery when it is opened
         app.press("F9")
         assert _is_window_read_in_order(app)
         app.window.resize(1000, 700)
@@ -214,7 +214,7 @@ def _is_window_read_in_order(app: AppUnderTest) -> bool:
     return sorted(parts, key=heard.index) == parts
 
 
-def test_the_side_panel_is_read_in_the_order_in_which_it_is_seen(play: Play) -> None:
+def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.resize(1000, 1600)
         for pack_id in (packs.MAIN_PACK_ID, packs.ODD_METADATA_ID, packs.BROKEN_IMAGES_ID):
@@ -233,7 +233,7 @@ def test_the_side_panel_is_read_in_the_order_in_which_it_is_seen(play: Play) -> 
 
 
 def _is_read_as_seen(app: AppUnderTest) -> bool:
-    """Whether what the panel says goes from top to bottom, and in a line from left to right."""
+    """Whether the texts of the panel are read from top to bottom, and in a line from left to right."""
     places = [
         each.rect()
         for each in _visible(_interface(app, "details"))

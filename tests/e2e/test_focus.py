@@ -1,4 +1,4 @@
-"""The focus is always visible: a closed ring around whatever has it, in both schemes, in the window and its dialogs."""
+"""The focus is always visible: a closed ring around the focused widget, in both schemes, in window and dialogs."""
 
 from __future__ import annotations
 
@@ -116,15 +116,15 @@ def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
         await app.until_opened("Motivation Pack")
         for command_id in ("change_key", "forget_key", "show_keys", "show_about"):
             app.trigger(command_id)
-            await _see_rings_in_dialog(app)
+            await _check_rings_in_dialog(app)
         app.page.text_requested.emit("Description of image 1", "A long text")
-        await _see_rings_in_dialog(app)
+        await _check_rings_in_dialog(app)
 
     play(scenario)
 
 
-async def _see_rings_in_dialog(app: AppUnderTest) -> None:
-    """Go through the dialog that is open, and close it; its buttons come in the order in which they are seen."""
+async def _check_rings_in_dialog(app: AppUnderTest) -> None:
+    """Go through the dialog that is open, and close it; its buttons have to be in their visual order."""
     (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
     dialog.activateWindow()
     await app.until(dialog.isActiveWindow, "the dialog has the focus")
@@ -138,7 +138,7 @@ async def _see_rings_in_dialog(app: AppUnderTest) -> None:
 
 
 def _walk(window: QWidget) -> dict[str, bool]:
-    """Press Tab until it comes back to where it began.
+    """Press Tab until the first widget has the focus again.
 
     Returns:
         Name of each widget that had the focus, and whether a ring was around it then and not before.
@@ -153,7 +153,7 @@ def _walk(window: QWidget) -> dict[str, bool]:
             return found
         first = first or widget
         found[_name(widget)] = _has_ring(window, widget)
-    raise AssertionError(f"Tab never comes back to {_name(first)}: {[*found]}")
+    raise AssertionError(f"Tab never returns to {_name(first)}: {[*found]}")
 
 
 def _name(widget: QWidget | None) -> str:
@@ -167,7 +167,7 @@ def _without_ring(found: dict[str, bool]) -> list[str]:
 
 
 def _has_ring(window: QWidget, widget: QWidget) -> bool:
-    """Whether the focus makes the difference of a ring around a widget; around the current tile in the gallery."""
+    """Whether focusing the widget draws a ring around it; in the gallery, around the current tile."""
     focused = window.grab().toImage()
     widget.clearFocus()
     unfocused = window.grab().toImage()
@@ -181,7 +181,7 @@ def _has_ring(window: QWidget, widget: QWidget) -> bool:
 
 
 def _has_dotted_ring(focused: QImage, unfocused: QImage, place: QRect) -> bool:
-    """Whether what differs in the gallery is a dotted ring."""
+    """Whether focusing the gallery draws a dotted ring."""
     changed = [
         QPoint(x, y)
         for x in range(place.left(), place.right() + 1)
@@ -198,7 +198,7 @@ def _has_dotted_ring(focused: QImage, unfocused: QImage, place: QRect) -> bool:
 
 
 def _shares(focused: QImage, unfocused: QImage, ring: QRect) -> list[float]:
-    """How much of each side of a rectangle stands out from its ground, but for its round corners."""
+    """The share of each side of a rectangle that differs from its background, without the round corners."""
     across = range(ring.left() + _CORNER, ring.right() + 1 - _CORNER)
     down = range(ring.top() + _CORNER, ring.bottom() + 1 - _CORNER)
     sides = (

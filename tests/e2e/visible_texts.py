@@ -1,4 +1,4 @@
-"""What a person can read in a window or hear of it, and what of that is not translated or has no room."""
+"""Finds visible and accessible texts of a window that are not translated or are cut off."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def untranslated(window: QWidget, *data: str) -> list[str]:
 
     Args:
         window: The window; what is hidden in it counts as well.
-        data: What the pack or the service brought; parts of texts that are one of them are left out.
+        data: Texts of the pack or the service; parts of texts that are one of them are left out.
     """
     return [f"{place}: {text!r}" for place, text in _texts(window) if _LETTERS.search(_without(text, (*data, NAME)))]
 

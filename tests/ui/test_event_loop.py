@@ -1,4 +1,4 @@
-"""Callbacks on Qt's loop: in order, cancellable, and with room for the window between turns."""
+"""Callbacks on Qt's loop: in order, cancellable; Qt events are handled between iterations."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ def test_a_cancelled_callback_does_not_run(qapp: object) -> None:
     run(qapp, scenario)
 
 
-def test_what_callbacks_make_ready_runs_in_the_next_turn(qapp: object) -> None:
+def test_callbacks_scheduled_by_callbacks_run_in_the_next_iteration(qapp: object) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
-        turns = 0
+        iterations = 0
         painted: list[int] = []
 
         def go_on() -> None:
-            nonlocal turns
-            turns += 1
-            if turns < 1000:
+            nonlocal iterations
+            iterations += 1
+            if iterations < 1000:
                 loop.call_soon(go_on)
 
-        QTimer.singleShot(0, lambda: painted.append(turns))  # stands for whatever else Qt has to do
+        QTimer.singleShot(0, lambda: painted.append(iterations))  # represents Qt's other events
         loop.call_soon(go_on)
-        while turns < 1000:  # noqa: ASYNC110 - it is the turns that are counted
+        while iterations < 1000:  # noqa: ASYNC110 - it is the iterations that are counted
             await asyncio.sleep(0)
         assert painted
         assert painted[0] < 10
@@ -112,7 +112,7 @@ def test_callbacks_run_while_a_callback_runs_a_loop_of_qts_own(qapp: object) -> 
     run(qapp, scenario)
 
 
-def test_other_threads_reach_the_loop(qapp: object) -> None:
+def test_other_threads_can_schedule_callbacks(qapp: object) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
         done = asyncio.Event()
@@ -135,7 +135,7 @@ def test_timers_are_not_early(qapp: object, seconds: float) -> None:
     run(qapp, scenario)
 
 
-def test_work_that_no_thread_can_be_started_for_fails_at_once(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_fails_at_once_if_no_thread_can_be_started(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
