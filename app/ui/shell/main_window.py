@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
     def escape(self) -> None:
         """Close the hint or the banner, else cancel loading the pack or all its images, else clear the selection."""
         pack = self._workspace.current
-        if self._hint.isVisible() or self._field_differs_from_pack():
+        if self._hint.isVisible() or self._is_field_off():
             self._hint.hide()
             self._bring_back_pack_id()
         elif self.alerts is not None and self.alerts.error is not None:
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         elif self.page is not None:
             self.page.select_none()
 
-    def _field_differs_from_pack(self) -> bool:
+    def _is_field_off(self) -> bool:
         """Whether the field has the focus and names another pack than the one on screen."""
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
@@ -343,9 +343,9 @@ class MainWindow(QMainWindow):
         garbage.freeze_present_objects()
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
-        requested_id = pack.state.content.request.pack_id
-        field_has_requested_id = parse_pack_id(self.toolbar.pack_text).pack_id == requested_id
-        if self.focusWidget() is None or (self.toolbar.is_in_use and field_has_requested_id):
+        asked_id = pack.state.content.request.pack_id
+        is_asked_for = parse_pack_id(self.toolbar.pack_text).pack_id == asked_id
+        if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
 
     def _on_connection_changed(self) -> None:
