@@ -1,4 +1,4 @@
-"""A loopback server that speaks HTTP/2 over TLS, well or badly, as a test says."""
+"""A loopback server that speaks HTTP/2 over TLS, correctly or with faults, as the test chooses."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _LARGE_WINDOW: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class H2Answer:
-    """What a stream brings.
+    """The answer on one stream.
 
     Attributes:
-        body: Sent as fast as the client takes it.
+        body: Sent as fast as the client receives it.
         status: The HTTP status; 0 for no headers.
         headers: Further ones.
-        is_whole: Whether the stream ends after the body; otherwise it stays open, and nothing more comes.
+        is_whole: Whether the stream ends after the body; otherwise it stays open, and no more data are sent.
         reset: Ends the stream with an error instead, after the body.
-        goes_away: Whether the connection takes no further streams, those that have begun after this one included.
+        sends_goaway: Whether the connection accepts no streams after this one, including those that have already begun.
     """
 
     body: bytes = b""
@@ -44,7 +44,7 @@ class H2Answer:
     headers: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     reset: ErrorCodes | None = None
-    goes_away: bool = False
+    sends_goaway: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -55,7 +55,7 @@ class _Connection:
     h2: h2.connection.H2Connection
     unsent: dict[int, tuple[bytes, H2Answer]] = field(default_factory=dict)
     open_streams: set[int] = field(default_factory=set)
-    last_stream: int | None = None  # of those that are answered, once it goes away
+    last_stream: int | None = None  # of those that are answered, once GOAWAY is sent
 
 
 class H2Server:
@@ -63,7 +63,7 @@ class H2Server:
 
     Args:
         answer: Makes the answer to a path; called with the number of the request, from 1, too.
-        max_streams: At a time on one connection, as the client is told.
+        max_streams: SETTINGS_MAX_CONCURRENT_STREAMS: the most streams at a time on one connection.
         max_frame_bytes: Of a body in one frame.
         protocols: What it agrees to by ALPN. Requests in HTTP/1.1 are answered with the same statuses and bodies.
 
@@ -105,7 +105,7 @@ class H2Server:
 
     @property
     def paths(self) -> list[str]:
-        """What was asked for, oldest first."""
+        """The requested paths, oldest first."""
         with self._changed:
             return list(self._paths)
 
@@ -243,9 +243,9 @@ class H2Server:
             answer = self._answer_to(headers[":path"], headers)
             if answer.status:
                 connection.h2.send_headers(event.stream_id, [(":status", str(answer.status)), *answer.headers])
-            if answer.goes_away:
+            if answer.sends_goaway:
                 connection.last_stream = event.stream_id
-                # h2 itself would send nothing more afterwards, not even what streams have begun to bring.
+                # h2 itself would send nothing more afterwards, not even the rest of streams that have begun.
                 self._flush(connection)
                 connection.stream.sendall(_go_away(event.stream_id))
             connection.unsent[event.stream_id] = (answer.body, answer)

@@ -14,7 +14,7 @@ NAME: Final = "Pack Browser"
 # Names the folders of settings and caches.
 ORGANIZATION: Final = "PackBrowser"
 URL_SCHEME: Final = "packbrowser"
-# Domains below .example are reserved and belong to nobody (RFC 2606): these three are placeholders.
+# Domains below .example are reserved and are not assigned to anyone (RFC 2606): these three are placeholders.
 BUNDLE_IDENTIFIER: Final = "example.packbrowser.PackBrowser"
 MAINTAINER: Final = "Pack Browser contributors <maintainers@packbrowser.example>"
 HOMEPAGE: Final = "https://packbrowser.example"

@@ -70,7 +70,7 @@ class JsonCursor:
         return self._value()[1]
 
     def members(self) -> Iterator[str]:
-        """Read an object: yield the name of each member. The caller reads the value before it asks for the next name.
+        """Read an object: yield the name of each member. The caller reads a value before it requests the next name.
 
         A name with characters beyond ASCII is returned as the Latin-1 text of its bytes.
 

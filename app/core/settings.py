@@ -99,14 +99,15 @@ class DecodeLimits:
         max_bytes: Largest file.
         max_pixels: Largest product of width and height, checked before decoding.
         max_side: Largest width or height in pixels, checked before decoding.
-        max_jpeg_scans: Most scans of a progressive JPEG. 1,000 scans in 91 KB take 13 s, whatever the pixel limit is.
+        max_jpeg_scans: Most scans of a progressive JPEG. 1,000 scans in 91 KB take 13 s at any number of pixels.
         max_profile_bytes: Largest ICC profile that is used; a larger one is ignored. A phone's has 0.5 KB, a printing
             press's up to 1.8 MB, and each decoder caches some.
         cpu_seconds: CPU time for one image, after which the decoder process ends. A valid AVIF or WebP of 64 MP takes
             up to 3 s here, and twice as long on a slow machine.
         wall_seconds: Time for one image, after which the decoder process is killed. Decoders have a low priority: on a
             busy machine a valid image may take twenty times its CPU time.
-        starting_seconds: Time for a new decoder process to become ready. Virus scanners may read all that it loads.
+        starting_seconds: Time for a new decoder process to become ready. Virus scanners may read every file that it
+            loads.
         trim_bytes: After a larger file, a decoder returns freed memory to the system.
         trim_pixels: The same after an image with more pixels.
     """
@@ -172,16 +173,16 @@ class StoreLimits:
 
     Attributes:
         max_bytes: Largest size of the store's file. The least recently used thumbnails are deleted. 512 MiB hold 30,000
-            photos. A much larger file, from before the limit was lowered, is made anew.
+            photos. A much larger file, from before the limit was lowered, is recreated.
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older thumbnail is shown only after its host has confirmed it.
         clock_slack_seconds: A thumbnail from further in the future is also confirmed: the clock was set back.
         busy_seconds: How long to wait for another process's lock. After that the thumbnail is not stored.
         gather_seconds: How long a thumbnail waits for others to be written in the same batch.
-        gathered: Most thumbnails of a batch, which takes about 4 ms: a read waits no longer than that.
+        write_batch_size: Most thumbnails of a batch, which takes about 4 ms: a read waits no longer than that.
         unwritten_bytes: Largest sum of thumbnails that wait to be written; further ones are not stored. It is two
             seconds of a fast network. From half of it on, downloads of the rest of the pack wait for the disk.
-        sought_at_once: URLs looked up in one query, which takes about 5 ms. A pack may have 100,000.
+        lookup_batch_size: URLs looked up in one query, which takes about 5 ms. A pack may have 100,000.
         read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need
             most of it for one screen.
         close_seconds: Timeout for writing the last thumbnails; a part of `Settings.shutdown_seconds`.
@@ -195,9 +196,9 @@ class StoreLimits:
     clock_slack_seconds: float = 300.0
     busy_seconds: float = 0.3
     gather_seconds: float = 0.3
-    gathered: int = 64
+    write_batch_size: int = 64
     unwritten_bytes: int = 8 * MIB
-    sought_at_once: int = 4096
+    lookup_batch_size: int = 4096
     read_seconds: float = 1.0
     close_seconds: float = 0.5
     uses_kept: int = 256

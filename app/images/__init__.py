@@ -1,1 +1,1 @@
-"""Image bytes nobody has checked: downloading and decoding. Knows no key."""
+"""Untrusted image data: downloading and decoding. Knows no key."""

@@ -71,7 +71,7 @@ def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
 
 
 def check_answer(answer: Answer, max_bytes: int) -> None:
-    """Check that an answer brings a file of at most so many bytes, as it is.
+    """Check that an answer contains a file of at most `max_bytes`, without a content encoding.
 
     Raises:
         ImageError: It does not.
@@ -95,6 +95,6 @@ def check_answer(answer: Answer, max_bytes: int) -> None:
 
 
 def _is_sent_as_it_is(answer: Answer) -> bool:
-    """Whether no header of them all names an encoding: a second one counts as much as the first."""
+    """Whether no Content-Encoding header names an encoding; all headers of that name are checked."""
     names = b",".join(value for found, value in answer.headers if found == b"content-encoding")
     return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))

@@ -25,7 +25,7 @@ DECODER_ARGUMENT: Final = "--decoder"
 
 _ATTEMPTS: Final = 4  # of a picture, with processes that end before they begin with it
 
-# The signals of a terminal, such as that of Ctrl+C, are for the window's process alone. Windows opens no console.
+# The signals of a terminal, such as that of Ctrl+C, are only for the main process. Windows opens no console.
 _OWN_GROUP: Final[dict[str, Any]] = {}
 if sys.platform == "win32":
     _OWN_GROUP["creationflags"] = subprocess.CREATE_NO_WINDOW
@@ -171,7 +171,7 @@ class Decoder:
                 self._process.kill()
 
     def close(self) -> None:
-        """Kill the process, whatever it does; no other one is started."""
+        """Kill the process, also while it decodes; no other one is started."""
         with self._lock:
             self._is_closed = True
             if self._process is not None:

@@ -41,7 +41,7 @@ def main() -> None:
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
         import app.images.thumbnail_encoder  # noqa: F401
 
-        _give_way()
+        _lower_priority()
         gc.freeze()  # later collections skip what was imported
         send_ready(answers)
         while True:
@@ -52,7 +52,7 @@ def main() -> None:
 def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]], max_bytes: int) -> None:
     """Pass requests on, and end the process as soon as the input ends, even while a picture is decoded.
 
-    Pillow and libheif release the GIL for all that takes long: while they decode 12 megapixels, this thread waits for
+    Pillow and libheif release the GIL during long operations: while they decode 12 megapixels, this thread waits for
     0.1 s at most.
     """
     with contextlib.suppress(Exception):
@@ -74,7 +74,7 @@ def _use_one_arena() -> None:
     _call_c("mallopt", _M_ARENA_MAX, 1)
 
 
-def _give_way() -> None:
+def _lower_priority() -> None:
     """Lower the priority: on a machine with few cores decoders would delay the GUI thread."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
@@ -103,7 +103,7 @@ def _outcome(data: bytes, box: int, limits: DecodeLimits) -> Thumbnail | Excepti
 
     try:
         return make_thumbnail(data, box, limits)
-    except Exception as error:  # noqa: BLE001 - whatever it was, the next picture has to be decoded
+    except Exception as error:  # noqa: BLE001 - after any error, the next picture has to be decoded
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 

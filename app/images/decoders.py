@@ -88,7 +88,7 @@ class DecoderPool:
             data: The whole file.
             box: Longest side of the result in device pixels.
             rank: Of all pictures that wait for a decoder, the one with the lowest rank is decoded first.
-            on_release: Called once the pool does not hold the file any more, whatever the result. If the caller is
+            on_release: Called once the pool has released the file, with any result. If the caller is
                 cancelled, the file may be held for a while, because a decoder is reading it.
 
         Raises:

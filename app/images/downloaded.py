@@ -12,7 +12,7 @@ _MAX_VALIDATOR: Final = 256
 
 
 class DownloadObserver(Protocol):
-    """Is told how a download proceeds, in the loop's thread."""
+    """Receives the progress of a download, in the loop's thread."""
 
     def on_received(self, size: int) -> None:
         """More bytes have arrived, which may be of no use if the download fails."""
@@ -22,7 +22,7 @@ class DownloadObserver(Protocol):
 
 
 class NoObserver:
-    """The `DownloadObserver` of a download that nobody observes."""
+    """A `DownloadObserver` that ignores all events."""
 
     def on_received(self, size: int) -> None:
         """Do nothing."""

@@ -83,11 +83,11 @@ def redirected(url: ImageUrl, location: str | None) -> ImageUrl:
     """Return the URL to which a redirect leads.
 
     Args:
-        url: What was asked for.
+        url: The requested URL.
         location: The answer's `Location`, None where there was none.
 
     Raises:
-        RedirectRefusedError: To nowhere, to no web address, or from https to http.
+        RedirectRefusedError: There is no `Location`, it is not a web address, or it leads from https to http.
         BlockedPortError: To another service's port.
     """
     if location is None:

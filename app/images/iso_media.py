@@ -1,4 +1,6 @@
-"""The boxes of AVIF and HEIC files (ISO/IEC 14496-12 and 23008-12): reads and mends what the decoders do not support.
+"""The boxes of AVIF and HEIC files: reads them, and rewrites those that the decoders do not support.
+
+The format is defined in ISO/IEC 14496-12 and 23008-12.
 
 Nothing is decoded. A file with invalid boxes is not changed: the decoders will report it as damaged.
 """

@@ -27,14 +27,14 @@ _logger = logging.getLogger(__name__)
 
 
 class KeptThumbnails:
-    """Reads and writes the store without keeping the loop waiting."""
+    """Reads and writes the store without blocking the loop."""
 
     def __init__(self, store: ThumbnailStore, limits: StoreLimits, on_problem: Callable[[StoreProblem], None]) -> None:
-        """Set where thumbnails are kept.
+        """Use a store.
 
         Args:
-            store: Used by this alone.
-            limits: Bytes and times; those that the store has.
+            store: The store; no other object may use it.
+            limits: Limits of size and time, the same as the store's.
             on_problem: Called once, in the loop's thread, when nothing can be written any more.
         """
         self._store = store
@@ -83,9 +83,9 @@ class KeptThumbnails:
             return found
 
     async def find(self, urls: Sequence[str], box: int) -> frozenset[str]:
-        """Say which of many URLs are there."""
+        """Return those URLs that have an entry of any age."""
         found: set[str] = set()
-        for some in batched(urls, self._limits.sought_at_once):  # so that a `get` need not wait for all of them
+        for some in batched(urls, self._limits.lookup_batch_size):  # so that a `get` need not wait for all of them
             found.update(url for url in some if (url, box) in self._unwritten)
             found |= await self._in_thread(partial(self._store.known, some, box))
         return frozenset(found)
@@ -97,7 +97,7 @@ class KeptThumbnails:
             return
         self._unwritten[entry.url, box] = entry
         self._unwritten_bytes += _size(entry)
-        if len(self._unwritten) >= self._limits.gathered:
+        if len(self._unwritten) >= self._limits.write_batch_size:
             self._has_batch.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write(), name="write thumbnails")
@@ -116,7 +116,7 @@ class KeptThumbnails:
         await self._in_thread(lambda: self._store.remove([url], box))
 
     async def aclose(self) -> None:
-        """Write what is waiting and close the file; what the disk does not take in time is not kept."""
+        """Write what is waiting and close the file; thumbnails that cannot be written in time are discarded."""
         try:
             async with asyncio.timeout(self._limits.close_seconds):
                 self._is_closing = True
@@ -141,14 +141,14 @@ class KeptThumbnails:
                 async with asyncio.timeout(self._limits.gather_seconds):
                     await self._has_batch.wait()
             await self._write_batch()
-            if len(self._unwritten) < self._limits.gathered and not self._is_closing:
+            if len(self._unwritten) < self._limits.write_batch_size and not self._is_closing:
                 self._has_batch.clear()
 
     async def _write_batch(self) -> None:
         """Write those that have waited longest; until they are on disk, `get` finds them here."""
         box = next((box for _, box in self._unwritten), 0)
         same_box = (entry for (_, its_box), entry in self._unwritten.items() if its_box == box)
-        batch = list(islice(same_box, self._limits.gathered))
+        batch = list(islice(same_box, self._limits.write_batch_size))
         await self._in_thread(lambda: self._store.put(batch, box))
         for entry in batch:
             if self._unwritten.get((entry.url, box)) is entry:  # not a newer one

@@ -130,7 +130,7 @@ def receive_begun(stream: IO[bytes]) -> None:
 
 
 def receive_outcome(stream: IO[bytes], box: int) -> Thumbnail | ImageError | DecoderFaultError:
-    """Block until the decoder has sent what came of a picture.
+    """Block until the decoder has sent the result for a picture.
 
     Args:
         stream: The decoder's standard output.
@@ -178,7 +178,7 @@ def receive_picture(stream: IO[bytes], max_bytes: int) -> tuple[bytes, int]:
 
 
 def send_ready(stream: IO[bytes]) -> None:
-    """Tell the app that pictures may come.
+    """Notify the app that this process is ready for pictures.
 
     Raises:
         OSError: The app has ended.
@@ -187,7 +187,7 @@ def send_ready(stream: IO[bytes]) -> None:
 
 
 def send_begun(stream: IO[bytes]) -> None:
-    """Tell the app that this process has begun with a picture.
+    """Notify the app that this process has begun with a picture.
 
     Raises:
         OSError: The app has ended.
@@ -196,7 +196,7 @@ def send_begun(stream: IO[bytes]) -> None:
 
 
 def send_outcome(stream: IO[bytes], outcome: Thumbnail | Exception) -> None:
-    """Send what came of a picture.
+    """Send the result for a picture.
 
     Raises:
         OSError: The app has ended.

@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.core.settings import DownloadLimits
 
-type _Addresses = tuple[str, ...]  # none where the name has none
+type _Addresses = tuple[str, ...]  # empty if the name has no address
 
 
 @dataclass(frozen=True, slots=True)
 class _LookUp:
-    """One under way: since when, and what it will have brought."""
+    """A running look-up: its start time and the future of its addresses."""
 
     began: float
     found: asyncio.Future[_Addresses]
 
 
 class NameLookUp:
-    """Looks a name up once for all that ask for it, and remembers for a while what came of it."""
+    """Resolves each name once for concurrent callers, and caches the result for a limited time."""
 
     def __init__(self, limits: DownloadLimits) -> None:
         """Start nothing yet."""
@@ -39,13 +39,13 @@ class NameLookUp:
         self._under_way: dict[str, _LookUp] = {}
         self._waiting: deque[str] = deque()  # for a thread
         self._threads = 0
-        self._known: dict[str, tuple[float, _Addresses]] = {}  # with the time until when; the oldest first
+        self._known: dict[str, tuple[float, _Addresses]] = {}  # with the time when the entry expires; the oldest first
 
     def known(self, host: str) -> _Addresses | None:
-        """All addresses of a name that was looked up lately, the most eligible first; None where it was not.
+        """The cached addresses of a name, the most eligible first; None if it is not in the cache.
 
         Raises:
-            OSError: It has none.
+            OSError: The name has no address.
         """
         known_until, found = self._known.get(host, (0.0, ()))
         if known_until <= asyncio.get_running_loop().time():
@@ -55,11 +55,11 @@ class NameLookUp:
         return found
 
     async def addresses(self, host: str) -> _Addresses:
-        """All addresses of a name, the most eligible first.
+        """Return all addresses of a name, the most eligible first; look it up if it is not in the cache.
 
         Raises:
-            TimeoutError: Its look-up hangs; who asks later is told at once.
-            OSError: It has none.
+            TimeoutError: The look-up has exceeded its time limit; later callers get this error at once.
+            OSError: The name has no address.
         """
         found = self.known(host)
         if found is None:
@@ -67,7 +67,7 @@ class NameLookUp:
             look_up = self._under_way.get(host) or self._begin(host, now)
             if self._hangs(look_up, now):
                 raise TimeoutError
-            # Whoever is cancelled here leaves the others their look-up.
+            # Shielded: cancelling one caller must not cancel the look-up for the others.
             found = await asyncio.shield(look_up.found)
             if not found:
                 raise OSError
@@ -90,22 +90,22 @@ class NameLookUp:
         loop = asyncio.get_running_loop()
         while self._waiting and self._threads < self._limits.look_up_threads:
             host = self._waiting.popleft()
-            if self._hangs(self._under_way[host], now):  # nobody waits for it any more
+            if self._hangs(self._under_way[host], now):  # all its callers have timed out
                 self._under_way.pop(host).found.set_result(())
                 continue
-            # A daemon keeps no program from its end.
+            # A daemon thread does not prevent the process from ending.
             thread = Thread(target=self._run, args=(loop, host), name="look up a name", daemon=True)
             try:
                 thread.start()
-            except RuntimeError:  # the system has none left; whoever asks next tries again
+            except RuntimeError:  # no thread is available; the next call tries again
                 self._under_way.pop(host).found.set_result(())
             else:
                 self._threads += 1
 
     def _run(self, loop: asyncio.AbstractEventLoop, host: str) -> None:
-        """In a thread."""
+        """Look a name up; runs in a thread of its own."""
         found: _Addresses = ()
-        with contextlib.suppress(OSError, ValueError):  # what is no name is a ValueError
+        with contextlib.suppress(OSError, ValueError):  # getaddrinfo raises ValueError for an invalid name
             answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
             found = tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
         with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile

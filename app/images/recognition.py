@@ -69,7 +69,7 @@ def recognise(data: bytes) -> str:
 
 
 def _iso_media_format(head: bytes) -> str:
-    """Tell AVIF, HEIC and MP4 apart, which share a container.
+    """Distinguish AVIF, HEIC and MP4, which share a container.
 
     The major brand may name the container alone, or a coding that only some of the file's images have. The compatible
     brands then say which decoders can read the file (ISO/IEC 23008-12, clause 10).

@@ -57,29 +57,30 @@ class Routes:
         self._proxies: Final = getproxies()
 
     def proxy_for(self, url: ImageUrl) -> Proxy | None:
-        """The proxy that a URL is to be asked through, None for the direct way.
+        """The proxy to use for a URL; None for a direct connection.
 
         Raises:
-            AddressRefusedError: A proxy would have to reach what is private. Behind a proxy this is told by the URL
-                alone, as the proxy looks the name up; on the direct way it is told by the address connected to.
+            AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
+                URL can be checked, because the proxy resolves the name; otherwise each address is checked when
+                connecting.
         """
         proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or ""
         # The environment's proxies can't reach what is on this machine.
-        if not proxy_text or is_loopback_host(url.host) or _goes_past(url.host, self._proxies.get("no", "")):
+        if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
             return None
         if not self._allows_private and is_local_host(url.host):
             raise AddressRefusedError
         return _parse_proxy(proxy_text)
 
 
-def _goes_past(host: str, no_proxy: str) -> bool:
+def _bypasses_proxy(host: str, no_proxy: str) -> bool:
     """Whether `no_proxy` names a host or a domain that it is in, as curl reads it."""
     names = [name.strip().lstrip(".").lower() for name in no_proxy.split(",")]
     return any(name == "*" or (name and f".{host}".endswith(f".{name}")) for name in names)
 
 
 def _parse_proxy(proxy_text: str) -> Proxy | None:
-    """Read a proxy's URL; None for one that can't be: the API's client has said so where it matters."""
+    """Read a proxy's URL; None if it is invalid; the API's client reports that."""
     try:
         parts = urlsplit(proxy_text if _HAS_SCHEME.match(proxy_text) else f"http://{proxy_text}")
         default_port = _DEFAULT_PORTS[parts.scheme]

@@ -1,7 +1,7 @@
 """The store's file: where it may be, how it is opened and deleted, and what an error means. Knows no rows.
 
-The file is a cache: whatever is wrong with it, it is deleted and made anew. Its version is a part of its name, so no
-program ever opens a file of another version.
+The file is a cache: if it is damaged, it is deleted and recreated. Its version is a part of its name, so no program
+ever opens a file of another version.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SET_UP: Final = (
     # Not a write-ahead log: its index is mapped into memory.
     "PRAGMA journal_mode = TRUNCATE",
     # Other processes cannot read while a batch is written to the file, so this must not wait for the disk. A process
-    # that is killed damages nothing. A power failure may: the damage is detected, and the file is made anew.
+    # that is killed damages nothing. A power failure may: the damage is detected, and the file is recreated.
     "PRAGMA synchronous = OFF",
     # For the same reason nothing of a batch is written to the file before the batch is complete.
     "PRAGMA cache_spill = OFF",
@@ -48,7 +48,7 @@ _TABLES: Final = (
     "CREATE INDEX entries_by_use ON entries (used)",
 )
 
-# A file that is larger than the limit by more than this was made under a higher limit, and is made anew.
+# A file that is larger than the limit by more than this was made under a higher limit, and is recreated.
 _TOLERATED_BYTES: Final = MIB
 
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -64,8 +64,8 @@ class StoreProblem(enum.Enum):
     Attributes:
         FULL: The disk is full.
         UNUSABLE: The folder is missing and can't be made, or can't be written.
-        DAMAGED: The file is damaged and could not be made anew.
-        LINK: A link stands in place of the folder or of one of its files.
+        DAMAGED: The file is damaged and could not be recreated.
+        LINK: The folder or one of its files is a symbolic link.
     """
 
     FULL = "full"
@@ -98,12 +98,12 @@ def problem_of(error: BaseException, folder: Path) -> StoreProblem | None:
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
         return StoreProblem.FULL
     if code == sqlite3.SQLITE_READONLY and os.access(folder / FILE_NAME, os.W_OK) and os.access(folder, os.W_OK):
-        return StoreProblem.DAMAGED  # SQLite takes a file for read-only when a byte of its header is wrong
+        return StoreProblem.DAMAGED  # SQLite reports READONLY if a byte of the header is wrong
     return StoreProblem.UNUSABLE if code in _UNUSABLE else StoreProblem.DAMAGED
 
 
 def is_deleted(error: BaseException) -> bool:
-    """Whether the open file was deleted or moved by somebody else, so that another one can be opened in its place."""
+    """Whether the open file was deleted or moved by another process, so that another one can be opened in its place."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
 
 
@@ -152,7 +152,7 @@ def delete_file(folder: Path) -> None:
 
 
 def number(connection: sqlite3.Connection, statement: str) -> int:
-    """Ask for one whole number.
+    """Query one integer.
 
     Raises:
         sqlite3.DatabaseError: There is none, so the file is damaged.

@@ -19,12 +19,12 @@ from app.images.thumbnail import Thumbnail
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Below 999, the most variables that older builds of SQLite take, and short enough that hashing the URLs keeps no other
-# thread waiting.
+# Below 999, the most variables that older builds of SQLite allow, and small enough that hashing the URLs does not block
+# other threads.
 _KEYS_AT_A_TIME: Final = 500
 _RECORDS_AT_A_TIME: Final = 50
 _EVICTED_AT_A_TIME: Final = 8
-# Pages that an entry takes beside its record: in a table and two indexes, and now and then for the split of a page.
+# Pages that an entry needs beside its record: in a table and two indexes, and sometimes for the split of a page.
 _PAGES_BESIDE: Final = 3
 _PAGES_OF_TABLES: Final = 12
 _PAGE_HEADER_BYTES: Final = 64

@@ -9,7 +9,7 @@ from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
 from app.images.thumbnail import Thumbnail
 
-# At this quality nobody sees a difference. Chroma is not subsampled, because pictures of packs may hold text.
+# At this quality no difference is visible. Chroma is not subsampled, because pictures of packs may hold text.
 _JPEG_QUALITY: Final = 92
 _PNG_COMPRESS_LEVEL: Final = 3
 

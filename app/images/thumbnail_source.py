@@ -25,7 +25,7 @@ class Recalled:
 
     Attributes:
         thumbnails: By URL; those that were not found are left out.
-        old: Those of them whose hosts have not been asked for long whether they have changed.
+        old: Those of them that have to be revalidated with their host.
     """
 
     thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class HttpThumbnailSource:
         Args:
             url: Of the image.
             rank: Of several that wait for a decoder, the one with the lowest rank is decoded first.
-            observer: Is told how the download proceeds.
+            observer: Receives the progress of the download.
 
         Raises:
             ImageError: It could not be downloaded or shown.
@@ -105,7 +105,7 @@ class HttpThumbnailSource:
         Args:
             url: Of the image.
             rank: As for `get_thumbnail`.
-            observer: Is told how the download proceeds.
+            observer: Receives the progress of the download.
 
         Returns:
             The new thumbnail, or None if the stored one is up to date.

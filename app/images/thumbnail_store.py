@@ -1,7 +1,7 @@
 """Thumbnails on disk, bounded by bytes; the least recently used are removed first. Blocks: call it in a thread.
 
-No error leaves the store. A damaged file is deleted and made anew, once a run. On a full or read-only disk nothing is
-written any more, and `problem` says why. Several processes may use the same folder, each with one store.
+No error leaves the store. A damaged file is deleted and recreated, at most once per run. On a full or read-only disk
+nothing is written any more, and `problem` says why. Several processes may use the same folder, each with one store.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class ThumbnailStore:
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
         self._uses: dict[bytes, None] = {}  # keys of entries that were read, the most recent last
-        self._was_made_anew = False
+        self._was_recreated = False
         self._is_closed = False
 
     def get(self, urls: Iterable[str], box: int) -> dict[str, StoredThumbnail]:
@@ -104,7 +104,7 @@ class ThumbnailStore:
         }
 
     def known(self, urls: Collection[str], box: int) -> frozenset[str]:
-        """Say which of many URLs are there, whatever their age, without reading a picture; no use is noted."""
+        """The URLs that have an entry of any age. No picture is read, and the times of last use do not change."""
         return self._attempt(
             lambda connection: frozenset(store_rows.find_known(connection, urls, box)), frozenset[str]()
         )
@@ -197,7 +197,7 @@ class ThumbnailStore:
             return True
         if problem is StoreProblem.DAMAGED:
             self._close_connection()
-            if self.problem is None and not self._was_made_anew and self._delete_file():
+            if self.problem is None and not self._was_recreated and self._delete_file():
                 return True
         if problem is not None and self.problem is None:
             self.problem = problem
@@ -205,10 +205,10 @@ class ThumbnailStore:
         return False
 
     def _delete_file(self) -> bool:
-        self._was_made_anew = True
+        self._was_recreated = True
         with suppress(OSError):
             delete_file(self._folder)
-            _logger.warning("the thumbnails on disk were damaged, and are made anew")
+            _logger.warning("the thumbnails on disk were damaged, and are recreated")
             return True
         return False
 

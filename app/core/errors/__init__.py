@@ -15,19 +15,19 @@ The tree::
     │   ├── RequestRefusedError         any other 4xx
     │   ├── ServiceFailedError          any other 5xx
     │   └── UnexpectedAnswerError       not the documented envelope
-    ├── NetworkError                    no answer came
+    ├── NetworkError                    no answer was received
     │   ├── OfflineError                no network
     │   ├── ServerNotFoundError         DNS
     │   ├── ServerRefusedError          refused
     │   ├── ConnectionLostError         cut in the middle
     │   ├── TimedOutError               too slow
     │   ├── InsecureConnectionError     TLS
-    │   ├── ProxyUnusableError          a proxy that can't be one
-    │   └── ProxyError                  the proxy stands in the way
+    │   ├── ProxyUnusableError          the proxy's URL is invalid
+    │   └── ProxyError                  the proxy prevents the connection
     │       ├── ProxyUnreachableError   no connection to it
     │       ├── ProxyPasswordError      407, or a SOCKS proxy's refusal of the password
     │       └── ProxyRefusedError       it does not connect to the service
-    ├── KeyUnusableError                a key that can't be one; refused before it is sent
+    ├── KeyUnusableError                the key has an invalid form; it is not sent
     ├── KeyMissingError                 no key was given; nothing was sent
     ├── KeyNotForgottenError            the keychain still has it
     ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown

@@ -1,4 +1,4 @@
-"""One picture failed; everything else goes on."""
+"""One picture failed; others are not affected."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from app.core.errors.kept_error import KeptError
 
 
 class ImageError(KeptError):
-    """One picture failed; everything else goes on.
+    """One picture failed; others are not affected.
 
     Attributes:
-        can_retry: Whether trying again by itself, once, may help.
+        can_retry: Whether trying again automatically, once, may help.
     """
 
     can_retry: ClassVar[bool] = False
@@ -62,7 +62,7 @@ class HostFailedError(ImageError):
 
 
 class HostBusyError(HostFailedError):
-    """502, 503 or 504: passing by nature."""
+    """502, 503 or 504: usually temporary."""
 
     can_retry = True
 
@@ -78,15 +78,15 @@ class InsecureHostError(ImageError):
 
 
 class AddressRefusedError(ImageError):
-    """The host is on this machine or its network, where an API on the internet has no business."""
+    """The host is on this machine or its network, which an API on the internet must not refer to."""
 
 
 class BlockedPortError(ImageError):
-    """The URL names a port that browsers refuse, because mail servers, remote shells and the like listen there."""
+    """The URL names a port that browsers refuse, because services such as mail servers listen there."""
 
 
 class RedirectRefusedError(ImageError):
-    """Too many redirects, or one to where none may lead."""
+    """Too many redirects, or a redirect to a forbidden target."""
 
 
 class HostTimedOutError(ImageError):
@@ -104,11 +104,11 @@ class IncompleteDownloadError(ImageError):
 
 
 class EncodedAnswerError(ImageError):
-    """A Content-Encoding that was not asked for."""
+    """A Content-Encoding that was not requested."""
 
 
 class NotAnImageError(ImageError):
-    """The bytes are something else."""
+    """The bytes are not an image."""
 
 
 class UnsupportedFormatError(ImageError):
@@ -136,7 +136,7 @@ class DecodingTimedOutError(ImageError):
 
 
 class DecoderCrashedError(ImageError):
-    """The decoder process died on this picture."""
+    """The decoder process crashed while decoding this picture."""
 
 
 class DecoderNotStartedError(ImageError):

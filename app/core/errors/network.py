@@ -1,4 +1,4 @@
-"""No answer came."""
+"""No answer was received."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from app.core.errors.pack_error import PackBrowserError, Remedy
 
 
 class NetworkError(PackBrowserError):
-    """No answer came."""
+    """No answer was received."""
 
     remedies = (Remedy.TRY_AGAIN,)
 
 
 class OfflineError(NetworkError):
-    """The machine has no route to anywhere."""
+    """The machine is not connected to a network."""
 
 
 class ServerNotFoundError(NetworkError):
@@ -20,7 +20,7 @@ class ServerNotFoundError(NetworkError):
 
 
 class ServerRefusedError(NetworkError):
-    """Nothing listens there."""
+    """The server refused the connection."""
 
 
 class ConnectionLostError(NetworkError):
@@ -32,15 +32,15 @@ class TimedOutError(NetworkError):
 
 
 class InsecureConnectionError(NetworkError):
-    """The certificate is not trusted. There is no way around it on purpose."""
+    """The certificate is not trusted. It cannot be overridden, on purpose."""
 
 
 class ProxyUnusableError(NetworkError):
-    """The environment names a proxy that can't be one."""
+    """The URL of the environment's proxy is invalid."""
 
 
 class ProxyError(NetworkError):
-    """The proxy in this computer's settings stands in the way.
+    """The proxy in this computer's settings prevents the connection.
 
     Attributes:
         proxy: Host and port, without user name and password.

@@ -9,7 +9,7 @@ from app.core.errors.kept_error import KeptError
 
 
 class Remedy(Enum):
-    """A way out that a banner offers, the likely one first."""
+    """An action that a banner offers, the likely one first."""
 
     TRY_AGAIN = auto()
     CHANGE_KEY = auto()
@@ -21,9 +21,9 @@ class Remedy(Enum):
 class Tone(Enum):
     """How a banner is tinted."""
 
-    BLOCKED = auto()  # the app can't go on
+    BLOCKED = auto()  # the app cannot open the pack
     ATTENTION = auto()  # there is something the person can do
-    WAITING = auto()  # it goes on by itself
+    WAITING = auto()  # the request will be retried automatically
 
 
 class PackBrowserError(KeptError):

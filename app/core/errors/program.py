@@ -1,4 +1,4 @@
-"""Nothing was asked: a key that is missing or cannot be used, or a fault of this program."""
+"""No request was sent: a key that is missing or cannot be used, or a fault of this program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class KeyUnusableError(PackBrowserError):
-    """What was given as key can't be one; it was not sent and is not shown."""
+    """The given key has an invalid form; it was not sent and is not shown."""
 
     remedies = (Remedy.CHANGE_KEY,)
     tone = Tone.ATTENTION
@@ -45,6 +45,6 @@ class DecodersNotStartedError(PackBrowserError):
 
 
 class InternalError(PackBrowserError):
-    """A fault of this program: nothing that the person did."""
+    """A fault of this program, not caused by the person."""
 
     remedies = (Remedy.TRY_AGAIN,)

@@ -30,7 +30,7 @@ def made(error_class: type[ImageError]) -> ImageError:
 
 
 @pytest.mark.parametrize(("status", "error_code", "error_class", "remedies"), DOCUMENTED)
-def test_a_documented_error_has_its_class_and_its_ways_out(
+def test_a_documented_error_has_its_class_and_its_remedies(
     status: int, error_code: str | None, error_class: type[ApiError], remedies: set[Remedy]
 ) -> None:
     code_field = f', "error_code": "{error_code}"' if error_code else ""
@@ -56,11 +56,11 @@ def test_every_network_failure_can_be_tried_again() -> None:
 
 
 @pytest.mark.parametrize("error_class", PACK_ERRORS)
-def test_no_way_out_is_offered_twice(error_class: type[PackBrowserError]) -> None:
+def test_no_remedy_is_offered_twice(error_class: type[PackBrowserError]) -> None:
     assert len(set(error_class.remedies)) == len(error_class.remedies)
 
 
-def test_what_is_wrong_for_good_is_not_tried_again() -> None:
+def test_permanent_failures_are_not_retried() -> None:
     retried = {error_class for error_class in IMAGE_ERRORS if made(error_class).can_retry}
 
     assert retried == {errors.HostBusyError, errors.HostUnreachableError, errors.IncompleteDownloadError}

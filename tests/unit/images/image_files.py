@@ -1,4 +1,4 @@
-"""Image files made in memory, healthy and hostile ones."""
+"""Valid and malicious image files, made in memory."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ _D50: Final = (0.9642, 1.0, 0.8249)
 
 
 def display_p3_profile(description: str = "Display P3") -> bytes:
-    """What a phone's photos carry: primaries wider than sRGB's."""
+    """The profile of a phone's photos, whose primaries are wider than sRGB's."""
     return _icc_profile(
         b"mntr",
         b"RGB ",
@@ -178,7 +178,7 @@ def display_p3_profile(description: str = "Display P3") -> bytes:
 
 
 def srgb_primaries_profile(gamma: float, description: str) -> bytes:
-    """The colours of sRGB with another curve, whatever its name says."""
+    """A profile with the primaries of sRGB and another curve; its name may say something else."""
     return _icc_profile(
         b"mntr",
         b"RGB ",

@@ -1,4 +1,4 @@
-"""What other processes do to a store in tests, and thumbnails that are determined by their URLs."""
+"""Functions that other processes run with a store, and thumbnails that are determined by their URLs."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float)
 
 
 def hold_lock(folder: Path, ready: Connection, kind: str) -> None:
-    """Keep the file locked until told to end: IMMEDIATE, nobody else may write; EXCLUSIVE, nor read."""
+    """Keep the file locked until the test ends it: IMMEDIATE, other processes cannot write; EXCLUSIVE, nor read."""
     connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute(f"BEGIN {kind}")
     ready.send(None)

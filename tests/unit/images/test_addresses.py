@@ -1,4 +1,4 @@
-"""Which addresses are on the internet, however they are written."""
+"""Which addresses are on the internet, in all notations."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_addresses_that_are_not_on_the_internet(address: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "localhost", "example.com", "1.2.3", "1.2.3.4.5", "[::1]", "01.02.03.04", "\uff11.1.1.1"]
 )
-def test_what_is_no_address_is_not_public(text: str) -> None:
+def test_an_invalid_address_is_not_public(text: str) -> None:
     assert not is_public_address(text)
 
 

@@ -1,4 +1,4 @@
-"""The limit to the bytes of all downloads: it is kept, and there is no deadlock."""
+"""The limit to the bytes of all downloads: it is not exceeded, and there is no deadlock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_oldest_may_exceed_the_limit() -> None:
     assert budget.add("a", 100)
 
 
-def test_what_waits_continues_when_there_is_room() -> None:
+def test_a_waiting_download_continues_when_there_is_room() -> None:
     budget = ByteBudget[str](10)
     budget.add("a", 9)
     assert not budget.add("b", 3)

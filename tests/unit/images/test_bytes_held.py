@@ -1,4 +1,4 @@
-"""URL -> thumbnail: how many bytes of files are in memory on the way."""
+"""URL -> thumbnail: how many bytes of files are in memory at a time."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
         await downloader.aclose()
 
 
-async def test_stalled_large_files_do_not_keep_the_room_that_others_wait_for() -> None:
+async def test_stalled_large_files_do_not_occupy_the_memory_that_others_wait_for() -> None:
     """The host answers at first, and sends nothing until the others are done."""
     limits = replace(LIMITS, slow_after_seconds=0.3, read_seconds=20.0, total_seconds=30.0)
     others_are_done = threading.Event()

@@ -1,4 +1,4 @@
-"""Whom downloads trust: the system's authorities, and those that the environment names, as the API's client does."""
+"""Which authorities downloads trust: the system's and those that the environment names, like the API's client."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ async def test_a_folder_that_the_environment_names(monkeypatch: pytest.MonkeyPat
     assert await is_trusted(system_certificates())
 
 
-async def test_a_bundle_that_is_no_bundle_trusts_nobody(tmp_path: Path) -> None:
+async def test_an_invalid_bundle_trusts_no_authority(tmp_path: Path) -> None:
     (tmp_path / "bundle.pem").write_text("nothing")
     assert not await is_trusted(Certificates(file=str(tmp_path / "bundle.pem")))
 
 
 @on_linux
-def test_where_openssl_knows_no_path_those_of_the_distributions_are_tried(
+def test_without_a_path_of_openssl_those_of_the_distributions_are_tried(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     bundle = tmp_path / "bundle.pem"

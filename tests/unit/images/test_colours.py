@@ -1,4 +1,4 @@
-"""Colour spaces that files name or hold: what comes out has the colours that a browser shows.
+"""Colour spaces that files name or contain: thumbnails have the colours that a browser shows.
 
 The expected values are Chromium 156's of the same files.
 """
@@ -117,7 +117,7 @@ def test_an_srgb_profile_of_any_name_changes_no_pixel() -> None:
         assert shown(patches(profile(each))) == list(COLOURS)
 
 
-def test_an_srgb_profile_costs_no_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_srgb_profile_causes_no_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
     converted: list[tuple[int, int]] = []
     apply = ImageCms.ImageCmsTransform.apply
 
@@ -281,7 +281,7 @@ def test_code_points_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colo
     assert_near(shown(patches(*chunks)), expected)
 
 
-def test_alpha_survives_tone_mapping() -> None:
+def test_tone_mapping_preserves_alpha() -> None:
     translucent = png((8, 8), 8, 6, bytes((128, 128, 128, 100)) * 8, code_points(9, 16, 0, 1))
     assert is_near(pixel(decode_picture(translucent, 8), 0.5, 0.5), (132, 132, 132, 100), 2)
 

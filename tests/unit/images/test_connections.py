@@ -1,4 +1,4 @@
-"""Sockets that are libcurl's: what has arrived on one, and whether a number is still the same socket's."""
+"""libcurl's sockets: detection of unread data and of reused descriptors."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_connection_that_is_cut_sends_nothing_more(pair: tuple[socket.socket, 
     assert theirs.recv(1) == b""
 
 
-def test_a_number_that_is_another_socket_s_is_left_alone(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_a_reused_descriptor_is_not_used(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
     theirs.sendall(b"x")
     arrived(ours)
@@ -72,7 +72,7 @@ def test_a_number_that_is_another_socket_s_is_left_alone(pair: tuple[socket.sock
     assert theirs.recv(1) == b"y"
 
 
-def test_a_number_that_is_no_socket_s_is_left_alone() -> None:
+def test_a_descriptor_that_is_no_socket_is_not_used() -> None:
     with socket.socket() as closed:
         former = Connection(closed.fileno(), 1)
     assert not former.is_open()

@@ -1,4 +1,4 @@
-"""The limit to a process's CPU time, in processes of their own: it ends them."""
+"""The limit to a process's CPU time ends the process; tested in child processes."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ def test_a_process_that_does_not_exceed_the_limit_continues(program: str) -> Non
 
 
 @pytest.mark.parametrize("code", [0, 1, -9, -11])
-def test_other_exit_codes_are_not_taken_for_the_limit(code: int) -> None:
+def test_other_exit_codes_do_not_mean_the_limit(code: int) -> None:
     assert not has_exceeded_cpu_limit(code)

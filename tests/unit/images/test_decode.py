@@ -1,4 +1,4 @@
-"""Bytes -> pixels: files that are no images, hostile and broken ones; colours, sizes and orientation of valid ones."""
+"""Bytes -> pixels: errors of invalid and malicious files; colours, sizes and orientation of valid ones."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_a_phones_mpo_counts_as_jpeg() -> None:
         bytes(100),
     ],
 )
-def test_what_is_no_image_says_so(data: bytes) -> None:
+def test_a_file_that_is_no_image_is_reported_as_such(data: bytes) -> None:
     with pytest.raises(NotAnImageError):
         decode_picture(data, 96)
 
@@ -348,12 +348,12 @@ def test_as_many_scans_as_allowed_are_shown() -> None:
 
 
 @pytest.mark.parametrize("padding", [b"\xff", b"\xff\x01", b"\xff\xd0", b"\0\0"])
-def test_scans_can_not_hide_behind_padding(padding: bytes) -> None:
+def test_scans_after_padding_are_counted(padding: bytes) -> None:
     with pytest.raises(ImageTooLargeError):
         decode_picture(jpeg_with_scans(300).replace(b"\xff\xda", padding + b"\xff\xda"), 96)
 
 
-def test_what_looks_like_scans_but_is_none_is_not_counted() -> None:
+def test_markers_that_are_no_scans_are_not_counted() -> None:
     jpeg = encoded(quadrants(), "JPEG")
     in_metadata = jpeg_with_segment(jpeg, 0xED, b"\xff\xda" * 1_000)
     behind_the_end = jpeg + b"\xff\xda\0\x02" * 20_000
@@ -513,7 +513,7 @@ def test_a_wide_gamut_is_converted_to_srgb(file_format: str) -> None:
     assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), (255, 0, 0, 255), 8)
 
 
-def test_alpha_survives_a_profile() -> None:
+def test_the_conversion_of_a_profile_preserves_alpha() -> None:
     image = Image.new("RGBA", (64, 64), (234, 51, 35, 100))
     thumbnail = decode_picture(encoded(image, "PNG", icc_profile=display_p3_profile()), 32)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (255, 0, 0, 100), 8)
@@ -814,7 +814,7 @@ def test_mutated_files_raise_image_errors_alone() -> None:
 
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError, ValueError, OSError, KeyError, SyntaxError, EOFError])
-def test_whatever_pillow_raises_is_a_damaged_file(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_exception_of_pillow_means_a_damaged_file(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def load(_: object) -> None:
         raise error
 

@@ -53,7 +53,7 @@ async def decoding(limits: DecodeLimits = LIMITS, processes: int = 1) -> AsyncIt
 
 
 @needs_proc
-async def test_pictures_are_decoded_in_other_processes_and_their_errors_come_back() -> None:
+async def test_pictures_are_decoded_and_errors_returned_by_other_processes() -> None:
     async with decoding(processes=2) as pool:
         thumbnails = await asyncio.gather(*(pool.decode(PNG, box) for box in (16, 32, 48, 64)))
         assert [(found.width, found.source_width, found.source_format) for found in thumbnails] == [
@@ -89,7 +89,7 @@ async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> No
 
 
 @needs_proc
-async def test_a_decoder_that_dies_costs_one_picture() -> None:
+async def test_a_decoder_that_crashes_loses_one_picture() -> None:
     async with decoding() as pool:
         await pool.decode(PNG, 64)
         (first,) = decoder_processes()
@@ -103,7 +103,7 @@ async def test_a_decoder_that_dies_costs_one_picture() -> None:
 
 
 @needs_proc
-async def test_giving_up_a_picture_ends_no_process() -> None:
+async def test_cancelling_a_picture_ends_no_process() -> None:
     async with decoding() as pool:
         await pool.decode(PNG, 64)
         (first,) = decoder_processes()
@@ -119,7 +119,7 @@ async def test_giving_up_a_picture_ends_no_process() -> None:
 
 
 @needs_proc
-async def test_closing_while_a_picture_is_decoded_takes_no_longer_than_a_moment() -> None:
+async def test_closing_while_a_picture_is_decoded_is_quick() -> None:
     pool = DecoderPool(1, LIMITS)
     await pool.decode(PNG, 64)
     processes = decoder_processes()
@@ -135,7 +135,7 @@ async def test_closing_while_a_picture_is_decoded_takes_no_longer_than_a_moment(
 
 
 @needs_proc
-async def test_closing_that_is_cut_short_leaves_no_decoder() -> None:
+async def test_closing_that_is_cancelled_leaves_no_decoder() -> None:
     pool = DecoderPool(1, LIMITS)
     await pool.decode(PNG, 64)
     processes = decoder_processes()
@@ -171,7 +171,7 @@ async def test_closing_a_pool_that_was_never_used() -> None:
     await DecoderPool(2, LIMITS).aclose()
 
 
-async def test_a_file_is_released_once_whatever_the_result() -> None:
+async def test_a_file_is_released_once_with_any_result() -> None:
     released: list[str] = []
     async with decoding() as pool:
         await pool.decode(PNG, 64, on_release=lambda: released.append("shown"))
@@ -180,7 +180,7 @@ async def test_a_file_is_released_once_whatever_the_result() -> None:
         assert released == ["shown", "failed"]
 
 
-async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() -> None:
+async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
     released: list[str] = []
     gone = asyncio.Event()
 
@@ -205,7 +205,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_are_through_with_it() 
     assert released == ["waiting", "decoding"]
 
 
-async def test_over_http_the_content_decides_not_the_label() -> None:
+async def test_over_http_the_content_decides_not_the_content_type() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)
         source = HttpThumbnailSource(downloader, pool, None, box=48)

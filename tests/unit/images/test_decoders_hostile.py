@@ -1,4 +1,4 @@
-"""Decoder processes that a file has taken over: whatever they send, it costs the picture and nothing else."""
+"""Decoder processes that a file has taken over: anything they send fails only their own picture."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ async def assert_costs_one_picture(
 
 
 @pytest.mark.parametrize("where", ["begun", "outcome"])
-async def test_a_pickle_does_nothing(where: str, bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_pickle_is_not_read(where: str, bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     async with decoding() as pool:
         await assert_costs_one_picture(pool, monkeypatch, READY, (BEGUN if where == "outcome" else b"") + bomb)
 
@@ -105,14 +105,12 @@ async def test_a_pickle_does_nothing(where: str, bomb: bytes, monkeypatch: pytes
     ],
     ids=["too long", "unknown error", "begun twice", "ready again", "begun with more", "zeros"],
 )
-async def test_an_answer_that_no_decoder_gives_costs_one_picture(
-    answer: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_invalid_answer_loses_one_picture(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     async with decoding() as pool:
         await assert_costs_one_picture(pool, monkeypatch, READY, answer)
 
 
-async def test_an_answer_that_is_cut_costs_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_truncated_answer_loses_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     announced = struct.pack("<BIIIBIIB", Kind.THUMBNAIL, 1000, 48, 32, 0, 96, 64, 1)
     async with decoding() as pool:
         await assert_costs_one_picture(

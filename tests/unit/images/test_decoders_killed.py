@@ -1,4 +1,4 @@
-"""Decoder processes that hang or crash: which pictures are lost, and that the processes are replaced."""
+"""Decoder processes that hang or crash: which pictures fail, and that the processes are replaced."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def kill_idle(pool: DecoderPool, processes: int = 1) -> set[int]:
 
 
 async def shown(pool: DecoderPool, pictures: int, data: bytes = PNG, seconds: float = 60.0) -> None:
-    """Assert that so many pictures that are asked for at once are all shown."""
+    """Assert that so many pictures that are requested at once are all decoded."""
     async with asyncio.timeout(seconds):
         outcomes = await asyncio.gather(*(pool.decode(data, 64) for _ in range(pictures)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [Thumbnail] * pictures
@@ -60,7 +60,7 @@ def wait_for_processes(count: int) -> None:
     wait_for(lambda: len(decoder_processes()) == count)
 
 
-async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_holds_nobody_up() -> None:
+async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_delays_no_others() -> None:
     # A signal handler in Python would not run before libjpeg is done; the other process's results would wait as well.
     async with decoding(replace(DecodeLimits(), cpu_seconds=1.0), processes=2) as pool:
         await shown(pool, 2)
@@ -93,7 +93,7 @@ async def test_a_thousand_scans_that_no_count_stops_are_ended_by_the_limit_on_cp
     assert 0.5 < after.children_user + after.children_system - before.children_user - before.children_system < 2.5
 
 
-async def test_closing_while_a_decoder_hangs_in_c_takes_no_longer_than_a_moment() -> None:
+async def test_closing_while_a_decoder_hangs_in_c_is_quick() -> None:
     async with decoding() as pool:
         await shown(pool, 1)
         hanging = asyncio.create_task(pool.decode(jpeg_slow_in_c(), 64))
@@ -108,7 +108,7 @@ async def test_closing_while_a_decoder_hangs_in_c_takes_no_longer_than_a_moment(
 
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("data", [PNG, BIG_PNG], ids=["small", "big"])
-async def test_decoders_that_die_while_they_have_nothing_to_do_cost_no_picture(processes: int, data: bytes) -> None:
+async def test_idle_decoders_that_crash_lose_no_picture(processes: int, data: bytes) -> None:
     async with decoding(processes=processes) as pool:
         for _ in range(2):
             killed = await kill_idle(pool, processes)
@@ -131,7 +131,7 @@ async def test_of_two_idle_decoders_one_may_die() -> None:
 
 
 @needs_proc
-async def test_both_decoders_killed_at_once_cost_the_two_pictures_in_them() -> None:
+async def test_both_decoders_killed_at_once_lose_only_their_two_pictures() -> None:
     async with decoding(processes=2) as pool:
         await shown(pool, 4)
         for _ in range(2):
@@ -151,7 +151,7 @@ async def test_both_decoders_killed_at_once_cost_the_two_pictures_in_them() -> N
             await shown(pool, 4)
 
 
-async def test_a_fault_of_this_program_in_a_decoder_comes_back_and_costs_no_process() -> None:
+async def test_a_fault_of_this_program_in_a_decoder_is_returned_and_ends_no_process() -> None:
     async with decoding() as pool:
         await shown(pool, 1)
         processes = decoder_processes()
@@ -162,9 +162,9 @@ async def test_a_fault_of_this_program_in_a_decoder_comes_back_and_costs_no_proc
         assert decoder_processes() == processes
 
 
-async def test_whoever_waits_when_the_pool_is_closed_is_answered() -> None:
+async def test_closing_the_pool_ends_waiting_calls() -> None:
     async with decoding() as pool:
-        # As long as a process needs to start, no picture gets through.
+        # While a process starts, no picture is decoded.
         tasks = [asyncio.create_task(pool.decode(bytes(20_000_000), 64)) for _ in range(4)]
         await asyncio.sleep(0)
         await pool.aclose()
@@ -176,7 +176,7 @@ async def test_whoever_waits_when_the_pool_is_closed_is_answered() -> None:
 
 @pytest.mark.parametrize("size", [120_000, 1_000_000, 10_000_000])
 @pytest.mark.parametrize("is_given_up", [False, True])
-async def test_a_pipe_that_is_cut_in_the_middle_of_a_picture_leaves_nothing_to_complain_about(
+async def test_a_pipe_that_breaks_during_a_picture_causes_no_warning(
     size: int, is_given_up: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Python would say "Existing exports of data" when it collects the buffer; pytest makes an error of that.
@@ -202,13 +202,13 @@ async def test_an_error_that_is_kept_does_not_hold_the_file() -> None:
         before = sys.getrefcount(data)
         with pytest.raises(DamagedImageError) as kept:
             await pool.decode(data, 64)
-        await pool.decode(PNG, 64)  # the thread has finished with the former picture
+        await pool.decode(PNG, 64)  # the thread has released the former picture
 
         assert sys.getrefcount(data) == before
-        assert isinstance(kept.value, DamagedImageError)  # which is alive until here
+        assert isinstance(kept.value, DamagedImageError)  # which must exist until here
 
 
-async def test_without_threads_pictures_fail_and_come_back_once_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_threads_pictures_fail_until_threads_are_available(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_thread(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")
 

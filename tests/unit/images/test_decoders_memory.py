@@ -1,4 +1,4 @@
-"""The decoder pool leaves nothing behind in this process while Python's collector is off, as it is in the app."""
+"""The decoder pool leaks no objects in this process while Python's collector is disabled, as in the app."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def error_of(pool: DecoderPool, data: bytes) -> weakref.ref[ImageError]:
 async def test_an_error_is_freed_as_soon_as_it_was_handled(data: bytes) -> None:
     async with decoding_without_collector() as pool:
         error = await error_of(pool, data)
-        await pool.decode(PNG, 64)  # the pool's thread is done with the picture before
+        await pool.decode(PNG, 64)  # the pool's thread has released the previous picture
         assert error() is None
 
 
@@ -67,7 +67,7 @@ async def test_pictures_leave_no_objects_behind() -> None:
             await error_of(pool, DAMAGED)
 
     async with decoding_without_collector() as pool:
-        await decode_all()  # whatever is loaded and cached once
+        await decode_all()  # so that everything that is loaded once is in memory
         gc.collect()
         blocks = sys.getallocatedblocks()
         await decode_all()

@@ -1,4 +1,4 @@
-"""A system that starts no decoder process: pictures fail, it is logged, and the owner of the pool is told."""
+"""A system that starts no decoder process: pictures fail, it is logged, and the owner of the pool is notified."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ pytestmark = [
 async def test_pictures_fail_and_it_is_logged_once_until_there_are_decoders_again(
     executable: str, why: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told: list[str] = []
-    pool = DecoderPool(2, LIMITS, on_not_started=lambda: told.append("not started"))
+    notifications: list[str] = []
+    pool = DecoderPool(2, LIMITS, on_not_started=lambda: notifications.append("not started"))
     try:
         for round_number in (1, 2):
             with monkeypatch.context() as patched:
@@ -40,7 +40,7 @@ async def test_pictures_fail_and_it_is_logged_once_until_there_are_decoders_agai
             errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
             assert len(errors) == round_number
             assert all(re.fullmatch(f"no decoder process could be started: ({why})", error) for error in errors)
-            assert len(told) == 3 * round_number
+            assert len(notifications) == 3 * round_number
             for _ in range(4):
                 assert (await pool.decode(PNG, 64)).source_format == "PNG"
             kill(decoder_processes(), signal.SIGKILL)

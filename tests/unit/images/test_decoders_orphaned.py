@@ -1,4 +1,4 @@
-"""Decoders whose app has ended, in whatever way: they end as well."""
+"""Decoders end when their app has ended, in any way."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ pytestmark = needs_proc
 
 @pytest.fixture
 def app() -> Iterator[subprocess.Popen[bytes]]:
-    """An app with two decoders, which decode what its input brings."""
+    """An app with two decoders, which decode the files from its input."""
     with subprocess.Popen([sys.executable, "-c", _APP], stdin=subprocess.PIPE) as started:
         yield started
         started.kill()
@@ -65,7 +65,7 @@ def test_decoders_end_while_they_decode_when_the_app_is_killed(app: subprocess.P
     assert sum(cpu_seconds_until_gone(pid) for pid in decoders) < 1.0
 
 
-def test_decoders_that_have_nothing_to_do_end_when_the_app_is_killed(app: subprocess.Popen[bytes]) -> None:
+def test_idle_decoders_end_when_the_app_is_killed(app: subprocess.Popen[bytes]) -> None:
     wait_for(lambda: len(children_of(app.pid)) == 2)
     decoders = children_of(app.pid)
     app.kill()
@@ -74,7 +74,7 @@ def test_decoders_that_have_nothing_to_do_end_when_the_app_is_killed(app: subpro
 
 
 def test_a_decoder_ends_while_it_decodes_when_its_pipe_is_closed() -> None:
-    # What remains where the kernel ends no process with its parent.
+    # The only mechanism on systems whose kernel ends no process with its parent.
     with subprocess.Popen(decoder_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as decoder:
         assert decoder.stdin is not None
         assert decoder.stdout is not None

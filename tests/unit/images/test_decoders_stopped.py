@@ -40,7 +40,7 @@ CLOSING_SECONDS = 1.2  # a shutdown that takes 1.3 s is cancelled
 
 
 @contextlib.asynccontextmanager
-async def loop_that_lives(gap_seconds: float = 0.5) -> AsyncIterator[None]:
+async def responsive_loop(gap_seconds: float = 0.5) -> AsyncIterator[None]:
     """Assert that nothing blocks the loop meanwhile."""
     gaps = [0.0]
 
@@ -60,8 +60,8 @@ async def loop_that_lives(gap_seconds: float = 0.5) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("data", [PNG, BIG_PNG], ids=["small", "big"])
-async def test_decoders_that_stand_still_are_replaced_and_cost_no_picture(data: bytes) -> None:
-    async with decoding(PATIENT, processes=2) as pool, loop_that_lives():
+async def test_stopped_decoders_are_replaced_and_lose_no_picture(data: bytes) -> None:
+    async with decoding(PATIENT, processes=2) as pool, responsive_loop():
         await shown(pool, 4)
         stopped = decoder_processes()
         kill(stopped, signal.SIGSTOP)
@@ -72,7 +72,7 @@ async def test_decoders_that_stand_still_are_replaced_and_cost_no_picture(data: 
         await asyncio.to_thread(wait_for, lambda: all(is_gone(pid) for pid in stopped))
 
 
-async def test_one_of_two_that_stands_still_holds_nobody_up() -> None:
+async def test_one_of_two_that_is_stopped_delays_no_pictures() -> None:
     async with decoding(PATIENT, processes=2) as pool:
         await shown(pool, 4)
         os.kill(min(decoder_processes()), signal.SIGSTOP)
@@ -88,7 +88,7 @@ async def test_one_of_two_that_stands_still_holds_nobody_up() -> None:
 
 
 @pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
-async def test_closing_ends_decoders_that_stand_still(is_busy: bool) -> None:
+async def test_closing_ends_stopped_decoders(is_busy: bool) -> None:
     pool = DecoderPool(2, PATIENT)
     await shown(pool, 4)
     stopped = decoder_processes()
@@ -104,7 +104,7 @@ async def test_closing_ends_decoders_that_stand_still(is_busy: bool) -> None:
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def test_a_decoder_that_is_stopped_while_it_decodes_costs_its_picture_alone() -> None:
+async def test_a_decoder_that_is_stopped_while_it_decodes_loses_only_its_picture() -> None:
     async with decoding(PATIENT) as pool:
         await shown(pool, 1)
         (decoder,) = decoder_processes()
@@ -117,7 +117,7 @@ async def test_a_decoder_that_is_stopped_while_it_decodes_costs_its_picture_alon
         await shown(pool, 2)
 
 
-async def test_a_decoder_that_takes_no_cpu_time_is_ended_by_the_other_limit() -> None:
+async def test_a_decoder_that_takes_no_cpu_time_is_ended_by_the_limit_on_wall_time() -> None:
     async with decoding(replace(PATIENT, wall_seconds=0.3)) as pool:
         with pytest.raises(DecodingTimedOutError):
             await pool.decode(SLOW_JPEG, 64)
@@ -147,7 +147,7 @@ def jpegs_with_big_profiles() -> list[bytes]:
 
 
 @pytest.mark.parametrize("files", [cut_pngs, jpegs_with_big_profiles])
-async def test_an_idle_decoder_holds_nothing_of_what_it_had(files: object) -> None:
+async def test_an_idle_decoder_has_freed_its_pictures(files: object) -> None:
     assert callable(files)
     async with decoding(PATIENT) as pool:
         await shown(pool, 2)

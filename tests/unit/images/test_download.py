@@ -1,4 +1,4 @@
-"""One image URL -> bytes, against real servers that are slow, broken, greedy or worse."""
+"""One image URL -> bytes, with real servers that are slow, faulty or malicious."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def downloading(
 
 
 async def failure_of[E: ImageError](downloader: ImageDownloader, url: str, expected: type[E]) -> E:
-    """The error of a download that has to fail with exactly this class, and that holds nothing of the URL."""
+    """The error of a download that has to fail with exactly this class and without a part of the URL."""
     with pytest.raises(ImageError) as raised:
         await downloader.fetch(url)
     assert type(raised.value) is expected, repr(raised.value)
@@ -102,7 +102,7 @@ async def test_a_signed_address_arrives_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("text", [" {}/22.jpg\n", "{}/\n22.jpg", "{}/\r\n22.jpg", "{}\t/22.jpg"])
-async def test_line_breaks_in_an_address_are_mended(text: str) -> None:
+async def test_line_breaks_in_an_address_are_removed(text: str) -> None:
     with RawServer(HEALTHY) as server:
         async with downloading() as downloader:
             assert (await downloader.fetch(text.format(server.origin))).data == PICTURE
@@ -128,7 +128,7 @@ async def test_cookies_are_never_sent_back() -> None:
     assert [request.header("cookie") for request in sent] == [None] * 5
 
 
-async def test_pictures_on_this_machine_go_past_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_pictures_on_this_machine_bypass_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration service is on loopback, and needs no network."""
     with RawServer(HEALTHY) as proxy, RawServer(HEALTHY) as server:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
@@ -174,7 +174,7 @@ async def test_pictures_on_this_machine_go_past_proxies(monkeypatch: pytest.Monk
         "\x01http://cdn.example.com/",
     ],
 )
-async def test_what_is_no_web_address_is_never_requested(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
     def look_up(host: object, *_arguments: object, **_named: object) -> list[object]:
@@ -199,7 +199,7 @@ async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> N
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".com", "127.0.0.1:99999999"])
-async def test_a_host_that_cannot_be_has_a_reason(host: str) -> None:
+async def test_an_invalid_host_has_a_reason(host: str) -> None:
     async with downloading() as downloader:
         with pytest.raises(ImageError) as raised:
             await downloader.fetch(f"http://{host}/1.jpg")
@@ -255,7 +255,7 @@ async def test_a_length_over_the_limit_is_not_read() -> None:
     with RawServer(wait) as server:
         async with downloading() as downloader:
             await failure_of(downloader, server.origin, DownloadTooLargeError)
-            assert await asyncio.to_thread(left.wait, 5)  # hung up, with the client still there
+            assert await asyncio.to_thread(left.wait, 5)  # the client has closed the connection
 
 
 @pytest.mark.parametrize("length", ["9" * 30, "9" * 5_000])
@@ -367,7 +367,7 @@ async def test_headers_without_end_are_stopped(beginning: bytes, flood: bytes, t
             assert await asyncio.to_thread(stopped.wait, 5)
 
 
-async def test_a_few_interim_answers_are_fine() -> None:
+async def test_a_few_interim_answers_are_accepted() -> None:
     interim = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" * 10
     with RawServer(interim + HEALTHY) as server:
         async with downloading() as downloader:
@@ -376,7 +376,7 @@ async def test_a_few_interim_answers_are_fine() -> None:
 
 @pytest.mark.parametrize("beginning", [b"", http_answer("200 OK", PICTURE[:9], length=len(PICTURE))])
 @pytest.mark.parametrize("tls", [False, True])
-async def test_a_reset_is_worth_another_try(beginning: bytes, tls: bool) -> None:
+async def test_a_reset_can_be_retried(beginning: bytes, tls: bool) -> None:
     def reset(exchange: Exchange) -> bytes | None:
         if exchange.number > 1:
             return HEALTHY
@@ -402,13 +402,13 @@ async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
-async def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
+async def test_an_encoding_that_was_not_requested_is_refused(encoding: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), f"Content-Encoding: {encoding}")) as server:
         async with downloading() as downloader:
             await failure_of(downloader, server.origin, EncodedAnswerError)
 
 
-async def test_no_encoding_by_name_is_fine() -> None:
+async def test_the_encoding_identity_is_accepted() -> None:
     with RawServer(http_answer("200 OK", PICTURE, "Content-Encoding: Identity")) as server:
         async with downloading() as downloader:
             assert (await downloader.fetch(server.origin)).data == PICTURE
@@ -462,7 +462,7 @@ async def test_a_certificate_that_is_trusted() -> None:
     ],
     ids=["headers", "body", "chunks", "continue"],
 )
-async def test_what_trickles_for_ever_ends_at_the_deadline(beginning: bytes, trickle: bytes, tls: bool) -> None:
+async def test_a_file_that_arrives_slowly_ends_at_the_deadline(beginning: bytes, trickle: bytes, tls: bool) -> None:
     def answer(exchange: Exchange) -> None:
         exchange.send(beginning)
         exchange.send_slowly(trickle, pause=0.01)
@@ -477,7 +477,7 @@ async def test_what_trickles_for_ever_ends_at_the_deadline(beginning: bytes, tri
 
 
 @pytest.mark.parametrize("tls", [False, True])
-async def test_silence_ends_at_the_limit_of_one_read(tls: bool) -> None:
+async def test_a_silent_host_ends_with_the_read_timeout(tls: bool) -> None:
     with RawServer(Exchange.wait_until_left, tls=tls) as server:
         async with downloading(replace(LIMITS, read_seconds=0.1)) as downloader:
             began = time.monotonic()
@@ -522,7 +522,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
-async def test_a_redirect_to_another_host_brings_nothing_along(status: str) -> None:
+async def test_a_redirect_to_another_host_sends_neither_key_nor_cookie_nor_referer(status: str) -> None:
     with RawServer(HEALTHY) as other:
         with RawServer(redirect(f"{other.origin}/2.jpg", status)) as server:
             async with downloading() as downloader:
@@ -579,7 +579,7 @@ async def test_a_redirect_from_http_to_https_is_followed() -> None:
     ],
     ids=["file", "data", "script", "ftp", "about", "password", "idna", "bracket", "port", "long", "control"],
 )
-async def test_a_redirect_to_what_is_no_web_address_is_refused(location: str) -> None:
+async def test_a_redirect_to_an_invalid_web_address_is_refused(location: str) -> None:
     with RawServer(redirect(location)) as server:
         async with downloading() as downloader:
             with pytest.raises(ImageError) as raised:
@@ -634,7 +634,7 @@ def _missing(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize("abort", [_too_large, _length_too_large, _never_ending, _silent, _refused_redirect, _missing])
-async def test_early_aborts_leave_the_pool_as_it_was(abort: Any) -> None:  # noqa: ANN401 (one of the functions above)
+async def test_early_aborts_do_not_change_the_pool(abort: Any) -> None:  # noqa: ANN401 (one of the functions above)
     aborts = 4 * LIMITS.workers
 
     def answer(exchange: Exchange) -> bytes | None:

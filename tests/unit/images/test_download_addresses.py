@@ -1,4 +1,4 @@
-"""Where downloads may go: not into this machine or its network, by no name, redirect or proxy."""
+"""Downloads never connect to this machine or its network through a name, a redirect or a proxy."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def downloading(limits: DownloadLimits = LIMITS, *, allows_private: bool) 
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
-    """What names lead to: one list of addresses per look-up, the last one for all further ones."""
+    """The addresses of names: one list for each look-up, the last one for all further look-ups."""
     table: dict[str, list[list[str]]] = {}
 
     def look_up(host: str, port: int, *_arguments: object, **_named: object) -> list[Any]:
@@ -64,7 +64,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
 
 @pytest.fixture
 def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take 127.0.0.1 for an address on the internet, as the tests' servers have no other."""
+    """Treat 127.0.0.1 as an address on the internet, because the tests' servers have no other."""
     for module in ("download", "curl_transfer"):
         monkeypatch.setattr(
             f"app.images.{module}.is_public_address", lambda text: text == "127.0.0.1" or is_public_address(text)
@@ -164,7 +164,7 @@ async def test_the_certificate_is_checked_against_the_name(names: dict[str, list
 
 
 @pytest.mark.parametrize("dead", [["127.0.0.2"], ["203.0.113.1"], ["203.0.113.1", "127.0.0.2", "203.0.113.2"]])
-async def test_an_address_that_does_not_answer_keeps_nobody_waiting(
+async def test_an_address_that_does_not_answer_delays_no_download(
     names: dict[str, list[list[str]]], dead: list[str]
 ) -> None:
     names["cdn.example.com"] = [[*dead, "127.0.0.1"]]
@@ -209,7 +209,7 @@ async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[st
         *("localhost.localdomain", "ip6-localhost", "router", "nas.local", "metadata.google.internal"),
     ],
 )
-async def test_a_proxy_is_not_asked_for_what_is_plainly_private(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_private_is_requested_through_a_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(HEALTHY) as proxy:
         monkeypatch.setenv("http_proxy", proxy.origin)
         async with downloading(allows_private=False) as downloader:
@@ -220,7 +220,7 @@ async def test_a_proxy_is_not_asked_for_what_is_plainly_private(host: str, monke
 
 
 @pytest.mark.parametrize("target", ["%31%32%37.0.0.1", "ip6-localhost", "localhost.localdomain", "2130706433"])
-async def test_a_proxy_is_not_redirected_to_what_is_plainly_private(
+async def test_no_redirect_to_a_private_host_is_followed_through_a_proxy(
     target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RawServer(http_answer("302 Found", b"", f"Location: http://{target}/2.jpg")) as proxy:
@@ -306,7 +306,7 @@ async def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.contextmanager
 def _socks_server(port: int) -> Iterator[int]:
-    """A SOCKS5 proxy for one connection, which leads to a port of ours whatever was asked for."""
+    """A SOCKS5 proxy for one connection, which connects to a given port instead of the requested one."""
 
     def serve() -> None:
         connection, _ = listener.accept()
@@ -384,7 +384,7 @@ async def test_a_proxy_s_name_is_looked_up_here(
     assert proxy.requests[0].target == "http://cdn.example.com/1.jpg"
 
 
-async def test_what_a_proxy_says_of_the_tunnel_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxys_response_to_connect_is_not_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its headers neither count as the host's nor say how long the file is."""
 
     def tunnel(exchange: Exchange) -> None:
@@ -398,10 +398,10 @@ async def test_what_a_proxy_says_of_the_tunnel_is_no_answer(monkeypatch: pytest.
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
 
-async def test_nothing_but_our_own_reading_of_the_environment_counts(
+async def test_libcurl_does_not_read_the_environment(
     names: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """By itself libcurl would read its proxies and a .netrc."""
+    """By default libcurl reads proxies from the environment, and a .netrc."""
     names["cdn.example.com"] = [["127.0.0.1"]]
     (tmp_path / ".netrc").write_text("machine cdn.example.com login user password word\n")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -419,8 +419,8 @@ async def test_nothing_but_our_own_reading_of_the_environment_counts(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "cdn.example.com"])
-async def test_no_socket_is_made_for_a_private_address_whatever_was_found_before(host: str) -> None:
-    """An exchange that was let through by mistake."""
+async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(host: str) -> None:
+    """An exchange whose address was not checked before, by mistake."""
     network = NetworkThread(LIMITS, TRUSTED, allows_private=False)
     with RawServer(HEALTHY) as server:
         url = parse_image_url(f"http://{host}:{server.port}/1.jpg")

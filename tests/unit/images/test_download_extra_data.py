@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-PICTURE: Final = b"the picture that was asked for"
-# What another client would take for the answer to its next request.
-FORGED: Final = http_answer("200 OK", b"a picture that nobody asked for", keeps_open=True)
+PICTURE: Final = b"the picture that was requested"
+# Another client would read this as the answer to its next request.
+FORGED: Final = http_answer("200 OK", b"a picture that was not requested", keeps_open=True)
 CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
 
 
@@ -86,7 +86,7 @@ async def test_data_on_an_idle_connection_is_not_the_next_answer(tls: bool) -> N
         async with downloading() as downloader:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == b"abc"
             is_read.set()
-            # Loopback delivers what is sent at once, and the loop reads it before it hears of the thread's end.
+            # Loopback delivers data at once, and the loop reads them before it is notified of the thread's end.
             await asyncio.to_thread(was_sent.wait, 5)
             assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
 

@@ -1,6 +1,6 @@
-"""Hostile image hosts: one hostile host never keeps other images from loading.
+"""Hostile image hosts: a hostile host never prevents the loading of images from others.
 
-What each fault shows on its tile stands in the other modules; here is what must be true of all of them.
+Other modules test what each fault shows on its tile; this one tests what must be true of all of them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.anyio
 PICTURE = b"\xff\xd8\xff picture \xff\xd9"
 SECRET = "s1gnature"
 LIMITS = replace(DownloadLimits(), workers=4, connections=8, max_bytes=100_000)
-SHORT = replace(LIMITS, read_seconds=0.8, total_seconds=1.0)  # for what ends at no other limit
+SHORT = replace(LIMITS, read_seconds=0.8, total_seconds=1.0)  # for faults that no other limit ends
 
 
 def _healthy(exchange: Exchange) -> bytes:
@@ -98,12 +98,12 @@ FAULTS: dict[str, Any] = {
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_fault_affects_only_its_image(fault: str, tls: bool, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)  # the lowest that the app writes
     with RawServer(FAULTS[fault], tls=tls) as hostile, RawServer(_healthy, tls=tls) as healthy:
         limits = SHORT if fault[:2] in {"41", "42", "57"} else LIMITS
         downloader = ImageDownloader(limits, TRUSTED, allows_private=True)
-        # One less than there are connections, so that one way is left.
+        # One less than there are connections, so that one is free.
         failing = [
             asyncio.create_task(downloader.fetch(f"{hostile.origin}/1.jpg?s={SECRET}"))
             for _ in range(LIMITS.connections - 1)
@@ -124,7 +124,7 @@ async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytes
         await asyncio.to_thread(hostile.wait_for_connections, 0)
         await downloader.aclose()
 
-    assert hostile.most_open <= LIMITS.connections + 3  # its threads may hear of an end late
+    assert hostile.most_open <= LIMITS.connections + 3  # its threads may notice an end late
     assert SECRET not in caplog.text
 
 
@@ -132,7 +132,7 @@ async def test_a_fault_stays_with_its_image(fault: str, tls: bool, caplog: pytes
 
 
 class _Decoders:
-    """Takes every file for a picture."""
+    """Accepts every file."""
 
     async def decode(self, data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         assert data == PICTURE
@@ -141,7 +141,7 @@ class _Decoders:
 
 
 class _Tiles:
-    """Notes what became of each URL, and when."""
+    """Records the result of each URL, and when."""
 
     def __init__(self, count: int) -> None:
         self.outcomes: dict[str, str] = {}
@@ -241,8 +241,8 @@ def _host_that_accepts_and_is_silent() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _host_that_accepts_nobody() -> Iterator[str]:
-    """Its backlog is full, so that whoever connects gets no answer at all."""
+def _host_that_accepts_no_connection() -> Iterator[str]:
+    """Its backlog is full, so that connections get no answer."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(4):
@@ -259,19 +259,19 @@ def _host_that_refuses() -> Iterator[str]:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("dead_host", [_host_that_accepts_and_is_silent, _host_that_accepts_nobody])
-async def test_one_dead_host_among_five_costs_the_others_nothing(
+@pytest.mark.parametrize("dead_host", [_host_that_accepts_and_is_silent, _host_that_accepts_no_connection])
+async def test_one_dead_host_among_five_does_not_delay_the_others(
     dead_host: Callable[[], AbstractContextManager[str]],
 ) -> None:
     limits = DownloadLimits()
-    each = limits.connections + 4  # more than could hang at a time
+    each = limits.connections + 4  # more than can hang at a time
     with contextlib.ExitStack() as stack:
         alive = [stack.enter_context(RawServer(_healthy)).origin for _ in range(4)]
         dead = stack.enter_context(dead_host())
         urls = [f"{origin}/{number}.jpg" for number in range(each) for origin in (*alive, dead)]
         tiles = await _load(urls, limits, enough=4 * each)
 
-    # Before a single one of the dead host's downloads had come to its end, after six or ten seconds.
+    # Before any of the dead host's downloads has ended, after six or ten seconds.
     assert list(tiles.outcomes.values()) == ["shown"] * 4 * each
 
 

@@ -1,4 +1,4 @@
-"""Hosts that speak HTTP/2, with its own ways to be slow, greedy or broken."""
+"""Hosts that speak HTTP/2, including slow, faulty and malicious ones."""
 
 from __future__ import annotations
 
@@ -98,11 +98,11 @@ async def test_a_host_has_no_more_streams_than_it_allows() -> None:
     assert server.accepted <= LIMITS.connections
 
 
-async def test_a_connection_that_goes_away_is_followed_by_another() -> None:
+async def test_a_connection_that_sends_goaway_is_followed_by_another() -> None:
     """Every tenth answer is the last one of its connection; streams after it are not answered there."""
 
     def answer(_path: str, number: int) -> H2Answer:
-        return replace(HEALTHY, goes_away=number % 10 == 0)
+        return replace(HEALTHY, sends_goaway=number % 10 == 0)
 
     with H2Server(answer) as server:
         async with downloading() as downloader:
@@ -113,7 +113,7 @@ async def test_a_connection_that_goes_away_is_followed_by_another() -> None:
     assert server.accepted > 1
 
 
-async def test_a_host_that_agrees_to_http2_and_refuses_it_is_asked_in_http1() -> None:
+async def test_a_host_that_agrees_to_http2_and_refuses_it_gets_http1() -> None:
     def answer(_path: str, number: int) -> H2Answer:
         return H2Answer(status=0, reset=ErrorCodes.HTTP_1_1_REQUIRED) if number == 1 else HEALTHY
 
@@ -124,7 +124,7 @@ async def test_a_host_that_agrees_to_http2_and_refuses_it_is_asked_in_http1() ->
     assert server.headers[1] == {}  # in HTTP/1.1
 
 
-async def test_a_host_without_http2_is_asked_in_http1() -> None:
+async def test_a_host_without_http2_gets_http1() -> None:
     with H2Server(lambda _path, _number: HEALTHY, protocols=("http/1.1",)) as server:
         async with downloading() as downloader:
             assert await file_of(downloader, server.origin) == PICTURE
@@ -132,7 +132,7 @@ async def test_a_host_without_http2_is_asked_in_http1() -> None:
     assert server.headers == [{}]
 
 
-async def test_a_stream_that_is_refused_is_asked_for_again() -> None:
+async def test_a_refused_stream_is_requested_again() -> None:
     def answer(_path: str, number: int) -> H2Answer:
         return H2Answer(status=0, reset=ErrorCodes.REFUSED_STREAM) if number == 1 else HEALTHY
 
@@ -143,7 +143,7 @@ async def test_a_stream_that_is_refused_is_asked_for_again() -> None:
 
 @pytest.mark.parametrize("code", [ErrorCodes.INTERNAL_ERROR, ErrorCodes.CANCEL, ErrorCodes.NO_ERROR])
 @pytest.mark.parametrize("body", [b"", PICTURE[:500]], ids=["headers", "half a file"])
-async def test_a_stream_that_breaks_off_leaves_the_others(code: ErrorCodes, body: bytes) -> None:
+async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCodes, body: bytes) -> None:
     broken = H2Answer(body, headers=(("content-length", str(len(PICTURE))),), reset=code)
     with H2Server(lambda path, _number: broken if path == "/broken" else HEALTHY) as server:
         async with downloading() as downloader:
@@ -176,7 +176,7 @@ async def test_a_length_that_is_not_the_file_s(length: int) -> None:
     ],
     ids=["too large", "length too large", "404", "503", "a long explanation", "redirect"],
 )
-async def test_what_is_not_wanted_ends_its_stream_and_leaves_the_connection(
+async def test_unwanted_data_end_their_stream_but_not_the_connection(
     answer: H2Answer, expected: type[ImageError] | None
 ) -> None:
     with H2Server(lambda path, _number: answer if path == "/hostile" else HEALTHY) as server:
@@ -194,14 +194,14 @@ async def test_what_is_not_wanted_ends_its_stream_and_leaves_the_connection(
 
 
 async def test_headers_without_end_are_stopped() -> None:
-    many = tuple((f"x-{number}", "a" * 4_000) for number in range(20))  # libcurl itself would take these
+    many = tuple((f"x-{number}", "a" * 4_000) for number in range(20))  # libcurl itself would accept these
     with H2Server(lambda path, _number: H2Answer(PICTURE, headers=many) if path == "/many" else HEALTHY) as server:
         async with downloading(replace(LIMITS, max_header_bytes=32 * 1024)) as downloader:
             assert type(await failure_of(downloader, f"{server.origin}/many")) is IncompleteDownloadError
             assert await file_of(downloader, f"{server.origin}/healthy") == PICTURE
 
 
-async def test_a_body_in_frames_of_one_byte_is_given_up() -> None:
+async def test_a_body_in_frames_of_one_byte_is_aborted() -> None:
     """Each of them would cost as much as one of 16 KB."""
     body = bytes(20_000)
     with H2Server(lambda _path, _number: H2Answer(body), max_frame_bytes=1) as server:
@@ -219,8 +219,8 @@ async def test_not_modified() -> None:
     assert server.headers[0]["if-none-match"] == '"1"'
 
 
-async def test_a_connection_that_falls_silent_is_not_used_again() -> None:
-    """As after a laptop has slept: nothing tells that the other end is gone."""
+async def test_an_unresponsive_connection_is_not_used_again() -> None:
+    """As after a computer was suspended: no packet signals that the connection is dead."""
 
     def answer(path: str, _number: int) -> H2Answer:
         return H2Answer(status=0, is_whole=False) if path == "/silent" else HEALTHY
@@ -243,8 +243,8 @@ async def test_a_host_that_says_http2_and_speaks_something_else() -> None:
             assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
 
 
-async def test_the_bytes_of_all_streams_are_bounded_and_waiting_ones_hold_nobody_up() -> None:
-    """The files that nobody lets go of fill the memory; what is under way then stands still at its host."""
+async def test_the_bytes_of_all_streams_are_bounded_and_paused_ones_delay_no_others() -> None:
+    """Files that are not released fill the limit, so that running streams are paused."""
     large = H2Answer(bytes(900_000))
     limits = replace(LIMITS, max_bytes_in_flight=2_000_000, slow_after_seconds=0.2)
     received = 0
@@ -258,7 +258,7 @@ async def test_the_bytes_of_all_streams_are_bounded_and_waiting_ones_hold_nobody
             held = [await downloader.fetch(f"{server.origin}/{n}", on_received=count) for n in range(2)]
             waiting = [asyncio.create_task(downloader.fetch(server.origin, on_received=count)) for _ in range(8)]
             await asyncio.to_thread(server.wait_until, lambda: len(server.paths) == 10)
-            await asyncio.sleep(0.3)  # longer than a host may stand still while others wait
+            await asyncio.sleep(0.3)  # longer than a host may send nothing while others wait
             assert not any(task.done() for task in waiting)
             assert received <= limits.max_bytes_in_flight + 10 * 1_000
             for download in held:

@@ -1,4 +1,4 @@
-"""What all downloads share: connections, memory, the loop. One hostile host must not spoil it for the others."""
+"""What all downloads share: connections, memory, the loop. One hostile host must not affect the others."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_a_file_whose_end_is_the_connection_s(tls: bool) -> None:
 # --- The pool -------------------------------------------------------------------------------------------------
 
 
-async def test_more_callers_than_connections_wait_for_a_place() -> None:
+async def test_more_callers_than_connections_wait() -> None:
     def answer(exchange: Exchange) -> bytes:
         exchange.wait(0.1)
         return _kept_open(exchange)
@@ -123,7 +123,7 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
     assert 2 * 1024 * 1024 < most <= limits.max_bytes_in_flight + piece * pieces + 12 * 1_000
 
 
-async def test_waiting_for_others_takes_nothing_of_a_download_s_time() -> None:
+async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
     limits = replace(LIMITS, max_bytes_in_flight=10, total_seconds=1.0)
 
     def answer(exchange: Exchange) -> None:
@@ -158,10 +158,10 @@ async def test_waiting_for_others_takes_nothing_of_a_download_s_time() -> None:
 )
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize(("floods", "longest_gap"), [(1, 0.05), (35, 0.1)])
-async def test_a_flood_of_small_chunks_keeps_nobody_waiting(
+async def test_a_flood_of_small_chunks_does_not_block_the_loop(
     beginning: bytes, flood: bytes, tls: bool, floods: int, longest_gap: float
 ) -> None:
-    """Half of what the window may be away, as images are not all that it does; more where all connections are bad."""
+    """Half of the longest acceptable pause of the GUI thread; more if all connections are flooded."""
 
     def answer(exchange: Exchange) -> None:
         exchange.send(beginning)
@@ -174,11 +174,11 @@ async def test_a_flood_of_small_chunks_keeps_nobody_waiting(
     longest = 0.0
     with RawServer(answer, tls=tls) as server, RawServer(_kept_open, tls=tls) as healthy:
         async with downloading(limits) as downloader:
-            await downloader.fetch(healthy.origin)  # what the first one loads is not the flood's fault
+            await downloader.fetch(healthy.origin)  # so that the time for loading modules is not measured
             flooding = [asyncio.create_task(downloader.fetch(server.origin)) for _ in range(floods)]
             other = asyncio.create_task(downloader.fetch(healthy.origin))
             turns = 0
-            last = time.thread_time()  # what others on this machine take is not counted
+            last = time.thread_time()  # CPU time of other processes is not counted
             while not other.done() or (turns < _TURNS and not all(flood.done() for flood in flooding)):
                 await asyncio.sleep(0)
                 turns += 1
@@ -194,8 +194,8 @@ async def test_a_flood_of_small_chunks_keeps_nobody_waiting(
 
 
 @pytest.mark.parametrize(("size", "is_given_up"), [(1, True), (100, False)])
-async def test_a_body_in_tiny_chunks_is_given_up(size: int, is_given_up: bool) -> None:
-    """Each chunk costs as much as one of 16 KB; a hundred bytes are what a slow line brings at a time."""
+async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) -> None:
+    """Each chunk costs as much as one of 16 KB; a slow connection delivers a hundred bytes at a time."""
     answer = chunked_head() + chunk(bytes(size)) * 8_000 + chunk(b"")
     with RawServer(answer) as server:
         async with downloading() as downloader:
@@ -206,7 +206,7 @@ async def test_a_body_in_tiny_chunks_is_given_up(size: int, is_given_up: bool) -
                 assert (await downloader.fetch(server.origin)).data == bytes(size * 8_000)
 
 
-async def test_a_dead_host_keeps_nobody_waiting() -> None:
+async def test_a_dead_host_delays_no_other_host() -> None:
     with RawServer(Exchange.wait_until_left) as dead, RawServer(_kept_open) as healthy:
         async with downloading() as downloader:
             waiting = [asyncio.create_task(downloader.fetch(dead.origin)) for _ in range(LIMITS.connections - 1)]

@@ -1,4 +1,4 @@
-"""What arrives is counted, whatever becomes of the download: whole files, failures, and what was given up."""
+"""All received bytes are counted: those of complete, failed and aborted downloads."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def downloading() -> AsyncIterator[ImageDownloader]:
 
 
 async def received_of(answer: Answer, known: Validators | None = None) -> int:
-    """Bytes that were told of one download, however it ended."""
+    """The bytes that were reported for one download, which may fail."""
     sizes: list[int] = []
     with RawServer(answer) as server:
         async with downloading() as downloader:
@@ -70,7 +70,7 @@ async def test_a_file_that_is_too_large_counts_as_far_as_it_was_read() -> None:
     assert LIMITS.max_bytes < await received_of(without_end) < 4 * LIMITS.max_bytes
 
 
-async def test_a_download_that_is_given_up_counts_until_then() -> None:
+async def test_an_aborted_download_counts_until_then() -> None:
     def half(exchange: Exchange) -> None:
         exchange.send(http_answer("200 OK", BODY, length=2 * len(BODY)))
         exchange.wait_until_left()

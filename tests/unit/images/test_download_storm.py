@@ -1,4 +1,4 @@
-"""Downloads that are aborted by the hundred, at every stage: the downloader has to be as good as new afterwards."""
+"""Hundreds of downloads that are aborted, at every stage: afterwards the downloader must work as before."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 5
 _ABORTS = 500
-_SECONDS = 2.0  # of CPU time in the loop's thread: what others on this machine take is not counted
-# Nothing ends by itself: a download that outlives its abort keeps its place, and the healthy ones wait in vain.
+_SECONDS = 2.0  # of CPU time in the loop's thread; that of other processes is not counted
+# No download ends without an abort: one that continues would occupy its slot, and the healthy ones would time out.
 _LIMITS = replace(
     DownloadLimits(), workers=6, connections=12, connect_seconds=600.0, read_seconds=600.0, total_seconds=600.0
 )
@@ -39,7 +39,7 @@ _PICTURE = bytes(50_000)
 
 
 class _Sockets:
-    """Counts connections at the client's end: the server's threads hear of an end later than of what followed it.
+    """Counts connections at the client's end: the server's threads notice an end later than what followed it.
 
     Attributes:
         most_open: Largest number of them at a time. They only become more when one is made.
@@ -68,7 +68,7 @@ class _Sockets:
 
 @pytest.fixture(autouse=True)
 def sockets(monkeypatch: pytest.MonkeyPatch) -> _Sockets | None:
-    """The downloader's sockets, counted; None where the system does not tell one from another."""
+    """Counts the downloader's sockets; None if the system cannot distinguish them."""
     if sys.platform == "win32":
         return None
     sockets = _Sockets()
@@ -108,7 +108,7 @@ def _h2_answer(path: str, _number: int) -> H2Answer:
 
 @contextlib.contextmanager
 def _never_accepting() -> Iterator[int]:
-    """A port that connections to it never come out of: its queue is full."""
+    """A port that never accepts connections: its queue is full."""
     with contextlib.ExitStack() as sockets:
         listener = sockets.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
@@ -130,7 +130,7 @@ async def _abort_one(downloader: ImageDownloader, urls: list[str], chance: rando
     fetching.cancel()
     for _ in range(5):
         await asyncio.sleep(0)
-    assert fetching.done()  # the caller is free at once
+    assert fetching.done()  # the caller does not wait
     with contextlib.suppress(asyncio.CancelledError):
         await fetching
 
@@ -143,12 +143,12 @@ async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> Non
         for _ in range(count):
             await _abort_one(downloader, urls, chance)
 
-    callers = 2 * _LIMITS.connections  # half of them wait for a place
+    callers = 2 * _LIMITS.connections  # half of them wait for a slot
     await asyncio.gather(*(abort_many(-(-_ABORTS // callers)) for _ in range(callers)))
     assert time.thread_time() - began < _SECONDS
 
 
-def test_thousands_of_aborts_leave_the_downloader_as_it_was(
+def test_the_downloader_works_after_thousands_of_aborts(
     run: Callable[[object], None], sockets: _Sockets | None
 ) -> None:
     async def storms() -> None:
@@ -180,7 +180,7 @@ def test_thousands_of_aborts_leave_the_downloader_as_it_was(
 
 
 @pytest.mark.parametrize("protocols", [("h2",), ("http/1.1",)])
-def test_a_host_is_as_good_as_before_after_hundreds_of_aborts_in_two_seconds(
+def test_a_host_is_still_responsive_after_hundreds_of_aborts_in_two_seconds(
     run: Callable[[object], None], protocols: tuple[str, ...]
 ) -> None:
     async def storms() -> None:

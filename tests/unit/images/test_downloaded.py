@@ -17,7 +17,7 @@ def test_headers_of_what_is_known() -> None:
 
 
 @pytest.mark.parametrize("text", ["a\r\nCookie: b", "a\n", "\ta", " ", "é", "\x00", "\x7f", '"' + "a" * 255 + '"'])
-def test_what_cannot_be_sent_safely_is_dropped(text: str) -> None:
+def test_validators_that_cannot_be_sent_safely_are_dropped(text: str) -> None:
     assert Validators(text, text) == Validators()
 
 

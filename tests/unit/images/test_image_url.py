@@ -1,4 +1,4 @@
-"""Which URLs may be asked for, judged by the URL alone."""
+"""Which URLs may be requested, checked by the URL alone."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_other_ports_are_allowed(port: str) -> None:
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "99999999"])
-def test_what_is_no_port_is_no_web_address(port: str) -> None:
+def test_an_invalid_port_is_an_invalid_web_address(port: str) -> None:
     with pytest.raises(WebAddressError):
         parse_image_url(f"https://cdn.example.com:{port}/1.jpg")
 
 
 @pytest.mark.parametrize("host", ["%31%32%37.0.0.1", "127.1", "2130706433", "0x7f.0.0.1"])
-def test_the_host_is_asked_for_in_the_spelling_that_is_checked(host: str) -> None:
+def test_the_host_is_requested_in_the_form_that_is_checked(host: str) -> None:
     url = parse_image_url(f"http://{host}:8080/a%20b.jpg?signature=%2F%3D")
 
     assert str(url) == "http://127.0.0.1:8080/a%20b.jpg?signature=%2F%3D"

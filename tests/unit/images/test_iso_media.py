@@ -47,7 +47,7 @@ def test_a_compatible_brand_says_what_the_major_one_does_not(major: bytes, file_
         (b"qt  ", "MOV"),
     ],
 )
-def test_what_no_decoder_reads_is_named(major: bytes, name: str) -> None:
+def test_a_format_without_a_decoder_is_named(major: bytes, name: str) -> None:
     data = with_brands(encoded(quadrants(), "HEIF"), major, b"mif1")
     with pytest.raises(UnsupportedFormatError) as caught:
         decode_picture(data, 48)

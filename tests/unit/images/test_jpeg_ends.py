@@ -76,7 +76,7 @@ def test_without_an_end_no_pixel_may_be_missing(kind: str, scene: str) -> None:
             picture = decode_picture(whole[:-missing], 400)
         except DamagedImageError:
             continue
-        assert picture.image.tobytes() == shown  # what is missing changes no pixel
+        assert picture.image.tobytes() == shown  # the missing bytes change no pixel
         assert missing < 10
 
 

@@ -1,4 +1,4 @@
-"""Thumbnails on disk for asyncio: gathered writing, a disk that hangs, that is full, or that can't be written."""
+"""Thumbnails on disk for asyncio: writing in batches, and disks that hang, are full or cannot be written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ URLS = [url_of(number) for number in range(40)]
 
 
 class HangingDisk(ThumbnailStore):
-    """A store whose writing hangs from the moment it is told to.
+    """A store whose writing hangs once the test says so.
 
     Attributes:
         may_write: Set while it does not hang.
@@ -125,7 +125,7 @@ def folder(tmp_path: Path) -> Path:
 # What it is for
 
 
-async def test_what_is_put_is_found_at_once_and_after_a_restart(folder: Path) -> None:
+async def test_a_new_thumbnail_is_found_at_once_and_after_a_restart(folder: Path) -> None:
     async with keeping(folder, replace(LIMITS, gather_seconds=NEVER)) as made:
         made.put(URLS)
         assert await right_ones(made.kept, [*URLS, url_of(900)]) == URLS
@@ -144,7 +144,7 @@ async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
 
 async def test_many_do_not_wait_for_others(folder: Path) -> None:
     """Otherwise a fast network would fill the memory before the first of them is written."""
-    limits = replace(LIMITS, gather_seconds=NEVER, gathered=20)
+    limits = replace(LIMITS, gather_seconds=NEVER, write_batch_size=20)
     async with keeping(folder, limits) as made:
         made.put(URLS[:19])
         assert on_disk(folder, URLS) == []
@@ -157,7 +157,7 @@ async def test_many_do_not_wait_for_others(folder: Path) -> None:
 
 
 async def test_many_that_came_during_a_write_do_not_wait_either(folder: Path) -> None:
-    async with keeping(folder, replace(LIMITS, gather_seconds=NEVER, gathered=10)) as made:
+    async with keeping(folder, replace(LIMITS, gather_seconds=NEVER, write_batch_size=10)) as made:
         await made.hang(10)
         made.put(URLS)
         made.disk.may_write.set()
@@ -165,7 +165,7 @@ async def test_many_that_came_during_a_write_do_not_wait_either(folder: Path) ->
         assert on_disk(folder, URLS) == URLS
 
 
-async def test_a_newer_one_and_a_removed_one_win_over_a_write_under_way(folder: Path) -> None:
+async def test_replacing_and_removing_take_precedence_over_a_running_write(folder: Path) -> None:
     async with keeping(folder) as made:
         url = url_of(1000)
         await made.hang()
@@ -187,7 +187,7 @@ async def test_a_newer_one_and_a_removed_one_win_over_a_write_under_way(folder: 
 # A disk that hangs
 
 
-async def test_what_waits_for_the_disk_is_bounded(folder: Path) -> None:
+async def test_thumbnails_that_wait_for_the_disk_are_bounded(folder: Path) -> None:
     limits = replace(LIMITS, unwritten_bytes=200_000)
     async with keeping(folder, limits) as made:
         await made.hang()
@@ -207,7 +207,7 @@ async def test_what_waits_for_the_disk_is_bounded(folder: Path) -> None:
         assert len(on_disk(folder, URLS)) > len(waiting)
 
 
-async def test_reading_gives_up_on_a_disk_that_hangs_until_it_is_back(folder: Path) -> None:
+async def test_reading_from_a_disk_that_hangs_times_out(folder: Path) -> None:
     limits = replace(LIMITS, read_seconds=0.2)
     async with keeping(folder, limits) as made:
         made.put(URLS[:5])
@@ -238,7 +238,7 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(folder: Path, caplog:
         made.disk.may_write.set()
 
 
-async def test_looking_for_many_does_not_keep_what_is_visible_waiting(folder: Path) -> None:
+async def test_looking_up_many_does_not_delay_visible_thumbnails(folder: Path) -> None:
     async with keeping(folder) as made:
         made.put(URLS)
         await made.written(URLS)
@@ -260,7 +260,7 @@ async def put_until_told(made: Kept) -> None:
             return
 
 
-async def assert_told_once(made: Kept, problem: StoreProblem, kept: Sequence[str]) -> None:
+async def assert_reported_once(made: Kept, problem: StoreProblem, kept: Sequence[str]) -> None:
     """Reading continues, nothing is stored, and the problem is reported once."""
     await put_until_told(made)
     assert made.problems == [problem]
@@ -280,7 +280,7 @@ async def test_a_disk_that_becomes_full_is_reported_once_and_still_read(folder: 
         await made.written(URLS)
         assert made.problems == []
         with size_limit((folder / FILE_NAME).stat().st_size + 300_000):
-            await assert_told_once(made, StoreProblem.FULL, URLS)
+            await assert_reported_once(made, StoreProblem.FULL, URLS)
 
 
 @pytest.fixture(name="small_disk")
@@ -293,7 +293,7 @@ def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
 async def test_a_small_disk_is_reported_once_and_still_read(folder: Path) -> None:
     async with keeping(folder) as made:
         made.put(URLS)
-        await assert_told_once(made, StoreProblem.FULL, URLS)
+        await assert_reported_once(made, StoreProblem.FULL, URLS)
 
 
 async def test_a_read_only_disk_is_reported_once_and_still_read(
@@ -303,7 +303,7 @@ async def test_a_read_only_disk_is_reported_once_and_still_read(
         made.put(URLS)
     small_disk("ro")
     async with keeping(folder) as made:
-        await assert_told_once(made, StoreProblem.UNUSABLE, URLS)
+        await assert_reported_once(made, StoreProblem.UNUSABLE, URLS)
 
 
 @pytest.fixture
@@ -314,4 +314,4 @@ def _in_the_way(folder: Path) -> None:
 @pytest.mark.usefixtures("_in_the_way")
 async def test_a_folder_that_cannot_be_made_is_reported_once(folder: Path) -> None:
     async with keeping(folder) as made:
-        await assert_told_once(made, StoreProblem.UNUSABLE, [])
+        await assert_reported_once(made, StoreProblem.UNUSABLE, [])

@@ -1,4 +1,4 @@
-"""Messages between the app and decoders: what is sent arrives, and nothing else is read."""
+"""Messages between the app and decoders: valid ones are received, and all others are refused."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_the_messages_that_the_next_tests_change_are_right() -> None:
     ],
     ids=lambda message: message[:32].hex(),
 )
-def test_what_no_decoder_sends_is_refused(message: bytes) -> None:
+def test_messages_that_no_decoder_sends_are_refused(message: bytes) -> None:
     with pytest.raises(MalformedMessageError):
         received(message)
 

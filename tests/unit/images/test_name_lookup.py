@@ -92,7 +92,7 @@ def _no_thread(_thread: threading.Thread) -> None:
     raise RuntimeError("can't start new thread")
 
 
-async def test_a_name_that_hangs_keeps_nobody_waiting(resolver: Resolver) -> None:
+async def test_a_look_up_that_hangs_delays_no_others(resolver: Resolver) -> None:
     limits = replace(LIMITS, connect_seconds=5.0)
     with RawServer(HEALTHY) as server:
         async with downloading(limits) as downloader:
@@ -112,12 +112,12 @@ async def test_a_name_that_hangs_keeps_nobody_waiting(resolver: Resolver) -> Non
     assert resolver.asked["hung.test"] == 1
 
 
-async def test_names_that_hang_do_not_keep_the_api_waiting(resolver: Resolver) -> None:
-    """Its look-ups have the loop's own threads."""
+async def test_names_that_hang_do_not_delay_the_api(resolver: Resolver) -> None:
+    """Its look-ups run in the loop's default executor."""
     with RawServer(HEALTHY) as server:
         async with downloading(replace(LIMITS, connect_seconds=5.0)) as downloader, httpx.AsyncClient() as client:
             hung = [asyncio.create_task(downloader.fetch(f"http://hung{n}.test/1.jpg")) for n in range(30)]
-            while resolver.asked.total() < len(hung):  # noqa: ASYNC110 - threads tell nobody
+            while resolver.asked.total() < len(hung):  # noqa: ASYNC110 - threads signal no event
                 await asyncio.sleep(0.01)
             began = time.monotonic()
             assert (await client.get(f"http://api.test:{server.port}/")).content == PICTURE
@@ -128,10 +128,10 @@ async def test_names_that_hang_do_not_keep_the_api_waiting(resolver: Resolver) -
             await asyncio.gather(*hung, return_exceptions=True)
 
 
-async def test_closing_waits_for_no_name(resolver: Resolver) -> None:
+async def test_closing_does_not_wait_for_look_ups(resolver: Resolver) -> None:
     async with downloading(replace(LIMITS, connect_seconds=20.0)) as downloader:
         hung = [asyncio.create_task(downloader.fetch(f"http://hung{number}.test/1.jpg")) for number in range(30)]
-        while resolver.asked.total() < len(hung):  # noqa: ASYNC110 - threads tell nobody
+        while resolver.asked.total() < len(hung):  # noqa: ASYNC110 - threads signal no event
             await asyncio.sleep(0.01)
         began = time.monotonic()
         await downloader.aclose()
@@ -154,8 +154,8 @@ async def test_a_name_that_still_hangs_is_refused_at_once(resolver: Resolver) ->
     assert resolver.asked["hung.test"] == 1
 
 
-async def test_names_left_behind_do_not_use_up_the_threads(resolver: Resolver) -> None:
-    """Each download meets another hung name; in the end there are as many as may be left behind."""
+async def test_abandoned_look_ups_do_not_occupy_all_threads(resolver: Resolver) -> None:
+    """Each download waits for another name that hangs, until the largest number of abandoned look-ups is reached."""
     limits = replace(LIMITS, connections=10, look_up_threads=21)
     with RawServer(HEALTHY) as server:
         async with downloading(limits) as downloader:
@@ -166,10 +166,10 @@ async def test_names_left_behind_do_not_use_up_the_threads(resolver: Resolver) -
             assert (await downloader.fetch(f"http://host.test:{server.port}/1.jpg")).data == PICTURE
 
 
-async def test_what_finds_no_thread_gets_one_as_soon_as_there_is_one(resolver: Resolver) -> None:
+async def test_a_waiting_look_up_starts_as_soon_as_a_thread_is_free(resolver: Resolver) -> None:
     names = NameLookUp(replace(LIMITS, connect_seconds=20.0, look_up_threads=1))
     hung = asyncio.create_task(names.addresses("hung.test"))
-    while not resolver.asked:  # noqa: ASYNC110 - threads tell nobody
+    while not resolver.asked:  # noqa: ASYNC110 - threads signal no event
         await asyncio.sleep(0.01)
     waiting = asyncio.create_task(names.addresses("host.test"))
     left = asyncio.create_task(names.addresses("left.test"))
@@ -219,7 +219,7 @@ async def test_a_name_whose_address_does_not_answer_is_looked_up_again(resolver:
     assert resolver.asked["host.test"] == 2
 
 
-async def test_no_more_names_are_remembered_than_allowed(resolver: Resolver) -> None:
+async def test_the_cache_of_names_is_bounded(resolver: Resolver) -> None:
     names = NameLookUp(replace(LIMITS, names=2))
     for host in ("a.test", "b.test", "c.test", "c.test", "b.test", "a.test"):
         await names.addresses(host)

@@ -82,7 +82,7 @@ def test_truncated_pixels_are_not_completed_with_other_chunks() -> None:
         assert missing < 24
 
 
-def test_a_file_of_tiny_chunks_costs_no_more_than_its_size() -> None:
+def test_the_memory_for_tiny_chunks_is_bounded_by_the_files_size() -> None:
     whole = encoded(quadrants(), "PNG")
     tiny = whole[:33] + png_chunk(b"tEXt", b"") * 400_000 + whole[33:]
     started = time.process_time()

@@ -25,7 +25,7 @@ FORMATS_WITH_ALPHA: Final = ("PNG", "WEBP", "AVIF", "HEIF")
 
 
 def shown(thumbnail: Thumbnail) -> Image.Image:
-    """What a viewer makes of a thumbnail's data."""
+    """A thumbnail's data as a viewer decodes them."""
     with Image.open(io.BytesIO(thumbnail.data), formats=("JPEG", "PNG")) as image:
         image.load()
     assert image.size == (thumbnail.width, thumbnail.height)

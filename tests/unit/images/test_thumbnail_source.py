@@ -43,37 +43,37 @@ class ChangedImage:
 
 
 class Observer:
-    """Notes what it is told, and what the decoder is given."""
+    """Records its calls, and what the decoder is given."""
 
     def __init__(self) -> None:
-        self.told: list[object] = []
+        self.events: list[object] = []
 
     def on_received(self, size: int) -> None:
-        self.told.append(size)
+        self.events.append(size)
 
     def on_file_complete(self) -> None:
-        self.told.append("complete")
+        self.events.append("complete")
 
 
 @pytest.mark.parametrize("get", [HttpThumbnailSource.get_thumbnail, HttpThumbnailSource.check])
-async def test_the_observer_is_told_of_bytes_then_of_the_complete_file_before_it_is_decoded(
+async def test_the_observer_receives_bytes_then_the_complete_file_before_it_is_decoded(
     get: Callable[[HttpThumbnailSource, str, int, Observer], Awaitable[Thumbnail]],
 ) -> None:
     observer, changed = Observer(), ChangedImage()
     decode = changed.decode
 
     async def noted(_data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
-        observer.told.append("decoding")
+        observer.events.append("decoding")
         return await decode(_data, _box, _rank, on_release=on_release)
 
     changed.decode = noted  # type: ignore[method-assign]
     source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
     assert await get(source, URL, 0, observer) == NEWER
-    assert observer.told == [FILE_BYTES, "complete", "decoding"]
+    assert observer.events == [FILE_BYTES, "complete", "decoding"]
 
 
 @pytest.mark.parametrize(("room", "expected"), [(16_500, {}), (1_000_000, {URL: NEWER})])
-async def test_what_could_not_be_stored_leaves_no_older_one_behind(
+async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
     room: int, expected: dict[str, Thumbnail], tmp_path: Path
 ) -> None:
     """Otherwise the older one would be shown as soon as the newer one is evicted from memory."""

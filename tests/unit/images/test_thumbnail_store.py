@@ -1,4 +1,4 @@
-"""The store of thumbnails: real files, real damage, real second processes, disks that are full or can't be written."""
+"""The store of thumbnails: damaged files, concurrent processes, disks that are full or cannot be written."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def open_store(folder: Path) -> Iterator[Callable[..., ThumbnailStore]]:
-    """Opens stores like a program that starts anew: the former one is closed before."""
+    """Opens stores like a program that restarts: the former one is closed before."""
     stores: list[ThumbnailStore] = []
 
     def open_one(limits: StoreLimits = LIMITS, clock: Callable[[], float] = time.time) -> ThumbnailStore:
@@ -112,7 +112,7 @@ class OtherProcess:
         self._child.join()
 
     def close(self) -> None:
-        """Let it go on, and wait for its end."""
+        """Let it continue, and wait for its end."""
         with contextlib.suppress(OSError):
             self.ready.send(None)
         self._child.join(timeout=10)
@@ -123,7 +123,7 @@ class OtherProcess:
 
 @contextlib.contextmanager
 def other_process(function: Callable[..., None], folder: Path, *arguments: object) -> Iterator[OtherProcess]:
-    """Run a child, and let it go on in the end."""
+    """Run a child process; in the end let it continue."""
     child = OtherProcess(function, folder, *arguments)
     try:
         yield child
@@ -131,7 +131,7 @@ def other_process(function: Callable[..., None], folder: Path, *arguments: objec
         child.close()
 
 
-# What it is for
+# Storing and reading
 
 
 def test_nothing_is_touched_before_the_first_call(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
@@ -139,7 +139,7 @@ def test_nothing_is_touched_before_the_first_call(folder: Path, open_store: Call
     assert not folder.exists()
 
 
-def test_thumbnails_come_back_after_a_restart(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_thumbnails_are_found_after_a_restart(open_store: Callable[..., ThumbnailStore]) -> None:
     first = [FetchedThumbnail(URLS[0], thumbnail_of(URLS[0]), '"a"', "Wed, 21 Oct 2015 07:28:00 GMT")]
     open_store().put(first + fetched(URLS[1:]), BOX)
     store = open_store()
@@ -150,14 +150,14 @@ def test_thumbnails_come_back_after_a_restart(open_store: Callable[..., Thumbnai
     assert store.problem is None
 
 
-def test_known_tells_what_is_there(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_known_returns_the_urls_that_have_an_entry(open_store: Callable[..., ThumbnailStore]) -> None:
     store = open_store()
     store.put(fetched(URLS), BOX)
     many = [url_of(number) for number in range(20, 3000)]
     assert store.known(many, BOX) == set(URLS[20:])
 
 
-def test_boxes_are_apart(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_each_box_has_its_own_entries(open_store: Callable[..., ThumbnailStore]) -> None:
     store = open_store()
     store.put(fetched(URLS[:1]), BOX)
     assert store.get(URLS[:1], BOX * 2) == {}
@@ -182,7 +182,7 @@ def test_removed_ones_are_gone(folder: Path, open_store: Callable[..., Thumbnail
     assert sql(folder, "SELECT count(*) FROM records") == [(10,)]
 
 
-def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_a_closed_store_finds_nothing_and_logs_nothing(open_store: Callable[..., ThumbnailStore]) -> None:
     store = open_store()
     store.put(fetched(URLS), BOX)
     store.close()
@@ -192,7 +192,7 @@ def test_a_closed_store_finds_nothing_and_says_nothing(open_store: Callable[...,
     store.close()
 
 
-def test_odd_texts_do_no_harm(open_store: Callable[..., ThumbnailStore]) -> None:
+def test_unusual_texts_are_accepted(open_store: Callable[..., ThumbnailStore]) -> None:
     """Lone surrogates and NUL in URLs; any validators, as `Validators` drops those that can't be sent back."""
     store = open_store()
     urls = ["https://a.example/\ud800", "https://a.example/\0", ""]
@@ -228,7 +228,7 @@ def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStor
 
 
 def test_reading_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    """A read must not cost a write: uses are noted together, later."""
+    """A read must not cause a write: uses are recorded later, in batches."""
     open_store().put(fetched(URLS), BOX)
     store = open_store(replace(LIMITS, uses_kept=100))
     store.get(URLS, BOX)
@@ -425,7 +425,7 @@ def change(statement: str) -> Callable[[Path], None]:
         change("CREATE TRIGGER trap AFTER INSERT ON entries BEGIN DELETE FROM entries; END"),
     ],
 )
-def test_damage_makes_the_file_anew(
+def test_a_damaged_file_is_recreated(
     damage: Callable[[Path], None],
     folder: Path,
     open_store: Callable[..., ThumbnailStore],
@@ -440,7 +440,7 @@ def test_damage_makes_the_file_anew(
     store.put(fetched(URLS), BOX)
     assert right_ones(store, URLS) == URLS
     assert store.problem is None
-    assert caplog.messages == ["the thumbnails on disk were damaged, and are made anew"]
+    assert caplog.messages == ["the thumbnails on disk were damaged, and are recreated"]
 
 
 @pytest.mark.parametrize("used", ["9223372036854775807", "-1", "'often'", "x'00'", "1e300"])
@@ -524,7 +524,7 @@ def test_a_damaged_journal_shows_nothing_wrong(folder: Path, open_store: Callabl
         assert store.problem is None
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody cut or delete an open file")
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not allow truncating or deleting an open file")
 @pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "deleted", "deleted with the folder"])
 def test_damage_while_it_is_open(suffix: str, damage: str, folder: Path) -> None:
@@ -548,7 +548,7 @@ def test_damage_that_comes_again_ends_it(
     store.put(fetched(URLS), BOX)
     assert store.get(URLS, BOX) == {}
     assert caplog.messages == [
-        "the thumbnails on disk were damaged, and are made anew",
+        "the thumbnails on disk were damaged, and are recreated",
         "thumbnails are not kept on disk: damaged",
     ]
     store = open_store()
@@ -707,7 +707,7 @@ def test_the_least_recently_used_are_removed_first(
     store.close()
 
 
-def test_a_file_that_is_far_too_large_is_made_anew(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+def test_a_file_that_is_far_too_large_is_recreated(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """As after a limit was lowered."""
     open_store().put(fetched(url_of(number) for number in range(200)), BOX)
     store = open_store(StoreLimits(max_bytes=500_000))
