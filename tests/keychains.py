@@ -43,22 +43,22 @@ class DictBackend:
 
 
 class SlowWriter(DictBackend):
-    """Blocks when writing until `let_go` is set."""
+    """Blocks when writing until `release` is set."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.let_go = threading.Event()
+        self.release = threading.Event()
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.let_go.wait(30)
+        self.release.wait(30)
         super().set_password(service, username, password)
 
 
 class HangingBackend(SlowWriter):
-    """Blocks when reading as well, until `let_go` is set."""
+    """Blocks when reading as well, until `release` is set."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        self.let_go.wait(30)
+        self.release.wait(30)
         return super().get_password(service, username)
 
 

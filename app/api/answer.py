@@ -16,7 +16,7 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
-    """An answer that was read to its end.
+    """An answer that was read completely.
 
     Attributes:
         status: HTTP status.

@@ -37,7 +37,7 @@ class Route:
         parts = urlsplit(url)
         self._server = (parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
         self._peer: tuple[str, int] | None = None
-        self._step = ""  # the step that is under way or has failed
+        self._step = ""  # the step that is running or has failed
         self._status: int | None = None
         self._is_through_proxy = False  # whether the proxy has connected to the server
         self._stream: httpcore.AsyncNetworkStream | None = None

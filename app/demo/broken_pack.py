@@ -20,7 +20,7 @@ def broken_pack(image_origin: str) -> dict[str, Any]:
     for url, explanation in (*broken, *_BAD_URLS, ("", "The object has no URL.")):
         number = len(images) // 2 + 1
         good_url = f"{image_origin}/generated/{number}.jpg"
-        images.append(_image(len(images), good_url, "A good picture: it shows whatever its neighbours do."))
+        images.append(_image(len(images), good_url, "A good picture: it is shown even if its neighbours fail."))
         images.append(_image(len(images), url, explanation))
     del images[-1]["url"]
     return pack_object(BROKEN_IMAGES_ID, "Broken Images", images)

@@ -1,7 +1,7 @@
 """Which download starts next: URLs that wait, by priority, and how many downloads each host may have.
 
 A host that does not answer must not occupy the slots that others could use, so its URLs are deferred. Starts nothing
-itself. What is known of a host ends with the pack.
+itself. The states of hosts are discarded with the pack.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ def host_of(url: str) -> str:
 
 @dataclass(slots=True)
 class _Waiting:
-    """What waits with one priority.
+    """The waiting URLs of one priority.
 
     Attributes:
-        urls: All of it.
-        ahead: What was not looked at yet, in order.
-        deferred: By host, what was skipped because of it, with its position; all of it precedes `ahead`.
-        positions: Of what is deferred next.
+        urls: All waiting URLs.
+        ahead: URLs not examined yet, in order.
+        deferred: Skipped URLs of deferred hosts, by host, with their sequence numbers; all of them precede `ahead`.
+        positions: Source of sequence numbers.
     """
 
     urls: dict[str, None] = field(default_factory=dict)
@@ -93,12 +93,12 @@ class DownloadQueue:
                 waiting.ahead.append(url)
 
     def replace(self, priority: Priority, urls: Iterable[str]) -> None:
-        """Forget what waits with a priority, and add others."""
+        """Replace the waiting URLs of a priority."""
         self._waiting[priority] = _Waiting()
         self.add(priority, urls)
 
     def clear(self) -> None:
-        """Forget all that waits."""
+        """Remove all waiting URLs."""
         for priority in Priority:
             self.replace(priority, ())
 
@@ -124,7 +124,7 @@ class DownloadQueue:
         return None
 
     def end(self, url: str, priority: Priority) -> None:
-        """Note that a download is no longer running, whatever came of it."""
+        """Note that a download is no longer running, whatever its result."""
         self._running[host_of(url), priority] -= 1
 
     def mark_responsive(self, host: str) -> None:

@@ -1,4 +1,4 @@
-"""Opens packs: a new request supersedes the former one, unless it is the same. Knows neither HTTP nor the window."""
+"""Opens packs: a new request supersedes the former one. Knows neither HTTP nor the window."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PackSource(Protocol):
 
 
 class PackListener(Protocol):
-    """Is told of results: one call for each request that is not superseded, in the loop's thread."""
+    """Receives results: one call for each request that is not superseded, in the loop's thread."""
 
     def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
         """The pack has been loaded."""
@@ -55,7 +55,7 @@ class PackLoader:
         Args:
             tasks: Owns the task of a request.
             limits: How often temporary failures are retried.
-            listener: Is told of results.
+            listener: Receives results.
             make_source: Makes the client of a connection that has a key.
         """
         self._tasks = tasks
@@ -89,7 +89,7 @@ class PackLoader:
             outcome = await self._get_with_retries(source, request.pack_id)
         except PackBrowserError as error:
             outcome = error.without_origin()
-        except Exception as error:  # noqa: BLE001 - whatever it was, the loading state has to end
+        except Exception as error:  # noqa: BLE001 - after any error, the loading state has to end
             _logger.error("opening a pack failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold the key
             outcome = InternalError()
         if self._task is not asyncio.current_task():

@@ -114,7 +114,7 @@ class Session:
             self.connection = self._real
 
     def start_demo(self) -> None:
-        """Start the demonstration service if need be. Takes a moment, and may be called from any thread.
+        """Start the demonstration service if need be. Blocks until the servers listen; may be called from any thread.
 
         Raises:
             OSError: It can't listen on any port.

@@ -1,4 +1,4 @@
-"""Downloads of thumbnails: how many run at a time, retries, and what is done about slow ones.
+"""Downloads of thumbnails: the number of concurrent ones, retries, and slow ones, which release their slots.
 
 Which one starts next is decided by `download_queue`. Knows neither what is visible nor what is on disk.
 """
@@ -40,7 +40,7 @@ class DownloadSource(Protocol):
 
 
 class DownloadOwner(Protocol):
-    """Decides what is downloaded, and is told of results."""
+    """Decides what is downloaded, and receives results."""
 
     @property
     def allowed_priorities(self) -> Collection[Priority]:
@@ -69,7 +69,7 @@ class _Run:
         priority: With which it was started.
         host: As `host_of` returns it.
         started_at: The loop's time.
-        tell_received: Called with the number of bytes that have just arrived.
+        report_received: Called with the number of bytes that have just arrived.
         task: None until it is started.
         is_slow: Whether it has lasted so long that it no longer occupies a slot.
         is_complete: Whether the file has arrived, and only has to be decoded.
@@ -79,7 +79,7 @@ class _Run:
     priority: Priority
     host: str
     started_at: float
-    tell_received: Callable[[int], None]
+    report_received: Callable[[int], None]
     task: asyncio.Task[None] | None = None
     is_slow: bool = False
     is_complete: bool = False
@@ -88,7 +88,7 @@ class _Run:
     def on_received(self, size: int) -> None:
         """Count bytes, and report them."""
         self.received_bytes += size
-        self.tell_received(size)
+        self.report_received(size)
 
     def on_file_complete(self) -> None:
         """Note that there is nothing left to download."""
@@ -107,8 +107,8 @@ class ThumbnailDownloads:
             source: Downloads and decodes.
             tasks: Owns the tasks of downloads.
             limits: Of downloads.
-            idle_workers: Slots for all that is not wanted.
-            owner: Decides what is downloaded, and is told of results.
+            idle_workers: Slots for priorities other than `WANTED`.
+            owner: Decides what is downloaded, and receives results.
         """
         self._source = source
         self._tasks = tasks
@@ -137,7 +137,7 @@ class ThumbnailDownloads:
         self._queue.add(priority, (url for url in urls if url not in self._running))
 
     def replace(self, priority: Priority, urls: Iterable[str]) -> None:
-        """Replace what waits with a priority; `start_next` starts it."""
+        """Replace the waiting URLs of a priority; `start_next` starts their downloads."""
         self._queue.replace(priority, (url for url in urls if url not in self._running))
 
     def start_next(self) -> None:
@@ -145,7 +145,7 @@ class ThumbnailDownloads:
         loop = asyncio.get_running_loop()
         while self._owner is not None and (taken := self._take(self._owner.allowed_priorities)) is not None:
             url, priority = taken
-            run = _Run(priority, host_of(url), loop.time(), self._tell_received)
+            run = _Run(priority, host_of(url), loop.time(), self._report_received)
             self._running[url] = run
             # Files are decoded in the order in which their downloads started, but those that are wanted before others.
             rank = next(self._numbers) + (0 if priority is Priority.WANTED else _AFTER_ALL_WANTED)
@@ -172,7 +172,7 @@ class ThumbnailDownloads:
         self.start_next()
 
     async def aclose(self) -> None:
-        """Forget what waits, cancel what is running, and wait for its end; the owner is told nothing more."""
+        """Clear the queue, cancel running downloads and wait until they have ended; the owner gets no further calls."""
         self._owner = None
         self._queue.clear()
         if self._slow_timer is not None:
@@ -189,7 +189,7 @@ class ThumbnailDownloads:
             return None
         if taken := self._queue.take((Priority.WANTED,), Deferral.WANTED_OF_OTHERS):
             return taken
-        # All others leave slots free, so that what is scrolled to starts at once.
+        # All others leave slots free, so that newly visible images start at once.
         others = [
             run
             for run in self._running.values()
@@ -233,7 +233,7 @@ class ThumbnailDownloads:
             del self._running[url]
             self._queue.end(url, run.priority)
 
-    def _tell_received(self, size: int) -> None:
+    def _report_received(self, size: int) -> None:
         if self._owner is not None:
             self._owner.on_bytes_received(size)
 
@@ -242,7 +242,7 @@ class ThumbnailDownloads:
         outcome: Thumbnail | ImageError | None
         try:
             outcome = await get(url, rank, run)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the tile's loading state has to end
+        except Exception as error:  # noqa: BLE001 - after any error, the tile's loading state has to end
             # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
             error.__traceback__ = None
             outcome = error if isinstance(error, ImageError) else ImageError()

@@ -1,7 +1,7 @@
 """Decides which thumbnail is fetched when: visible ones first, from disk if they are there, else from the network.
 
-Knows neither HTTP nor pixels. There is one service for each pack on screen; closing it cancels all that is queued or
-running. What is not on disk is downloaded with one of four priorities: images that are wanted; failed ones
+Knows neither HTTP nor pixels. There is one service for each answer that is shown; closing it cancels everything that is
+queued or running. What is not on disk is downloaded with one of four priorities: images that are wanted; failed ones
 that the person wants to retry; visible ones that have to be checked; and, while none of these waits, the rest of the
 pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not answer, whatever the priority.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _DISK_LOOK_SECONDS: Final = 0.25
-_RECALLED_AT_ONCE: Final = 64  # one or two screens, so that what is scrolled to need not wait for long
+_RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
 
 
 class ThumbnailSource(DownloadSource, Protocol):
@@ -57,7 +57,7 @@ class ThumbnailSource(DownloadSource, Protocol):
 
 
 class ThumbnailListener(Protocol):
-    """Is told of results, in the loop's thread."""
+    """Receives results, in the loop's thread."""
 
     def on_thumbnail_loading(self, url: str) -> None:
         """A download has started."""
@@ -102,7 +102,7 @@ class ThumbnailService:
             download: Limits of downloads.
             thumbnails: Limits of memory and of downloads that are not wanted.
             traffic: Counts what is downloaded.
-            listener: Is told of results.
+            listener: Receives results.
         """
         self._source = source
         self._tasks = tasks
@@ -125,7 +125,7 @@ class ThumbnailService:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is queued or under way."""
+        """Whether nothing is queued or running."""
         downloads = self._downloads
         checks = downloads.count_waiting(Priority.CHECK) + downloads.count_running(Priority.CHECK)
         return not self.remaining and not checks and self._recall_task is None
@@ -148,7 +148,7 @@ class ThumbnailService:
 
     @property
     def is_loading_all(self) -> bool:
-        """Whether the rest of the pack is loaded because the person asked for it."""
+        """Whether the rest of the pack is loaded because the person has chosen *Load all*."""
         return self._traffic.wants_all
 
     @property
@@ -201,7 +201,7 @@ class ThumbnailService:
         self._queue_checks()
 
     def load_all(self) -> None:
-        """Fetch the rest of the pack without limits on traffic, because the person asked for it."""
+        """Fetch the rest of the pack without limits on traffic, because the person has chosen *Load all*."""
         self._traffic.wants_all = True
         self._downloads.start_next()
         self._look_after_disk()
@@ -220,7 +220,7 @@ class ThumbnailService:
         self._downloads.start_next()
 
     async def aclose(self) -> None:
-        """Forget what is queued, cancel what is running, and wait for its end."""
+        """Clear the queue, cancel running downloads and wait until they have ended."""
         self._closed = True
         if self._disk_timer is not None:
             self._disk_timer.cancel()
@@ -243,7 +243,7 @@ class ThumbnailService:
                     for url, thumbnail in recalled.thumbnails.items():
                         missing.discard(url)
                         self._tell_shown(url, thumbnail, is_kept=True)
-                except Exception as error:  # noqa: BLE001 - whatever it was, the tiles must not wait for ever
+                except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
                     _log_fault("recalling thumbnails", error)
                 self._absent.update(missing)
                 self._queue_wanted()
@@ -258,7 +258,7 @@ class ThumbnailService:
             await asyncio.wait((self._recall_task,))
         try:
             kept = await self._source.find_kept(urls)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the tiles must not wait for ever
+        except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
             _log_fault("finding kept thumbnails", error)
             kept = frozenset()
         missing = [url for url in urls if url not in kept]
@@ -298,7 +298,7 @@ class ThumbnailService:
         self._downloads.start_next()
 
     def on_download_began(self, url: str, priority: Priority) -> None:
-        """Tell the listener, except for a check, during which the thumbnail stays as it is."""
+        """Notify the listener, except for a check, during which the thumbnail stays as it is."""
         self._unchecked.discard(url)
         if priority is not Priority.CHECK:
             self._traffic.note_begun()
@@ -311,13 +311,13 @@ class ThumbnailService:
             self._downloads.abort_rest(but=self._wanted)
 
     def on_download_aborted(self, url: str) -> None:
-        """Tell the listener."""
+        """Notify the listener."""
         self._listener.on_thumbnail_put_off(url)
 
     def on_download_ended(
         self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
     ) -> None:
-        """Start the next downloads, then tell the listener."""
+        """Start the next downloads, then notify the listener."""
         self._ended.add(url)
         if priority is Priority.CHECK and _changes_nothing(outcome):
             self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again

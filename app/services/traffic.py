@@ -14,7 +14,7 @@ class Traffic:
     Refreshing the pack does not reset the counts, so that repeated refreshing does not download all of it.
 
     Attributes:
-        wants_all: Whether the person asked for all images, so that there are no limits.
+        wants_all: Whether the person has chosen *Load all*, so that there are no limits.
         images: Number of downloads that were started.
         received_bytes: Bytes that arrived, including those of failed and aborted downloads.
     """
@@ -36,7 +36,7 @@ class Traffic:
 
     @property
     def has_spent_bytes(self) -> bool:
-        """Whether as many bytes have arrived as may without being asked for."""
+        """Whether the limit for automatic downloads is reached."""
         return not self.wants_all and self.received_bytes >= self._limits.unasked_bytes
 
     @property

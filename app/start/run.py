@@ -68,7 +68,7 @@ async def run(program: Program, settings: Settings, options: RunOptions) -> int:
 
 
 async def perform(program: Program, options: RunOptions, closing: asyncio.Event) -> int:
-    """Do what the options ask for; without a special request, wait until the window is closed.
+    """Do what the options request; without a special request, wait until the window is closed.
 
     Returns:
         The exit code.

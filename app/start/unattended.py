@@ -118,7 +118,7 @@ async def check_installation(program: Program) -> int:
     except _MissingPartError as error:
         print_error(f"Smoke test failed: {error}")
         return 1
-    except Exception as error:  # noqa: BLE001 - whatever fails is reported in a sentence
+    except Exception as error:  # noqa: BLE001 - every failure is reported in a sentence
         print_error(f"Smoke test failed: {type(error).__name__}: {error}")
         return 1
     if problem is not None:

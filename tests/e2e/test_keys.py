@@ -1,4 +1,4 @@
-"""The API key: asked for once, stored in the keychain, forgotten, or given by the environment."""
+"""The API key: entered once, stored in the keychain, forgotten, or given by the environment."""
 
 from __future__ import annotations
 
@@ -197,13 +197,13 @@ def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Pla
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
         await app.until(lambda: app.said == SILENT, "the app says so")
-        backend.let_go.set()
+        backend.release.set()
         await app.until(lambda: app.said == "The key is kept in the keychain", "the result is shown")
 
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
     assert backend.secrets == [service.key]
 
 
@@ -214,7 +214,7 @@ def test_a_key_that_the_keychain_returns_late_opens_the_requested_pack(play: Pla
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
-        backend.let_go.set()
+        backend.release.set()
         await app.until_opened("Motivation Pack")
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "the key dialog is closed")
         assert not app.find(QWidget, "banner").isVisible()
@@ -222,7 +222,7 @@ def test_a_key_that_the_keychain_returns_late_opens_the_requested_pack(play: Pla
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
 
 
 def test_a_late_answer_of_the_keychain_does_not_close_the_key_dialog(play: Play, service: RecordedDemo) -> None:
@@ -233,7 +233,7 @@ def test_a_late_answer_of_the_keychain_does_not_close_the_key_dialog(play: Play,
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is not None, "the key dialog is open")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[:3])
-        backend.let_go.set()
+        backend.release.set()
         await app.until(lambda: app.is_offered("forget_key"), "the keychain has answered")
         assert app.find(QLineEdit, "api_key").text() == service.key[:3]
         QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key[3:])
@@ -244,7 +244,7 @@ def test_a_late_answer_of_the_keychain_does_not_close_the_key_dialog(play: Play,
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
     assert backend.secrets == [service.key]
 
 
@@ -255,14 +255,14 @@ def test_the_key_dialog_promises_nothing_until_the_keychain_has_answered(play: P
         app.trigger("change_key")
         assert "if that answers; else it is for this run only" in app.text("api_key_explanation")
         await app.until(lambda: app.text("api_key_explanation").startswith(SILENT), "it did not answer")
-        backend.let_go.set()
+        backend.release.set()
         await app.until(lambda: "and you are not asked again" in app.text("api_key_explanation"), "it answered")
         QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
 
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
 
 
 def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
@@ -279,14 +279,14 @@ def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
         await app.until_banner("Key not forgotten")
         assert "did not answer" in app.text("banner_explanation")
         assert app.status != "Forgetting the key…"
-        backend.let_go.set()
+        backend.release.set()
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
         assert not app.find(QWidget, "banner").isVisible()
 
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
     assert backend.secrets == []
 
 
@@ -300,7 +300,7 @@ def test_a_late_answer_of_the_keychain_does_not_restore_a_forgotten_key(play: Pl
         enter_key(app, service.key)
         await app.until_opened("Motivation Pack")
         forget_key(app)
-        backend.let_go.set()
+        backend.release.set()
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
         assert app.keys.connection.key is None
         assert not app.is_offered("forget_key")
@@ -308,7 +308,7 @@ def test_a_late_answer_of_the_keychain_does_not_restore_a_forgotten_key(play: Pl
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
     assert backend.secrets == []
 
 
@@ -323,7 +323,7 @@ def test_storing_a_key_is_not_reported_after_it_was_forgotten(play: Play, servic
         forget_key(app)
         await app.until_banner("Key not forgotten")
         seen.add(app.said)
-        backend.let_go.set()
+        backend.release.set()
 
         def is_forgotten() -> bool:
             seen.add(app.said)
@@ -334,7 +334,7 @@ def test_storing_a_key_is_not_reported_after_it_was_forgotten(play: Play, servic
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
     assert backend.secrets == []
     assert not any("run only" in status or "is kept" in status for status in seen)
 
@@ -353,7 +353,7 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: Recorded
     try:
         play(backend, scenario)
     finally:
-        backend.let_go.set()
+        backend.release.set()
 
 
 def test_the_key_is_read_from_the_keychain_when_the_demo_is_left(service: RecordedDemo) -> None:
@@ -411,4 +411,4 @@ def test_until_the_keychain_answers_the_home_page_is_that_of_the_last_start(play
         play(backend, scenario)
         play(backend, still_waiting)
     finally:
-        backend.let_go.set()
+        backend.release.set()

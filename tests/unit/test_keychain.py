@@ -1,4 +1,4 @@
-"""The keychain: what it does, what it says when it does not, and the real one where there is one."""
+"""The keychain's operations and their errors, with a fake and with the real one."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_every_copy_of_an_entry_is_deleted() -> None:
     assert backend.secrets == []
 
 
-async def test_what_is_not_really_deleted_is_not_said_to_be() -> None:
+async def test_an_entry_that_was_not_deleted_is_not_reported_as_deleted() -> None:
     backend = StubbornBackend()
     keychain = Keychain(backend)
     await keychain.write(ACCOUNT, "one.key")
@@ -95,7 +95,7 @@ async def test_no_call_runs_in_the_loops_thread() -> None:
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_a_keychain_that_hangs_does_not_hold_up_the_loop(call: Callable[[Keychain], Awaitable[object]]) -> None:
+async def test_a_keychain_that_hangs_does_not_block_the_loop(call: Callable[[Keychain], Awaitable[object]]) -> None:
     backend = HangingBackend()
     keychain = Keychain(backend)
     asked = asyncio.ensure_future(call(keychain))
@@ -105,12 +105,12 @@ async def test_a_keychain_that_hangs_does_not_hold_up_the_loop(call: Callable[[K
         await keychain.check()  # does not wait behind what hangs
         assert not asked.done()
     finally:
-        backend.let_go.set()
+        backend.release.set()
     await asked
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_what_a_keychain_says_is_neither_shown_nor_logged(
+async def test_the_message_of_a_keychain_is_neither_shown_nor_logged(
     call: Callable[[Keychain], Awaitable[object]], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -135,7 +135,7 @@ async def test_without_a_keychain_every_call_says_so(call: Callable[[Keychain], 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is one")
 def test_a_session_without_a_keychain_falls_back_to_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/no-bus")
-    # Whatever keyring is configured to: a back end that keeps secrets in a file must not get the key.
+    # With any configuration of keyring: a back end that keeps secrets in a file must not get the key.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     with pytest.raises(KeychainError) as raised:
         find_backend()
@@ -144,7 +144,7 @@ def test_a_session_without_a_keychain_falls_back_to_no_file(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("kept", [None, "", "no key at all", "pub.s3cr3t\nmore"])
-async def test_what_can_not_be_a_key_is_none(kept: str | None) -> None:
+async def test_an_invalid_key_is_none(kept: str | None) -> None:
     backend = DictBackend()
     if kept is not None:
         backend.entries["Pack Browser", ACCOUNT] = [kept]
@@ -160,16 +160,16 @@ async def test_a_key_is_kept_for_one_server() -> None:
     assert await KeptKey(keychain, parse_base_url("https://evil.example.com/v1")).recall() is None
 
 
-async def test_what_was_forgotten_last_is_gone_though_the_keychain_hung_while_it_was_kept() -> None:
+async def test_a_forgotten_key_is_deleted_though_the_keychain_hung_while_it_was_stored() -> None:
     backend = SlowWriter()
     kept_key = KeptKey(Keychain(backend), parse_base_url(ACCOUNT))
     keeping = asyncio.ensure_future(kept_key.keep(ApiKey("pub.s3cr3t")))
     await asyncio.wait({keeping}, timeout=0.1)
-    keeping.cancel()  # nobody waits for it any more
+    keeping.cancel()  # its caller was cancelled
     forgetting = asyncio.ensure_future(kept_key.forget())
     await asyncio.wait({forgetting}, timeout=0.1)
     assert not forgetting.done()
-    backend.let_go.set()
+    backend.release.set()
     await forgetting
 
     assert backend.secrets == []

@@ -544,7 +544,7 @@ DEADLINE = replace(ApiLimits(), total_seconds=0.3)
     ],
     ids=["headers", "body", "chunks", "continue"],
 )
-async def test_an_answer_that_trickles_forever_ends_at_the_deadline(
+async def test_an_answer_that_arrives_slowly_ends_at_the_deadline(
     make_client: MakeClient, beginning: bytes, trickle: bytes, tls: bool
 ) -> None:
     def answer(exchange: Exchange) -> None:

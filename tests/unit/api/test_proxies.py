@@ -98,10 +98,10 @@ async def test_a_proxy_that_refuses_connections(
 
 @pytest.mark.parametrize("answer", [b"", b"garbage\r\n\r\n"], ids=["left at once", "no HTTP"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-async def test_what_answers_is_no_proxy(
+async def test_a_server_that_is_not_a_proxy(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str, answer: bytes
 ) -> None:
-    with socks_proxy(answer) as port:  # it sends the answer to whatever comes
+    with socks_proxy(answer) as port:  # it sends the answer to any request
         error = await error_through(f"{scheme}://user:s3cret@127.0.0.1:{port}", make_client, monkeypatch)
 
     assert type(error) is ProxyUnreachableError

@@ -100,7 +100,7 @@ def test_downloads_of_a_host_are_counted_for_each_priority() -> None:
     assert take_all(queue) == A[1:2]
 
 
-def test_what_is_replaced_does_not_come_unless_it_is_added_again() -> None:
+def test_replaced_urls_do_not_start_unless_they_are_added_again() -> None:
     queue = queue_of(MIXED)
     queue.mark_unresponsive(A_HOST)
     queue.mark_unresponsive(B_HOST)
@@ -116,7 +116,7 @@ def test_what_is_replaced_does_not_come_unless_it_is_added_again() -> None:
     assert take_all(queue) == []
 
 
-def test_what_was_taken_may_be_added_again() -> None:
+def test_a_taken_url_may_be_added_again() -> None:
     queue = queue_of(A)
     assert take_all(queue) == A
     queue.add(Priority.REST, A[:1])

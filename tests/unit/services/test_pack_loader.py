@@ -48,7 +48,7 @@ def pack(pack_id: str) -> Pack:
 
 
 class Source:
-    """Answers when it is told to, in any order."""
+    """Answers when the test says so, in any order."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []
@@ -87,20 +87,20 @@ class Source:
 
 
 class Listener:
-    """Keeps what it is told, and can be waited on."""
+    """Records its calls, and can be waited for."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
+        self.events: list[tuple[str, str]] = []
         self.errors: list[PackBrowserError] = []
         self.ended = asyncio.Event()
 
     def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
         assert pack.id == request.pack_id
-        self.told.append(("loaded", request.pack_id))
+        self.events.append(("loaded", request.pack_id))
         self.ended.set()
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        self.told.append(("failed", request.pack_id))
+        self.events.append(("failed", request.pack_id))
         self.errors.append(error)
         self.ended.set()
 
@@ -151,12 +151,12 @@ async def test_a_pack_is_opened(setup: Setup) -> None:
     setup.open("a")
     await setup.listener.wait_for_an_end()
 
-    assert setup.listener.told == [("loaded", "a")]
+    assert setup.listener.events == [("loaded", "a")]
     assert setup.source.requests == ["a"]
 
 
 @pytest.mark.parametrize("first_answers_first", [True, False])
-async def test_the_newest_wins_whatever_order_the_answers_come_in(setup: Setup, first_answers_first: bool) -> None:
+async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, first_answers_first: bool) -> None:
     for pack_id in ("a", "b"):
         setup.source.hold(pack_id)
         setup.open(pack_id)
@@ -166,7 +166,7 @@ async def test_the_newest_wins_whatever_order_the_answers_come_in(setup: Setup, 
         await let_loop_run()
 
     await setup.listener.wait_for_an_end()
-    assert setup.listener.told == [("loaded", "b")]
+    assert setup.listener.events == [("loaded", "b")]
     assert setup.source.cancelled == ["a"]
 
 
@@ -179,7 +179,7 @@ async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> N
     await setup.listener.wait_for_an_end()
     await let_loop_run()
 
-    assert setup.listener.told == [("loaded", "b")]
+    assert setup.listener.events == [("loaded", "b")]
 
 
 @pytest.mark.parametrize("late", [pack("a"), PackNotFoundError(http_status=404), RuntimeError()])
@@ -202,7 +202,7 @@ async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(
     await setup.listener.wait_for_an_end()
     await let_loop_run()
 
-    assert setup.listener.told == [("loaded", "b")]
+    assert setup.listener.events == [("loaded", "b")]
 
 
 async def test_many_openings_end_in_one(setup: Setup) -> None:
@@ -211,7 +211,7 @@ async def test_many_openings_end_in_one(setup: Setup) -> None:
     await setup.listener.wait_for_an_end()
     await let_loop_run()
 
-    assert setup.listener.told == [("loaded", "p49")]
+    assert setup.listener.events == [("loaded", "p49")]
     assert setup.source.requests == ["p49"]
 
 
@@ -224,7 +224,7 @@ async def test_the_same_one_again_later_is_a_new_request(setup: Setup) -> None:
     assert setup.source.requests == ["a", "a"]
 
 
-async def test_superseding_is_silent(setup: Setup) -> None:
+async def test_superseding_reports_nothing(setup: Setup) -> None:
     setup.source.hold("a")
     setup.open("a")
     await let_loop_run()
@@ -232,7 +232,7 @@ async def test_superseding_is_silent(setup: Setup) -> None:
     setup.source.release("a")
     await let_loop_run()
 
-    assert setup.listener.told == []
+    assert setup.listener.events == []
     assert setup.source.cancelled == ["a"]
 
 
@@ -251,7 +251,7 @@ async def test_a_temporary_failure_is_retried(setup: Setup, passing: PackBrowser
     await setup.listener.wait_for_an_end()
 
     assert setup.source.requests == ["a"] * 3
-    assert setup.listener.told == [("loaded", "a")]
+    assert setup.listener.events == [("loaded", "a")]
 
 
 async def test_after_two_retries_the_last_failure_is_reported(setup: Setup) -> None:
@@ -262,7 +262,7 @@ async def test_after_two_retries_the_last_failure_is_reported(setup: Setup) -> N
     await let_loop_run()
 
     assert setup.source.requests == ["a"] * 3
-    assert setup.listener.told == [("failed", "a")]
+    assert setup.listener.events == [("failed", "a")]
     assert setup.listener.errors == [last]
 
 
@@ -288,7 +288,7 @@ async def test_any_other_failure_is_reported_at_once(setup: Setup, lasting: ApiE
     await let_loop_run()
 
     assert setup.source.requests == ["a"]
-    assert setup.listener.told == [("failed", "a")]
+    assert setup.listener.events == [("failed", "a")]
     assert setup.listener.errors == [lasting]
 
 
@@ -330,7 +330,7 @@ async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog
         setup.open("a")
         await setup.listener.wait_for_an_end()
 
-    assert setup.listener.told == [("failed", "a")]
+    assert setup.listener.events == [("failed", "a")]
     assert [type(error) for error in setup.listener.errors] == [InternalError]
     (record,) = caplog.records
     assert "RuntimeError" in record.getMessage()
@@ -340,7 +340,7 @@ async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog
     setup.listener.ended.clear()
     setup.open("a")
     await setup.listener.wait_for_an_end()
-    assert setup.listener.told[-1] == ("loaded", "a")
+    assert setup.listener.events[-1] == ("loaded", "a")
 
 
 async def test_a_connection_has_one_client_until_another_is_used_or_it_is_forgotten(setup: Setup) -> None:
@@ -361,10 +361,10 @@ async def test_a_connection_has_one_client_until_another_is_used_or_it_is_forgot
 
 
 class _Body:
-    """Stands for the bytes of an answer."""
+    """Represents the bytes of an answer."""
 
 
-class _Careless:
+class _FailsWithAnswerInFrames:
     """Fails with the answer in its frames, and in those of the exception that it came from."""
 
     def __init__(self) -> None:
@@ -384,7 +384,7 @@ class _Careless:
 
 
 async def test_an_error_that_is_kept_holds_nothing_of_the_answer(setup: Setup) -> None:
-    source = _Careless()
+    source = _FailsWithAnswerInFrames()
     gc.disable()
     try:
         setup.sources.append((connection("other.key"), source))

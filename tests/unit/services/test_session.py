@@ -14,23 +14,23 @@ KEY = ApiKey("pub.s3cr3t")
 
 
 class Demo:
-    """Counts what is asked of it."""
+    """Records its calls."""
 
     base_url = "http://127.0.0.1:4711/api/partner/v1"
     key = "demo.key"
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.calls: list[str] = []
 
     def start(self) -> None:
-        self.told.append("start")
+        self.calls.append("start")
 
     def stop(self) -> None:
-        self.told.append("stop")
+        self.calls.append("stop")
 
 
 class Demos:
-    """Makes demos, and fails as often as it is told to."""
+    """Makes demos, and fails the given number of times."""
 
     def __init__(self) -> None:
         self.made: list[Demo] = []
@@ -88,7 +88,7 @@ def test_the_demo_has_an_address_and_a_key_of_its_own() -> None:
     assert session.connection.is_demo
     assert session.connection.base_url.text == Demo.base_url
     assert session.connection.key == ApiKey("demo.key")
-    assert demos.made[0].told == ["start"]
+    assert demos.made[0].calls == ["start"]
 
 
 def test_the_demo_is_started_once_and_stopped_once() -> None:
@@ -102,7 +102,7 @@ def test_the_demo_is_started_once_and_stopped_once() -> None:
     session.close()
     session.close()
 
-    assert [demo.told for demo in demos.made] == [["start", "stop"]]
+    assert [demo.calls for demo in demos.made] == [["start", "stop"]]
 
 
 def test_a_typed_key_leaves_the_demo_but_does_not_stop_it() -> None:
@@ -113,13 +113,13 @@ def test_a_typed_key_leaves_the_demo_but_does_not_stop_it() -> None:
 
     assert not session.connection.is_demo
     assert (session.connection.base_url, session.connection.key) == (BASE_URL, KEY)
-    assert demos.made[0].told == ["start"]  # its pictures may still be on screen
+    assert demos.made[0].calls == ["start"]  # its pictures may still be on screen
 
     session.enter_demo()
     session.leave_demo()
     assert session.connection.key == KEY
     session.close()
-    assert demos.made[0].told == ["start", "stop"]
+    assert demos.made[0].calls == ["start", "stop"]
 
 
 def test_closing_without_a_demo_does_nothing() -> None:

@@ -38,7 +38,7 @@ async def test_a_task_runs_and_is_known_by_its_name() -> None:
     assert errors.errors == []
 
 
-async def test_a_task_that_nobody_else_holds_lives_on() -> None:
+async def test_a_task_without_other_references_is_not_collected() -> None:
     owner = TaskOwner(Recorder())
     ended = asyncio.Event()
 

@@ -50,7 +50,7 @@ def thumbnail(url: str) -> Thumbnail:
 
 
 class Source:
-    """Answers at once, or holds each answer until `let_go`."""
+    """Answers at once, or holds each answer until `release`."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []
@@ -83,7 +83,7 @@ class Source:
     def will_fail(self, url: str, *failures: Exception) -> None:
         self._failures[url] = list(failures)
 
-    def let_go(self, url: str) -> None:
+    def release(self, url: str) -> None:
         self.running[url].set_result(None)
 
     async def wait_for_requests(self, count: int) -> None:
@@ -150,11 +150,11 @@ class Source:
 
 class Listener:
     def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
+        self.events: list[tuple[str, str]] = []
         self.errors: dict[str, ImageError] = {}
         self.pixels: dict[str, Thumbnail] = {}
         self.kept: set[str] = set()
-        self.told_kept: list[frozenset[str]] = []
+        self.kept_urls: list[frozenset[str]] = []
         self.wanted: set[str] = set()
         self._changed = asyncio.Event()
 
@@ -170,7 +170,7 @@ class Listener:
         self._tell("shown", url)
 
     def on_thumbnails_kept(self, urls: Collection[str]) -> None:
-        self.told_kept.append(frozenset(urls))
+        self.kept_urls.append(frozenset(urls))
         self.kept.update(urls)
 
     def on_thumbnail_put_off(self, url: str) -> None:
@@ -181,11 +181,11 @@ class Listener:
         self._tell("failed", url)
 
     def _tell(self, what: str, url: str) -> None:
-        self.told.append((what, url))
+        self.events.append((what, url))
         self._changed.set()
 
     def urls(self, what: str) -> list[str]:
-        return [url for told, url in self.told if told == what]
+        return [url for event, url in self.events if event == what]
 
     async def wait_for_ends(self, count: int) -> None:
         async with asyncio.timeout(5):
@@ -214,7 +214,7 @@ type Make = Callable[..., Setup]
 
 @pytest.fixture
 async def make() -> AsyncIterator[Make]:
-    """Makes what a test needs with limits of its own, and closes it."""
+    """Makes services with given limits, and closes them."""
     made: list[Setup] = []
 
     def make(
@@ -265,13 +265,13 @@ async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
     assert list(setup.source.running) == wanted[:WORKERS]
     assert setup.listener.urls("loading") == wanted[:WORKERS]
 
-    setup.source.let_go(wanted[1])
+    setup.source.release(wanted[1])
     await setup.source.wait_for_requests(WORKERS + 1)
     assert set(setup.source.running) == {wanted[0], wanted[2], wanted[3]}
 
     setup.source.holds = False
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(10)
     assert setup.source.most_at_once == WORKERS
 
@@ -283,12 +283,12 @@ async def test_each_url_is_fetched_once(setup: Setup) -> None:
     await let_loop_run()
 
     assert setup.source.requests == [first, second]
-    assert Counter(setup.listener.told) == Counter(
+    assert Counter(setup.listener.events) == Counter(
         [(what, url) for what in ("loading", "shown") for url in (first, second)]
     )
 
 
-async def test_what_is_running_is_not_fetched_again(setup: Setup) -> None:
+async def test_running_downloads_are_not_repeated(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(2)
     setup.service.want(wanted)
@@ -299,13 +299,13 @@ async def test_what_is_running_is_not_fetched_again(setup: Setup) -> None:
     assert setup.source.requests == wanted
 
     for url in wanted:
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(2)
     await let_loop_run()
     assert setup.source.requests == wanted
 
 
-async def test_what_is_no_longer_wanted_never_starts(setup: Setup) -> None:
+async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> None:
     setup.source.holds = True
     wanted = urls(1_000)
     setup.service.want(wanted)
@@ -313,12 +313,12 @@ async def test_what_is_no_longer_wanted_never_starts(setup: Setup) -> None:
     setup.service.want(wanted[900:910])
     setup.source.holds = False
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(WORKERS + 10)
     await let_loop_run()
 
     assert setup.source.requests == wanted[:WORKERS] + wanted[900:910]
-    assert setup.source.cancelled == []  # what was under way came to its end
+    assert setup.source.cancelled == []  # running downloads have ended
     assert setup.service.is_idle
 
 
@@ -330,7 +330,7 @@ async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
     setup.service.want(reversed(wanted))
     setup.source.holds = False
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(8)
 
     assert setup.source.requests == wanted[:3] + [wanted[number] for number in (7, 6, 5, 4, 3)]
@@ -342,7 +342,7 @@ async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
     await let_loop_run()
     setup.service.want([])
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(WORKERS)
     await let_loop_run()
 
@@ -358,7 +358,7 @@ async def test_one_that_failed_can_be_wanted_again(setup: Setup) -> None:
     setup.service.want([url])
     await setup.listener.wait_for_ends(2)
 
-    assert [what for what, _ in setup.listener.told] == ["loading", "failed", "loading", "shown"]
+    assert [what for what, _ in setup.listener.events] == ["loading", "failed", "loading", "shown"]
 
 
 @pytest.mark.parametrize("passing", [HostBusyError(503), HostUnreachableError(), IncompleteDownloadError()])
@@ -406,7 +406,7 @@ async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make:
     assert max(retried) - min(retried) > 0.3 * pause
 
 
-async def test_failures_do_not_hold_up_the_others(setup: Setup) -> None:
+async def test_failures_do_not_delay_the_others(setup: Setup) -> None:
     wanted = urls(60)
     for url in wanted[::2]:
         setup.source.will_fail(url, ImageGoneError())
@@ -438,7 +438,7 @@ async def test_closing_ends_everything(setup: Setup) -> None:
     wanted = urls(10)
     setup.service.want(wanted)
     await let_loop_run()
-    told = list(setup.listener.told)
+    events = list(setup.listener.events)
 
     await asyncio.wait_for(setup.service.aclose(), 5)
     setup.service.want(wanted)
@@ -446,7 +446,7 @@ async def test_closing_ends_everything(setup: Setup) -> None:
 
     assert sorted(setup.source.cancelled) == wanted[:WORKERS]
     assert setup.source.requests == wanted[:WORKERS]
-    assert setup.listener.told == told  # nobody is told of what was given up
+    assert setup.listener.events == events  # no result is reported for cancelled downloads
     assert setup.service.is_idle
 
 
@@ -469,10 +469,10 @@ async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
     await asyncio.wait_for(setup.service.aclose(), 5)
 
     assert setup.source.requests == [url]
-    assert setup.listener.told == [("loading", url)]
+    assert setup.listener.events == [("loading", url)]
 
 
-async def test_a_listener_may_want_more_while_it_is_told(setup: Setup) -> None:
+async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> None:
     wanted = urls(12)
     shown = setup.listener.on_thumbnail_shown
 
@@ -505,7 +505,7 @@ async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -
     assert setup.service.is_idle
 
 
-async def test_the_rest_leaves_slots_free_for_what_is_scrolled_to(setup: Setup) -> None:
+async def test_the_rest_leaves_slots_free_for_newly_visible_images(setup: Setup) -> None:
     setup.source.holds = True
     pack = urls(20)
     setup.service.begin(pack)
@@ -523,14 +523,14 @@ async def test_a_running_download_of_the_rest_is_not_repeated_when_it_is_scrolle
     setup.service.begin(pack)
     await let_loop_run()
     setup.service.want([pack[0]])
-    setup.source.let_go(pack[0])
+    setup.source.release(pack[0])
     await setup.listener.wait_for_ends(1)
 
     assert setup.listener.wanted == {pack[0]}
     assert setup.source.requests.count(pack[0]) == 1
 
 
-async def test_without_a_disk_the_rest_ends_where_memory_does(setup: Setup) -> None:
+async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) -> None:
     size = len(thumbnail("").data)
     pack = urls(2 * MEMORY_BYTES // size)
     setup.service.begin(pack)
@@ -539,12 +539,12 @@ async def test_without_a_disk_the_rest_ends_where_memory_does(setup: Setup) -> N
 
     assert len(setup.source.requests) < MEMORY_BYTES // size + IDLE_WORKERS
     assert setup.service.remaining == 0
-    setup.service.want(pack[-1:])  # what is scrolled to is fetched all the same
+    setup.service.want(pack[-1:])  # newly visible images are fetched nevertheless
     await let_loop_run()
     assert setup.source.requests[-1] == pack[-1]
 
 
-async def test_what_is_shown_already_is_no_part_of_the_rest(setup: Setup) -> None:
+async def test_shown_images_are_not_part_of_the_rest(setup: Setup) -> None:
     pack = urls(6)  # without a disk
     setup.service.begin(pack, shown=pack[:4])
     await setup.listener.wait_for_ends(2)
@@ -553,12 +553,12 @@ async def test_what_is_shown_already_is_no_part_of_the_rest(setup: Setup) -> Non
     assert setup.source.requests == pack[4:]
 
 
-async def test_it_is_told_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
+async def test_the_listener_is_notified_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
     pack = urls(6)
     setup.service.begin(pack, shown=pack)
     await let_loop_run()
 
-    assert setup.listener.told_kept == [frozenset()]
+    assert setup.listener.kept_urls == [frozenset()]
     assert setup.service.has_loaded_all
 
 
@@ -570,7 +570,7 @@ async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: S
     setup.service.fetch_again([pack[4]])
     await setup.listener.wait_for_ends(7)
 
-    assert setup.listener.told[-2:] == [("loading", pack[4]), ("shown", pack[4])]
+    assert setup.listener.events[-2:] == [("loading", pack[4]), ("shown", pack[4])]
 
 
 async def test_failed_ones_are_fetched_again_though_there_is_no_room_for_the_rest(setup: Setup) -> None:
@@ -617,9 +617,9 @@ async def test_a_pack_of_just_so_many_images_is_loaded_whole(make: Make) -> None
     setup.service.begin(urls(20))
     for count in range(IDLE_WORKERS, 20):
         await setup.source.wait_for_requests(count)
-        setup.source.let_go(urls(20)[count - IDLE_WORKERS])
+        setup.source.release(urls(20)[count - IDLE_WORKERS])
     await setup.source.wait_for_requests(20)
-    assert setup.service.held_back == 0  # the last ones are under way
+    assert setup.service.held_back == 0  # the last ones are running
 
 
 async def test_failed_downloads_count(make: Make) -> None:
@@ -634,7 +634,7 @@ async def test_failed_downloads_count(make: Make) -> None:
     assert setup.source.requests == pack[:5]
 
 
-async def test_what_is_scrolled_to_comes_beyond_the_limits(make: Make) -> None:
+async def test_visible_images_are_loaded_beyond_the_limits(make: Make) -> None:
     setup = make(traffic=limits_of(images=2))
     pack = urls(20)
     setup.service.begin(pack)
@@ -647,7 +647,7 @@ async def test_what_is_scrolled_to_comes_beyond_the_limits(make: Make) -> None:
     assert setup.service.held_back == 14
 
 
-async def test_what_failed_can_be_tried_again_beyond_the_limits(make: Make) -> None:
+async def test_failed_images_can_be_retried_beyond_the_limits(make: Make) -> None:
     setup = make(traffic=limits_of(images=4))
     pack = urls(20)
     for url in pack[:4]:
@@ -661,7 +661,7 @@ async def test_what_failed_can_be_tried_again_beyond_the_limits(make: Make) -> N
     assert setup.listener.urls("shown") == pack[:4]
 
 
-async def test_what_is_on_disk_does_not_count(make: Make) -> None:
+async def test_thumbnails_on_disk_do_not_count(make: Make) -> None:
     setup = make(traffic=limits_of(images=6))
     pack = urls(20)
     setup.source.keep(*pack[:10])
@@ -674,12 +674,12 @@ async def test_what_is_on_disk_does_not_count(make: Make) -> None:
     assert setup.service.held_back == 4
 
 
-async def bring(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
-    """Let a download under way bring bytes, and end."""
+async def complete(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
+    """Let a running download receive bytes, and end."""
     ended = len(setup.listener.urls("shown"))
     setup.source.observers[url].on_received(size)
     setup.source.observers[url].on_file_complete()
-    setup.source.let_go(url)
+    setup.source.release(url)
     await setup.listener.wait_for_ends(ended + 1)
     await let_loop_run()
 
@@ -691,13 +691,13 @@ async def test_the_rest_ends_after_so_many_bytes(make: Make) -> None:
     setup.service.begin(pack)
     await let_loop_run()
     for url in pack[:3]:
-        await bring(setup, url)
-    assert setup.source.requests == pack[: 3 + IDLE_WORKERS - 1]  # as many as were under way, and no other
+        await complete(setup, url)
+    assert setup.source.requests == pack[: 3 + IDLE_WORKERS - 1]  # as many as were running, and no other
     assert setup.service.held_back == 20 - len(setup.source.requests)
     assert setup.service.bytes_to_load_all == (20 - 3) * FILE_BYTES
 
 
-async def test_downloads_of_the_rest_are_aborted_when_they_bring_too_much(make: Make) -> None:
+async def test_downloads_of_the_rest_are_aborted_when_they_exceed_the_limit(make: Make) -> None:
     setup = make(traffic=limits_of(received=FILE_BYTES, overshoot=FILE_BYTES))
     setup.source.holds = True
     pack = urls(20)
@@ -716,12 +716,12 @@ async def test_downloads_of_the_rest_are_aborted_when_they_bring_too_much(make: 
     assert setup.source.requests == [first, second]
     assert setup.service.held_back == 20
     setup.source.holds = False
-    setup.service.want([second])  # as it is scrolled to
+    setup.service.want([second])  # because it has become visible
     await setup.listener.wait_for_ends(1)
     assert setup.listener.urls("shown") == [second]
 
 
-async def test_neither_what_is_wanted_nor_what_has_arrived_is_aborted(make: Make) -> None:
+async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> None:
     setup = make(traffic=limits_of(received=FILE_BYTES))
     setup.source.holds = True
     pack = urls(20)
@@ -736,7 +736,7 @@ async def test_neither_what_is_wanted_nor_what_has_arrived_is_aborted(make: Make
     assert setup.source.cancelled == []
 
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(3)
     assert sorted(setup.listener.urls("shown")) == sorted([scrolled_to, arrived, pack[10]])
 
@@ -749,7 +749,7 @@ async def test_another_download_starts_where_one_was_aborted(make: Make) -> None
     await let_loop_run()
     setup.service.fetch_again([pack[10]])
     await let_loop_run()
-    assert pack[10] not in setup.source.requests  # all places are taken
+    assert pack[10] not in setup.source.requests  # all slots are taken
     setup.source.observers[pack[0]].on_received(FILE_BYTES)
     await let_loop_run()
 
@@ -774,7 +774,7 @@ async def test_an_aborted_download_frees_the_slot_of_its_host(make: Make) -> Non
     assert len(setup.source.running) == len(under_way)
 
 
-async def test_all_is_loaded_when_the_person_asks_for_it(make: Make) -> None:
+async def test_all_is_loaded_when_the_person_chooses_load_all(make: Make) -> None:
     setup = make(traffic=limits_of(images=3))
     pack = urls(20)
     setup.source.will_fail(pack[9], ImageGoneError())
@@ -792,7 +792,7 @@ async def test_all_is_loaded_when_the_person_asks_for_it(make: Make) -> None:
     assert setup.service.has_loaded_all
 
 
-async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_go_on(make: Make) -> None:
+async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_be_resumed(make: Make) -> None:
     setup = make(traffic=limits_of(images=3))
     pack = urls(20)
     setup.service.begin(pack)
@@ -814,7 +814,7 @@ async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_go_on(make:
     assert sorted(setup.listener.urls("shown")) == sorted(pack)
 
 
-async def test_all_ends_where_memory_does_and_says_so(make: Make) -> None:
+async def test_loading_all_ends_when_memory_is_full_and_reports_it(make: Make) -> None:
     setup = make(traffic=limits_of(images=3))
     size = len(thumbnail("").data)
     pack = urls(2 * MEMORY_BYTES // size)
@@ -847,7 +847,7 @@ async def test_another_download_starts_beside_one_that_lasts_long(make: Make) ->
     await setup.source.wait_for_requests(CONNECTIONS)
     await let_loop_run()
 
-    assert len(setup.source.running) == CONNECTIONS  # all, but no more, whatever else waits
+    assert len(setup.source.running) == CONNECTIONS  # all, but no more, also if others wait
 
 
 async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
@@ -900,9 +900,9 @@ async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: Imag
     await let_loop_run()
     assert list(setup.source.running) == [*back[:UNRESPONSIVE], *other[:UNTRIED]]
 
-    setup.source.let_go(back[0])
+    setup.source.release(back[0])
     await setup.source.wait_for_requests(1 + WORKERS + 1)
-    setup.source.let_go(other[0])
+    setup.source.release(other[0])
     await setup.source.wait_for_requests(1 + WORKERS + 2)
     assert list(setup.source.running) == [other[1], *back[1:3]]  # in the order in which they are wanted again
 
@@ -941,14 +941,14 @@ async def test_what_is_deferred_with_an_unresponsive_host_starts_as_soon_as_noth
     assert setup.listener.urls("shown") == good
 
 
-async def test_an_unresponsive_host_holds_up_neither_the_rest_nor_what_is_scrolled_to(make: Make) -> None:
+async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     dead, live = urls_of("dead", 40), urls_of("live", 20)
     setup.source.hangs = set(dead)
     setup.service.begin([*dead[20:], *live[:10]])
     setup.service.want(dead[:20])
     await setup.listener.wait_for_ends(10)
-    await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all that wait behind others may take
+    await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all slots that downloads behind others may take
     setup.service.want([*dead[:20], *live[10:]])
     await setup.listener.wait_for_ends(20)
 
@@ -958,7 +958,7 @@ async def test_an_unresponsive_host_holds_up_neither_the_rest_nor_what_is_scroll
 # --- From the disk --------------------------------------------------------------------------------------------------
 
 
-async def test_what_is_on_disk_touches_no_network(setup: Setup) -> None:
+async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
     pack = urls(20)
     setup.source.keep(*pack)
     setup.service.begin(pack)
@@ -968,7 +968,7 @@ async def test_what_is_on_disk_touches_no_network(setup: Setup) -> None:
 
     assert setup.source.requests == []
     assert setup.listener.urls("loading") == []
-    assert setup.listener.urls("shown") == pack[:5]  # the others when they are scrolled to
+    assert setup.listener.urls("shown") == pack[:5]  # the others when they become visible
     assert setup.listener.kept == set(pack)
     assert setup.service.is_idle
 
@@ -985,7 +985,7 @@ async def test_what_is_not_on_disk_is_downloaded_in_order_and_kept(setup: Setup)
     assert setup.listener.kept == set(pack)
 
 
-async def test_what_is_scrolled_to_is_recalled_next(setup: Setup) -> None:
+async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
     pack = urls(1_000)
     setup.source.keep(*pack)
     setup.source.holds_recalls = True
@@ -1011,7 +1011,7 @@ async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup
     assert len(setup.source.recalls) == 2
 
 
-async def test_what_the_disk_does_not_take_is_not_reported_as_kept(setup: Setup) -> None:
+async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_kept(setup: Setup) -> None:
     pack = urls(4)
     setup.source.keep()
     setup.source.refused = {pack[1]}
@@ -1035,7 +1035,7 @@ async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
     assert setup.source.requests == pack
 
 
-async def test_what_is_wanted_does_not_wait_for_a_slow_disk(setup: Setup) -> None:
+async def test_wanted_images_do_not_wait_for_a_slow_disk(setup: Setup) -> None:
     pack = urls(20)
     setup.source.keep()
     setup.source.is_disk_behind = True
@@ -1046,7 +1046,7 @@ async def test_what_is_wanted_does_not_wait_for_a_slow_disk(setup: Setup) -> Non
     assert setup.source.requests == pack[:3]
 
 
-async def test_what_has_vanished_from_the_disk_is_downloaded(setup: Setup) -> None:
+async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> None:
     pack = urls(3)
     setup.source.keep(*pack)
     setup.service.begin(pack)
@@ -1102,7 +1102,7 @@ async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) ->
     assert sorted(setup.listener.urls("shown")) == pack[1:]
 
 
-async def test_what_is_tried_again_before_the_disk_has_answered_is_not_forgotten(setup: Setup) -> None:
+async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Setup) -> None:
     pack = urls(WORKERS + 3)
     setup.source.holds_find_kept = True
     setup.source.will_fail(pack[-1], ImageGoneError())
@@ -1110,19 +1110,19 @@ async def test_what_is_tried_again_before_the_disk_has_answered_is_not_forgotten
     setup.service.want(pack[-1:])
     await setup.listener.wait_for_ends(1)
     setup.source.holds = True
-    setup.service.want(pack[:WORKERS])  # all places
+    setup.service.want(pack[:WORKERS])  # all slots
     setup.service.fetch_again(pack[-1:])
     setup.source.find_kept_may_end.set()
     await let_loop_run()
     setup.source.holds = False
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.listener.wait_for_ends(1 + len(pack))
 
     assert sorted(setup.listener.urls("shown")) == pack
 
 
-async def test_what_failed_is_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
+async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
     pack = urls(3)
     setup.source.holds_find_kept = True
     setup.source.will_fail(pack[0], ImageGoneError())
@@ -1153,7 +1153,7 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
     assert setup.source.requests[:2] == pack[:2]
 
 
-async def test_closing_ends_what_is_asked_of_the_disk(setup: Setup) -> None:
+async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
     pack = urls(6)
     setup.source.keep(*pack)
     setup.source.holds_find_kept = True
@@ -1168,13 +1168,13 @@ async def test_closing_ends_what_is_asked_of_the_disk(setup: Setup) -> None:
     await asyncio.wait_for(setup.service.aclose(), 5)
 
     assert asyncio.all_tasks() == before
-    assert setup.listener.told == []
+    assert setup.listener.events == []
 
 
 # --- Checking what is shown -----------------------------------------------------------------------------------------
 
 
-async def test_what_has_changed_replaces_what_is_shown(setup: Setup) -> None:
+async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     pack = urls(4)
     setup.source.keep(*pack)
     setup.source.changed = {pack[2]}
@@ -1184,19 +1184,19 @@ async def test_what_has_changed_replaces_what_is_shown(setup: Setup) -> None:
     await let_loop_run()
 
     assert setup.source.checked == pack
-    assert setup.listener.told == [("shown", pack[2])]
+    assert setup.listener.events == [("shown", pack[2])]
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "events"),
     [
         (ImageGoneError(), [("failed", urls(1)[0])]),
         (HostTimedOutError(), []),
         (AccessDeniedError(), []),
     ],
 )
-async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
-    setup: Setup, error: ImageError, told: list[tuple[str, str]]
+async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone(
+    setup: Setup, error: ImageError, events: list[tuple[str, str]]
 ) -> None:
     pack = urls(1)
     setup.source.keep(*pack)
@@ -1206,7 +1206,7 @@ async def test_a_check_that_fails_leaves_what_is_shown_unless_it_is_gone(
     await setup.source.wait_for_requests(1)
     await let_loop_run()
 
-    assert setup.listener.told == told
+    assert setup.listener.events == events
 
 
 async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup: Setup) -> None:
@@ -1227,7 +1227,7 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
 
 
 @pytest.mark.parametrize("error", [HostTimedOutError(), AccessDeniedError(), None])
-async def test_what_left_memory_during_its_check_is_fetched_when_the_check_brings_nothing(
+async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_returns_none(
     setup: Setup, error: ImageError | None
 ) -> None:
     (url,) = urls(1)
@@ -1238,16 +1238,16 @@ async def test_what_left_memory_during_its_check_is_fetched_when_the_check_bring
     setup.service.begin([url], shown=[url])
     setup.service.want([])
     await setup.source.wait_for_requests(1)
-    setup.service.want([url])  # it left memory, and was scrolled to
+    setup.service.want([url])  # it was evicted, and has become visible
     await let_loop_run()
     assert setup.source.requests == [url]
 
-    setup.source.let_go(url)
+    setup.source.release(url)
     await setup.source.wait_for_requests(2)
-    setup.source.let_go(url)
+    setup.source.release(url)
     await setup.listener.wait_for_ends(1)
 
-    assert setup.listener.told == [("loading", url), ("shown", url)]
+    assert setup.listener.events == [("loading", url), ("shown", url)]
     assert setup.listener.wanted == {url}
     assert setup.service.is_idle
 
@@ -1269,7 +1269,9 @@ async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) ->
     assert setup.service.is_idle
 
 
-async def test_what_leaves_the_screen_before_its_check_began_is_checked_when_it_is_back(setup: Setup) -> None:
+async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_it_is_visible_again(
+    setup: Setup,
+) -> None:
     pack = urls(40)
     setup.source.keep(*pack)
     setup.source.holds = True
@@ -1279,7 +1281,7 @@ async def test_what_leaves_the_screen_before_its_check_began_is_checked_when_it_
     setup.service.set_visible(pack[30:31])
     setup.source.holds = False
     for url in tuple(setup.source.running):
-        setup.source.let_go(url)
+        setup.source.release(url)
     await setup.source.wait_for_requests(IDLE_WORKERS + 1)
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
@@ -1290,7 +1292,7 @@ async def test_what_leaves_the_screen_before_its_check_began_is_checked_when_it_
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
 
 
-async def test_what_is_checked_is_not_counted_as_something_to_come(setup: Setup) -> None:
+async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     pack = urls(6)
     setup.source.keep(*pack)
     setup.source.holds = True
@@ -1318,7 +1320,7 @@ async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None
 
 @pytest.mark.parametrize("failure", [ImageGoneError, HostUnreachableError, HostTimedOutError, RuntimeError])
 async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Exception]) -> None:
-    """What an opened pack brings is left out of later collections: a cycle in it would stay for good."""
+    """The objects of an opened pack are frozen, so the collector would never free a cycle among them."""
 
     async def play() -> list[weakref.ref[object]]:
         setup = Setup(LIMITS, THUMBNAILS, TrafficLimits())
