@@ -23,17 +23,17 @@ _FREE_EVERY_MS: Final = 10
 _FREED_AT_ONCE: Final = 2000
 
 
-def spare_what_is_there() -> None:
+def freeze_present_objects() -> None:
     """Exclude all present objects from later collections (`gc.freeze`), as after a pack was opened.
 
     The images of a pack are in no reference cycle, so that reference counting frees them. Traversing 10,000 of them
-    would take 70 ms in each collection. `collect_spared` frees the cycles among the excluded objects.
+    would take 70 ms in each collection. `collect_frozen` frees cycles among the frozen objects.
     """
     gc.freeze()
 
 
-def collect_spared() -> None:
-    """Collect garbage among the excluded objects as well, as after a pack was loaded; takes 30 ms.
+def collect_frozen() -> None:
+    """Collect garbage among the frozen objects as well, as after a pack was loaded; takes 30 ms.
 
     While a large pack is on screen, nothing is done: traversing it would take too long.
     """
@@ -58,7 +58,7 @@ class GarbageCollector(QObject):
     def _look(self) -> None:
         counts = gc.get_count()
         if counts[0] > _MOST_YOUNG:
-            spare_what_is_there()
+            freeze_present_objects()
             return
         due = [
             number for number, (count, most) in enumerate(zip(counts, self._thresholds, strict=True)) if count > most

@@ -69,7 +69,7 @@ HEADER_BAR_FROM: Final = 800  # width of the header
 
 # Tiles.
 TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)
-THUMBNAIL_SIDE: Final = 320  # thumbnails are made for tiles up to this size; larger tiles ask for larger ones
+THUMBNAIL_SIDE: Final = 320  # thumbnails are made for tiles up to this size; larger tiles need larger ones
 TILE_DEFAULT: Final = 184
 TILE_RING: Final = 2
 TILE_RING_GAP: Final = 2

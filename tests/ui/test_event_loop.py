@@ -1,4 +1,4 @@
-"""Callbacks on Qt's loop: in order, cancellable, and with room for the window between turns."""
+"""Callbacks on Qt's loop: in order, cancellable; Qt events are handled between iterations."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ def test_a_cancelled_callback_does_not_run(qapp: object) -> None:
     run(qapp, scenario)
 
 
-def test_what_callbacks_make_ready_runs_in_the_next_turn(qapp: object) -> None:
+def test_what_callbacks_make_ready_runs_in_the_next_iteration(qapp: object) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
-        turns = 0
+        iterations = 0
         painted: list[int] = []
 
         def go_on() -> None:
-            nonlocal turns
-            turns += 1
-            if turns < 1000:
+            nonlocal iterations
+            iterations += 1
+            if iterations < 1000:
                 loop.call_soon(go_on)
 
-        QTimer.singleShot(0, lambda: painted.append(turns))  # stands for whatever else Qt has to do
+        QTimer.singleShot(0, lambda: painted.append(iterations))  # represents Qt's other events
         loop.call_soon(go_on)
-        while turns < 1000:  # noqa: ASYNC110 - it is the turns that are counted
+        while iterations < 1000:  # noqa: ASYNC110 - it is the iterations that are counted
             await asyncio.sleep(0)
         assert painted
         assert painted[0] < 10

@@ -73,8 +73,8 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 
 
 @pytest.fixture
-def patient_gallery(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
-    """One that waits for the disk as long as a test may last."""
+def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
+    """One that waits for the disk without a timeout."""
     monkeypatch.setattr(pacing, "_HOLD_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
@@ -163,8 +163,8 @@ def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: ShownGalle
     assert top in gallery.visible_rows
 
 
-def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, patient_gallery: ShownGallery) -> None:
-    gallery = patient_gallery
+def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, gallery_without_timeout: ShownGallery) -> None:
+    gallery = gallery_without_timeout
     gallery.tiles.set_kept(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
         gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=True)

@@ -1,4 +1,4 @@
-"""Garbage is collected when the window has time, also what was spared while a pack was opened."""
+"""Garbage is collected while the window is idle, including objects that were frozen while a pack was opened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from app.ui import garbage
-from app.ui.garbage import GarbageCollector, collect_spared, free_in_steps, spare_what_is_there
+from app.ui.garbage import GarbageCollector, collect_frozen, free_in_steps, freeze_present_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-class Knot:
-    """Part of a cycle of its own."""
+class CycleMember:
+    """An object in a reference cycle."""
 
     def __init__(self) -> None:
         self.me = self
@@ -34,39 +34,37 @@ def _collector_off() -> Iterator[None]:
     gc.enable()
 
 
-def test_what_was_spared_and_became_garbage_is_collected_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frozen_objects_that_became_garbage_are_collected_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests have left many objects
-    knot = Knot()
-    watched = weakref.ref(knot)
-    spare_what_is_there()
-    del knot
+    member = CycleMember()
+    watched = weakref.ref(member)
+    freeze_present_objects()
+    del member
     gc.collect()
     assert watched() is not None
 
-    collect_spared()
+    collect_frozen()
     assert watched() is None
-    assert gc.get_freeze_count() > 0  # what lives is spared again
+    assert gc.get_freeze_count() > 0  # live objects are frozen again
 
 
-def test_a_large_pack_is_not_walked_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    knot = Knot()
-    watched = weakref.ref(knot)
-    spare_what_is_there()
-    del knot
+def test_a_large_pack_is_not_traversed(monkeypatch: pytest.MonkeyPatch) -> None:
+    member = CycleMember()
+    watched = weakref.ref(member)
+    freeze_present_objects()
+    del member
     monkeypatch.setattr(garbage, "_MOST_COLLECTED", gc.get_freeze_count() - 1)
-    collect_spared()
+    collect_frozen()
     assert watched() is not None
 
 
-def test_what_a_thread_makes_in_great_number_is_spared_and_not_walked_over(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_objects_of_a_thread_are_frozen_and_not_traversed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage, "_LOOK_MS", 1)
     collector = GarbageCollector(parent := QObject())
     gc.unfreeze()
-    knots = [Knot() for _ in range(garbage._MOST_YOUNG + 1)]
-    watched = weakref.ref(knots[0])
-    knots[0] = knots[1]
+    members = [CycleMember() for _ in range(garbage._MOST_YOUNG + 1)]
+    watched = weakref.ref(members[0])
+    members[0] = members[1]
 
     qtbot.waitUntil(lambda: gc.get_freeze_count() > garbage._MOST_YOUNG)
 
@@ -77,7 +75,7 @@ def test_what_a_thread_makes_in_great_number_is_spared_and_not_walked_over(
 def test_objects_are_freed_in_steps_and_all_of_them_in_the_end(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage, "_FREE_AFTER_MS", 0)
     monkeypatch.setattr(garbage, "_FREED_AT_ONCE", 10)
-    objects: list[object] = [Knot.__new__(Knot) for _ in range(35)]
+    objects: list[object] = [CycleMember.__new__(CycleMember) for _ in range(35)]
     left: list[int] = []  # in the list, as each one is freed
     watched = [weakref.ref(each, lambda _: left.append(len(objects))) for each in objects]
     free_in_steps(objects)

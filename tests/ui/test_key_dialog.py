@@ -1,4 +1,4 @@
-"""The dialog that asks for a key: nothing in it is squeezed, and the key is seen only by whoever asks for it."""
+"""The dialog for a key: nothing in it is squeezed, and the key is visible only while *Show key* is checked."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_hint_and_a_long_explanation_squeeze_nothing(dialog: KeyDialog, qtbot:
     qtbot.waitUntil(lambda: dialog.height() == lower)
 
 
-def test_the_key_is_dots_unless_it_is_asked_for(dialog: KeyDialog) -> None:
+def test_the_key_is_dots_unless_show_key_is_checked(dialog: KeyDialog) -> None:
     QTest.keyClicks(_field(dialog), "pub.s3cr3t")
     assert "s3cr3t" not in _field(dialog).displayText()
     dialog.findChildren(QCheckBox)[0].click()

@@ -1,4 +1,4 @@
-"""Texts longer than any person's: what is handed to Qt to lay out is bounded, and what is copied is whole."""
+"""Very long texts: the text that Qt lays out is bounded, and the copied text is complete."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LONG = 100_000
 DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB
-# Generous: what is measured takes a tenth of it, and what is not bounded ten times as much.
+# Bounded texts take a tenth of this, unbounded ones ten times as much.
 CPU_SECONDS = 1.0
 
 TEXTS: dict[str, dict[str, Any]] = {
@@ -58,7 +58,7 @@ def made_pack(name: str = "Pack", **image: object) -> Pack:
 
 
 def texts_of(widget: QWidget) -> list[str]:
-    """Everything that a widget and its children have Qt lay out, show in tool tips or tell to screen readers."""
+    """Everything that a widget and its children have Qt lay out, show in tool tips or expose to screen readers."""
     children = [widget, *widget.findChildren(QWidget)]
     texts = [text for child in children for text in (child.accessibleName(), child.toolTip())]
     texts += [label.text() for label in widget.findChildren(QLabel)]

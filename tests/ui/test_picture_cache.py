@@ -42,7 +42,7 @@ def cache(qapp: QApplication) -> CachedThumbnails:
 
 
 class Paint:
-    """Counts how often a form is made anew."""
+    """Counts how often a form is painted again."""
 
     def __init__(self) -> None:
         self.times = 0
@@ -80,7 +80,7 @@ def test_painted_forms_fall_out_but_the_picture_stays(cache: CachedThumbnails) -
     assert paint.times == 4
 
 
-def test_painted_forms_of_what_is_seen_stay(cache: CachedThumbnails) -> None:
+def test_pixmaps_of_visible_pictures_stay_cached(cache: CachedThumbnails) -> None:
     paint = Paint()
     cache.protect(frozenset("abc"))
     for _ in range(2):
@@ -90,7 +90,7 @@ def test_painted_forms_of_what_is_seen_stay(cache: CachedThumbnails) -> None:
     assert paint.times == 3
 
 
-def test_a_new_picture_is_painted_anew(cache: CachedThumbnails) -> None:
+def test_a_new_picture_is_painted_again(cache: CachedThumbnails) -> None:
     cache.thumbnails["a"] = encoded(10)
     cache.painted("a", "form", Paint())
     cache.thumbnails["a"] = encoded(20)

@@ -221,7 +221,7 @@ window.toast.say("Thumbnails stay in memory.")
 
 
 @pytest.fixture(scope="module")
-def made_anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def updated_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's texts and translations, brought up to date, with a language that has all texts."""
     root = tmp_path_factory.mktemp("repository")
     shutil.copytree(_TEXTS, root / "app" / "ui" / "texts")
@@ -237,14 +237,13 @@ def made_anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "resources" / "translations"
 
 
-def test_the_plural_forms_are_up_to_date(made_anew: Path) -> None:
+def test_the_plural_forms_are_up_to_date(updated_translations: Path) -> None:
     committed = RESOURCES / "translations"
     what_to_do = "run packaging/bundle/make_translations.py, and write the forms that are unfinished"
 
-    assert _lines(made_anew / "pack-browser_en.ts") == _lines(committed / "pack-browser_en.ts"), what_to_do
-    assert (made_anew / "pack-browser_en.qm").read_bytes() == (committed / "pack-browser_en.qm").read_bytes(), (
-        what_to_do
-    )
+    assert _lines(updated_translations / "pack-browser_en.ts") == _lines(committed / "pack-browser_en.ts"), what_to_do
+    compiled = updated_translations / "pack-browser_en.qm"
+    assert compiled.read_bytes() == (committed / "pack-browser_en.qm").read_bytes(), what_to_do
 
 
 def _lines(path: Path) -> list[str]:
@@ -262,10 +261,10 @@ def test_every_plural_has_both_forms_and_keeps_its_placeholders() -> None:
             assert set(re.findall(r"\{\w+\}", form)) == set(re.findall(r"\{\w+\}", source))
 
 
-def test_qts_tools_find_every_text(made_anew: Path) -> None:
+def test_qts_tools_find_every_text(updated_translations: Path) -> None:
     found = {
         (context.findtext("name"), message.findtext("source"))
-        for context in ElementTree.parse(made_anew / "pack-browser_de.ts").iter("context")
+        for context in ElementTree.parse(updated_translations / "pack-browser_de.ts").iter("context")
         for message in context.iter("message")
     }
     written = _written_texts()

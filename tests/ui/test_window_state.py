@@ -73,7 +73,7 @@ DAMAGES = [
 def test_damaged_settings_mean_defaults_and_are_kept(
     qtbot: QtBot, settings_file: Path, kept_file: Path, damage: bytes
 ) -> None:
-    """Whoever has written something into the file by hand finds it again."""
+    """A damaged file is copied, because it may have been edited by hand."""
     settings_file.write_bytes(damage)
     window = _window(qtbot)
     assert window.size() == QSize(1180, 780)
@@ -83,7 +83,7 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert kept_file.read_bytes() == damage
     kept_file.unlink()
     window_state.save(_window(qtbot).state(), window_state.open_settings())
-    assert not kept_file.exists()  # what was saved instead is sound
+    assert not kept_file.exists()  # the file that was saved instead is valid
 
 
 @pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"[gallery]\ntile_side=120\n"])

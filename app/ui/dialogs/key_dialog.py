@@ -1,4 +1,4 @@
-"""Asks for an API key and checks its form. Stores it nowhere, and shows it only while *Show key* is checked."""
+"""The dialog for an API key: checks its form, shows it only while *Show key* is checked, and does not store it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opens the dialogs that ask for the key and whether to forget it, and reports what became of it."""
+"""Opens the dialogs that ask for the key and whether to forget it, and reports the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The home page, which is shown while no pack is open. It only emits what a person asks for."""
+"""The home page, which is shown while no pack is open. It only emits signals for what the person does."""
 
 from __future__ import annotations
 

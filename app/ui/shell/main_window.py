@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
     def escape(self) -> None:
         """Close the hint or the banner, else cancel loading the pack or all its images, else clear the selection."""
         pack = self._workspace.current
-        if self._hint.isVisible() or self._is_field_off():
+        if self._hint.isVisible() or self._field_differs_from_pack():
             self._hint.hide()
             self._bring_back_pack_id()
         elif self.alerts is not None and self.alerts.error is not None:
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         elif self.page is not None:
             self.page.select_none()
 
-    def _is_field_off(self) -> bool:
+    def _field_differs_from_pack(self) -> bool:
         """Whether the field has the focus and names another pack than the one on screen."""
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
@@ -340,12 +340,12 @@ class MainWindow(QMainWindow):
         if pack is None or pack.state.content is None or self.page is None:
             return
         self._pages.setCurrentWidget(self.page)
-        garbage.spare_what_is_there()
+        garbage.freeze_present_objects()
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
-        asked_id = pack.state.content.request.pack_id
-        is_asked_for = parse_pack_id(self.toolbar.pack_text).pack_id == asked_id
-        if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
+        requested_id = pack.state.content.request.pack_id
+        field_has_requested_id = parse_pack_id(self.toolbar.pack_text).pack_id == requested_id
+        if self.focusWidget() is None or (self.toolbar.is_in_use and field_has_requested_id):
             self.page.gallery.setFocus()
 
     def _on_connection_changed(self) -> None:
@@ -480,5 +480,5 @@ class MainWindow(QMainWindow):
 
 
 def _on_loading_ended() -> None:
-    garbage.collect_spared()
+    garbage.collect_frozen()
     garbage.give_back_memory()

@@ -1,4 +1,4 @@
-"""The toolbar: field, buttons, tile size and menu. It parses nothing; it emits what a person asks for."""
+"""The toolbar: field, buttons, tile size and menu. It parses nothing; it emits signals for what the person does."""
 
 from __future__ import annotations
 

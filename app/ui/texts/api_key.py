@@ -1,4 +1,4 @@
-"""The API key: the dialogs that ask for it and for forgetting it, and what became of it."""
+"""The API key: the dialogs that ask for it and for forgetting it, and the results."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _NOT_TO_BE_KEPT: Final = {
     KeychainProblem.REFUSED: Message("ApiKey", "The key is used for this run only: the keychain did not allow it."),
 }
 
-# What became of it; the toast's sentences have no full stop.
+# Results; the toast's sentences have no full stop.
 FORGETTING: Final = Message("ApiKey", "Forgetting the key…")
 FORGOTTEN: Final = Message("ApiKey", "The key is forgotten")
 _KEPT: Final = Message("ApiKey", "The key is kept in the keychain")
@@ -82,7 +82,7 @@ def retention(keeping: Keeping) -> str:
 
 
 def kept(keeping: Keeping) -> str:
-    """What became of a key that was entered."""
+    """The result of storing a key that was entered."""
     if keeping.problem is not None:
         return _NOT_KEPT[keeping.problem].text()
     return (_KEPT if keeping.retention is Retention.KEPT else _USED_FOR_THIS_RUN).text()

@@ -1,4 +1,4 @@
-"""The dialogs: the program itself, the list of keys, a long text. Those about the key are in `keys`."""
+"""The dialogs: the program itself, the list of keys, a long text. Those about the key are in `api_key`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def opens_in_browser(releases_page: str) -> str:
 
 
 def qt_notice(qt_version: str) -> str:
-    """The notice that Qt's licence asks for."""
+    """The notice that Qt's licence requires."""
     template = translate(
         "Dialogs",
         "Pack Browser uses Qt {version} and Qt for Python, copyright The Qt Company Ltd. and contributors, under the "

@@ -106,7 +106,7 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
     ),
     errors.KeyUnusableError: Message(
-        "Errors", "The API key has a form that no key has. Copy it again, whole, and enter it anew."
+        "Errors", "The API key has a form that no key has. Copy the whole key again and enter it."
     ),
     errors.KeyMissingError: Message("Errors", "To open a pack, enter your Genviral API key. The demo pack needs none."),
     errors.DecodersNotStartedError: Message(
@@ -185,11 +185,11 @@ def countdown(seconds: int) -> str:
 
 
 def details(error: PackBrowserError, *, pack_id: str | None, base_url: str) -> str:
-    """What *Copy details* puts on the clipboard for whoever helps: everything about an error, and no key.
+    """What *Copy details* puts on the clipboard for a support request: everything about an error, and no key.
 
     Args:
         error: What went wrong.
-        pack_id: The pack that was asked for; None where none was.
+        pack_id: The pack that was requested; None if there was none.
         base_url: Root of the API that is in use.
     """
     none = translate("Errors", "none")

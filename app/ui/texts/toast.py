@@ -54,7 +54,7 @@ def memory_only(problem: StoreProblem) -> str:
             "Thumbnails are kept in memory only: the folder is missing and can’t be made, or can’t be written",
         ),
         StoreProblem.DAMAGED: Message(
-            "Toast", "Thumbnails are kept in memory only: the file is damaged and could not be made anew"
+            "Toast", "Thumbnails are kept in memory only: the file is damaged and could not be recreated"
         ),
         StoreProblem.LINK: Message(
             "Toast",

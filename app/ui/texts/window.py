@@ -13,7 +13,7 @@ _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
 OPENING_PACK: Final = Message("Window", "Opening pack…")
 WAITING_FOR_KEYCHAIN: Final = Message("Window", "Waiting for the keychain…")
 
-# The first page.
+# The home page.
 ENTER_API_KEY: Final = Message("Home", "Enter API key…")
 EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")
 WHERE_IS_MY_KEY: Final = Message("Home", "Where do I find my key?")

@@ -22,9 +22,9 @@ class EmptyView(QWidget):
         icon_name: str,
         sentence: str,
         buttons: Sequence[QAbstractButton] = (),
-        quiet_buttons: Sequence[QAbstractButton] = (),
+        secondary_buttons: Sequence[QAbstractButton] = (),
     ) -> None:
-        """Lay out the view; the quiet buttons stand below the others."""
+        """Lay out the view; the secondary buttons are below the others."""
         super().__init__()
         self._icon_name = icon_name
         self._icon = QLabel()
@@ -35,13 +35,13 @@ class EmptyView(QWidget):
         column.addStretch(2)
         column.addWidget(self._icon)
         column.addWidget(self._sentence)
-        for row_buttons in (buttons, quiet_buttons):
+        for row_buttons in (buttons, secondary_buttons):
             column.addLayout(_button_row(row_buttons))
         column.addStretch(3)
         self._tint()
 
     def set_sentence(self, sentence: str) -> None:
-        """Say something else."""
+        """Replace the sentence."""
         self._sentence.setText(sentence)
 
     def _tint(self) -> None:

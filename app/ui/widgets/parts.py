@@ -90,7 +90,7 @@ class _LinkButton(QPushButton):
 
 
 def link_button(text: str, *, name: str) -> QPushButton:
-    """A flat button in the colour of a link, for actions that are less likely."""
+    """A flat button in the colour of a link, for secondary actions."""
     button = _LinkButton(text)
     button.setObjectName(name)
     return button

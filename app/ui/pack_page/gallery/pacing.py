@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FLING_SECONDS: Final = 0.15  # steps with shorter intervals count as fast scrolling
-_FLING_STEP: Final = 0.25  # screens; smaller steps bring few new pictures
+_FLING_STEP: Final = 0.25  # screens; smaller steps show few new pictures
 _SETTLE_MS: Final = 50  # after the last step of fast scrolling
 _HOLD_MS: Final = 60  # reading from the disk nearly always takes less
 

@@ -37,7 +37,7 @@ class PictureCache:
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
             max_painted_bytes, lambda each: _pixmap_bytes(each[1])
         )
-        # The latest result of `get`: the side panel asks for the same picture repeatedly.
+        # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
         self._needed = _NOTHING
 
