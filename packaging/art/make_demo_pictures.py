@@ -1,7 +1,7 @@
 """Make the pictures of the built-in demonstration pack.
 
 Every picture is drawn from fixed seeds, so a second run gives the same set. The pack covers each format and
-each peculiarity a real pack may bring along: a photograph stored sideways, transparency, CMYK, animation.
+each peculiarity that a real pack may have: a photograph stored sideways, transparency, CMYK, animation.
 
 Run it from the project folder: `uv run packaging/art/make_demo_pictures.py`
 """

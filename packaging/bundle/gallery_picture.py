@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _GALLERY: Final = (0.0, 0.15, 0.68, 0.95)
 _CELLS: Final = (24, 16)
 _LEVELS_BITS: Final = 3  # that are kept of each channel
-_LEAST_COLOURS: Final = 60  # measured: 82 with the demo's pack, 3 on the welcome page
+_LEAST_COLOURS: Final = 60  # measured: 82 with the demo's pack, 3 on the home page
 _SMALL: Final = (96, 64)
 # Of 255. Measured: 0.5 for a blurred screenshot, 2.2 if one tile is empty, 30 for other pages.
 _MAX_DIFFERENCE: Final = 1.5

@@ -1,9 +1,9 @@
 """Checks that the built program starts quickly enough.
 
 ``uv run packaging/bundle/start_budget.py`` measures the time from process start to first paint, and compares it with a
-bare QWidget program that is started from source in turn with it. The limit is a ratio, so it holds on slow machines,
-too. The goal is 2.0; the limit is higher, because other programs run on the machines that check it. The benchmark
-``uv run --group package python -m tests.benchmarks.packaged`` measures it exactly. Linux only.
+bare QWidget program that is started from source alternately with it. The limit is a ratio, so it holds on slow
+machines, too. The goal is 2.0; the limit is higher, because other programs run on the machines that check it. The
+benchmark ``uv run --group package python -m tests.benchmarks.packaged`` measures it exactly. Linux only.
 """
 
 from __future__ import annotations

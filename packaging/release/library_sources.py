@@ -1,4 +1,4 @@
-"""Addresses of the sources of the bundled LGPL libraries: the LGPL demands that whoever gets a library can get them.
+"""Addresses of the sources of the bundled LGPL libraries, which the LGPL requires to be available to every recipient.
 
 *About* shows them with the licence's text, and the copyright file of the Linux packages lists them.
 """

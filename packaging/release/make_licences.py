@@ -64,7 +64,7 @@ class Licence:
     Attributes:
         name: Name of the package or library.
         version: Its version.
-        licence: An SPDX expression, or the words of a package that has none.
+        licence: An SPDX expression, or the package's own description if it has no expression.
         text: The texts of all licence files, one after the other.
     """
 
@@ -148,7 +148,7 @@ def _is_text_of(file: PurePath, licence: str) -> bool:
 
     Args:
         file: Its path.
-        licence: The package's licence: an SPDX expression, or the words of a package that has none.
+        licence: The package's licence: an SPDX expression, or the package's own description if it has no expression.
     """
     if file.stem.startswith("LicenseRef-"):
         return file.stem in licence

@@ -6,7 +6,7 @@
 # One line is printed for each step, and the end of the output of a step that failed. The exit code is 0 if all steps
 # passed, 1 if one failed, and 77 if Wine or one of the packages cannot be installed; then nothing was tested.
 #
-# The Windows Python and the Wine prefix are kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine. They are made anew
+# The Windows Python and the Wine prefix are kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine. They are recreated
 # when pyproject.toml or a file of packaging/windows/wine has changed.
 #
 # Wine differs from Windows. numpy does not load (ucrtbase.dll lacks crealf), so tests that need it are left out. Wine

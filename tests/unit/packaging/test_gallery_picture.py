@@ -1,4 +1,4 @@
-"""The check of screenshots tells the expected gallery from other pages and from pictures with an error."""
+"""The check of screenshots distinguishes the expected gallery from other pages and from pictures with an error."""
 
 from __future__ import annotations
 

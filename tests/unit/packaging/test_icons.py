@@ -24,7 +24,7 @@ def _strings(node: ast.AST) -> Iterator[str]:
 
 
 def _icon_names(node: ast.AST) -> Iterator[str]:
-    """Names of the icons that one node of a syntax tree asks for."""
+    """Names of the icons that one node of a syntax tree refers to."""
     match node:
         case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[first, *_]) if called in _CALLS:
             yield from _strings(first)
@@ -36,7 +36,7 @@ def _icon_names(node: ast.AST) -> Iterator[str]:
             yield file_name.removesuffix(".svg")
 
 
-def test_every_icon_is_used_and_every_icon_that_is_asked_for_exists() -> None:
+def test_every_icon_is_used_and_every_icon_that_is_named_exists() -> None:
     sources = [path.read_text(encoding="utf-8") for path in _UI.rglob("*.py")]
     used = {name for source in sources for node in ast.walk(ast.parse(source)) for name in _icon_names(node) if name}
     assert {path.stem for path in _ICON_FOLDER.iterdir()} == used
