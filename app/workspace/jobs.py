@@ -1,6 +1,6 @@
 """Long work that the person starts: its progress, its cancellation and its result.
 
-A job continues while other pages are shown. Before the window is closed, the person is asked whether to abandon it.
+A job runs until it ends, is cancelled, or its pack is replaced.
 """
 
 from __future__ import annotations

@@ -296,7 +296,7 @@ class OpenPack(QObject):
             self._replace(Shown(state.target, state.content))
 
     def _supersede(self) -> None:
-        """Cancel whatever is under way. Its result is never shown."""
+        """Cancel the running request. Its result is never shown."""
         self._countdown.stop()
         self._loader.supersede()
         if self._demo_task is not None:

@@ -57,7 +57,7 @@ class Thumbnails(QObject):
         self._service: ThumbnailService | None = None
         self._traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
-        self._is_thrifty = False  # whether it fetches less ahead
+        self._prefetches_less = False
 
     def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
         """Replace the pack.
@@ -72,7 +72,7 @@ class Thumbnails(QObject):
         self._stop()
         self._pack = content.pack if content is not None else None
         self._requested = ((), ())
-        self._is_thrifty = False
+        self._prefetches_less = False
         if not is_refresh:
             # A refresh counts towards the same limits, so that they hold however often the person refreshes.
             self._traffic = Traffic(self._services.settings.traffic)
@@ -103,8 +103,8 @@ class Thumbnails(QObject):
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
         self._requested = (tuple(visible), tuple(ahead))
-        self._is_thrifty = self._traffic.has_spent_bytes
-        if self._is_thrifty:
+        self._prefetches_less = self._traffic.has_spent_bytes
+        if self._prefetches_less:
             room = min(room, len(visible))
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
@@ -171,5 +171,5 @@ class Thumbnails(QObject):
 
     def _save_traffic(self) -> None:
         """Fetch less ahead once the limit on bytes is reached."""
-        if self._traffic.has_spent_bytes and not self._is_thrifty:
+        if self._traffic.has_spent_bytes and not self._prefetches_less:
             self.want(*self._requested)
