@@ -32,7 +32,7 @@ _numbers = itertools.count()
 def pytest_configure(config: pytest.Config) -> None:
     """Keep compiled modules even where the environment says not to write them, as images of containers often do.
 
-    Every worker, started program and decoder process would otherwise compile all that it imports: a second of CPU time
+    Every worker, started program and decoder process would otherwise compile its imports: a second of CPU time
     each. They go to pytest's cache, so that no source folder gets any.
     """
     if sys.dont_write_bytecode and config.pluginmanager.hasplugin("cacheprovider"):

@@ -65,7 +65,7 @@ http {{
 
 
 class _Way(NamedTuple):
-    """How files are asked for.
+    """A client that downloads the files.
 
     Attributes:
         name: In the table.

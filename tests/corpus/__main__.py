@@ -29,7 +29,7 @@ def main() -> int:
     """Run and print.
 
     Returns:
-        The exit code, which is 0 whatever the differences are.
+        The exit code, which is 0 even if there are differences.
     """
     parser = argparse.ArgumentParser(
         prog="python -m tests.corpus", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

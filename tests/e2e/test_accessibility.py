@@ -186,11 +186,11 @@ def test_a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(p
 
 
 def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
-    """What is on screen of an element and all that is inside of it, in the order in which it is read."""
+    """The visible ones among an element and its descendants, in the order in which they are read."""
     return [each for each in _walk(interface) if not each.state().invisible and not each.rect().isEmpty()]
 
 
-def test_the_parts_of_the_window_are_read_in_the_order_in_which_they_are_seen(play: Play) -> None:
+def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -214,7 +214,7 @@ def _is_window_read_in_order(app: AppUnderTest) -> bool:
     return sorted(parts, key=heard.index) == parts
 
 
-def test_the_side_panel_is_read_in_the_order_in_which_it_is_seen(play: Play) -> None:
+def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.resize(1000, 1600)
         for pack_id in (packs.MAIN_PACK_ID, packs.ODD_METADATA_ID, packs.BROKEN_IMAGES_ID):

@@ -62,9 +62,9 @@ def _run(
 
 @contextlib.contextmanager
 def started(command: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """The running program with its standard error as text; whatever it is asked to do, it does not outlive the context.
+    """The running program with its standard error as text; it is killed at the end of the context.
 
-    Without that, a failed test would wait for it for ever.
+    Otherwise a failed test would wait for it for ever.
     """
     with subprocess.Popen(command, env=dict(environment), cwd=folder, stderr=subprocess.PIPE, text=True) as process:
         try:

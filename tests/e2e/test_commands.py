@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 type Effect = Callable[[AppUnderTest, str], Awaitable[None]]
 
 _IDS: Final = frozenset(command.id for command in TABLE)
-# Buttons that do what a row of the table does, by their object names, which are made of what is written on them.
+# Buttons that do what a row of the table does, by their object names, which resemble their texts.
 _BUTTONS_OF_ROWS: Final = {
     "refresh": "refresh_pack",
     "menu": "open_menu",
@@ -56,7 +56,7 @@ _BUTTONS_OF_ROWS: Final = {
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
 }
-# Buttons that mean the widget that they stand in, and nothing elsewhere. The keyboard reaches them by Tab.
+# Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
     "open_pack": "the field: Enter",
     "try_again": "the banner",

@@ -1,4 +1,4 @@
-"""The focus is always visible: a closed ring around whatever has it, in both schemes, in the window and its dialogs."""
+"""The focus is always visible: a closed ring around the focused widget, in both schemes, in window and dialogs."""
 
 from __future__ import annotations
 
@@ -116,14 +116,14 @@ def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
         await app.until_opened("Motivation Pack")
         for command_id in ("change_key", "forget_key", "show_keys", "show_about"):
             app.trigger(command_id)
-            await _see_rings_in_dialog(app)
+            await _check_rings_in_dialog(app)
         app.page.text_requested.emit("Description of image 1", "A long text")
-        await _see_rings_in_dialog(app)
+        await _check_rings_in_dialog(app)
 
     play(scenario)
 
 
-async def _see_rings_in_dialog(app: AppUnderTest) -> None:
+async def _check_rings_in_dialog(app: AppUnderTest) -> None:
     """Go through the dialog that is open, and close it; its buttons come in the order in which they are seen."""
     (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
     dialog.activateWindow()
@@ -167,7 +167,7 @@ def _without_ring(found: dict[str, bool]) -> list[str]:
 
 
 def _has_ring(window: QWidget, widget: QWidget) -> bool:
-    """Whether the focus makes the difference of a ring around a widget; around the current tile in the gallery."""
+    """Whether focusing the widget draws a ring around it; in the gallery, around the current tile."""
     focused = window.grab().toImage()
     widget.clearFocus()
     unfocused = window.grab().toImage()

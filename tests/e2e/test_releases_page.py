@@ -1,4 +1,4 @@
-"""The releases page is opened from the menu and from *About*, and only when the person asks for it."""
+"""The releases page is opened from the menu and from *About*, and only when the person chooses it."""
 
 from __future__ import annotations
 

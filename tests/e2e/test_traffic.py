@@ -388,7 +388,7 @@ def test_each_pack_has_its_own_limits(qapp: QApplication, site: PackSite) -> Non
         app.click("load_all")
         app.type_pack(PACK_ID.replace("2222", "3333", 1))
         await app.until(lambda: app.is_loading, "the other pack is requested")
-        await app.until(lambda: app.said.startswith("Cancelled: "), "the job's end is told")
+        await app.until(lambda: app.said.startswith("Cancelled: "), "the job's end is announced")
         await app.until(lambda: not app.is_loading, "the other pack is there")
         before = len(site.image_requests)
         await until_offered(app)

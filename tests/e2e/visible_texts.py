@@ -43,7 +43,7 @@ def untranslated(window: QWidget, *data: str) -> list[str]:
 
     Args:
         window: The window; what is hidden in it counts as well.
-        data: What the pack or the service brought; parts of texts that are one of them are left out.
+        data: Texts of the pack or the service; parts of texts that are one of them are left out.
     """
     return [f"{place}: {text!r}" for place, text in _texts(window) if _LETTERS.search(_without(text, (*data, NAME)))]
 

@@ -103,7 +103,7 @@ async def _try(decode: Decode, specimen: Specimen, limit_seconds: float, report:
     except TimeoutError:
         outcome = "no answer"
         report.violations.append((specimen, f"no answer within {limit_seconds + GRACE_SECONDS} s"))
-    except Exception as error:  # noqa: BLE001 (whatever leaks is what this looks for)
+    except Exception as error:  # noqa: BLE001 - any exception that leaks is a violation
         outcome = type(error).__name__
         report.violations.append((specimen, f"leaked {error!r}"))
     else:
