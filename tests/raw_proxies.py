@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def socks_proxy(*answers: bytes, heard: list[bytes] | None = None) -> Iterator[int]:
+def socks_proxy(*answers: bytes, received: list[bytes] | None = None) -> Iterator[int]:
     """Run a proxy on 127.0.0.1 that sends one answer to each message of a connection, then closes the connection.
 
     Args:
         answers: In this order.
-        heard: The messages are appended to it.
+        received: The messages are appended to it.
 
     Yields:
         The port.
     """
-    messages: list[bytes] = [] if heard is None else heard
+    messages: list[bytes] = [] if received is None else received
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stopping = threading.Event()
         thread = threading.Thread(target=_serve, args=(listener, answers, stopping, messages), name="socks-proxy")

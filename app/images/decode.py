@@ -1,6 +1,6 @@
 """Untrusted bytes -> pixels that can be encoded again.
 
-`decode_picture` is a pure function for decoder processes, where a crash or a hang costs one tile. It imports neither
+`decode_picture` is a pure function for decoder processes, where a crash or a hang affects one tile. It imports neither
 Qt nor httpx, reads no file and no network, and recognises formats by content, not by names or headers. It raises only
 errors derived from `ImageError`, and no warnings.
 """
@@ -55,7 +55,7 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
     Args:
         data: The file as downloaded.
         box: Side of the square in device pixels, at least 1.
-        limits: What the file may cost. Its times have to be enforced by the caller.
+        limits: Limits of size and time. Its times have to be enforced by the caller.
 
     Raises:
         NotAnImageError: Not a picture at all; empty, too.

@@ -40,7 +40,7 @@ class Decoder:
     a process that takes too long: the pipe breaks then, and `decode` returns. Every end of a process is noticed as a
     broken pipe, whether it crashed, was killed or did not respond.
 
-    The thread that calls `decode` has to live as long as the process, because Linux ends the process with it.
+    The thread that calls `decode` has to run as long as the process, because Linux ends the process with it.
     """
 
     def __init__(self, limits: DecodeLimits) -> None:

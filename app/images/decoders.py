@@ -52,7 +52,7 @@ class DecoderPool:
 
         Args:
             processes: Number of processes.
-            limits: What one picture may cost.
+            limits: Limits of size and time for one picture.
             on_not_started: Called for each picture that fails because no process could be started, before it fails.
         """
         self._on_not_started = on_not_started

@@ -1,6 +1,6 @@
 """The store on disk for asyncio: its work is done in a thread of its own, and several thumbnails are written at once.
 
-There is one for the whole program, however many packs are opened. A slow disk costs neither memory nor time: what waits
+There is one for all packs of the program. A slow disk neither fills memory nor delays the program: what waits
 to be written is bounded, and reading, writing and closing have timeouts; thumbnails that are too late are not kept.
 """
 

@@ -56,7 +56,7 @@ def load(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> Loa
         data: The whole file.
         source_format: Pillow's name of its format.
         box: Side of the square that the picture will be made to fit in; a JPEG may be decoded at a fraction.
-        limits: What the file may cost.
+        limits: Limits of size and time.
 
     Raises:
         ImageTooLargeError: More pixels, side or JPEG scans than allowed; nothing was decoded.

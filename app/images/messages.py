@@ -1,4 +1,4 @@
-"""Messages between the app and its decoder processes, in a fixed binary format that holds nothing but values.
+"""Messages between the app and its decoder processes, in a fixed binary format that contains only values.
 
 A file may exploit a fault of a codec and take a decoder process over, so nothing that a decoder sends is trusted:
 reading a message imports nothing, calls nothing that the message names, and makes no objects but those listed here.
@@ -274,7 +274,7 @@ def _to_thumbnail(fields: tuple[Any, ...], data: bytes, box: int) -> Thumbnail:
 def _to_error(code: int, payload: bytes) -> ImageError | DecoderFaultError:
     if code < len(_ERRORS) and not payload:
         return _ERRORS[code]()
-    # The name stands on a tile or in the log.
+    # The name is shown on a tile or logged.
     if code not in {_UNSUPPORTED_FORMAT, _FAULT} or len(payload) > _MAX_NAME_BYTES or not payload.isascii():
         raise MalformedMessageError
     name = payload.decode("ascii")

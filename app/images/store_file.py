@@ -75,7 +75,7 @@ class StoreProblem(enum.Enum):
 
 
 class LinkRefusedError(OSError):
-    """A link stands in place of the folder or of one of its files."""
+    """The folder or one of its files is a symbolic link."""
 
 
 # A damaged file may also raise the last three: for a wrong length, for text that is not UTF-8 (in a message of SQLite),
@@ -111,7 +111,7 @@ def open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
     """Open the file; make folder, file and tables where they are missing; delete files of former versions.
 
     Raises:
-        OSError: The folder or the file can't be made, or something else stands in its place.
+        OSError: The folder or the file can't be made, or is something else.
         sqlite3.Error: Everything else; `problem_of` says what it means.
     """
     _refuse_links(folder)

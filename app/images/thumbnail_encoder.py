@@ -20,7 +20,7 @@ def make_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
     Args:
         data: The file as downloaded.
         box: Side of the square that it has to fit in, in device pixels.
-        limits: What the file may cost.
+        limits: Limits of size and time.
 
     Raises:
         ImageError: As `decode_picture` does.

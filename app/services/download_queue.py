@@ -65,8 +65,8 @@ class _Waiting:
 class DownloadQueue:
     """URLs in order of priority; within one, in the order in which they were added, but for those of deferred hosts.
 
-    Each URL is looked at once, however many of a deferred host precede it. Downloads of a host are counted for each
-    priority apart, so that what is wanted is tried even while others of its host hang.
+    Each URL is examined once, even if many URLs of a deferred host precede it. Downloads of a host are counted for each
+    priority apart, so that wanted images are tried even while others of their host hang.
     """
 
     def __init__(self, limits: DownloadLimits) -> None:

@@ -57,7 +57,7 @@ make_chroot() {
     # shellcheck disable=SC2016
     mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' |
         sed -n "s/ $VERSION_CODENAME\$//p" | head -n 1)
-    [ -n "$mirror" ] || not_run "apt knows no mirror of $VERSION_CODENAME"
+    [ -n "$mirror" ] || not_run "apt has no mirror of $VERSION_CODENAME"
     mkdir -p "$root/proc"
     mount -t proc proc "$root/proc" 2>/dev/null || not_run "this machine allows no mounts"
     umount "$root/proc"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# By name in the list of licences. VERSION stands for the bundled version, SERIES for its first two numbers.
+# By name in the list of licences. VERSION is replaced by the bundled version, SERIES by its first two numbers.
 _ADDRESSES: Final = {
     "PySide6_Essentials": (
         "https://download.qt.io/official_releases/qt/SERIES/VERSION/single/qt-everywhere-src-VERSION.tar.xz",

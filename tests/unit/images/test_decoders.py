@@ -70,7 +70,7 @@ async def test_pictures_are_decoded_and_errors_returned_by_other_processes() -> 
         with pytest.raises(NotAnImageError):
             await pool.decode(b"<!doctype html><title>Sign in</title>", 64)
 
-        assert decoder_processes() == processes  # an error costs no process
+        assert decoder_processes() == processes  # an error ends no process
         assert (await pool.decode(PNG, 64)).source_format == "PNG"
     assert decoder_processes() & processes == set()
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc"),
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 # More than a pipe holds: writing it to a stopped process blocks.
 BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-PICTURE = b"\xff\xd8\xff these bytes are not looked at here \xff\xd9"
+PICTURE = b"\xff\xd8\xff these bytes are not decoded here \xff\xd9"
 HEALTHY = http_answer("200 OK", PICTURE, "Content-Type: image/jpeg")
 SECRET = "s1gnature"
 LIMITS = replace(DownloadLimits(), workers=2, max_bytes=100_000)

@@ -335,15 +335,15 @@ async def test_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_socks_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
     """RFC 1929: the proxy chooses the method, then gets both, then the address; the web server's answer follows."""
-    heard: list[bytes] = []
+    received: list[bytes] = []
     with socks_proxy(
-        b"\x05\x02", b"\x01\x00", b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50", HEALTHY, heard=heard
+        b"\x05\x02", b"\x01\x00", b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50", HEALTHY, received=received
     ) as port:
         monkeypatch.setenv("all_proxy", f"socks5://us%C3%A9r:w%40rd@127.0.0.1:{port}")
         async with downloading(allows_private=False) as downloader:
             assert (await downloader.fetch("http://cdn.example.com/1.jpg")).data == PICTURE
 
-    _, password, target, request = heard
+    _, password, target, request = received
     assert password == b"\x01\x05us\xc3\xa9r\x04w@rd"
     assert target == b"\x05\x01\x00\x03\x0fcdn.example.com\x00\x50"  # the name, which the proxy looks up
     assert request.startswith(b"GET /1.jpg HTTP/1.1\r\n")

@@ -202,7 +202,7 @@ async def test_headers_without_end_are_stopped() -> None:
 
 
 async def test_a_body_in_frames_of_one_byte_is_aborted() -> None:
-    """Each of them would cost as much as one of 16 KB."""
+    """Each of them would take as much CPU time as one of 16 KB."""
     body = bytes(20_000)
     with H2Server(lambda _path, _number: H2Answer(body), max_frame_bytes=1) as server:
         async with downloading() as downloader:

@@ -195,7 +195,7 @@ async def test_a_flood_of_small_chunks_does_not_block_the_loop(
 
 @pytest.mark.parametrize(("size", "is_given_up"), [(1, True), (100, False)])
 async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) -> None:
-    """Each chunk costs as much as one of 16 KB; a slow connection delivers a hundred bytes at a time."""
+    """Each chunk takes as much CPU time as one of 16 KB; a slow connection delivers a hundred bytes at a time."""
     answer = chunked_head() + chunk(bytes(size)) * 8_000 + chunk(b"")
     with RawServer(answer) as server:
         async with downloading() as downloader:

@@ -49,7 +49,7 @@ def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: in
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("fill", [b"\xff", b"\xff\xff\xff"])
 def test_fill_bytes_may_stand_before_the_end(kind: str, fill: bytes) -> None:
-    # Gray, as what libjpeg paints where pixels are missing, so that the end is looked at.
+    # Gray, as what libjpeg paints where pixels are missing, so that the end is checked.
     whole = encoded(Image.new("RGB", (240, 320), (128, 128, 128)), "JPEG", **KINDS[kind])
     shown = decode_picture(whole, 400).image.tobytes()
 
@@ -85,7 +85,7 @@ def test_without_an_end_no_pixel_may_be_missing(kind: str, scene: str) -> None:
 def test_a_cut_between_two_restart_markers_is_noticed(kind: str, end: bytes) -> None:
     whole = encoded(scenes()["flat"], "JPEG", **KINDS[kind])
     restarts = [found.start() for found in re.finditer(rb"\xff[\xd0-\xd7]", whole)]
-    # Of a picture that ends as it should, only one that lacks its whole lower edge is looked at again.
+    # A picture with an end marker is decoded again only if its whole lower edge is missing.
     restarts = restarts[: len(restarts) * 3 // 4] if end else restarts
     for at in restarts[:: max(1, len(restarts) // 12)]:
         for cut in (whole[:at], whole[: at + 2]):

@@ -32,7 +32,7 @@ LIMITS = replace(DownloadLimits(), connect_seconds=0.3)
 
 
 class Resolver:
-    """Stands in for the system's: names with `hung` in them hang, those with `none` have no address.
+    """Replaces the system's resolver: names with `hung` in them hang, those with `none` have no address.
 
     Attributes:
         asked: How often for each name.

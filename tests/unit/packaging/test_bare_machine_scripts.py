@@ -1,4 +1,4 @@
-"""The scripts that need a chroot say so where none can be made, and `.ci/run` reports each check that it skips."""
+"""The scripts that need a chroot report it if none can be made, and `.ci/run` reports each check that it skips."""
 
 from __future__ import annotations
 
