@@ -1,6 +1,6 @@
 """A language for tests: every text accented, lengthened and in brackets, such as ``[Öþéñ þåçķ ~]``.
 
-On screen and in tests it shows which texts are not translated, are put together from pieces, or have no room.
+On screen and in tests it shows which texts are not translated, are concatenated from pieces, or are cut off.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ class AppUnderTest:
         return bool(self.banner) and "Trying again in" in self.text("banner_explanation")
 
     def spoken(self, row: int) -> tuple[str, str]:
-        """What a screen reader hears of a tile: name and description."""
+        """The accessible name and description of a tile."""
         index = self.page.model.index(row, 0)
         name = index.data(Qt.ItemDataRole.AccessibleTextRole)
         return name, index.data(Qt.ItemDataRole.AccessibleDescriptionRole)

@@ -198,7 +198,7 @@ def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> N
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")
         assert _is_window_read_in_order(app)
-        app.window.resize(800, 600)  # where the panel is folded, and lies over the gallery when it is opened
+        app.window.resize(800, 600)  # in which the panel is hidden, and covers the gallery when it is opened
         app.press("F9")
         assert _is_window_read_in_order(app)
         app.window.resize(1000, 700)
@@ -233,7 +233,7 @@ def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
 
 
 def _is_read_as_seen(app: AppUnderTest) -> bool:
-    """Whether what the panel says goes from top to bottom, and in a line from left to right."""
+    """Whether the texts of the panel are read from top to bottom, and in a line from left to right."""
     places = [
         each.rect()
         for each in _visible(_interface(app, "details"))

@@ -1,4 +1,4 @@
-"""What a screen reader says without the focus going there: each sentence once, in the order of events."""
+"""Announcements of screen readers that do not depend on the focus: each once, in the order of events."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _PICTURE: Final = png((10, 20, 30))
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was announced, and the names of what was an alert, so far."""
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All announcements so far, and the names of all alerts."""
     log: list[str] = []
     update = QAccessible.updateAccessibility
 
@@ -56,7 +56,7 @@ def _english() -> Iterator[None]:
     QLocale.setDefault(former)
 
 
-def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, heard: list[str]) -> None:
+def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
@@ -74,7 +74,7 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, heard: list[st
         await app.until(lambda: not app.is_loading, "it was tried again")
         await app.until_banner("Pack not found")
         app.click("dismiss")
-        assert heard == [
+        assert announced == [
             "1 URL copied",
             "24 URLs copied",
             hint,
@@ -88,7 +88,7 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, heard: list[st
 
 
 def test_a_countdown_is_said_once_and_shown_each_second(
-    play: Play, heard: list[str], monkeypatch: pytest.MonkeyPatch
+    play: Play, announced: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "RETRY_AFTER_SECONDS", 2)
     shown: list[str] = []
@@ -99,12 +99,12 @@ def test_a_countdown_is_said_once_and_shown_each_second(
         shown.append(app.text("banner_explanation"))
         await app.until(lambda: app.text("banner_explanation") != shown[0], "it counts down")
         await app.until_opened("Motivation Pack")
-        assert heard == [f"{_ALERT}Too many requests", shown[0]]
+        assert announced == [f"{_ALERT}Too many requests", shown[0]]
 
     play(scenario)
 
 
-def test_the_end_of_load_all(qapp: QApplication, site: PackSite, heard: list[str]) -> None:
+def test_the_end_of_load_all(qapp: QApplication, site: PackSite, announced: list[str]) -> None:
     def answer(exchange: LoopbackHandler) -> None:
         exchange.send_answer(Answer(200, _PICTURE, "image/png"))
 
@@ -115,19 +115,19 @@ def test_the_end_of_load_all(qapp: QApplication, site: PackSite, heard: list[str
         app.type_pack(PACK_ID)
         await app.until(lambda: app.is_offered("load_all_images"), "all can be loaded")
         app.click("load_all")
-        await app.until(lambda: bool(heard), "it has ended")
+        await app.until(lambda: bool(announced), "it has ended")
         await app.until_settled()
-        assert heard == [f"All {_IMAGES} images loaded"]
+        assert announced == [f"All {_IMAGES} images loaded"]
 
     few = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=_IMAGES // 2))
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=few)
 
 
-def test_a_demo_that_is_left(play: Play, heard: list[str]) -> None:
+def test_a_demo_that_is_left(play: Play, announced: list[str]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.trigger("leave_demo")
-        assert heard == ["You have left the demo"]
+        assert announced == ["You have left the demo"]
 
     play(scenario)

@@ -132,7 +132,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
 
 
 def _unlisted(window: QWidget) -> list[str]:
-    """What can be triggered in a window, its menus and dialogs, and is neither in the table nor named here."""
+    """Actions and buttons of a window, its menus and dialogs that are neither in the table nor listed here."""
     titles = {title.text() for title in TITLES.values()}
     found = [f"shortcut {each.key().toString()}" for each in window.findChildren(QShortcut)]
     for action in window.findChildren(QAction):

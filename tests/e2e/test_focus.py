@@ -124,7 +124,7 @@ def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
 
 
 async def _check_rings_in_dialog(app: AppUnderTest) -> None:
-    """Go through the dialog that is open, and close it; its buttons come in the order in which they are seen."""
+    """Go through the dialog that is open, and close it; its buttons have to be in their visual order."""
     (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
     dialog.activateWindow()
     await app.until(dialog.isActiveWindow, "the dialog has the focus")
@@ -138,7 +138,7 @@ async def _check_rings_in_dialog(app: AppUnderTest) -> None:
 
 
 def _walk(window: QWidget) -> dict[str, bool]:
-    """Press Tab until it comes back to where it began.
+    """Press Tab until the first widget has the focus again.
 
     Returns:
         Name of each widget that had the focus, and whether a ring was around it then and not before.
@@ -153,7 +153,7 @@ def _walk(window: QWidget) -> dict[str, bool]:
             return found
         first = first or widget
         found[_name(widget)] = _has_ring(window, widget)
-    raise AssertionError(f"Tab never comes back to {_name(first)}: {[*found]}")
+    raise AssertionError(f"Tab never returns to {_name(first)}: {[*found]}")
 
 
 def _name(widget: QWidget | None) -> str:
@@ -181,7 +181,7 @@ def _has_ring(window: QWidget, widget: QWidget) -> bool:
 
 
 def _has_dotted_ring(focused: QImage, unfocused: QImage, place: QRect) -> bool:
-    """Whether what differs in the gallery is a dotted ring."""
+    """Whether focusing the gallery draws a dotted ring."""
     changed = [
         QPoint(x, y)
         for x in range(place.left(), place.right() + 1)
@@ -198,7 +198,7 @@ def _has_dotted_ring(focused: QImage, unfocused: QImage, place: QRect) -> bool:
 
 
 def _shares(focused: QImage, unfocused: QImage, ring: QRect) -> list[float]:
-    """How much of each side of a rectangle stands out from its ground, but for its round corners."""
+    """The share of each side of a rectangle that differs from its background, without the round corners."""
     across = range(ring.left() + _CORNER, ring.right() + 1 - _CORNER)
     down = range(ring.top() + _CORNER, ring.bottom() + 1 - _CORNER)
     sides = (

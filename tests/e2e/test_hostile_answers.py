@@ -129,7 +129,7 @@ def test_the_window_stays_responsive_while_a_large_pack_is_opened() -> None:
     assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < 0.1
 
 
-def test_the_window_stays_responsive_while_one_read_brings_thousands_of_chunks() -> None:
+def test_the_window_stays_responsive_while_one_read_returns_thousands_of_chunks() -> None:
     assert _open(chunked_head() + chunk(b" ") * 40_000 + chunk(b""), "Unexpected answer").of_thread < 0.1
 
 

@@ -150,7 +150,7 @@ def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: R
         await app.until(lambda: app.page.gallery.visible_rows.stop == 10_000, "the end is visible")
         await app.until_settled()
         assert app.spoken(9_999)[0].startswith("10000 of 10000: ")
-        # Of the rest of the pack, only downloads that were under way came before the visible images.
+        # Of the rest of the pack, only downloads that were already running came before the visible images.
         since = [record.path for record in service.image_requests][before:]
         last_screen = [f"/generated/{row + 1}.jpg" for row in app.page.gallery.visible_rows]
         assert max(map(since.index, last_screen)) < len(last_screen) + 2 * FAST_SETTINGS.download.workers

@@ -68,7 +68,7 @@ def forget_key(app: AppUnderTest) -> None:
     button.click()
 
 
-def test_a_key_is_asked_for_once(play: Play, service: RecordedDemo) -> None:
+def test_the_key_has_to_be_entered_once(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
 
     async def first(app: AppUnderTest) -> None:
@@ -88,7 +88,7 @@ def test_a_key_is_asked_for_once(play: Play, service: RecordedDemo) -> None:
     play(backend, second)
 
 
-def test_with_a_key_in_the_keychain_the_home_page_asks_for_no_key(play: Play, service: RecordedDemo) -> None:
+def test_with_a_key_in_the_keychain_the_home_page_does_not_request_one(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]
 
@@ -274,7 +274,7 @@ def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         enter_key(app, service.key)
-        await app.until(lambda: app.said == SILENT, "it was given up")
+        await app.until(lambda: app.said == SILENT, "the time limit has passed")
         forget_key(app)
         await app.until_banner("Key not forgotten")
         assert "did not answer" in app.text("banner_explanation")
@@ -347,7 +347,7 @@ def test_waiting_for_the_keychain_can_be_cancelled(play: Play, service: Recorded
         app.click("cancel")
         assert app.said == "Cancelled"
         assert app.window.home.isVisible()
-        await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
+        await app.until(lambda: not app.keys.is_recalling, "the time limit has passed")
         assert app.window.findChild(QLineEdit, "api_key") is None
 
     try:
@@ -398,7 +398,7 @@ def test_until_the_keychain_answers_the_home_page_is_that_of_the_last_start(play
     async def scenario(app: AppUnderTest) -> None:
         enter = app.find(QPushButton, "enter_api_key")
         app.window.home.set_has_key(has_key=True)  # as the settings of the last start say
-        await app.until(lambda: not app.keys.is_recalling, "the keychain was given up")
+        await app.until(lambda: not app.keys.is_recalling, "the time limit has passed")
         assert enter.isVisible()
 
     async def still_waiting(app: AppUnderTest) -> None:

@@ -1,4 +1,4 @@
-"""The keywords of a selected image can be seen: as ink on the screen, at every size of the window."""
+"""The keywords of a selected image are painted with contrast, at every size of the window."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def _look_at_every_size(app: AppUnderTest) -> None:
 
 
 def _seen_keywords(app: AppUnderTest) -> list[str]:
-    """The words of the chips that are ink where their rectangles are, once they are scrolled to."""
+    """The words of the chips that are painted in their rectangles, once they are scrolled to."""
     area = app.find(QScrollArea, "image_details")
     keywords = app.find(QWidget, "keywords")
     if not keywords.isVisible():
@@ -86,7 +86,7 @@ def _seen_keywords(app: AppUnderTest) -> list[str]:
 
 
 def _has_ink(screen: QImage, place: QRect, chip: Chip) -> bool:
-    """Whether a rectangle of the screen has a chip's ground, and on it letters that can be read."""
+    """Whether a rectangle of the screen has a chip's background, and letters with contrast on it."""
     ground = screen.pixelColor(place.left() + theme.SPACE_4, place.center().y())
     rows = range(place.top() + theme.SPACE_4, place.bottom() - theme.SPACE_4)
     columns = range(place.left() + theme.SPACE_8, place.right() - theme.SPACE_8)

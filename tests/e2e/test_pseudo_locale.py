@@ -1,4 +1,4 @@
-"""In the pseudo-locale every text that is seen or heard is translated, whole, and has room."""
+"""In the pseudo-locale every visible or accessible text is translated, and none is cut off."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def _check(app: AppUnderTest, window: QWidget | None = None) -> None:
 
 
 @pytest.mark.parametrize("size", _SIZES)
-def test_the_first_page(qapp: QApplication, size: tuple[int, int]) -> None:
+def test_the_home_page(qapp: QApplication, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _check(app)
         app.type_pack(_DATA)

@@ -200,7 +200,7 @@ def test_running_downloads_are_aborted_soon_after_the_limit(qapp: QApplication, 
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: len(sent) > 0, "large files are under way")
+        await app.until(lambda: len(sent) > 0, "large files are being sent")
         await app.until(lambda: is_visible(app, "load_all"), "the limit is reached")
         await app.until(
             lambda: ended == set(sent) and {app.stage(int(path[1:-4])) for path in sent} == {TileStage.WAITING},
@@ -393,7 +393,7 @@ def test_each_pack_has_its_own_limits(qapp: QApplication, site: PackSite) -> Non
         before = len(site.image_requests)
         await until_offered(app)
         assert not is_visible(app, "cancel_load_all")
-        # Downloads for the former pack that were under way may still arrive.
+        # Downloads for the former pack that were already running may still arrive.
         assert len(site.image_requests) - before <= LIMIT + AT_ONCE < COUNT - LIMIT
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)

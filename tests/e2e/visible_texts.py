@@ -1,4 +1,4 @@
-"""What a person can read in a window or hear of it, and what of that is not translated or has no room."""
+"""Finds visible and accessible texts of a window that are not translated or are cut off."""
 
 from __future__ import annotations
 

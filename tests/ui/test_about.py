@@ -1,4 +1,4 @@
-"""About: the version, Qt's notice, and every licence of what is bundled."""
+"""About: the version, Qt's notice, and the licences of all bundled software."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SCRIPT = RESOURCES.parent / "packaging" / "release" / "make_licences.py"
 
 
-def test_it_shows_the_version_and_the_notice_that_the_lgpl_asks_for(qtbot: QtBot) -> None:
+def test_it_shows_the_version_and_the_notice_that_the_lgpl_requires(qtbot: QtBot) -> None:
     dialog = AboutDialog(())
     qtbot.addWidget(dialog)
     texts = {label.objectName(): label.text() for label in dialog.findChildren(QLabel)}
@@ -46,7 +46,7 @@ def test_each_licence_can_be_read(qtbot: QtBot) -> None:
     assert text.toPlainText() == "Two 2.0\nLicence: BSD\n\nsecond"
 
 
-def test_a_licences_lines_stay_as_they_are(qtbot: QtBot) -> None:
+def test_the_lines_of_a_licence_are_not_wrapped(qtbot: QtBot) -> None:
     dialog = AboutDialog((Licence("One", "1.0", "MIT", "0" * 81 + "\n" * 100),))
     qtbot.addWidget(dialog)
     with qtbot.waitExposed(dialog):

@@ -1,4 +1,4 @@
-"""Links that the system hands to a running app."""
+"""Links that the system sends to a running app."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LINK = "packbrowser://11111111-1111-1111-1111-111111111111"
 
 
-def test_a_clicked_link_is_told(qapp: QApplication) -> None:
+def test_a_clicked_link_is_emitted(qapp: QApplication) -> None:
     assert isinstance(qapp, Application)
     opened: list[str] = []
     qapp.link_opened.connect(opened.append)

@@ -106,7 +106,7 @@ def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowse
 
 
 @pytest.mark.parametrize("remedy", list(Remedy))
-def test_every_way_out_has_a_button(remedy: Remedy) -> None:
+def test_every_remedy_has_a_button(remedy: Remedy) -> None:
     assert texts.REMEDIES[remedy].text()
 
 

@@ -54,7 +54,7 @@ def test_a_cancelled_callback_does_not_run(qapp: object) -> None:
     run(qapp, scenario)
 
 
-def test_what_callbacks_make_ready_runs_in_the_next_iteration(qapp: object) -> None:
+def test_callbacks_scheduled_by_callbacks_run_in_the_next_iteration(qapp: object) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
         iterations = 0
@@ -112,7 +112,7 @@ def test_callbacks_run_while_a_callback_runs_a_loop_of_qts_own(qapp: object) -> 
     run(qapp, scenario)
 
 
-def test_other_threads_reach_the_loop(qapp: object) -> None:
+def test_other_threads_can_schedule_callbacks(qapp: object) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
         done = asyncio.Event()
@@ -135,7 +135,7 @@ def test_timers_are_not_early(qapp: object, seconds: float) -> None:
     run(qapp, scenario)
 
 
-def test_work_that_no_thread_can_be_started_for_fails_at_once(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_fails_at_once_if_no_thread_can_be_started(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 

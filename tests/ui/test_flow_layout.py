@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-def test_the_height_that_was_asked_for_before_items_came_and_went_is_not_kept(qtbot: QtBot) -> None:
+def test_the_cached_height_is_discarded_when_items_are_added_or_removed(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     layout = FlowLayout(parent, spacing=4)

@@ -1,4 +1,4 @@
-"""The ring around what has the focus: follows it, and goes with it."""
+"""The ring around the focused widget follows the focus, and is hidden with the widget."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _child[W: QWidget](window: QWidget, kind: type[W]) -> W:
     return child
 
 
-def test_there_is_one_ring_and_it_follows(window: QWidget) -> None:
+def test_one_ring_follows_the_focus(window: QWidget) -> None:
     for child in (_child(window, QLineEdit), _child(window, QPushButton)):
         child.setFocus()
         (ring,) = _rings(window)
@@ -55,7 +55,7 @@ def test_there_is_one_ring_and_it_follows(window: QWidget) -> None:
             assert ring.geometry().contains(child.geometry().adjusted(-4, -4, 4, 4))
 
 
-def test_a_widget_that_is_deleted_takes_its_ring_away(window: QWidget, qapp: QApplication) -> None:
+def test_the_ring_of_a_deleted_widget_is_removed(window: QWidget, qapp: QApplication) -> None:
     child = _child(window, QLineEdit)
     assert len(_rings(window)) == 1
     child.deleteLater()
@@ -66,7 +66,7 @@ def test_a_widget_that_is_deleted_takes_its_ring_away(window: QWidget, qapp: QAp
     assert ring.geometry().center() == _child(window, QPushButton).geometry().center()
 
 
-def test_a_screen_reader_does_not_meet_the_ring(window: QWidget) -> None:
+def test_the_ring_is_not_exposed_to_screen_readers(window: QWidget) -> None:
     _child(window, QLineEdit)
-    heard = QAccessible.queryAccessibleInterface(window)
-    assert heard.childCount() == 2
+    interface = QAccessible.queryAccessibleInterface(window)
+    assert interface.childCount() == 2

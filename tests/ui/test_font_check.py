@@ -1,4 +1,4 @@
-"""Text that is drawn as boxes is noticed."""
+"""Text that is drawn as boxes is detected."""
 
 from __future__ import annotations
 

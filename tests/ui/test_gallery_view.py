@@ -1,4 +1,4 @@
-"""The grid on screen: what stays in place while it changes, and what a jump or a fling shows."""
+"""The grid on screen: which rows keep their position when it changes, and what is painted while it is scrolled."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 
 @pytest.fixture
 def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
-    """One that waits for the disk without a timeout."""
+    """A gallery that waits for the disk without a timeout."""
     monkeypatch.setattr(pacing, "_HOLD_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
@@ -86,7 +86,7 @@ def scroll_to(qtbot: QtBot, gallery: GalleryView, value: int) -> None:
 
 
 def color_of(gallery: GalleryView, row: int) -> tuple[int, int, int]:
-    """What the person sees in the middle of a row's picture."""
+    """The colour on the screen in the middle of a row's picture."""
     place = gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
     seen = gallery.screen().grabWindow(gallery.winId()).toImage()
     pixel: QColor = seen.pixelColor(gallery.viewport().mapTo(gallery, place))
@@ -97,9 +97,7 @@ def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     return all(abs(a - b) < 12 for a, b in zip(one, other, strict=True))
 
 
-def test_what_stood_at_the_top_stays_there_when_the_window_gets_wider_and_back(
-    qtbot: QtBot, gallery: ShownGallery
-) -> None:
+def test_the_first_visible_image_stays_at_the_top_when_the_width_changes(qtbot: QtBot, gallery: ShownGallery) -> None:
     scroll_to(qtbot, gallery, 30_000)
     before = gallery.visible_rows
     columns = gallery.grid.columns
@@ -138,7 +136,7 @@ def test_a_tile_that_changes_is_painted_in_its_row_of_a_part_of_the_pack(qtbot: 
     assert is_near(color_of(gallery, 2), RED)
 
 
-def test_nothing_is_left_of_what_was_painted_before(qtbot: QtBot, gallery: ShownGallery) -> None:
+def test_former_pictures_are_erased_when_the_pack_is_closed(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in gallery.visible_rows:
         gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
@@ -163,7 +161,7 @@ def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: ShownGalle
     assert top in gallery.visible_rows
 
 
-def test_a_jump_shows_no_placeholder_for_what_the_disk_has(qtbot: QtBot, gallery_without_timeout: ShownGallery) -> None:
+def test_a_jump_shows_no_placeholders_for_pictures_on_disk(qtbot: QtBot, gallery_without_timeout: ShownGallery) -> None:
     gallery = gallery_without_timeout
     gallery.tiles.set_kept(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
@@ -197,7 +195,7 @@ def test_a_fling_shows_every_picture_that_is_in_memory(qtbot: QtBot, gallery: Sh
         assert is_near(color_of(gallery, gallery.visible_rows.start + gallery.grid.columns), BLUE)
 
 
-def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: ShownGallery) -> None:
+def test_drafts_are_replaced_by_complete_pictures_after_a_fling(qtbot: QtBot, gallery: ShownGallery) -> None:
     # Fine stripes: a draft blurs them.
     stripes = Image.new("RGB", (320, 320))
     stripes.putdata([(255, 255, 255) if (x // 2) % 2 else (0, 0, 0) for _y in range(320) for x in range(320)])
@@ -221,12 +219,12 @@ def test_a_fling_settles_into_whole_pictures(qtbot: QtBot, gallery: ShownGallery
 
 
 class Url(str):
-    """A string that can be watched."""
+    """A string that supports weak references."""
 
     __slots__ = ("__weakref__",)
 
 
-def test_a_refresh_with_other_urls_forgets_the_former_ones(gallery: ShownGallery) -> None:
+def test_a_refresh_with_other_urls_releases_the_former_ones(gallery: ShownGallery) -> None:
     kept = Url(url(7))
     watched = weakref.ref(kept)
     gallery.tiles.set_kept([kept])

@@ -1,4 +1,4 @@
-"""The dialog for a key: nothing in it is squeezed, and the key is visible only while *Show key* is checked."""
+"""The dialog for a key: it grows with its texts, and the key is visible only while *Show key* is checked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _use(dialog: KeyDialog) -> None:
     button.click()
 
 
-def test_what_stands_around_a_pasted_key_is_taken_off_and_the_dialog_says_so(dialog: KeyDialog) -> None:
+def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(dialog: KeyDialog) -> None:
     entered: list[ApiKey] = []
     dialog.key_entered.connect(entered.append)
     QGuiApplication.clipboard().setText('GENVIRAL_API_KEY="pub.s3cr3t"')
@@ -60,9 +60,7 @@ def test_the_return_key_uses_the_key(dialog: KeyDialog) -> None:
     assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
 
 
-def test_where_the_key_is_found_is_the_vendors_documentation(
-    dialog: KeyDialog, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_link_opens_the_vendors_documentation_of_keys(dialog: KeyDialog, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     button = dialog.findChild(QPushButton, "where_is_my_key")
@@ -71,7 +69,7 @@ def test_where_the_key_is_found_is_the_vendors_documentation(
     assert opened == ["https://docs.genviral.io"]
 
 
-def test_a_hint_and_a_long_explanation_squeeze_nothing(dialog: KeyDialog, qtbot: QtBot) -> None:
+def test_the_dialog_grows_with_a_hint_and_a_long_explanation(dialog: KeyDialog, qtbot: QtBot) -> None:
     height, lower = _field(dialog).height(), dialog.height()
     QTest.keyClicks(_field(dialog), "no key")
     _use(dialog)
@@ -96,7 +94,7 @@ def test_the_key_is_dots_unless_show_key_is_checked(dialog: KeyDialog) -> None:
     assert "s3cr3t" not in _field(dialog).displayText()
 
 
-def test_a_key_that_was_taken_is_not_left_in_the_field(dialog: KeyDialog) -> None:
+def test_an_accepted_key_is_removed_from_the_field(dialog: KeyDialog) -> None:
     QTest.keyClicks(_field(dialog), "pub.s3cr3t")
     _use(dialog)
     assert _field(dialog).text() == ""

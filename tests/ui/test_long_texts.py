@@ -83,7 +83,7 @@ def panel(qtbot: QtBot) -> Iterator[DetailsPanel]:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_side_panel_lays_out_no_more_than_can_be_read(text: str, panel: DetailsPanel) -> None:
+def test_the_side_panel_lays_out_bounded_texts(text: str, panel: DetailsPanel) -> None:
     image = made_pack(**TEXTS[text]).images[0]
     panel.show_image(made_pack().images[0], 1)
     QApplication.processEvents()
@@ -97,7 +97,7 @@ def test_the_side_panel_lays_out_no_more_than_can_be_read(text: str, panel: Deta
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_tile_says_no_more_than_can_be_heard(text: str) -> None:
+def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
     shelf, tiles = Shelf(), Tiles(1 << 20)
     model = GalleryModel(shelf, tiles, Tiles(0), 1 << 20)
     pack = made_pack(**TEXTS[text])
@@ -113,7 +113,7 @@ def test_a_tile_says_no_more_than_can_be_heard(text: str) -> None:
     assert all(len(model.index(0, 0).data(role) or "") < 2_500 for role in roles)
 
 
-def test_the_header_and_the_title_take_the_beginning_of_a_name(qtbot: QtBot) -> None:
+def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot) -> None:
     header = PackHeader()
     qtbot.addWidget(header)
     pack = made_pack("N" * LONG, status="s" * LONG)
@@ -151,7 +151,7 @@ def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.Mo
     assert 0 < arrangements < 10  # one for each keyword, if they are added to a widget that is visible
 
 
-def test_another_image_s_fields_stand_there_at_once(panel: DetailsPanel) -> None:
+def test_the_fields_of_another_image_are_shown_at_once(panel: DetailsPanel) -> None:
     panel.show_image(made_pack().images[0], 1)
     QApplication.processEvents()
     panel.show_image(made_pack(keywords=["sea", "sand"], confidence=0.9).images[0], 1)
@@ -194,7 +194,7 @@ def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: DetailsPanel
     [DESCRIPTION, "x" * 50_000, "a\n" * 20_000, "清晨的海滩上有人散步。" * 500, "short", "\n\n  two\n\nlines\n"],
     ids=["words", "no blank", "lines", "Chinese", "short", "empty lines"],
 )
-def test_all_of_a_text_comes_bit_by_bit(text: str, qtbot: QtBot) -> None:
+def test_a_text_is_inserted_in_pieces(text: str, qtbot: QtBot) -> None:
     dialog = TextDialog("Description", text)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -208,7 +208,7 @@ def test_all_of_a_text_comes_bit_by_bit(text: str, qtbot: QtBot) -> None:
     assert max(block.length() for block in blocks) < 600
 
 
-def test_a_long_text_keeps_the_window_for_a_moment_at_a_time(qtbot: QtBot) -> None:
+def test_a_long_text_never_blocks_the_event_loop_for_long(qtbot: QtBot) -> None:
     dialog = TextDialog("Description", "a\n" * 30_000)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -224,7 +224,7 @@ def test_a_long_text_keeps_the_window_for_a_moment_at_a_time(qtbot: QtBot) -> No
     assert longest < 0.25
 
 
-def test_a_text_beyond_all_reason_is_copied_whole(qtbot: QtBot) -> None:
+def test_an_extremely_long_text_is_copied_completely(qtbot: QtBot) -> None:
     text = "word " * 300_000
     dialog = TextDialog("Description", text)
     qtbot.addWidget(dialog)

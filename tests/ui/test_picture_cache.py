@@ -52,7 +52,7 @@ class Paint:
         return QPixmap.fromImage(picture)
 
 
-def test_a_picture_comes_back_as_it_was(cache: CachedThumbnails) -> None:
+def test_a_decoded_picture_has_the_right_pixels(cache: CachedThumbnails) -> None:
     cache.thumbnails["a"] = encoded(123)
     picture = cache.get("a")
     assert picture is not None
@@ -69,7 +69,7 @@ def test_the_painted_form_is_made_once_for_each_form(cache: CachedThumbnails) ->
     assert cache.painted("b", "small", paint) is None
 
 
-def test_painted_forms_fall_out_but_the_picture_stays(cache: CachedThumbnails) -> None:
+def test_pixmaps_are_evicted_but_the_picture_can_be_decoded_again(cache: CachedThumbnails) -> None:
     paint = Paint()
     for url in "abc":
         cache.thumbnails[url] = PICTURE
@@ -100,7 +100,7 @@ def test_a_new_picture_is_painted_again(cache: CachedThumbnails) -> None:
     assert pixmap.toImage().pixelColor(0, 0).red() == 20
 
 
-def test_what_cannot_be_decoded_is_no_picture(cache: CachedThumbnails) -> None:
+def test_data_that_cannot_be_decoded_are_no_picture(cache: CachedThumbnails) -> None:
     cache.thumbnails["a"] = b"rubbish"
     assert cache.get("a") is None
     assert cache.painted("a", "form", Paint()) is None
@@ -130,7 +130,7 @@ def test_a_draft_is_the_same_picture_in_fewer_pixels(cache: CachedThumbnails) ->
     assert abs(draft.pixelColor(10, 5).red() - 200) < 8
 
 
-def test_a_painted_form_outlasts_its_encoded_thumbnail(cache: CachedThumbnails) -> None:
+def test_a_pixmap_stays_cached_without_its_encoded_thumbnail(cache: CachedThumbnails) -> None:
     cache.thumbnails["a"] = PICTURE
     made = cache.painted("a", "form", Paint())
     del cache.thumbnails["a"]

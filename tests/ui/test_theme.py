@@ -1,4 +1,4 @@
-"""Looks that can be checked by numbers: contrast in both schemes, sharpness, rhythm."""
+"""Measurable properties of the appearance: contrast in both schemes, sharpness, distances."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window
     assert theme.contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text
 
 
-def test_fields_sliders_and_progress_can_be_told_from_a_dark_window(qapp: QApplication) -> None:
+def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApplication) -> None:
     former = qapp.palette()
     grey = "#323232"
     qapp.setPalette(_palette(grey, grey, "#15539e"))
@@ -67,7 +67,7 @@ def test_fields_sliders_and_progress_can_be_told_from_a_dark_window(qapp: QAppli
         for widget in (*toolbar.findChildren(QSlider), *status_line.findChildren(QProgressBar)):
             assert theme.contrast(widget.palette().color(role.Highlight), QColor(grey)) >= 3
         qapp.setPalette(_palette("#efefef", "#ffffff", "#308cc6"))
-        qapp.processEvents()  # which tell the widgets
+        qapp.processEvents()  # which notify the widgets
         for field in (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox)):
             assert field.palette().color(role.Base) == QColor("white")
     finally:

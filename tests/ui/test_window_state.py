@@ -1,4 +1,4 @@
-"""Place, splitter and tile size are remembered; damaged settings are not in the way."""
+"""The window's position, splitter and tile size are saved; damaged settings do not prevent the start."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from app.ui.widgets.parts import column_layout, link_button, push_button
 
 
 class HomePage(QWidget):
-    """What a person can do before a pack is open: enter a key, find it, or look at a sample.
+    """What a person can do before a pack is open: enter a key, find it, or open a sample.
 
     Signals:
         key_requested: Enter an API key; no arguments.

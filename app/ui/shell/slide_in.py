@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SlideIn(QWidget):
-    """Slides its content in from above. The content has its full size from the start, so that it is never squeezed."""
+    """Slides its content in from above. The content has its full size from the start, so that its layout is fixed."""
 
     def __init__(self, content: QWidget) -> None:
         """Take a widget as content, and hide it."""

@@ -1,4 +1,4 @@
-"""Names that screen readers hear and that tools and tests of the whole app find things by.
+"""Accessible names, by which screen readers, tools and tests of the whole app find widgets.
 
 They are English in every language: these and the names in `tile` are not translated. An `objectName` is the same
 name in snake_case; it is written where the widget is made, and never derived from a text.

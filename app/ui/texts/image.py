@@ -76,7 +76,7 @@ def reason(error: errors.ImageError) -> str:
 
 
 def position(place: int, total: int) -> str:
-    """Where the image stands in the pack."""
+    """The position of the image in the pack."""
     return translate("Image", "{position} of {total}").format(position=number(place), total=number(total))
 
 

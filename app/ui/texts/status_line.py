@@ -39,7 +39,7 @@ def failed(count: int) -> str:
 
 
 def loading_all(bytes_left: int) -> str:
-    """Loading all images is under way; the size is an estimate, 0 for none."""
+    """All images are being loaded; the size is an estimate, 0 for none."""
     if not bytes_left:
         return translate("StatusLine", "loading all")
     return translate("StatusLine", "loading all, about {size} left").format(size=size(bytes_left))

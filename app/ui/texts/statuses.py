@@ -34,5 +34,5 @@ def counted(status: str, count: int) -> str:
 
 
 def no_description(status: str) -> str:
-    """What stands in place of a description that is missing."""
+    """The text in place of a missing description."""
     return NO_DESCRIPTION.get(status, NOT_DESCRIBED_YET).text()

@@ -1,4 +1,4 @@
-"""What a screen reader hears of a tile: like `accessible_names` in English, so that tools and tests find it."""
+"""The accessible texts of a tile, which are in English like `accessible_names`, so that tools and tests find them."""
 
 from __future__ import annotations
 

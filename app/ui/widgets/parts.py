@@ -58,7 +58,7 @@ def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "
         text: The word.
         name: Its `objectName`.
         tip: Its tool tip.
-        accessible_name: What a screen reader hears; the text where this is empty.
+        accessible_name: The accessible name; the text if this is empty.
     """
     button = QPushButton(text)
     button.setObjectName(name)
@@ -100,7 +100,7 @@ def tool_button(accessible_name: str, *, name: str, tip: str) -> QToolButton:
     """A button with an icon alone.
 
     Args:
-        accessible_name: What a screen reader hears.
+        accessible_name: The accessible name.
         name: Its `objectName`.
         tip: Its tool tip.
     """
