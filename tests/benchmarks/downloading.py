@@ -144,7 +144,7 @@ def _time_curl(urls: list[str], connections: int, options: tuple[str, ...]) -> f
 
 
 class _Spent(NamedTuple):
-    """What all files cost, in seconds.
+    """The time for all files, in seconds.
 
     Attributes:
         wall: Elapsed time.
