@@ -65,7 +65,7 @@ class StoreProblem(enum.Enum):
         FULL: The disk is full.
         UNUSABLE: The folder is missing and can't be made, or can't be written.
         DAMAGED: The file is damaged and could not be recreated.
-        LINK: A link stands in place of the folder or of one of its files.
+        LINK: The folder or one of its files is a symbolic link.
     """
 
     FULL = "full"
