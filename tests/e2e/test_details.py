@@ -36,6 +36,7 @@ def test_a_described_image_shows_all_fields(play: Play) -> None:
         image = app.page.model.image(0)
         assert image.metadata is not None
         assert app.text("status") == "Described"
+        assert app.find(QLabel, "status").toolTip() == "completed"
         assert app.text("position") == "1 of 24"
         assert app.find(QTextEdit, "description").toPlainText() == image.description
         assert app.find(QWidget, "keywords").accessibleName() == ", ".join(image.metadata.keywords)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.ui.pack_page.gallery import pacing
@@ -236,3 +237,23 @@ def test_a_refresh_with_other_urls_releases_the_former_ones(gallery: ShownGaller
     assert gallery.tiles.mean_picture_bytes == 0
     assert watched() is None
     assert gallery.tiles.counts[TileStage.SHOWN] == 0
+
+
+def test_a_rubber_band_selects_the_tiles_that_it_touches(gallery: ShownGallery) -> None:
+    viewport = gallery.viewport()
+    first = gallery.visualRect(gallery.model().index(0, 0))
+
+    def selected_by(begin: QPoint, end: QPoint) -> set[int]:
+        gallery.clearSelection()
+        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
+        for share in (0.3, 0.7, 1.0):
+            QTest.mouseMove(viewport, begin + (end - begin) * share)
+        QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+        return {index.row() for index in gallery.selectedIndexes()}
+
+    gap = first.topRight() + QPoint(0, 40)
+    assert selected_by(gap, gap + QPoint(6, 100)) == set()
+    assert selected_by(gap, gap + QPoint(30, 100)) == {1}
+    assert selected_by(gap, first.center()) == {0}
+    below = QPoint(gap.x(), first.bottom() + 40)
+    assert selected_by(gap, below + QPoint(30, 0)) == {1, gallery.grid.columns + 1}

@@ -92,6 +92,11 @@ def test_a_grid_stands_in_the_middle_of_its_width_with_equal_gaps() -> None:
     assert grid.rows_between(0, height - 1, 100) == range(5)
     assert grid.rows_between(height, height, 100) == range(5, 10)
     assert grid.rows_between(-500, 10 * height, 7) == range(7)
+    pitch, left, right = grid.cell.width(), 8, 8 + grid.tile.width() - 1
+    assert grid.rows_touched(QRect(QPoint(0, 0), QPoint(left - 1, 500)), 100) == [range(0)] * 3
+    assert grid.rows_touched(QRect(QPoint(right + 1, 20), QPoint(pitch + left - 1, 30)), 100) == [range(1, 1)]
+    assert grid.rows_touched(QRect(QPoint(right, 20), QPoint(pitch + left, 30)), 100) == [range(2)]
+    assert grid.rows_touched(QRect(QPoint(-9, -9), QPoint(9999, 9999)), 7) == [range(5), range(5, 7)]
     narrow = fit_grid(250, 320, 1.0, 14)
     assert narrow.columns == 1
     assert narrow.tile.width() < narrow.cell.width() <= 250

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtWidgets import QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.program import Program
@@ -90,6 +91,18 @@ def test_damaged_settings_mean_defaults_and_are_kept(
 def test_sound_settings_are_not_kept_twice(qtbot: QtBot, settings_file: Path, kept_file: Path, content: bytes) -> None:
     settings_file.write_bytes(content)
     window_state.save(_window(qtbot).state(), window_state.open_settings())
+    assert not kept_file.exists()
+
+
+def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, kept_file: Path) -> None:
+    window_state.save(_window(qtbot).state(), window_state.open_settings())
+    settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
+    geometry = bytes(settings.value("window/geometry").data())
+    elsewhere = geometry[:46] + (9999).to_bytes(4) + geometry[50:]  # the width of the screen, in Qt's format
+    assert not QWidget().restoreGeometry(elsewhere)
+    settings.setValue("window/geometry", QByteArray(elsewhere))
+    settings.sync()
+    _window(qtbot)
     assert not kept_file.exists()
 
 

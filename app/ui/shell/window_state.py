@@ -7,13 +7,14 @@ import shutil
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from app.core import identity
 
 _logger = logging.getLogger(__name__)
 
 _GEOMETRY = "window/geometry"
+_GEOMETRY_MAGIC = b"\x01\xd9\xd0\xcb"  # the first bytes of what `QWidget.saveGeometry` returns
 _SPLITTER = "window/splitter"
 _DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
@@ -89,12 +90,17 @@ def _is_sound(settings: QSettings) -> bool:
     geometry, splitter = values.get(_GEOMETRY), values.get(_SPLITTER)
     return (
         settings.status() is QSettings.Status.NoError
-        and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and QWidget().restoreGeometry(geometry)))
+        and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and _is_geometry(geometry)))
         and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
         and values.get(_DETAILS, "true") in {"true", "false"}
         and values.get(_HAS_KEY, "true") in {"true", "false"}
         and str(values.get(_TILE_SIDE, 0)).isdecimal()
     )
+
+
+def _is_geometry(geometry: QByteArray) -> bool:
+    """Whether `QWidget.saveGeometry` made it. `restoreGeometry` refuses that of a screen of another width, too."""
+    return geometry.startsWith(_GEOMETRY_MAGIC)
 
 
 def _keep_copy(path: str) -> None:

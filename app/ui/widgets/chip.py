@@ -12,6 +12,7 @@ from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.status_mark import paint_status_mark, status_color
 from app.ui.texts.statuses import status_word
+from app.ui.tool_tips import plain_tool_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -66,6 +67,7 @@ class StatusBadge(QLabel):
         """Show a status as the API sent it."""
         self._status = status
         self.setText(line_shown(status_word(status)))
+        self.setToolTip(plain_tool_tip(status))
         self.updateGeometry()
 
     @override

@@ -42,9 +42,31 @@ class Grid:
         last_line = max(0, bottom // self.cell.height())
         return range(min(count, first_line * self.columns), min(count, (last_line + 1) * self.columns))
 
+    def rows_touched(self, rect: QRect, count: int) -> list[range]:
+        """Model rows of the tiles that a rectangle touches; the gaps between tiles belong to none.
+
+        Args:
+            rect: In pixels, relative to the upper left corner of the first cell.
+            count: Number of model rows.
+
+        Returns:
+            One range for each line of the grid.
+        """
+        columns = _touched(rect.left(), rect.right(), self.cell.width(), self.columns)
+        lines = _touched(rect.top(), rect.bottom(), self.cell.height(), -(-count // self.columns))
+        starts = (line * self.columns for line in lines)
+        return [range(start + columns.start, min(start + columns.stop, count)) for start in starts]
+
     def top_of(self, row: int) -> int:
         """The upper edge of a model row's cell, in pixels of the content."""
         return row // self.columns * self.cell.height()
+
+
+def _touched(first: int, last: int, pitch: int, count: int) -> range:
+    """Which of `count` tiles in a line intersect the pixels from the first to the last one, both included."""
+    begin = (first - (pitch - _GAP // 2)) // pitch + 1
+    end = (last - _GAP // 2) // pitch + 1
+    return range(max(0, begin), max(0, begin, min(end, count)))
 
 
 def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import (
     QElapsedTimer,
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -362,6 +363,20 @@ class GalleryView(QListView):
         """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
         index = super().indexAt(point)
         return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
+
+    @override
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        if self.state() is not QAbstractItemView.State.DragSelectingState:
+            super().setSelection(rect, command)
+            return
+        # The base class selects by cells, and so also tiles that the rubber band does not touch.
+        model = self._gallery_model
+        origin = self.visualRect(model.index(0, 0)).topLeft()
+        selection = QItemSelection()
+        for rows in self.grid.rows_touched(rect.normalized().translated(-origin), model.rowCount()):
+            if rows:
+                selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+        self.selectionModel().select(selection, command)
 
     @override
     def event(self, event: QEvent) -> bool:
