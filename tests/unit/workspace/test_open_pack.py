@@ -6,9 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey
-from app.core.errors import KeyNotAcceptedError, PackNotFoundError
+from app.core.errors import KeyNotAcceptedError, PackNotFoundError, TooManyRequestsError
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
 from app.workspace.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
@@ -27,7 +28,9 @@ A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for d
 NAMES = {A: "a", B: "b", D: "d"}
 IDS = {name: pack_id for pack_id, name in NAMES.items()}
 
-# Each step is an event and the state that follows it: its name, the target, and after a plus sign the pack on screen.
+# Each step is an event and the state that follows it: its name, the target, the key of the request that is under way
+# unless it is the first one, and after a plus sign the pack on screen.
+FIRST_KEY = "env.key"
 type Step = tuple[str, str]
 
 TABLES: dict[str, tuple[str | None, list[Step]]] = {
@@ -132,9 +135,11 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         "env.key",
         [
             ("open a", "Loading a"),
-            ("enter other.key", "Loading a"),
+            ("enter other.key", "Loading a by other.key"),
             ("refuse a other.key", "Failed a KeyNotAcceptedError"),
-            ("enter third.key", "Loading a"),
+            ("try again", "Loading a by other.key"),
+            ("refuse a other.key", "Failed a KeyNotAcceptedError"),
+            ("enter third.key", "Loading a by third.key"),
             ("answer a third.key", "Shown a+a"),
         ],
     ),
@@ -146,7 +151,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("open b", "Loading b+a"),
             ("forget", "Shown b+a"),
             ("refresh", "AwaitingKey a asked+a"),
-            ("enter other.key", "Loading a+a"),
+            ("enter other.key", "Loading a by other.key+a"),
             ("answer a other.key", "Shown a+a"),
         ],
     ),
@@ -154,9 +159,9 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         "env.key",
         [
             ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d"),
+            ("demo starts", "Loading d by demo.key"),
             ("answer d demo.key", "Shown d+d"),
-            ("refresh", "Loading d+d"),
+            ("refresh", "Loading d by demo.key+d"),
         ],
     ),
     "a later request supersedes the start of the demo": (
@@ -178,30 +183,108 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("demo d", "StartingDemo d"),
             ("demo breaks", "Failed d InternalError"),
             ("demo mends", "Failed d InternalError"),
-            ("try again", "Loading d"),
+            ("try again", "Loading d by demo.key"),
         ],
     ),
     "a pack of the demo is not requested from the real service with a new key": (
         None,
         [
             ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d"),
+            ("demo starts", "Loading d by demo.key"),
             ("answer d demo.key", "Shown d+d"),
             ("enter env.key", "Shown d+d"),
-            ("refresh", "Loading d+d"),
+            ("refresh", "Loading d by demo.key+d"),
             ("answer d demo.key", "Shown d+d"),
         ],
     ),
-    "a pack is refreshed with the key that it was requested with": (
+    "after the demo packs are requested from the real service again": (
         "env.key",
         [
             ("demo d", "StartingDemo d"),
-            ("demo starts", "Loading d"),
+            ("demo starts", "Loading d by demo.key"),
             ("answer d demo.key", "Shown d+d"),
             ("leave", "Empty -"),
             ("open a", "Loading a"),
-            ("answer a env.key", "Shown a+a"),
+            ("answer a", "Shown a+a"),
         ],
+    ),
+    "a pack is refreshed and retried from the server that it was requested from, whichever is in use": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a", "Shown a+a"),
+            ("demo d", "StartingDemo d+a"),
+            ("demo starts", "Loading d by demo.key+a"),
+            ("cancel", "Shown d+a"),
+            ("refresh", "Loading a+a"),
+            ("try again", "Loading a+a"),
+            ("fail a", "Failed a+a PackNotFoundError"),
+            ("try again", "Loading a+a"),
+            ("answer a", "Shown a+a"),
+        ],
+    ),
+    "a request to the real service with a forgotten key is cancelled while the demo is in use": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a", "Shown a+a"),
+            ("demo d", "StartingDemo d+a"),
+            ("demo starts", "Loading d by demo.key+a"),
+            ("cancel", "Shown d+a"),
+            ("refresh", "Loading a+a"),
+            ("forget", "Shown a+a"),
+        ],
+    ),
+    "a request to the demo goes on when the key of the real service is forgotten": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d by demo.key"),
+            ("forget", "Loading d by demo.key"),
+            ("answer d demo.key", "Shown d+d"),
+        ],
+    ),
+    "a request is repeated with its own server and key when the server's pause is over": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a", "Shown a+a"),
+            ("demo d", "StartingDemo d+a"),
+            ("demo starts", "Loading d by demo.key+a"),
+            ("cancel", "Shown d+a"),
+            ("refresh", "Loading a+a"),
+            ("429 a 1", "Failed a+a TooManyRequestsError in 1 s"),
+            ("tick", "Loading a+a"),
+            ("answer a", "Shown a+a"),
+        ],
+    ),
+    "a server's pause is counted down, and ends earlier when the person tries again or dismisses it": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("429 a 2", "Failed a TooManyRequestsError in 2 s"),
+            ("tick", "Failed a TooManyRequestsError in 1 s"),
+            ("try again", "Loading a"),
+            ("tick", "Loading a"),
+            ("429 a 2", "Failed a TooManyRequestsError in 2 s"),
+            ("dismiss", "Empty a"),
+            ("tick", "Empty a"),
+        ],
+    ),
+    "after five automatic retries, the person has to try again": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            *[("429 a 1", "Failed a TooManyRequestsError in 1 s"), ("tick", "Loading a")] * 5,
+            ("429 a 1", "Failed a TooManyRequestsError"),
+            ("tick", "Failed a TooManyRequestsError"),
+            ("try again", "Loading a"),
+            ("429 a 1", "Failed a TooManyRequestsError in 1 s"),
+        ],
+    ),
+    "a pause that is too long is not waited for": (
+        "env.key",
+        [("open a", "Loading a"), ("429 a 100000", "Failed a TooManyRequestsError")],
     ),
 }
 
@@ -211,9 +294,17 @@ def described(state: PackState) -> str:
     words = [type(state).__name__, NAMES[state.target.pack_id] if state.target is not None else "-"]
     if isinstance(state, AwaitingKey) and state.is_person_asked:
         words.append("asked")
-    content = f"+{NAMES[state.content.request.pack_id]}" if state.content is not None else ""
-    text = " ".join(words) + content
-    return f"{text} {type(state.error).__name__}" if isinstance(state, Failed) else text
+    if isinstance(state, Loading):
+        key = state.request.connection.key
+        assert key is not None
+        words += ["by", key.secret_text] if key.secret_text != FIRST_KEY else []
+    text = " ".join(words)
+    if state.content is not None:
+        text += f"+{NAMES[state.content.request.pack_id]}"
+    if isinstance(state, Failed):
+        text += f" {type(state.error).__name__}"
+        text += f" in {state.retry_in} s" if state.retry_in is not None else ""
+    return text
 
 
 class Table:
@@ -243,6 +334,7 @@ class Table:
             "leave": self.workspace.leave_demo,
             "recall": self.workspace.keys.recall,
             "refresh": self.pack.refresh,
+            "tick": self._tick,
             "try again": self.pack.try_again,
         }
         if event in plain:
@@ -264,12 +356,21 @@ class Table:
                 self.services.fail(IDS[what], PackNotFoundError(http_status=404))
             case "refuse":
                 self.services.fail(IDS[what], KeyNotAcceptedError(http_status=401), *more)
+            case "429":
+                error = TooManyRequestsError(http_status=429, retry_after=float(more[0]))
+                self.services.fail(IDS[what], error, *more[1:])
             case "enter":
                 self.workspace.keys.enter(ApiKey(what))
             case "keychain":
                 self.services.secrets.stored = more[0]
             case _:
                 raise AssertionError(verb)
+
+    def _tick(self) -> None:
+        """Let a second pass for the countdown, if it runs."""
+        (countdown,) = self.pack.findChildren(QTimer)
+        if countdown.isActive():
+            countdown.timeout.emit()
 
     def _set_demo(self, *, fails: bool) -> None:
         self.services.demo_fails = fails
