@@ -59,8 +59,8 @@ class OpenPack(QObject):
 
     Signals:
         state_changed: `state` was replaced; no arguments.
-        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer to the same request,
-            None if it is another pack or none.
+        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
+            the same server, None if it is another pack or none.
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
     """
@@ -173,15 +173,15 @@ class OpenPack(QObject):
 
     def forget_key(self) -> None:
         """Remove the forgotten key from the pack on screen, which stays, and cancel requests with it."""
+        request = self.state.request if isinstance(self.state, Loading | Failed) else None
+        if request is None or not request.connection.is_demo:
+            self._settle()
+            self._loader.forget_source()
         state = self.state
         if not isinstance(state, Empty) and state.content is not None:
             shown = state.content.request
             if not shown.connection.is_demo:
-                self.state = replace(state, content=replace(state.content, request=shown.without_key()))
-        request = state.request if isinstance(state, Loading | Failed) else None
-        if request is None or not request.connection.is_demo:
-            self._settle()
-            self._loader.forget_source()
+                self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
     async def aclose(self) -> None:
         """Cancel the request, and wait until all downloads have ended."""
@@ -201,7 +201,7 @@ class OpenPack(QObject):
         if not isinstance(state, Loading):
             return
         former = state.content
-        is_refresh = former is not None and former.request == request
+        is_refresh = former is not None and former.request.is_for_same_pack(request)
         changes = compare(former.pack, pack) if former is not None and is_refresh else None
         self._tries = 0
         self._replace(Shown(state.target, Content(request, pack)), changes)
@@ -313,15 +313,16 @@ class OpenPack(QObject):
             self._demo_task = None
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
-        former = self.state
-        content = state.content
-        if content is not former.content:
+        content, former = state.content, self.state.content
+        # The same pack may have another request, without the key that was forgotten.
+        is_other_pack = (content and content.pack) is not (former and former.pack)
+        if is_other_pack:
             if changes is None:
                 self.load_all.cancel()  # it belongs to the former pack
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state
-        if content is not former.content:
+        if is_other_pack:
             self.shelf.show_pack(content.pack.images if content is not None else ())
             self.content_changed.emit(changes)
         self.state_changed.emit()

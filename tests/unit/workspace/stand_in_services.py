@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.connection import ApiKey, BaseUrl, Connection
@@ -149,6 +150,10 @@ class StandInServices:
         if self.demo_fails:
             raise OSError("no port")
         self.session.start_demo()
+
+    def expire_at_once(self) -> None:
+        """Let the time limit for the keychain be over as soon as it is asked."""
+        self.settings = replace(self.settings, keychain_seconds=0.0)
 
     def requests(self) -> set[tuple[str, str]]:
         """Key and pack ID of each pending request."""
