@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
@@ -62,6 +64,35 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_downloads_continue_during_a_refresh(qapp: QApplication, site: PackSite) -> None:
+    may_answer = threading.Event()
+
+    def held(exchange: LoopbackHandler) -> None:
+        may_answer.wait(20)
+        picture(exchange)
+
+    for number in range(3):
+        site.add(f"/{number}.png", held)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: len(site.image_requests) == 3, "all are requested")
+        site.add("/new.png", picture)
+        app.press("F5")
+        await app.until(lambda: app.page.model.rowCount() == 4, "the later answer is shown")
+        assert [app.stage(row) for row in range(3)] == [TileStage.LOADING] * 3
+        await app.until(lambda: app.stage(3) is TileStage.SHOWN, "the new one is loaded")
+        may_answer.set()
+        await app.until_settled()
+        assert {app.stage(row) for row in range(4)} == {TileStage.SHOWN}
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY)
+    finally:
+        may_answer.set()
+    assert sorted(record.path for record in site.image_requests) == ["/0.png", "/1.png", "/2.png", "/new.png"]
 
 
 def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) -> None:
