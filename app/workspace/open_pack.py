@@ -323,6 +323,10 @@ class OpenPack(QObject):
                 thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state
         if is_other_pack:
-            self.shelf.show_pack(content.pack.images if content is not None else ())
+            images = content.pack.images if content is not None else ()
+            if changes is not None:
+                self.shelf.show_later(images, changes)
+            else:
+                self.shelf.show_pack(images)
             self.content_changed.emit(changes)
         self.state_changed.emit()

@@ -111,6 +111,10 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         pack.shelf.show((0, 9))
         assert gallery.selected_rows() == ()
         assert app.status.startswith("24 images")
+        app.press("F5")
+        await app.until(lambda: app.is_loading, "the pack is requested again")
+        await app.until_opened("Motivation Pack")
+        assert [app.spoken(row)[0].split(":")[0] for row in range(app.page.model.rowCount())] == ["1 of 24", "10 of 24"]
 
     play(scenario)
 
