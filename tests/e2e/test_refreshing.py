@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 
 from app.demo import packs
@@ -66,6 +67,39 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+@pytest.mark.parametrize("gone", ["first visible", "visible", "visible and all after"])
+def test_the_nearest_image_keeps_the_place_of_removed_ones(gone: str, qapp: QApplication, site: PackSite) -> None:
+    for number in range(COUNT):
+        site.add(f"/{number}.png", picture)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}"), "all are shown")
+        gallery, model = app.page.gallery, app.page.model
+        gallery.verticalScrollBar().setValue(gallery.grid.top_of(COUNT // 2) + 20)
+        await app.until(lambda: COUNT // 2 in gallery.visible_rows and 0 not in gallery.visible_rows, "it is scrolled")
+        visible = gallery.visible_rows
+        gallery.setCurrentIndex(model.index(visible.start, 0))
+        gallery.clearSelection()
+        removed = {
+            "first visible": range(visible.start, visible.start + 1),
+            "visible": visible,
+            "visible and all after": range(visible.start, COUNT),
+        }[gone]
+        nearest = removed.stop if removed.stop < COUNT else removed.start - 1
+        url = model.image(nearest).url
+        del site.images[removed.start : removed.stop]
+        app.press("F5")
+        await app.until(lambda: model.rowCount() == COUNT - len(removed), "the pack is another one")
+        assert model.image(gallery.currentIndex().row()).url == url
+        assert url in {model.image(row).url for row in gallery.visible_rows}
+        if gone != "visible and all after":
+            assert model.image(gallery.visible_rows.start).url == url
+        assert gallery.selected_rows() == ()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 def test_downloads_continue_during_a_refresh(qapp: QApplication, site: PackSite) -> None:
     may_answer = threading.Event()
 
@@ -110,6 +144,7 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         assert app.spoken(3)[0].startswith("10 of 24")
         pack.shelf.show((0, 9))
         assert gallery.selected_rows() == ()
+        assert gallery.currentIndex().row() == 1, "the next image that is still shown is the current one"
         assert app.status.startswith("24 images")
         app.press("F5")
         await app.until(lambda: app.is_loading, "the pack is requested again")
