@@ -15,6 +15,8 @@ from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
@@ -22,14 +24,18 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play
 
 COUNT = 60
+ETAG = '"1"'
 
 
 def picture(exchange: LoopbackHandler) -> None:
-    exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+    is_known = exchange.headers.get("If-None-Match") == ETAG
+    body = b"" if is_known else png((9, 9, 9))
+    exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", ETAG),)))
 
 
+@pytest.mark.parametrize("has_disk", [True, False])
 def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
-    qapp: QApplication, site: PackSite
+    qapp: QApplication, site: PackSite, tmp_path: Path, *, has_disk: bool
 ) -> None:
     for number in range(COUNT):
         site.add(f"/{number}.png", picture)
@@ -57,14 +63,15 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         assert app.page.model.image(gallery.currentIndex().row()).url == current
         assert app.page.model.image(gallery.visible_rows.start).url == first_visible
         await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
-        fetched = [
-            record.path
-            for record in site.image_requests[requested:]
-            if "if-none-match" not in dict(record.headers) and record.path in {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
-        ]
-        assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]
+        visible = {model_image.url for model_image in app.page.model.images(gallery.visible_rows)}
+        new = {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
+        revalidated = {url for url in visible if not url.endswith(tuple(new))}
+        await app.until(lambda: len(site.image_requests) == requested + len(new | revalidated), "all are revalidated")
+        asked = site.image_requests[requested:]
+        assert {record.path for record in asked if ("if-none-match", ETAG) not in record.headers} == new
+        assert {site.url(record.path) for record in asked} - revalidated == {site.url(path) for path in new}
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path if has_disk else None)
 
 
 @pytest.mark.parametrize("gone", ["first visible", "visible", "visible and all after"])
