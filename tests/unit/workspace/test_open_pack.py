@@ -58,7 +58,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer b xyz other.key", "Shown b+b:xyz (new)"),
             ("demo d", "StartingDemo d+b:xyz"),
             ("demo starts", "Loading d by demo.key+b:xyz"),
-            ("cancel", "Shown d+b:xyz"),
+            ("cancel", "Shown d+b:xyz (cancelled)"),
             ("open b", "Loading b by demo.key+b:xyz"),
             ("answer b xyz demo.key", "Shown b+b:xyz (new)"),
         ],
@@ -116,7 +116,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain has env.key", "Empty -"),
             ("keychain times out", "Empty -"),
             ("recall", "Empty -"),
-            ("open a", "AwaitingKey a asked"),
+            ("open a", "AwaitingKey a asked (key wanted)"),
             ("decline", "Failed a KeyMissingError"),
             ("keychain answers", "Loading a"),
         ],
@@ -135,11 +135,11 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         [
             ("cancel", "Empty -"),
             ("open a", "Loading a"),
-            ("cancel", "Empty a"),
+            ("cancel", "Empty a (cancelled)"),
             ("try again", "Loading a"),
             ("answer a xyz", "Shown a+a:xyz (new)"),
             ("open b", "Loading b+a:xyz"),
-            ("cancel", "Shown b+a:xyz"),
+            ("cancel", "Shown b+a:xyz (cancelled)"),
         ],
     ),
     "a failure keeps the pack on screen and can be dismissed or retried": (
@@ -169,9 +169,9 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
     "without a key the person is asked, and may decline": (
         None,
         [
-            ("open a", "AwaitingKey a asked"),
+            ("open a", "AwaitingKey a asked (key wanted)"),
             ("decline", "Failed a KeyMissingError"),
-            ("try again", "AwaitingKey a asked"),
+            ("try again", "AwaitingKey a asked (key wanted)"),
             ("enter env.key", "Loading a"),
             ("answer a xyz", "Shown a+a:xyz (new)"),
         ],
@@ -182,7 +182,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("recall", "Empty -"),
             ("open a", "AwaitingKey a"),
             ("open b", "AwaitingKey b"),
-            ("keychain answers", "AwaitingKey b asked"),
+            ("keychain answers", "AwaitingKey b asked (key wanted)"),
         ],
     ),
     "a key from the keychain opens the requested pack": (
@@ -201,14 +201,14 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain has env.key", "Empty -"),
             ("recall", "Empty -"),
             ("open a", "AwaitingKey a"),
-            ("cancel", "Empty a"),
+            ("cancel", "Empty a (cancelled)"),
             ("keychain answers", "Empty a"),
         ],
     ),
     "a key that arrives after the person declined opens the requested pack": (
         None,
         [
-            ("open a", "AwaitingKey a asked"),
+            ("open a", "AwaitingKey a asked (key wanted)"),
             ("decline", "Failed a KeyMissingError"),
             ("keychain has env.key", "Failed a KeyMissingError"),
             ("recall", "Failed a KeyMissingError"),
@@ -234,7 +234,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer a xyz", "Shown a+a:xyz (new)"),
             ("open b", "Loading b+a:xyz"),
             ("forget", "Shown b+a:xyz without key"),
-            ("refresh", "AwaitingKey a asked+a:xyz without key"),
+            ("refresh", "AwaitingKey a asked+a:xyz without key (key wanted)"),
             ("enter other.key", "Loading a by other.key+a:xyz without key"),
             ("answer a xyz other.key", "Shown a+a:xyz (moved to 012)"),
         ],
@@ -259,7 +259,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
     ),
     "starting the demo can be cancelled": (
         "env.key",
-        [("demo d", "StartingDemo d"), ("cancel", "Empty d"), ("demo starts", "Empty d")],
+        [("demo d", "StartingDemo d"), ("cancel", "Empty d (cancelled)"), ("demo starts", "Empty d")],
     ),
     "a failed start of the demo can be retried": (
         "env.key",
@@ -287,7 +287,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("demo d", "StartingDemo d"),
             ("demo starts", "Loading d by demo.key"),
             ("answer d xyz demo.key", "Shown d+d:xyz (new)"),
-            ("leave", "Empty - (removed)"),
+            ("leave", "Empty - (removed) (demo left)"),
             ("open a", "Loading a"),
             ("answer a xyz", "Shown a+a:xyz (new)"),
         ],
@@ -299,7 +299,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer a xyz", "Shown a+a:xyz (new)"),
             ("demo d", "StartingDemo d+a:xyz"),
             ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz"),
+            ("cancel", "Shown d+a:xyz (cancelled)"),
             ("refresh", "Loading a+a:xyz"),
             ("try again", "Loading a+a:xyz"),
             ("fail a", "Failed a+a:xyz PackNotFoundError"),
@@ -314,7 +314,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer a xyz", "Shown a+a:xyz (new)"),
             ("demo d", "StartingDemo d+a:xyz"),
             ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz"),
+            ("cancel", "Shown d+a:xyz (cancelled)"),
             ("refresh", "Loading a+a:xyz"),
             ("forget", "Shown a+a:xyz without key"),
         ],
@@ -335,7 +335,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer a xyz", "Shown a+a:xyz (new)"),
             ("demo d", "StartingDemo d+a:xyz"),
             ("demo starts", "Loading d by demo.key+a:xyz"),
-            ("cancel", "Shown d+a:xyz"),
+            ("cancel", "Shown d+a:xyz (cancelled)"),
             ("refresh", "Loading a+a:xyz"),
             ("429 a 1", "Failed a+a:xyz TooManyRequestsError in 1 s"),
             ("tick", "Loading a+a:xyz"),
@@ -402,7 +402,10 @@ class Table:
         self.workspace = Workspace(keys, [D])
         self._signals: list[str] = []
         self._signalled_state = ""
+        self._signalled_waiting = False
         self.workspace.refused.connect(lambda *_: self._signals.append("refused"))
+        self.workspace.demo_left.connect(lambda: self._signals.append("demo left"))
+        self.workspace.waiting_changed.connect(self._on_waiting_changed)
 
     @property
     def pack(self) -> OpenPack:
@@ -417,6 +420,11 @@ class Table:
         self._signalled_state = described(self.pack.state)
         self.pack.state_changed.connect(self._on_state_changed)
         self.pack.content_changed.connect(self._on_content_changed)
+        self.pack.key_wanted.connect(lambda: self._signals.append("key wanted"))
+        self.pack.cancelled.connect(lambda: self._signals.append("cancelled"))
+
+    def _on_waiting_changed(self) -> None:
+        self._signalled_waiting = self.workspace.is_waiting
 
     def _on_state_changed(self) -> None:
         self._signalled_state = described(self.pack.state)
@@ -430,7 +438,7 @@ class Table:
 
     def outcome(self) -> str:
         """What followed the latest event, written as in the tables."""
-        text = "waiting" if self.workspace.is_waiting else "nothing"
+        text = "waiting" if self._signalled_waiting else "nothing"
         if self.workspace.current is not None:
             text = described(self.pack.state)
             assert self._signalled_state == text, "the state was replaced without a signal"
