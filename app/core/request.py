@@ -21,6 +21,12 @@ class PackRequest:
     connection: Connection
     pack_id: str
 
+    def is_for_same_pack(self, other: PackRequest) -> bool:
+        """Whether another request names the same pack of the same server, with whichever key."""
+        ours, theirs = self.connection, other.connection
+        is_same_server = (ours.base_url, ours.is_demo) == (theirs.base_url, theirs.is_demo)
+        return is_same_server and self.pack_id == other.pack_id
+
     def without_key(self) -> PackRequest:
         """The same request without its key, which was forgotten. It cannot be sent again."""
         return replace(self, connection=replace(self.connection, key=None))

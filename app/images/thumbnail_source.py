@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.images.downloaded import NO_OBSERVER, Validators
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from app.images.downloaded import Download, DownloadObserver
     from app.images.kept_thumbnails import KeptThumbnails
     from app.images.thumbnail import Thumbnail
+
+
+_MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class HttpThumbnailSource:
         self._decoders = decoders
         self._kept = kept
         self._box = box
+        # Of the thumbnails that were downloaded: those that are not on disk can be revalidated too.
+        self._validators: OrderedDict[str, Validators] = OrderedDict()
 
     @property
     def has_store(self) -> bool:
@@ -100,7 +106,7 @@ class HttpThumbnailSource:
         return await self._decode(url, download, rank)
 
     async def check(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail | None:
-        """Ask its host whether one has changed since it was stored; if so, download and decode it.
+        """Ask its host whether one has changed since it was downloaded; if so, download and decode it.
 
         Args:
             url: Of the image.
@@ -108,16 +114,20 @@ class HttpThumbnailSource:
             observer: Receives the progress of the download.
 
         Returns:
-            The new thumbnail, or None if the stored one is up to date.
+            The new thumbnail, or None if the former one is up to date.
 
         Raises:
             ImageError: It could not be downloaded or shown. One that is gone is removed from the store.
         """
         stored = (await self._kept.get([url], self._box)).get(url) if self._kept is not None else None
-        known = Validators(stored.etag, stored.last_modified) if stored is not None else Validators()
+        if stored is not None:
+            known = Validators(stored.etag, stored.last_modified)
+        else:
+            known = self._validators.get(url, Validators())
         try:
             download = await self._downloader.fetch(url, known, on_received=observer.on_received)
         except (ImageGoneError, LinkExpiredError):
+            self._validators.pop(url, None)
             if self._kept is not None:
                 await self._kept.remove(url, self._box)
             raise
@@ -135,7 +145,11 @@ class HttpThumbnailSource:
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
+        validators = download.validators
+        self._validators[url] = validators
+        self._validators.move_to_end(url)
+        if len(self._validators) > _MAX_VALIDATORS:
+            self._validators.popitem(last=False)
         if self._kept is not None:
-            validators = download.validators
             self._kept.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)
         return thumbnail

@@ -171,6 +171,14 @@ class ThumbnailDownloads:
                     self._owner.on_download_aborted(url)
         self.start_next()
 
+    def keep_only(self, urls: Container[str]) -> None:
+        """Cancel running downloads of other URLs, of which the owner is told nothing, and forget all that waits."""
+        self._queue.clear()
+        for url, run in tuple(self._running.items()):
+            if url not in urls and run.task is not None:
+                self._forget(url, run)
+                run.task.cancel()
+
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended; the owner gets no further calls."""
         self._owner = None

@@ -1,9 +1,10 @@
 """Decides which thumbnail is fetched when: visible ones first, from disk if they are there, else from the network.
 
-Knows neither HTTP nor pixels. There is one service for each answer that is shown; closing it cancels everything that is
-queued or running. What is not on disk is downloaded with one of four priorities: images that are wanted; failed ones
-that the person wants to retry; visible ones that have to be checked; and, while none of these waits, the rest of the
-pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not answer, whatever the priority.
+Knows neither HTTP nor pixels. There is one service for each pack on screen, which continues when the pack is refreshed;
+closing it cancels everything that is queued or running. What is not on disk is downloaded with one of four priorities:
+images that are wanted; failed ones that the person wants to retry; visible ones that have to be checked; and, while
+none of these waits, the rest of the pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not
+answer, whatever the priority.
 """
 
 from __future__ import annotations
@@ -116,6 +117,7 @@ class ThumbnailService:
         self._absent: set[str] = set()  # known not to be on disk
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
+        self._fetched: dict[str, int] = {}  # bytes of the thumbnails that were downloaded, by URL
         self._fetched_bytes = 0
         self._recall_task: asyncio.Task[None] | None = None
         self._rest_task: asyncio.Task[None] | None = None
@@ -163,8 +165,31 @@ class ThumbnailService:
         downloads = self._downloads
         return self._traffic.estimate(downloads.count_waiting(Priority.REST) + downloads.count_running(Priority.REST))
 
+    def keep_only(self, urls: Collection[str]) -> None:
+        """Prepare for a later answer for the same pack: running downloads continue if their URLs are still there.
+
+        What waits is forgotten until `want` and `begin` are called again.
+
+        Args:
+            urls: All URLs of the later answer.
+        """
+        if self._rest_task is not None:
+            self._rest_task.cancel()
+            self._rest_task = None
+        self._is_rest_known = False
+        self._visible = ()
+        self._wanted = {}
+        self._unchecked.intersection_update(urls)
+        self._absent.intersection_update(urls)
+        self._ended.clear()
+        self._fetched = {url: size for url, size in self._fetched.items() if url in urls}
+        self._fetched_bytes = sum(self._fetched.values())
+        self._downloads.keep_only(urls)
+
     def begin(self, urls: Sequence[str], shown: Collection[str] = ()) -> None:
-        """Begin with a pack. Images that are not wanted are fetched while nothing else waits.
+        """Begin with a pack, or with a later answer after `keep_only`.
+
+        Images that are not wanted are fetched while nothing else waits.
 
         Args:
             urls: Of all images that can be fetched, each once, in the order of the pack.
@@ -327,12 +352,16 @@ class ThumbnailService:
             self._wanted.pop(url, None)
             self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
-            self._fetched_bytes += len(outcome.data)
+            self._note_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
             self._tell_shown(url, outcome, is_kept=self._source.is_kept(url))
             self._look_after_disk()
+
+    def _note_fetched(self, url: str, size: int) -> None:
+        self._fetched_bytes += size - self._fetched.get(url, 0)
+        self._fetched[url] = size
 
     def _look_after_disk(self) -> None:
         """Start a timer that continues with the rest of the pack once the disk has caught up."""

@@ -1,4 +1,4 @@
-"""Long work that the person starts: its progress, its cancellation and its result.
+"""Long work that the person starts: its title, its progress, its cancellation and its result.
 
 A job runs until it ends, is cancelled, or its pack is replaced.
 """
@@ -6,6 +6,7 @@ A job runs until it ends, is cancelled, or its pack is replaced.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,12 @@ from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
     from app.workspace.thumbnails import Thumbnails
+
+
+class JobTitle(Enum):
+    """What a job does. `ui.texts.jobs` has the words."""
+
+    LOAD_ALL = auto()
 
 
 class Job(QObject):
@@ -26,6 +33,11 @@ class Job(QObject):
 
     changed = Signal()
     ended = Signal(object)
+
+    @property
+    def title(self) -> JobTitle:
+        """What the job does."""
+        raise NotImplementedError
 
     @property
     def is_running(self) -> bool:
@@ -76,6 +88,11 @@ class LoadAll(Job):
         super().__init__(parent)
         self._thumbnails = thumbnails
         thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+
+    @property
+    def title(self) -> JobTitle:
+        """Loading all images."""
+        return JobTitle.LOAD_ALL
 
     @property
     def is_running(self) -> bool:

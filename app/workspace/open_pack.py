@@ -59,8 +59,8 @@ class OpenPack(QObject):
 
     Signals:
         state_changed: `state` was replaced; no arguments.
-        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer to the same request,
-            None if it is another pack or none.
+        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
+            the same server, None if it is another pack or none.
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
     """
@@ -134,10 +134,9 @@ class OpenPack(QObject):
             self._load(target, content.request)
 
     def try_again(self) -> None:
-        """Request the latest target again."""
-        if self.state.target is not None:
-            self._tries = 0
-            self._open(self.state.target)
+        """Request the latest target again, from the same server and with the same key as before."""
+        self._tries = 0
+        self._repeat()
 
     def cancel(self) -> None:
         """Cancel the request, if one is under way."""
@@ -161,7 +160,7 @@ class OpenPack(QObject):
             if self._keys.connection.key is not None:
                 self._open(self.state.target)
             else:
-                self._fail(self.state.target, KeyMissingError())
+                self._fail(self.state.target, None, KeyMissingError())
 
     # --- Events ---------------------------------------------------------------------------------------------------
 
@@ -174,14 +173,15 @@ class OpenPack(QObject):
 
     def forget_key(self) -> None:
         """Remove the forgotten key from the pack on screen, which stays, and cancel requests with it."""
-        state = self.state
-        if not isinstance(state, Empty) and state.content is not None:
-            request = state.content.request
-            if not request.connection.is_demo:
-                self.state = replace(state, content=replace(state.content, request=request.without_key()))
-        if not self._keys.connection.is_demo:
+        request = self.state.request if isinstance(self.state, Loading | Failed) else None
+        if request is None or not request.connection.is_demo:
             self._settle()
             self._loader.forget_source()
+        state = self.state
+        if not isinstance(state, Empty) and state.content is not None:
+            shown = state.content.request
+            if not shown.connection.is_demo:
+                self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
     async def aclose(self) -> None:
         """Cancel the request, and wait until all downloads have ended."""
@@ -191,8 +191,9 @@ class OpenPack(QObject):
 
     def fail(self, error: PackBrowserError) -> None:
         """Show an internal error instead of loading for ever, because what failed may be the request."""
-        if is_busy(self.state) and self.state.target is not None:
-            self._fail(self.state.target, error)
+        state = self.state
+        if is_busy(state) and state.target is not None:
+            self._fail(state.target, state.request if isinstance(state, Loading) else None, error)
 
     def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
         """Show the answer to the newest request."""
@@ -200,7 +201,7 @@ class OpenPack(QObject):
         if not isinstance(state, Loading):
             return
         former = state.content
-        is_refresh = former is not None and former.request == request
+        is_refresh = former is not None and former.request.is_for_same_pack(request)
         changes = compare(former.pack, pack) if former is not None and is_refresh else None
         self._tries = 0
         self._replace(Shown(state.target, Content(request, pack)), changes)
@@ -208,7 +209,7 @@ class OpenPack(QObject):
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Show why the newest request failed. The pack on screen stays."""
         if isinstance(self.state, Loading):
-            self._fail(self.state.target, error)
+            self._fail(self.state.target, request, error)
 
     def _on_key_recalled(self) -> None:
         state = self.state
@@ -227,13 +228,21 @@ class OpenPack(QObject):
         elif connection.key is not None:
             self._load(target, PackRequest(connection, target.pack_id))
         elif self._keys.is_unusable:
-            self._fail(target, KeyUnusableError())
+            self._fail(target, None, KeyUnusableError())
         else:
             is_person_asked = not self._keys.is_recalling
             self._supersede()
             self._replace(AwaitingKey(target, is_person_asked, self.state.content))
             if is_person_asked:
                 self.key_wanted.emit()
+
+    def _repeat(self) -> None:
+        """Send the latest request again; if none was sent, open the latest target."""
+        state = self.state
+        if isinstance(state, Loading | Failed) and state.request is not None:
+            self._load(state.target, state.request)
+        elif state.target is not None:
+            self._open(state.target)
 
     def _load(self, target: Target, request: PackRequest) -> None:
         if isinstance(self.state, Loading) and self.state.request == request:
@@ -253,16 +262,16 @@ class OpenPack(QObject):
             await self._services.start_demo()
         except OSError:
             self._demo_task = None
-            self._fail(target, InternalError())
+            self._fail(target, None, InternalError())
             return
         self._demo_task = None
         self._keys.enter_demo()
         self._open(target)
 
-    def _fail(self, target: Target, error: PackBrowserError) -> None:
+    def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         self._supersede()
         retry_in = self._seconds_until_retry(error)
-        self._replace(Failed(target, error, retry_in, self.state.content))
+        self._replace(Failed(target, request, error, retry_in, self.state.content))
         if retry_in is not None:
             self._countdown.start()
 
@@ -282,7 +291,7 @@ class OpenPack(QObject):
             self._replace(replace(state, retry_in=state.retry_in - 1))
         else:
             self._tries += 1
-            self._open(state.target)
+            self._repeat()
 
     def _settle(self) -> None:
         """Cancel the request. The pack on screen stays."""
@@ -304,15 +313,20 @@ class OpenPack(QObject):
             self._demo_task = None
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
-        former = self.state
-        content = state.content
-        if content is not former.content:
+        content, former = state.content, self.state.content
+        # The same pack may have another request, without the key that was forgotten.
+        is_other_pack = (content and content.pack) is not (former and former.pack)
+        if is_other_pack:
             if changes is None:
                 self.load_all.cancel()  # it belongs to the former pack
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state
-        if content is not former.content:
-            self.shelf.show_pack(content.pack.images if content is not None else ())
+        if is_other_pack:
+            images = content.pack.images if content is not None else ()
+            if changes is not None:
+                self.shelf.show_later(images, changes)
+            else:
+                self.shelf.show_pack(images)
             self.content_changed.emit(changes)
         self.state_changed.emit()

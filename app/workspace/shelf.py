@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.core.changes import PackChanges
     from app.core.models import PackImage
 
 
@@ -41,6 +42,17 @@ class Shelf(QObject):
     def show_pack(self, images: tuple[PackImage, ...]) -> None:
         """Show all images of a pack."""
         self._replace(images, range(len(images)))
+
+    def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
+        """Show a later answer for the same pack.
+
+        Images that are still there are shown if they were; new ones are shown if the whole pack was.
+        """
+        if len(self.positions) == len(self.images):
+            self.show_pack(images)
+        else:
+            moved = (changes.position_of(position) for position in self.positions)
+            self._replace(images, sorted(position for position in moved if position is not None))
 
     def show(self, positions: Sequence[int]) -> None:
         """Show some images of the pack, by ascending indices in `images`."""

@@ -2,11 +2,18 @@
 
 ::
 
-    Empty ── open_demo ──▶ StartingDemo ── started ───▶ Loading ── answer ──▶ Shown
-      │                                                   ▲ │ └───── error ──▶ Failed
-      └───── open ───────▶ AwaitingKey ── key known ──────┘ └─────── cancel ─▶ Shown or Empty
+    Empty ── open_demo ──▶ StartingDemo ── started ──▶ Loading ── answer ──▶ Shown
+      │                         │                      ▲ ▲ │ └─── cancel ──▶ Shown or Empty
+      ├───── open ─────▶ AwaitingKey ─── key known ────┘ │ └───── error ──▶ Failed
+      └───── open, key known ────────────────────────────┘
 
-The pack on screen (`content`) stays during requests and failures; only the next answer replaces it.
+    StartingDemo ── error ──────────▶ Failed
+    AwaitingKey ─── no key entered ─▶ Failed
+    Failed ── try again, countdown ─▶ Loading, or StartingDemo or AwaitingKey if no request was sent
+    Failed ── dismiss ──────────────▶ Shown or Empty
+
+A pack can be opened in every state, as from Empty. A cancelled StartingDemo or AwaitingKey ends as a cancelled Loading
+does. The pack on screen (`content`) stays during requests and failures; only the next answer replaces it.
 """
 
 from __future__ import annotations
@@ -121,12 +128,14 @@ class Failed:
 
     Attributes:
         target: The pack that was requested.
+        request: The request, which is sent again by a retry; None if none was sent.
         error: Why the request failed.
         retry_in: Seconds until it is retried automatically; None if it is not.
         content: The pack on screen; None if there is none.
     """
 
     target: Target
+    request: PackRequest | None
     error: PackBrowserError
     retry_in: int | None
     content: Content | None

@@ -64,24 +64,28 @@ class Thumbnails(QObject):
 
         Args:
             content: The pack; None for none.
-            is_refresh: Whether it is a later answer for the same pack. Then pictures and traffic counts are kept.
+            is_refresh: Whether it is a later answer for the same pack of the same server. Then pictures, traffic counts
+                and running downloads are kept.
         """
-        source = None  # made before anything is changed, because making it may fail
-        if content is not None:
-            source = self._services.make_thumbnail_source(content.request.connection, self._box)
-        self._stop()
-        self._pack = content.pack if content is not None else None
+        pack = content.pack if content is not None else None
+        if is_refresh and pack is not None and self._service is not None:
+            # It counts towards the same limits, so that they hold however often the person refreshes.
+            self._service.keep_only(pack.rows_by_url.keys())
+        else:
+            source = None  # made before anything is changed, because making it may fail
+            if content is not None:
+                source = self._services.make_thumbnail_source(content.request.connection, self._box)
+            self._stop()
+            self._traffic = Traffic(self._services.settings.traffic)
+            if source is not None:
+                self._service = self._services.make_thumbnail_service(source, self._traffic, self)
+        self._pack = pack
         self._requested = ((), ())
         self._prefetches_less = False
-        if not is_refresh:
-            # A refresh counts towards the same limits, so that they hold however often the person refreshes.
-            self._traffic = Traffic(self._services.settings.traffic)
-        if source is not None:
-            self._service = self._services.make_thumbnail_service(source, self._traffic, self)
         self.tiles.show_pack(self._pack, keep_pictures=is_refresh)
 
     def begin(self, *, must_check: bool) -> None:
-        """Begin to fetch. It must be called after the first call of `want`.
+        """Begin to fetch. It must be called after each call of `show_content` and a call of `want` after that.
 
         Args:
             must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
 
 _NONE: frozenset[str] = frozenset()
+_KEPT_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # by a refresh
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
 
 
@@ -66,11 +67,13 @@ class Tiles(QObject):
 
         Args:
             pack: The pack; None for none.
-            keep_pictures: Whether shown tiles whose URL is also in the new pack are kept, as after a refresh.
+            keep_pictures: Whether shown and loading tiles whose URL is also in the new pack are kept, as by a refresh.
         """
         positions = pack.rows_by_url if pack is not None else {}
         if keep_pictures:
-            self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile is SHOWN}
+            self._tiles = {
+                url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in _KEPT_STAGES
+            }
             # Signed URLs change with each refresh, so old ones must be removed.
             self._on_disk.intersection_update(positions)
             for url in [each for each in self._pictures if each not in positions]:

@@ -114,7 +114,9 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
         _close_popup()
         seen: set[type[QDialog]] = set()
         with monkeypatch.context() as patch:
-            patch.setattr(type(app.program.workspace), "running_jobs", ("a job",))
+            pack = app.program.workspace.current
+            assert pack is not None
+            patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
                 *(app.window.commands.action(each).trigger for each in ("show_keys", "show_about")),

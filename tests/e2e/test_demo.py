@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.demo import packs
 from app.demo.service import DemoService
 from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
     import pytest
@@ -42,6 +43,27 @@ def test_several_demo_packs_start_one_service_and_the_last_pack_is_shown(
 
     run_app(scenario, base_url=_NOWHERE, key_text=None)
     assert len(started) == 1
+
+
+def test_a_pack_of_the_real_service_is_retried_there_though_the_demo_is_in_use(
+    qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.program.workspace.open_demo(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        monkeypatch.setattr(site, "images", "no list, so that the answer cannot be read")
+        app.press("F5")
+        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
+        app.click("copy_details")
+        assert site.base_url in app.clipboard
+        site.images = []
+        app.click("try_again")
+        await app.until(lambda: len(site.api_requests) == 3 and not app.is_loading, "it was requested again")
+        assert app.banner == ""
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
 def test_a_pack_requested_while_the_demo_starts_supersedes_it(

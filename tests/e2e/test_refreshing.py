@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
@@ -19,14 +24,18 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play
 
 COUNT = 60
+ETAG = '"1"'
 
 
 def picture(exchange: LoopbackHandler) -> None:
-    exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+    is_known = exchange.headers.get("If-None-Match") == ETAG
+    body = b"" if is_known else png((9, 9, 9))
+    exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", ETAG),)))
 
 
+@pytest.mark.parametrize("has_disk", [True, False])
 def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_new_images(
-    qapp: QApplication, site: PackSite
+    qapp: QApplication, site: PackSite, tmp_path: Path, *, has_disk: bool
 ) -> None:
     for number in range(COUNT):
         site.add(f"/{number}.png", picture)
@@ -54,14 +63,77 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         assert app.page.model.image(gallery.currentIndex().row()).url == current
         assert app.page.model.image(gallery.visible_rows.start).url == first_visible
         await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
-        fetched = [
-            record.path
-            for record in site.image_requests[requested:]
-            if "if-none-match" not in dict(record.headers) and record.path in {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
-        ]
-        assert sorted(fetched) == [f"/{COUNT}.png", f"/{COUNT + 1}.png"]
+        visible = {model_image.url for model_image in app.page.model.images(gallery.visible_rows)}
+        new = {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
+        revalidated = {url for url in visible if not url.endswith(tuple(new))}
+        await app.until(lambda: len(site.image_requests) == requested + len(new | revalidated), "all are revalidated")
+        asked = site.image_requests[requested:]
+        assert {record.path for record in asked if ("if-none-match", ETAG) not in record.headers} == new
+        assert {site.url(record.path) for record in asked} - revalidated == {site.url(path) for path in new}
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, cache_folder=tmp_path if has_disk else None)
+
+
+@pytest.mark.parametrize("gone", ["first visible", "visible", "visible and all after"])
+def test_the_nearest_image_keeps_the_place_of_removed_ones(gone: str, qapp: QApplication, site: PackSite) -> None:
+    for number in range(COUNT):
+        site.add(f"/{number}.png", picture)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}"), "all are shown")
+        gallery, model = app.page.gallery, app.page.model
+        gallery.verticalScrollBar().setValue(gallery.grid.top_of(COUNT // 2) + 20)
+        await app.until(lambda: COUNT // 2 in gallery.visible_rows and 0 not in gallery.visible_rows, "it is scrolled")
+        visible = gallery.visible_rows
+        gallery.setCurrentIndex(model.index(visible.start, 0))
+        gallery.clearSelection()
+        removed = {
+            "first visible": range(visible.start, visible.start + 1),
+            "visible": visible,
+            "visible and all after": range(visible.start, COUNT),
+        }[gone]
+        nearest = removed.stop if removed.stop < COUNT else removed.start - 1
+        url = model.image(nearest).url
+        del site.images[removed.start : removed.stop]
+        app.press("F5")
+        await app.until(lambda: model.rowCount() == COUNT - len(removed), "the pack is another one")
+        assert model.image(gallery.currentIndex().row()).url == url
+        assert url in {model.image(row).url for row in gallery.visible_rows}
+        if gone != "visible and all after":
+            assert model.image(gallery.visible_rows.start).url == url
+        assert gallery.selected_rows() == ()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_downloads_continue_during_a_refresh(qapp: QApplication, site: PackSite) -> None:
+    may_answer = threading.Event()
+
+    def held(exchange: LoopbackHandler) -> None:
+        may_answer.wait(20)
+        picture(exchange)
+
+    for number in range(3):
+        site.add(f"/{number}.png", held)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: len(site.image_requests) == 3, "all are requested")
+        site.add("/new.png", picture)
+        app.press("F5")
+        await app.until(lambda: app.page.model.rowCount() == 4, "the later answer is shown")
+        assert [app.stage(row) for row in range(3)] == [TileStage.LOADING] * 3
+        await app.until(lambda: app.stage(3) is TileStage.SHOWN, "the new one is loaded")
+        may_answer.set()
+        await app.until_settled()
+        assert {app.stage(row) for row in range(4)} == {TileStage.SHOWN}
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY)
+    finally:
+        may_answer.set()
+    assert sorted(record.path for record in site.image_requests) == ["/0.png", "/1.png", "/2.png", "/new.png"]
 
 
 def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) -> None:
@@ -79,7 +151,12 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         assert app.spoken(3)[0].startswith("10 of 24")
         pack.shelf.show((0, 9))
         assert gallery.selected_rows() == ()
+        assert gallery.currentIndex().row() == 1, "the next image that is still shown is the current one"
         assert app.status.startswith("24 images")
+        app.press("F5")
+        await app.until(lambda: app.is_loading, "the pack is requested again")
+        await app.until_opened("Motivation Pack")
+        assert [app.spoken(row)[0].split(":")[0] for row in range(app.page.model.rowCount())] == ["1 of 24", "10 of 24"]
 
     play(scenario)
 

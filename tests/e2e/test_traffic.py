@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from app.core.settings import MIB, DownloadLimits, TrafficLimits
 from app.demo.loopback_server import Answer
@@ -250,6 +250,38 @@ def test_load_all_works_by_keyboard_shows_its_progress_and_its_result(
     assert requested(site).total() == COUNT
 
 
+def test_there_is_one_question_at_closing_however_often_the_person_quits(qapp: QApplication, site: PackSite) -> None:
+    fill(site)
+    may_answer = threading.Event()
+
+    def held(exchange: LoopbackHandler) -> None:
+        may_answer.wait(20)
+        exchange.send_answer(Answer(200, PICTURE, "image/png"))
+
+    async def scenario(app: AppUnderTest) -> None:
+        await open_untouched(app)
+        for number in range(LIMIT, COUNT):
+            site.answers[f"/{number}.png"] = held
+        app.click("load_all")
+        app.trigger("quit")
+        app.trigger("quit")
+        (dialog,) = app.window.findChildren(QDialog)
+        assert dialog.windowTitle() == "Loading all images"
+        QTest.keySequence(dialog, "Ctrl+Q")
+        assert app.window.findChildren(QDialog) == [dialog]
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        await app.until(lambda: not app.window.findChildren(QDialog), "the window stays open")
+        app.trigger("quit")
+        assert not app.window.is_close_requested
+        app.click("quit_anyway")
+        assert app.window.is_close_requested
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW)
+    finally:
+        may_answer.set()
+
+
 def press_tab_until(app: AppUnderTest, widget: QWidget) -> None:
     """Press Tab until a widget has the focus."""
     for _ in range(40):
@@ -346,8 +378,7 @@ def test_a_refresh_revalidates_visible_images_and_loads_no_others(
         assert len(site.image_requests) == LIMIT + 3 * len(visible)
         asked = site.image_requests[LIMIT:]
         assert {record.path for record in asked} == {f"/{row}.png" for row in visible}
-        if has_disk:
-            assert all(("if-none-match", '"1"') in record.headers for record in asked)
+        assert all(("if-none-match", '"1"') in record.headers for record in asked)
 
     cache = tmp_path if has_disk else None
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=cache)

@@ -95,13 +95,16 @@ class Alerts(QObject):
                 QDesktopServices.openUrl(QUrl(PLANS_URL))
 
     def _on_copy_requested(self) -> None:
-        if self.error is None:
+        error, state = self.error, self._open_pack.state
+        if error is None:
             return
-        target = self._open_pack.state.target
+        connection = self._workspace.keys.connection
+        if isinstance(state, Failed) and error is state.error and state.request is not None:
+            connection = state.request.connection
         text = errors.details(
-            self.error,
-            pack_id=target.pack_id if target is not None else None,
-            base_url=self._workspace.keys.connection.base_url.text,
+            error,
+            pack_id=state.target.pack_id if state.target is not None else None,
+            base_url=connection.base_url.text,
         )
         said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
         self.said.emit(said.text())

@@ -21,6 +21,7 @@ from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_state import WindowState
+from app.ui.texts import commands as command_texts
 from app.ui.texts import toast as toasts
 from app.ui.texts import toolbar as toolbar_texts
 from app.ui.texts import window as texts
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
+    from app.workspace.jobs import Job
     from app.workspace.states import PackState, Target
     from app.workspace.workspace import Workspace
 
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self.is_close_requested = False
         self._may_close = False
+        self._quit_question: QDialog | None = None
         self._is_panel_shown = True
         self._is_panel_over = False
         self._splitter_state: QByteArray | None = None
@@ -447,25 +450,36 @@ class MainWindow(QMainWindow):
             return
         # The shutdown is asynchronous; `close_for_good` is called at its end.
         event.ignore()
-        if self._workspace.running_jobs and not self.is_close_requested:
-            self._ask_whether_to_close()
-        else:
+        jobs = self._workspace.running_jobs
+        if not jobs or self.is_close_requested:
             self._request_close()
+        elif self._quit_question is None:
+            self._ask_whether_to_quit(jobs[0])
+        else:
+            self._quit_question.raise_()
+            self._quit_question.activateWindow()
 
-    def _ask_whether_to_close(self) -> None:
+    def _ask_whether_to_quit(self, job: Job) -> None:
         from app.ui.dialogs.question_dialog import QuestionDialog
+        from app.ui.texts import jobs
 
+        words = jobs.JOBS[job.title]
         dialog = QuestionDialog(
             self,
             name="unfinished_dialog",
-            title=texts.QUIT.text(),
-            question=texts.QUIT_QUESTION.text(),
-            explanation=texts.QUIT_EXPLANATION.text(),
-            yes=(texts.QUIT.text(), "quit_anyway"),
-            no=texts.KEEP_LOADING.text(),
+            title=words.title.text(),
+            question=words.quit_question.text(),
+            explanation=words.quit_explanation.text(),
+            yes=(command_texts.QUIT.text(), "quit_anyway"),
+            no=words.keep.text(),
         )
         dialog.accepted.connect(self._request_close)
+        dialog.finished.connect(self._forget_quit_question)
+        self._quit_question = dialog
         self._show(dialog)
+
+    def _forget_quit_question(self) -> None:
+        self._quit_question = None
 
     def _request_close(self) -> None:
         self.is_close_requested = True

@@ -22,14 +22,6 @@ ENTER_KEY_FIRST: Final = Message(
     "Home", "Look through a Genviral image pack. To open your own, enter the API key first."
 )
 
-# Before the window is closed while images are being loaded.
-QUIT: Final = Message("Window", "Quit")
-QUIT_QUESTION: Final = Message("Window", "Quit before all images are loaded?")
-QUIT_EXPLANATION: Final = Message(
-    "Window", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
-)
-KEEP_LOADING: Final = Message("Window", "Keep loading")
-
 
 def title(pack_name: str) -> str:
     """The window's title: the pack's name, else the program's. Qt adds the program's name as each system does."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from app.core.errors import ImageGoneError
 from app.core.settings import StoreLimits
 from app.images.downloaded import Download, Validators
 from app.images.kept_thumbnails import KeptThumbnails
@@ -31,9 +32,16 @@ NEWER = thumbnail_of(URL, 20_000)
 class ChangedImage:
     """A host whose image has changed, and a decoder of it."""
 
+    def __init__(self) -> None:
+        self.known: list[Validators | None] = []
+        self.is_gone = False
+
     async def fetch(
-        self, _url: str, _known: Validators | None = None, *, on_received: Callable[[int], None]
+        self, _url: str, known: Validators | None = None, *, on_received: Callable[[int], None]
     ) -> Download:
+        self.known.append(known)
+        if self.is_gone:
+            raise ImageGoneError
         on_received(FILE_BYTES)
         return Download(b"", Validators('"2"', ""), lambda: None)
 
@@ -87,3 +95,25 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
     assert source.is_kept(URL) is bool(expected)
     assert (await source.recall([URL])).thumbnails == expected
     await kept.aclose()
+
+
+async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() -> None:
+    changed = ChangedImage()
+    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
+    await source.check(URL, 0)
+    await source.check(URL, 0)
+    changed.is_gone = True
+    for _ in range(2):
+        with pytest.raises(ImageGoneError):
+            await source.check(URL, 0)
+    assert changed.known == [Validators(), Validators('"2"'), Validators('"2"'), Validators()]
+
+
+async def test_validators_in_memory_are_limited_and_the_oldest_are_dropped() -> None:
+    changed = ChangedImage()
+    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
+    for number in range(10_001):
+        await source.get_thumbnail(url_of(number), 0)
+    await source.check(url_of(0), 0)
+    await source.check(url_of(10_000), 0)
+    assert changed.known[-2:] == [Validators(), Validators('"2"')]

@@ -1340,3 +1340,44 @@ async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Excepti
         assert [each() for each in left] == [None] * 3
     finally:
         gc.enable()
+
+
+async def test_downloads_continue_with_a_later_answer_unless_their_urls_are_gone(setup: Setup) -> None:
+    first, gone, third, new = urls(4)
+    setup.source.holds = True
+    setup.service.want([first, gone])
+    setup.service.begin([first, gone, third])
+    await setup.source.wait_for_requests(3)
+    setup.service.keep_only([first, third, new])
+    setup.service.want([first, third])
+    setup.service.begin([first, third, new])
+    await setup.source.wait_for_requests(4)
+    assert setup.source.requests == [first, gone, third, new]
+    assert setup.source.cancelled == [gone]
+    for url in (first, third, new):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(3)
+    assert sorted(setup.listener.urls("shown")) == [first, third, new]
+    assert setup.service.remaining == 0
+
+
+async def test_what_failed_is_fetched_again_with_a_later_answer(setup: Setup) -> None:
+    first, *_ = urls(1)
+    setup.source.will_fail(first, ImageGoneError())
+    setup.service.begin([first])
+    await setup.listener.wait_for_ends(1)
+    setup.service.keep_only([first])
+    setup.service.begin([first])
+    await setup.listener.wait_for_ends(2)
+    assert setup.listener.urls("shown") == [first]
+
+
+async def test_the_room_of_what_is_gone_is_free_for_a_later_answer(make: Make) -> None:
+    setup = make(thumbnails=replace(THUMBNAILS, memory_bytes=8))  # two thumbnails
+    former, later = urls(4)[:2], urls(4)[2:]
+    setup.service.begin(former)
+    await setup.listener.wait_for_ends(2)
+    setup.service.keep_only(later)
+    setup.service.begin(later)
+    await setup.listener.wait_for_ends(4)
+    assert setup.listener.urls("shown") == [*former, *later]

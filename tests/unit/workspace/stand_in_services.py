@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.models import Pack, PackImage
 from app.core.settings import Settings
+from app.images.thumbnail import Thumbnail
 from app.services.kept_key import KeptKey
 from app.services.pack_loader import PackLoader
 from app.services.session import Session
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.core.errors import PackBrowserError
     from app.images.downloaded import DownloadObserver
-    from app.images.thumbnail import Thumbnail
     from app.images.thumbnail_source import Recalled
     from app.services.pack_loader import PackListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
@@ -82,6 +83,18 @@ class NoThumbnails:
         raise AssertionError
 
 
+class HeldThumbnails(NoThumbnails):
+    """A source whose thumbnails arrive as soon as the test allows it."""
+
+    def __init__(self) -> None:
+        self.may_arrive = asyncio.Event()
+
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        del url, rank, observer
+        await self.may_arrive.wait()
+        return Thumbnail(1, 1, b"data", False, 1, 1, "JPEG")
+
+
 class Secrets:
     """A keychain whose answers are given by the test."""
 
@@ -127,6 +140,7 @@ class StandInServices:
         self.kept_key = KeptKey(self.secrets, BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
+        self.thumbnails: ThumbnailSource = NoThumbnails()
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
@@ -137,7 +151,7 @@ class StandInServices:
         )
 
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
-        return NoThumbnails()
+        return self.thumbnails
 
     def make_thumbnail_service(
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
@@ -149,6 +163,10 @@ class StandInServices:
         if self.demo_fails:
             raise OSError("no port")
         self.session.start_demo()
+
+    def expire_at_once(self) -> None:
+        """Let the time limit for the keychain be over as soon as it is asked."""
+        self.settings = replace(self.settings, keychain_seconds=0.0)
 
     def requests(self) -> set[tuple[str, str]]:
         """Key and pack ID of each pending request."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.core.changes import compare
 from app.workspace.shelf import Shelf
 from tests.unit.workspace.stand_in_services import pack
 
@@ -36,3 +39,24 @@ def test_the_signals_are_emitted_before_and_after_the_change() -> None:
     shelf.show((0,))
 
     assert seen == [("before", 0), ("after", 3), ("before", 3), ("after", 1)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "later", "expected"),
+    [
+        ("abcd", "xdcb", "xdcb"),  # all
+        ("bd", "xdcb", "db"),
+        ("bd", "ac", ""),
+        ("", "abcde", ""),
+    ],
+)
+def test_a_later_answer_shows_what_was_shown_and_new_images_only_if_all_were(
+    shown: str, later: str, expected: str
+) -> None:
+    former_pack, later_pack = pack("p", "abcd"), pack("p", later)
+    shelf = Shelf()
+    shelf.show_pack(former_pack.images)
+    shelf.show(["abcd".index(image_id) for image_id in shown])
+    shelf.show_later(later_pack.images, compare(former_pack, later_pack))
+
+    assert "".join(shelf.image(row).id for row in range(len(shelf))) == expected

@@ -100,17 +100,18 @@ def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
     assert emitted == ["all"]
 
 
-def test_a_refresh_keeps_shown_tiles_and_drops_removed_ones(tiles: Tiles) -> None:
+def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: Tiles) -> None:
     gone: list[str] = []
     for image_id in "abc":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
     tiles.set_failed(url("d"), ImageError())
+    tiles.set_loading(url("e"))
     tiles.picture_replaced.connect(gone.append)
-    tiles.show_pack(pack("p", "bcdx"), keep_pictures=True)
+    tiles.show_pack(pack("p", "bcdex"), keep_pictures=True)
 
-    assert stages(tiles, "bcdx") == "ssww"
+    assert stages(tiles, "bcdex") == "sswlw"
     assert gone == [url("a")]
-    assert tiles.counts[TileStage.SHOWN] == 2
+    assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.LOADING]) == (2, 1)
 
 
 def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -14,17 +15,21 @@ if TYPE_CHECKING:
 
 
 class KeptPlace:
-    """Selected images, current image and first visible image, as positions in the pack."""
+    """Selected images, current image and visible images, as positions in the pack.
+
+    If the current image or the first visible one is gone, the nearest image takes its place: the next one that is still
+    there, else the last one before it.
+    """
 
     def __init__(self, gallery: GalleryView, shelf: Shelf) -> None:
         """Save the state, before the shelf is replaced."""
-        positions = shelf.positions
+        self._positions = shelf.positions
         self._images = shelf.images
-        current = gallery.currentIndex().row()
-        anchor = gallery.anchor()
-        self._selected = [positions[row] for row in gallery.selected_rows()]
-        self._current = positions[current] if current >= 0 else None
-        self._anchor = (positions[anchor[0]], anchor[1]) if anchor is not None else None
+        self._selected = [self._positions[row] for row in gallery.selected_rows()]
+        self._current = gallery.currentIndex().row()
+        self._anchor = gallery.anchor()
+        grid = gallery.grid
+        self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
 
     def is_of(self, shelf: Shelf) -> bool:
         """Whether the shelf shows images of the same answer as before, whichever of them."""
@@ -45,19 +50,27 @@ class KeptPlace:
             rows = (row for row, position in enumerate(shelf.positions) if position in selected)
             for first, last in _spans(rows):
                 selection.select(model.index(first, 0), model.index(last, 0))
-        current = self._row(shelf, moved, self._current)
+        current = self._nearest(self._current, shelf, moved) if self._current >= 0 else None
         if current is not None:
-            selection_model.setCurrentIndex(model.index(current, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection_model.setCurrentIndex(model.index(current[1], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         selection_model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if self._anchor is not None:
-            top = self._row(shelf, moved, self._anchor[0])
+            first_visible, offset = self._anchor
+            top = self._nearest(first_visible, shelf, moved)
             if top is not None:
-                gallery.scroll_to_anchor(top, self._anchor[1])
+                former_row, row = top
+                # A visible image stays where it is; one that was not visible takes the place of the first visible one.
+                lower = self._tops.get(former_row, self._tops[first_visible]) - self._tops[first_visible]
+                gallery.scroll_to_anchor(row, offset + lower)
 
-    @staticmethod
-    def _row(shelf: Shelf, moved: Callable[[int], int | None], position: int | None) -> int | None:
-        now = moved(position) if position is not None else None
-        return shelf.row_of(now) if now is not None else None
+    def _nearest(self, row: int, shelf: Shelf, moved: Callable[[int], int | None]) -> tuple[int, int] | None:
+        """The former and the present row of the image that is nearest to a former row and still there."""
+        for former_row in chain(range(row, len(self._positions)), range(row - 1, -1, -1)):
+            position = moved(self._positions[former_row])
+            present_row = shelf.row_of(position) if position is not None else None
+            if present_row is not None:
+                return former_row, present_row
+        return None
 
 
 def _spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
