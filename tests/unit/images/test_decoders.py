@@ -180,6 +180,7 @@ async def test_a_file_is_released_once_with_any_result() -> None:
         assert released == ["shown", "failed"]
 
 
+@needs_proc
 async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
     released: list[str] = []
     gone = asyncio.Event()
@@ -190,7 +191,10 @@ async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
 
     async with decoding(replace(DecodeLimits(), cpu_seconds=2.0)) as pool:
         await pool.decode(PNG, 64)
+        (decoder,) = decoder_processes()
         inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))]
+        await asyncio.sleep(0)
+        await asyncio.to_thread(wait_until_busy, decoder, 0.05)
         inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all permits are in use
         await asyncio.sleep(0)
         outside = asyncio.create_task(pool.decode(PNG, 64, on_release=lambda: released.append("waiting")))
