@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MANY: Final = 10_000
 _KEY: Final = "benchmark.key"
-_COLUMNS: Final = 4  # of Chromium's page, which has the layout of the app's window
+_COLUMNS: Final = 7  # of Chromium's page, which has the layout of the app's window
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PROGRAM: Final = _ROOT / "dist" / "pack-browser" / "pack-browser"
 _DRIVEN: Final = _ROOT / "build" / "benchmark" / "pack-browser" / "pack-browser"
-_BUILD: Final = [sys.executable, str(_ROOT / "packaging" / "bundle" / "build.py")]
+_BUILD: Final = [sys.executable, str(_ROOT / "packaging" / "bundle" / "build.py"), "--trial"]
 _ENTRY: Final = _DRIVEN.parents[1] / "main.py"
 _BUILD_DRIVEN: Final = [sys.executable, str(_ROOT / "packaging" / "bundle" / "make_bundle.py"), str(_ENTRY.parent)]
 

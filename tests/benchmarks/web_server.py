@@ -53,7 +53,7 @@ http {{
 }}
 """
 
-# A page with the layout of the app's window: toolbar and header, four columns of square tiles with captions, and a side
+# A page with the layout of the app's window: toolbar and header, seven columns of 9:16 tiles with captions, and a side
 # panel. The sizes are those of theme.py.
 _PAGE: Final = """<!doctype html>
 <meta charset="utf-8">
@@ -62,9 +62,9 @@ _PAGE: Final = """<!doctype html>
   body {{ margin: 0; font: 13px sans-serif; background: #fff }}
   header {{ height: 95px }}
   aside {{ position: fixed; right: 0; top: 95px; width: 320px; bottom: 0; background: #eee }}
-  main {{ margin: 0 336px 0 8px; display: grid; grid-template-columns: repeat(4, 1fr) }}
-  figure {{ margin: 8px auto; width: 184px }}
-  img {{ display: block; width: 184px; height: 184px; object-fit: contain; background: #ddd; border-radius: 8px }}
+  main {{ margin: 0 336px 0 8px; display: grid; grid-template-columns: repeat(7, 1fr) }}
+  figure {{ margin: 8px auto; width: 104px }}
+  img {{ display: block; width: 104px; height: 184px; object-fit: contain; background: #ddd; border-radius: 8px }}
   figcaption {{ margin-top: 8px; height: 16px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
 </style>
 <header></header><aside></aside>
