@@ -143,13 +143,15 @@ class Workspace(QObject):
         self.keys.leave_demo()
         self.demo_left.emit()
 
-    def show_alert(self, alert: PackBrowserError) -> None:
-        """Show an error that is not the failure of a request for a pack."""
-        self._set_alert(alert)
+    def show_alert(self, alert: PackBrowserError | None) -> None:
+        """Show an error that is not the failure of a request for a pack; None removes the alert."""
+        if alert is not self.alert:
+            self.alert = alert
+            self.alert_changed.emit()
 
     def dismiss_alert(self) -> None:
         """Remove the alert."""
-        self._set_alert(None)
+        self.show_alert(None)
 
     def report(self, _error: BaseException) -> None:
         """Show that an internal error occurred. Its type is in the log."""
@@ -174,17 +176,12 @@ class Workspace(QObject):
         if self.current is not None:
             await self.current.aclose()
 
-    def _set_alert(self, alert: PackBrowserError | None) -> None:
-        if alert is not self.alert:
-            self.alert = alert
-            self.alert_changed.emit()
-
     def _on_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
-        self._set_alert(None)
+        self.dismiss_alert()
 
     def _on_key_entered(self) -> None:
-        self._set_alert(None)
+        self.dismiss_alert()
         if self.current is not None:
             self.current.use_new_key()
 
@@ -200,4 +197,4 @@ class Workspace(QObject):
 
     def _on_key_deleted(self) -> None:
         if self.alert is not None and self.alert is self._key_alert:
-            self._set_alert(None)
+            self.dismiss_alert()
