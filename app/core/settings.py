@@ -186,8 +186,8 @@ class StoreLimits:
         read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need
             most of it for one screen.
         close_seconds: Timeout for writing the last thumbnails; a part of `Settings.shutdown_seconds`.
-        uses_kept: Number of uses that are recorded in memory before they are written, so that reading needs no write.
-            A killed process loses them.
+        max_noted_uses: Number of uses that are recorded in memory before they are written, so that reading needs no
+            write. A killed process loses them.
     """
 
     max_bytes: int = 512 * MIB
@@ -201,7 +201,7 @@ class StoreLimits:
     lookup_batch_size: int = 4096
     read_seconds: float = 1.0
     close_seconds: float = 0.5
-    uses_kept: int = 256
+    max_noted_uses: int = 256
 
 
 @dataclass(frozen=True, slots=True)

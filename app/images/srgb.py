@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PROFILE_SPACE: Final = slice(16, 20)  # ICC.1:2022, 7.2: the colour space that a profile is for
-_TRANSFORMS_KEPT: Final = 4  # a transform takes 2 ms to build, and the pictures of a pack often have the same profile
+_CACHED_TRANSFORMS: Final = 4  # a transform takes 2 ms to build, and the pictures of a pack often have the same profile
 _MOST_DIFFERENCE: Final = 3  # sRGB profiles differ by this, because they round their curves differently
 _COLOUR_MODES: Final = {"L": "RGB", "LA": "RGBA"}
 _PROBE_LEVELS: Final = (0, 32, 96, 160, 224, 255)
@@ -68,7 +68,7 @@ def _in_colours(image: Image.Image) -> Image.Image:
     return image.convert(_COLOUR_MODES[image.mode]) if image.mode in _COLOUR_MODES else image
 
 
-@lru_cache(maxsize=_TRANSFORMS_KEPT)
+@lru_cache(maxsize=_CACHED_TRANSFORMS)
 def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     """Return the transform to sRGB; None if it would not change pixels.
 

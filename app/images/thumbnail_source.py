@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
     from app.images.downloaded import Download, DownloadObserver
-    from app.images.kept_thumbnails import KeptThumbnails
     from app.images.thumbnail import Thumbnail
+    from app.images.thumbnail_cache import ThumbnailCache
 
 
 _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
@@ -40,19 +40,19 @@ class HttpThumbnailSource:
     """Thumbnails over HTTP, of one size."""
 
     def __init__(
-        self, downloader: ImageDownloader, decoders: DecoderPool, kept: KeptThumbnails | None, *, box: int
+        self, downloader: ImageDownloader, decoders: DecoderPool, cache: ThumbnailCache | None, *, box: int
     ) -> None:
         """Use a downloader, decoders and a store, none of which is closed with the source.
 
         Args:
             downloader: Downloads files.
             decoders: Make thumbnails of them.
-            kept: The store; None to keep thumbnails in memory only.
+            cache: The store; None to keep thumbnails in memory only.
             box: Longest side of a thumbnail in device pixels.
         """
         self._downloader = downloader
         self._decoders = decoders
-        self._kept = kept
+        self._cache = cache
         self._box = box
         # Of the thumbnails that were downloaded: those that are not on disk can be revalidated too.
         self._validators: OrderedDict[str, Validators] = OrderedDict()
@@ -60,35 +60,35 @@ class HttpThumbnailSource:
     @property
     def has_store(self) -> bool:
         """Whether there may be thumbnails on disk."""
-        return self._kept is not None
+        return self._cache is not None
 
     @property
     def room_on_disk(self) -> int:
         """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
-        return self._kept.room_bytes if self._kept is not None else 0
+        return self._cache.room_bytes if self._cache is not None else 0
 
     @property
     def is_disk_behind(self) -> bool:
         """Whether thumbnails are fetched faster than the disk can write them."""
-        return self._kept is not None and self._kept.is_behind
+        return self._cache is not None and self._cache.is_behind
 
-    def is_kept(self, url: str) -> bool:
+    def is_stored(self, url: str) -> bool:
         """Whether a thumbnail that has just been fetched is going to be written to disk."""
-        return self._kept is not None and self._kept.is_kept(url, self._box)
+        return self._cache is not None and self._cache.is_stored(url, self._box)
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
         """Read thumbnails from disk."""
-        if self._kept is None:
+        if self._cache is None:
             return Recalled()
-        stored = await self._kept.get(urls, self._box)
+        stored = await self._cache.get(urls, self._box)
         return Recalled(
             {url: each.thumbnail for url, each in stored.items()},
             tuple(url for url, each in stored.items() if not each.is_fresh),
         )
 
-    async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
         """Return those URLs that have a thumbnail on disk."""
-        return frozenset() if self._kept is None else await self._kept.find(urls, self._box)
+        return frozenset() if self._cache is None else await self._cache.find(urls, self._box)
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail:
         """Download and decode one.
@@ -119,7 +119,7 @@ class HttpThumbnailSource:
         Raises:
             ImageError: It could not be downloaded or shown. One that is gone is removed from the store.
         """
-        stored = (await self._kept.get([url], self._box)).get(url) if self._kept is not None else None
+        stored = (await self._cache.get([url], self._box)).get(url) if self._cache is not None else None
         if stored is not None:
             known = Validators(stored.etag, stored.last_modified)
         else:
@@ -128,17 +128,17 @@ class HttpThumbnailSource:
             download = await self._downloader.fetch(url, known, on_received=observer.on_received)
         except (ImageGoneError, LinkExpiredError):
             self._validators.pop(url, None)
-            if self._kept is not None:
-                await self._kept.remove(url, self._box)
+            if self._cache is not None:
+                await self._cache.remove(url, self._box)
             raise
         if download is None:
-            if self._kept is not None:
-                await self._kept.note_checked(url, self._box)
+            if self._cache is not None:
+                await self._cache.note_checked(url, self._box)
             return None
         observer.on_file_complete()
         thumbnail = await self._decode(url, download, rank)
-        if self._kept is not None and not self.is_kept(url):
-            await self._kept.remove(
+        if self._cache is not None and not self.is_stored(url):
+            await self._cache.remove(
                 url, self._box
             )  # the stored one is out of date, and the new one could not be stored
         return thumbnail
@@ -150,6 +150,6 @@ class HttpThumbnailSource:
         self._validators.move_to_end(url)
         if len(self._validators) > _MAX_VALIDATORS:
             self._validators.popitem(last=False)
-        if self._kept is not None:
-            self._kept.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)
+        if self._cache is not None:
+            self._cache.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)
         return thumbnail

@@ -96,7 +96,7 @@ class ThumbnailStore:
         for key in rows:
             self._uses.pop(key, None)
             self._uses[key] = None
-        if len(self._uses) >= self._limits.uses_kept:
+        if len(self._uses) >= self._limits.max_noted_uses:
             self._write_uses()
         return {
             url_of[key]: StoredThumbnail(row.thumbnail, row.etag, row.last_modified, self._is_fresh(row.checked))
@@ -166,7 +166,7 @@ class ThumbnailStore:
 
         if self.problem is None:
             self._attempt(write, None)
-        if self.problem is not None or len(self._uses) >= 2 * self._limits.uses_kept:
+        if self.problem is not None or len(self._uses) >= 2 * self._limits.max_noted_uses:
             self._uses.clear()  # they can't be written, or another process has locked the file for long
 
     def _write_uses(self) -> None:

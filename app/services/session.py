@@ -97,7 +97,7 @@ class Session:
         self._set_real_key(key, KeySource.TYPED)
         self.connection = self._real
 
-    def use_kept_key(self, key: ApiKey) -> None:
+    def use_stored_key(self, key: ApiKey) -> None:
         """Use the keychain's key for the real service, unless it has a key already. Does not leave the demo."""
         if self._real.key is None:
             self._redactor.add(key.secret_text)

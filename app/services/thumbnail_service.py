@@ -47,13 +47,13 @@ class ThumbnailSource(DownloadSource, Protocol):
     def is_disk_behind(self) -> bool:
         """Whether thumbnails are fetched faster than the disk can write them."""
 
-    def is_kept(self, url: str) -> bool:
+    def is_stored(self, url: str) -> bool:
         """Whether a thumbnail that has just been fetched is going to be written to disk."""
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
         """Read thumbnails from disk."""
 
-    async def find_kept(self, urls: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
         """Return those URLs that have a thumbnail on disk."""
 
 
@@ -63,17 +63,17 @@ class ThumbnailListener(Protocol):
     def on_thumbnail_loading(self, url: str) -> None:
         """A download has started."""
 
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         """A thumbnail has been read or downloaded.
 
         Args:
             url: Of the image.
             thumbnail: The encoded picture.
-            is_kept: Whether it is on disk as well.
+            is_stored: Whether it is on disk as well.
             is_wanted: Whether it is one of those that are wanted at present.
         """
 
-    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """These are on disk, and all others of the pack are not. Called once, even if there are none."""
 
     def on_thumbnail_put_off(self, url: str) -> None:
@@ -198,7 +198,7 @@ class ThumbnailService:
         self._ended.update(shown)
         self._unchecked.update(shown)
         self._queue_checks()
-        self._rest_task = self._tasks.start(self._take_rest(urls), name="find kept thumbnails")
+        self._rest_task = self._tasks.start(self._take_rest(urls), name="find stored thumbnails")
 
     def want(self, urls: Iterable[str]) -> None:
         """Replace what is wanted. Running downloads continue; those that are no longer wanted do not start.
@@ -267,7 +267,7 @@ class ThumbnailService:
                     self._queue_checks()
                     for url, thumbnail in recalled.thumbnails.items():
                         missing.discard(url)
-                        self._tell_shown(url, thumbnail, is_kept=True)
+                        self._tell_shown(url, thumbnail, is_stored=True)
                 except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
                     _log_fault("recalling thumbnails", error)
                 self._absent.update(missing)
@@ -282,18 +282,18 @@ class ThumbnailService:
         while self._recall_task is not None:
             await asyncio.wait((self._recall_task,))
         try:
-            kept = await self._source.find_kept(urls)
+            stored = await self._source.find_stored(urls)
         except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
-            _log_fault("finding kept thumbnails", error)
-            kept = frozenset()
-        missing = [url for url in urls if url not in kept]
+            _log_fault("finding stored thumbnails", error)
+            stored = frozenset()
+        missing = [url for url in urls if url not in stored]
         self._absent.update(missing)
         # Added, not replaced: aborted downloads may be waiting there already.
         self._downloads.add(Priority.REST, (url for url in missing if url not in self._ended))
         self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
-        self._listener.on_thumbnails_kept(kept)
+        self._listener.on_thumbnails_stored(stored)
 
     # --- From the network -----------------------------------------------------------------------------------------
 
@@ -356,7 +356,7 @@ class ThumbnailService:
             if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
-            self._tell_shown(url, outcome, is_kept=self._source.is_kept(url))
+            self._tell_shown(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
 
     def _note_fetched(self, url: str, size: int) -> None:
@@ -373,13 +373,13 @@ class ThumbnailService:
         self._downloads.start_next()
         self._look_after_disk()
 
-    def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool) -> None:
+    def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
         is_wanted = url in self._wanted
         self._wanted.pop(url, None)
         self._ended.add(url)
-        if is_kept:
+        if is_stored:
             self._absent.discard(url)
-        self._listener.on_thumbnail_shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
+        self._listener.on_thumbnail_shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
 
 
 def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:

@@ -17,11 +17,11 @@ from app.images.addresses import is_local_host
 from app.images.certificates import system_certificates
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.kept_thumbnails import KeptThumbnails
+from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
-from app.services.kept_key import KeptKey
 from app.services.pack_loader import PackLoader
+from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
@@ -60,7 +60,7 @@ class AppServices:
     Attributes:
         settings: All limits.
         tasks: Owns the background tasks.
-        kept_key: The real service's key in the keychain.
+        stored_key: The real service's key in the keychain.
         keychain: The system's keychain; closed with the services.
     """
 
@@ -87,7 +87,7 @@ class AppServices:
         """
         self.settings = settings
         self.tasks = TaskOwner(listener.on_background_error)
-        self.kept_key = KeptKey(keychain, base_url)
+        self.stored_key = StoredKey(keychain, base_url)
         self.keychain = keychain
         self._session = session
         self._redactor = redactor
@@ -100,10 +100,10 @@ class AppServices:
             settings.thumbnails.decoder_processes, settings.decode, listener.on_decoders_not_started
         )
         self._downloaders: dict[bool, ImageDownloader] = {}
-        self._kept: KeptThumbnails | None = None
+        self._thumbnail_cache: ThumbnailCache | None = None
         if cache_folder is not None:
             store = ThumbnailStore(cache_folder, settings.store)
-            self._kept = KeptThumbnails(store, settings.store, listener.on_store_problem)
+            self._thumbnail_cache = ThumbnailCache(store, settings.store, listener.on_store_problem)
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
@@ -129,8 +129,8 @@ class AppServices:
             downloader = ImageDownloader(self.settings.download, system_certificates(), allows_private=is_local)
             self._downloaders[is_local] = downloader
         # The demo has another port in each run, so that its thumbnails would never be found again.
-        kept = None if connection.is_demo else self._kept
-        return HttpThumbnailSource(downloader, self._decoders, kept, box=box)
+        cache = None if connection.is_demo else self._thumbnail_cache
+        return HttpThumbnailSource(downloader, self._decoders, cache, box=box)
 
     def make_thumbnail_service(
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
@@ -167,8 +167,8 @@ class AppServices:
     def warm_up(self) -> None:
         """Start the decoder processes and open the store, so that the first image need not wait for them."""
         self._decoders.warm_up()
-        if self._kept is not None:
-            self._kept.warm_up()
+        if self._thumbnail_cache is not None:
+            self._thumbnail_cache.warm_up()
 
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode an image in a decoder process; see `DecoderPool.decode`."""
@@ -183,8 +183,8 @@ class AppServices:
             steps.callback(self._json_executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self.keychain.close)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
-            if self._kept is not None:
-                steps.push_async_callback(self._kept.aclose)
+            if self._thumbnail_cache is not None:
+                steps.push_async_callback(self._thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
             steps.callback(sys.set_asyncgen_hooks, finalizer=None)
             for downloader in self._downloaders.values():

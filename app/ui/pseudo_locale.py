@@ -12,7 +12,7 @@ from PySide6.QtCore import QTranslator
 
 _ACCENTED: Final = str.maketrans("ABCDEGHIKLNOPRSTUYZabcdeghiklnoprstuyz", "ÅBÇÐÉĜĤÎĶĻÑÖÞŔŠŢÛÝŽåƀçðéĝĥîķļñöþŕšţûýž")
 # Placeholders, mnemonics and keys stay as they are.
-_KEPT: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b)")
+_UNCHANGED: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b)")
 _LENGTHENED_BY: Final = 0.4  # as German is, compared with English
 _ADDED_WORD: Final = " ~~~~~~"
 # Qt reads the names of keys with the same translator that writes them.
@@ -21,7 +21,7 @@ _KEY_NAMES: Final = "QShortcut"
 
 def pseudo(text: str) -> str:
     """A text in the pseudo-locale."""
-    parts = _KEPT.split(text)
+    parts = _UNCHANGED.split(text)
     accented = "".join(part if number % 2 else part.translate(_ACCENTED) for number, part in enumerate(parts))
     own_length = sum(map(len, parts[::2]))
     missing = max(1, round(own_length * _LENGTHENED_BY) - 2)  # the brackets count, too

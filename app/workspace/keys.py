@@ -29,7 +29,7 @@ class Retention(Enum):
 
     ENVIRONMENT_WINS = auto()  # for this run: the next run uses the environment's key again
     UNKNOWN = auto()  # the keychain has not answered yet; if it answers, the key is stored there
-    KEPT = auto()  # the keychain stores it
+    STORED = auto()  # the keychain stores it
     THIS_RUN_ONLY = auto()  # for this run: the keychain cannot store it
 
 
@@ -60,8 +60,8 @@ class Keys(QObject):
         entered: The person has entered a valid key, which is in use now; no arguments.
         forgotten: The key is no longer used; no arguments.
         keeping_changed: `keeping` was replaced; no arguments.
-        kept: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key was
-            forgotten meanwhile.
+        storing_ended: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key
+            was forgotten meanwhile.
         deleting: The forgotten key is being deleted from the keychain; no arguments.
         deleted: The keychain has no key any more; no arguments.
         not_deleted: The keychain may still have the key; the `KeychainProblem`. `deleted` may follow if the keychain
@@ -73,7 +73,7 @@ class Keys(QObject):
     entered = Signal()
     forgotten = Signal()
     keeping_changed = Signal()
-    kept = Signal(object)
+    storing_ended = Signal(object)
     deleting = Signal()
     deleted = Signal()
     not_deleted = Signal(object)
@@ -111,7 +111,7 @@ class Keys(QObject):
         return self._session.key_source
 
     @property
-    def has_kept_key(self) -> bool:
+    def has_stored_key(self) -> bool:
         """Whether the key in use came from the keychain."""
         return self.source is KeySource.KEYCHAIN
 
@@ -125,7 +125,7 @@ class Keys(QObject):
         self._services = services
         if self._entered_early is not None:
             key, self._entered_early = self._entered_early, None
-            services.tasks.start(self._keep(services, key), name="store the key")
+            services.tasks.start(self._store(services, key), name="store the key")
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
@@ -143,13 +143,13 @@ class Keys(QObject):
         key = None
         try:
             with _time_limit(services, self._on_recall_timeout):
-                key = await services.kept_key.recall()
+                key = await services.stored_key.recall()
         except KeychainError as error:
             self._note(error.problem)
         else:
             self._note(None)
         if key is not None and self._is_recall_wanted and self.source is KeySource.NONE:
-            self._session.use_kept_key(key)
+            self._session.use_stored_key(key)
             self.connection_changed.emit()
         self._end_waiting()
 
@@ -168,13 +168,13 @@ class Keys(QObject):
 
     async def _find_keychain(self, services: Services) -> None:
         try:
-            await services.kept_key.check()
+            await services.stored_key.check()
         except KeychainError as error:
             self._note(error.problem)
 
     def _note(self, problem: KeychainProblem | None) -> None:
         """Set `keeping` by what the keychain answered."""
-        self.keeping = Keeping(Retention.KEPT) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
+        self.keeping = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
         self.keeping_changed.emit()
 
     # --- Entering -------------------------------------------------------------------------------------------------
@@ -186,25 +186,25 @@ class Keys(QObject):
         self.connection_changed.emit()
         self.entered.emit()
         if self._environment_wins:
-            self.kept.emit(self.keeping)
+            self.storing_ended.emit(self.keeping)
         elif self._services is None:
             self._entered_early = key
         else:
-            self._services.tasks.start(self._keep(self._services, key), name="store the key")
+            self._services.tasks.start(self._store(self._services, key), name="store the key")
 
-    async def _keep(self, services: Services, key: ApiKey) -> None:
+    async def _store(self, services: Services, key: ApiKey) -> None:
         try:
-            with _time_limit(services, lambda: self._on_keep_answered(KeychainProblem.SILENT)):
-                await services.kept_key.keep(key)
+            with _time_limit(services, lambda: self._on_store_answered(KeychainProblem.SILENT)):
+                await services.stored_key.store(key)
         except KeychainError as error:
-            self._on_keep_answered(error.problem)
+            self._on_store_answered(error.problem)
         else:
-            self._on_keep_answered(None)
+            self._on_store_answered(None)
 
-    def _on_keep_answered(self, problem: KeychainProblem | None) -> None:
+    def _on_store_answered(self, problem: KeychainProblem | None) -> None:
         self._note(problem)
         if self.source is not KeySource.NONE:  # otherwise the key was forgotten meanwhile
-            self.kept.emit(self.keeping)
+            self.storing_ended.emit(self.keeping)
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class Keys(QObject):
     async def _delete(self, services: Services) -> None:
         try:
             with _time_limit(services, lambda: self.not_deleted.emit(KeychainProblem.SILENT)):
-                await services.kept_key.forget()
+                await services.stored_key.forget()
         except KeychainError as error:
             # Without a keychain, no key was ever stored.
             if error.problem is not KeychainProblem.MISSING:

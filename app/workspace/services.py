@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.settings import Settings
-    from app.services.kept_key import KeptKey
     from app.services.pack_loader import PackListener, PackLoader
+    from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
     from app.services.traffic import Traffic
@@ -26,7 +26,7 @@ class Services(Protocol):
         """Owns the background tasks."""
 
     @property
-    def kept_key(self) -> KeptKey:
+    def stored_key(self) -> StoredKey:
         """The real service's key in the keychain."""
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:

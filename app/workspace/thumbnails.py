@@ -154,15 +154,15 @@ class Thumbnails(QObject):
         """Handle that a download has begun."""
         self.tiles.set_loading(url)
 
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         """Handle a new thumbnail."""
         size = (thumbnail.source_width, thumbnail.source_height)
-        self.tiles.set_picture(url, thumbnail.data, size, is_kept=is_kept, is_wanted=is_wanted)
+        self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
         self._save_traffic()
 
-    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """Handle that thumbnails are on disk. They count as shown."""
-        self.tiles.set_kept(urls)
+        self.tiles.set_stored(urls)
 
     def on_thumbnail_put_off(self, url: str) -> None:
         """Handle that a download was aborted and will be repeated."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
 
 _NONE: frozenset[str] = frozenset()
-_KEPT_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # by a refresh
+_REUSED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # by a refresh
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
 
 
@@ -72,7 +72,7 @@ class Tiles(QObject):
         positions = pack.rows_by_url if pack is not None else {}
         if keep_pictures:
             self._tiles = {
-                url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in _KEPT_STAGES
+                url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in _REUSED_STAGES
             }
             # Signed URLs change with each refresh, so old ones must be removed.
             self._on_disk.intersection_update(positions)
@@ -190,7 +190,7 @@ class Tiles(QObject):
             self._set(url, WAITING)
 
     def set_picture(
-        self, url: str, thumbnail: bytes, size: tuple[int, int], *, is_kept: bool, is_wanted: bool = True
+        self, url: str, thumbnail: bytes, size: tuple[int, int], *, is_stored: bool, is_wanted: bool = True
     ) -> None:
         """Handle a new thumbnail.
 
@@ -198,14 +198,14 @@ class Tiles(QObject):
             url: The URL that it belongs to.
             thumbnail: The encoded thumbnail.
             size: Width and height of the original image, upright, in pixels.
-            is_kept: Whether it is also on disk, so that it may be dropped from memory.
+            is_stored: Whether it is also on disk, so that it may be dropped from memory.
             is_wanted: Whether the image is visible or near, so that others may be dropped for it.
         """
         if url not in self._positions:
             return
         was_loading = self._tiles.get(url) is LOADING
         self._sizes[url] = size
-        if is_kept:
+        if is_stored:
             self._on_disk.add(url)
         self._pictures.remove(url)
         self.picture_replaced.emit(url)
@@ -213,12 +213,12 @@ class Tiles(QObject):
             for dropped in self._pictures.put(url, thumbnail, self._needed):
                 if dropped not in self._on_disk:
                     self._set(dropped, WAITING)
-        self._set(url, SHOWN if is_kept or url in self._pictures else WAITING)
+        self._set(url, SHOWN if is_stored or url in self._pictures else WAITING)
         self._decide_ratio()
         if was_loading:
             self.arrived.emit(url)
 
-    def set_kept(self, urls: Iterable[str]) -> None:
+    def set_stored(self, urls: Iterable[str]) -> None:
         """Handle that thumbnails are on disk."""
         known = [url for url in urls if url in self._positions]
         for url in known:

@@ -13,8 +13,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QApplication
 
-from app.ui.pack_page.gallery.kept_place import KeptPlace
 from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.gallery.saved_view_state import SavedViewState
 from app.ui.pack_page.gallery.view import GalleryView
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
@@ -29,7 +29,7 @@ _GOAL_MS = 20.0
 
 def _replace(gallery: GalleryView, shelf: Shelf, positions: range) -> float:
     began = time.perf_counter()
-    place = KeptPlace(gallery, shelf)
+    place = SavedViewState(gallery, shelf)
     shelf.show(tuple(positions))
     gallery.executeDelayedItemsLayout()
     place.restore(gallery, shelf, lambda position: position)

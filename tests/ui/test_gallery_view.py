@@ -125,12 +125,12 @@ def test_a_tile_that_changes_is_painted_in_its_row_of_a_part_of_the_pack(qtbot: 
     gallery.shelf.show(shown)
     qtbot.waitUntil(lambda: gallery.visible_rows == range(4))
     for position in shown:
-        gallery.tiles.set_picture(url(position), encoded(RED), (320, 320), is_kept=False)
+        gallery.tiles.set_picture(url(position), encoded(RED), (320, 320), is_stored=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 1), RED))
     changed: list[int] = []
     gallery.model().dataChanged.connect(lambda first, *_: changed.append(first.row()))
-    gallery.tiles.set_picture(url(7), encoded(BLUE), (320, 320), is_kept=False)
-    gallery.tiles.set_picture(url(2), encoded(BLUE), (320, 320), is_kept=False)
+    gallery.tiles.set_picture(url(7), encoded(BLUE), (320, 320), is_stored=False)
+    gallery.tiles.set_picture(url(2), encoded(BLUE), (320, 320), is_stored=False)
 
     assert changed == [1]
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 1), BLUE))
@@ -139,7 +139,7 @@ def test_a_tile_that_changes_is_painted_in_its_row_of_a_part_of_the_pack(qtbot: 
 
 def test_former_pictures_are_erased_when_the_pack_is_closed(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=False)
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     place = gallery.viewport().mapTo(
         gallery, gallery.visualRect(gallery.model().index(gallery.grid.columns, 0)).center()
@@ -164,23 +164,23 @@ def test_after_scrolling_another_place_is_kept(qtbot: QtBot, gallery: ShownGalle
 
 def test_a_jump_shows_no_placeholders_for_pictures_on_disk(qtbot: QtBot, gallery_without_timeout: ShownGallery) -> None:
     gallery = gallery_without_timeout
-    gallery.tiles.set_kept(url(row) for row in range(COUNT))
+    gallery.tiles.set_stored(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
     # The former pictures, until the new ones are there.
     assert is_near(color_of(gallery, row_in_sight), RED)
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_stored=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, row_in_sight), BLUE))
 
 
 def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: ShownGallery) -> None:
-    gallery.tiles.set_kept(url(row) for row in range(COUNT))
+    gallery.tiles.set_stored(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:
-        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_kept=True)
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=True)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
     scroll_to(qtbot, gallery, 30_000)
     row_in_sight = gallery.visible_rows.start + gallery.grid.columns
@@ -189,7 +189,7 @@ def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: Sho
 
 def test_a_fling_shows_every_picture_that_is_in_memory(qtbot: QtBot, gallery: ShownGallery) -> None:
     for row in range(COUNT):
-        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_kept=False)
+        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_stored=False)
     for value in range(1000, 12_000, 1000):
         scroll_to(qtbot, gallery, value)
         gallery.viewport().repaint()
@@ -204,7 +204,7 @@ def test_drafts_are_replaced_by_complete_pictures_after_a_fling(qtbot: QtBot, ga
     stripes.save(file, "JPEG", quality=95)
     gallery.set_tile_side(320)
     for row in range(COUNT):
-        gallery.tiles.set_picture(url(row), file.getvalue(), (320, 320), is_kept=False)
+        gallery.tiles.set_picture(url(row), file.getvalue(), (320, 320), is_stored=False)
 
     def contrast() -> int:
         place = gallery.visualRect(gallery.model().index(gallery.visible_rows.start, 0)).center()
@@ -228,8 +228,8 @@ class Url(str):
 def test_a_refresh_with_other_urls_releases_the_former_ones(gallery: ShownGallery) -> None:
     kept = Url(url(7))
     watched = weakref.ref(kept)
-    gallery.tiles.set_kept([kept])
-    gallery.tiles.set_picture(url(8), encoded(RED), (320, 320), is_kept=False)
+    gallery.tiles.set_stored([kept])
+    gallery.tiles.set_picture(url(8), encoded(RED), (320, 320), is_stored=False)
     assert gallery.tiles.mean_picture_bytes > 0
     del kept
     gallery.show_pack(made_pack("?signature=2"), keep_pictures=True)

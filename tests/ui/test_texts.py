@@ -403,14 +403,14 @@ def test_every_refusal_of_a_key_is_a_sentence(problem: KeyProblem) -> None:
     [
         Keeping(Retention.ENVIRONMENT_WINS),
         Keeping(Retention.UNKNOWN),
-        Keeping(Retention.KEPT),
+        Keeping(Retention.STORED),
         *(Keeping(Retention.THIS_RUN_ONLY, problem) for problem in KeychainProblem),
     ],
     ids=str,
 )
 def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -> None:
     assert api_key.retention(keeping).endswith(".")
-    assert not api_key.kept(keeping).endswith(".")
+    assert not api_key.after_storing(keeping).endswith(".")
 
 
 @pytest.mark.usefixtures("qapp")

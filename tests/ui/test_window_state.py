@@ -29,7 +29,7 @@ def settings_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kept_file(settings_file: Path) -> Path:
+def damaged_copy(settings_file: Path) -> Path:
     return settings_file.with_name("pack-browser.ini.damaged")
 
 
@@ -42,7 +42,7 @@ def _window(qtbot: QtBot) -> MainWindow:
     return window
 
 
-def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path, kept_file: Path) -> None:
+def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
     first = _window(qtbot)
     first.resize(700, 600)  # Qt restores no size that the screen is too small for
     first.toolbar.set_tile_side(112)
@@ -54,7 +54,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     assert second.toolbar.tile_side() == first.toolbar.tile_side() == 112
     assert not second.is_panel_shown
     assert settings_file.exists()
-    assert not kept_file.exists()
+    assert not damaged_copy.exists()
 
 
 DAMAGES = [
@@ -72,7 +72,7 @@ DAMAGES = [
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_settings_mean_defaults_and_are_kept(
-    qtbot: QtBot, settings_file: Path, kept_file: Path, damage: bytes
+    qtbot: QtBot, settings_file: Path, damaged_copy: Path, damage: bytes
 ) -> None:
     """A damaged file is copied, because it may have been edited by hand."""
     settings_file.write_bytes(damage)
@@ -81,20 +81,22 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert window.toolbar.tile_side() == 184
 
     window_state.save(window.state(), window_state.open_settings())
-    assert kept_file.read_bytes() == damage
-    kept_file.unlink()
+    assert damaged_copy.read_bytes() == damage
+    damaged_copy.unlink()
     window_state.save(_window(qtbot).state(), window_state.open_settings())
-    assert not kept_file.exists()  # the file that was saved instead is valid
+    assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
 @pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"[gallery]\ntile_side=120\n"])
-def test_sound_settings_are_not_kept_twice(qtbot: QtBot, settings_file: Path, kept_file: Path, content: bytes) -> None:
+def test_sound_settings_are_not_kept_twice(
+    qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
+) -> None:
     settings_file.write_bytes(content)
     window_state.save(_window(qtbot).state(), window_state.open_settings())
-    assert not kept_file.exists()
+    assert not damaged_copy.exists()
 
 
-def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, kept_file: Path) -> None:
+def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
     window_state.save(_window(qtbot).state(), window_state.open_settings())
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     geometry = bytes(settings.value("window/geometry").data())
@@ -103,14 +105,14 @@ def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_fi
     settings.setValue("window/geometry", QByteArray(elsewhere))
     settings.sync()
     _window(qtbot)
-    assert not kept_file.exists()
+    assert not damaged_copy.exists()
 
 
 def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
-    qtbot: QtBot, settings_file: Path, kept_file: Path
+    qtbot: QtBot, settings_file: Path, damaged_copy: Path
 ) -> None:
     settings_file.write_bytes(b"rubbish")
-    kept_file.mkdir()
+    damaged_copy.mkdir()
     assert _window(qtbot).toolbar.tile_side() == 184
 
 

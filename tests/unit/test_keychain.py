@@ -17,7 +17,7 @@ from app.core.connection import ApiKey, parse_base_url
 from app.core.keychain_problem import KeychainError, KeychainProblem
 from app.core.resource_paths import RESOURCES
 from app.keychain import Keychain, find_backend
-from app.services.kept_key import KeptKey
+from app.services.stored_key import StoredKey
 from tests.keychains import DictBackend, HangingBackend, RefusingBackend, SlowWriter, StubbornBackend, no_backend
 
 if TYPE_CHECKING:
@@ -143,30 +143,30 @@ def test_a_session_without_a_keychain_falls_back_to_no_file(monkeypatch: pytest.
     assert raised.value.problem is KeychainProblem.MISSING
 
 
-@pytest.mark.parametrize("kept", [None, "", "no key at all", "pub.s3cr3t\nmore"])
-async def test_an_invalid_key_is_none(kept: str | None) -> None:
+@pytest.mark.parametrize("stored", [None, "", "no key at all", "pub.s3cr3t\nmore"])
+async def test_an_invalid_key_is_none(stored: str | None) -> None:
     backend = DictBackend()
-    if kept is not None:
-        backend.entries["Pack Browser", ACCOUNT] = [kept]
+    if stored is not None:
+        backend.entries["Pack Browser", ACCOUNT] = [stored]
 
-    assert await KeptKey(Keychain(backend), parse_base_url(ACCOUNT)).recall() is None
+    assert await StoredKey(Keychain(backend), parse_base_url(ACCOUNT)).recall() is None
 
 
 async def test_a_key_is_kept_for_one_server() -> None:
     keychain = Keychain(DictBackend())
-    await KeptKey(keychain, parse_base_url(ACCOUNT)).keep(ApiKey("pub.s3cr3t"))
+    await StoredKey(keychain, parse_base_url(ACCOUNT)).store(ApiKey("pub.s3cr3t"))
 
-    assert await KeptKey(keychain, parse_base_url(ACCOUNT + "/")).recall() == ApiKey("pub.s3cr3t")
-    assert await KeptKey(keychain, parse_base_url("https://evil.example.com/v1")).recall() is None
+    assert await StoredKey(keychain, parse_base_url(ACCOUNT + "/")).recall() == ApiKey("pub.s3cr3t")
+    assert await StoredKey(keychain, parse_base_url("https://evil.example.com/v1")).recall() is None
 
 
 async def test_a_forgotten_key_is_deleted_though_the_keychain_hung_while_it_was_stored() -> None:
     backend = SlowWriter()
-    kept_key = KeptKey(Keychain(backend), parse_base_url(ACCOUNT))
-    keeping = asyncio.ensure_future(kept_key.keep(ApiKey("pub.s3cr3t")))
-    await asyncio.wait({keeping}, timeout=0.1)
-    keeping.cancel()  # its caller was cancelled
-    forgetting = asyncio.ensure_future(kept_key.forget())
+    stored_key = StoredKey(Keychain(backend), parse_base_url(ACCOUNT))
+    storing = asyncio.ensure_future(stored_key.store(ApiKey("pub.s3cr3t")))
+    await asyncio.wait({storing}, timeout=0.1)
+    storing.cancel()  # its caller was cancelled
+    forgetting = asyncio.ensure_future(stored_key.forget())
     await asyncio.wait({forgetting}, timeout=0.1)
     assert not forgetting.done()
     backend.release.set()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from app.core.errors.kept_error import KeptError
+from app.core.errors.reportable_error import ReportableError
 
 
-class ImageError(KeptError):
+class ImageError(ReportableError):
     """One picture failed; others are not affected.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import ClassVar
 
-from app.core.errors.kept_error import KeptError
+from app.core.errors.reportable_error import ReportableError
 
 
 class Remedy(Enum):
@@ -26,7 +26,7 @@ class Tone(Enum):
     WAITING = auto()  # the request will be retried automatically
 
 
-class PackBrowserError(KeptError):
+class PackBrowserError(ReportableError):
     """Why a pack did not open.
 
     Attributes:

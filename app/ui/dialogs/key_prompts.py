@@ -45,7 +45,7 @@ class KeyPrompts(QObject):
         self._dialog: KeyDialog | None = None
         keys.keeping_changed.connect(self._explain)
         keys.recalled.connect(self._on_recalled)
-        keys.kept.connect(self._on_kept)
+        keys.storing_ended.connect(self._on_storing_ended)
         keys.deleting.connect(lambda: self.busy_changed.emit(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_deleted)
         keys.not_deleted.connect(lambda _problem: self.busy_changed.emit(""))
@@ -97,15 +97,15 @@ class KeyPrompts(QObject):
 
     def _on_recalled(self) -> None:
         # With the key from the keychain the question is not needed, unless the person has begun to type another key.
-        if self._dialog is not None and not self._dialog.is_begun and self._keys.has_kept_key:
+        if self._dialog is not None and not self._dialog.is_begun and self._keys.has_stored_key:
             self._dialog.reject()
 
     def _on_finished(self) -> None:
         self._dialog = None
         self.declined.emit()
 
-    def _on_kept(self, keeping: Keeping) -> None:
-        self.said.emit(texts.kept(keeping))
+    def _on_storing_ended(self, keeping: Keeping) -> None:
+        self.said.emit(texts.after_storing(keeping))
 
     def _on_deleted(self) -> None:
         self.busy_changed.emit("")

@@ -13,8 +13,8 @@ from app.ui import theme
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.pack_page.details.details_panel import DetailsPanel
-from app.ui.pack_page.gallery.kept_place import KeptPlace
 from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.gallery.saved_view_state import SavedViewState
 from app.ui.pack_page.gallery.view import GalleryView
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.panel_place import PanelPlace
@@ -72,7 +72,7 @@ class PackPage(QWidget):
         self._open_pack = open_pack
         self._panel_place = PanelPlace.BESIDE
         self._splitter_state = QByteArray()
-        self._kept_place: KeptPlace | None = None
+        self._saved_view_state: SavedViewState | None = None
         self._is_replacing = False
         self._was_loading = False
         self._scrolled_to = 0
@@ -230,27 +230,27 @@ class PackPage(QWidget):
     # --- The pack -------------------------------------------------------------------------------------------------
 
     def _on_shelf_about_to_be_replaced(self) -> None:
-        self._kept_place = KeptPlace(self.gallery, self._open_pack.shelf)
+        self._saved_view_state = SavedViewState(self.gallery, self._open_pack.shelf)
         self._is_replacing = True
 
     def _on_shelf_replaced(self) -> None:
         """Restore selection and position after other images of the same answer were put on the shelf."""
-        kept_place, shelf = self._kept_place, self._open_pack.shelf
-        if kept_place is not None and kept_place.is_of(shelf):
-            self._kept_place = None
-            kept_place.restore(self.gallery, shelf, lambda position: position)
+        saved, shelf = self._saved_view_state, self._open_pack.shelf
+        if saved is not None and saved.is_of(shelf):
+            self._saved_view_state = None
+            saved.restore(self.gallery, shelf, lambda position: position)
             self._is_replacing = False
             self.gallery.update_visible_rows()
             self._on_selection_changed()
 
     def _on_content_changed(self, changes: PackChanges | None) -> None:
         content = self._open_pack.state.content
-        kept_place, self._kept_place = self._kept_place, None
+        saved, self._saved_view_state = self._saved_view_state, None
         try:
             if content is not None:
                 self._show_pack(content.pack)
-                if changes is not None and kept_place is not None:
-                    kept_place.restore(self.gallery, self._open_pack.shelf, changes.position_of)
+                if changes is not None and saved is not None:
+                    saved.restore(self.gallery, self._open_pack.shelf, changes.position_of)
                 elif content.pack.images:
                     self.gallery.make_first_current()
         finally:

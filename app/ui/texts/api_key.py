@@ -43,7 +43,7 @@ ENTER_IT_AGAIN: Final = Message("ApiKey", "To open packs again, you enter it aga
 
 # What becomes of a key that is about to be entered.
 _RETENTIONS: Final = {
-    Retention.KEPT: Message("ApiKey", "The key is kept in this computer’s keychain, and you are not asked again."),
+    Retention.STORED: Message("ApiKey", "The key is kept in this computer’s keychain, and you are not asked again."),
     Retention.UNKNOWN: Message(
         "ApiKey", "The key is kept in this computer’s keychain if that answers; else it is for this run only."
     ),
@@ -52,7 +52,7 @@ _RETENTIONS: Final = {
         "The key is used for this run only: the next one begins with the key of the environment again.",
     ),
 }
-_NOT_TO_BE_KEPT: Final = {
+_NOT_TO_BE_STORED: Final = {
     KeychainProblem.MISSING: Message(
         "ApiKey",
         "The key is used for this run only: this computer has no keychain that Pack Browser can use.",
@@ -64,9 +64,9 @@ _NOT_TO_BE_KEPT: Final = {
 # Results; the toast's sentences have no full stop.
 FORGETTING: Final = Message("ApiKey", "Forgetting the key…")
 FORGOTTEN: Final = Message("ApiKey", "The key is forgotten")
-_KEPT: Final = Message("ApiKey", "The key is kept in the keychain")
+_STORED: Final = Message("ApiKey", "The key is kept in the keychain")
 _USED_FOR_THIS_RUN: Final = Message("ApiKey", "The key is used for this run")
-_NOT_KEPT: Final = {
+_NOT_STORED: Final = {
     KeychainProblem.MISSING: Message(
         "ApiKey", "The key is used for this run only: this computer has no keychain that Pack Browser can use"
     ),
@@ -77,12 +77,12 @@ _NOT_KEPT: Final = {
 
 def retention(keeping: Keeping) -> str:
     """What becomes of a key that is about to be entered."""
-    message = _RETENTIONS[keeping.retention] if keeping.problem is None else _NOT_TO_BE_KEPT[keeping.problem]
+    message = _RETENTIONS[keeping.retention] if keeping.problem is None else _NOT_TO_BE_STORED[keeping.problem]
     return message.text()
 
 
-def kept(keeping: Keeping) -> str:
+def after_storing(keeping: Keeping) -> str:
     """The result of storing a key that was entered."""
     if keeping.problem is not None:
-        return _NOT_KEPT[keeping.problem].text()
-    return (_KEPT if keeping.retention is Retention.KEPT else _USED_FOR_THIS_RUN).text()
+        return _NOT_STORED[keeping.problem].text()
+    return (_STORED if keeping.retention is Retention.STORED else _USED_FOR_THIS_RUN).text()

@@ -153,12 +153,12 @@ class _Tiles:
     def on_thumbnail_loading(self, url: str) -> None:
         """Nothing to note."""
 
-    def on_thumbnail_shown(self, url: str, _thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+    def on_thumbnail_shown(self, url: str, _thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         assert is_wanted
-        assert not is_kept
+        assert not is_stored
         self._note(url, "shown")
 
-    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """Nothing to note."""
 
     def on_thumbnail_put_off(self, url: str) -> None:

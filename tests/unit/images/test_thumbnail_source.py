@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import ImageGoneError
 from app.core.settings import StoreLimits
 from app.images.downloaded import Download, Validators
-from app.images.kept_thumbnails import KeptThumbnails
+from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
@@ -87,14 +87,14 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
     """Otherwise the older one would be shown as soon as the newer one is evicted from memory."""
     store = ThumbnailStore(tmp_path, StoreLimits())
     store.put(fetched([URL]), BOX)
-    kept = KeptThumbnails(store, StoreLimits(unwritten_bytes=room), lambda _: None)
+    cache = ThumbnailCache(store, StoreLimits(unwritten_bytes=room), lambda _: None)
     changed = ChangedImage()
-    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), kept, box=BOX)
+    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), cache, box=BOX)
     assert (await source.recall([URL])).thumbnails == {URL: thumbnail_of(URL)}
     assert await source.check(URL, 0) == NEWER
-    assert source.is_kept(URL) is bool(expected)
+    assert source.is_stored(URL) is bool(expected)
     assert (await source.recall([URL])).thumbnails == expected
-    await kept.aclose()
+    await cache.aclose()
 
 
 async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() -> None:

@@ -230,7 +230,7 @@ def test_files_are_private(folder: Path, open_store: Callable[..., ThumbnailStor
 def test_reading_writes_nothing(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """A read must not cause a write: uses are recorded later, in batches."""
     open_store().put(fetched(URLS), BOX)
-    store = open_store(replace(LIMITS, uses_kept=100))
+    store = open_store(replace(LIMITS, max_noted_uses=100))
     store.get(URLS, BOX)
     version = sql(folder, "SELECT max(used) FROM entries")
     store.get(URLS, BOX)
@@ -693,7 +693,7 @@ def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[...,
 def test_the_least_recently_used_are_removed_first(
     way: str, folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
-    limits = StoreLimits(max_bytes=1_000_000, uses_kept=8 if way == "killed in between" else 256)
+    limits = StoreLimits(max_bytes=1_000_000, max_noted_uses=8 if way == "killed in between" else 256)
     store = open_store(limits)
     store.put(fetched(URLS), BOX)
     store.get(URLS[:8], BOX)

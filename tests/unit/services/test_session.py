@@ -157,13 +157,13 @@ def test_the_keychains_key_does_not_leave_the_demo_nor_replace_a_typed_one() -> 
     session = Session(BASE_URL, None, Demos(), redactor)
     assert session.key_source is KeySource.NONE
     session.enter_demo()
-    session.use_kept_key(KEY)
+    session.use_stored_key(KEY)
     assert (session.connection.is_demo, session.key_source) == (True, KeySource.KEYCHAIN)
     session.leave_demo()
     assert session.connection.key == KEY
 
     session.use_key(ApiKey("typed.key"))
-    session.use_kept_key(KEY)
+    session.use_stored_key(KEY)
     assert (session.connection.key, session.key_source) == (ApiKey("typed.key"), KeySource.TYPED)
     for secret in (KEY.secret_text, "typed.key"):
         assert secret not in redactor.redact(f"no log shows {secret}")

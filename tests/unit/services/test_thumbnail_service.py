@@ -60,7 +60,7 @@ class Source:
         self.checked: list[str] = []
         self.recalls: list[list[str]] = []
         self.changed: set[str] = set()
-        self.kept: dict[str, Thumbnail] = {}
+        self.stored: dict[str, Thumbnail] = {}
         self.old: tuple[str, ...] = ()
         self.has_store = False
         self.room_on_disk = 0
@@ -69,8 +69,8 @@ class Source:
         self.holds_recalls = False
         self.recall_may_end = asyncio.Event()
         self.disk_fails = False
-        self.holds_find_kept = False
-        self.find_kept_may_end = asyncio.Event()
+        self.holds_find_stored = False
+        self.find_stored_may_end = asyncio.Event()
         self.running: dict[str, asyncio.Future[None]] = {}
         self.observers: dict[str, DownloadObserver] = {}
         self.most_at_once = 0
@@ -92,12 +92,12 @@ class Source:
                 self._changed.clear()
                 await self._changed.wait()
 
-    def keep(self, *kept: str) -> None:
+    def store(self, *stored: str) -> None:
         self.has_store = True
         self.room_on_disk = 10**9
-        self.kept.update({url: thumbnail(url) for url in kept})
+        self.stored.update({url: thumbnail(url) for url in stored})
 
-    def is_kept(self, url: str) -> bool:
+    def is_stored(self, url: str) -> bool:
         return self.room_on_disk > 0 and url not in self.refused
 
     async def recall(self, wanted: Sequence[str]) -> Recalled:
@@ -107,15 +107,15 @@ class Source:
         await asyncio.sleep(0)
         if self.disk_fails:
             raise RuntimeError(wanted[0])
-        return Recalled({url: self.kept[url] for url in wanted if url in self.kept}, self.old)
+        return Recalled({url: self.stored[url] for url in wanted if url in self.stored}, self.old)
 
-    async def find_kept(self, wanted: Sequence[str]) -> frozenset[str]:
-        if self.holds_find_kept:
-            await self.find_kept_may_end.wait()
+    async def find_stored(self, wanted: Sequence[str]) -> frozenset[str]:
+        if self.holds_find_stored:
+            await self.find_stored_may_end.wait()
         await asyncio.sleep(0)
         if self.disk_fails:
             raise RuntimeError(wanted[0])
-        return frozenset(wanted) & self.kept.keys()
+        return frozenset(wanted) & self.stored.keys()
 
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         self.checked.append(url)
@@ -153,25 +153,25 @@ class Listener:
         self.events: list[tuple[str, str]] = []
         self.errors: dict[str, ImageError] = {}
         self.pixels: dict[str, Thumbnail] = {}
-        self.kept: set[str] = set()
-        self.kept_urls: list[frozenset[str]] = []
+        self.stored: set[str] = set()
+        self.stored_urls: list[frozenset[str]] = []
         self.wanted: set[str] = set()
         self._changed = asyncio.Event()
 
     def on_thumbnail_loading(self, url: str) -> None:
         self._tell("loading", url)
 
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         self.pixels[url] = thumbnail
-        if is_kept:
-            self.kept.add(url)
+        if is_stored:
+            self.stored.add(url)
         if is_wanted:
             self.wanted.add(url)
         self._tell("shown", url)
 
-    def on_thumbnails_kept(self, urls: Collection[str]) -> None:
-        self.kept_urls.append(frozenset(urls))
-        self.kept.update(urls)
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
+        self.stored_urls.append(frozenset(urls))
+        self.stored.update(urls)
 
     def on_thumbnail_put_off(self, url: str) -> None:
         self._tell("put off", url)
@@ -476,8 +476,8 @@ async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> N
     wanted = urls(12)
     shown = setup.listener.on_thumbnail_shown
 
-    def want_the_next(url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
-        shown(url, thumbnail, is_kept=is_kept, is_wanted=is_wanted)
+    def want_the_next(url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
         following = wanted[wanted.index(url) + 1 :][:1]
         setup.service.want(following)
 
@@ -558,7 +558,7 @@ async def test_the_listener_is_notified_when_the_rest_is_known_though_nothing_is
     setup.service.begin(pack, shown=pack)
     await let_loop_run()
 
-    assert setup.listener.kept_urls == [frozenset()]
+    assert setup.listener.stored_urls == [frozenset()]
     assert setup.service.has_loaded_all
 
 
@@ -664,7 +664,7 @@ async def test_failed_images_can_be_retried_beyond_the_limits(make: Make) -> Non
 async def test_thumbnails_on_disk_do_not_count(make: Make) -> None:
     setup = make(traffic=limits_of(images=6))
     pack = urls(20)
-    setup.source.keep(*pack[:10])
+    setup.source.store(*pack[:10])
     setup.service.want(pack[:10])
     setup.service.begin(pack)
     await setup.listener.wait_for_ends(10 + 6)
@@ -960,7 +960,7 @@ async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(m
 
 async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
     pack = urls(20)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.service.begin(pack)
     setup.service.want(pack[:5])
     await setup.listener.wait_for_ends(5)
@@ -969,25 +969,25 @@ async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
     assert setup.source.requests == []
     assert setup.listener.urls("loading") == []
     assert setup.listener.urls("shown") == pack[:5]  # the others when they become visible
-    assert setup.listener.kept == set(pack)
+    assert setup.listener.stored == set(pack)
     assert setup.service.is_idle
 
 
-async def test_what_is_not_on_disk_is_downloaded_in_order_and_kept(setup: Setup) -> None:
+async def test_what_is_not_on_disk_is_downloaded_in_order_and_stored(setup: Setup) -> None:
     pack = urls(12)
-    setup.source.keep(*pack[::2])
+    setup.source.store(*pack[::2])
     setup.service.begin(pack)
     setup.service.want(pack[:6])
     await setup.listener.wait_for_ends(6 + 3)
 
     assert setup.source.requests == pack[1::2]
     assert setup.source.urgent == pack[1:6:2]
-    assert setup.listener.kept == set(pack)
+    assert setup.listener.stored == set(pack)
 
 
 async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
     pack = urls(1_000)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.holds_recalls = True
     setup.service.want(pack[:500])
     await let_loop_run()
@@ -1000,10 +1000,10 @@ async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
 
 async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup) -> None:
     (url,) = urls(1)
-    setup.source.keep()
+    setup.source.store()
     setup.service.want([url])
     await setup.listener.wait_for_ends(1)
-    setup.source.keep(url)
+    setup.source.store(url)
     setup.service.want([url])
     await setup.listener.wait_for_ends(2)
 
@@ -1011,19 +1011,19 @@ async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup
     assert len(setup.source.recalls) == 2
 
 
-async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_kept(setup: Setup) -> None:
+async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_stored(setup: Setup) -> None:
     pack = urls(4)
-    setup.source.keep()
+    setup.source.store()
     setup.source.refused = {pack[1]}
     setup.service.want(pack)
     await setup.listener.wait_for_ends(4)
 
-    assert setup.listener.kept == {pack[0], *pack[2:]}
+    assert setup.listener.stored == {pack[0], *pack[2:]}
 
 
 async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
     pack = urls(20)
-    setup.source.keep()
+    setup.source.store()
     setup.source.is_disk_behind = True
     setup.service.begin(pack)
     await let_loop_run()
@@ -1037,7 +1037,7 @@ async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
 
 async def test_wanted_images_do_not_wait_for_a_slow_disk(setup: Setup) -> None:
     pack = urls(20)
-    setup.source.keep()
+    setup.source.store()
     setup.source.is_disk_behind = True
     setup.service.begin(pack)
     setup.service.want(pack[:3])
@@ -1048,10 +1048,10 @@ async def test_wanted_images_do_not_wait_for_a_slow_disk(setup: Setup) -> None:
 
 async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> None:
     pack = urls(3)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.service.begin(pack)
     await let_loop_run()
-    setup.source.kept.clear()
+    setup.source.stored.clear()
     setup.service.want(pack)
     await setup.listener.wait_for_ends(3)
 
@@ -1060,7 +1060,7 @@ async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> 
 
 async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -> None:
     pack = urls(3)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.old = (pack[1],)
     setup.service.want(pack)
     setup.service.set_visible(pack)
@@ -1074,7 +1074,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
 
 async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     pack = urls(200)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.disk_fails = True
     setup.service.begin(pack)
     setup.service.want(pack[:100])
@@ -1088,10 +1088,10 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
 
 async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) -> None:
     pack = urls(5)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     shown = setup.listener.on_thumbnail_shown
 
-    def fail_once(url: str, thumbnail: Thumbnail, *, is_kept: bool, is_wanted: bool) -> None:
+    def fail_once(url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         setup.listener.on_thumbnail_shown = shown  # type: ignore[method-assign]
         raise RuntimeError
 
@@ -1104,7 +1104,7 @@ async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) ->
 
 async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Setup) -> None:
     pack = urls(WORKERS + 3)
-    setup.source.holds_find_kept = True
+    setup.source.holds_find_stored = True
     setup.source.will_fail(pack[-1], ImageGoneError())
     setup.service.begin(pack)
     setup.service.want(pack[-1:])
@@ -1112,7 +1112,7 @@ async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Se
     setup.source.holds = True
     setup.service.want(pack[:WORKERS])  # all slots
     setup.service.fetch_again(pack[-1:])
-    setup.source.find_kept_may_end.set()
+    setup.source.find_stored_may_end.set()
     await let_loop_run()
     setup.source.holds = False
     for url in tuple(setup.source.running):
@@ -1124,12 +1124,12 @@ async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Se
 
 async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
     pack = urls(3)
-    setup.source.holds_find_kept = True
+    setup.source.holds_find_stored = True
     setup.source.will_fail(pack[0], ImageGoneError())
     setup.service.begin(pack)
     setup.service.want(pack[:1])
     await setup.listener.wait_for_ends(1)
-    setup.source.find_kept_may_end.set()
+    setup.source.find_stored_may_end.set()
     await setup.listener.wait_for_ends(3)
     await let_loop_run()
 
@@ -1138,7 +1138,7 @@ async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: 
 
 async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> None:
     pack = urls(6)
-    setup.source.keep()
+    setup.source.store()
     setup.source.holds_recalls = True
     setup.service.want(pack[:2])
     setup.service.begin(pack, shown=pack[2:4])
@@ -1155,8 +1155,8 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
 
 async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
     pack = urls(6)
-    setup.source.keep(*pack)
-    setup.source.holds_find_kept = True
+    setup.source.store(*pack)
+    setup.source.holds_find_stored = True
     before = asyncio.all_tasks()
     setup.service.begin(pack)
     await let_loop_run()
@@ -1176,7 +1176,7 @@ async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
 
 async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     pack = urls(4)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.changed = {pack[2]}
     setup.service.set_visible(pack)
     setup.service.begin(pack, shown=pack)
@@ -1199,7 +1199,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     setup: Setup, error: ImageError, events: list[tuple[str, str]]
 ) -> None:
     pack = urls(1)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.will_fail(pack[0], error)
     setup.service.set_visible(pack)
     setup.service.begin(pack, shown=pack)
@@ -1210,7 +1210,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
 
 
 async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup: Setup) -> None:
-    setup.source.holds_find_kept = True
+    setup.source.holds_find_stored = True
     pack = urls(2)
     setup.source.will_fail(pack[0], HostTimedOutError())
     setup.service.set_visible(pack)
@@ -1218,7 +1218,7 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     setup.service.want([])
     await setup.source.wait_for_requests(1)
     await let_loop_run()
-    setup.source.find_kept_may_end.set()
+    setup.source.find_stored_may_end.set()
     await setup.listener.wait_for_ends(1)
     await let_loop_run()
 
@@ -1254,7 +1254,7 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
 
 async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
     pack = urls(40)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.service.set_visible(pack[:4])
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
@@ -1273,7 +1273,7 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     setup: Setup,
 ) -> None:
     pack = urls(40)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.holds = True
     setup.service.set_visible(pack[:10])
     setup.service.begin(pack, shown=pack)
@@ -1294,7 +1294,7 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
 
 async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     pack = urls(6)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.holds = True
     setup.service.set_visible(pack)
     setup.service.begin(pack, shown=pack)
@@ -1305,7 +1305,7 @@ async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
 
 async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:
     pack = urls(4)
-    setup.source.keep(*pack)
+    setup.source.store(*pack)
     setup.source.old = tuple(pack)
     setup.service.set_visible(pack[:1])
     setup.service.want(pack)

@@ -10,9 +10,9 @@ from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.models import Pack, PackImage
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
-from app.services.kept_key import KeptKey
 from app.services.pack_loader import PackLoader
 from app.services.session import Session
+from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
@@ -63,13 +63,13 @@ class NoThumbnails:
     room_on_disk = 0
     is_disk_behind = False
 
-    def is_kept(self, _url: str) -> bool:
+    def is_stored(self, _url: str) -> bool:
         return False
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
         raise NotImplementedError
 
-    async def find_kept(self, _urls: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, _urls: Sequence[str]) -> frozenset[str]:
         return frozenset()
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
@@ -137,7 +137,7 @@ class StandInServices:
         self.reported: list[BaseException] = []
         self.tasks = TaskOwner(self.reported.append)
         self.secrets = Secrets()
-        self.kept_key = KeptKey(self.secrets, BASE_URL)
+        self.stored_key = StoredKey(self.secrets, BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.thumbnails: ThumbnailSource = NoThumbnails()

@@ -33,14 +33,14 @@ def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
     assert stages(tiles) == "wwwww"
     tiles.set_loading(url("b"))
     assert stages(tiles) == "wlwww"
-    tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
     assert stages(tiles) == "wswww"
     assert tiles.picture(url("b")) == PICTURE
     assert tiles.urls_to_fetch(pack("p", "abc").images) == (url("a"), url("c"))
 
 
 def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> None:
-    tiles.set_picture(url("c"), PICTURE, SIZE, is_kept=True)
+    tiles.set_picture(url("c"), PICTURE, SIZE, is_stored=True)
     error = ImageGoneError()
     tiles.set_failed(url("c"), error)
     (image,) = pack("p", "c").images
@@ -56,7 +56,7 @@ def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> Non
 def test_a_url_in_several_images_is_one_tile() -> None:
     tiles = Tiles(100)
     tiles.show_pack(pack("p", "aab"))
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.positions_of(url("a")) == [0, 1]
     tiles.set_failed(url("a"), ImageError())
@@ -64,10 +64,10 @@ def test_a_url_in_several_images_is_one_tile() -> None:
 
 
 def test_a_thumbnail_dropped_from_memory_waits_again_unless_it_is_on_disk(tiles: Tiles) -> None:
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
-    tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=True)
+    tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
     for image_id in "cde":
-        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     assert stages(tiles) == "swsss"
     assert tiles.picture(url("a")) is None
     assert not tiles.are_ready(pack("p", "a").images)
@@ -76,16 +76,16 @@ def test_a_thumbnail_dropped_from_memory_waits_again_unless_it_is_on_disk(tiles:
 
 def test_visible_thumbnails_stay_and_recently_used_ones_are_dropped_last(tiles: Tiles) -> None:
     for image_id in "abc":
-        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     tiles.use([url("a")])
     tiles.protect(frozenset([url("b")]))
-    tiles.set_picture(url("d"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("d"), PICTURE, SIZE, is_stored=False)
     assert stages(tiles) == "sswsw"
 
 
 def test_an_unwanted_thumbnail_replaces_no_other(tiles: Tiles) -> None:
     for image_id in "abcd":
-        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False, is_wanted=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False, is_wanted=False)
     assert stages(tiles) == "sssww"
 
 
@@ -93,7 +93,7 @@ def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
     emitted: list[str] = []
     tiles.changed.connect(emitted.append)
     tiles.all_changed.connect(lambda: emitted.append("all"))
-    tiles.set_kept([url("a"), url("e"), url("elsewhere")])
+    tiles.set_stored([url("a"), url("e"), url("elsewhere")])
     assert stages(tiles) == "swwws"
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.shown_urls == {url("a"), url("e")}
@@ -103,7 +103,7 @@ def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
 def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: Tiles) -> None:
     gone: list[str] = []
     for image_id in "abc":
-        tiles.set_picture(url(image_id), PICTURE, SIZE, is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     tiles.set_failed(url("d"), ImageError())
     tiles.set_loading(url("e"))
     tiles.picture_replaced.connect(gone.append)
@@ -115,7 +115,7 @@ def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: T
 
 
 def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=True)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=True)
     tiles.show_pack(pack("q", "ab"))
     assert stages(tiles, "ab") == "ww"
     assert tiles.picture(url("a")) is None
@@ -124,7 +124,7 @@ def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
 
 
 def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
-    tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_stored=False)
     tiles.set_failed(url("elsewhere"), ImageError())
     tiles.set_loading(url("elsewhere"))
     assert stages(tiles) == "wwwww"
@@ -134,9 +134,9 @@ def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
 def test_only_tiles_that_were_loading_emit_arrived(tiles: Tiles) -> None:
     arrived: list[str] = []
     tiles.arrived.connect(arrived.append)
-    tiles.set_picture(url("a"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
     tiles.set_loading(url("b"))
-    tiles.set_picture(url("b"), PICTURE, SIZE, is_kept=False)
+    tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
     assert arrived == [url("b")]
 
 
@@ -146,12 +146,12 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     tiles.ratio_decided.connect(lambda: decided.append(tiles.ratio))
     tiles.show_pack(pack("p", "abcdefghijklmnop"))
     for image_id in "mnop":
-        tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_stored=False)
     for image_id in "lkjihgfedc":
-        tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_kept=False)
+        tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_stored=False)
     tiles.set_failed(url("b"), ImageError())
     assert tiles.ratio is None, "the first image is not known yet, whatever came before it"
-    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_stored=False)
     assert decided == [9 / 16]
     tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep_pictures=True)
     assert decided == [9 / 16]
@@ -159,5 +159,5 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
 
     tiles.show_pack(pack("q", "a"))
     assert tiles.ratio is None
-    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_kept=False)
+    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_stored=False)
     assert decided == [9 / 16, 16 / 9]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.workspace.shelf import Shelf
 
 
-class KeptPlace:
+class SavedViewState:
     """Selected images, current image and visible images, as positions in the pack.
 
     If the current image or the first visible one is gone, the nearest image takes its place: the next one that is still

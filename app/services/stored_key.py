@@ -26,7 +26,7 @@ class SecretStore(Protocol):
         """Delete an account's secret, and make sure that it is gone."""
 
 
-class KeptKey:
+class StoredKey:
     """The key of one server in the keychain. All methods raise `KeychainError`."""
 
     def __init__(self, store: SecretStore, base_url: BaseUrl) -> None:
@@ -51,7 +51,7 @@ class KeptKey:
         except KeyFormError:
             return None
 
-    async def keep(self, key: ApiKey) -> None:
+    async def store(self, key: ApiKey) -> None:
         """Store a key; an existing one is replaced."""
         await self._store.write(self._account, key.secret_text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 
-class KeptError(Exception):
+class ReportableError(Exception):
     """The root of all errors that are shown to people."""
 
     def without_origin(self) -> Self:

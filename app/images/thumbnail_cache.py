@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
-class KeptThumbnails:
+class ThumbnailCache:
     """Reads and writes the store without blocking the loop."""
 
     def __init__(self, store: ThumbnailStore, limits: StoreLimits, on_problem: Callable[[StoreProblem], None]) -> None:
@@ -91,7 +91,7 @@ class KeptThumbnails:
         return frozenset(found)
 
     def put(self, entry: FetchedThumbnail, box: int) -> None:
-        """Have a thumbnail written soon, unless too much is waiting to be written already; `is_kept` says which."""
+        """Have a thumbnail written soon, unless too much is waiting to be written already; `is_stored` says which."""
         self._forget(entry.url, box)
         if not self.room_bytes or self._unwritten_bytes + _size(entry) > self._limits.unwritten_bytes:
             return
@@ -102,7 +102,7 @@ class KeptThumbnails:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write(), name="write thumbnails")
 
-    def is_kept(self, url: str, box: int) -> bool:
+    def is_stored(self, url: str, box: int) -> bool:
         """Whether a thumbnail that has just been put is going to be written."""
         return (url, box) in self._unwritten
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, override
 import pytest
 
 from app.core.settings import StoreLimits
-from app.images.kept_thumbnails import KeptThumbnails
 from app.images.store_file import FILE_NAME, StoreProblem
+from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
 from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
@@ -53,19 +53,19 @@ class HangingDisk(ThumbnailStore):
         super().put(entries, box)
 
 
-class Kept:
-    """Kept thumbnails and the problems that they reported.
+class CacheUnderTest:
+    """A cache, and the problems that it reported.
 
     Attributes:
         disk: The store below.
-        kept: What is tested.
+        cache: What is tested.
         problems: Reported so far.
     """
 
     def __init__(self, folder: Path, limits: StoreLimits) -> None:
         self.disk = HangingDisk(folder, limits)
         self.problems: list[StoreProblem] = []
-        self.kept = KeptThumbnails(self.disk, limits, self.problems.append)
+        self.cache = ThumbnailCache(self.disk, limits, self.problems.append)
 
     async def hang(self, count: int = 1) -> None:
         """Begin a write of so many that hangs."""
@@ -76,11 +76,11 @@ class Kept:
     def put(self, urls: Sequence[str]) -> None:
         """Put the thumbnails of URLs, 15 KB each."""
         for entry in fetched(urls):
-            self.kept.put(entry, BOX)
+            self.cache.put(entry, BOX)
 
     async def written(self, urls: Sequence[str]) -> None:
         """Wait until all of them are on disk."""
-        await until(lambda: not any(self.kept.is_kept(url, BOX) for url in urls))
+        await until(lambda: not any(self.cache.is_stored(url, BOX) for url in urls))
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -92,19 +92,19 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def keeping(folder: Path, limits: StoreLimits = LIMITS) -> AsyncIterator[Kept]:
-    """Kept thumbnails, which are closed in the end; a disk that hangs continues before."""
-    made = Kept(folder, limits)
+async def open_cache(folder: Path, limits: StoreLimits = LIMITS) -> AsyncIterator[CacheUnderTest]:
+    """A cache, which is closed in the end; a disk that hangs continues before."""
+    made = CacheUnderTest(folder, limits)
     try:
         yield made
     finally:
         made.disk.may_write.set()
-        await made.kept.aclose()
+        await made.cache.aclose()
 
 
-async def right_ones(kept: KeptThumbnails, urls: Sequence[str]) -> list[str]:
+async def right_ones(cache: ThumbnailCache, urls: Sequence[str]) -> list[str]:
     """Return which URLs are found; what is found has to be what was stored."""
-    found = await kept.get(urls, BOX)
+    found = await cache.get(urls, BOX)
     assert all(stored.thumbnail == thumbnail_of(url) for url, stored in found.items())
     return [url for url in urls if url in found]
 
@@ -126,17 +126,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def test_a_new_thumbnail_is_found_at_once_and_after_a_restart(folder: Path) -> None:
-    async with keeping(folder, replace(LIMITS, gather_seconds=NEVER)) as made:
+    async with open_cache(folder, replace(LIMITS, gather_seconds=NEVER)) as made:
         made.put(URLS)
-        assert await right_ones(made.kept, [*URLS, url_of(900)]) == URLS
-        assert await made.kept.find([*URLS, url_of(900)], BOX) == set(URLS)
-    async with keeping(folder) as made:
-        assert await right_ones(made.kept, URLS) == URLS
-        assert await made.kept.find([*URLS, url_of(900)], BOX) == set(URLS)
+        assert await right_ones(made.cache, [*URLS, url_of(900)]) == URLS
+        assert await made.cache.find([*URLS, url_of(900)], BOX) == set(URLS)
+    async with open_cache(folder) as made:
+        assert await right_ones(made.cache, URLS) == URLS
+        assert await made.cache.find([*URLS, url_of(900)], BOX) == set(URLS)
 
 
 async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         made.put(URLS[:2])
         await made.written(URLS[:2])
         assert on_disk(folder, URLS) == URLS[:2]
@@ -145,7 +145,7 @@ async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
 async def test_many_do_not_wait_for_others(folder: Path) -> None:
     """Otherwise a fast network would fill the memory before the first of them is written."""
     limits = replace(LIMITS, gather_seconds=NEVER, write_batch_size=20)
-    async with keeping(folder, limits) as made:
+    async with open_cache(folder, limits) as made:
         made.put(URLS[:19])
         assert on_disk(folder, URLS) == []
         made.put(URLS[19:30])
@@ -157,7 +157,7 @@ async def test_many_do_not_wait_for_others(folder: Path) -> None:
 
 
 async def test_many_that_came_during_a_write_do_not_wait_either(folder: Path) -> None:
-    async with keeping(folder, replace(LIMITS, gather_seconds=NEVER, write_batch_size=10)) as made:
+    async with open_cache(folder, replace(LIMITS, gather_seconds=NEVER, write_batch_size=10)) as made:
         await made.hang(10)
         made.put(URLS)
         made.disk.may_write.set()
@@ -166,18 +166,18 @@ async def test_many_that_came_during_a_write_do_not_wait_either(folder: Path) ->
 
 
 async def test_replacing_and_removing_take_precedence_over_a_running_write(folder: Path) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         url = url_of(1000)
         await made.hang()
         made.put(URLS[1:3])
         (newer,) = fetched([url], 3000)
-        made.kept.put(newer, BOX)
-        removing = asyncio.create_task(made.kept.remove(URLS[1], BOX))
+        made.cache.put(newer, BOX)
+        removing = asyncio.create_task(made.cache.remove(URLS[1], BOX))
         await asyncio.sleep(0)
         made.disk.may_write.set()
         await removing
         await made.written([url, *URLS])
-        found = await made.kept.get([url, *URLS], BOX)
+        found = await made.cache.get([url, *URLS], BOX)
         assert {url: stored.thumbnail for url, stored in found.items()} == {
             url: newer.thumbnail,
             URLS[2]: thumbnail_of(URLS[2]),
@@ -189,18 +189,18 @@ async def test_replacing_and_removing_take_precedence_over_a_running_write(folde
 
 async def test_thumbnails_that_wait_for_the_disk_are_bounded(folder: Path) -> None:
     limits = replace(LIMITS, unwritten_bytes=200_000)
-    async with keeping(folder, limits) as made:
+    async with open_cache(folder, limits) as made:
         await made.hang()
-        assert not made.kept.is_behind
+        assert not made.cache.is_behind
         made.put(URLS)
-        waiting = [url for url in URLS if made.kept.is_kept(url, BOX)]
+        waiting = [url for url in URLS if made.cache.is_stored(url, BOX)]
         assert waiting == URLS[: len(waiting)]
         assert 10 <= len(waiting) <= 13
-        assert made.kept.is_behind
+        assert made.cache.is_behind
 
         made.disk.may_write.set()
         await made.written(URLS)
-        assert not made.kept.is_behind
+        assert not made.cache.is_behind
         assert on_disk(folder, URLS) == waiting
         made.put(URLS)
         await made.written(URLS)
@@ -209,28 +209,28 @@ async def test_thumbnails_that_wait_for_the_disk_are_bounded(folder: Path) -> No
 
 async def test_reading_from_a_disk_that_hangs_times_out(folder: Path) -> None:
     limits = replace(LIMITS, read_seconds=0.2)
-    async with keeping(folder, limits) as made:
+    async with open_cache(folder, limits) as made:
         made.put(URLS[:5])
         await made.written(URLS)
         await made.hang()
         made.put(URLS[5:7])
         began = time.monotonic()
         for _ in range(20):  # only the first one waits
-            assert await right_ones(made.kept, URLS) == URLS[5:7]
+            assert await right_ones(made.cache, URLS) == URLS[5:7]
         assert time.monotonic() - began < 2
 
         made.disk.may_write.set()
         await made.written(URLS)
-        assert await right_ones(made.kept, URLS) == URLS[:7]
+        assert await right_ones(made.cache, URLS) == URLS[:7]
 
 
 async def test_closing_does_not_wait_for_a_disk_that_hangs(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    made = Kept(folder, replace(LIMITS, close_seconds=0.2))
+    made = CacheUnderTest(folder, replace(LIMITS, close_seconds=0.2))
     try:
         await made.hang()
         made.put(URLS)
         began = time.monotonic()
-        await made.kept.aclose()
+        await made.cache.aclose()
         assert time.monotonic() - began < 1.2
         assert caplog.messages == ["the disk was too slow for the last thumbnails"]
         assert "write thumbnails" not in {task.get_name() for task in asyncio.all_tasks()}
@@ -239,12 +239,12 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(folder: Path, caplog:
 
 
 async def test_looking_up_many_does_not_delay_visible_thumbnails(folder: Path) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         made.put(URLS)
         await made.written(URLS)
-        finding = asyncio.create_task(made.kept.find([url_of(number) for number in range(100_000)], BOX))
+        finding = asyncio.create_task(made.cache.find([url_of(number) for number in range(100_000)], BOX))
         await asyncio.sleep(0)
-        assert await right_ones(made.kept, URLS) == URLS
+        assert await right_ones(made.cache, URLS) == URLS
         assert not finding.done()
         assert await finding == set(URLS)
 
@@ -252,7 +252,7 @@ async def test_looking_up_many_does_not_delay_visible_thumbnails(folder: Path) -
 # A disk that is full, read-only or missing
 
 
-async def put_until_told(made: Kept) -> None:
+async def put_until_told(made: CacheUnderTest) -> None:
     for number in range(100, 300):
         made.put([url_of(number)])
         await made.written([url_of(number)])
@@ -260,22 +260,22 @@ async def put_until_told(made: Kept) -> None:
             return
 
 
-async def assert_reported_once(made: Kept, problem: StoreProblem, kept: Sequence[str]) -> None:
+async def assert_reported_once(made: CacheUnderTest, problem: StoreProblem, stored: Sequence[str]) -> None:
     """Reading continues, nothing is stored, and the problem is reported once."""
     await put_until_told(made)
     assert made.problems == [problem]
-    assert made.kept.room_bytes == 0
+    assert made.cache.room_bytes == 0
     made.put([url_of(900)])
-    assert not made.kept.is_kept(url_of(900), BOX)
-    await made.kept.note_checked(URLS[0], BOX)
-    await made.kept.remove(URLS[1], BOX)
-    assert await right_ones(made.kept, URLS) == kept
-    assert await made.kept.find(URLS, BOX) == set(kept)
+    assert not made.cache.is_stored(url_of(900), BOX)
+    await made.cache.note_checked(URLS[0], BOX)
+    await made.cache.remove(URLS[1], BOX)
+    assert await right_ones(made.cache, URLS) == stored
+    assert await made.cache.find(URLS, BOX) == set(stored)
     assert made.problems == [problem]
 
 
 async def test_a_disk_that_becomes_full_is_reported_once_and_still_read(folder: Path) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         made.put(URLS)
         await made.written(URLS)
         assert made.problems == []
@@ -291,7 +291,7 @@ def _small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
 
 @pytest.mark.usefixtures("small_disk")
 async def test_a_small_disk_is_reported_once_and_still_read(folder: Path) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         made.put(URLS)
         await assert_reported_once(made, StoreProblem.FULL, URLS)
 
@@ -299,10 +299,10 @@ async def test_a_small_disk_is_reported_once_and_still_read(folder: Path) -> Non
 async def test_a_read_only_disk_is_reported_once_and_still_read(
     small_disk: Callable[[str], None], folder: Path
 ) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         made.put(URLS)
     small_disk("ro")
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         await assert_reported_once(made, StoreProblem.UNUSABLE, URLS)
 
 
@@ -313,5 +313,5 @@ def _in_the_way(folder: Path) -> None:
 
 @pytest.mark.usefixtures("_in_the_way")
 async def test_a_folder_that_cannot_be_made_is_reported_once(folder: Path) -> None:
-    async with keeping(folder) as made:
+    async with open_cache(folder) as made:
         await assert_reported_once(made, StoreProblem.UNUSABLE, [])
