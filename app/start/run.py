@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.core.settings import Settings
+    from app.start.first_services import FirstServices
     from app.start.program import Program
     from app.start.run_options import RunOptions
     from app.ui.shell.main_window import MainWindow
@@ -31,8 +32,14 @@ if TYPE_CHECKING:
 _SWITCH_SECONDS: Final = 0.001
 
 
-async def run(program: Program, settings: Settings, options: RunOptions) -> int:
+async def run(program: Program, settings: Settings, options: RunOptions, first: FirstServices | None = None) -> int:
     """Run the program to its end.
+
+    Args:
+        program: The program, whose window is shown.
+        settings: All limits.
+        options: What this run is to do.
+        first: The services that have begun already; None if none has.
 
     Returns:
         The exit code.
@@ -59,7 +66,7 @@ async def run(program: Program, settings: Settings, options: RunOptions) -> int:
         from app.keychain import Keychain
 
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(settings, Keychain(), _cache_folder(options), recalls_key=recalls_key)
+        program.start(settings, Keychain(), _cache_folder(options), recalls_key=recalls_key, first=first)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:
@@ -100,10 +107,10 @@ def _cache_folder(options: RunOptions) -> Path | None:
 
 
 def _import_pack_modules() -> None:
-    # Keeps httpx from importing its command line, which takes 12 MB if the command line's libraries are installed.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    import anyio
+    import truststore  # noqa: F401
 
+    import app.api.pack_source
+    import app.start.first_services
     import app.start.services
     import app.ui.pack_page.pack_page
     import app.ui.shell.alerts
@@ -112,8 +119,6 @@ def _import_pack_modules() -> None:
     # Makes Qt load its JPEG plugin here, instead of in the GUI thread with the first picture.
     file = QBuffer()
     QImage(1, 1, QImage.Format.Format_RGB32).save(file, "JPG")  # type: ignore[call-overload] # the stubs are wrong
-    # Loads anyio's backend, which otherwise delays the first request by 50 ms.
-    anyio.run(anyio.sleep, 0)
 
 
 def _exit_after(seconds: float) -> None:
