@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from app.start.program import Program
     from app.start.run_options import RunOptions
     from app.ui.shell.main_window import MainWindow
+
+_logger = logging.getLogger(__name__)
 
 _SWITCH_SECONDS: Final = 0.001
 
@@ -60,6 +63,7 @@ async def run(program: Program, settings: Settings, options: RunOptions, first: 
     _close_on_signals(window, close)
     # In a thread, because it takes 200 ms and the window is already visible.
     await asyncio.get_running_loop().run_in_executor(None, _import_pack_modules)
+    _logger.info("modules imported")
     try:
         if closing.is_set():
             return 0
