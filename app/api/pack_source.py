@@ -8,6 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import anyio.lowlevel
+import httpcore  # noqa: F401 - httpx would import it during the first request
 
 from app.api.client import PartnerClient
 

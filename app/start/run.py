@@ -15,14 +15,14 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QStandardPaths, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QStandardPaths, QTimer
 
 from app.services.session import KeySource
 from app.ui.shell import window_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from app.core.settings import Settings
     from app.start.first_services import FirstServices
@@ -35,13 +35,20 @@ _logger = logging.getLogger(__name__)
 _SWITCH_SECONDS: Final = 0.001
 
 
-async def run(program: Program, settings: Settings, options: RunOptions, first: FirstServices | None = None) -> int:
+async def run(
+    program: Program,
+    settings: Settings,
+    options: RunOptions,
+    imported: Future[None],
+    first: FirstServices | None,
+) -> int:
     """Run the program to its end.
 
     Args:
         program: The program, whose window is shown.
         settings: All limits.
         options: What this run is to do.
+        imported: Done when the modules that a pack needs are imported.
         first: The services that have begun already; None if none has.
 
     Returns:
@@ -61,8 +68,7 @@ async def run(program: Program, settings: Settings, options: RunOptions, first: 
     if window.is_close_requested:
         close()
     _close_on_signals(window, close)
-    # In a thread, because it takes 200 ms and the window is already visible.
-    await asyncio.get_running_loop().run_in_executor(None, _import_pack_modules)
+    await asyncio.wrap_future(imported)
     _logger.info("modules imported")
     try:
         if closing.is_set():
@@ -108,21 +114,6 @@ def _cache_folder(options: RunOptions) -> Path | None:
         return None
     location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
     return Path(location) / "thumbnails" if location else None
-
-
-def _import_pack_modules() -> None:
-    import truststore  # noqa: F401
-
-    import app.api.pack_source
-    import app.start.first_services
-    import app.start.services
-    import app.ui.pack_page.pack_page
-    import app.ui.shell.alerts
-    import app.workspace.open_pack  # noqa: F401 - loads modules that are needed later
-
-    # Makes Qt load its JPEG plugin here, instead of in the GUI thread with the first picture.
-    file = QBuffer()
-    QImage(1, 1, QImage.Format.Format_RGB32).save(file, "JPG")  # type: ignore[call-overload] # the stubs are wrong
 
 
 def _exit_after(seconds: float) -> None:

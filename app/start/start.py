@@ -135,6 +135,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     from PySide6.QtCore import Qt
 
+    from app.start.pack_modules import import_pack_modules
     from app.start.program import Program
     from app.ui.shell import window_state
 
@@ -149,8 +150,11 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     if screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    # With a pack, its modules are imported while the window waits for the display; without one, after the first paint.
+    imported = import_pack_modules() if first is not None else None
     window.show()
     _wait_for_first_paint(app, window)
+    imported = imported or import_pack_modules()
 
     import asyncio
 
@@ -160,7 +164,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    code = loop.run_until_complete(run(program, Settings(), options, first))
+    code = loop.run_until_complete(run(program, Settings(), options, imported, first))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
     for stream in (sys.stdout, sys.stderr):

@@ -29,6 +29,8 @@ from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.api.answer import ApiAnswer
     from app.core.models import Pack
     from app.core.settings import Settings
@@ -209,10 +211,14 @@ def main() -> None:
     run_app = app.start.run.run
 
     async def run_both(
-        program: Program, settings: Settings, options: RunOptions, first: FirstServices | None = None
+        program: Program,
+        settings: Settings,
+        options: RunOptions,
+        imported: Future[None],
+        first: FirstServices | None,
     ) -> int:
         driving = asyncio.ensure_future(_Driver(program, arguments).run())
-        code = await run_app(program, settings, options, first)
+        code = await run_app(program, settings, options, imported, first)
         await driving
         return code
 
