@@ -28,6 +28,7 @@ from app.start.run_options import RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from PySide6.QtWidgets import QApplication
 
@@ -135,7 +136,6 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     from PySide6.QtCore import Qt
 
-    from app.start.pack_modules import import_pack_modules
     from app.start.program import Program
     from app.ui.shell import window_state
 
@@ -151,10 +151,10 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     # With a pack, its modules are imported while the window waits for the display; without one, after the first paint.
-    imported = import_pack_modules() if first is not None else None
+    imported = _import_pack_modules() if first is not None else None
     window.show()
     _wait_for_first_paint(app, window)
-    imported = imported or import_pack_modules()
+    imported = imported or _import_pack_modules()
 
     import asyncio
 
@@ -171,6 +171,12 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         if stream is not None:
             stream.flush()
     os._exit(code)
+
+
+def _import_pack_modules() -> Future[None]:
+    from app.start.pack_modules import import_pack_modules
+
+    return import_pack_modules()
 
 
 def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServices | None:
