@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import logging
 from typing import TYPE_CHECKING, Final, cast
 
 import httpx
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.models import Pack
     from app.core.settings import ApiLimits
+
+_logger = logging.getLogger(__name__)
 
 _LONGEST_BLOCK_SECONDS: Final = 0.01
 
@@ -82,7 +85,9 @@ class PartnerClient:
         route = Route(url)
         try:
             async with asyncio.timeout(self._limits.total_seconds):
+                _logger.info("request sent")
                 answer = await self._fetch(url, route)
+                _logger.info("answer received")
                 return await asyncio.get_running_loop().run_in_executor(self._decode_executor, self._decode, answer)
         except PackBrowserError:
             raise

@@ -34,6 +34,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent has ended, or no thread can be started
         _end_with_parent()
+        _lower_priority()
         _use_one_arena()
         limits = receive_limits(requests)
         incoming: SimpleQueue[tuple[bytes, int]] = SimpleQueue()
@@ -41,7 +42,6 @@ def main() -> None:
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
         import app.images.thumbnail_encoder  # noqa: F401
 
-        _lower_priority()
         gc.freeze()  # later collections skip what was imported
         send_ready(answers)
         while True:

@@ -3,81 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from queue import SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
-from app.images.decoder import Decoder
+from app.images.decoder_threads import DecoderThreads, Picture
 from app.images.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.core.settings import DecodeLimits
     from app.images.thumbnail import Thumbnail
 
 _logger = logging.getLogger(__name__)
 
 _LAST_PICTURES_SECONDS: Final = 0.5
-_ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class _Picture:
-    """What is to be decoded, the future of its result, and what is called once the file is released."""
-
-    data: bytes
-    box: int
-    loop: asyncio.AbstractEventLoop
-    waiter: asyncio.Future[Thumbnail]
-    on_release: Callable[[], None]
-
-
 class DecoderPool:
-    """Decodes pictures in other processes, `processes` at a time.
+    """Decodes pictures in other processes, in the order of their ranks.
 
-    Each process has a pipe and a thread of its own, so that nothing that happens to one affects the others. Processes
-    are started in these threads, too, so that the GUI thread never waits for one.
+    `DecoderThreads` starts the processes and replaces them.
     """
 
-    def __init__(self, processes: int, limits: DecodeLimits, on_not_started: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, threads: DecoderThreads, on_not_started: Callable[[], None] = lambda: None) -> None:
         """Make the pool; the processes start with `warm_up`, or with the first picture.
 
         Args:
-            processes: Number of processes.
-            limits: Limits of size and time for one picture.
+            threads: The processes, which may have been started already. The pool closes them.
             on_not_started: Called for each picture that fails because no process could be started, before it fails.
         """
         self._on_not_started = on_not_started
         self._can_start = True
-        self._decoders = [Decoder(limits) for _ in range(processes)]
-        self._threads: list[Thread] = []
-        self._pictures: SimpleQueue[_Picture | None] = SimpleQueue()
+        self._threads = threads
         # Two more pictures than processes, so that no decoder is idle; the order of pictures in the threads' queue is
         # fixed, so more would ignore ranks.
-        self._permits = PrioritySemaphore(processes + 2)
-        self._under_way: set[_Picture] = set()
+        self._permits = PrioritySemaphore(threads.processes + 2)
+        self._under_way: set[Picture] = set()
         self._watch_timer: asyncio.TimerHandle | None = None
         self._is_closed = False
 
     def warm_up(self) -> None:
         """Start the processes that are not there yet, so that the first picture need not wait for them."""
-        if self._is_closed:
-            return
-        for decoder in self._decoders[len(self._threads) :]:
-            thread = Thread(target=self._work, args=(decoder,), name="decoder", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:  # the system has no more threads; the next picture tries again
-                break
-            self._threads.append(thread)
+        if not self._is_closed:
+            self._threads.start()
 
     async def decode(
         self, data: bytes, box: int, rank: int = 0, *, on_release: Callable[[], None] = lambda: None
@@ -98,8 +69,7 @@ class DecoderPool:
         has_begun = False
         try:
             await self._permits.acquire(rank)
-            self.warm_up()
-            if self._is_closed or not self._threads:
+            if self._is_closed or not self._threads.start():
                 self._permits.release()
                 raise DecoderCrashedError if self._is_closed else self._no_thread()
             has_begun = True
@@ -113,14 +83,14 @@ class DecoderPool:
 
     def _begin(self, data: bytes, box: int, on_release: Callable[[], None]) -> asyncio.Future[Thumbnail]:
         loop = asyncio.get_running_loop()
-        picture = _Picture(data, box, loop, loop.create_future(), on_release)
+        picture = Picture(data, box, loop, loop.create_future(), self._settle, on_release)
         self._under_way.add(picture)
-        self._pictures.put(picture)
+        self._threads.put(picture)
         if self._watch_timer is None:
             self._watch_timer = loop.call_later(_WATCH_SECONDS, self._watch)
         return picture.waiter
 
-    def _settle(self, picture: _Picture, outcome: Thumbnail | Exception) -> None:
+    def _settle(self, picture: Picture, outcome: Thumbnail | Exception) -> None:
         if picture not in self._under_way:
             return
         self._under_way.remove(picture)
@@ -149,8 +119,7 @@ class DecoderPool:
         self._on_not_started()
 
     def _watch(self) -> None:
-        for decoder in self._decoders:
-            decoder.end_if_overdue()
+        self._threads.end_overdue()
         self._watch_timer = None
         if self._under_way:
             self._watch_timer = asyncio.get_running_loop().call_later(_WATCH_SECONDS, self._watch)
@@ -165,36 +134,10 @@ class DecoderPool:
         finally:  # also if a shutdown that takes too long is cancelled
             if self._watch_timer is not None:
                 self._watch_timer.cancel()
-            for decoder in self._decoders:
-                decoder.close()
-            for _ in self._threads:
-                self._pictures.put(None)
+            self._threads.close()
         # Not the default executor: all of its threads may be blocked by name look-ups.
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
-        await asyncio.get_running_loop().run_in_executor(executor, self._join)
+        await asyncio.get_running_loop().run_in_executor(executor, self._threads.join)
         executor.shutdown(wait=False)
         for picture in tuple(self._under_way):
             self._settle(picture, DecoderCrashedError())
-
-    # --- In threads -----------------------------------------------------------------------------------------------
-
-    def _work(self, decoder: Decoder) -> None:
-        decoder.warm_up()
-        while self._decode_next(decoder):
-            pass
-        decoder.end()
-
-    def _decode_next(self, decoder: Decoder) -> bool:
-        """Decode one picture. A method of its own, so that its variables hold no picture while the thread waits."""
-        picture = self._pictures.get()
-        if picture is None:
-            return False
-        outcome = DecoderCrashedError() if picture.waiter.done() else decoder.decode(picture.data, picture.box)
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            picture.loop.call_soon_threadsafe(self._settle, picture, outcome)
-        return True
-
-    def _join(self) -> None:
-        deadline = time.monotonic() + _ENDING_SECONDS
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))

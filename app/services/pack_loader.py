@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, ServiceFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.core.connection import Connection
     from app.core.models import Pack
     from app.core.request import PackRequest
     from app.core.settings import ApiLimits
@@ -24,9 +21,9 @@ _PASSING_STATUSES = frozenset({502, 503, 504})
 
 
 class PackSource(Protocol):
-    """Where packs come from: `api.client.PartnerClient`, or a stand-in."""
+    """Where packs come from: `api.pack_source.HttpPackSource`, or a stand-in."""
 
-    async def get_pack(self, pack_id: str) -> Pack:
+    async def get_pack(self, request: PackRequest) -> Pack:
         """Fetch one pack or raise a `PackBrowserError`; may be cancelled."""
 
 
@@ -43,34 +40,25 @@ class PackListener(Protocol):
 class PackLoader:
     """Runs at most one request."""
 
-    def __init__(
-        self,
-        tasks: TaskOwner,
-        limits: ApiLimits,
-        listener: PackListener,
-        make_source: Callable[[Connection], PackSource],
-    ) -> None:
+    def __init__(self, tasks: TaskOwner, limits: ApiLimits, listener: PackListener, source: PackSource) -> None:
         """Send nothing yet.
 
         Args:
             tasks: Owns the task of a request.
             limits: How often temporary failures are retried.
             listener: Receives results.
-            make_source: Makes the client of a connection that has a key.
+            source: Fetches packs.
         """
         self._tasks = tasks
         self._limits = limits
         self._listener = listener
-        self._make_source = make_source
-        self._source: tuple[Connection, PackSource] | None = None
+        self._source = source
         self._task: asyncio.Task[None] | None = None
 
     def open(self, request: PackRequest) -> None:
         """Begin a request; the former one is superseded, and its result is discarded."""
         self.supersede()
-        if self._source is None or self._source[0] != request.connection:
-            self._source = (request.connection, self._make_source(request.connection))
-        self._task = self._tasks.start(self._run(self._source[1], request), name=f"open pack {request.pack_id}")
+        self._task = self._tasks.start(self._run(request), name=f"open pack {request.pack_id}")
 
     def supersede(self) -> None:
         """Cancel the running request, if there is one."""
@@ -78,15 +66,10 @@ class PackLoader:
             self._task.cancel()
             self._task = None
 
-    def forget_source(self) -> None:
-        """Forget the client, and with it the key that it holds."""
-        self.supersede()
-        self._source = None
-
-    async def _run(self, source: PackSource, request: PackRequest) -> None:
+    async def _run(self, request: PackRequest) -> None:
         outcome: Pack | PackBrowserError
         try:
-            outcome = await self._get_with_retries(source, request.pack_id)
+            outcome = await self._get_with_retries(request)
         except PackBrowserError as error:
             outcome = error.without_origin()
         except Exception as error:  # noqa: BLE001 - after any error, the loading state has to end
@@ -100,17 +83,17 @@ class PackLoader:
         else:
             self._listener.on_pack_loaded(request, outcome)
 
-    async def _get_with_retries(self, source: PackSource, pack_id: str) -> Pack:
+    async def _get_with_retries(self, request: PackRequest) -> Pack:
         pause = self._limits.retry_pause_seconds
         for _ in range(self._limits.retries):
             try:
-                return await source.get_pack(pack_id)
+                return await self._source.get_pack(request)
             except PackBrowserError as error:
                 if not _is_temporary(error):
                     raise
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))
             pause *= 2
-        return await source.get_pack(pack_id)
+        return await self._source.get_pack(request)
 
 
 def _is_temporary(error: PackBrowserError) -> bool:

@@ -327,6 +327,7 @@ class ThumbnailService:
         self._unchecked.discard(url)
         if priority is not Priority.CHECK:
             self._traffic.note_begun()
+            _logger.debug("image requested")
             self._listener.on_thumbnail_loading(url)
 
     def on_bytes_received(self, size: int) -> None:
@@ -379,6 +380,7 @@ class ThumbnailService:
         self._ended.add(url)
         if is_stored:
             self._absent.discard(url)
+        _logger.debug("thumbnail ready")
         self._listener.on_thumbnail_shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.images.store_file import StoreProblem
     from app.keychain import Keychain
+    from app.start.first_services import FirstServices
     from app.start.services import AppServices
 
 _logger = logging.getLogger(__name__)
@@ -57,7 +58,15 @@ class Program:
         self.services: AppServices | None = None
         self._is_reporting = False
 
-    def start(self, settings: Settings, keychain: Keychain, cache_folder: Path | None, *, recalls_key: bool) -> None:
+    def start(
+        self,
+        settings: Settings,
+        keychain: Keychain,
+        cache_folder: Path | None,
+        *,
+        recalls_key: bool,
+        first: FirstServices | None = None,
+    ) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
@@ -67,7 +76,9 @@ class Program:
             keychain: The system's keychain; closed with the program.
             cache_folder: Folder for thumbnails; None to keep them in memory only.
             recalls_key: Whether to read the key from the keychain now.
+            first: The services that have begun already; closed with the program. None to make them now.
         """
+        from app.start.first_services import make_first_services
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
 
@@ -76,13 +87,12 @@ class Program:
             self._session,
             self._base_url,
             settings,
+            first or make_first_services(settings, self._redactor),
             keychain,
             cache_folder,
-            self._redactor,
             listener=self,
         )
         self.services = services
-        services.close_abandoned_generators()
         services.warm_up()
         sys.excepthook = self._on_slot_failed
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -14,25 +15,41 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QStandardPaths, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QStandardPaths, QTimer
 
 from app.services.session import KeySource
 from app.ui.shell import window_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from app.core.settings import Settings
+    from app.start.first_services import FirstServices
     from app.start.program import Program
     from app.start.run_options import RunOptions
     from app.ui.shell.main_window import MainWindow
 
+_logger = logging.getLogger(__name__)
+
 _SWITCH_SECONDS: Final = 0.001
 
 
-async def run(program: Program, settings: Settings, options: RunOptions) -> int:
+async def run(
+    program: Program,
+    settings: Settings,
+    options: RunOptions,
+    imported: Future[None],
+    first: FirstServices | None,
+) -> int:
     """Run the program to its end.
+
+    Args:
+        program: The program, whose window is shown.
+        settings: All limits.
+        options: What this run is to do.
+        imported: Done when the modules that a pack needs are imported.
+        first: The services that have begun already; None if none has.
 
     Returns:
         The exit code.
@@ -51,15 +68,15 @@ async def run(program: Program, settings: Settings, options: RunOptions) -> int:
     if window.is_close_requested:
         close()
     _close_on_signals(window, close)
-    # In a thread, because it takes 200 ms and the window is already visible.
-    await asyncio.get_running_loop().run_in_executor(None, _import_pack_modules)
+    await asyncio.wrap_future(imported)
+    _logger.info("modules imported")
     try:
         if closing.is_set():
             return 0
         from app.keychain import Keychain
 
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(settings, Keychain(), _cache_folder(options), recalls_key=recalls_key)
+        program.start(settings, Keychain(), _cache_folder(options), recalls_key=recalls_key, first=first)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:
@@ -97,23 +114,6 @@ def _cache_folder(options: RunOptions) -> Path | None:
         return None
     location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
     return Path(location) / "thumbnails" if location else None
-
-
-def _import_pack_modules() -> None:
-    # Keeps httpx from importing its command line, which takes 12 MB if the command line's libraries are installed.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    import anyio
-
-    import app.start.services
-    import app.ui.pack_page.pack_page
-    import app.ui.shell.alerts
-    import app.workspace.open_pack  # noqa: F401 - loads modules that are needed later
-
-    # Makes Qt load its JPEG plugin here, instead of in the GUI thread with the first picture.
-    file = QBuffer()
-    QImage(1, 1, QImage.Format.Format_RGB32).save(file, "JPG")  # type: ignore[call-overload] # the stubs are wrong
-    # Loads anyio's backend, which otherwise delays the first request by 50 ms.
-    anyio.run(anyio.sleep, 0)
 
 
 def _exit_after(seconds: float) -> None:

@@ -1,18 +1,13 @@
-"""Makes and closes the services of one run. Imported after the first paint, because it imports httpx."""
+"""Makes and closes the services of one run. Imported after the first paint, because it imports pycurl and sqlite3."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-import truststore
-
-from app.api.client import PartnerClient
 from app.images.addresses import is_local_host
 from app.images.certificates import system_certificates
 from app.images.decoders import DecoderPool
@@ -26,11 +21,9 @@ from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
-    from app.core.redaction import Redactor
     from app.core.settings import Settings
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
@@ -39,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
+    from app.start.first_services import FirstServices
 
 
 class ServiceListener(Protocol):
@@ -69,9 +63,9 @@ class AppServices:
         session: Session,
         base_url: BaseUrl,
         settings: Settings,
+        first: FirstServices,
         keychain: Keychain,
         cache_folder: Path | None,
-        redactor: Redactor,
         listener: ServiceListener,
     ) -> None:
         """Make all services. Nothing is sent yet.
@@ -80,9 +74,9 @@ class AppServices:
             session: Owns the demonstration service, which is stopped with the services.
             base_url: Root of the real service's API.
             settings: All limits.
+            first: Those that may have begun already; closed with the others.
             keychain: The system's keychain.
             cache_folder: Folder for thumbnails; None to keep them in memory only.
-            redactor: Removes secrets from the service's messages; it learns every key that is used.
             listener: Receives failures of background work.
         """
         self.settings = settings
@@ -90,15 +84,10 @@ class AppServices:
         self.stored_key = StoredKey(keychain, base_url)
         self.keychain = keychain
         self._session = session
-        self._redactor = redactor
-        self._ssl_context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
-        # Two threads, because a superseded pack may still be decoded.
-        self._json_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
-        self._decoders = DecoderPool(
-            settings.thumbnails.decoder_processes, settings.decode, listener.on_decoders_not_started
-        )
+        self._packs = first.packs
+        self._decoders = DecoderPool(first.decoders, listener.on_decoders_not_started)
         self._downloaders: dict[bool, ImageDownloader] = {}
         self._thumbnail_cache: ThumbnailCache | None = None
         if cache_folder is not None:
@@ -107,18 +96,7 @@ class AppServices:
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
-        return PackLoader(self.tasks, self.settings.api, listener, self._make_pack_source)
-
-    def _make_pack_source(self, connection: Connection) -> PartnerClient:
-        if connection.key is not None:
-            self._redactor.add(connection.key.secret_text)
-        return PartnerClient(
-            connection,
-            limits=self.settings.api,
-            ssl_context=self._ssl_context,
-            decode_executor=self._json_executor,
-            redact=self._redactor.redact,
-        )
+        return PackLoader(self.tasks, self.settings.api, listener, self._packs)
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `workspace.services.Services`."""
@@ -146,24 +124,6 @@ class AppServices:
         """
         await asyncio.get_running_loop().run_in_executor(self._executor, self._session.start_demo)
 
-    def close_abandoned_generators(self) -> None:
-        """Close asynchronous generators that were not exhausted, as asyncio's own loops do.
-
-        qasync installs no hooks for that. httpx relies on them whenever a response is not read to its end.
-        """
-        loop = asyncio.get_running_loop()
-
-        async def close(generator: AsyncGenerator[object, object]) -> None:
-            await generator.aclose()
-
-        def finalize(generator: AsyncGenerator[object, object]) -> None:
-            # The garbage collector may run in any thread.
-            loop.call_soon_threadsafe(
-                lambda: self.tasks.start(close(generator), name="close generator", must_finish=True)
-            )
-
-        sys.set_asyncgen_hooks(finalizer=finalize)
-
     def warm_up(self) -> None:
         """Start the decoder processes and open the store, so that the first image need not wait for them."""
         self._decoders.warm_up()
@@ -180,13 +140,12 @@ class AppServices:
         # Callbacks run last in, first out: read from the bottom to the top.
         async with contextlib.AsyncExitStack() as steps:
             steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
-            steps.callback(self._json_executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self.keychain.close)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
             if self._thumbnail_cache is not None:
                 steps.push_async_callback(self._thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
-            steps.callback(sys.set_asyncgen_hooks, finalizer=None)
             for downloader in self._downloaders.values():
                 steps.push_async_callback(downloader.aclose)
+            steps.push_async_callback(self._packs.aclose)
             steps.push_async_callback(self.tasks.aclose)

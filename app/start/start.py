@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.core import identity
-from app.core.connection import ApiKey, KeyFormError
+from app.core.connection import ApiKey, Connection, KeyFormError
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
-from app.demo.packs import MAIN_PACK_ID
+from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.services.session import take_key
 from app.start.arguments import Arguments, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
@@ -28,9 +28,12 @@ from app.start.run_options import RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from PySide6.QtWidgets import QApplication
 
+    from app.core.request import PackRequest
+    from app.start.first_services import FirstServices
     from app.ui.application import Application
     from app.ui.shell.main_window import MainWindow
     from app.workspace.workspace import Workspace
@@ -128,6 +131,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     options = RunOptions(arguments, screenshot, key, key_is_unusable)
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)
+    first = _begin_requested_pack(options, redactor)
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
 
     from PySide6.QtCore import Qt
@@ -146,8 +150,11 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     if screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    # With a pack, its modules are imported while the window waits for the display; without one, after the first paint.
+    imported = _import_pack_modules() if first is not None else None
     window.show()
     _wait_for_first_paint(app, window)
+    imported = imported or _import_pack_modules()
 
     import asyncio
 
@@ -157,13 +164,47 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
 
     loop = EventLoop(app)
     asyncio.set_event_loop(loop)
-    code = loop.run_until_complete(run(program, Settings(), options))
+    code = loop.run_until_complete(run(program, Settings(), options, imported, first))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     os._exit(code)
+
+
+def _import_pack_modules() -> Future[None]:
+    from app.start.pack_modules import import_pack_modules
+
+    return import_pack_modules()
+
+
+def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServices | None:
+    """Start the decoder processes and send the request for the pack that the command line names, before Qt is imported.
+
+    Returns:
+        The services that have begun; None without a pack, because they would only delay the first paint.
+    """
+    pack_text = options.arguments.pack_text
+    if pack_text is None and not options.wants_demo:
+        return None
+    from app.core.settings import Settings
+    from app.start.first_services import begin_first_services
+
+    return begin_first_services(Settings(), redactor, _first_request(options))
+
+
+def _first_request(options: RunOptions) -> PackRequest | None:
+    """The request for the pack that the command line names; None if it cannot be sent before the program has started.
+
+    The demonstration service has to be started first, and the keychain's key has to be read.
+    """
+    from app.core.request import PackRequest
+
+    pack_id = parse_pack_id(options.arguments.pack_text or "").pack_id
+    if pack_id is None or pack_id in DEMO_PACK_IDS or options.key is None or options.wants_demo:
+        return None
+    return PackRequest(Connection(options.arguments.base_url, options.key), pack_id)
 
 
 def open_requested_pack(workspace: Workspace, options: RunOptions) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Final
 
 from PySide6.QtGui import Qt
@@ -20,5 +19,7 @@ def plain_tool_tip(text: str) -> str:
 
 def wrapped_tool_tip(text: str) -> str:
     """The text escaped, as rich text, which Qt wraps; empty for an empty text."""
+    from html import escape  # imported late: its table takes a millisecond, which would delay the first paint
+
     shown = displayable(shortened(text, _LONGEST))
-    return f"<qt>{html.escape(shown)}</qt>" if shown else ""
+    return f"<qt>{escape(shown)}</qt>" if shown else ""

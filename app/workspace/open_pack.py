@@ -176,7 +176,7 @@ class OpenPack(QObject):
         request = self.state.request if isinstance(self.state, Loading | Failed) else None
         if request is None or not request.connection.is_demo:
             self._settle()
-            self._loader.forget_source()
+            self._loader.supersede()
         state = self.state
         if not isinstance(state, Empty) and state.content is not None:
             shown = state.content.request

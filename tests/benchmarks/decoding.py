@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from app.core.settings import Settings
+from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.thumbnail_encoder import make_thumbnail
 from app.start.event_loop import EventLoop
@@ -75,7 +76,7 @@ async def _measure_threads(count: int, files: Sequence[bytes]) -> _Result:
 
 
 async def _measure_processes(files: Sequence[bytes]) -> _Result:
-    pool = DecoderPool(_CORES, Settings().decode)
+    pool = DecoderPool(DecoderThreads(_CORES, Settings().decode))
     try:
         return await _measure(lambda file: pool.decode(file, _BOX), files, _CORES + 1)
     finally:

@@ -116,7 +116,7 @@ async def _open(body: bytes) -> tuple[float, float, float]:
         Seconds from the answer's last byte to the first painted row, the seconds of these for decoding, and the longest
         time that the GUI thread was blocked.
     """
-    pytest.MonkeyPatch().setattr("app.start.services.PartnerClient", _TimedClient)
+    pytest.MonkeyPatch().setattr("app.api.pack_source.PartnerClient", _TimedClient)
     server = LoopbackServer("benchmark", _Site(body))
     server.start()
     program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"))

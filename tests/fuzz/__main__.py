@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.settings import DecodeLimits
+from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.fuzz.run import Specimen, fuzz, specimens
 
@@ -32,7 +33,7 @@ def _arguments() -> argparse.Namespace:
 
 async def _run(broken: Iterable[Specimen], processes: int) -> Report:
     limits = DecodeLimits()
-    pool = DecoderPool(processes, limits)
+    pool = DecoderPool(DecoderThreads(processes, limits))
     try:
         return await fuzz(pool.decode, broken, processes, limits.cpu_seconds)
     finally:

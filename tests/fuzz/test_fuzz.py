@@ -11,6 +11,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits
+from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.thumbnail_encoder import make_thumbnail
 from tests.fuzz import run
@@ -31,7 +32,7 @@ SHOWN = make_thumbnail(PNG, BOX)
 
 async def test_damaged_files_cause_no_violation() -> None:
     limits = DecodeLimits()
-    pool = DecoderPool(2, limits)
+    pool = DecoderPool(DecoderThreads(2, limits))
     try:
         report = await fuzz(pool.decode, specimens(74, range(360)), 2, limits.cpu_seconds)
     finally:

@@ -20,6 +20,7 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits, DownloadLimits
 from app.images.certificates import system_certificates
+from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.thumbnail_source import HttpThumbnailSource
@@ -45,7 +46,7 @@ def decoder_processes() -> set[int]:
 
 @contextlib.asynccontextmanager
 async def decoding(limits: DecodeLimits = LIMITS, processes: int = 1) -> AsyncIterator[DecoderPool]:
-    pool = DecoderPool(processes, limits)
+    pool = DecoderPool(DecoderThreads(processes, limits))
     try:
         yield pool
     finally:
@@ -120,7 +121,7 @@ async def test_cancelling_a_picture_ends_no_process() -> None:
 
 @needs_proc
 async def test_closing_while_a_picture_is_decoded_is_quick() -> None:
-    pool = DecoderPool(1, LIMITS)
+    pool = DecoderPool(DecoderThreads(1, LIMITS))
     await pool.decode(PNG, 64)
     processes = decoder_processes()
     hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
@@ -136,7 +137,7 @@ async def test_closing_while_a_picture_is_decoded_is_quick() -> None:
 
 @needs_proc
 async def test_closing_that_is_cancelled_leaves_no_decoder() -> None:
-    pool = DecoderPool(1, LIMITS)
+    pool = DecoderPool(DecoderThreads(1, LIMITS))
     await pool.decode(PNG, 64)
     processes = decoder_processes()
     hanging = asyncio.create_task(pool.decode(SLOW_JPEG, 64))
@@ -154,7 +155,7 @@ async def test_closing_that_is_cancelled_leaves_no_decoder() -> None:
 
 @needs_proc
 async def test_after_closing_no_process_is_started_any_more() -> None:
-    pool = DecoderPool(1, LIMITS)
+    pool = DecoderPool(DecoderThreads(1, LIMITS))
     await pool.decode(PNG, 64)
     await pool.aclose()
     before = decoder_processes()
@@ -168,7 +169,7 @@ async def test_after_closing_no_process_is_started_any_more() -> None:
 
 
 async def test_closing_a_pool_that_was_never_used() -> None:
-    await DecoderPool(2, LIMITS).aclose()
+    await DecoderPool(DecoderThreads(2, LIMITS)).aclose()
 
 
 async def test_a_file_is_released_once_with_any_result() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from app.core.errors import ImageError
 from app.core.settings import DecodeLimits
+from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.unit.images.image_files import encoded, quadrants
 
@@ -26,7 +27,7 @@ DAMAGED = PNG[:-40]
 
 @contextlib.asynccontextmanager
 async def decoding_without_collector() -> AsyncIterator[DecoderPool]:
-    pool = DecoderPool(1, DecodeLimits())
+    pool = DecoderPool(DecoderThreads(1, DecodeLimits()))
     gc.disable()
     try:
         yield pool

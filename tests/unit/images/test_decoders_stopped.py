@@ -19,6 +19,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError
 from app.core.settings import DecodeLimits
+from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.thumbnail import Thumbnail
 from tests.processes import is_gone, kill, wait_for, wait_until_busy
@@ -89,7 +90,7 @@ async def test_one_of_two_that_is_stopped_delays_no_pictures() -> None:
 
 @pytest.mark.parametrize("is_busy", [False, True], ids=["idle", "with a picture"])
 async def test_closing_ends_stopped_decoders(is_busy: bool) -> None:
-    pool = DecoderPool(2, PATIENT)
+    pool = DecoderPool(DecoderThreads(2, PATIENT))
     await shown(pool, 4)
     stopped = decoder_processes()
     kill(stopped, signal.SIGSTOP)

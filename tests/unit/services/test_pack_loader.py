@@ -52,6 +52,7 @@ class Source:
 
     def __init__(self) -> None:
         self.requests: list[str] = []
+        self.whole_requests: list[PackRequest] = []
         self.cancelled: list[str] = []
         self._answers: dict[str, list[Exception | None]] = {}
         self._waiting: dict[str, asyncio.Future[None]] = {}
@@ -70,7 +71,9 @@ class Source:
         if (waiting := self._waiting.pop(pack_id, None)) and not waiting.done():
             waiting.set_result(None)
 
-    async def get_pack(self, pack_id: str) -> Pack:
+    async def get_pack(self, request: PackRequest) -> Pack:
+        pack_id = request.pack_id
+        self.whole_requests.append(request)
         self.requests.append(pack_id)
         if pack_id in self._held:
             self._waiting[pack_id] = asyncio.get_running_loop().create_future()
@@ -115,19 +118,13 @@ def connection(key_text: str = "public.secret") -> Connection:
 class Setup:
     def __init__(self) -> None:
         self.source = Source()
-        self.sources: list[tuple[Connection, PackSource]] = [(connection(), self.source)]
-        self.asked: list[Connection] = []
         self.listener = Listener()
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
         self.loader = self.make_loader(LIMITS)
 
-    def make_loader(self, limits: ApiLimits) -> PackLoader:
-        return PackLoader(self.tasks, limits, self.listener, self.make_source)
-
-    def make_source(self, wanted: Connection) -> PackSource:
-        self.asked.append(wanted)
-        return next(source for each, source in self.sources if each == wanted)
+    def make_loader(self, limits: ApiLimits, source: PackSource | None = None) -> PackLoader:
+        return PackLoader(self.tasks, limits, self.listener, source or self.source)
 
     def open(self, pack_id: str, key_text: str = "public.secret") -> None:
         self.loader.open(PackRequest(connection(key_text), pack_id))
@@ -187,16 +184,17 @@ async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(
     setup: Setup, late: Pack | Exception
 ) -> None:
     class Stubborn:
-        async def get_pack(self, pack_id: str) -> Pack:
-            del pack_id
+        async def get_pack(self, request: PackRequest) -> Pack:
+            if request.pack_id != "a":
+                return pack(request.pack_id)
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.get_running_loop().create_future()
             if isinstance(late, Exception):
                 raise late
             return late
 
-    setup.sources.append((connection("other.key"), Stubborn()))
-    setup.open("a", "other.key")
+    setup.loader = setup.make_loader(LIMITS, Stubborn())
+    setup.open("a")
     await let_loop_run()
     setup.open("b")
     await setup.listener.wait_for_an_end()
@@ -343,21 +341,11 @@ async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog
     assert setup.listener.events[-1] == ("loaded", "a")
 
 
-async def test_a_connection_has_one_client_until_another_is_used_or_it_is_forgotten(setup: Setup) -> None:
-    other = Source()
-    setup.sources.append((connection("other.key"), other))
-    for pack_id, key_text in (("a", "public.secret"), ("b", "public.secret"), ("c", "other.key")):
-        setup.listener.ended.clear()
-        setup.open(pack_id, key_text)
-        await setup.listener.wait_for_an_end()
-    assert setup.asked == [connection(), connection("other.key")]
-    assert (setup.source.requests, other.requests) == (["a", "b"], ["c"])
-
-    setup.loader.forget_source()
-    setup.listener.ended.clear()
-    setup.open("d", "other.key")
+async def test_the_source_gets_the_whole_request(setup: Setup) -> None:
+    setup.open("a", "other.key")
     await setup.listener.wait_for_an_end()
-    assert setup.asked == [connection(), connection("other.key"), connection("other.key")]
+
+    assert setup.source.whole_requests == [PackRequest(connection("other.key"), "a")]
 
 
 class _Body:
@@ -370,14 +358,14 @@ class _FailsWithAnswerInFrames:
     def __init__(self) -> None:
         self.bodies: list[weakref.ref[_Body]] = []
 
-    async def get_pack(self, pack_id: str) -> Pack:
+    async def get_pack(self, request: PackRequest) -> Pack:
         body = _Body()
         self.bodies.append(weakref.ref(body))
         try:
             self._decode(body)
         except ValueError:
             raise UnexpectedAnswerError(http_status=200) from None
-        return pack(pack_id)
+        return pack(request.pack_id)
 
     def _decode(self, body: _Body) -> None:
         raise ValueError(f"{type(body).__name__} cannot be decoded")
@@ -387,8 +375,8 @@ async def test_an_error_that_is_kept_holds_nothing_of_the_answer(setup: Setup) -
     source = _FailsWithAnswerInFrames()
     gc.disable()
     try:
-        setup.sources.append((connection("other.key"), source))
-        setup.open("a", "other.key")
+        setup.loader = setup.make_loader(LIMITS, source)
+        setup.open("a")
         await setup.listener.wait_for_an_end()
 
         (error,) = setup.listener.errors

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.core.errors import PackBrowserError
+    from app.core.request import PackRequest
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
     from app.services.pack_loader import PackListener
@@ -44,15 +45,15 @@ def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
 
 
 class PackSource:
-    """Stands in for the client of one connection."""
+    """Stands in for the client of the API."""
 
-    def __init__(self, connection: Connection, waiting: dict[tuple[str, str], asyncio.Future[Pack]]) -> None:
-        self._key_text = connection.key.secret_text if connection.key is not None else ""
+    def __init__(self, waiting: dict[tuple[str, str], asyncio.Future[Pack]]) -> None:
         self._waiting = waiting
 
-    async def get_pack(self, pack_id: str) -> Pack:
+    async def get_pack(self, request: PackRequest) -> Pack:
         future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
-        self._waiting[self._key_text, pack_id] = future
+        key = request.connection.key
+        self._waiting[key.secret_text if key is not None else "", request.pack_id] = future
         return await future
 
 
@@ -146,9 +147,7 @@ class StandInServices:
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
-        return PackLoader(
-            self.tasks, self.settings.api, listener, lambda connection: PackSource(connection, self._waiting)
-        )
+        return PackLoader(self.tasks, self.settings.api, listener, PackSource(self._waiting))
 
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
         return self.thumbnails

@@ -1,0 +1,111 @@
+"""Fetches packs in a thread with an event loop of its own, so that a request needs neither Qt nor the GUI thread."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+import anyio.lowlevel
+import httpcore  # noqa: F401 - httpx would import it during the first request
+
+from app.api.client import PartnerClient
+
+if TYPE_CHECKING:
+    import ssl
+    from concurrent.futures import Future
+
+    from app.core.models import Pack
+    from app.core.redaction import Redactor
+    from app.core.request import PackRequest
+    from app.core.settings import ApiLimits
+
+_JOIN_SECONDS: Final = 0.5
+
+
+class HttpPackSource:
+    """Sends requests for packs. Its methods are called in one thread, usually the GUI's."""
+
+    def __init__(self, limits: ApiLimits, ssl_context: ssl.SSLContext, redactor: Redactor) -> None:
+        """Start the thread. Nothing is sent yet.
+
+        Args:
+            limits: Limits of time and size.
+            ssl_context: The context for TLS, which trusts the system's certificates.
+            redactor: Removes secrets from the service's messages; it learns each key that is used.
+
+        Raises:
+            RuntimeError: The system has no threads left.
+        """
+        self._limits = limits
+        self._ssl_context = ssl_context
+        self._redactor = redactor
+        # Two threads, because a superseded pack may still be decoded.
+        self._decode_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
+        self._begun: tuple[PackRequest, Future[Pack]] | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._run, name="api", daemon=True)
+        self._thread.start()
+
+    def begin(self, request: PackRequest) -> None:
+        """Send a request before its answer is awaited: the next `get_pack` for an equal request returns its answer.
+
+        Args:
+            request: Its connection must have a key.
+        """
+        self._begun = request, self._send(request)
+
+    async def get_pack(self, request: PackRequest) -> Pack:
+        """Fetch one pack. May be cancelled at any time.
+
+        Args:
+            request: Its connection must have a key.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        begun, self._begun = self._begun, None
+        if begun is not None and begun[0] == request:
+            future = begun[1]
+        else:
+            if begun is not None:
+                begun[1].cancel()
+            future = self._send(request)
+        return await asyncio.wrap_future(future)
+
+    async def aclose(self) -> None:
+        """Cancel all requests, and end the thread."""
+        self._begun = None
+        self._decode_executor.shutdown(wait=False, cancel_futures=True)
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_cancel_other_tasks(), self._loop))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        # Nothing runs there any more but the stop, so this does not block the caller noticeably.
+        self._thread.join(_JOIN_SECONDS)
+
+    def _send(self, request: PackRequest) -> Future[Pack]:
+        connection = request.connection
+        if connection.key is not None:
+            self._redactor.add(connection.key.secret_text)
+        client = PartnerClient(
+            connection,
+            limits=self._limits,
+            ssl_context=self._ssl_context,
+            decode_executor=self._decode_executor,
+            redact=self._redactor.redact,
+        )
+        return asyncio.run_coroutine_threadsafe(client.get_pack(request.pack_id), self._loop)
+
+    def _run(self) -> None:
+        # Loads anyio's backend, which otherwise delays the first request.
+        self._loop.run_until_complete(anyio.lowlevel.checkpoint())
+        self._loop.run_forever()
+        self._loop.close()
+
+
+async def _cancel_other_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_asyncgens()

@@ -1,0 +1,124 @@
+"""The threads that start decoder processes and pass pictures to them.
+
+Imports no asyncio: the processes may begin before Qt and the event loop are imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+from app.core.errors import DecoderCrashedError
+from app.images.decoder import Decoder
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from app.core.settings import DecodeLimits
+    from app.images.thumbnail import Thumbnail
+
+_ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class Picture:
+    """A picture that is to be decoded.
+
+    Attributes:
+        data: The whole file.
+        box: Longest side of the result in device pixels.
+        loop: The event loop in which `on_outcome` is called.
+        waiter: The future of the result, which the threads only look at: a picture that nobody waits for any more is
+            not decoded.
+        on_outcome: Called with the picture and its thumbnail, or its error.
+        on_release: For the caller of the threads: called once the file is released.
+    """
+
+    data: bytes
+    box: int
+    loop: asyncio.AbstractEventLoop
+    waiter: asyncio.Future[Thumbnail]
+    on_outcome: Callable[[Picture, Thumbnail | Exception], None]
+    on_release: Callable[[], None]
+
+
+class DecoderThreads:
+    """Decoder processes, each with a pipe and a thread of its own, so that nothing that happens to one affects others.
+
+    Processes are started in these threads, too, so that the caller never waits for one.
+
+    Attributes:
+        processes: Number of processes.
+    """
+
+    def __init__(self, processes: int, limits: DecodeLimits) -> None:
+        """Start nothing yet.
+
+        Args:
+            processes: Number of processes.
+            limits: Limits of size and time for one picture.
+        """
+        self.processes = processes
+        self._decoders = [Decoder(limits) for _ in range(processes)]
+        self._threads: list[Thread] = []
+        self._pictures: SimpleQueue[Picture | None] = SimpleQueue()
+
+    def start(self) -> bool:
+        """Start the threads that do not run yet, and with them their processes.
+
+        Returns:
+            Whether any thread runs. The system may have no threads left; the next call tries again.
+        """
+        for decoder in self._decoders[len(self._threads) :]:
+            thread = Thread(target=self._work, args=(decoder,), name="decoder", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                break
+            self._threads.append(thread)
+        return bool(self._threads)
+
+    def put(self, picture: Picture) -> None:
+        """Decode a picture after those that were put before it."""
+        self._pictures.put(picture)
+
+    def end_overdue(self) -> None:
+        """Kill processes that have exceeded a time limit. Has to be called regularly while pictures are decoded."""
+        for decoder in self._decoders:
+            decoder.end_if_overdue()
+
+    def close(self) -> None:
+        """Kill all processes, and let the threads end."""
+        for decoder in self._decoders:
+            decoder.close()
+        for _ in self._threads:
+            self._pictures.put(None)
+
+    def join(self) -> None:
+        """Wait for half a second at most until the threads have ended, after `close`."""
+        deadline = time.monotonic() + _ENDING_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    # --- In the threads -------------------------------------------------------------------------------------------
+
+    def _work(self, decoder: Decoder) -> None:
+        decoder.warm_up()
+        while self._decode_next(decoder):
+            pass
+        decoder.end()
+
+    def _decode_next(self, decoder: Decoder) -> bool:
+        """Decode one picture. A method of its own, so that its variables hold no picture while the thread waits."""
+        picture = self._pictures.get()
+        if picture is None:
+            return False
+        outcome = DecoderCrashedError() if picture.waiter.done() else decoder.decode(picture.data, picture.box)
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            picture.loop.call_soon_threadsafe(picture.on_outcome, picture, outcome)
+        return True

@@ -1,0 +1,74 @@
+"""The start of the program with a pack on its command line: what does not need Qt begins before it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+from app.core.resource_paths import RESOURCES
+from app.core.settings import Settings
+from tests.processes import children_of, needs_proc, wait_for
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+_ANSWER: Final = json.dumps({"ok": True, "data": {"id": _PACK_ID, "name": "A pack", "images": []}}).encode()
+
+
+def _environment(home: Path, **more: str) -> dict[str, str]:
+    folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(home))
+    return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": "public.s3cret", **more}
+
+
+def _command(server: RawServer, *options: str) -> list[str]:
+    main = str(RESOURCES.parent / "main.py")
+    return [sys.executable, main, _PACK_ID, "--base-url", f"{server.origin}/v1", "--log-level", "INFO", *options]
+
+
+def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> None:
+    with RawServer(http_answer("200 OK", _ANSWER)) as server:
+        ended = subprocess.run(
+            _command(server, "--screenshot", str(tmp_path / "shot.png")),
+            env=_environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=40,
+            check=False,
+        )
+        assert len(server.requests) == 1
+
+    assert ended.returncode == 0, ended.stderr
+    order = [ended.stderr.index(step) for step in ("request sent", "first paint", "modules imported", "pack shown")]
+    assert order == sorted(order)
+
+
+@needs_proc
+def test_decoders_start_and_the_request_is_sent_before_qt_is_imported(tmp_path: Path) -> None:
+    # A package that takes Qt's place: importing it waits until standard input ends.
+    package = tmp_path / "PySide6"
+    package.mkdir()
+    (package / "__init__.py").write_text("import sys; sys.stdin.read(); raise ImportError('libEGL.so.1')")
+    with (
+        RawServer(lambda exchange: exchange.wait_until_left()) as server,
+        subprocess.Popen(
+            _command(server),
+            env=_environment(tmp_path, PYTHONPATH=str(tmp_path), DISPLAY=":0"),
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        try:
+            server.wait_for_requests(1)
+            wait_for(lambda: len(children_of(process.pid)) == Settings().thumbnails.decoder_processes)
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+
+    assert process.returncode == 1
+    assert "a system library that Qt needs is missing" in errors

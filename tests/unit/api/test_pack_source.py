@@ -1,0 +1,113 @@
+"""Requests for packs in the thread of the API: begun early, answered once, cancelled and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.api.pack_source import HttpPackSource
+from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.errors import PackNotFoundError
+from app.core.redaction import Redactor
+from app.core.request import PackRequest
+from app.core.settings import ApiLimits
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.raw_server import Exchange
+
+pytestmark = pytest.mark.anyio
+
+IDS = ("0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", "1a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d")
+
+
+def answer(exchange: Exchange) -> bytes:
+    data = {"id": "p", "name": exchange.request.target.rpartition("/")[2], "images": []}
+    return http_answer("200 OK", json.dumps({"ok": True, "data": data}).encode())
+
+
+def request(server: RawServer, pack_id: str, key: str = "public.s3cret") -> PackRequest:
+    return PackRequest(Connection(parse_base_url(f"{server.origin}/v1"), parse_api_key(key)), pack_id)
+
+
+@pytest.fixture
+def redactor() -> Redactor:
+    return Redactor()
+
+
+@pytest.fixture
+async def source(redactor: Redactor) -> AsyncIterator[HttpPackSource]:
+    made = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), redactor)
+    yield made
+    await made.aclose()
+
+
+async def test_a_request_is_sent_when_it_begins_and_answered_once(source: HttpPackSource) -> None:
+    with RawServer(answer) as server:
+        source.begin(request(server, IDS[0]))
+        await asyncio.to_thread(server.wait_for_requests, 1)  # before anything awaits the answer
+
+        assert (await source.get_pack(request(server, IDS[0]))).name == IDS[0]
+        assert len(server.requests) == 1
+        assert (await source.get_pack(request(server, IDS[0]))).name == IDS[0]
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(("pack_id", "key"), [(IDS[1], "public.s3cret"), (IDS[0], "other.key")])
+async def test_another_request_does_not_get_the_answer_that_was_begun(
+    source: HttpPackSource, pack_id: str, key: str
+) -> None:
+    def serve(exchange: Exchange) -> bytes | None:
+        if exchange.number == 1:
+            exchange.wait_until_left()
+            return None
+        return answer(exchange)
+
+    with RawServer(serve) as server:
+        source.begin(request(server, IDS[0]))
+        await asyncio.to_thread(server.wait_for_requests, 1)
+
+        assert (await source.get_pack(request(server, pack_id, key))).name == pack_id
+        await asyncio.to_thread(server.wait_for_connections, 0)  # the first request was cancelled
+        assert server.requests[1].header("authorization") == f"Bearer {key}"
+
+
+async def test_the_error_of_a_request_that_was_begun_is_raised(source: HttpPackSource) -> None:
+    with RawServer(http_answer("404 Not Found", b'{"ok": false, "error_code": "not_found"}')) as server:
+        source.begin(request(server, IDS[0]))
+        with pytest.raises(PackNotFoundError):
+            await source.get_pack(request(server, IDS[0]))
+
+
+async def test_cancelling_closes_the_connection(source: HttpPackSource) -> None:
+    with RawServer(lambda exchange: exchange.wait_until_left()) as server:
+        task = asyncio.ensure_future(source.get_pack(request(server, IDS[0])))
+        await asyncio.to_thread(server.wait_for_requests, 1)
+        task.cancel()
+        await asyncio.to_thread(server.wait_for_connections, 0)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_the_key_is_redacted_as_soon_as_it_is_sent(source: HttpPackSource, redactor: Redactor) -> None:
+    with RawServer(answer) as server:
+        source.begin(request(server, IDS[0], "public.v3rys3cret"))
+        assert "v3rys3cret" not in redactor.redact("the service said v3rys3cret")
+        await source.get_pack(request(server, IDS[0], "public.v3rys3cret"))
+
+
+async def test_closing_ends_requests_and_the_thread() -> None:
+    source = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Redactor())
+    with RawServer(lambda exchange: exchange.wait_until_left()) as server:
+        source.begin(request(server, IDS[0]))
+        await asyncio.to_thread(server.wait_for_requests, 1)
+        await source.aclose()
+        await asyncio.to_thread(server.wait_for_connections, 0)
+    assert "api" not in {thread.name for thread in threading.enumerate()}
