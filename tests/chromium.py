@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_OPTIONS: Final = (
+# What every automated run needs.
+OPTIONS: Final = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -23,7 +24,6 @@ _OPTIONS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--remote-debugging-pipe",
 )
 # Chromium reads commands from file descriptor 3 and writes answers to 4.
 _REDIRECTED: Final = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null'
@@ -136,7 +136,7 @@ def running(options: Sequence[str], **environment: str) -> Iterator[Browser]:
     """Run Chromium with an empty page and a new profile.
 
     Args:
-        options: Command line options, besides those that every automated run needs.
+        options: Command line options, besides `OPTIONS`.
         environment: Variables added to this process's environment.
 
     Raises:
@@ -146,7 +146,7 @@ def running(options: Sequence[str], **environment: str) -> Iterator[Browser]:
     if program is None:
         raise BrowserError("Chromium is not installed; see tests/benchmarks/README.md")
     with tempfile.TemporaryDirectory(prefix="pack-chromium-", ignore_cleanup_errors=True) as profile:
-        arguments = [*_OPTIONS, *options, f"--user-data-dir={profile}", "about:blank"]
+        arguments = [*OPTIONS, "--remote-debugging-pipe", *options, f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(
             ["/bin/sh", "-c", _REDIRECTED, "sh", program, *arguments],
             env=os.environ | environment,

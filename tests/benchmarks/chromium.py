@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shutil
+import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,13 +22,18 @@ from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.benchmarks.screen import Rect, Screen
     from tests.chromium import Browser
 
+_FULL_SCREEN: Final = ("--kiosk", f"--window-size={SIZE[0]},{SIZE[1]}", "--window-position=0,0")
+# The digest of the public key in `raw_server.CERTIFICATE`.
+_TRUST: Final = ("--ignore-certificate-errors-spki-list=Bd+dZyx75HZnZZaFAXSx+3kE4vvyO6F4dr/C5yK3k1g=",)
+
 _FIRST_ROW_LOADED: Final = """(async () => {
-  const images = () => [...document.images].slice(0, 4);
-  while (images().length < 4 || !images().every(image => image.complete && image.naturalWidth))
+  const images = () => [...document.images].filter((image, _, all) => image.offsetTop == all[0].offsetTop);
+  while (!images().length || !images().every(image => image.complete && image.naturalWidth))
     await new Promise(done => setTimeout(done, 50));
   return JSON.stringify(images().map(image => image.getBoundingClientRect())
     .map(rect => [rect.x, rect.y, rect.width, rect.height]));
@@ -110,11 +118,42 @@ def show_eagerly(url: str, *, decodes: bool) -> EagerPage:
 
 
 @contextlib.contextmanager
+def launched(url: str, screen: Screen, profile: Path) -> Iterator[None]:
+    """Start Chromium with a page in app mode, without waiting for it, and end it.
+
+    Args:
+        url: The page.
+        screen: Where to show it.
+        profile: Its profile, which may be one of an earlier start.
+
+    Raises:
+        BrowserError: Chromium is not installed.
+    """
+    program = shutil.which("chromium")
+    if program is None:
+        raise chromium.BrowserError("Chromium is not installed; see tests/benchmarks/README.md")
+    command = [program, *chromium.OPTIONS, *_FULL_SCREEN, *_TRUST, f"--user-data-dir={profile}", f"--app={url}"]
+    environment = os.environ | {"DISPLAY": screen.name}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def first_row_of(url: str) -> list[Rect]:
+    """Where the images of the first row of a page are on the screen."""
+    with virtual_screen() as screen, _browser(screen) as browser:
+        browser.call("Page.navigate", url=url)
+        return [_whole(rect) for rect in json.loads(browser.evaluate(_FIRST_ROW_LOADED))]
+
+
+@contextlib.contextmanager
 def _browser(screen: Screen) -> Iterator[Browser]:
     """Run Chromium full screen, and wait some seconds after its start."""
-    width, height = SIZE
-    options = ("--kiosk", f"--window-size={width},{height}", "--window-position=0,0")
-    with chromium.running(options, DISPLAY=screen.name) as browser:
+    with chromium.running((*_FULL_SCREEN, *_TRUST), DISPLAY=screen.name) as browser:
         time.sleep(WARM_UP_SECONDS)
         yield browser
 

@@ -52,11 +52,13 @@ class AppRun:
 
     Attributes:
         loaded: The measurements that it printed.
+        first_row: The tiles of the first row on the screen.
         first_row_at: When the pixels of the first row changed last, by `time.perf_counter`.
         memory_bytes: PSS after scrolling; 0 without scrolling.
     """
 
     loaded: Loaded
+    first_row: list[Rect]
     first_row_at: float
     memory_bytes: int
 
@@ -104,7 +106,7 @@ def run_app(
             process.communicate()
     rects: list[Rect] = [(left, top, width, height) for left, top, width, height in loaded.first_row]
     assert len(rects) == _COLUMNS, "the app has another number of columns than Chromium's page"
-    return AppRun(loaded, watch.settled_at(rects), memory)
+    return AppRun(loaded, rects, watch.settled_at(rects), memory)
 
 
 def _next_line(process: subprocess.Popen[str]) -> dict[str, Any]:

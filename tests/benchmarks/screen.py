@@ -81,7 +81,7 @@ class Watch:
         self._thread.join()
 
     def settled_at(self, rects: list[Rect]) -> float:
-        """When a pixel in these rectangles changed last, by `time.perf_counter`; 0 if none did.
+        """When a pixel in these rectangles changed last, by `time.perf_counter`.
 
         It must be called after the context has ended.
         """

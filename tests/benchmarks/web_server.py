@@ -1,6 +1,6 @@
 """nginx on loopback, which serves the photos, the partner API's answers and Chromium's pages as files.
 
-Its configuration and all files that it writes are in a temporary folder. Connections are persistent.
+`serve` uses plain HTTP; `serve_far` uses TLS and HTTP/2, behind a line with a round-trip time. Its configuration and all files that it writes are in a temporary folder. Connections are persistent.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from tests.benchmarks import line
+from tests.raw_server import CERTIFICATE, PRIVATE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.benchmarks.corpus import Corpus
+    from tests.benchmarks.line import Distance, Line
 
 _START_SECONDS: Final = 10.0
 _DESCRIPTION: Final = "A person walks along a bright beach at sunrise, seen from behind."
@@ -44,13 +47,33 @@ http {{
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
     types {{ text/html html; image/jpeg jpg; }}
+    {server}
+}}
+"""
+_SERVER: Final = """
     server {{
         listen 127.0.0.1:{port};
         root {root};
         location /v1/packs/ {{ default_type application/json; }}
         location /photos/ {{ alias {photos}/; }}
     }}
-}}
+"""
+# Two servers with TLS and HTTP/2. Little of an answer is buffered by the kernel, as by a server that knows its line.
+# Nothing is cached, so that each start of Chromium downloads everything.
+_FAR_SERVERS: Final = """
+    ssl_certificate certificate.pem;
+    ssl_certificate_key key.pem;
+    http2 on;
+    add_header Cache-Control no-store;
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        root {root};
+        location /v1/packs/ {{ default_type application/json; }}
+    }}
+    server {{
+        listen 127.0.0.1:{photo_port} ssl sndbuf={socket_bytes};
+        location /photos/ {{ alias {photos}/; }}
+    }}
 """
 
 # A page with the layout of the app's window: toolbar and header, seven columns of 9:16 tiles with captions, and a side
@@ -93,6 +116,21 @@ class Site:
         return f"{self.origin}/{loading}.html"
 
 
+@dataclass(frozen=True, slots=True)
+class FarSite:
+    """The running servers behind a line: one of the API and of Chromium's page, and one of the photos.
+
+    Attributes:
+        site: What they serve; its origin is that of the API.
+        line: The line. Its first port leads to the API, its second one to the photos.
+        certificate: The file with the certificate to trust.
+    """
+
+    site: Site
+    line: Line
+    certificate: Path
+
+
 @contextlib.contextmanager
 def serve(corpus: Corpus, sizes: tuple[int, ...]) -> Iterator[Site]:
     """Serve packs with these numbers of images. If there are more images than photos, several URLs have the same file.
@@ -100,35 +138,75 @@ def serve(corpus: Corpus, sizes: tuple[int, ...]) -> Iterator[Site]:
     Raises:
         RuntimeError: nginx is not installed or did not start.
     """
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        raise RuntimeError("nginx is not installed; see tests/benchmarks/README.md")
     with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
         root = Path(folder)
         port = _free_port()
-        site = _write_site(root, f"http://127.0.0.1:{port}", corpus, sizes)
-        # If root starts nginx, its workers run as another user by default, who may not have access to the photos.
-        user = "user root;" if os.geteuid() == 0 else ""
-        configuration = root / "nginx.conf"
-        configuration.write_text(_CONFIGURATION.format(user=user, port=port, root=root, photos=corpus.folder))
-        command = [program, "-e", "error.log", "-p", folder, "-c", str(configuration)]
-        with subprocess.Popen(command) as server:
-            try:
-                _wait_until_it_answers(server, site.page_url("lazy"))
-                yield site
-            finally:
-                server.terminate()
+        origin = f"http://127.0.0.1:{port}"
+        site = _write_site(root, origin, origin, corpus, sizes)
+        with _nginx(root, _SERVER.format(port=port, root=root, photos=corpus.folder), port):
+            yield site
 
 
-def _write_site(root: Path, origin: str, corpus: Corpus, sizes: tuple[int, ...]) -> Site:
+@contextlib.contextmanager
+def serve_far(corpus: Corpus, sizes: tuple[int, ...], distance: Distance) -> Iterator[FarSite]:
+    """Serve packs with TLS and HTTP/2 behind a line. The photos are on another host than the API.
+
+    Raises:
+        RuntimeError: nginx is not installed or did not start.
+    """
+    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
+        root = Path(folder)
+        port, photo_port = _free_port(), _free_port()
+        certificate = root / "certificate.pem"
+        certificate.write_text(CERTIFICATE)
+        (root / "key.pem").write_text(PRIVATE_KEY)
+        servers = _FAR_SERVERS.format(
+            port=port, photo_port=photo_port, root=root, photos=corpus.folder, socket_bytes=line.SOCKET_BYTES
+        )
+        with line.run(distance, (port, photo_port)) as running:
+            origin, photo_origin = (f"https://localhost:{each}" for each in running.ports)
+            site = _write_site(root, origin, photo_origin, corpus, sizes)
+            with _nginx(root, servers, port):
+                yield FarSite(site, running, certificate)
+
+
+@contextlib.contextmanager
+def _nginx(root: Path, servers: str, port: int) -> Iterator[None]:
+    """Run nginx.
+
+    Args:
+        root: The folder of its files.
+        servers: Their configuration.
+        port: One on which it listens.
+
+    Raises:
+        RuntimeError: It is not installed or did not start.
+    """
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        raise RuntimeError("nginx is not installed; see tests/benchmarks/README.md")
+    # If root starts nginx, its workers run as another user by default, who may not have access to the photos.
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration = root / "nginx.conf"
+    configuration.write_text(_CONFIGURATION.format(user=user, server=servers))
+    command = [program, "-e", "error.log", "-p", str(root), "-c", str(configuration)]
+    with subprocess.Popen(command) as server:
+        try:
+            _wait_until_it_listens(server, port)
+            yield
+        finally:
+            server.terminate()
+
+
+def _write_site(root: Path, origin: str, photo_origin: str, corpus: Corpus, sizes: tuple[int, ...]) -> Site:
     packs = root / "v1" / "packs"
     packs.mkdir(parents=True)
     pack_ids = {}
     for size in sizes:
         pack_id = f"22222222-2222-4222-8222-{size:012}"
-        (packs / pack_id).write_text(_answer(pack_id, _urls(origin, corpus, size)))
+        (packs / pack_id).write_text(_answer(pack_id, _urls(photo_origin, corpus, size)))
         pack_ids[size] = pack_id
-    photo_urls = _urls(origin, corpus, len(corpus.names))
+    photo_urls = _urls(photo_origin, corpus, len(corpus.names))
     for loading in ("lazy", "eager"):
         (root / f"{loading}.html").write_text(_page(photo_urls, loading))
     return Site(origin, pack_ids, photo_urls)
@@ -179,11 +257,10 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str) -> None:
+def _wait_until_it_listens(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url) as answer:
-            answer.read()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.02)
     raise RuntimeError("nginx did not start")
