@@ -66,7 +66,6 @@ class _Goals:
 _GOALS: Final = (_Goals(Distance(0.060, 12.5e6), 0.7, 90), _Goals(Distance(0.200, 25e6), 0.8, 90))
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Launch:
     """One start.

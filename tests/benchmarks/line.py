@@ -107,9 +107,7 @@ def run(distance: Distance, ports: tuple[int, ...]) -> Iterator[Line]:
     """Start the proxy before these ports of this machine, on which nothing needs to listen yet."""
     numbers = [distance.round_trip_seconds, distance.bytes_per_second, *ports]
     command = [sys.executable, "-m", "tests.benchmarks.line", *map(str, numbers)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
         try:
             yield Line(distance, process)
         finally:
