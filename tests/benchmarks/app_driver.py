@@ -57,6 +57,7 @@ class Loaded:
         all_ready_at: When all thumbnails were loaded; None if some were not.
         ready: Number of thumbnails that were loaded.
         first_row: Left, top, width and height of each tile of the first row on the screen.
+        gui_cpu_seconds: CPU time of the GUI thread from the start of the process until then.
         gaps_ms: p50, p99 and longest delay of the event loop from Enter until then; empty if they were not requested.
     """
 
@@ -66,6 +67,7 @@ class Loaded:
     all_ready_at: float | None
     ready: int
     first_row: list[list[int]]
+    gui_cpu_seconds: float
     gaps_ms: list[float]
 
 
@@ -138,6 +140,7 @@ class _Driver:
                 first_row_ready_at = now
             if (count := self._ready()) != last_count:
                 last_count, last_at = count, now
+        gui_cpu_seconds = time.thread_time()
         if watching is not None:
             watching.cancel()
             with suppress(asyncio.CancelledError):
@@ -149,6 +152,7 @@ class _Driver:
             all_ready_at=last_at if last_count == self._count else None,
             ready=last_count,
             first_row=self._first_row(),
+            gui_cpu_seconds=gui_cpu_seconds,
             gaps_ms=[gaps.share(50), gaps.share(99), gaps.worst] if watching is not None else [],
         )
 

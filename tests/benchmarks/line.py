@@ -6,8 +6,8 @@ standard input with the bytes that have come down to the client so far.
 
 - What is sent in either direction arrives half a round trip later. The first bytes of a connection arrive one round
   trip later than that, because TCP's handshake comes first.
-- All connections share one downlink. Its queue holds 50 ms; while it is full, nothing more is read from the servers, and
-  then from one connection after another. Uploads are not limited.
+- All connections share one downlink. Its queue holds 50 ms; while it is full, nothing more is read from the servers,
+  and then from one connection after another. Uploads are not limited.
 - There is no packet loss, and no slow start: a connection's first answer can fill the line.
 """
 

@@ -1,6 +1,7 @@
 """nginx on loopback, which serves the photos, the partner API's answers and Chromium's pages as files.
 
-`serve` uses plain HTTP; `serve_far` uses TLS and HTTP/2, behind a line with a round-trip time. Its configuration and all files that it writes are in a temporary folder. Connections are persistent.
+`serve` uses plain HTTP; `serve_far` uses TLS and HTTP/2, behind a line with a round-trip time. Its configuration and
+all files that it writes are in a temporary folder. Connections are persistent.
 """
 
 from __future__ import annotations
