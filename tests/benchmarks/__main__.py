@@ -1,8 +1,8 @@
 """Runs all benchmarks and writes RESULTS.md: ``uv run --group package python -m tests.benchmarks``.
 
 It takes half an hour on two cores. The file is written as a whole, with the date, the machine and the commit, so that
-all values in it belong together. Each benchmark runs in its own process, so that it is not affected by what another one has
-imported or cached.
+all values in it belong together. Each benchmark runs in its own process, so that it is not affected by what another
+one has imported or cached.
 """
 
 from __future__ import annotations
