@@ -14,22 +14,29 @@ _MAJORITY: Final = 2 / 3  # of the images
 _TOLERANCE: Final = 0.15  # of a ratio, either way
 
 
-def cell_ratio(sizes: Iterable[tuple[int, int]]) -> float:
+def cell_ratio(sizes: Iterable[tuple[int, int]], unknown: int = 0) -> float | None:
     """The aspect ratio of at least two thirds of the images.
 
     Args:
         sizes: Width and height of each known image, upright, in pixels.
+        unknown: Number of further images, whose sizes are not known yet.
 
     Returns:
-        Width divided by height; 1.0 if no ratio is that frequent.
+        Width divided by height; 1.0 if no ratio is that frequent; None if the unknown images may change the result.
     """
     ratios = [width / height for width, height in sizes if width > 0 and height > 0]
+    near = {common: _distances(ratios, common) for common in _COMMON_RATIOS}
+    most = len(ratios) + unknown
+    if all(len(distances) + unknown < _MAJORITY * most for distances in near.values()) or not most:
+        return SQUARE
+    # How many images are near a ratio, then how near, because the tolerances of ratios overlap.
+    best, *others = sorted(near, key=lambda common: (-len(near[common]), sum(near[common])))
+    has_majority = len(near[best]) >= _MAJORITY * most
+    is_ahead = not unknown or all(len(near[other]) + unknown < len(near[best]) for other in others)
+    return best if has_majority and is_ahead else None
 
-    def rank(common: float) -> tuple[int, float]:
-        """How many images are near a ratio, then how near, because the tolerances of ratios overlap."""
-        off = [abs(ratio / common - 1) for ratio in ratios]
-        near = [each for each in off if each <= _TOLERANCE]
-        return len(near), -sum(near)
 
-    best = max(_COMMON_RATIOS, key=rank)
-    return best if ratios and rank(best)[0] >= _MAJORITY * len(ratios) else SQUARE
+def _distances(ratios: Iterable[float], common: float) -> list[float]:
+    """How far the ratios that are near a common one are from it, as parts of it."""
+    distances = (abs(ratio / common - 1) for ratio in ratios)
+    return [distance for distance in distances if distance <= _TOLERANCE]

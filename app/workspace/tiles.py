@@ -240,13 +240,16 @@ class Tiles(QObject):
         self._decide_ratio()
 
     def _decide_ratio(self) -> None:
-        """Decide the shape of the cells once the sizes of the pack's first images are known. It does not change later.
+        """Decide the shape of the cells, once, as soon as enough of the pack's first images are known.
 
         The first images in the pack decide, not the first ones to arrive, so that a pack always looks the same.
         """
-        if self.ratio is None and all(url in self._sizes or self._has_failed(url) for url in self._first_urls):
-            self.ratio = cell_ratio(self._sizes[url] for url in self._first_urls if url in self._sizes)
-            self.ratio_decided.emit()
+        if self.ratio is None:
+            sizes = [self._sizes[url] for url in self._first_urls if url in self._sizes]
+            unknown = sum(url not in self._sizes and not self._has_failed(url) for url in self._first_urls)
+            self.ratio = cell_ratio(sizes, unknown)
+            if self.ratio is not None:
+                self.ratio_decided.emit()
 
     def _has_failed(self, url: str) -> bool:
         return self._tiles.get(url, WAITING).stage is TileStage.FAILED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from app.core.pack_shape import cell_ratio
@@ -24,3 +26,38 @@ from app.core.pack_shape import cell_ratio
 )
 def test_two_thirds_decide(sizes: list[tuple[int, int]], ratio: float) -> None:
     assert cell_ratio(sizes) == ratio
+
+
+TALL, WIDE, TABLET, BOOK = (1080, 1920), (1920, 1080), (3000, 4000), (800, 1000)
+ODD = (100, 1000)  # near no common ratio
+
+
+def test_an_early_decision_is_that_of_all_images() -> None:
+    # Near 2:3 and 3:4, 3:4 and 4:5, and all others. Some of the unknown images may fail, and do not count then.
+    further = (TALL, WIDE, TABLET, BOOK, ODD, (700, 1000), (1000, 1000))
+    combinations = itertools.combinations_with_replacement
+    decisions = 0
+    for known, unknown in itertools.product(combinations((TALL, WIDE, TABLET, BOOK, ODD), 4), (1, 2)):
+        decided = cell_ratio(known, unknown)
+        if decided is not None:
+            decisions += 1
+            rests = itertools.chain.from_iterable(combinations(further, count) for count in range(unknown + 1))
+            assert {cell_ratio((*known, *rest)) for rest in rests} == {decided}, known
+    assert decisions > 20
+
+
+@pytest.mark.parametrize(
+    ("sizes", "unknown", "ratio"),
+    [
+        ([TALL] * 7, 5, None),
+        ([TALL] * 8, 4, 9 / 16),
+        ([TALL] * 4 + [WIDE] * 4, 4, None),
+        ([TALL] * 5 + [WIDE] * 5, 2, 1.0),
+        ([TABLET] * 8, 4, None),  # the others may decide between 3:4 and 4:5
+        ([], 12, None),
+    ],
+)
+def test_the_ratio_is_decided_as_soon_as_no_further_image_can_change_it(
+    sizes: list[tuple[int, int]], unknown: int, ratio: float | None
+) -> None:
+    assert cell_ratio(sizes, unknown) == ratio

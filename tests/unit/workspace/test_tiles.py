@@ -147,11 +147,14 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     tiles.show_pack(pack("p", "abcdefghijklmnop"))
     for image_id in "mnop":
         tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_stored=False)
-    for image_id in "lkjihgfedc":
+    for image_id in "lkjihgf":
         tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_stored=False)
-    tiles.set_failed(url("b"), ImageError())
-    assert tiles.ratio is None, "the first image is not known yet, whatever came before it"
-    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_stored=False)
+    assert tiles.ratio is None, "five of the first twelve are not known yet, whatever came before them"
+    tiles.set_failed(url("e"), ImageError())
+    tiles.set_failed(url("d"), ImageError())
+    assert decided == [9 / 16], "seven of ten"
+    for image_id in "cba":
+        tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_stored=False)
     assert decided == [9 / 16]
     tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep_pictures=True)
     assert decided == [9 / 16]
