@@ -126,13 +126,6 @@ class ThumbnailService:
         self._closed = False
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nothing is queued or running."""
-        downloads = self._downloads
-        checks = downloads.count_waiting(Priority.CHECK) + downloads.count_running(Priority.CHECK)
-        return not self.remaining and not checks and self._recall_task is None
-
-    @property
     def remaining(self) -> int:
         """Number of thumbnails that are still to be fetched, without checks, whose thumbnails are shown already."""
         waiting = self._downloads.count_waiting(*(each for each in self._priorities if each is not Priority.CHECK))
