@@ -30,9 +30,9 @@ NAMES = {A: "a", B: "b", D: "d"}
 IDS = {name: pack_id for pack_id, name in NAMES.items()}
 
 # Each step is an event and what follows it: the state's name, the target, the key of the request that is under way if
-# it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "!" precedes the alert,
-# and words in brackets are signals. Before the services are attached, there is no state. Events with commas between
-# them happen before the program can handle any of them.
+# it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "?" precedes the reason
+# why the latest text was refused, "!" precedes the alert, and words in brackets are signals. Before the services are
+# attached, there is no state. Events with commas between them happen before the program can handle any of them.
 FIRST_KEY = "env.key"
 type Step = tuple[str, str]
 
@@ -69,12 +69,17 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
     ),
     "a text that names no pack is refused, and changes nothing": (
         "env.key",
-        [("open a", "Loading a"), ("type nonsense", "Loading a (refused)"), ("answer a xyz", "Shown a+a:xyz (new)")],
+        [
+            ("open a", "Loading a"),
+            ("type nonsense", "Loading a ?NONE (refused)"),
+            ("answer a xyz", "Shown a+a:xyz ?NONE (new)"),
+            ("open b", "Loading b+a:xyz"),
+        ],
     ),
     "a pack that is requested before there are services is opened when there are": (
         "env.key",
         [
-            ("type nonsense", "nothing (refused)"),
+            ("type nonsense", "nothing ?NONE (refused)"),
             ("open a", "waiting"),
             ("open b", "waiting"),
             ("attach", "Loading b"),
@@ -438,10 +443,14 @@ class Table:
 
     def outcome(self) -> str:
         """What followed the latest event, written as in the tables."""
-        text = "waiting" if self._signalled_waiting else "nothing"
+        text = "waiting" if self.workspace.is_waiting else "nothing"
+        assert self._signalled_waiting == self.workspace.is_waiting, "a wait began or ended without a signal"
         if self.workspace.current is not None:
+            assert not self.workspace.is_waiting
             text = described(self.pack.state)
             assert self._signalled_state == text, "the state was replaced without a signal"
+        if self.workspace.refusal is not None:
+            text += f" ?{self.workspace.refusal.name}"
         if self.workspace.alert is not None:
             text += f" !{type(self.workspace.alert).__name__}"
         signals, self._signals = self._signals, []
