@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.connection import ApiKey, BaseUrl, Connection
+from app.core.keychain_problem import KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
@@ -46,11 +47,18 @@ def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
 class PackSource:
     """Stands in for the client of one connection."""
 
-    def __init__(self, connection: Connection, waiting: dict[tuple[str, str], asyncio.Future[Pack]]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        waiting: dict[tuple[str, str], asyncio.Future[Pack]],
+        sent: list[tuple[str, str]],
+    ) -> None:
         self._key_text = connection.key.secret_text if connection.key is not None else ""
         self._waiting = waiting
+        self._sent = sent
 
     async def get_pack(self, pack_id: str) -> Pack:
+        self._sent.append((self._key_text, pack_id))
         future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
         self._waiting[self._key_text, pack_id] = future
         return await future
@@ -100,20 +108,32 @@ class Secrets:
 
     def __init__(self) -> None:
         self.stored: str | None = None
-        self.may_answer = asyncio.Event()
+        self.problem: KeychainProblem | None = None
+        self.may_answer = asyncio.Event()  # to `read`
+        self.may_write = asyncio.Event()  # or delete
+        self.may_write.set()
 
     async def check(self) -> None:
-        return
+        self._fail_if_told_to()
 
     async def read(self, _account: str) -> str | None:
         await self.may_answer.wait()
+        self._fail_if_told_to()
         return self.stored
 
     async def write(self, _account: str, secret: str) -> None:
+        await self.may_write.wait()
+        self._fail_if_told_to()
         self.stored = secret
 
     async def delete(self, _account: str) -> None:
+        await self.may_write.wait()
+        self._fail_if_told_to()
         self.stored = None
+
+    def _fail_if_told_to(self) -> None:
+        if self.problem is not None:
+            raise KeychainError(self.problem)
 
 
 class Demo:
@@ -130,7 +150,11 @@ class Demo:
 
 
 class StandInServices:
-    """The services that the workspace uses. `answer` and `fail` complete the request for a pack."""
+    """The services that the workspace uses. `answer` and `fail` complete the request for a pack.
+
+    Attributes:
+        sent: Key and pack ID of each request so far.
+    """
 
     def __init__(self, key_text: str | None) -> None:
         self.settings = Settings()
@@ -143,11 +167,15 @@ class StandInServices:
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
+        self.sent: list[tuple[str, str]] = []
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         return PackLoader(
-            self.tasks, self.settings.api, listener, lambda connection: PackSource(connection, self._waiting)
+            self.tasks,
+            self.settings.api,
+            listener,
+            lambda connection: PackSource(connection, self._waiting, self.sent),
         )
 
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
