@@ -91,15 +91,19 @@ class NoThumbnails:
         raise AssertionError
 
 
+FILE_BYTES = 1_000
+
+
 class HeldThumbnails(NoThumbnails):
-    """A source whose thumbnails arrive as soon as the test allows it."""
+    """A source whose thumbnails arrive as soon as the test allows it, from files of `FILE_BYTES`."""
 
     def __init__(self) -> None:
         self.may_arrive = asyncio.Event()
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        del url, rank, observer
+        del url, rank
         await self.may_arrive.wait()
+        observer.on_received(FILE_BYTES)
         return Thumbnail(1, 1, b"data", False, 1, 1, "JPEG")
 
 

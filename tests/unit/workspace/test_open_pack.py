@@ -772,19 +772,6 @@ def test_events_lead_to_states(qapp: QApplication, name: str) -> None:
         runner.run(play())
 
 
-def test_a_key_that_is_entered_before_there_is_a_keychain_is_stored_when_there_is(qapp: QApplication) -> None:
-    async def play() -> None:
-        table = Table(None)
-        await table.do("enter other.key")
-        assert table.services.secrets.stored is None
-        await table.do("attach")
-        assert table.services.secrets.stored == "other.key"
-        await table.aclose()
-
-    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
-        runner.run(play())
-
-
 def test_a_pack_that_is_being_loaded_is_not_requested_again(qapp: QApplication) -> None:
     async def play() -> None:
         table = Table("env.key")
