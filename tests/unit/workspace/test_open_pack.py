@@ -22,7 +22,7 @@ from app.workspace.keys import Keys
 from app.workspace.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
-from tests.unit.workspace.stand_in_services import StandInServices
+from tests.unit.workspace.stand_in_services import HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -779,6 +779,28 @@ def test_a_pack_that_is_being_loaded_is_not_requested_again(qapp: QApplication) 
         for event in ("open a", "open a", "refresh", "try again"):
             await table.do(event)
         assert table.services.sent == [("env.key", A)]
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+def test_a_refresh_with_another_key_keeps_the_pictures(qapp: QApplication) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        source = table.services.thumbnails = HeldThumbnails()
+        table.attach()
+        for event in ("open a", "answer a xyz"):
+            await table.do(event)
+        thumbnails = table.pack.thumbnails
+        thumbnails.want(table.pack.shelf.images[:2], ())
+        source.may_arrive.set()
+        await table.do("cancel")
+        source.may_arrive.clear()
+        for event in ("enter other.key", "answer a wxyz other.key"):
+            await table.do(event)
+        pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
+        assert pictures == [False, True, True, False]
         await table.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
