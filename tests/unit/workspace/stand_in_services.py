@@ -77,7 +77,8 @@ class NoThumbnails:
     async def recall(self, urls: Sequence[str]) -> Recalled:
         raise NotImplementedError
 
-    async def find_stored(self, _urls: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        del urls
         return frozenset()
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:

@@ -12,6 +12,7 @@ from app.start.event_loop import EventLoop
 from app.workspace.jobs import AllLoaded, JobTitle
 from app.workspace.keys import Keys
 from app.workspace.thumbnails import ThumbnailBoxes
+from app.workspace.tile import TileStage
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import FILE_BYTES, HeldThumbnails, StandInServices
 
@@ -141,6 +142,8 @@ def test_a_cancelled_job_can_be_resumed(play: Play) -> None:
         job.pack.load_all.cancel()
         assert job.ended == [AllLoaded(loaded=0, total=6, failed=0, was_cancelled=True, lacks_room=False)]
         assert job.signalled == [True, False]
+        await job.let_run()
+        assert job.pack.thumbnails.tiles.counts[TileStage.LOADING] == 0
         job.source.may_arrive.set()
         await job.let_run()
         assert job.pack.load_all.progress[0] < 6

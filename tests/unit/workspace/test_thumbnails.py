@@ -18,7 +18,7 @@ from app.workspace.tile import TileStage
 from tests.unit.workspace.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BOX = 100
 TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known
+THUMBNAIL_BYTES = 4  # of each that `HeldThumbnails` returns
 IMAGES = "abcdefghijklmnopqrst"
 
 type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
@@ -41,6 +42,7 @@ class Source(HeldThumbnails):
         checked: IDs of images whose host was asked whether they have changed.
         cancelled: IDs of images whose download was cancelled.
         failing: IDs of images that are gone.
+        stored: IDs of images on disk.
     """
 
     def __init__(self) -> None:
@@ -50,6 +52,11 @@ class Source(HeldThumbnails):
         self.checked: list[str] = []
         self.cancelled: list[str] = []
         self.failing: set[str] = set()
+        self.stored: set[str] = set()
+
+    @override
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        return frozenset(url for url in urls if url[-1] in self.stored)
 
     @override
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
@@ -76,19 +83,19 @@ class Setup:
 
     def __init__(self) -> None:
         self.services = StandInServices("env.key")
-        self.limit(memory_bytes=1_000_000, unasked_bytes=1_000_000)
         self.source = Source()
         self.services.thumbnails = self.source
-        self.thumbnails = Thumbnails(self.services, BOX)
+        self.limit(memory_bytes=1_000_000, unasked_bytes=1_000_000)
 
     def limit(self, *, memory_bytes: int, unasked_bytes: int) -> None:
-        """Set the limits of memory and of automatic downloads. The former are those of the first pack."""
+        """Begin anew, with limits of memory and of automatic downloads."""
         settings = self.services.settings
         self.services.settings = replace(
             settings,
             thumbnails=replace(settings.thumbnails, memory_bytes=memory_bytes, rest_after_seconds=0),
             traffic=replace(settings.traffic, unasked_images=0, unasked_bytes=unasked_bytes),
         )
+        self.thumbnails = Thumbnails(self.services, BOX)
 
     def show(self, image_ids: str = IMAGES, *, is_refresh: bool = False) -> None:
         """Show a pack, or a later answer for it."""
@@ -146,6 +153,51 @@ def test_no_more_images_are_fetched_ahead_than_memory_can_hold(play: Play) -> No
         assert setup.source.requests == [*"abcde"]
         await setup.want("abcdef", "gh")
         assert setup.source.requests == [*"abcdef"], "what is visible is fetched in any case"
+
+    play(scenario)
+
+
+def test_how_many_memory_can_hold_follows_from_the_thumbnails_so_far(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=3 * TYPICAL_BYTES, unasked_bytes=1_000_000)
+        setup.show()
+        await setup.want("ab")
+        await setup.want("ab", "cdefgh")
+        assert setup.source.requests == [*"abcdefgh"], "these have few bytes"
+
+    play(scenario)
+
+
+def test_images_ahead_that_are_in_memory_are_not_dropped_for_visible_ones(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=3 * THUMBNAIL_BYTES, unasked_bytes=1_000_000)
+        setup.show()
+        for image_id in "abc":
+            await setup.want(image_id)
+        await setup.want("d", "a")
+        assert [each.id for each in images("abcd") if setup.thumbnails.tiles.picture(each.url)] == [*"acd"]
+
+    play(scenario)
+
+
+def test_what_is_visible_is_fetched_beyond_the_limit_on_bytes(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
+        setup.show()
+        await setup.want(IMAGES)
+        assert setup.source.requests == [*IMAGES]
+
+    play(scenario)
+
+
+def test_images_on_disk_count_as_shown(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.has_store = True
+        setup.source.stored = {"b", "d"}
+        setup.show("abcd")
+        setup.thumbnails.begin(must_check=False)
+        await setup.let_run()
+        assert setup.thumbnails.tiles.counts[TileStage.SHOWN] == 2
 
     play(scenario)
 
@@ -210,6 +262,7 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
         setup.source.may_arrive.clear()
         setup.show()
         await setup.want("ab")
+        assert setup.thumbnails.tiles.counts[TileStage.LOADING] == 2
         setup.show(is_refresh=True)
         await setup.let_run()
         assert setup.source.cancelled == []
@@ -219,5 +272,6 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
         assert setup.thumbnails.image_count == 3
         setup.thumbnails.show_content(None, is_refresh=False)
         assert (setup.thumbnails.image_count, setup.thumbnails.remaining) == (0, 0)
+        assert setup.thumbnails.service is None
 
     play(scenario)
