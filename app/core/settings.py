@@ -177,12 +177,13 @@ class StoreLimits:
         max_entry_bytes: A larger thumbnail is not stored.
         max_age_days: An older thumbnail is shown only after its host has confirmed it.
         clock_slack_seconds: A thumbnail from further in the future is also confirmed: the clock was set back.
-        busy_seconds: How long to wait for another process's lock. After that the thumbnail is not stored.
+        busy_seconds: How long each of two attempts waits for another process's lock. After that nothing is stored.
         gather_seconds: How long a thumbnail waits for others to be written in the same batch.
-        write_batch_size: Most thumbnails of a batch, which takes about 4 ms: a read waits no longer than that.
+        write_batch_size: Most thumbnails of a batch, which takes about 3 ms: a read waits no longer than that.
         unwritten_bytes: Largest sum of thumbnails that wait to be written; further ones are not stored. It is two
             seconds of a fast network. From half of it on, downloads of the rest of the pack wait for the disk.
-        lookup_batch_size: URLs looked up in one query, which takes about 5 ms. A pack may have 100,000.
+        lookup_batch_size: URLs looked up in one query, which takes about 2 ms. A pack may have 100,000; SQLite allows
+            32,766.
         read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need
             most of it for one screen.
         close_seconds: Timeout for writing the last thumbnails; a part of `Settings.shutdown_seconds`.
@@ -194,11 +195,11 @@ class StoreLimits:
     max_entry_bytes: int = 4 * MIB
     max_age_days: float = 30.0
     clock_slack_seconds: float = 300.0
-    busy_seconds: float = 0.3
+    busy_seconds: float = 0.15
     gather_seconds: float = 0.3
     write_batch_size: int = 64
     unwritten_bytes: int = 8 * MIB
-    lookup_batch_size: int = 4096
+    lookup_batch_size: int = 1024
     read_seconds: float = 1.0
     close_seconds: float = 0.5
     max_noted_uses: int = 256

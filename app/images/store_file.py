@@ -1,4 +1,4 @@
-"""The store's file: where it may be, how it is opened and deleted, and what an error means. Knows no rows.
+"""The store's file: where it may be, how it is opened and deleted, and what an error means. Knows no thumbnails.
 
 The file is a cache: if it is damaged, it is deleted and recreated. Its version is a part of its name, so no program
 ever opens a file of another version.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import os
-import re
 import sqlite3
 import stat
 from contextlib import suppress
@@ -21,11 +20,15 @@ if TYPE_CHECKING:
 
     from app.core.settings import StoreLimits
 
-# Raise it with every change of the tables or records, and with every change of `make_thumbnail` or `decode_picture`
-# that changes pixels: files of lower versions are deleted then.
-_VERSION: Final = 3
-FILE_NAME: Final = f"thumbnails-v{_VERSION}.sqlite3"
-_ANY_NAME: Final = re.compile(r"thumbnails(?:-v(\d+))?\.sqlite3(?:-wal|-shm|-journal)?")
+# Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
+# `decode_picture` that changes pixels. Then the present name is added to the former ones, whose files are deleted.
+FILE_NAME: Final = "thumbnails-v4.sqlite3"
+_FORMER_NAMES: Final = (
+    "thumbnails.sqlite3",
+    "thumbnails-v1.sqlite3",
+    "thumbnails-v2.sqlite3",
+    "thumbnails-v3.sqlite3",
+)
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 
 _SET_UP: Final = (
@@ -41,11 +44,11 @@ _SET_UP: Final = (
     # For the same reason nothing of a batch is written to the file before the batch is complete.
     "PRAGMA cache_spill = OFF",
 )
-# Records are in a table of their own, so that an update of `used` rewrites no record.
-_TABLES: Final = (
-    "CREATE TABLE entries (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, used INTEGER NOT NULL)",
-    "CREATE TABLE records (id INTEGER PRIMARY KEY, record BLOB NOT NULL)",
-    "CREATE INDEX entries_by_use ON entries (used)",
+_SCHEMA: Final = (
+    # `record` comes last: its pages are not read for the columns before it.
+    "CREATE TABLE IF NOT EXISTS thumbnails"
+    " (key BLOB PRIMARY KEY, used INTEGER NOT NULL, checked INTEGER NOT NULL, record BLOB NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS thumbnails_by_use ON thumbnails (used)",
 )
 
 # A file that is larger than the limit by more than this was made under a higher limit, and is recreated.
@@ -87,24 +90,19 @@ def problem_of(error: BaseException, folder: Path) -> StoreProblem | None:
     """Say what an error means for the rest of the run.
 
     Returns:
-        None where another process has locked or deleted the file: the next access may succeed.
+        None where another process has locked, deleted or moved the file: it may be opened again.
     """
     if isinstance(error, OSError):
         return StoreProblem.LINK if isinstance(error, LinkRefusedError) else StoreProblem.UNUSABLE
     extended_code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     code = extended_code & _PRIMARY_CODE
-    if code in _BUSY or is_deleted(error):
+    if code in _BUSY or extended_code == sqlite3.SQLITE_READONLY_DBMOVED:
         return None
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
         return StoreProblem.FULL
     if code == sqlite3.SQLITE_READONLY and os.access(folder / FILE_NAME, os.W_OK) and os.access(folder, os.W_OK):
         return StoreProblem.DAMAGED  # SQLite reports READONLY if a byte of the header is wrong
     return StoreProblem.UNUSABLE if code in _UNUSABLE else StoreProblem.DAMAGED
-
-
-def is_deleted(error: BaseException) -> bool:
-    """Whether the open file was deleted or moved by another process, so that another one can be opened in its place."""
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
 
 
 def open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
@@ -151,18 +149,6 @@ def delete_file(folder: Path) -> None:
         (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
 
 
-def number(connection: sqlite3.Connection, statement: str) -> int:
-    """Query one integer.
-
-    Raises:
-        sqlite3.DatabaseError: There is none, so the file is damaged.
-    """
-    row = connection.execute(statement).fetchone()
-    if row is None or not isinstance(row[0], int):
-        raise sqlite3.DatabaseError("not a number")
-    return row[0]
-
-
 def _refuse_links(folder: Path) -> None:
     """Refuse symbolic links, because SQLite would write to files of somebody else."""
     if folder.is_symlink() or folder.is_junction():
@@ -177,30 +163,20 @@ def _refuse_links(folder: Path) -> None:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty file.
+    """Make table and index where they are missing.
 
     Raises:
         sqlite3.DatabaseError: There are others, so the file is damaged.
     """
-    if _has_tables(connection):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:
-        if not _has_tables(connection):  # otherwise another process has made them meanwhile
-            for statement in _TABLES:
-                connection.execute(statement)
-
-
-def _has_tables(connection: sqlite3.Connection) -> bool:
+    for statement in _SCHEMA:
+        connection.execute(statement)
     found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-    if found and found != {statement.encode() for statement in _TABLES}:
+    if found != {statement.replace("IF NOT EXISTS ", "").encode() for statement in _SCHEMA}:
         raise sqlite3.DatabaseError("tables of something else")
-    return bool(found)
 
 
 def _delete_former_versions(folder: Path) -> None:
-    for path in folder.iterdir():
-        name = _ANY_NAME.fullmatch(path.name)
-        if name is not None and int(name[1] or 0) < _VERSION:
+    for name in _FORMER_NAMES:
+        for suffix in ("", *_SIDE_FILES):
             with suppress(OSError):  # read-only, or in use on Windows
-                path.unlink()
+                (folder / f"{name}{suffix}").unlink(missing_ok=True)

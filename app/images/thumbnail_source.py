@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.images.downloaded import NO_OBSERVER, Validators
-from app.images.thumbnail_store import FetchedThumbnail
+from app.images.store_records import StoredThumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,10 +120,7 @@ class HttpThumbnailSource:
             ImageError: It could not be downloaded or shown. One that is gone is removed from the store.
         """
         stored = (await self._cache.get([url], self._box)).get(url) if self._cache is not None else None
-        if stored is not None:
-            known = Validators(stored.etag, stored.last_modified)
-        else:
-            known = self._validators.get(url, Validators())
+        known = stored.validators if stored is not None else self._validators.get(url, Validators())
         try:
             download = await self._downloader.fetch(url, known, on_received=observer.on_received)
         except (ImageGoneError, LinkExpiredError):
@@ -145,11 +142,10 @@ class HttpThumbnailSource:
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
-        validators = download.validators
-        self._validators[url] = validators
+        self._validators[url] = download.validators
         self._validators.move_to_end(url)
         if len(self._validators) > _MAX_VALIDATORS:
             self._validators.popitem(last=False)
         if self._cache is not None:
-            self._cache.put(FetchedThumbnail(url, thumbnail, validators.etag, validators.last_modified), self._box)
+            self._cache.put(url, StoredThumbnail(thumbnail, download.validators), self._box)
         return thumbnail

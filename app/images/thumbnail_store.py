@@ -7,58 +7,31 @@ nothing is written any more, and `problem` says why. Several processes may use t
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from app.images import store_rows
-from app.images.store_file import STORE_ERRORS, StoreProblem, delete_file, is_deleted, open_file, problem_of
+from app.images.store_file import STORE_ERRORS, StoreProblem, delete_file, open_file, problem_of
+from app.images.store_records import from_record, key_of, to_record
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from app.core.settings import StoreLimits
-    from app.images.thumbnail import Thumbnail
+    from app.images.store_records import StoredThumbnail
 
 _logger = logging.getLogger(__name__)
 
 _SECONDS_A_DAY: Final = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class StoredThumbnail:
-    """A thumbnail as it was stored.
-
-    Attributes:
-        thumbnail: The picture.
-        etag: As the host sent it, "" for none.
-        last_modified: The same.
-        is_fresh: If not, its host has to be asked whether it has changed.
-    """
-
-    thumbnail: Thumbnail
-    etag: str
-    last_modified: str
-    is_fresh: bool
-
-
-class FetchedThumbnail(NamedTuple):
-    """A thumbnail to be stored.
-
-    Attributes:
-        url: Where it came from.
-        thumbnail: The picture.
-        etag: As the host sent it, "" for none.
-        last_modified: The same.
-    """
-
-    url: str
-    thumbnail: Thumbnail
-    etag: str
-    last_modified: str
+# Uses are counted, not timed, because a clock may be set back.
+_NEXT_USE: Final = "(SELECT ifnull(max(used), 0) + 1 FROM thumbnails)"
+_EVICTED_AT_A_TIME: Final = 8
+_PAGE_BYTES: Final = 4096  # SQLite's default
+_PAGE_HEADER_BYTES: Final = 64
+_PAGES_BESIDE_RECORD: Final = 2  # a record fills its first and last page only in part, and has entries in two indexes
+_PAGES_OF_TABLES: Final = 12
 
 
 class ThumbnailStore:
@@ -84,106 +57,97 @@ class ThumbnailStore:
         self._limits = limits
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
-        self._uses: dict[bytes, None] = {}  # keys of entries that were read, the most recent last
+        self._uses: dict[bytes, None] = {}  # keys of thumbnails that were read, the most recent last
         self._was_recreated = False
-        self._is_closed = False
 
     def get(self, urls: Iterable[str], box: int) -> dict[str, StoredThumbnail]:
         """Read thumbnails; unknown ones are left out. All of them are in memory at once."""
-        url_of = {store_rows.key_of(url, box): url for url in urls}
-        nothing: dict[bytes, store_rows.Row] = {}
-        rows = self._attempt(lambda connection: dict(store_rows.read(connection, url_of)), nothing)
-        for key in rows:
+        url_of = {key_of(url, box): url for url in urls}
+        oldest = self._clock() - self._limits.max_age_days * _SECONDS_A_DAY
+        newest = self._clock() + self._limits.clock_slack_seconds
+        query = f"SELECT key, record, checked BETWEEN ? AND ? FROM thumbnails WHERE key IN ({_marks(url_of)})"
+
+        def read(connection: sqlite3.Connection) -> dict[bytes, StoredThumbnail]:
+            rows = connection.execute(query, (oldest, newest, *url_of)).fetchall()
+            return {key: from_record(key, record, is_fresh=bool(is_fresh)) for key, record, is_fresh in rows}
+
+        entries = self._attempt(read) or {}
+        for key in entries:
             self._uses.pop(key, None)
             self._uses[key] = None
         if len(self._uses) >= self._limits.max_noted_uses:
             self._write_uses()
-        return {
-            url_of[key]: StoredThumbnail(row.thumbnail, row.etag, row.last_modified, self._is_fresh(row.checked))
-            for key, row in rows.items()
-        }
+        return {url_of[key]: entry for key, entry in entries.items() if key in url_of}
 
-    def known(self, urls: Collection[str], box: int) -> frozenset[str]:
-        """The URLs that have an entry of any age. No picture is read, and the times of last use do not change."""
-        return self._attempt(
-            lambda connection: frozenset(store_rows.find_known(connection, urls, box)), frozenset[str]()
-        )
+    def known(self, urls: Iterable[str], box: int) -> frozenset[str]:
+        """The URLs that have an entry of any age. No record is read, and the times of last use do not change."""
+        url_of = {key_of(url, box): url for url in urls}
+        query = f"SELECT key FROM thumbnails WHERE key IN ({_marks(url_of)})"
+        rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
+        return frozenset(url_of[key] for (key,) in rows if key in url_of)
 
-    def put(self, entries: Sequence[FetchedThumbnail], box: int) -> None:
-        """Store thumbnails, all or none of them, and remove the least recently used to make room."""
-        now = int(self._clock())
-        rows = {
-            store_rows.key_of(entry.url, box): store_rows.Row(entry.thumbnail, entry.etag, entry.last_modified, now)
-            for entry in entries
-        }
-        self._write(lambda connection: self._write_rows(connection, rows))
-
-    def touch_checked(self, urls: Iterable[str], box: int) -> None:
-        """Note that hosts answered "not modified" (304): the thumbnails are fresh again."""
-        now = int(self._clock())
-        keys = [store_rows.key_of(url, box) for url in urls]
-
-        def touch(connection: sqlite3.Connection) -> None:
-            rows = dict(store_rows.read(connection, keys))
-            self._write_rows(connection, {key: row._replace(checked=now) for key, row in rows.items()})
-
-        self._write(touch)
-
-    def remove(self, urls: Iterable[str], box: int) -> None:
-        """Forget thumbnails."""
-        keys = [store_rows.key_of(url, box) for url in urls]
-        self._write(lambda connection: store_rows.remove(connection, keys))
-
-    def close(self) -> None:
-        """Write the last uses and close the file; later calls find nothing."""
-        if self._uses:
-            self._write_uses()
-        self._is_closed = True
-        self._close_connection()
-
-    def _write_rows(self, connection: sqlite3.Connection, rows: dict[bytes, store_rows.Row]) -> None:
-        for use, (key, row) in enumerate(rows.items(), store_rows.next_use(connection)):
-            size = len(row.thumbnail.data)
-            is_small = size <= self._limits.max_entry_bytes
-            if is_small and store_rows.make_room(connection, size, self._limits.max_bytes):
-                store_rows.write(connection, key, row, use)
-            else:
-                store_rows.remove(connection, [key])  # an older thumbnail of the same URL must not be found instead
-
-    def _is_fresh(self, checked: int) -> bool:
-        age = self._clock() - checked
-        return -self._limits.clock_slack_seconds <= age <= self._limits.max_age_days * _SECONDS_A_DAY
-
-    def _write(self, action: Callable[[sqlite3.Connection], None]) -> None:
-        """Write in one transaction, together with the uses that have been noted; or not at all."""
+    def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
+        """Store thumbnails by their URLs, all or none of them, and remove the least recently used to make room."""
+        records = [(key, to_record(key, entry)) for url, entry in entries.items() for key in (key_of(url, box),)]
+        fitting = [(key, record) for key, record in records if len(record) <= self._limits.max_entry_bytes]
+        checked = int(self._clock())
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                store_rows.note_uses(connection, self._uses)
-                action(connection)
-            self._uses.clear()
+            # All of them: an older thumbnail must not be found instead of one that does not fit.
+            _remove(connection, [key for key, _ in records])
+            if _make_room(connection, [len(record) for _, record in fitting], self._limits.max_bytes):
+                connection.executemany(
+                    f"INSERT INTO thumbnails (key, used, checked, record) VALUES (?, {_NEXT_USE}, ?, ?)",
+                    [(key, checked, record) for key, record in fitting],
+                )
 
-        if self.problem is None:
-            self._attempt(write, None)
-        if self.problem is not None or len(self._uses) >= 2 * self._limits.max_noted_uses:
-            self._uses.clear()  # they can't be written, or another process has locked the file for long
+        self._write(write)
+
+    def touch_checked(self, url: str, box: int) -> None:
+        """Note that the host answered "not modified" (304): the thumbnail is fresh again."""
+        row = (int(self._clock()), key_of(url, box))
+        self._write(lambda connection: connection.execute("UPDATE thumbnails SET checked = ? WHERE key = ?", row))
+
+    def remove(self, url: str, box: int) -> None:
+        """Forget a thumbnail."""
+        self._write(lambda connection: _remove(connection, [key_of(url, box)]))
+
+    def close(self) -> None:
+        """Write the last uses and close the file. Do nothing if it is not open."""
+        if self._uses:
+            self._write_uses()
+        self._close_connection()
 
     def _write_uses(self) -> None:
         self._write(lambda _connection: None)
 
-    def _attempt[T](self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+    def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+        """Write in one transaction, together with the uses that have been noted; or not at all."""
+        uses, self._uses = self._uses, {}
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                note_use = f"UPDATE thumbnails SET used = {_NEXT_USE} WHERE key = ?"
+                connection.executemany(note_use, [(key,) for key in uses])
+                action(connection)
+
+        if self.problem is None:
+            self._attempt(write)
+
+    def _attempt[T](self, action: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Do something with the open file, and try once more if it has been recreated; None if that fails."""
         for _ in range(2):
             try:
                 if self._connection is None:
-                    if self.problem is not None or self._is_closed:
+                    if self.problem is not None:
                         break
                     self._connection = open_file(self._folder, self._limits)
                 return action(self._connection)
             except STORE_ERRORS as error:
                 if not self._recover(error):
                     break
-        return otherwise
+        return None
 
     def _recover(self, error: BaseException) -> bool:
         """Do what can be done about an error.
@@ -192,29 +156,58 @@ class ThumbnailStore:
             Whether to try again.
         """
         problem = problem_of(error, self._folder)
-        if is_deleted(error):
+        if problem is None:
             self._close_connection()
             return True
         if problem is StoreProblem.DAMAGED:
             self._close_connection()
-            if self.problem is None and not self._was_recreated and self._delete_file():
-                return True
-        if problem is not None and self.problem is None:
+            if self.problem is None and not self._was_recreated:
+                self._was_recreated = True
+                with suppress(OSError):
+                    delete_file(self._folder)
+                    _logger.warning("the thumbnails on disk were damaged, and are recreated")
+                    return True
+        if self.problem is None:
             self.problem = problem
             _logger.warning("thumbnails are not kept on disk: %s", problem.value)
         return False
 
-    def _delete_file(self) -> bool:
-        self._was_recreated = True
-        with suppress(OSError):
-            delete_file(self._folder)
-            _logger.warning("the thumbnails on disk were damaged, and are recreated")
-            return True
-        return False
-
     def _close_connection(self) -> None:
-        self._uses.clear()
         if self._connection is not None:
             with suppress(*STORE_ERRORS):
                 self._connection.close()
             self._connection = None
+
+
+def _remove(connection: sqlite3.Connection, keys: Collection[bytes]) -> None:
+    connection.execute(f"DELETE FROM thumbnails WHERE key IN ({_marks(keys)})", (*keys,))
+
+
+def _make_room(connection: sqlite3.Connection, record_sizes: Iterable[int], max_bytes: int) -> bool:
+    """Remove the least recently used thumbnails until records of these sizes fit into the file.
+
+    Returns:
+        Whether they fit at all.
+
+    Raises:
+        sqlite3.DatabaseError: There is nothing left to remove and still no room, so the file is damaged.
+    """
+    new_pages = sum(size // (_PAGE_BYTES - _PAGE_HEADER_BYTES) + _PAGES_BESIDE_RECORD for size in record_sizes)
+    max_pages = max_bytes // _PAGE_BYTES - new_pages
+    if max_pages < _PAGES_OF_TABLES:
+        return False
+    while _pages_in_use(connection) > max_pages:
+        oldest = f"(SELECT key FROM thumbnails ORDER BY used LIMIT {_EVICTED_AT_A_TIME})"
+        if connection.execute(f"DELETE FROM thumbnails WHERE key IN {oldest}").rowcount < 1:
+            raise sqlite3.DatabaseError("pages that no thumbnail owns")
+    return True
+
+
+def _pages_in_use(connection: sqlite3.Connection) -> int:
+    (page_count,) = connection.execute("PRAGMA page_count").fetchone()
+    (free_count,) = connection.execute("PRAGMA freelist_count").fetchone()
+    return int(page_count) - int(free_count)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ",".join("?" * len(values))

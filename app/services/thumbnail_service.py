@@ -4,40 +4,32 @@ Knows neither HTTP nor pixels. There is one service for each pack on screen, whi
 closing it cancels everything that is queued or running. What is not on disk is downloaded with one of four priorities:
 images that are wanted; failed ones that the person wants to retry; visible ones that have to be checked; and, while
 none of these waits, the rest of the pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not
-answer, whatever the priority.
+answer, whatever the priority. `thumbnail_recall` reads from disk, `thumbnail_downloads` from the network.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.services.download_queue import Priority
 from app.services.thumbnail_downloads import DownloadSource, ThumbnailDownloads
+from app.services.thumbnail_recall import RecallSource, ThumbnailRecall
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from app.core.settings import DownloadLimits, ThumbnailLimits
     from app.images.thumbnail import Thumbnail
-    from app.images.thumbnail_source import Recalled
     from app.services.tasks import TaskOwner
     from app.services.traffic import Traffic
 
-_logger = logging.getLogger(__name__)
-
 _DISK_LOOK_SECONDS: Final = 0.25
-_RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
 
 
-class ThumbnailSource(DownloadSource, Protocol):
+class ThumbnailSource(DownloadSource, RecallSource, Protocol):
     """Reads thumbnails from disk, or downloads them: `images.thumbnail_source.HttpThumbnailSource`, or a fake."""
-
-    @property
-    def has_store(self) -> bool:
-        """Whether there may be thumbnails on disk."""
 
     @property
     def room_on_disk(self) -> int:
@@ -49,12 +41,6 @@ class ThumbnailSource(DownloadSource, Protocol):
 
     def is_stored(self, url: str) -> bool:
         """Whether a thumbnail that has just been fetched is going to be written to disk."""
-
-    async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Read thumbnails from disk."""
-
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return those URLs that have a thumbnail on disk."""
 
 
 class ThumbnailListener(Protocol):
@@ -114,23 +100,15 @@ class ThumbnailService:
         self._visible: tuple[str, ...] = ()
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self._wanted: dict[str, None] = {}
-        self._absent: set[str] = set()  # known not to be on disk
+        self._recall = ThumbnailRecall(source, tasks, self)
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
         self._fetched: dict[str, int] = {}  # bytes of the thumbnails that were downloaded, by URL
         self._fetched_bytes = 0
-        self._recall_task: asyncio.Task[None] | None = None
         self._rest_task: asyncio.Task[None] | None = None
         self._is_rest_known = False
         self._disk_timer: asyncio.TimerHandle | None = None
         self._closed = False
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is queued or running."""
-        downloads = self._downloads
-        checks = downloads.count_waiting(Priority.CHECK) + downloads.count_running(Priority.CHECK)
-        return not self.remaining and not checks and self._recall_task is None
 
     @property
     def remaining(self) -> int:
@@ -180,7 +158,7 @@ class ThumbnailService:
         self._visible = ()
         self._wanted = {}
         self._unchecked.intersection_update(urls)
-        self._absent.intersection_update(urls)
+        self._recall.keep_only(urls)
         self._ended.clear()
         self._fetched = {url: size for url, size in self._fetched.items() if url in urls}
         self._fetched_bytes = sum(self._fetched.values())
@@ -209,11 +187,7 @@ class ThumbnailService:
         if self._closed:
             return
         self._wanted = dict.fromkeys(urls)
-        if not self._source.has_store:
-            self._absent.update(self._wanted)
-        elif self._recall_task is None and not self._absent.issuperset(self._wanted):
-            task = self._tasks.start(self._recall(), name="recall thumbnails", is_eager=True)
-            self._recall_task = None if task is None or task.done() else task
+        self._recall.start()
         self._queue_wanted()
 
     def set_visible(self, urls: Iterable[str]) -> None:
@@ -240,7 +214,7 @@ class ThumbnailService:
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
-        self._absent.update(again)
+        self._recall.note_absent(again)
         self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
@@ -249,47 +223,44 @@ class ThumbnailService:
         self._closed = True
         if self._disk_timer is not None:
             self._disk_timer.cancel()
-        looking = [task for task in (self._recall_task, self._rest_task) if task is not None]
-        for task in looking:
-            task.cancel()
+        if self._rest_task is not None:
+            self._rest_task.cancel()
+        self._recall.close()
         await self._downloads.aclose()
-        await asyncio.gather(*looking, return_exceptions=True)
+        await self._recall.wait()
+        if self._rest_task is not None:
+            await asyncio.wait((self._rest_task,))
 
     # --- From the disk --------------------------------------------------------------------------------------------
 
-    async def _recall(self) -> None:
-        try:
-            while batch := [url for url in self._wanted if url not in self._absent][:_RECALLED_AT_ONCE]:
-                missing = set(batch)
-                try:
-                    recalled = await self._source.recall(batch)
-                    self._unchecked.update(recalled.old)
-                    self._queue_checks()
-                    for url, thumbnail in recalled.thumbnails.items():
-                        missing.discard(url)
-                        self._tell_shown(url, thumbnail, is_stored=True)
-                except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
-                    _log_fault("recalling thumbnails", error)
-                self._absent.update(missing)
-                self._queue_wanted()
-        finally:
-            self._recall_task = None
+    @property
+    def wanted(self) -> Collection[str]:
+        """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
+        return self._wanted.keys()
+
+    def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
+        """Notify the listener."""
+        self._tell_shown(url, thumbnail, is_stored=True)
+
+    def on_old_found(self, urls: Collection[str]) -> None:
+        """Check them when they are visible."""
+        self._unchecked.update(urls)
+        self._queue_checks()
+
+    def on_absent_found(self) -> None:
+        """Download what is not on disk."""
+        self._queue_wanted()
+
+    def on_recall_ended(self) -> None:
+        """Start the downloads that are less urgent than a recall."""
         self._downloads.start_next()
 
     async def _take_rest(self, urls: Sequence[str]) -> None:
         """Queue the rest of the pack, once the recall of what is wanted has ended."""
         await asyncio.sleep(self._rest_after_seconds)
-        while self._recall_task is not None:
-            await asyncio.wait((self._recall_task,))
-        try:
-            stored = await self._source.find_stored(urls)
-        except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
-            _log_fault("finding stored thumbnails", error)
-            stored = frozenset()
-        missing = [url for url in urls if url not in stored]
-        self._absent.update(missing)
+        stored = await self._recall.find_stored(urls)
         # Added, not replaced: aborted downloads may be waiting there already.
-        self._downloads.add(Priority.REST, (url for url in missing if url not in self._ended))
+        self._downloads.add(Priority.REST, (url for url in urls if url not in stored and url not in self._ended))
         self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
@@ -310,12 +281,12 @@ class ThumbnailService:
     @property
     def allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
-        if self._recall_task is not None:
+        if self._recall.is_running:
             return (Priority.WANTED,)
         return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
 
     def _queue_wanted(self) -> None:
-        self._downloads.replace(Priority.WANTED, (url for url in self._wanted if url in self._absent))
+        self._downloads.replace(Priority.WANTED, (url for url in self._wanted if self._recall.is_absent(url)))
         self._downloads.start_next()
 
     def _queue_checks(self) -> None:
@@ -349,7 +320,7 @@ class ThumbnailService:
             self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
         elif isinstance(outcome, ImageError):
             self._downloads.start_next()
-            self._absent.add(url)
+            self._recall.note_absent([url])
             self._wanted.pop(url, None)
             self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
@@ -379,7 +350,7 @@ class ThumbnailService:
         self._wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
-            self._absent.discard(url)
+            self._recall.note_stored(url)
         _logger.debug("thumbnail ready")
         self._listener.on_thumbnail_shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
 
@@ -388,8 +359,3 @@ def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:
     """Whether the thumbnail on screen stays: after a failed check too, unless the image is gone."""
     is_failure = isinstance(checked, ImageError) and not isinstance(checked, ImageGoneError | LinkExpiredError)
     return checked is None or is_failure
-
-
-def _log_fault(what: str, error: Exception) -> None:
-    # The type alone: an exception's text may hold a signed URL.
-    _logger.error("%s failed: %s", what, type(error).__name__)

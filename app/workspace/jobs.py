@@ -27,11 +27,11 @@ class Job(QObject):
     """One piece of long work.
 
     Signals:
-        changed: `is_running` or `progress` has changed; no arguments.
+        running_changed: `is_running` has changed; no arguments.
         ended: The job has finished or was cancelled; the argument is its result, whose type depends on the job.
     """
 
-    changed = Signal()
+    running_changed = Signal()
     ended = Signal(object)
 
     @property
@@ -129,7 +129,7 @@ class LoadAll(Job):
         service = self._thumbnails.service
         if service is not None:
             service.load_all()
-            self.changed.emit()
+            self.running_changed.emit()
 
     def cancel(self) -> None:
         """Cancel loading. What is loaded stays."""
@@ -147,7 +147,7 @@ class LoadAll(Job):
             return
         service.stop_loading_all()
         counts = self._thumbnails.tiles.counts
-        self.changed.emit()
+        self.running_changed.emit()
         self.ended.emit(
             AllLoaded(
                 loaded=counts[TileStage.SHOWN],

@@ -162,7 +162,7 @@ class Keys(QObject):
         self.recalled.emit()
 
     def find_keychain(self) -> None:
-        """Check in a background task whether there is a keychain, and set `keeping`."""
+        """Check in a background task whether there is a keychain, and set `keeping` if there is none."""
         if self._services is not None and not self._environment_wins:
             self._services.tasks.start(self._find_keychain(self._services), name="find the keychain")
 

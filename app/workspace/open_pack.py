@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
-_MOST_TRIES: Final = 5  # automatic ones in a row; after that the person has to try again
+_MOST_RETRIES: Final = 5  # automatic ones in a row; after that the person has to try again
 _SECOND_MS: Final = 1000
 
 
@@ -99,7 +99,6 @@ class OpenPack(QObject):
         self._services = services
         self._loader = services.make_pack_loader(self)
         self._demo_task: asyncio.Task[None] | None = None
-        self._tries = 0
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
@@ -113,12 +112,10 @@ class OpenPack(QObject):
             pack_id: UUID in lower case with hyphens.
         """
         is_demo = self._keys.connection.is_demo and pack_id in self._demo_pack_ids
-        self._tries = 0
         self._open(Target(pack_id, is_demo=is_demo))
 
     def open_demo(self, pack_id: str) -> None:
         """Open a pack of the demonstration service, which is started if necessary."""
-        self._tries = 0
         self._open(Target(pack_id, is_demo=True))
 
     def refresh(self) -> None:
@@ -129,13 +126,11 @@ class OpenPack(QObject):
         elif content.request.connection.key is None:  # the key was forgotten
             self.open(content.request.pack_id)
         else:
-            self._tries = 0
             target = Target(content.request.pack_id, is_demo=content.request.connection.is_demo)
             self._load(target, content.request)
 
     def try_again(self) -> None:
         """Request the latest target again, from the same server and with the same key as before."""
-        self._tries = 0
         self._repeat()
 
     def cancel(self) -> None:
@@ -203,7 +198,6 @@ class OpenPack(QObject):
         former = state.content
         is_refresh = former is not None and former.request.is_for_same_pack(request)
         changes = compare(former.pack, pack) if former is not None and is_refresh else None
-        self._tries = 0
         self._replace(Shown(state.target, Content(request, pack)), changes)
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
@@ -236,19 +230,19 @@ class OpenPack(QObject):
             if is_person_asked:
                 self.key_wanted.emit()
 
-    def _repeat(self) -> None:
+    def _repeat(self, retries: int = 0) -> None:
         """Send the latest request again; if none was sent, open the latest target."""
         state = self.state
         if isinstance(state, Loading | Failed) and state.request is not None:
-            self._load(state.target, state.request)
+            self._load(state.target, state.request, retries)
         elif state.target is not None:
             self._open(state.target)
 
-    def _load(self, target: Target, request: PackRequest) -> None:
+    def _load(self, target: Target, request: PackRequest, retries: int = 0) -> None:
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        self._replace(Loading(target, request, self.state.content))
+        self._replace(Loading(target, request, self.state.content, retries))
         self._loader.open(request)
 
     def _start_demo(self, target: Target) -> None:
@@ -270,8 +264,9 @@ class OpenPack(QObject):
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         self._supersede()
-        retry_in = self._seconds_until_retry(error)
-        self._replace(Failed(target, request, error, retry_in, self.state.content))
+        retries = self.state.retries if isinstance(self.state, Loading) else 0
+        retry_in = self._seconds_until_retry(error) if retries < _MOST_RETRIES else None
+        self._replace(Failed(target, request, error, retry_in, self.state.content, retries))
         if retry_in is not None:
             self._countdown.start()
 
@@ -279,19 +274,15 @@ class OpenPack(QObject):
         if not isinstance(error, TooManyRequestsError) or error.retry_after is None:
             return None
         most = self._services.settings.api.max_retry_after_seconds
-        if error.retry_after > most or self._tries >= _MOST_TRIES:
-            return None
-        return max(1, math.ceil(error.retry_after))
+        return max(1, math.ceil(error.retry_after)) if error.retry_after <= most else None
 
     def _on_second(self) -> None:
         state = self.state
-        if not isinstance(state, Failed) or state.retry_in is None:
-            self._countdown.stop()
-        elif state.retry_in > 1:
-            self._replace(replace(state, retry_in=state.retry_in - 1))
-        else:
-            self._tries += 1
-            self._repeat()
+        if isinstance(state, Failed) and state.retry_in is not None:
+            if state.retry_in > 1:
+                self._replace(replace(state, retry_in=state.retry_in - 1))
+            else:
+                self._repeat(state.retries + 1)
 
     def _settle(self) -> None:
         """Cancel the request. The pack on screen stays."""

@@ -102,11 +102,13 @@ class Loading:
         target: The pack that was requested.
         request: The request.
         content: The pack on screen; None if there is none.
+        retries: How many times in a row it was sent again automatically.
     """
 
     target: Target
     request: PackRequest
     content: Content | None
+    retries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Failed:
         error: Why the request failed.
         retry_in: Seconds until it is retried automatically; None if it is not.
         content: The pack on screen; None if there is none.
+        retries: How many times in a row the request was sent again automatically.
     """
 
     target: Target
@@ -139,6 +142,7 @@ class Failed:
     error: PackBrowserError
     retry_in: int | None
     content: Content | None
+    retries: int
 
 
 type PackState = Empty | AwaitingKey | StartingDemo | Loading | Shown | Failed

@@ -39,7 +39,7 @@ class Workspace(QObject):
     Signals:
         refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
         current_changed: `current` was replaced; no arguments.
-        waiting_changed: `is_waiting` has changed; no arguments.
+        waiting_changed: `is_waiting` has changed, or another pack waits; no arguments.
         alert_changed: `alert` was replaced; no arguments.
         demo_left: The demonstration service is no longer in use; no arguments.
     """
@@ -90,9 +90,9 @@ class Workspace(QObject):
         open_pack.state_changed.connect(self._on_state_changed)
         self.current = open_pack
         self.current_changed.emit()
-        target, self._early_target = self._early_target, None
-        if target is not None:
-            self._open(target)
+        if self._early_target is not None:
+            self._open(self._early_target)
+            self._await_services(None)
 
     @property
     def running_jobs(self) -> tuple[Job, ...]:
@@ -121,8 +121,7 @@ class Workspace(QObject):
     def _open(self, target: Target) -> None:
         self.refusal = None
         if self.current is None:
-            self._early_target = target
-            self.waiting_changed.emit()
+            self._await_services(target)
         elif target.is_demo:
             self.current.open_demo(target.pack_id)
         else:
@@ -130,11 +129,16 @@ class Workspace(QObject):
 
     def cancel(self) -> None:
         """Cancel the request that is under way."""
-        if self._early_target is not None:
-            self._early_target = None
-            self.waiting_changed.emit()
         if self.current is not None:
             self.current.cancel()
+        else:
+            self._await_services(None)
+
+    def _await_services(self, target: Target | None) -> None:
+        """Replace the pack that waits for the services; None for none."""
+        if target != self._early_target:
+            self._early_target = target
+            self.waiting_changed.emit()
 
     def leave_demo(self) -> None:
         """Use the real service again, and show no pack."""

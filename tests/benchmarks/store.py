@@ -13,16 +13,19 @@ import threading
 import time
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.settings import MIB, StoreLimits
+from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME
+from app.images.store_records import StoredThumbnail
 from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
+from app.images.thumbnail_store import ThumbnailStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _BOX = 480
 _ENTRIES = 20_000
@@ -34,9 +37,9 @@ def _url(number: int) -> str:
     return f"https://images.example/packs/22222222-2222-4222-8222-222222222222/{number:08}.jpg?signature={number:032}"
 
 
-def _fetched(number: int, data: bytes) -> FetchedThumbnail:
-    etag = f'"{number:032x}"'
-    return FetchedThumbnail(_url(number), Thumbnail(480, 320, data, False, 6000, 4000, "JPEG"), etag, "")
+def _fetched(numbers: Iterable[int], data: bytes) -> dict[str, StoredThumbnail]:
+    thumbnail = Thumbnail(480, 320, data, False, 6000, 4000, "JPEG")
+    return {_url(number): StoredThumbnail(thumbnail, Validators(f'"{number:032x}"')) for number in numbers}
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,16 @@ def _tell(what: str, times: _Times, goal: float, beside: str, other: _Times) -> 
     )
 
 
+def _look_up(store: ThumbnailStore, urls: list[str]) -> None:
+    """Look up URLs in batches, as the app does."""
+    for some in batched(urls, StoreLimits().lookup_batch_size):
+        store.known(some, _BOX)
+
+
 def _tell_known(store: ThumbnailStore, urls: list[str], goal: float, in_memory: set[str]) -> None:
     _tell(
         f"known, {len(urls):,} URLs, {_ENTRIES:,} entries",
-        _time(lambda _: store.known(urls, _BOX), 5),
+        _time(lambda _: _look_up(store, urls), 5),
         goal,
         "set in memory",
         _time(lambda _: [url for url in urls if url in in_memory], 5),
@@ -104,10 +113,11 @@ def _measure(folder: Path, files: Path) -> None:
     data = source.randbytes(_BYTES)
     store = ThumbnailStore(folder, StoreLimits())
     for first in range(0, _ENTRIES, 100):
-        store.put([_fetched(number, data) for number in range(first, first + 100)], _BOX)
+        store.put(_fetched(range(first, first + 100), data), _BOX)
 
     def put(number: int) -> None:
-        store.put([_fetched(_ENTRIES + 16 * number + index, data) for index in range(16)], _BOX)
+        first = _ENTRIES + 16 * number
+        store.put(_fetched(range(first, first + 16), data), _BOX)
 
     def put_files(number: int) -> None:
         for index in range(16):
@@ -134,7 +144,7 @@ def _measure(folder: Path, files: Path) -> None:
     for count, goal in ((10_000, 30), (100_000, 300)):
         _tell_known(store, [_url(number) for number in range(_ENTRIES // 2, _ENTRIES // 2 + count)], goal, in_memory)
     urls = [_url(number) for number in range(100_000)]
-    wait = _longest_wait_ms(lambda: [store.known(urls, _BOX)])
+    wait = _longest_wait_ms(lambda: _look_up(store, urls))
     calm = _longest_wait_ms(lambda: time.sleep(0.3))
     print(f"another thread waited for known, 100,000 URLs, at most {wait:.1f} ms; for nothing {calm:.1f} ms")
     wait = _longest_wait_ms(lambda: [store.get(batch, _BOX) for batch in batches])
@@ -158,13 +168,14 @@ def _measure(folder: Path, files: Path) -> None:
     small = ThumbnailStore(folder, StoreLimits(max_bytes=size))
 
     def put_where_full(number: int) -> None:
-        small.put([_fetched(2 * _ENTRIES + 16 * number + index, data) for index in range(16)], _BOX)
+        first = 2 * _ENTRIES + 16 * number
+        small.put(_fetched(range(first, first + 16), data), _BOX)
 
     _tell("put 16 where 16 have to go", _time(put_where_full), 3, "files, moved into place", _time(put_files))
     small.close()
     smaller = ThumbnailStore(folder, StoreLimits(max_bytes=64 * MIB))
     began = time.perf_counter()
-    smaller.put([_fetched(0, data)], _BOX)
+    smaller.put(_fetched([0], data), _BOX)
     print(
         f"put 1 after the limit was lowered from {size // MIB} to 64 MiB: {(time.perf_counter() - began) * 1000:.0f} ms"
     )

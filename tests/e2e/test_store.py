@@ -302,7 +302,7 @@ def test_thumbnails_of_the_demo_are_not_stored(qapp: QApplication, tmp_path: Pat
 
     run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, cache_folder=tmp_path / "cache")
     with contextlib.closing(sqlite3.connect(tmp_path / "cache" / FILE_NAME)) as database:
-        assert database.execute("SELECT count(*) FROM entries").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM thumbnails").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])

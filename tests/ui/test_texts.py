@@ -38,7 +38,7 @@ _COMMAND_LINE: Final = frozenset(
     f"app/start/{name}.py" for name in ("arguments", "display", "logs", "start", "unattended")
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
-_SQL: Final = re.compile(r"\(?(?:BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b")
+_SQL: Final = re.compile(r"\(?(?:BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|SELECT|UPDATE)\b")
 _CODE: Final = "import sys; "  # of the command that starts a decoder
 # Names, and parts of protocols and of other programs' messages.
 _NOT_SHOWN: Final = {

@@ -124,7 +124,7 @@ class PackPage(QWidget):
         open_pack.shelf.replaced.connect(self._on_shelf_replaced)
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
-        open_pack.load_all.changed.connect(self.update_status)
+        open_pack.load_all.running_changed.connect(self.update_status)
         open_pack.load_all.ended.connect(self._on_load_all_ended)
 
     # --- The side panel -------------------------------------------------------------------------------------------

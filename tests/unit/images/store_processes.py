@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from app.core.settings import StoreLimits
 from app.images import store_file
+from app.images.downloaded import Validators
+from app.images.store_records import StoredThumbnail
 from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_store import FetchedThumbnail, ThumbnailStore
+from app.images.thumbnail_store import ThumbnailStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +44,8 @@ def thumbnail_of(url: str, size: int = 15_000) -> Thumbnail:
     )
 
 
-def fetched(urls: Iterable[str], size: int = 15_000) -> list[FetchedThumbnail]:
-    return [FetchedThumbnail(url, thumbnail_of(url, size), f'"{len(url)}"', "") for url in urls]
+def fetched(urls: Iterable[str], size: int = 15_000) -> dict[str, StoredThumbnail]:
+    return {url: StoredThumbnail(thumbnail_of(url, size), Validators(f'"{len(url)}"')) for url in urls}
 
 
 def numbers_of(seed: int, batches: int) -> range:
@@ -74,8 +76,8 @@ def use_for_a_while(folder: Path, result: Connection, seed: int, seconds: float)
             for url, stored in store.get(urls, BOX).items():
                 found += 1
                 wrong += stored.thumbnail != thumbnail_of(url)
-            store.touch_checked(urls[4:6], BOX)
-            store.remove(urls[6:7], BOX)
+            store.touch_checked(urls[4], BOX)
+            store.remove(urls[6], BOX)
             store.known(urls, BOX)
         store.close()
         problem = problem or store.problem
@@ -96,7 +98,7 @@ def write_half(folder: Path, ready: Connection) -> None:
     connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute("PRAGMA cache_size = 1")
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE records SET record = zeroblob(length(record))")
+    connection.execute("UPDATE thumbnails SET record = zeroblob(length(record))")
     ready.send(None)
     ready.recv()
 
@@ -105,7 +107,7 @@ def write_for_a_while(folder: Path, ready: Connection) -> None:
     """Write, and commit after a message."""
     connection = sqlite3.connect(folder / store_file.FILE_NAME, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE entries SET used = used + 1")
+    connection.execute("UPDATE thumbnails SET used = used + 1")
     ready.send(None)
     ready.recv()
     connection.execute("COMMIT")

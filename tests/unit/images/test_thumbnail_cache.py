@@ -19,10 +19,10 @@ from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from app.images.thumbnail_store import FetchedThumbnail
+    from app.images.store_records import StoredThumbnail
 
 pytestmark = pytest.mark.anyio
 
@@ -37,6 +37,7 @@ class HangingDisk(ThumbnailStore):
     Attributes:
         may_write: Set while it does not hang.
         hangs: Set once a write hangs.
+        batches: How many thumbnails were written at once.
     """
 
     def __init__(self, folder: Path, limits: StoreLimits) -> None:
@@ -44,12 +45,14 @@ class HangingDisk(ThumbnailStore):
         self.may_write = threading.Event()
         self.may_write.set()
         self.hangs = threading.Event()
+        self.batches: list[int] = []
 
     @override
-    def put(self, entries: Sequence[FetchedThumbnail], box: int) -> None:
+    def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
         if not self.may_write.is_set():
             self.hangs.set()
             self.may_write.wait()
+        self.batches.append(len(entries))
         super().put(entries, box)
 
 
@@ -75,8 +78,8 @@ class CacheUnderTest:
 
     def put(self, urls: Sequence[str]) -> None:
         """Put the thumbnails of URLs, 15 KB each."""
-        for entry in fetched(urls):
-            self.cache.put(entry, BOX)
+        for url, entry in fetched(urls).items():
+            self.cache.put(url, entry, BOX)
 
     async def written(self, urls: Sequence[str]) -> None:
         """Wait until all of them are on disk."""
@@ -135,34 +138,22 @@ async def test_a_new_thumbnail_is_found_at_once_and_after_a_restart(folder: Path
         assert await made.cache.find([*URLS, url_of(900)], BOX) == set(URLS)
 
 
-async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
+async def test_a_few_are_written_together_within_a_moment(folder: Path) -> None:
     async with open_cache(folder) as made:
         made.put(URLS[:2])
         await made.written(URLS[:2])
         assert on_disk(folder, URLS) == URLS[:2]
+        assert made.disk.batches == [2]
 
 
-async def test_many_do_not_wait_for_others(folder: Path) -> None:
-    """Otherwise a fast network would fill the memory before the first of them is written."""
-    limits = replace(LIMITS, gather_seconds=NEVER, write_batch_size=20)
-    async with open_cache(folder, limits) as made:
-        made.put(URLS[:19])
-        assert on_disk(folder, URLS) == []
-        made.put(URLS[19:30])
-        await made.written(URLS[:20])
-        assert on_disk(folder, URLS) == URLS[:20]
-        made.put(URLS[30:])
-        await made.written(URLS)
-        assert on_disk(folder, URLS) == URLS
-
-
-async def test_many_that_came_during_a_write_do_not_wait_either(folder: Path) -> None:
-    async with open_cache(folder, replace(LIMITS, gather_seconds=NEVER, write_batch_size=10)) as made:
+async def test_more_than_a_batch_are_written_one_batch_after_another(folder: Path) -> None:
+    async with open_cache(folder, replace(LIMITS, write_batch_size=10)) as made:
         await made.hang(10)
         made.put(URLS)
         made.disk.may_write.set()
         await made.written(URLS)
         assert on_disk(folder, URLS) == URLS
+        assert max(made.disk.batches) == 10
 
 
 async def test_replacing_and_removing_take_precedence_over_a_running_write(folder: Path) -> None:
@@ -170,8 +161,8 @@ async def test_replacing_and_removing_take_precedence_over_a_running_write(folde
         url = url_of(1000)
         await made.hang()
         made.put(URLS[1:3])
-        (newer,) = fetched([url], 3000)
-        made.cache.put(newer, BOX)
+        newer = fetched([url], 3000)[url]
+        made.cache.put(url, newer, BOX)
         removing = asyncio.create_task(made.cache.remove(URLS[1], BOX))
         await asyncio.sleep(0)
         made.disk.may_write.set()

@@ -247,14 +247,14 @@ def urls(count: int) -> list[str]:
 async def test_thumbnails_come_in_the_order_they_are_wanted_in(setup: Setup) -> None:
     wanted = urls(20)
     setup.service.want(wanted)
-    assert not setup.service.is_idle
+    assert setup.service.remaining == 20
     await setup.listener.wait_for_ends(20)
 
     assert setup.source.requests == wanted
     assert setup.listener.urls("loading") == wanted
     assert sorted(setup.listener.urls("shown")) == sorted(wanted)
     assert setup.listener.pixels == {url: thumbnail(url) for url in wanted}
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
@@ -319,7 +319,7 @@ async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> Non
 
     assert setup.source.requests == wanted[:WORKERS] + wanted[900:910]
     assert setup.source.cancelled == []  # running downloads have ended
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
@@ -347,7 +347,7 @@ async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
     await let_loop_run()
 
     assert len(setup.source.requests) == WORKERS
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_one_that_failed_can_be_wanted_again(setup: Setup) -> None:
@@ -430,7 +430,7 @@ async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, ca
     (record,) = caplog.records
     assert "RuntimeError" in record.getMessage()
     assert "s3cr3t" not in caplog.text
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_closing_ends_everything(setup: Setup) -> None:
@@ -447,7 +447,7 @@ async def test_closing_ends_everything(setup: Setup) -> None:
     assert sorted(setup.source.cancelled) == wanted[:WORKERS]
     assert setup.source.requests == wanted[:WORKERS]
     assert setup.listener.events == events  # no result is reported for cancelled downloads
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_closing_before_anything_ran(setup: Setup) -> None:
@@ -502,7 +502,6 @@ async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -
     assert setup.source.ranks == sorted(setup.source.ranks)
     assert setup.listener.wanted == set(pack[10:14])
     assert setup.service.remaining == 0
-    assert setup.service.is_idle
 
 
 async def test_the_rest_leaves_slots_free_for_newly_visible_images(setup: Setup) -> None:
@@ -608,7 +607,7 @@ async def test_the_rest_ends_after_so_many_images(make: Make) -> None:
     assert setup.source.requests == [*pack[10:13], *pack[:4]]
     assert setup.service.held_back == 13
     assert setup.service.can_load_all
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_a_pack_of_just_so_many_images_is_loaded_whole(make: Make) -> None:
@@ -806,7 +805,7 @@ async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_be_resumed(
     assert setup.source.cancelled == pack[3 : 3 + IDLE_WORKERS]
     assert setup.listener.urls("put off") == setup.source.cancelled
     assert setup.service.held_back == 17
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
     setup.source.holds = False
     setup.service.load_all()
@@ -970,7 +969,7 @@ async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
     assert setup.listener.urls("loading") == []
     assert setup.listener.urls("shown") == pack[:5]  # the others when they become visible
     assert setup.listener.stored == set(pack)
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_what_is_not_on_disk_is_downloaded_in_order_and_stored(setup: Setup) -> None:
@@ -1028,7 +1027,7 @@ async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
     setup.service.begin(pack)
     await let_loop_run()
     assert setup.source.requests == []
-    assert not setup.service.is_idle
+    assert setup.service.remaining == 20
 
     setup.source.is_disk_behind = False
     await setup.listener.wait_for_ends(20)
@@ -1081,7 +1080,7 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
     await setup.listener.wait_for_ends(200)
 
     assert setup.source.requests == pack
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
     assert "RuntimeError" in caplog.text
     assert "example.com" not in caplog.text
 
@@ -1249,7 +1248,7 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
 
     assert setup.listener.events == [("loading", url), ("shown", url)]
     assert setup.listener.wanted == {url}
-    assert setup.service.is_idle
+    assert setup.service.remaining == 0
 
 
 async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
@@ -1266,7 +1265,7 @@ async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) ->
     await let_loop_run()
     assert setup.source.checked == pack[:6]
     assert setup.source.requests == pack[:6]
-    assert setup.service.is_idle
+    assert setup.source.running == {}
 
 
 async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_it_is_visible_again(
@@ -1300,7 +1299,7 @@ async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
     assert setup.service.remaining == 0
-    assert not setup.service.is_idle
+    assert list(setup.source.running) == pack[:IDLE_WORKERS]
 
 
 async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.connection import ApiKey, BaseUrl, Connection
+from app.core.keychain_problem import KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
@@ -47,13 +48,16 @@ def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
 class PackSource:
     """Stands in for the client of the API."""
 
-    def __init__(self, waiting: dict[tuple[str, str], asyncio.Future[Pack]]) -> None:
+    def __init__(self, waiting: dict[tuple[str, str], asyncio.Future[Pack]], sent: list[tuple[str, str]]) -> None:
         self._waiting = waiting
+        self._sent = sent
 
     async def get_pack(self, request: PackRequest) -> Pack:
-        future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
         key = request.connection.key
-        self._waiting[key.secret_text if key is not None else "", request.pack_id] = future
+        sent = (key.secret_text if key is not None else "", request.pack_id)
+        self._sent.append(sent)
+        future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
+        self._waiting[sent] = future
         return await future
 
 
@@ -70,7 +74,8 @@ class NoThumbnails:
     async def recall(self, urls: Sequence[str]) -> Recalled:
         raise NotImplementedError
 
-    async def find_stored(self, _urls: Sequence[str]) -> frozenset[str]:
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        del urls
         return frozenset()
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
@@ -84,15 +89,19 @@ class NoThumbnails:
         raise AssertionError
 
 
+FILE_BYTES = 1_000
+
+
 class HeldThumbnails(NoThumbnails):
-    """A source whose thumbnails arrive as soon as the test allows it."""
+    """A source whose thumbnails arrive as soon as the test allows it, from files of `FILE_BYTES`."""
 
     def __init__(self) -> None:
         self.may_arrive = asyncio.Event()
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        del url, rank, observer
+        del url, rank
         await self.may_arrive.wait()
+        observer.on_received(FILE_BYTES)
         return Thumbnail(1, 1, b"data", False, 1, 1, "JPEG")
 
 
@@ -101,20 +110,32 @@ class Secrets:
 
     def __init__(self) -> None:
         self.stored: str | None = None
-        self.may_answer = asyncio.Event()
+        self.problem: KeychainProblem | None = None
+        self.may_answer = asyncio.Event()  # to `read`
+        self.may_write = asyncio.Event()  # or delete
+        self.may_write.set()
 
     async def check(self) -> None:
-        return
+        self._fail_if_told_to()
 
     async def read(self, _account: str) -> str | None:
         await self.may_answer.wait()
+        self._fail_if_told_to()
         return self.stored
 
     async def write(self, _account: str, secret: str) -> None:
+        await self.may_write.wait()
+        self._fail_if_told_to()
         self.stored = secret
 
     async def delete(self, _account: str) -> None:
+        await self.may_write.wait()
+        self._fail_if_told_to()
         self.stored = None
+
+    def _fail_if_told_to(self) -> None:
+        if self.problem is not None:
+            raise KeychainError(self.problem)
 
 
 class Demo:
@@ -131,7 +152,11 @@ class Demo:
 
 
 class StandInServices:
-    """The services that the workspace uses. `answer` and `fail` complete the request for a pack."""
+    """The services that the workspace uses. `answer` and `fail` complete the request for a pack.
+
+    Attributes:
+        sent: Key and pack ID of each request so far.
+    """
 
     def __init__(self, key_text: str | None) -> None:
         self.settings = Settings()
@@ -144,10 +169,11 @@ class StandInServices:
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
+        self.sent: list[tuple[str, str]] = []
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
-        return PackLoader(self.tasks, self.settings.api, listener, PackSource(self._waiting))
+        return PackLoader(self.tasks, self.settings.api, listener, PackSource(self._waiting, self.sent))
 
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
         return self.thumbnails

@@ -12,8 +12,9 @@ from app.start.event_loop import EventLoop
 from app.workspace.jobs import AllLoaded, JobTitle
 from app.workspace.keys import Keys
 from app.workspace.thumbnails import ThumbnailBoxes
+from app.workspace.tile import TileStage
 from app.workspace.workspace import Workspace
-from tests.unit.workspace.stand_in_services import HeldThumbnails, StandInServices
+from tests.unit.workspace.stand_in_services import FILE_BYTES, HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -45,7 +46,9 @@ class JobUnderTest:
         self.workspace = Workspace(Keys(self.services.session, environment_wins=False), [])
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
         self.ended: list[AllLoaded] = []
+        self.signalled: list[bool] = []  # each `is_running` that was signalled
         self.pack.load_all.ended.connect(self.ended.append)
+        self.pack.load_all.running_changed.connect(lambda: self.signalled.append(self.pack.load_all.is_running))
         self.pack.content_changed.connect(lambda _: self.pack.thumbnails.begin(must_check=False))
 
     @property
@@ -53,22 +56,25 @@ class JobUnderTest:
         assert self.workspace.current is not None
         return self.workspace.current
 
-    async def show(self, pack_id: str) -> None:
+    async def show(self, pack_id: str, images: str = IMAGES) -> None:
         """Open a pack, or refresh it."""
         self.workspace.open(pack_id)
         await self.let_run()
-        self.services.answer(pack_id, IMAGES)
+        self.services.answer(pack_id, images)
         await self.let_run()
 
     async def begin(self) -> None:
         """Open a pack, and start the job."""
         await self.show(A)
         assert self.pack.load_all.is_offered
+        assert self.pack.load_all.held_back == len(IMAGES) - UNASKED
         assert list(self.workspace.running_jobs) == []
         self.pack.load_all.start()
         assert list(self.workspace.running_jobs) == [self.pack.load_all]
         assert self.pack.load_all.title is JobTitle.LOAD_ALL
         assert not self.pack.load_all.is_offered
+        assert self.pack.load_all.held_back == 0
+        assert self.signalled == [True]
 
     @staticmethod
     async def let_run() -> None:
@@ -99,8 +105,32 @@ def test_the_job_ends_when_all_thumbnails_are_loaded(play: Play) -> None:
         job.source.may_arrive.set()
         await job.let_run()
         assert job.ended == [AllLoaded(loaded=6, total=6, failed=0, was_cancelled=False, lacks_room=False)]
+        assert job.signalled == [True, False]
         assert job.workspace.running_jobs == ()
         assert job.pack.load_all.progress == (6, 6)
+        assert not job.pack.load_all.is_offered
+
+    play(scenario)
+
+
+def test_a_pack_that_is_loaded_whole_without_the_job_ends_nothing(play: Play) -> None:
+    async def scenario(job: JobUnderTest) -> None:
+        job.source.may_arrive.set()
+        await job.show(A, IMAGES[:UNASKED])
+        assert job.pack.load_all.progress == (UNASKED, UNASKED)
+        assert not job.pack.load_all.is_offered
+        assert job.ended == []
+
+    play(scenario)
+
+
+def test_the_bytes_left_are_estimated_from_those_so_far(play: Play) -> None:
+    async def scenario(job: JobUnderTest) -> None:
+        assert job.pack.load_all.bytes_left == 0
+        job.source.may_arrive.set()
+        await job.show(A)
+        assert job.pack.load_all.progress == (UNASKED, 6)
+        assert job.pack.load_all.bytes_left == (len(IMAGES) - UNASKED) * FILE_BYTES
 
     play(scenario)
 
@@ -110,7 +140,10 @@ def test_a_cancelled_job_can_be_resumed(play: Play) -> None:
         await job.begin()
         job.pack.load_all.cancel()
         job.pack.load_all.cancel()
-        assert [each.was_cancelled for each in job.ended] == [True]
+        assert job.ended == [AllLoaded(loaded=0, total=6, failed=0, was_cancelled=True, lacks_room=False)]
+        assert job.signalled == [True, False]
+        await job.let_run()
+        assert job.pack.thumbnails.tiles.counts[TileStage.LOADING] == 0
         job.source.may_arrive.set()
         await job.let_run()
         assert job.pack.load_all.progress[0] < 6

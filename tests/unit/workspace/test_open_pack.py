@@ -9,13 +9,20 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey
-from app.core.errors import InternalError, KeyNotAcceptedError, PackNotFoundError, TooManyRequestsError
+from app.core.errors import (
+    InternalError,
+    KeyNotAcceptedError,
+    PackBrowserError,
+    PackNotFoundError,
+    TooManyRequestsError,
+)
+from app.core.keychain_problem import KeychainProblem
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
 from app.workspace.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
-from tests.unit.workspace.stand_in_services import StandInServices
+from tests.unit.workspace.stand_in_services import HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +37,9 @@ NAMES = {A: "a", B: "b", D: "d"}
 IDS = {name: pack_id for pack_id, name in NAMES.items()}
 
 # Each step is an event and what follows it: the state's name, the target, the key of the request that is under way if
-# it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "!" precedes the alert,
-# and words in brackets are signals. Before the services are attached, there is no state. Events with commas between
-# them happen before the program can handle any of them.
+# it is not the first one, and after a plus sign the pack on screen with the IDs of its images. "?" precedes the reason
+# why the latest text was refused, "!" precedes the alert, and words in brackets are signals. Before the services are
+# attached, there is no state. Events with commas between them happen before the program can handle any of them.
 FIRST_KEY = "env.key"
 type Step = tuple[str, str]
 
@@ -69,12 +76,17 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
     ),
     "a text that names no pack is refused, and changes nothing": (
         "env.key",
-        [("open a", "Loading a"), ("type nonsense", "Loading a (refused)"), ("answer a xyz", "Shown a+a:xyz (new)")],
+        [
+            ("open a", "Loading a"),
+            ("type nonsense", "Loading a ?NONE (refused)"),
+            ("answer a xyz", "Shown a+a:xyz ?NONE (new)"),
+            ("open b", "Loading b+a:xyz"),
+        ],
     ),
     "a pack that is requested before there are services is opened when there are": (
         "env.key",
         [
-            ("type nonsense", "nothing (refused)"),
+            ("type nonsense", "nothing ?NONE (refused)"),
             ("open a", "waiting"),
             ("open b", "waiting"),
             ("attach", "Loading b"),
@@ -366,9 +378,192 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("429 a 1", "Failed a TooManyRequestsError in 1 s"),
         ],
     ),
-    "a pause that is too long is not waited for": (
+    "a pause that is too long, or has no length, is not waited for": (
         "env.key",
-        [("open a", "Loading a"), ("429 a 100000", "Failed a TooManyRequestsError")],
+        [
+            ("open a", "Loading a"),
+            ("429 a 120", "Failed a TooManyRequestsError in 120 s"),
+            ("try again", "Loading a"),
+            ("429 a 120.5", "Failed a TooManyRequestsError"),
+            ("try again", "Loading a"),
+            ("429 a", "Failed a TooManyRequestsError"),
+        ],
+    ),
+    "only automatic retries of the same request are counted": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            *[("429 a 1", "Failed a TooManyRequestsError in 1 s"), ("tick", "Loading a")] * 5,
+            ("open b", "Loading b"),
+            ("429 b 1", "Failed b TooManyRequestsError in 1 s"),
+            ("tick", "Loading b"),
+            ("answer b xyz", "Shown b+b:xyz (new)"),
+            ("refresh", "Loading b+b:xyz"),
+            *[("429 b 1", "Failed b+b:xyz TooManyRequestsError in 1 s"), ("tick", "Loading b+b:xyz")] * 5,
+            ("429 b 1", "Failed b+b:xyz TooManyRequestsError"),
+        ],
+    ),
+    "an alert is about the newest event": (
+        "env.key",
+        [
+            ("alert", "Empty - !InternalError"),
+            ("cancel", "Empty - !InternalError"),
+            ("forget", "Empty - !InternalError"),
+            ("enter other.key", "Empty -"),
+        ],
+    ),
+    "an internal error before there are services is an alert, and nothing is retried": (
+        "env.key",
+        [("report", "nothing !InternalError"), ("attach", "Empty - !InternalError")],
+    ),
+    "after an internal error the same request is sent again": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a xyz", "Shown a+a:xyz (new)"),
+            ("demo d", "StartingDemo d+a:xyz"),
+            ("demo starts", "Loading d by demo.key+a:xyz"),
+            ("cancel", "Shown d+a:xyz (cancelled)"),
+            ("refresh", "Loading a+a:xyz"),
+            ("report", "Failed a+a:xyz InternalError"),
+            ("try again", "Loading a+a:xyz"),
+        ],
+    ),
+    "it is said once for each pack that no image can be decoded": (
+        "env.key",
+        [
+            ("no decoders", "Empty -"),
+            ("open a", "Loading a"),
+            ("answer a xyz", "Shown a+a:xyz (new)"),
+            ("alert", "Shown a+a:xyz !InternalError"),
+            ("no decoders", "Shown a+a:xyz !InternalError"),
+            ("dismiss alert", "Shown a+a:xyz"),
+            ("no decoders", "Shown a+a:xyz !DecodersNotStartedError"),
+            ("dismiss alert", "Shown a+a:xyz"),
+            ("no decoders", "Shown a+a:xyz"),
+            ("open b", "Loading b+a:xyz"),
+            ("answer b xyz", "Shown b+b:xyz (new)"),
+            ("no decoders", "Shown b+b:xyz !DecodersNotStartedError"),
+        ],
+    ),
+    "a key that the keychain does not delete is an alert until it is deleted": (
+        "env.key",
+        [
+            ("keychain refuses", "Empty -"),
+            ("forget", "Empty - !KeyNotForgottenError"),
+            ("keychain works", "Empty - !KeyNotForgottenError"),
+            ("forget", "Empty -"),
+            ("alert", "Empty - !InternalError"),
+            ("forget", "Empty - !InternalError"),
+        ],
+    ),
+    "an invalid key of the environment is reported, until the person enters one": (
+        "unusable",
+        [
+            ("open a", "Failed a KeyUnusableError"),
+            ("try again", "Failed a KeyUnusableError"),
+            ("enter env.key", "Loading a"),
+            ("forget", "Empty a"),
+            ("open a", "AwaitingKey a asked (key wanted)"),
+        ],
+    ),
+    "a key that the keychain returns while the person is asked is used if the person enters none": (
+        None,
+        [
+            ("keychain has env.key", "Empty -"),
+            ("keychain times out", "Empty -"),
+            ("recall", "Empty -"),
+            ("open a", "AwaitingKey a asked (key wanted)"),
+            ("keychain answers", "AwaitingKey a asked"),
+            ("decline", "Loading a"),
+            ("decline", "Loading a"),
+        ],
+    ),
+    "only a person who is asked can decline": (
+        None,
+        [("recall", "Empty -"), ("open a", "AwaitingKey a"), ("decline", "AwaitingKey a")],
+    ),
+    "after the person declined, a keychain without a key changes nothing": (
+        None,
+        [
+            ("open a", "AwaitingKey a asked (key wanted)"),
+            ("decline", "Failed a KeyMissingError"),
+            ("recall", "Failed a KeyMissingError"),
+            ("keychain answers", "Failed a KeyMissingError"),
+        ],
+    ),
+    "a key from the keychain repeats nothing that failed for another reason": (
+        None,
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo breaks", "Failed d InternalError"),
+            ("keychain has env.key", "Failed d InternalError"),
+            ("recall", "Failed d InternalError"),
+            ("keychain answers", "Failed d InternalError"),
+        ],
+    ),
+    "asking for a key supersedes the start of the demo": (
+        None,
+        [
+            ("demo d", "StartingDemo d"),
+            ("open a", "AwaitingKey a asked (key wanted)"),
+            ("demo starts", "AwaitingKey a asked"),
+        ],
+    ),
+    "the start of the demo supersedes a request": (
+        "env.key",
+        [("open a", "Loading a"), ("demo d", "StartingDemo d"), ("demo starts", "Loading d by demo.key")],
+    ),
+    "leaving the demo cancels its request": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d by demo.key"),
+            ("leave", "Empty - (demo left)"),
+        ],
+    ),
+    "entering a key leaves the demo, and cancels its start": (
+        "env.key",
+        [
+            ("enter other.key", "Empty -"),
+            ("demo d", "StartingDemo d"),
+            ("enter other.key", "Empty d"),
+            ("demo starts", "Empty d"),
+        ],
+    ),
+    "the ID of a pack of the demo is requested from the real service if that is in use": (
+        "env.key",
+        [("open d", "Loading d"), ("demo d", "StartingDemo d"), ("demo starts", "Loading d by demo.key")],
+    ),
+    "a pack that the demo does not have is requested from the real service with a new key": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d by demo.key"),
+            ("open a", "Loading a by demo.key"),
+            ("enter other.key", "Loading a by other.key"),
+        ],
+    ),
+    "a pack of the demo that is opened by its ID stays a pack of the demo": (
+        "env.key",
+        [
+            ("demo d", "StartingDemo d"),
+            ("demo starts", "Loading d by demo.key"),
+            ("open d", "Loading d by demo.key"),
+            ("enter other.key", "Empty d"),
+        ],
+    ),
+    "a refresh keeps which images are on the shelf; another pack is shown whole": (
+        "env.key",
+        [
+            ("open a", "Loading a"),
+            ("answer a xyz", "Shown a+a:xyz (new)"),
+            ("shelf 02", "Shown a+a:xyz of which xz"),
+            ("refresh", "Loading a+a:xyz of which xz"),
+            ("answer a wzx", "Shown a+a:wzx of which zx (moved to 2-1)"),
+            ("open b", "Loading b+a:wzx of which zx"),
+            ("answer b xyz", "Shown b+b:xyz (new)"),
+        ],
     ),
 }
 
@@ -397,15 +592,18 @@ class Table:
     """A workspace, and the events of the tables."""
 
     def __init__(self, key_text: str | None) -> None:
-        self.services = StandInServices(key_text)
-        keys = Keys(self.services.session, environment_wins=False)
+        is_unusable = key_text == "unusable"
+        self.services = StandInServices(None if is_unusable else key_text)
+        keys = Keys(self.services.session, environment_wins=is_unusable, is_unusable=is_unusable)
         self.workspace = Workspace(keys, [D])
         self._signals: list[str] = []
         self._signalled_state = ""
         self._signalled_waiting = False
+        self._signalled_alert: PackBrowserError | None = None
         self.workspace.refused.connect(lambda *_: self._signals.append("refused"))
         self.workspace.demo_left.connect(lambda: self._signals.append("demo left"))
         self.workspace.waiting_changed.connect(self._on_waiting_changed)
+        self.workspace.alert_changed.connect(self._on_alert_changed)
 
     @property
     def pack(self) -> OpenPack:
@@ -426,6 +624,9 @@ class Table:
     def _on_waiting_changed(self) -> None:
         self._signalled_waiting = self.workspace.is_waiting
 
+    def _on_alert_changed(self) -> None:
+        self._signalled_alert = self.workspace.alert
+
     def _on_state_changed(self) -> None:
         self._signalled_state = described(self.pack.state)
 
@@ -438,14 +639,33 @@ class Table:
 
     def outcome(self) -> str:
         """What followed the latest event, written as in the tables."""
-        text = "waiting" if self._signalled_waiting else "nothing"
+        text = "waiting" if self.workspace.is_waiting else "nothing"
+        assert self._signalled_waiting == self.workspace.is_waiting, "a wait began or ended without a signal"
         if self.workspace.current is not None:
+            assert not self.workspace.is_waiting
             text = described(self.pack.state)
             assert self._signalled_state == text, "the state was replaced without a signal"
+            text += self._shelf()
+            assert self._countdown.isActive() == (" in " in text), "the countdown runs if and only if it is needed"
+        assert self._signalled_alert is self.workspace.alert, "the alert was replaced without a signal"
+        if self.workspace.refusal is not None:
+            text += f" ?{self.workspace.refusal.name}"
         if self.workspace.alert is not None:
             text += f" !{type(self.workspace.alert).__name__}"
         signals, self._signals = self._signals, []
         return " ".join([text, *(f"({signal})" for signal in signals)])
+
+    def _shelf(self) -> str:
+        """The images on the shelf, if they are not all images of the pack."""
+        state, shelf = self.pack.state, self.pack.shelf
+        assert shelf.images == (state.content.pack.images if state.content is not None else ())
+        shown = "".join(shelf.images[position].id for position in shelf.positions)
+        return f" of which {shown}" if len(shown) < len(shelf.images) else ""
+
+    @property
+    def _countdown(self) -> QTimer:
+        (countdown,) = self.pack.findChildren(QTimer)
+        return countdown
 
     def requested(self) -> set[tuple[str, str]]:
         """Key and pack ID of the request that should be under way."""
@@ -474,12 +694,16 @@ class Table:
             "dismiss": lambda: self.pack.dismiss(),
             "dismiss alert": workspace.dismiss_alert,
             "forget": workspace.keys.forget,
+            "keychain refuses": lambda: self._set_keychain(KeychainProblem.REFUSED),
+            "keychain works": lambda: self._set_keychain(None),
             "keychain answers": self.services.secrets.may_answer.set,
             "keychain times out": self.services.expire_at_once,
+            "no decoders": workspace.report_no_decoders,
             "leave": workspace.leave_demo,
             "recall": workspace.keys.recall,
             "refresh": lambda: self.pack.refresh(),
             "report": lambda: workspace.report(RuntimeError()),
+            "shelf 02": lambda: self.pack.shelf.show([0, 2]),
             "tick": self._tick,
             "try again": lambda: self.pack.try_again(),
         }
@@ -503,8 +727,8 @@ class Table:
             case "refuse":
                 self.services.fail(IDS[what], KeyNotAcceptedError(http_status=401), *more)
             case "429":
-                error = TooManyRequestsError(http_status=429, retry_after=float(more[0]))
-                self.services.fail(IDS[what], error, *more[1:])
+                retry_after = float(more[0]) if more else None
+                self.services.fail(IDS[what], TooManyRequestsError(http_status=429, retry_after=retry_after))
             case "enter":
                 self.workspace.keys.enter(ApiKey(what))
             case "keychain":
@@ -514,9 +738,11 @@ class Table:
 
     def _tick(self) -> None:
         """Let a second pass for the countdown, if it runs."""
-        (countdown,) = self.pack.findChildren(QTimer)
-        if countdown.isActive():
-            countdown.timeout.emit()
+        if self._countdown.isActive():
+            self._countdown.timeout.emit()
+
+    def _set_keychain(self, problem: KeychainProblem | None) -> None:
+        self.services.secrets.problem = problem
 
     def _set_demo(self, *, fails: bool) -> None:
         self.services.demo_fails = fails
@@ -524,6 +750,7 @@ class Table:
 
     async def aclose(self) -> None:
         await self.workspace.aclose()
+        assert self.services.requests() == set()
         await self.services.tasks.aclose()
         assert self.services.reported == []
 
@@ -545,13 +772,35 @@ def test_events_lead_to_states(qapp: QApplication, name: str) -> None:
         runner.run(play())
 
 
-def test_a_key_that_is_entered_before_there_is_a_keychain_is_stored_when_there_is(qapp: QApplication) -> None:
+def test_a_pack_that_is_being_loaded_is_not_requested_again(qapp: QApplication) -> None:
     async def play() -> None:
-        table = Table(None)
-        await table.do("enter other.key")
-        assert table.services.secrets.stored is None
-        await table.do("attach")
-        assert table.services.secrets.stored == "other.key"
+        table = Table("env.key")
+        table.attach()
+        for event in ("open a", "open a", "refresh", "try again"):
+            await table.do(event)
+        assert table.services.sent == [("env.key", A)]
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+def test_a_refresh_with_another_key_keeps_the_pictures(qapp: QApplication) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        source = table.services.thumbnails = HeldThumbnails()
+        table.attach()
+        for event in ("open a", "answer a xyz"):
+            await table.do(event)
+        thumbnails = table.pack.thumbnails
+        thumbnails.want(table.pack.shelf.images[:2], ())
+        source.may_arrive.set()
+        await table.do("cancel")
+        source.may_arrive.clear()
+        for event in ("enter other.key", "answer a wxyz other.key"):
+            await table.do(event)
+        pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
+        assert pictures == [False, True, True, False]
         await table.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.errors import ImageError, ImageGoneError
 from app.workspace.tile import TileStage
 from app.workspace.tiles import Tiles
-from tests.unit.workspace.stand_in_services import pack
+from tests.unit.workspace.stand_in_services import image, pack
 
 PICTURE = b"12345"
 SIZE = (1080, 1920)
@@ -22,6 +24,16 @@ def tiles() -> Tiles:
     made = Tiles(3 * len(PICTURE))
     made.show_pack(pack("p", "abcde"))
     return made
+
+
+def emitted_by(tiles: Tiles) -> list[str]:
+    """The signals that are emitted from now on, with their URLs."""
+    emitted: list[str] = []
+    tiles.changed.connect(lambda url: emitted.append(f"changed {url}"))
+    tiles.all_changed.connect(lambda: emitted.append("all changed"))
+    tiles.counts_changed.connect(lambda: emitted.append("counts changed"))
+    tiles.picture_replaced.connect(lambda url: emitted.append(f"picture replaced {url}"))
+    return emitted
 
 
 def stages(tiles: Tiles, image_ids: str = "abcde") -> str:
@@ -40,7 +52,8 @@ def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
 
 
 def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> None:
-    tiles.set_picture(url("c"), PICTURE, SIZE, is_stored=True)
+    for image_id in "ac":
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=True)
     error = ImageGoneError()
     tiles.set_failed(url("c"), error)
     (image,) = pack("p", "c").images
@@ -48,9 +61,38 @@ def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> Non
     assert tiles.picture(url("c")) is None
     assert tiles.failed_positions == (2,)
     assert tiles.urls_to_fetch([image]) == ()
-    assert tiles.reset_failed([image]) == (url("c"),)
-    assert stages(tiles) == "wwwww"
+    tiles.set_waiting(url("c"))
+    assert stages(tiles) == "swfww", "only a download that is aborted waits again"
+    assert tiles.reset_failed(pack("p", "abc").images) == (url("c"),)
+    assert stages(tiles) == "swwww"
     assert tiles.urls_to_fetch([image]) == (url("c"),)
+
+
+def test_an_aborted_download_waits_again(tiles: Tiles) -> None:
+    tiles.set_loading(url("a"))
+    tiles.set_waiting(url("a"))
+    assert stages(tiles) == "wwwww"
+
+
+def test_an_image_without_a_usable_url_is_never_fetched(tiles: Tiles) -> None:
+    unreadable = replace(image(1, "a"), is_readable=False)
+    assert tiles.urls_to_fetch([unreadable, image(2, "b")]) == (url("b"),)
+    tiles.set_failed(url("a"), ImageError())
+    assert tiles.reset_failed([unreadable]) == ()
+
+
+def test_signals_say_what_has_changed(tiles: Tiles) -> None:
+    emitted = emitted_by(tiles)
+    tiles.set_loading(url("a"))
+    assert emitted == [f"changed {url('a')}", "counts changed"]
+    emitted.clear()
+    for failed in (False, True):
+        if failed:
+            tiles.set_failed(url("a"), ImageError())
+        else:
+            tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
+        assert emitted == [f"picture replaced {url('a')}", f"changed {url('a')}", "counts changed"]
+        emitted.clear()
 
 
 def test_a_url_in_several_images_is_one_tile() -> None:
@@ -84,20 +126,21 @@ def test_visible_thumbnails_stay_and_recently_used_ones_are_dropped_last(tiles: 
 
 
 def test_an_unwanted_thumbnail_replaces_no_other(tiles: Tiles) -> None:
-    for image_id in "abcd":
+    tiles.protect(frozenset([url("e")]))
+    for image_id in "abcde":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False, is_wanted=False)
-    assert stages(tiles) == "sssww"
+    assert stages(tiles) == "wssws", "the last one is visible, so that it is wanted in any case"
+    tiles.set_picture(url("b"), PICTURE * 3, SIZE, is_stored=False, is_wanted=False)
+    assert stages(tiles) == "wwsws", "neither the new one nor the one that it replaces"
 
 
 def test_thumbnails_that_are_on_disk_count_as_shown(tiles: Tiles) -> None:
-    emitted: list[str] = []
-    tiles.changed.connect(emitted.append)
-    tiles.all_changed.connect(lambda: emitted.append("all"))
+    emitted = emitted_by(tiles)
     tiles.set_stored([url("a"), url("e"), url("elsewhere")])
     assert stages(tiles) == "swwws"
     assert tiles.counts[TileStage.SHOWN] == 2
     assert tiles.shown_urls == {url("a"), url("e")}
-    assert emitted == ["all"]
+    assert emitted == ["all changed", "counts changed"]
 
 
 def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: Tiles) -> None:
@@ -111,6 +154,7 @@ def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: T
 
     assert stages(tiles, "bcdex") == "sswlw"
     assert gone == [url("a")]
+    assert [tiles.size_of(url(image_id)) for image_id in "ab"] == [None, SIZE]
     assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.LOADING]) == (2, 1)
 
 
@@ -119,6 +163,7 @@ def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
     tiles.show_pack(pack("q", "ab"))
     assert stages(tiles, "ab") == "ww"
     assert tiles.picture(url("a")) is None
+    assert tiles.size_of(url("a")) is None
     tiles.show_pack(None)
     assert tiles.counts[TileStage.SHOWN] == 0
 
@@ -164,3 +209,8 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     assert tiles.ratio is None
     tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_stored=False)
     assert decided == [9 / 16, 16 / 9]
+
+    tiles.show_pack(pack("r", "ab"))
+    tiles.set_picture(url("a"), PICTURE, (1080, 1920), is_stored=False)
+    tiles.set_failed(url("b"), ImageError())
+    assert decided == [9 / 16, 16 / 9, 9 / 16]

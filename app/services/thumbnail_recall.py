@@ -1,0 +1,150 @@
+"""Reads wanted thumbnails from disk, a screen or two at a time, and knows which ones are not there.
+
+Downloads nothing, and does not know what is visible.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from app.images.thumbnail import Thumbnail
+    from app.images.thumbnail_source import Recalled
+    from app.services.tasks import TaskOwner
+
+_logger = logging.getLogger(__name__)
+
+_RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
+
+
+class RecallSource(Protocol):
+    """Reads thumbnails from disk."""
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there may be thumbnails on disk."""
+
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        """Read thumbnails from disk."""
+
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        """Return those URLs that have a thumbnail on disk."""
+
+
+class RecallOwner(Protocol):
+    """Decides what is read, and receives results."""
+
+    @property
+    def wanted(self) -> Collection[str]:
+        """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
+
+    def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
+        """A wanted thumbnail has been read."""
+
+    def on_old_found(self, urls: Collection[str]) -> None:
+        """Of the thumbnails that are reported next, these have to be checked with their host."""
+
+    def on_absent_found(self) -> None:
+        """It is known of more wanted thumbnails that they are not on disk."""
+
+    def on_recall_ended(self) -> None:
+        """All wanted thumbnails have been read, as far as they are on disk."""
+
+
+class ThumbnailRecall:
+    """Reads the thumbnails of one pack from disk."""
+
+    def __init__(self, source: RecallSource, tasks: TaskOwner, owner: RecallOwner) -> None:
+        """Read nothing yet.
+
+        Args:
+            source: Reads.
+            tasks: Owns the task.
+            owner: Decides what is read, and receives results.
+        """
+        self._source = source
+        self._tasks = tasks
+        self._owner: RecallOwner | None = owner  # cleared on close to break the reference cycle
+        self._absent: set[str] = set()  # known not to be on disk
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether wanted thumbnails are being read."""
+        return self._task is not None
+
+    def is_absent(self, url: str) -> bool:
+        """Whether a thumbnail is known not to be on disk."""
+        return url in self._absent
+
+    def note_absent(self, urls: Iterable[str]) -> None:
+        """Read these no more: they are not on disk, or not valid there."""
+        self._absent.update(urls)
+
+    def note_stored(self, url: str) -> None:
+        """Read this one again when it is wanted, because it is on disk."""
+        self._absent.discard(url)
+
+    def keep_only(self, urls: Collection[str]) -> None:
+        """Forget what is known about others."""
+        self._absent.intersection_update(urls)
+
+    def start(self) -> None:
+        """Begin to read what is wanted. If that is done already, it continues with what is wanted now."""
+        owner = self._owner
+        if owner is None:
+            return
+        if not self._source.has_store:
+            self._absent.update(owner.wanted)
+        elif self._task is None and not self._absent.issuperset(owner.wanted):
+            task = self._tasks.start(self._run(owner), name="recall thumbnails", is_eager=True)
+            self._task = None if task is None or task.done() else task
+
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        """Return which of all thumbnails are on disk, after the wanted ones have been read."""
+        await self.wait()
+        try:
+            stored = await self._source.find_stored(urls)
+        except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
+            _log_fault("finding stored thumbnails", error)
+            stored = frozenset()
+        self._absent.update(url for url in urls if url not in stored)
+        return stored
+
+    async def wait(self) -> None:
+        """Wait until the wanted thumbnails have been read."""
+        while self._task is not None:
+            await asyncio.wait((self._task,))
+
+    def close(self) -> None:
+        """Stop reading; the owner gets no further calls. `wait` returns as soon as the task has ended."""
+        self._owner = None
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self, owner: RecallOwner) -> None:
+        try:
+            while batch := [url for url in owner.wanted if url not in self._absent][:_RECALLED_AT_ONCE]:
+                missing = set(batch)
+                try:
+                    recalled = await self._source.recall(batch)
+                    owner.on_old_found(recalled.old)
+                    for url, thumbnail in recalled.thumbnails.items():
+                        missing.discard(url)
+                        owner.on_recalled(url, thumbnail)
+                except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
+                    _log_fault("recalling thumbnails", error)
+                self._absent.update(missing)
+                owner.on_absent_found()
+        finally:
+            self._task = None
+        owner.on_recall_ended()
+
+
+def _log_fault(what: str, error: Exception) -> None:
+    # The type alone: an exception's text may hold a signed URL.
+    _logger.error("%s failed: %s", what, type(error).__name__)

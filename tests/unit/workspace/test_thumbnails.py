@@ -1,0 +1,277 @@
+"""The thumbnails of the pack on screen: which are requested, and when. The service is real, its source is not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, override
+
+import pytest
+
+from app.core.connection import ApiKey, Connection
+from app.core.errors import ImageError, ImageGoneError
+from app.core.request import PackRequest
+from app.start.event_loop import EventLoop
+from app.workspace.states import Content
+from app.workspace.thumbnails import Thumbnails
+from app.workspace.tile import TileStage
+from tests.unit.workspace.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.models import PackImage
+    from app.images.downloaded import DownloadObserver
+    from app.images.thumbnail import Thumbnail
+
+BOX = 100
+TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known
+THUMBNAIL_BYTES = 4  # of each that `HeldThumbnails` returns
+IMAGES = "abcdefghijklmnopqrst"
+
+type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
+
+
+class Source(HeldThumbnails):
+    """Records the requests.
+
+    Attributes:
+        requests: IDs of images that were downloaded, in order.
+        checked: IDs of images whose host was asked whether they have changed.
+        cancelled: IDs of images whose download was cancelled.
+        failing: IDs of images that are gone.
+        stored: IDs of images on disk.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_arrive.set()
+        self.requests: list[str] = []
+        self.checked: list[str] = []
+        self.cancelled: list[str] = []
+        self.failing: set[str] = set()
+        self.stored: set[str] = set()
+
+    @override
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        return frozenset(url for url in urls if url[-1] in self.stored)
+
+    @override
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        image_id = url[-1]
+        self.requests.append(image_id)
+        try:
+            thumbnail = await super().get_thumbnail(url, rank, observer)
+        except asyncio.CancelledError:
+            self.cancelled.append(image_id)
+            raise
+        if image_id in self.failing:
+            raise ImageGoneError
+        return thumbnail
+
+    @override
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
+        del rank, observer
+        self.checked.append(url[-1])
+        return None
+
+
+class Setup:
+    """Thumbnails whose rest of the pack is not downloaded."""
+
+    def __init__(self) -> None:
+        self.services = StandInServices("env.key")
+        self.source = Source()
+        self.services.thumbnails = self.source
+        self.limit(memory_bytes=1_000_000, unasked_bytes=1_000_000)
+
+    def limit(self, *, memory_bytes: int, unasked_bytes: int) -> None:
+        """Begin anew, with limits of memory and of automatic downloads."""
+        settings = self.services.settings
+        self.services.settings = replace(
+            settings,
+            thumbnails=replace(settings.thumbnails, memory_bytes=memory_bytes, rest_after_seconds=0),
+            traffic=replace(settings.traffic, unasked_images=0, unasked_bytes=unasked_bytes),
+        )
+        self.thumbnails = Thumbnails(self.services, BOX)
+
+    def show(self, image_ids: str = IMAGES, *, is_refresh: bool = False) -> None:
+        """Show a pack, or a later answer for it."""
+        request = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "p")
+        self.thumbnails.show_content(Content(request, pack("p", image_ids)), is_refresh=is_refresh)
+
+    async def want(self, visible: str, ahead: str = "") -> None:
+        """Report what is visible, and what will be next."""
+        self.thumbnails.want(images(visible), images(ahead))
+        await self.let_run()
+
+    @staticmethod
+    async def let_run() -> None:
+        for _ in range(100):
+            await asyncio.sleep(0)
+
+
+def images(image_ids: str) -> tuple[PackImage, ...]:
+    return pack("p", image_ids).images
+
+
+@pytest.fixture
+def play(qapp: QApplication) -> Play:
+    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            setup = Setup()
+            await scenario(setup)
+            await setup.thumbnails.aclose()
+            await setup.services.tasks.aclose()
+            assert setup.services.reported == []
+
+        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+            runner.run(whole())
+
+    return run
+
+
+def test_visible_images_are_fetched_before_those_ahead(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.want("a")
+        setup.show()
+        await setup.want("cd", "efb")
+        assert setup.source.requests == [*"cdefb"]
+        assert setup.thumbnails.tiles.counts[TileStage.SHOWN] == 5
+
+    play(scenario)
+
+
+def test_no_more_images_are_fetched_ahead_than_memory_can_hold(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=5 * TYPICAL_BYTES, unasked_bytes=1_000_000)
+        setup.source.may_arrive.clear()
+        setup.show()
+        await setup.want("ab", "cdefgh")
+        assert setup.source.requests == [*"abcde"]
+        await setup.want("abcdef", "gh")
+        assert setup.source.requests == [*"abcdef"], "what is visible is fetched in any case"
+
+    play(scenario)
+
+
+def test_how_many_memory_can_hold_follows_from_the_thumbnails_so_far(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=3 * TYPICAL_BYTES, unasked_bytes=1_000_000)
+        setup.show()
+        await setup.want("ab")
+        await setup.want("ab", "cdefgh")
+        assert setup.source.requests == [*"abcdefgh"], "these have few bytes"
+
+    play(scenario)
+
+
+def test_images_ahead_that_are_in_memory_are_not_dropped_for_visible_ones(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=3 * THUMBNAIL_BYTES, unasked_bytes=1_000_000)
+        setup.show()
+        for image_id in "abc":
+            await setup.want(image_id)
+        await setup.want("d", "a")
+        assert [each.id for each in images("abcd") if setup.thumbnails.tiles.picture(each.url)] == [*"acd"]
+
+    play(scenario)
+
+
+def test_what_is_visible_is_fetched_beyond_the_limit_on_bytes(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
+        setup.show()
+        await setup.want(IMAGES)
+        assert setup.source.requests == [*IMAGES]
+
+    play(scenario)
+
+
+def test_images_on_disk_count_as_shown(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.has_store = True
+        setup.source.stored = {"b", "d"}
+        setup.show("abcd")
+        setup.thumbnails.begin(must_check=False)
+        await setup.let_run()
+        assert setup.thumbnails.tiles.counts[TileStage.SHOWN] == 2
+
+    play(scenario)
+
+
+def test_less_is_fetched_ahead_as_soon_as_the_limit_on_bytes_is_reached(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.limit(memory_bytes=1_000_000, unasked_bytes=4 * FILE_BYTES)
+        setup.show()
+        await setup.want("ab", IMAGES[2:])
+        assert len(setup.source.requests) < len(IMAGES), "what had not begun before is not begun"
+        setup.source.requests.clear()
+        setup.show("tuvwxyz", is_refresh=True)
+        setup.source.may_arrive.clear()
+        await setup.want("tu", "vwxyz")
+        assert setup.source.requests == [*"tuvw"]
+
+        setup.source.requests.clear()
+        setup.show("uvwxyz")
+        await setup.want("u", "vw")
+        assert setup.source.requests == [*"uvw"], "another pack has its own limit"
+
+    play(scenario)
+
+
+def test_failed_images_are_fetched_again_when_the_person_wants_it(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.failing = {"b"}
+        setup.show()
+        await setup.want("abc")
+        (failed,) = images("b")
+        assert isinstance(setup.thumbnails.tiles.of(failed).error, ImageError)
+        await setup.want("abc")
+        assert setup.source.requests == [*"abc"]
+        setup.source.failing.clear()
+        setup.thumbnails.retry(images("abc"))
+        await setup.let_run()
+        assert setup.source.requests == [*"abcb"]
+        assert setup.thumbnails.tiles.of(failed).stage is TileStage.SHOWN
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("must_check", [False, True])
+def test_after_a_refresh_visible_images_are_checked_if_they_have_to_be(must_check: bool, play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.show()
+        await setup.want("abcd")
+        setup.show("xbcd", is_refresh=True)
+        setup.thumbnails.want(images("xb"), ())
+        setup.thumbnails.begin(must_check=must_check)
+        await setup.let_run()
+        assert setup.source.requests == [*"abcdx"]
+        assert setup.source.checked == ["b"] * must_check
+        await setup.want("cd")
+        assert setup.source.checked == [*"bcd"] * must_check
+
+    play(scenario)
+
+
+def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.may_arrive.clear()
+        setup.show()
+        await setup.want("ab")
+        assert setup.thumbnails.tiles.counts[TileStage.LOADING] == 2
+        setup.show(is_refresh=True)
+        await setup.let_run()
+        assert setup.source.cancelled == []
+        setup.show("xyz")
+        await setup.let_run()
+        assert setup.source.cancelled == [*"ab"]
+        assert setup.thumbnails.image_count == 3
+        setup.thumbnails.show_content(None, is_refresh=False)
+        assert (setup.thumbnails.image_count, setup.thumbnails.remaining) == (0, 0)
+        assert setup.thumbnails.service is None
+
+    play(scenario)
