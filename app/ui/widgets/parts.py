@@ -51,6 +51,13 @@ def plain_label(
     return label
 
 
+def value_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
+    """A label with a value, which can be selected and copied, and which Tab reaches; arguments as of `plain_label`."""
+    label = plain_label(text, name=name, font=font, wraps=wraps, selectable=True)
+    label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return label
+
+
 def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "") -> QPushButton:
     """A button with a word on it.
 
