@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme
+from app.ui.browser import open_page
 from app.ui.commands import Commands, Context, key_rows, tool_tip
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
+        self.home.said.connect(self.toast.say)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
         self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
         self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
@@ -267,14 +268,11 @@ class MainWindow(QMainWindow):
         from app.core.licences import bundled_licences
         from app.ui.dialogs.about_dialog import AboutDialog
 
-        dialog = AboutDialog(bundled_licences(), self)
-        dialog.releases_requested.connect(self.open_releases)
-        self._show(dialog)
+        self._show(AboutDialog(bundled_licences(), self))
 
     def open_releases(self) -> None:
         """Open the releases page in the browser. The program itself never checks for new versions."""
-        if not QDesktopServices.openUrl(QUrl(RELEASES_PAGE)):
-            self.toast.say(toasts.no_browser(RELEASES_PAGE))
+        open_page(RELEASES_PAGE, self.toast.say)
 
     def _show_text(self, title: str, text: str) -> None:
         from app.ui.dialogs.text_dialog import TextDialog
