@@ -246,8 +246,20 @@ TABLE: Final = (
         help=texts.COPY_ALL_URLS_HELP,
         is_enabled=_has_images,
     ),
-    Command("larger", texts.LARGER_THUMBNAILS, lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+=")),
-    Command("smaller", texts.SMALLER_THUMBNAILS, lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",)),
+    Command(
+        "larger",
+        texts.LARGER_THUMBNAILS,
+        lambda at: at.shell.step_tile_size(1),
+        ("Ctrl++", "Ctrl+="),
+        is_enabled=_has_images,
+    ),
+    Command(
+        "smaller",
+        texts.SMALLER_THUMBNAILS,
+        lambda at: at.shell.step_tile_size(-1),
+        ("Ctrl+-",),
+        is_enabled=_has_images,
+    ),
     Command(
         "retry_failed",
         texts.RETRY_FAILED_IMAGES,

@@ -18,6 +18,7 @@ from app.ui.shell.toolbar import Toolbar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 _LIGHT = ("#efefef", "#ffffff", "#308cc6")
 _DARK = ("#323232", "#242424", "#15539e")
@@ -59,6 +60,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     qapp.setPalette(_palette(grey, grey, "#15539e"))
     window, keys = QWidget(), KeyDialog(None)
     toolbar, status_line = Toolbar(window), StatusLine(window)
+    toolbar.set_has_images(has_images=True)
     window.show()
     try:
         role = QPalette.ColorRole
@@ -179,3 +181,28 @@ def test_transparency_stands_on_a_checkerboard(qapp: QApplication) -> None:
     image = painted_thumbnail(picture, QSizeF(64, 64), 1.0, 0, (QColor("white"), QColor("black"))).toImage()
     seen = {image.pixelColor(x, y).name() for x in range(4, 60, 8) for y in range(4, 60, 8)}
     assert seen == {"#ffffff", "#000000"}
+
+
+@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+def test_the_slider_has_the_accent_only_while_there_are_images(
+    qapp: QApplication, qtbot: QtBot, window: str, base: str, accent: str
+) -> None:
+    former = qapp.palette()
+    qapp.setPalette(_palette(window, base, accent))
+    toolbar = Toolbar()
+    qtbot.addWidget(toolbar)
+    (slider,) = toolbar.findChildren(QSlider)
+    try:
+        assert not _colorful(slider)
+        toolbar.set_has_images(has_images=True)
+        assert _colorful(slider)
+        toolbar.set_has_images(has_images=False)
+        assert not _colorful(slider)
+    finally:
+        qapp.setPalette(former)
+
+
+def _colorful(widget: QWidget) -> bool:
+    """Whether pixels of a widget are not grey."""
+    image = widget.grab().toImage()
+    return any(image.pixelColor(x, y).hsvSaturation() > 50 for x in range(image.width()) for y in range(image.height()))

@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(texts.title(content.pack.name if content is not None else ""))
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
+        self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
 
     def _render_field(self, state: PackState) -> None:
         """Put the requested pack ID into the field, marked if it was not opened.

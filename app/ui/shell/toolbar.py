@@ -89,6 +89,7 @@ class Toolbar(QWidget):
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
         self._demo.hide()
         self._loading_line = LoadingLine()
+        self.set_has_images(has_images=False)
         self._lay_out()
         self._tint()
 
@@ -213,6 +214,11 @@ class Toolbar(QWidget):
     def set_can_refresh(self, *, can_refresh: bool) -> None:
         """Enable or disable *Refresh*."""
         self._refresh.setEnabled(can_refresh)
+
+    def set_has_images(self, *, has_images: bool) -> None:
+        """Enable the slider while there are images."""
+        for part in (self._smaller, self._slider, self._larger):
+            part.setEnabled(has_images)
 
     def tile_side(self) -> int:
         """The tile's side that the slider is set to, in logical pixels."""
