@@ -44,11 +44,11 @@ def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window
         assert theme.contrast(color, colors.view) >= 3
         assert theme.contrast(color, colors.tint(color)) >= 3
         assert theme.contrast(colors.text, colors.tint(color)) >= 4.5
-    assert theme.contrast(colors.on_accent, colors.accent) >= 4.5
+    assert theme.contrast(colors.view, colors.accent) >= 4.5
     bars = palette.color(QPalette.ColorRole.Window)
     banners = [colors.tint(color) for color in (colors.red, colors.amber, colors.blue)]
     for ground in (colors.view, colors.ground, colors.ground_hover, bars, colors.panel, *banners):
-        assert theme.contrast(colors.ring, ground) >= 3
+        assert theme.contrast(colors.accent, ground) >= 3
     for ground in (colors.view, bars, colors.panel):
         assert theme.contrast(colors.link, ground) >= 4.5
     assert theme.contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text

@@ -175,7 +175,7 @@ def set_accent(widget: QWidget) -> None:
     Disabled ones have no accent; not every style leaves it out.
     """
     colors = theme.colors(QApplication.palette())
-    _set_color(widget, QPalette.ColorRole.Highlight, colors.ring, disabled=colors.line)
+    _set_color(widget, QPalette.ColorRole.Highlight, colors.accent, disabled=colors.line)
 
 
 def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disabled: QColor | None = None) -> None:
