@@ -52,6 +52,7 @@ STATUS_MARK: Final = 10
 SLIDER_WIDTH: Final = 110
 FIELD_MINIMUM: Final = 160
 FIELD_MAXIMUM: Final = 560
+FIELD_MARK: Final = 2  # width of the frame that marks a field
 TOAST_WIDTH: Final = 480
 DIALOG_WIDTH: Final = 460
 ABOUT_NAMES_WIDTH: Final = 220

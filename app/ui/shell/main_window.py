@@ -222,16 +222,16 @@ class MainWindow(QMainWindow):
         content = pack.state.content if pack is not None else None
         if content is None or pack is None or is_busy(pack.state) or not self.toolbar.field.hasFocus():
             return False
-        return self.toolbar.pack_text != content.request.pack_id
+        return self.toolbar.field.text() != content.request.pack_id
 
     def _bring_back_pack_id(self) -> None:
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
-        self.toolbar.set_pack_text(content.request.pack_id if content is not None else self.toolbar.pack_text)
+        self.toolbar.field.show_text(content.request.pack_id if content is not None else self.toolbar.field.text())
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
-        self.toolbar.focus_field()
+        self.toolbar.field.focus()
 
     def open_menu(self) -> None:
         """Open the menu of the window."""
@@ -321,18 +321,19 @@ class MainWindow(QMainWindow):
             return
         if is_busy(state) or isinstance(state, Shown):
             self._hint.hide()
-        is_other_typed = self.toolbar.is_edited and parse_pack_id(self.toolbar.pack_text).pack_id != target.pack_id
+        field = self.toolbar.field
+        is_other_typed = field.isModified() and parse_pack_id(field.text()).pack_id != target.pack_id
         if is_busy(state):
             if not is_other_typed or former is None or former[0] != target:
-                self.toolbar.set_pack_text(target.pack_id)
+                self.toolbar.field.show_text(target.pack_id)
         elif is_other_typed:
             return
         elif isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint
 
-            self.toolbar.mark(errors.title(state.error))
+            self.toolbar.field.mark(errors.title(state.error))
         elif state.content is None or state.content.request.pack_id != target.pack_id:
-            self.toolbar.mark(toolbar_texts.NOT_OPENED.text())
+            self.toolbar.field.mark(toolbar_texts.NOT_OPENED.text())
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
@@ -346,7 +347,7 @@ class MainWindow(QMainWindow):
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
         asked_id = pack.state.content.request.pack_id
-        is_asked_for = parse_pack_id(self.toolbar.pack_text).pack_id == asked_id
+        is_asked_for = parse_pack_id(self.toolbar.field.text()).pack_id == asked_id
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
 
@@ -359,16 +360,16 @@ class MainWindow(QMainWindow):
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
         # A pasted command line may contain the key.
-        self.toolbar.set_pack_text(without_credentials(pack_text))
-        self.toolbar.focus_field()
+        self.toolbar.field.show_text(without_credentials(pack_text))
+        self.toolbar.field.focus()
         hint = toolbar_texts.HINTS[problem].text()
-        self.toolbar.mark(hint)
+        self.toolbar.field.mark(hint)
         shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
         self._hint.show_below(self.toolbar.field, shown, hint)
 
     def _on_demo_left(self) -> None:
-        self.toolbar.set_pack_text("")
-        self.toolbar.focus_field()
+        self.toolbar.field.show_text("")
+        self.toolbar.field.focus()
         self.toast.say(toasts.DEMO_LEFT.text())
 
     def _on_key_declined(self) -> None:
