@@ -255,3 +255,21 @@ def test_arrow_keys_go_through_the_keywords_and_tab_leaves_them(play: Play) -> N
         assert chips[1].hasFocus()
 
     play(scenario)
+
+
+def test_statuses_stand_in_the_same_order_in_header_panel_and_summary(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        statuses = ["Described", "Being described", "Description pending", "Description failed"]
+        tip = app.find(QLabel, "pack_described").toolTip()
+        assert [line.split(":")[0] for line in tip.split("\n")] == statuses
+        await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
+        assert [label for label in _rows(app) if label in statuses] == statuses
+        # The first of these images is pending, and the second one is described.
+        first = _row_with_status(app, "pending")
+        app.page.gallery.setCurrentIndex(app.page.model.index(first, 0))
+        app.press("Shift+End")
+        assert [label for label in _rows(app) if label in statuses] == statuses
+
+    play(scenario)
