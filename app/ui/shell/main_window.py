@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         page = PackPage(open_pack)
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)
+        self.toast.set_gallery(page.gallery_area)
         page.said.connect(self.toast.say)
         page.loading_ended.connect(_on_loading_ended)
         page.status_changed.connect(self._on_status_changed)
