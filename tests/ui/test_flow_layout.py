@@ -37,6 +37,7 @@ def test_a_hidden_widget_takes_no_room(qtbot: QtBot) -> None:
     layout = FlowLayout(parent, spacing=4)
     for text in ("first", "hidden", "last"):
         layout.addWidget(QLabel(text, parent))
+    parent.resize(400, 100)
     parent.show()
     first, hidden, last = parent.findChildren(QLabel)
     hidden.hide()

@@ -287,3 +287,20 @@ def test_ring_and_caption_of_a_selected_tile_have_one_accent(
     qtbot.waitUntil(lambda: seen(ring) != ground)
     assert seen(ring).name() == seen(caption).name()
     assert theme.contrast(seen(ring), ground) >= 4.5
+
+
+@pytest.mark.parametrize("count", [5, COUNT])  # without and with a scroll bar
+def test_the_remaining_width_is_at_both_sides(qtbot: QtBot, gallery: ShownGallery, count: int) -> None:
+    gallery.shelf.show(range(count))
+    for width in (440, 613, 700, 860, 1000, 1046, 1180, 1366, 1601, 1920, 2240, 2560):
+        gallery.resize(width, 900)
+        columns = min(gallery.grid.columns, count)
+        qtbot.waitUntil(lambda: gallery.verticalScrollBar().isVisible() == (count == COUNT))
+        first, last = (gallery.visualRect(gallery.model().index(row, 0)) for row in (0, columns - 1))
+        assert first.y() == last.y()
+        if columns < count:
+            assert gallery.visualRect(gallery.model().index(columns, 0)).y() > first.y()
+            left = gallery.viewport().mapTo(gallery, first.topLeft()).x()
+            free = width - (theme.SCROLL_BAR if count == COUNT else 0)
+            right = free - gallery.viewport().mapTo(gallery, last.topRight()).x() - 1
+            assert abs(left - right) <= 1, width

@@ -87,9 +87,9 @@ def test_a_grid_stands_in_the_middle_of_its_width_with_equal_gaps() -> None:
     grid = fit_grid(1000, 184, 1.0, 14)
     assert grid.columns == 5
     assert grid.cell.width() == grid.tile.width() + 16
-    assert grid.left == (1000 - 5 * 200) // 2
+    assert grid.left(1000) == 0
     wide = fit_grid(1090, 184, 1.0, 14)
-    assert (wide.columns, wide.left) == (5, 45)
+    assert (wide.columns, wide.left(1090)) == (5, 45)
     height = grid.cell.height()
     assert grid.rows_between(0, height - 1, 100) == range(5)
     assert grid.rows_between(height, height, 100) == range(5, 10)

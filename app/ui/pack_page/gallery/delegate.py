@@ -47,7 +47,7 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self._animation = animation
         self._pacer = pacer
-        self.grid = Grid(1, QSize(1, 1), QSize(1, 1), 0)
+        self.grid = Grid(1, QSize(1, 1), QSize(1, 1))
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
 
