@@ -160,6 +160,11 @@ def _can_load_all(context: Context) -> bool:
     return context.shell.page is not None and bool(context.shell.page.load_all_offer[0])
 
 
+def _load_all_text(context: Context) -> str:
+    page = context.shell.page
+    return (page.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
+
+
 def _is_loading_all(context: Context) -> bool:
     return context.shell.page is not None and context.shell.page.is_loading_all
 
@@ -271,6 +276,7 @@ TABLE: Final = (
         texts.LOAD_ALL_IMAGES,
         lambda at: at.on_page(lambda page: page.start_load_all()),
         is_visible=_can_load_all,
+        changing_text=_load_all_text,
     ),
     Command(
         "cancel_loading_all",

@@ -361,6 +361,8 @@ class PackPage(QWidget):
         job = self._open_pack.load_all
         if not job.is_offered:
             return "", ""
+        if job.loadable < job.held_back:
+            return status_line.load_some(job.loadable, job.bytes_left), status_line.load_some_tip(job.held_back)
         text = status_line.load_all(len(self._open_pack.shelf.images), job.bytes_left)
         return text, status_line.load_all_tip(job.held_back)
 
