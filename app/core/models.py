@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KNOWN_STATUSES: Final = ("completed", "processing", "pending", "failed")
+_STATUS_ORDER: Final = ("completed", "processing", "pending", "failed")
 _IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 _METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model", "generated_at", "error"})
 
@@ -99,7 +99,7 @@ class Pack:
         is_public: None if it is missing or not a boolean.
         created_at: ISO 8601 as sent, or None.
         images: All images, including unreadable entries.
-        status_counts: Number of images with each status, in the order of first appearance.
+        status_counts: Number of images with each status, as `count_by_status` orders them.
         rows_by_url: The indices in `images` of the images with each URL.
         urls: The URLs of readable images, each once, in order.
     """
@@ -116,8 +116,10 @@ class Pack:
 
 
 def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
-    """Number of images with each status, in the order of first appearance."""
-    return dict(Counter(image.status for image in images))
+    """Number of images with each status: described ones first, failed ones last, then any others as they appear."""
+    counts = Counter(image.status for image in images)
+    known = {status: counts[status] for status in _STATUS_ORDER if status in counts}
+    return {**known, **counts}
 
 
 def text_of(value: object) -> str | None:

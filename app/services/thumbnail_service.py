@@ -138,10 +138,17 @@ class ThumbnailService:
         return self._is_rest_known and not waiting and not self._downloads.count_running(Priority.REST)
 
     @property
+    def loadable(self) -> int:
+        """Number of images of the rest of the pack that are still to be fetched and, by the mean size so far, fit."""
+        rest = self._downloads.count_waiting(Priority.REST) + self._downloads.count_running(Priority.REST)
+        return (
+            min(rest, max(0, self._room) * len(self._fetched) // self._fetched_bytes) if self._fetched_bytes else rest
+        )
+
+    @property
     def bytes_to_load_all(self) -> int:
-        """Estimated size of the rest of the pack, from the images so far; 0 if there were none."""
-        downloads = self._downloads
-        return self._traffic.estimate(downloads.count_waiting(Priority.REST) + downloads.count_running(Priority.REST))
+        """Estimated size of the files of these images, from the images so far; 0 if there were none."""
+        return self._traffic.estimate(self.loadable)
 
     def keep_only(self, urls: Collection[str]) -> None:
         """Prepare for a later answer for the same pack: running downloads continue if their URLs are still there.
@@ -269,9 +276,13 @@ class ThumbnailService:
     # --- From the network -----------------------------------------------------------------------------------------
 
     @property
+    def _room(self) -> int:
+        """Bytes of thumbnails for which there is room on disk, or in memory if there is no store."""
+        return (self._source.room_on_disk or self._memory_bytes) - self._fetched_bytes
+
+    @property
     def _has_room(self) -> bool:
-        """Whether there is room for more on disk, or in memory if there is no store."""
-        return self._fetched_bytes < (self._source.room_on_disk or self._memory_bytes)
+        return self._room > 0
 
     @property
     def _priorities(self) -> tuple[Priority, ...]:

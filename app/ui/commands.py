@@ -160,6 +160,11 @@ def _can_load_all(context: Context) -> bool:
     return context.shell.page is not None and bool(context.shell.page.load_all_offer[0])
 
 
+def _load_all_text(context: Context) -> str:
+    page = context.shell.page
+    return (page.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
+
+
 def _is_loading_all(context: Context) -> bool:
     return context.shell.page is not None and context.shell.page.is_loading_all
 
@@ -246,8 +251,20 @@ TABLE: Final = (
         help=texts.COPY_ALL_URLS_HELP,
         is_enabled=_has_images,
     ),
-    Command("larger", texts.LARGER_THUMBNAILS, lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+=")),
-    Command("smaller", texts.SMALLER_THUMBNAILS, lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",)),
+    Command(
+        "larger",
+        texts.LARGER_THUMBNAILS,
+        lambda at: at.shell.step_tile_size(1),
+        ("Ctrl++", "Ctrl+="),
+        is_enabled=_has_images,
+    ),
+    Command(
+        "smaller",
+        texts.SMALLER_THUMBNAILS,
+        lambda at: at.shell.step_tile_size(-1),
+        ("Ctrl+-",),
+        is_enabled=_has_images,
+    ),
     Command(
         "retry_failed",
         texts.RETRY_FAILED_IMAGES,
@@ -259,6 +276,7 @@ TABLE: Final = (
         texts.LOAD_ALL_IMAGES,
         lambda at: at.on_page(lambda page: page.start_load_all()),
         is_visible=_can_load_all,
+        changing_text=_load_all_text,
     ),
     Command(
         "cancel_loading_all",

@@ -52,6 +52,7 @@ STATUS_MARK: Final = 10
 SLIDER_WIDTH: Final = 110
 FIELD_MINIMUM: Final = 160
 FIELD_MAXIMUM: Final = 560
+FIELD_MARK: Final = 2  # width of the frame that marks a field
 TOAST_WIDTH: Final = 480
 DIALOG_WIDTH: Final = 460
 ABOUT_NAMES_WIDTH: Final = 220
@@ -94,9 +95,8 @@ class Colors:
         ground: A tile's ground, one step off the view's.
         ground_hover: One step lighter.
         line: Hairlines between parts.
-        accent: The system's, as a ground for text: darkened where white on it would be below 4.5:1.
-        on_accent: Text on the accent.
-        ring: The system's, as a line: at least 3:1 on every ground, banners included.
+        accent: The system's, made darker in a light scheme and lighter in a dark one until a line in it is at least 3:1
+            on every ground, banners included, and text in the view's colour on it at least 4.5:1.
         link: The system's, as text on the view, the bars and the panel, at least 4.5:1.
         green: Described.
         blue: Processing, waiting.
@@ -116,8 +116,6 @@ class Colors:
     ground_hover: QColor
     line: QColor
     accent: QColor
-    on_accent: QColor
-    ring: QColor
     link: QColor
     green: QColor
     blue: QColor
@@ -187,8 +185,7 @@ def _derive_colors(palette: QPalette) -> Colors:
     dark = bars.lightnessF() < text.lightnessF()
     # Many dark palettes use one grey for everything. The view is made darker, so that pictures stand out from it.
     view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else palette.color(QPalette.ColorRole.Base)
-    accent = palette.color(QPalette.ColorRole.Highlight)
-    on_accent = palette.color(QPalette.ColorRole.HighlightedText)
+    highlight = palette.color(QPalette.ColorRole.Highlight)
     ground = mix(view, text, 0.06)
     ground_hover = mix(view, text, 0.12 if dark else 0.03)
     panel = bars if dark else mix(view, QColor("black"), _PANEL_SHADE)
@@ -198,7 +195,7 @@ def _derive_colors(palette: QPalette) -> Colors:
         else (QColor("#c8202b"), QColor("#8f5f00"), QColor("#0969da"))
     )
     banners = tuple(_tint(view, color, dark=dark) for color in (red, amber, blue))
-    away_from_text = QColor("black") if on_accent.lightnessF() > 0.5 else QColor("white")
+    grounds = (view, ground, ground_hover, bars, panel, *banners)
     return Colors(
         text=text,
         muted=mix(text, view, 0.32 if dark else 0.40),
@@ -207,10 +204,8 @@ def _derive_colors(palette: QPalette) -> Colors:
         ground=ground,
         ground_hover=ground_hover,
         line=mix(view, text, 0.16 if dark else 0.12),
-        accent=until_readable(accent, away_from_text, (on_accent,), 4.5),
-        on_accent=on_accent,
-        ring=until_readable(accent, text, (view, ground, ground_hover, bars, panel, *banners), 3.0),
-        link=until_readable(accent, text, (view, bars, panel), 4.5),
+        accent=until_readable(until_readable(highlight, text, grounds, 3.0), text, (view,), 4.5),
+        link=until_readable(highlight, text, (view, bars, panel), 4.5),
         green=QColor("#4cc38a" if dark else "#1a7f37"),
         blue=blue,
         amber=amber,

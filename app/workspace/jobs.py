@@ -110,13 +110,19 @@ class LoadAll(Job):
     def is_offered(self) -> bool:
         """Whether the job can be started: there are images that it would load, and room for them."""
         service = self._thumbnails.service
-        return service is not None and service.can_load_all and not service.is_loading_all
+        return service is not None and service.can_load_all and service.loadable > 0 and not service.is_loading_all
 
     @property
     def held_back(self) -> int:
         """Number of images that are otherwise loaded only when they become visible."""
         service = self._thumbnails.service
         return service.held_back if service is not None else 0
+
+    @property
+    def loadable(self) -> int:
+        """Estimated number of images that the job would load: fewer than are held back where there is no room for all."""
+        service = self._thumbnails.service
+        return service.loadable if service is not None else 0
 
     @property
     def bytes_left(self) -> int:

@@ -103,6 +103,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Load about %Ln more ({size})</source>
+        <translation>
+            <numerusform>Load about %Ln more ({size})</numerusform>
+            <numerusform>Load about %Ln more ({size})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) are not loaded yet, and there is no room for all of them</source>
+        <translation>
+            <numerusform>%Ln image is not loaded yet, and there is no room for it</numerusform>
+            <numerusform>%Ln images are not loaded yet, and there is no room for all of them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Download the %Ln image(s) that are not loaded yet</source>
         <translation>
             <numerusform>Download the %Ln image that is not loaded yet</numerusform>

@@ -125,7 +125,7 @@ class _Driver:
         window = self._window
         gaps = LoopGaps()
         field = cast("QLineEdit", window.toolbar.findChild(QLineEdit))
-        window.toolbar.set_pack_text(self._pack_id)
+        window.toolbar.field.show_text(self._pack_id)
         entered_at = time.perf_counter()
         watching = asyncio.ensure_future(gaps.watch()) if self._asks_for_gaps else None
         no_modifier = Qt.KeyboardModifier.NoModifier

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +30,7 @@ from app.ui import commands, dialogs
 from app.ui.commands import TABLE
 from app.ui.texts.commands import WIDGET_KEYS
 from app.ui.texts.demo_packs import TITLES
+from app.ui.widgets.chip import ValueChip
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -97,6 +98,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands.py", "setShortcuts"): "the keys of the table",
     ("app/ui/dialogs/key_prompts.py", "addAction"): "the action that quits also works in this dialog",
     ("app/ui/shell/main_window.py", "addAction"): "the same in the other dialogs",
+    ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
     ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
@@ -421,13 +423,28 @@ async def _changes_the_size_of_tiles(app: AppUnderTest, _key: str) -> None:
 
 
 async def _opens_the_menu_of_the_selected_images(app: AppUnderTest, _key: str) -> None:
+    gallery = app.page.gallery
     app.click_tile(0)
-    app.press("Shift+F10")
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    assert "copy_urls" in [action.objectName() for action in menu.actions()]
-    assert "quit" not in [action.objectName() for action in menu.actions()]
-    _close_popup()
+    place = gallery.visualRect(gallery.currentIndex()).center()
+    # What Qt makes of the menu key.
+    by_key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, gallery.viewport().mapToGlobal(place))
+    for press in (lambda: QApplication.sendEvent(gallery, by_key), lambda: app.press("Shift+F10")):
+        press()
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert "copy_urls" in [action.objectName() for action in menu.actions()]
+        assert "quit" not in [action.objectName() for action in menu.actions()]
+        _close_popup()
+
+
+async def _moves_through_the_keywords(app: AppUnderTest, _key: str) -> None:
+    app.click_tile(0)
+    chips = app.find(QWidget, "keywords").findChildren(ValueChip)
+    chips[0].setFocus()
+    app.press("Right")
+    assert chips[1].hasFocus()
+    app.press("Left")
+    assert chips[0].hasFocus()
 
 
 def _close_popup() -> None:
@@ -456,6 +473,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "Arrows, Home, End, Page keys": _moves_through_the_images,
     "Ctrl+Space": _selects_and_unselects_the_image_with_the_focus,
     "Ctrl+wheel": _changes_the_size_of_tiles,
-    "Shift+F10": _opens_the_menu_of_the_selected_images,
+    "Menu key, Shift+F10": _opens_the_menu_of_the_selected_images,
+    "Arrows in the keywords": _moves_through_the_keywords,
     "quit": _leaves,
 }

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 
 from app.demo import packs
+from app.ui.widgets.chip import ValueChip
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
@@ -158,5 +159,117 @@ def test_ctrl_c_copies_the_text_that_was_selected_last(play: Play) -> None:
         assert not description.textCursor().hasSelection()
         app.press("Ctrl+C")
         assert app.clipboard == image.url
+
+    play(scenario)
+
+
+def _chips(app: AppUnderTest) -> dict[str, ValueChip]:
+    return {chip.text(): chip for chip in app.find(QWidget, "keywords").findChildren(ValueChip) if chip.isVisible()}
+
+
+def test_a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        metadata = app.page.model.image(0).metadata
+        assert metadata is not None
+        word = next(word for word in metadata.keywords if word.isalpha())
+        await app.until(lambda: word in _chips(app), "the panel shows the image")
+        url = app.find(QLineEdit, "url")
+        url.setFocus(Qt.FocusReason.MouseFocusReason)
+        url.selectAll()
+        for value, expected in ((_chips(app)[word], word), (app.find(QLabel, "status"), "Described")):
+            QTest.mouseDClick(value, Qt.MouseButton.LeftButton, pos=value.contentsRect().center())
+            app.press("Ctrl+C")
+            assert app.clipboard == expected
+
+    play(scenario)
+
+
+def test_tab_goes_through_the_values_in_the_order_on_screen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.window.resize(1000, 1200)
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
+        row = next(row for row, image in enumerate(app.page.model.all_images) if image.extra_fields())
+        app.page.gallery.scrollTo(app.page.model.index(row, 0))
+        app.click_tile(row)
+        await app.until(lambda: app.find(QLabel, "status").isVisible(), "the panel shows the image")
+        assert len(_tabbed(app)) > 7
+        assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
+        app.page.select_none()
+        await app.until(lambda: "Visibility" in _rows(app), "the panel shows the pack")
+        values = [value.text() for value in _tabbed(app) if isinstance(value, QLabel)]
+        assert values[1:4] == [_rows(app)[label] for label in ("Images", "Image count", "Visibility")]
+        assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
+
+    play(scenario)
+
+
+def _places(widgets: list[QWidget]) -> list[tuple[int, int]]:
+    """Rows and columns of pixels, which are in order if the widgets are in the order in which a page is read."""
+    places = [widget.mapToGlobal(QPoint()) for widget in widgets]
+    return [(place.y(), place.x()) for place in places]
+
+
+def _tabbed(app: AppUnderTest) -> list[QWidget]:
+    """The widgets of the panel that Tab reaches from the gallery, in that order, without the line of the URL."""
+    app.page.gallery.setFocus()
+    reached: list[QWidget] = []
+    for _ in range(30):
+        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if not app.page.details.isAncestorOf(focused):
+            return reached
+        if focused.objectName() not in {"url", "copy_url"}:
+            reached.append(focused)
+    raise AssertionError("Tab does not leave the panel")
+
+
+def test_arrow_keys_go_through_the_keywords_and_tab_leaves_them(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        metadata = app.page.model.image(0).metadata
+        assert metadata is not None
+        await app.until(lambda: [*_chips(app)] == [*metadata.keywords], "the panel shows the image")
+        reached = _tabbed(app)
+        assert [value.text() for value in reached if isinstance(value, ValueChip)][1:] == [metadata.keywords[0]]
+        chips = [*_chips(app).values()]
+        chips[0].setFocus()
+        for key, place in (("Left", 0), ("Right", 1), ("Down", 2), ("Up", 1)):
+            app.press(key)
+            assert chips[place].hasFocus(), key
+        app.press("Ctrl+A")
+        app.press("Ctrl+C")
+        assert app.clipboard == metadata.keywords[1]
+        QTest.keyClick(chips[1], Qt.Key.Key_Tab)
+        assert app.find(QLabel, "model").hasFocus()
+        QTest.keyClick(app.find(QLabel, "model"), Qt.Key.Key_Backtab)
+        assert chips[1].hasFocus()
+
+    play(scenario)
+
+
+def test_statuses_stand_in_the_same_order_in_header_panel_and_summary(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        statuses = ["Described", "Being described", "Description pending", "Description failed"]
+        tip = app.find(QLabel, "pack_described").toolTip()
+        assert [line.split(":")[0] for line in tip.split("\n")] == statuses
+        await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
+        assert [label for label in _rows(app) if label in statuses] == statuses
+        # The first of these images is pending, and the second one is described.
+        first = _row_with_status(app, "pending")
+        app.page.gallery.setCurrentIndex(app.page.model.index(first, 0))
+        app.press("Shift+End")
+        assert [label for label in _rows(app) if label in statuses] == statuses
 
     play(scenario)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from app.demo import packs
+from app.ui import theme
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
@@ -54,6 +55,32 @@ def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
         assert field.accessibleDescription() == "Not opened"
 
     play(scenario)
+
+
+def test_the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack("garbage")
+        field = app.find(QLineEdit, "pack_id")
+        await app.until(field.hasFocus, "the field has the focus")
+        assert field.selectedText() == "garbage"
+        assert _has_red_frame(field)
+        app.find(QAbstractButton, "open_pack").setFocus()
+        assert _has_red_frame(field)
+        type_anew(app, "ab")
+        assert not _has_red_frame(field)
+
+    play(scenario)
+
+
+def _has_red_frame(field: QLineEdit) -> bool:
+    """Whether all four edges of the field are in the colour of errors, which stands out from the field's ground."""
+    red = theme.colors(QApplication.palette()).red
+    assert theme.contrast(red, field.palette().base().color()) >= 3
+    image = field.grab().toImage()
+    middle, right, bottom = field.rect().center(), field.width() - 1, field.height() - 1
+    edges = ((middle.x(), 0), (middle.x(), bottom), (0, middle.y()), (right, middle.y()))
+    return all(image.pixelColor(*edge) == red for edge in edges)
 
 
 def type_anew(app: AppUnderTest, text: str) -> QLineEdit:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSlider
 
 from app.demo import packs
-from app.ui import garbage
+from app.ui import garbage, theme
 from app.ui.texts.demo_packs import TITLES
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
@@ -282,5 +282,21 @@ def test_the_focus_stays_in_the_field_while_the_person_types_the_next_id(play: P
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         await app.until(app.page.gallery.hasFocus, "the images have the focus")
+
+    play(scenario)
+
+
+def test_the_size_slider_can_be_used_while_there_are_images(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        slider = app.find(QSlider, "thumbnail_size")
+        assert not slider.isEnabled()
+        app.press("Ctrl++")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        assert slider.isEnabled()
+        assert app.page.gallery.grid.tile.width() == theme.TILE_DEFAULT
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until(lambda: app.status == "No images", "the other pack is open")
+        assert not slider.isEnabled()
 
     play(scenario)

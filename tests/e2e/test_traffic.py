@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -351,8 +352,15 @@ def test_without_a_disk_load_all_ends_when_memory_is_full(qapp: QApplication, si
 
     async def scenario(app: AppUnderTest) -> None:
         await open_untouched(app)
+        button = app.find(QPushButton, "load_all")
+        offered = re.fullmatch(r"Load about (\d+) more \(.* kB\)", button.text())
+        assert offered is not None
+        assert button.toolTip() == f"{COUNT - LIMIT} images are not loaded yet, and there is no room for all of them"
+        assert app.window.commands.action("load_all_images").text() == button.text()
         app.click("load_all")
         await app.until(lambda: app.said.endswith(f" of {COUNT} images loaded; there is no room for more"), "it ends")
+        loaded = int(app.said.split()[0])
+        assert LIMIT + int(offered[1]) == pytest.approx(loaded, abs=AT_ONCE)
         assert not is_visible(app, "load_all")
         assert not is_visible(app, "cancel_load_all")
 

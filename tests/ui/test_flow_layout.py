@@ -29,3 +29,16 @@ def test_the_cached_height_is_discarded_when_items_are_added_or_removed(qtbot: Q
     for _ in words[1:]:
         layout.takeAt(0)
     assert layout.heightForWidth(200) == line
+
+
+def test_a_hidden_widget_takes_no_room(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    layout = FlowLayout(parent, spacing=4)
+    for text in ("first", "hidden", "last"):
+        layout.addWidget(QLabel(text, parent))
+    parent.resize(400, 100)
+    parent.show()
+    first, hidden, last = parent.findChildren(QLabel)
+    hidden.hide()
+    qtbot.waitUntil(lambda: last.x() == first.geometry().right() + 1 + layout.spacing())

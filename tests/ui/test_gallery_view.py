@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtTest import QTest
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.ui import theme
 from app.ui.pack_page.gallery import pacing
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
@@ -23,7 +25,6 @@ from app.workspace.tiles import Tiles
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtGui import QColor
     from pytestqt.qtbot import QtBot
 
     from app.core.models import Pack
@@ -257,3 +258,49 @@ def test_a_rubber_band_selects_the_tiles_that_it_touches(gallery: ShownGallery) 
     assert selected_by(gap, first.center()) == {0}
     below = QPoint(gap.x(), first.bottom() + 40)
     assert selected_by(gap, below + QPoint(30, 0)) == {1, gallery.grid.columns + 1}
+
+
+@pytest.mark.parametrize(
+    "scheme", [("#efefef", "#ffffff", "#000000", "#308cc6"), ("#323232",) * 2 + ("#ffffff", "#15539e")]
+)
+def test_ring_and_caption_of_a_selected_tile_have_one_accent(
+    qtbot: QtBot, gallery: ShownGallery, scheme: tuple[str, ...]
+) -> None:
+    window, base, text, accent = scheme
+    palette = QPalette(QColor(window))
+    palette.setColor(QPalette.ColorRole.Base, QColor(base))
+    palette.setColor(QPalette.ColorRole.Text, QColor(text))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(accent))
+    gallery.setPalette(palette)
+    gallery.clearFocus()
+    index = gallery.model().index(0, 0)
+    gallery.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    cell, tile = gallery.visualRect(index), gallery.grid.tile
+    inset = (cell.width() - tile.width()) // 2
+    ring = cell.topLeft() + QPoint(inset - 3, inset + tile.height() // 2)
+    caption = cell.topLeft() + QPoint(inset - 2, inset + tile.height() + 8 + QFontMetrics(gallery.font()).height() // 2)
+
+    def seen(place: QPoint) -> QColor:
+        return gallery.viewport().grab().toImage().pixelColor(place)
+
+    ground = theme.colors(palette).view
+    qtbot.waitUntil(lambda: seen(ring) != ground)
+    assert seen(ring).name() == seen(caption).name()
+    assert theme.contrast(seen(ring), ground) >= 4.5
+
+
+@pytest.mark.parametrize("count", [5, COUNT])  # without and with a scroll bar
+def test_the_remaining_width_is_at_both_sides(qtbot: QtBot, gallery: ShownGallery, count: int) -> None:
+    gallery.shelf.show(range(count))
+    for width in (440, 613, 700, 860, 1000, 1046, 1180, 1366, 1601, 1920, 2240, 2560):
+        gallery.resize(width, 900)
+        columns = min(gallery.grid.columns, count)
+        qtbot.waitUntil(lambda: gallery.verticalScrollBar().isVisible() == (count == COUNT))
+        first, last = (gallery.visualRect(gallery.model().index(row, 0)) for row in (0, columns - 1))
+        assert first.y() == last.y()
+        if columns < count:
+            assert gallery.visualRect(gallery.model().index(columns, 0)).y() > first.y()
+            left = gallery.viewport().mapTo(gallery, first.topLeft()).x()
+            free = width - (theme.SCROLL_BAR if count == COUNT else 0)
+            right = free - gallery.viewport().mapTo(gallery, last.topRight()).x() - 1
+            assert abs(left - right) <= 1, width

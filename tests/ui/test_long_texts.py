@@ -137,7 +137,7 @@ def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.Mo
             arrangements += 1
             super().setGeometry(rect)
 
-    monkeypatch.setattr("app.ui.pack_page.details.image_details.FlowLayout", CountedLayout)
+    monkeypatch.setattr("app.ui.pack_page.details.keywords.FlowLayout", CountedLayout)
     panel = DetailsPanel()
     qtbot.addWidget(panel)
     panel.show()

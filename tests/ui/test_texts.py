@@ -312,6 +312,11 @@ def _written_texts() -> set[tuple[str, str]]:
             "Download the 24 images that are not loaded yet",
         ),
         (
+            status_line.load_some_tip,
+            "1 image is not loaded yet, and there is no room for it",
+            "24 images are not loaded yet, and there is no room for all of them",
+        ),
+        (
             errors.countdown,
             "The service asks for a pause. Trying again in 1 second.",
             "The service asks for a pause. Trying again in 24 seconds.",
@@ -335,6 +340,7 @@ def test_numbers_have_the_locales_separators() -> None:
     assert status_line.image_count(10_000) == "10,000 images"
     assert status_line.selection(1_000, 10_000) == "1,000 of 10,000 selected"
     assert status_line.load_all(10_000, 2_088_000_000) == "Load all 10,000 (about 2.1 GB)"
+    assert status_line.load_some(1_234, 38_600_000) == "Load about 1,200 more (39 MB)"
     assert statuses.counted("completed", 1_000) == "Described: 1,000"
 
 

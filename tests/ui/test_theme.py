@@ -18,6 +18,7 @@ from app.ui.shell.toolbar import Toolbar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 _LIGHT = ("#efefef", "#ffffff", "#308cc6")
 _DARK = ("#323232", "#242424", "#15539e")
@@ -43,11 +44,11 @@ def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window
         assert theme.contrast(color, colors.view) >= 3
         assert theme.contrast(color, colors.tint(color)) >= 3
         assert theme.contrast(colors.text, colors.tint(color)) >= 4.5
-    assert theme.contrast(colors.on_accent, colors.accent) >= 4.5
+    assert theme.contrast(colors.view, colors.accent) >= 4.5
     bars = palette.color(QPalette.ColorRole.Window)
     banners = [colors.tint(color) for color in (colors.red, colors.amber, colors.blue)]
     for ground in (colors.view, colors.ground, colors.ground_hover, bars, colors.panel, *banners):
-        assert theme.contrast(colors.ring, ground) >= 3
+        assert theme.contrast(colors.accent, ground) >= 3
     for ground in (colors.view, bars, colors.panel):
         assert theme.contrast(colors.link, ground) >= 4.5
     assert theme.contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text
@@ -59,6 +60,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     qapp.setPalette(_palette(grey, grey, "#15539e"))
     window, keys = QWidget(), KeyDialog(None)
     toolbar, status_line = Toolbar(window), StatusLine(window)
+    toolbar.set_has_images(has_images=True)
     window.show()
     try:
         role = QPalette.ColorRole
@@ -85,9 +87,9 @@ def test_a_grid_stands_in_the_middle_of_its_width_with_equal_gaps() -> None:
     grid = fit_grid(1000, 184, 1.0, 14)
     assert grid.columns == 5
     assert grid.cell.width() == grid.tile.width() + 16
-    assert grid.left == (1000 - 5 * 200) // 2
+    assert grid.left(1000) == 0
     wide = fit_grid(1090, 184, 1.0, 14)
-    assert (wide.columns, wide.left) == (5, 45)
+    assert (wide.columns, wide.left(1090)) == (5, 45)
     height = grid.cell.height()
     assert grid.rows_between(0, height - 1, 100) == range(5)
     assert grid.rows_between(height, height, 100) == range(5, 10)
@@ -179,3 +181,28 @@ def test_transparency_stands_on_a_checkerboard(qapp: QApplication) -> None:
     image = painted_thumbnail(picture, QSizeF(64, 64), 1.0, 0, (QColor("white"), QColor("black"))).toImage()
     seen = {image.pixelColor(x, y).name() for x in range(4, 60, 8) for y in range(4, 60, 8)}
     assert seen == {"#ffffff", "#000000"}
+
+
+@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+def test_the_slider_has_the_accent_only_while_there_are_images(
+    qapp: QApplication, qtbot: QtBot, window: str, base: str, accent: str
+) -> None:
+    former = qapp.palette()
+    qapp.setPalette(_palette(window, base, accent))
+    toolbar = Toolbar()
+    qtbot.addWidget(toolbar)
+    (slider,) = toolbar.findChildren(QSlider)
+    try:
+        assert not _colorful(slider)
+        toolbar.set_has_images(has_images=True)
+        assert _colorful(slider)
+        toolbar.set_has_images(has_images=False)
+        assert not _colorful(slider)
+    finally:
+        qapp.setPalette(former)
+
+
+def _colorful(widget: QWidget) -> bool:
+    """Whether pixels of a widget are not grey."""
+    image = widget.grab().toImage()
+    return any(image.pixelColor(x, y).hsvSaturation() > 50 for x in range(image.width()) for y in range(image.height()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, qVersion
+from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.core.identity import NAME, RELEASES_PAGE
 from app.ui import icons, theme
+from app.ui.announcements import announce
+from app.ui.browser import open_page
 from app.ui.texts import dialogs as texts
 from app.ui.widgets.dialog_buttons import DialogButtons
 from app.ui.widgets.parts import column_layout, plain_label, row_layout
@@ -33,19 +35,16 @@ _COLUMNS = 82
 
 
 class AboutDialog(QDialog):
-    """The dialog *About Pack Browser*; opened with `open()`, never with `exec()`.
-
-    Signals:
-        releases_requested: The button for new versions was clicked; no arguments.
-    """
-
-    releases_requested = Signal()
+    """The dialog *About Pack Browser*; opened with `open()`, never with `exec()`."""
 
     def __init__(self, licences: Sequence[Licence], parent: QWidget | None = None) -> None:
         """Show the licences of all bundled software; `licences` is empty where the program runs from source."""
         super().__init__(parent)
         self.setObjectName("about_dialog")
         self.setWindowTitle(texts.ABOUT.text())
+        self._versions = plain_label(
+            texts.where_new_versions_are(RELEASES_PAGE), name="new_versions", wraps=True, selectable=True
+        )
         margin = theme.SPACE_24
         column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
         column.addLayout(self._make_heading())
@@ -64,10 +63,14 @@ class AboutDialog(QDialog):
         # Otherwise Enter would open the browser instead of closing the dialog.
         releases.setAutoDefault(False)
         releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))
-        releases.clicked.connect(self.releases_requested)
+        releases.clicked.connect(lambda: open_page(RELEASES_PAGE, self._on_not_opened))
         buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+
+    def _on_not_opened(self, sentence: str) -> None:
+        self._versions.setText(sentence)
+        announce(self._versions, sentence)
 
     def _make_heading(self) -> QHBoxLayout:
         icon = QLabel()
@@ -77,8 +80,7 @@ class AboutDialog(QDialog):
         version = plain_label(texts.version(__version__), name="version", selectable=True)
         lines.addWidget(version)
         lines.addWidget(plain_label(texts.PURPOSE.text(), wraps=True))
-        versions = texts.where_new_versions_are(RELEASES_PAGE)
-        lines.addWidget(plain_label(versions, name="new_versions", wraps=True, selectable=True))
+        lines.addWidget(self._versions)
         row = row_layout(spacing=theme.SPACE_16)
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)

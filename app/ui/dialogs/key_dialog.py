@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QWidget
 
 from app.core.connection import DOCUMENTATION_URL, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
 from app.ui.announcements import announce
+from app.ui.browser import open_page
 from app.ui.texts import api_key as texts
 from app.ui.widgets.dialog_buttons import DialogButtons
-from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color
+from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color, value_label
 
 
 class KeyDialog(QDialog):
@@ -41,8 +41,7 @@ class KeyDialog(QDialog):
         label.setBuddy(self._field)
         self._explanation = plain_label(name="api_key_explanation", wraps=True)
         self._explanation.setFont(theme.caption_font(self.font()))
-        self._hint = plain_label(name="api_key_hint", wraps=True)
-        self._hint.setFont(theme.caption_font(self.font()))
+        self._hint = value_label(name="api_key_hint", font=theme.caption_font(self.font()), wraps=True)
         self._hint.hide()
         self._show = QCheckBox(texts.SHOW_KEY.text())
         self._show.toggled.connect(self._on_show_toggled)
@@ -56,7 +55,7 @@ class KeyDialog(QDialog):
         where = buttons.addButton(texts.WHERE_IS_MY_KEY.text(), QDialogButtonBox.ButtonRole.HelpRole)
         where.setObjectName("where_is_my_key")
         where.setAutoDefault(False)  # otherwise Enter would open the browser
-        where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(DOCUMENTATION_URL)))
+        where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self._on_not_opened))
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         margin = theme.SPACE_16
@@ -102,6 +101,9 @@ class KeyDialog(QDialog):
         self._hint.show()
         self._field.setAccessibleDescription(hint)
         announce(self._field, hint)
+
+    def _on_not_opened(self, sentence: str) -> None:
+        self._show_hint(sentence, is_problem=True)
 
     def _on_show_toggled(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode

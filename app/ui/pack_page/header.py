@@ -9,7 +9,6 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import line_shown
-from app.core.models import KNOWN_STATUSES
 from app.ui import theme
 from app.ui.status_mark import status_color
 from app.ui.texts import pack as texts
@@ -100,8 +99,7 @@ class PackHeader(QWidget):
         self._facts.setText(" · ".join(_facts(pack)))
         self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
         counts = pack.status_counts
-        ordered = {status: counts[status] for status in sorted(counts, key=_status_order)}
-        self._bar.set_counts(ordered)
+        self._bar.set_counts(counts)
         self._has_images = bool(pack.images)
         self._bar.setVisible(self._has_images and self.width() >= theme.HEADER_BAR_FROM)
         self._described.setVisible(self._has_images)
@@ -110,8 +108,7 @@ class PackHeader(QWidget):
         self._described.setText(texts.described(described, rest) if pack.images else "")
         tip = plain_tool_tip(
             "\n".join(
-                statuses.counted(line_shown(status), amount)
-                for status, amount in list(ordered.items())[:_MOST_STATUSES]
+                statuses.counted(line_shown(status), amount) for status, amount in list(counts.items())[:_MOST_STATUSES]
             )
         )
         self._bar.setToolTip(tip)
@@ -143,7 +140,3 @@ def _facts(pack: Pack) -> list[str]:
     if pack.created_at:
         facts.append(day(line_shown(pack.created_at, _LONGEST)))
     return facts
-
-
-def _status_order(status: str) -> int:
-    return KNOWN_STATUSES.index(status) if status in KNOWN_STATUSES else len(KNOWN_STATUSES)

@@ -45,6 +45,7 @@ class PackPage(QWidget):
         header: The line above the gallery.
         model: The rows of the gallery.
         gallery: The grid of thumbnails.
+        gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
         details: The side panel.
         splitter: Between the two.
 
@@ -84,7 +85,7 @@ class PackPage(QWidget):
         self.details = DetailsPanel()
         self.splitter = LineSplitter()
         self._empty = EmptyView("picture", pack_texts.NO_IMAGES.text())
-        self._stack = _ViewStack()
+        self.gallery_area = _ViewStack()
         # Hundreds of tiles may change in a second, so that they are not counted after each change.
         self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._count_timer.timeout.connect(self.update_status)
@@ -92,10 +93,10 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self._stack.addWidget(self.gallery)
-        self._stack.addWidget(self._empty)
+        self.gallery_area.addWidget(self.gallery)
+        self.gallery_area.addWidget(self._empty)
         self.splitter.setObjectName("splitter")
-        self.splitter.addWidget(self._stack)
+        self.splitter.addWidget(self.gallery_area)
         self.splitter.addWidget(self.details)
         self.splitter.order_children()
         self.splitter.setStretchFactor(0, 1)
@@ -264,7 +265,7 @@ class PackPage(QWidget):
 
     def _show_pack(self, pack: Pack) -> None:
         self.header.show_pack(pack)
-        self._stack.setCurrentWidget(self.gallery if pack.images else self._empty)
+        self.gallery_area.setCurrentWidget(self.gallery if pack.images else self._empty)
 
     # --- Thumbnails -----------------------------------------------------------------------------------------------
 
@@ -360,6 +361,8 @@ class PackPage(QWidget):
         job = self._open_pack.load_all
         if not job.is_offered:
             return "", ""
+        if job.loadable < job.held_back:
+            return status_line.load_some(job.loadable, job.bytes_left), status_line.load_some_tip(job.held_back)
         text = status_line.load_all(len(self._open_pack.shelf.images), job.bytes_left)
         return text, status_line.load_all_tip(job.held_back)
 

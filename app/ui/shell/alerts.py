@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
+from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
 from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.slide_in import SlideIn
@@ -31,7 +31,7 @@ class Alerts(QObject):
     Signals:
         key_requested: The button for another key was clicked; no arguments.
         field_requested: The error asks for a pack ID; no arguments.
-        said: The details were copied, or could not be; a sentence for the toast.
+        said: The details were copied, or could not be, or no browser opened; a sentence for the toast.
     """
 
     key_requested = Signal()
@@ -90,9 +90,9 @@ class Alerts(QObject):
             case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
                 self.key_requested.emit()
             case Remedy.OPEN_BILLING:
-                QDesktopServices.openUrl(QUrl(BILLING_URL))
+                open_page(BILLING_URL, self.said.emit)
             case Remedy.SEE_PLANS:
-                QDesktopServices.openUrl(QUrl(PLANS_URL))
+                open_page(PLANS_URL, self.said.emit)
 
     def _on_copy_requested(self) -> None:
         error, state = self.error, self._open_pack.state

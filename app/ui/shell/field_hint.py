@@ -25,6 +25,7 @@ class FieldHint(QLabel):
         self._window = window
         self.setObjectName("pack_id_hint")
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
         self.setFont(theme.caption_font(self.font()))
         self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         self.hide()
@@ -32,8 +33,10 @@ class FieldHint(QLabel):
     def show_below(self, field: QWidget, page: QWidget, sentence: str) -> None:
         """Show a sentence below a field, over the top edge of what the page shows."""
         self.setText(sentence)
-        self.adjustSize()
         x = field.mapTo(self._window, QPoint()).x()
+        needed = self.fontMetrics().horizontalAdvance(sentence) + 2 * theme.SPACE_12 + 2
+        width = max(1, min(needed, self._window.width() - 2 * x))
+        self.resize(width, self.heightForWidth(width))
         self.move(x, page.mapTo(self._window, QPoint()).y() + theme.SPACE_8)
         self.show()
         self.raise_()
@@ -49,4 +52,5 @@ class FieldHint(QLabel):
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
         painter.setPen(colors.red)
-        painter.drawText(self.contentsRect(), int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.contentsRect(), int(flags), self.text())

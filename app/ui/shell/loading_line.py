@@ -49,8 +49,8 @@ class LoadingLine(QWidget):
         colors = theme.colors(self.palette())
         painter = QPainter(self)
         if not self._timer.isActive():
-            painter.fillRect(self.rect(), colors.ring)
+            painter.fillRect(self.rect(), colors.accent)
             return
         progress = self._clock.elapsed() % theme.PULSE_MS / theme.PULSE_MS
         left = (progress * (1 + _SEGMENT) - _SEGMENT) * self.width()
-        painter.fillRect(QRectF(left, 0, _SEGMENT * self.width(), self.height()), colors.ring)
+        painter.fillRect(QRectF(left, 0, _SEGMENT * self.width(), self.height()), colors.accent)

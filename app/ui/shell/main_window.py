@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme
+from app.ui.browser import open_page
 from app.ui.commands import Commands, Context, key_rows, tool_tip
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
+        self.home.said.connect(self.toast.say)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
         self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
         self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
         page = PackPage(open_pack)
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)
+        self.toast.set_gallery(page.gallery_area)
         page.said.connect(self.toast.say)
         page.loading_ended.connect(_on_loading_ended)
         page.status_changed.connect(self._on_status_changed)
@@ -221,16 +223,16 @@ class MainWindow(QMainWindow):
         content = pack.state.content if pack is not None else None
         if content is None or pack is None or is_busy(pack.state) or not self.toolbar.field.hasFocus():
             return False
-        return self.toolbar.pack_text != content.request.pack_id
+        return self.toolbar.field.text() != content.request.pack_id
 
     def _bring_back_pack_id(self) -> None:
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
-        self.toolbar.set_pack_text(content.request.pack_id if content is not None else self.toolbar.pack_text)
+        self.toolbar.field.show_text(content.request.pack_id if content is not None else self.toolbar.field.text())
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
-        self.toolbar.focus_field()
+        self.toolbar.field.focus()
 
     def open_menu(self) -> None:
         """Open the menu of the window."""
@@ -267,14 +269,11 @@ class MainWindow(QMainWindow):
         from app.core.licences import bundled_licences
         from app.ui.dialogs.about_dialog import AboutDialog
 
-        dialog = AboutDialog(bundled_licences(), self)
-        dialog.releases_requested.connect(self.open_releases)
-        self._show(dialog)
+        self._show(AboutDialog(bundled_licences(), self))
 
     def open_releases(self) -> None:
         """Open the releases page in the browser. The program itself never checks for new versions."""
-        if not QDesktopServices.openUrl(QUrl(RELEASES_PAGE)):
-            self.toast.say(toasts.no_browser(RELEASES_PAGE))
+        open_page(RELEASES_PAGE, self.toast.say)
 
     def _show_text(self, title: str, text: str) -> None:
         from app.ui.dialogs.text_dialog import TextDialog
@@ -306,6 +305,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(texts.title(content.pack.name if content is not None else ""))
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
+        self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
 
     def _render_field(self, state: PackState) -> None:
         """Put the requested pack ID into the field, marked if it was not opened.
@@ -322,18 +322,19 @@ class MainWindow(QMainWindow):
             return
         if is_busy(state) or isinstance(state, Shown):
             self._hint.hide()
-        is_other_typed = self.toolbar.is_edited and parse_pack_id(self.toolbar.pack_text).pack_id != target.pack_id
+        field = self.toolbar.field
+        is_other_typed = field.isModified() and parse_pack_id(field.text()).pack_id != target.pack_id
         if is_busy(state):
             if not is_other_typed or former is None or former[0] != target:
-                self.toolbar.set_pack_text(target.pack_id)
+                self.toolbar.field.show_text(target.pack_id)
         elif is_other_typed:
             return
         elif isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint
 
-            self.toolbar.mark(errors.title(state.error))
+            self.toolbar.field.mark(errors.title(state.error))
         elif state.content is None or state.content.request.pack_id != target.pack_id:
-            self.toolbar.mark(toolbar_texts.NOT_OPENED.text())
+            self.toolbar.field.mark(toolbar_texts.NOT_OPENED.text())
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
@@ -347,7 +348,7 @@ class MainWindow(QMainWindow):
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
         asked_id = pack.state.content.request.pack_id
-        is_asked_for = parse_pack_id(self.toolbar.pack_text).pack_id == asked_id
+        is_asked_for = parse_pack_id(self.toolbar.field.text()).pack_id == asked_id
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
 
@@ -360,16 +361,16 @@ class MainWindow(QMainWindow):
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
         # A pasted command line may contain the key.
-        self.toolbar.set_pack_text(without_credentials(pack_text))
-        self.toolbar.focus_field()
+        self.toolbar.field.show_text(without_credentials(pack_text))
+        self.toolbar.field.focus()
         hint = toolbar_texts.HINTS[problem].text()
-        self.toolbar.mark(hint)
+        self.toolbar.field.mark(hint)
         shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
         self._hint.show_below(self.toolbar.field, shown, hint)
 
     def _on_demo_left(self) -> None:
-        self.toolbar.set_pack_text("")
-        self.toolbar.focus_field()
+        self.toolbar.field.show_text("")
+        self.toolbar.field.focus()
         self.toast.say(toasts.DEMO_LEFT.text())
 
     def _on_key_declined(self) -> None:

@@ -1,10 +1,10 @@
-"""A sentence about what was just done, shown over the bottom of the page for some seconds and announced."""
+"""A sentence about what was just done, shown over the bottom of the gallery for some seconds and announced."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel
 
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 _SHOWN_MS: Final = 2500
 _READING_MS: Final = 55  # for each character, if that is longer
+_MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide})
 
 
 class Toast(QLabel):
-    """Shows one sentence at a time over a widget; the next one replaces it."""
+    """Shows one sentence at a time; the next one replaces it."""
 
     def __init__(self, place: QWidget) -> None:
-        """Make the toast as a child of the widget that it lies over, hidden."""
+        """Make the toast as a child of the window's pages, hidden."""
         super().__init__(place)
         self._place = place
+        self._gallery = place
         self.setObjectName("toast")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -44,6 +46,11 @@ class Toast(QLabel):
         place.installEventFilter(self)
         self.hide()
 
+    def set_gallery(self, gallery: QWidget) -> None:
+        """Set the widget inside of the pages that the toast lies over while it is visible."""
+        self._gallery = gallery
+        gallery.installEventFilter(self)
+
     def say(self, sentence: str) -> None:
         """Show a sentence for some seconds."""
         self.setText(sentence)
@@ -61,12 +68,14 @@ class Toast(QLabel):
         self._opacity.setOpacity(opacity)
 
     def _fit(self) -> None:
-        room = self._place.size()
+        shown = self._gallery if self._gallery.isVisible() else self._place
+        room = QRect(shown.mapTo(self._place, QPoint()), shown.size())
         width = min(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_16 + 2, theme.TOAST_WIDTH)
         width = min(width, max(1, room.width() - 2 * theme.SPACE_16))
         size = QSize(width, self.heightForWidth(width))
         self.resize(size)
-        self.move(QPoint((room.width() - size.width()) // 2, room.height() - size.height() - theme.SPACE_24))
+        below = room.y() + room.height() - theme.SPACE_24
+        self.move(room.x() + (room.width() - size.width()) // 2, below - size.height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -82,6 +91,6 @@ class Toast(QLabel):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() in _MOVES and self.isVisible():
             self._fit()
         return super().eventFilter(watched, event)

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from app.ui import icons, theme
 from app.ui.commands import tool_tip
 from app.ui.shell.loading_line import LoadingLine
+from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
 from app.ui.texts import toolbar as texts
 from app.ui.widgets.chip import Chip
@@ -20,7 +20,6 @@ from app.ui.widgets.parts import (
     push_button,
     row_layout,
     set_accent,
-    set_field_ground,
     tool_button,
 )
 
@@ -31,35 +30,29 @@ if TYPE_CHECKING:
 class Toolbar(QWidget):
     """The bar at the top of the window.
 
+    Attributes:
+        field: The field for the pack ID.
+
     Signals:
         open_requested: A pack is to be opened; the text of the field as typed.
         refresh_requested: *Refresh* was clicked; no arguments.
         cancel_requested: *Cancel* was clicked; no arguments.
         tile_size_changed: The slider was moved; the tile's side in logical pixels.
-        edited: The text of the field was changed by typing; no arguments.
+        edited: The text of the field was changed by typing; the text.
     """
 
     open_requested = Signal(str)
     refresh_requested = Signal()
     cancel_requested = Signal()
     tile_size_changed = Signal(int)
-    edited = Signal()
+    edited = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the bar."""
         super().__init__(parent)
-        self._field = QLineEdit()
-        self._field.setObjectName("pack_id")
-        self._field.setAccessibleName(accessible_names.PACK_ID)
-        self._field.setPlaceholderText(texts.FIELD_PLACEHOLDER.text())
-        self._field.setClearButtonEnabled(True)
-        self._field.setMinimumWidth(theme.FIELD_MINIMUM)
-        self._field.setMaximumWidth(theme.FIELD_MAXIMUM)
-        self._is_marked = False
-        for button in self._field.findChildren(QToolButton):
-            button.setAccessibleName(texts.CLEAR.text())
-        self._field.returnPressed.connect(self._on_open)
-        self._field.textEdited.connect(self._on_edited)
+        self.field = PackField()
+        self.field.returnPressed.connect(self._on_open)
+        self.field.textEdited.connect(self.edited)
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)
         self._refresh = push_button(
@@ -89,6 +82,7 @@ class Toolbar(QWidget):
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
         self._demo.hide()
         self._loading_line = LoadingLine()
+        self.set_has_images(has_images=False)
         self._lay_out()
         self._tint()
 
@@ -111,7 +105,7 @@ class Toolbar(QWidget):
         self._cancel.setFixedWidth(width)
         row = row_layout(spacing=theme.SPACE_8)
         row.addWidget(self._demo)
-        row.addWidget(self._field, 100)
+        row.addWidget(self.field, 100)
         row.addWidget(self._open)
         row.addWidget(self._refresh)
         row.addWidget(self._cancel)
@@ -136,42 +130,6 @@ class Toolbar(QWidget):
         self._menu = menu
         menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
 
-    @property
-    def field(self) -> QLineEdit:
-        """The field for the pack ID."""
-        return self._field
-
-    def set_pack_text(self, pack_text: str) -> None:
-        """Replace the text of the field, and remove the mark."""
-        self._field.setText(pack_text)
-        self._field.setCursorPosition(0)
-        self._set_marked(is_marked=False)
-
-    def mark(self, why: str) -> None:
-        """Select the text of the field, and mark it as not opened.
-
-        Args:
-            why: The accessible description of the field.
-        """
-        self._field.setAccessibleDescription(why)
-        self._set_marked(is_marked=True)
-        self._field.selectAll()
-
-    @property
-    def pack_text(self) -> str:
-        """The text of the field."""
-        return self._field.text()
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether the person has changed the text since `set_pack_text`."""
-        return self._field.isModified()
-
-    def focus_field(self) -> None:
-        """Put the cursor in the field, its text selected."""
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._field.selectAll()
-
     def open_menu(self) -> None:
         """Open the menu below its button."""
         if self._menu is None:
@@ -185,21 +143,11 @@ class Toolbar(QWidget):
     @property
     def is_in_use(self) -> bool:
         """Whether the cursor is in the field or on a button beside it."""
-        return any(widget.hasFocus() for widget in (self._field, self._open, self._refresh, self._cancel))
+        return any(widget.hasFocus() for widget in (self.field, self._open, self._refresh, self._cancel))
 
     def set_demo(self, *, is_demo: bool) -> None:
         """Show or hide the chip *Demo*."""
         self._demo.setVisible(is_demo)
-
-    def _on_edited(self) -> None:
-        self._set_marked(is_marked=False)
-        self.edited.emit()
-
-    def _set_marked(self, *, is_marked: bool) -> None:
-        self._is_marked = is_marked
-        if not is_marked:
-            self._field.setAccessibleDescription("")
-        self._tint()
 
     def set_loading(self, *, loading: bool) -> None:
         """Show or end the loading state."""
@@ -213,6 +161,11 @@ class Toolbar(QWidget):
     def set_can_refresh(self, *, can_refresh: bool) -> None:
         """Enable or disable *Refresh*."""
         self._refresh.setEnabled(can_refresh)
+
+    def set_has_images(self, *, has_images: bool) -> None:
+        """Enable the slider while there are images."""
+        for part in (self._smaller, self._slider, self._larger):
+            part.setEnabled(has_images)
 
     def tile_side(self) -> int:
         """The tile's side that the slider is set to, in logical pixels."""
@@ -228,7 +181,7 @@ class Toolbar(QWidget):
         self._slider.setValue(self._slider.value() + steps)
 
     def _on_open(self) -> None:
-        self.open_requested.emit(self._field.text())
+        self.open_requested.emit(self.field.text())
 
     def _on_slider_moved(self, _value: int) -> None:
         self.tile_size_changed.emit(self.tile_side())
@@ -239,11 +192,7 @@ class Toolbar(QWidget):
         self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
-        set_field_ground(self._field)
         set_accent(self._slider)
-        palette = self._field.palette()
-        palette.setColor(QPalette.ColorRole.Text, colors.red if self._is_marked else colors.text)
-        self._field.setPalette(palette)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

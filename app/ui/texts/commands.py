@@ -50,7 +50,8 @@ WIDGET_KEYS: Final = (
     ),
     (Message("Commands", "Ctrl+Space"), Message("Commands", "Select or unselect the image with the focus")),
     (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
-    (Message("Commands", "Shift+F10"), Message("Commands", "Menu of the selected images")),
+    (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),
+    (Message("Commands", "Arrows in the keywords"), Message("Commands", "Move through the keywords of the image")),
 )
 
 

@@ -12,11 +12,15 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
+def rounded(value: int) -> int:
+    """An estimate with two significant digits."""
+    return round(value, -max(0, len(str(value)) - 2))
+
+
 def size(value: int) -> str:
     """A number of bytes with two significant digits, such as "2.1 GB" and "60 MB"."""
-    digits = max(0, len(str(value)) - 2)
     shortest = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
-    return QLocale().formattedDataSize(round(value, -digits), shortest, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return QLocale().formattedDataSize(rounded(value), shortest, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def sentence_case(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.texts.formats import number, size
+from app.ui.texts.formats import number, rounded, size
 from app.ui.texts.message import Message, translate
 
 CANCEL: Final = Message("StatusLine", "Cancel")
@@ -51,6 +51,19 @@ def load_all(total: int, bytes_left: int) -> str:
         return translate("StatusLine", "Load all {total}").format(total=number(total))
     template = translate("StatusLine", "Load all {total} (about {size})")
     return template.format(total=number(total), size=size(bytes_left))
+
+
+def load_some(images: int, bytes_left: int) -> str:
+    """The button in its place where there is no room for all images; both numbers are estimates."""
+    template = translate("StatusLine", "Load about %Ln more ({size})", None, rounded(images))
+    return template.format(size=size(bytes_left))
+
+
+def load_some_tip(missing: int) -> str:
+    """What that button does."""
+    return translate(
+        "StatusLine", "%Ln image(s) are not loaded yet, and there is no room for all of them", None, missing
+    )
 
 
 def load_all_tip(missing: int) -> str:

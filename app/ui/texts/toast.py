@@ -25,9 +25,9 @@ def urls_copied(count: int) -> str:
     return translate("Toast", "%Ln URL(s) copied", None, count)
 
 
-def no_browser(releases_page: str) -> str:
-    """The system opened no browser for the page with new versions."""
-    return translate("Toast", "No browser opened. New versions are at {page}").format(page=releases_page)
+def no_browser(address: str) -> str:
+    """The system opened no browser for a page."""
+    return translate("Toast", "No browser opened. The page is at {address}").format(address=address)
 
 
 def all_loaded(result: AllLoaded) -> str:

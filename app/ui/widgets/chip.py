@@ -1,11 +1,11 @@
-"""Chips: a keyword or a status on a rounded background."""
+"""Chips: a word or a status on a rounded background."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.display_text import line_shown
@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.status_mark import paint_status_mark, status_color
 from app.ui.texts.statuses import status_word
 from app.ui.tool_tips import plain_tool_tip
+from app.ui.widgets.parts import SELECTABLE
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -28,40 +29,51 @@ class Chip(QLabel):
         self.setFont(theme.caption_font(self.font()))
         self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
 
+    def _ground(self) -> QColor:
+        text = theme.colors(self.palette()).text
+        return theme.mix(self.palette().color(self.backgroundRole()), text, theme.CHIP_SHARE)
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.mix(self.palette().color(self.backgroundRole()), colors.text, theme.CHIP_SHARE))
+        painter.setBrush(self._ground())
         painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
-        painter.setPen(colors.text)
         rect = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        if text == self.text() or self.hasSelectedText():
+            painter.end()
+            super().paintEvent(event)
+        else:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
 
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
 
-class StatusBadge(QLabel):
+class ValueChip(Chip):
+    """A chip whose text can be selected and copied."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Show a word."""
+        super().__init__(text, parent)
+        self.setTextInteractionFlags(SELECTABLE)
+
+
+class StatusBadge(ValueChip):
     """A status as a mark and a word on a rounded background."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__("", parent)
         self._status = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(theme.caption_font(self.font()))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContentsMargins(
             theme.SPACE_12 + theme.STATUS_MARK + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
         )
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
 
     def set_status(self, status: str) -> None:
         """Show a status as the API sent it."""
@@ -70,18 +82,15 @@ class StatusBadge(QLabel):
         self.setToolTip(plain_tool_tip(status))
         self.updateGeometry()
 
+    def _color(self) -> QColor:
+        return status_color(self._status, theme.colors(self.palette()))
+
+    @override
+    def _ground(self) -> QColor:
+        return theme.colors(self.palette()).tint(self._color())
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.colors(self.palette())
-        color = status_color(self._status, colors)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.tint(color))
-        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        super().paintEvent(event)
         top = (self.height() - theme.STATUS_MARK) / 2
-        paint_status_mark(painter, QPointF(theme.SPACE_12, top), self._status, color)
-        painter.setPen(colors.text)
-        rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        paint_status_mark(QPainter(self), QPointF(theme.SPACE_12, top), self._status, self._color())

@@ -19,13 +19,11 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
 
-    def clear(self) -> None:
-        """Delete all items' widgets."""
-        while (item := self.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+    def insert_widget(self, place: int, widget: QWidget) -> None:
+        """Add a widget before the item that has this place now."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+        self.invalidate()
 
     def _arrange(self, width: int, place: QPoint | None) -> int:
         """Compute the height for a width; the items are moved only if a place is given."""
@@ -43,6 +41,8 @@ class FlowLayout(QLayout):
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
         for item in self._items:
+            if item.isEmpty():  # a hidden widget
+                continue
             hint = item.sizeHint()
             size = QSize(min(width, hint.width()), hint.height())
             if not lines or size.width() > left:

@@ -90,7 +90,7 @@ class FocusRing(QFocusFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colors(QApplication.palette()).ring, theme.FOCUS_RING))
+        painter.setPen(QPen(theme.colors(QApplication.palette()).accent, theme.FOCUS_RING))
         inset = theme.FOCUS_RING / 2
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS

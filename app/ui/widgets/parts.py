@@ -51,6 +51,13 @@ def plain_label(
     return label
 
 
+def value_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
+    """A label with a value, which can be selected and copied, and which Tab reaches; arguments as of `plain_label`."""
+    label = plain_label(text, name=name, font=font, wraps=wraps, selectable=True)
+    label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return label
+
+
 def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "") -> QPushButton:
     """A button with a word on it.
 
@@ -163,12 +170,17 @@ def set_field_ground(field: QWidget) -> None:
 
 
 def set_accent(widget: QWidget) -> None:
-    """Raise the contrast of a slider or a progress bar: some dark palettes have a highlight that is too dark."""
-    _set_color(widget, QPalette.ColorRole.Highlight, theme.colors(QApplication.palette()).ring)
+    """Raise the contrast of a slider or a progress bar: some dark palettes have a highlight that is too dark.
+
+    Disabled ones have no accent; not every style leaves it out.
+    """
+    colors = theme.colors(QApplication.palette())
+    _set_color(widget, QPalette.ColorRole.Highlight, colors.accent, disabled=colors.line)
 
 
-def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor) -> None:
+def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disabled: QColor | None = None) -> None:
     palette = widget.palette()
-    if palette.color(role) != color:
-        palette.setColor(role, color)
+    palette.setColor(role, color)
+    palette.setColor(QPalette.ColorGroup.Disabled, role, disabled or color)
+    if palette != widget.palette():
         widget.setPalette(palette)

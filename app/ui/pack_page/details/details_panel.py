@@ -14,15 +14,15 @@ from app.ui import theme
 from app.ui.focused_text import clear_selection
 from app.ui.pack_page.details.field_table import FieldTable, heading
 from app.ui.pack_page.details.image_details import ImageDetails
+from app.ui.pack_page.details.keywords import Keywords
 from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.texts import accessible_names, statuses
 from app.ui.texts import pack as texts
 from app.ui.texts.formats import moment, number
 from app.ui.tool_tips import plain_tool_tip
-from app.ui.widgets.chip import Chip
-from app.ui.widgets.flow_layout import FlowLayout
-from app.ui.widgets.parts import column_layout, hidden_while_filled, plain_label, set_text_color
+from app.ui.widgets.parts import column_layout, hidden_while_filled, set_text_color, value_label
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
+from app.ui.widgets.tab_order import tab_as_read
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
@@ -195,7 +195,7 @@ class _SummaryPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = plain_label(font=theme.semibold_font(self.font()), wraps=True, selectable=True)
+        self._title = value_label(font=theme.semibold_font(self.font()), wraps=True)
         self._table = FieldTable()
         # Under its label, not beside it: there a UUID does not fit in one line.
         self._identity = ReadingText(font=theme.caption_font(self.font()))
@@ -203,8 +203,7 @@ class _SummaryPage(QWidget):
         identity = column_layout(spacing=theme.SPACE_4)
         identity.addWidget(self._identity_label)
         identity.addWidget(self._identity)
-        self._keywords = QWidget()
-        self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
+        self._keywords = Keywords()
         column = column_layout(self, spacing=theme.SPACE_12)
         column.addWidget(self._title)
         column.addWidget(self._table)
@@ -227,10 +226,8 @@ class _SummaryPage(QWidget):
         self._identity.set_text(identity, theme.colors(self.palette()).text)
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))
-        with hidden_while_filled(self._keywords):
-            self._chips.clear()
-            for word in keywords:
-                self._chips.addWidget(Chip(word))
+        self._keywords.show_words(keywords)
+        tab_as_read(self)
 
     def tint(self) -> None:
         colors = theme.colors(self.palette())

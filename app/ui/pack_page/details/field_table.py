@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+from app.ui.widgets.parts import column_layout, plain_label, set_text_color, value_label
 
 
 def heading(text: str, value: QWidget) -> QLabel:
@@ -44,7 +44,7 @@ class FieldTable(QWidget):
             label_text: The label.
             name: The value's `objectName`.
         """
-        value = plain_label(name=name, font=theme.caption_font(self.font()), wraps=True, selectable=True)
+        value = value_label(name=name, font=theme.caption_font(self.font()), wraps=True)
         # The default minimum of a wrapping label is its height at the smallest possible width.
         value.setMinimumHeight(value.fontMetrics().height())
         self.add_widget(label_text, value)

@@ -11,22 +11,22 @@ from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.ui import icons, theme
 from app.ui.pack_page.details.field_table import FieldTable, heading, section
+from app.ui.pack_page.details.keywords import Keywords
 from app.ui.pack_page.details.preview import Preview
 from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.texts import image as texts
 from app.ui.texts import statuses
 from app.ui.texts.formats import moment
 from app.ui.tool_tips import plain_tool_tip
-from app.ui.widgets.chip import Chip, StatusBadge
-from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.chip import StatusBadge
 from app.ui.widgets.parts import (
     column_layout,
     hidden_while_filled,
-    plain_label,
     push_button,
     row_layout,
     set_text_color,
     tool_button,
+    value_label,
 )
 from app.ui.widgets.value_line import ValueLine
 
@@ -66,14 +66,13 @@ class ImageDetails(QWidget):
         self._preview.retry_requested.connect(self.retry_requested)
         self._status = StatusBadge()
         self._status.setObjectName("status")
-        self._position = plain_label(name="position", font=theme.caption_font(self.font()))
+        self._position = value_label(name="position", font=theme.caption_font(self.font()))
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
         self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
         self._show_all.clicked.connect(self._on_show_all)
-        self._keywords = QWidget()
+        self._keywords = Keywords()
         self._keywords.setObjectName("keywords")
-        self._chips = FlowLayout(self._keywords, spacing=theme.SPACE_4)
         self._table = FieldTable()
         self._model = self._table.add_text(texts.MODEL.text(), name="model")
         self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
@@ -185,16 +184,11 @@ class ImageDetails(QWidget):
     def _show_keywords(self, image: PackImage) -> None:
         keywords = image.metadata.keywords if image.metadata else ()
         shown = [word for word in (line_shown(each, _LONGEST_WORD) for each in keywords[:_MOST_KEYWORDS]) if word]
-        with hidden_while_filled(self._keywords):
-            self._chips.clear()
-            for word in shown:
-                self._chips.addWidget(Chip(word))
-            if len(keywords) > _MOST_KEYWORDS:
-                self._chips.addWidget(plain_label(texts.more(len(keywords) - _MOST_KEYWORDS)))
-            if not shown:
-                none = plain_label((texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text())
-                set_text_color(none, theme.colors(self.palette()).muted)
-                self._chips.addWidget(none)
+        if not shown:
+            note = (texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text()
+        else:
+            note = texts.more(len(keywords) - _MOST_KEYWORDS) if len(keywords) > _MOST_KEYWORDS else ""
+        self._keywords.show_words(shown, note)
         self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:

@@ -47,7 +47,7 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self._animation = animation
         self._pacer = pacer
-        self.grid = Grid(1, QSize(1, 1), QSize(1, 1), 0)
+        self.grid = Grid(1, QSize(1, 1), QSize(1, 1))
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
 
@@ -78,10 +78,10 @@ class TileDelegate(QStyledItemDelegate):
         if selected:
             # A line in the view's colour separates the ring from the picture, which may have the same colour.
             _paint_ring(painter, parts.picture, theme.TILE_RING_GAP / 2, QPen(colors.view, theme.TILE_RING_GAP))
-            _paint_ring(painter, parts.picture, _RING_DISTANCE, QPen(colors.ring, theme.TILE_RING))
+            _paint_ring(painter, parts.picture, _RING_DISTANCE, QPen(colors.accent, theme.TILE_RING))
         if focused:
             # On a selected tile thinner dots are painted outside of the ring, so that both remain visible.
-            pen = QPen(colors.text if selected else colors.ring, 1 if selected else theme.TILE_RING)
+            pen = QPen(colors.text if selected else colors.accent, 1 if selected else theme.TILE_RING)
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
             _paint_ring(painter, parts.picture, distance, pen)
@@ -170,7 +170,7 @@ def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) ->
 
 def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:
     painter.setPen(QPen(colors.muted, 1))
-    painter.setBrush(theme.mix(colors.view, colors.ring, 0.18) if hot else colors.view)
+    painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 
@@ -184,7 +184,7 @@ def _paint_caption(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.accent)
         painter.drawRoundedRect(rect.adjusted(-4, -2, 4, 2), 4, 4)
-        text_color = mark_color = muted = colors.on_accent
+        text_color = mark_color = muted = colors.view
     position = number(image.position)
     left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)

@@ -16,19 +16,25 @@ _CAPTION_GAP: Final = theme.SPACE_8
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A horizontally centred grid of equal cells.
+    """A grid of equal cells.
 
     Attributes:
         columns: At least one.
         cell: Size of one cell in logical pixels, the gaps around its tile included.
         tile: Size of the background of a picture.
-        left: Width to the left of the first cell.
     """
 
     columns: int
     cell: QSize
     tile: QSize
-    left: int
+
+    def left(self, width: int) -> int:
+        """Width to the left of the first cell, so that as much is left to the right of the last one."""
+        return max(0, (width - self.columns * self.cell.width()) // 2)
+
+    def height(self, count: int) -> int:
+        """Height of the cells of so many model rows."""
+        return -(-count // self.columns) * self.cell.height()
 
     def rows_between(self, top: int, bottom: int, count: int) -> range:
         """Model rows of the cells that intersect a vertical span of the content.
@@ -70,7 +76,7 @@ def _touched(first: int, last: int, pitch: int, count: int) -> range:
 
 
 def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:
-    """Compute a grid with as many columns as fit; the remaining width is left free at both sides.
+    """Compute a grid with as many columns as fit.
 
     Args:
         width: Of the content in logical pixels.
@@ -83,7 +89,7 @@ def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:
     pitch = tile.width() + _GAP
     columns = max(1, width // pitch)
     height = tile.height() + _CAPTION_GAP + caption_height + _GAP
-    return Grid(columns, QSize(pitch, height), tile, max(0, (width - columns * pitch) // 2))
+    return Grid(columns, QSize(pitch, height), tile)
 
 
 class TileButton(Enum):

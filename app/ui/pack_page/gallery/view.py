@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QWidget
 
 from app.ui import theme
 from app.ui.pack_page.gallery.animation import TileAnimation
@@ -229,15 +229,19 @@ class GalleryView(QListView):
         self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _fit(self) -> None:
-        # QListView leaves the width of a scroll bar free, even while there is none.
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
-        margins = self.viewportMargins()
-        width = self.maximumViewportSize().width() + margins.left() + margins.right() - bar
-        grid = fit_grid(max(1, width), self._tile_side, self._gallery_model.ratio, self._caption_metrics().height())
+        bar = self.verticalScrollBar().sizeHint().width()
+        room = max(1, self.width() - bar)  # always, so that the columns do not depend on the scroll bar
+        grid = fit_grid(room, self._tile_side, self._gallery_model.ratio, self._caption_metrics().height())
+        # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
+        is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_scrolled else policy.ScrollBarAlwaysOff)
+        left = grid.left(room if is_scrolled else self.width())
+        if left != self.viewportMargins().left():
+            self.setViewportMargins(left, 0, 0, 0)
         if grid != self._delegate.grid:
             anchor = self._find_anchor()
             self._delegate.grid = grid
-            self.setViewportMargins(grid.left, 0, 0, 0)
             self.setGridSize(grid.cell)
             self.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
             self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
@@ -300,7 +304,7 @@ class GalleryView(QListView):
         self._near = range(0)
         self._delegate.hovered_row = -1
         self.scrollToTop()
-        self._visible_timer.start()
+        self._fit()
         self.selection_changed.emit()
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
