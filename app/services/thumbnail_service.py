@@ -10,6 +10,7 @@ answer, whatever the priority. `thumbnail_recall` reads from disk, `thumbnail_do
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from app.services.traffic import Traffic
 
 _DISK_LOOK_SECONDS: Final = 0.25
+
+_logger = logging.getLogger(__name__)
 
 
 class ThumbnailSource(DownloadSource, RecallSource, Protocol):
