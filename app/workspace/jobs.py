@@ -120,7 +120,7 @@ class LoadAll(Job):
 
     @property
     def loadable(self) -> int:
-        """Estimated number of images that the job would load: fewer than are held back where there is no room for all."""
+        """Estimated number of images that the job would load: fewer than are held back if there is no room for all."""
         service = self._thumbnails.service
         return service.loadable if service is not None else 0
 
