@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +37,8 @@ def missing_display(environment: Mapping[str, str]) -> str | None:
         return None
     if not _has_x11(environment.get("DISPLAY", "")):
         return NO_DISPLAY
+    import ctypes  # not needed on other systems, nor with `QT_QPA_PLATFORM`
+
     try:
         ctypes.CDLL("libxcb-cursor.so.0")
     except OSError:
@@ -61,6 +61,8 @@ def _has_x11(display_text: str) -> bool:
     host, number = match["host"], int(match["number"])
     if host in {"", "unix"}:
         return _accepts(Path(f"/tmp/.X11-unix/X{number}")) or _accepts(f"\0/tmp/.X11-unix/X{number}")
+    import socket
+
     try:
         with socket.create_connection((host, 6000 + number), timeout=2):
             return True
@@ -70,6 +72,8 @@ def _has_x11(display_text: str) -> bool:
 
 def _accepts(address: Path | str) -> bool:
     """Whether a Unix domain socket accepts connections."""
+    import socket  # not needed on other systems, nor with `QT_QPA_PLATFORM`
+
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(2)
         try:

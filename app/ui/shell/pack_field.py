@@ -27,12 +27,10 @@ class PackField(QLineEdit):
         self.setObjectName("pack_id")
         self.setAccessibleName(accessible_names.PACK_ID)
         self.setPlaceholderText(texts.FIELD_PLACEHOLDER.text())
-        self.setClearButtonEnabled(True)
-        for button in self.findChildren(QToolButton):
-            button.setAccessibleName(texts.CLEAR.text())
         self.setMinimumWidth(theme.FIELD_MINIMUM)
         self.setMaximumWidth(theme.FIELD_MAXIMUM)
         self.textEdited.connect(self.unmark)
+        self.textChanged.connect(self._add_clear_button)
         self._tint()
 
     def show_text(self, text: str) -> None:
@@ -60,6 +58,13 @@ class PackField(QLineEdit):
         """Put the cursor into the field, its text selected."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+
+    def _add_clear_button(self, text: str) -> None:
+        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
+        if text and not self.isClearButtonEnabled():
+            self.setClearButtonEnabled(True)
+            for button in self.findChildren(QToolButton):
+                button.setAccessibleName(texts.CLEAR.text())
 
     def _set_marked(self, *, is_marked: bool) -> None:
         self._is_marked = is_marked
