@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +11,11 @@ from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, BaseUrl, BaseUrlError, parse_base_url
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Mapping, Sequence
 
 BASE_URL_VARIABLE: Final = "GENVIRAL_BASE_URL"
+_LOG_LEVEL: Final = "WARNING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +23,22 @@ class Arguments:
     """A validated command line.
 
     Attributes:
+        base_url: Root of the API.
         pack_text: The argument PACK; None if it was not given.
         demo: Whether to start the demonstration service.
-        base_url: Root of the API.
         screenshot: File to write a picture of the window to, instead of showing it; None for no file.
         smoke_test: Whether to check this installation and exit.
         pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
         log_level: Name of a level of `logging`.
     """
 
-    pack_text: str | None
-    demo: bool
     base_url: BaseUrl
-    screenshot: str | None
-    smoke_test: bool
-    pseudo_locale: bool
-    log_level: str
+    pack_text: str | None = None
+    demo: bool = False
+    screenshot: str | None = None
+    smoke_test: bool = False
+    pseudo_locale: bool = False
+    log_level: str = _LOG_LEVEL
 
 
 def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> Arguments:
@@ -50,6 +52,31 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         SystemExit: With 2 and a sentence on standard error for a wrong command line, with 0 after `--help` and
             `--version`.
     """
+    base_url_text = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
+    if not arguments:
+        # A start by double-click does not wait for argparse, unless its error message is needed.
+        with contextlib.suppress(BaseUrlError):
+            return Arguments(parse_base_url(base_url_text))
+    parser = _make_parser()
+    parsed = parser.parse_args(arguments)
+    try:
+        base_url = parse_base_url(base_url_text if parsed.base_url is None else parsed.base_url)
+    except BaseUrlError as error:
+        parser.error(str(error))
+    return Arguments(
+        base_url=base_url,
+        pack_text=parsed.pack,
+        demo=parsed.demo,
+        screenshot=parsed.screenshot,
+        smoke_test=parsed.smoke_test,
+        pseudo_locale=parsed.pseudo_locale,
+        log_level=parsed.log_level,
+    )
+
+
+def _make_parser() -> ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog=identity.APP_ID,
         description="Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy.",
@@ -63,22 +90,6 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
     parser.add_argument("--pseudo-locale", action="store_true", help=argparse.SUPPRESS)  # for tests
     parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}")
     parser.add_argument(
-        "--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="what goes to stderr"
+        "--log-level", default=_LOG_LEVEL, choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="what goes to stderr"
     )
-    parsed = parser.parse_args(arguments)
-    base_url_text = parsed.base_url
-    if base_url_text is None:
-        base_url_text = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
-    try:
-        base_url = parse_base_url(base_url_text)
-    except BaseUrlError as error:
-        parser.error(str(error))
-    return Arguments(
-        pack_text=parsed.pack,
-        demo=parsed.demo,
-        base_url=base_url,
-        screenshot=parsed.screenshot,
-        smoke_test=parsed.smoke_test,
-        pseudo_locale=parsed.pseudo_locale,
-        log_level=parsed.log_level,
-    )
+    return parser
