@@ -104,6 +104,24 @@ class Keychain:
         """Return the secret of an account, or None."""
         return await _outcome(self._executor, lambda: self._find().get_password(_SERVICE, account))
 
+    def begin_read(self, account: str, on_secret: Callable[[str | None], None]) -> None:
+        """Read the secret of an account before there is an event loop. Later calls are executed after this one.
+
+        Args:
+            account: The account.
+            on_secret: Called in the keychain's thread with the secret, or None. It is not called if the keychain fails:
+                the next call notices that, too.
+        """
+
+        def work() -> None:
+            try:
+                secret = self._find().get_password(_SERVICE, account)
+            except Exception:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own
+                return
+            on_secret(secret)
+
+        self._executor.submit(work)
+
     async def write(self, account: str, secret: str) -> None:
         """Store a secret in place of the former one."""
         await _outcome(self._executor, lambda: self._find().set_password(_SERVICE, account, secret))

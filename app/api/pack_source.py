@@ -25,7 +25,7 @@ _JOIN_SECONDS: Final = 0.5
 
 
 class HttpPackSource:
-    """Sends requests for packs. Its methods are called in one thread, usually the GUI's."""
+    """Sends requests for packs. All methods but `begin` are called in one thread, usually the GUI's."""
 
     def __init__(self, limits: ApiLimits, ssl_context: ssl.SSLContext, redactor: Redactor) -> None:
         """Start the thread. Nothing is sent yet.
@@ -44,6 +44,7 @@ class HttpPackSource:
         # Two threads, because a superseded pack may still be decoded.
         self._decode_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._begun: tuple[PackRequest, Future[Pack]] | None = None
+        self._is_closed = False
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="api", daemon=True)
         self._thread.start()
@@ -51,10 +52,13 @@ class HttpPackSource:
     def begin(self, request: PackRequest) -> None:
         """Send a request before its answer is awaited: the next `get_pack` for an equal request returns its answer.
 
+        It may be called in any thread, before `get_pack` or never. After `aclose` it does nothing.
+
         Args:
             request: Its connection must have a key.
         """
-        self._begun = request, self._send(request)
+        if not self._is_closed:
+            self._begun = request, self._send(request)
 
     async def get_pack(self, request: PackRequest) -> Pack:
         """Fetch one pack. May be cancelled at any time.
@@ -76,6 +80,7 @@ class HttpPackSource:
 
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""
+        self._is_closed = True
         self._begun = None
         self._decode_executor.shutdown(wait=False, cancel_futures=True)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_cancel_other_tasks(), self._loop))

@@ -7,15 +7,17 @@ two begin first, and go on during the start.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.images.decoder_threads import DecoderThreads
 
 if TYPE_CHECKING:
     from app.api.pack_source import HttpPackSource
+    from app.core.connection import ApiKey, BaseUrl
     from app.core.redaction import Redactor
-    from app.core.request import PackRequest
     from app.core.settings import Settings
+    from app.keychain import Keychain
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +25,68 @@ class FirstServices:
     """Services that `services.AppServices` uses and closes.
 
     Attributes:
+        settings: All limits.
         packs: Sends requests for packs.
         decoders: The decoder processes.
+        keychain: The system's keychain.
     """
 
+    settings: Settings
     packs: HttpPackSource
     decoders: DecoderThreads
+    keychain: Keychain
+
+    def begin_request(self, base_url: BaseUrl, key: ApiKey | None, pack_id: str) -> None:
+        """Send the request for a pack before its answer is awaited; see `HttpPackSource.begin`.
+
+        Args:
+            base_url: Root of the API.
+            key: The key; None to read it from the keychain first.
+            pack_id: UUID in lower case.
+        """
+        from app.core.connection import Connection
+        from app.core.request import PackRequest
+
+        if key is not None:
+            self.packs.begin(PackRequest(Connection(base_url, key), pack_id))
+        else:
+            self.keychain.begin_read(base_url.text, partial(self._begin_with_secret, base_url, pack_id))
+
+    def _begin_with_secret(self, base_url: BaseUrl, pack_id: str, secret: str | None) -> None:
+        from app.core.connection import KeyFormError, parse_api_key
+
+        try:
+            key = parse_api_key(secret or "")
+        except KeyFormError:
+            return  # the workspace asks for a key
+        self.begin_request(base_url, key, pack_id)
 
 
-def make_first_services(settings: Settings, redactor: Redactor) -> FirstServices:
+def make_first_services(settings: Settings, redactor: Redactor, keychain: Keychain) -> FirstServices:
     """Make the services. Nothing is sent, and no process is started.
 
     Args:
         settings: All limits.
         redactor: Removes secrets from the service's messages; it learns each key that is used.
+        keychain: The system's keychain.
     """
-    return FirstServices(_make_pack_source(settings, redactor), _make_decoders(settings))
+    return FirstServices(settings, _make_pack_source(settings, redactor), _make_decoders(settings), keychain)
 
 
-def begin_first_services(settings: Settings, redactor: Redactor, request: PackRequest | None) -> FirstServices:
-    """Make the services, start the decoder processes, and send the request.
+def begin_first_services(settings: Settings, redactor: Redactor) -> FirstServices:
+    """Make the services, and start the decoder processes. They start on another core while httpx is imported.
 
     Args:
         settings: All limits.
         redactor: Removes secrets from the service's messages; it learns each key that is used.
-        request: For a pack; None if it cannot be sent yet.
     """
     decoders = _make_decoders(settings)
-    decoders.start()  # before httpx is imported, because they start at the same time on another core
+    decoders.start()
     packs = _make_pack_source(settings, redactor)
-    if request is not None:
-        packs.begin(request)
-    return FirstServices(packs, decoders)
+
+    from app.keychain import Keychain
+
+    return FirstServices(settings, packs, decoders, Keychain())
 
 
 def _make_decoders(settings: Settings) -> DecoderThreads:

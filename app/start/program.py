@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from app.core.connection import ApiKey, BaseUrl
-    from app.core.settings import Settings
     from app.images.store_file import StoreProblem
-    from app.keychain import Keychain
     from app.start.first_services import FirstServices
     from app.start.services import AppServices
 
@@ -34,6 +32,7 @@ class Program:
         workspace: What is open.
         window: The main window, which renders the workspace.
         services: The services of this run; None until `start`.
+        redactor: Knows every key that is used.
     """
 
     def __init__(
@@ -50,35 +49,24 @@ class Program:
         from app.demo.packs import DEMO_PACK_IDS
 
         self._base_url = base_url
-        self._redactor = redactor or Redactor()
-        self._session = Session(base_url, key, _make_demo, self._redactor)
+        self.redactor = redactor or Redactor()
+        self._session = Session(base_url, key, _make_demo, self.redactor)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
         self.workspace = Workspace(keys, DEMO_PACK_IDS)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
         self._is_reporting = False
 
-    def start(
-        self,
-        settings: Settings,
-        keychain: Keychain,
-        cache_folder: Path | None,
-        *,
-        recalls_key: bool,
-        first: FirstServices | None = None,
-    ) -> None:
+    def start(self, first: FirstServices, cache_folder: Path | None, *, recalls_key: bool) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
 
         Args:
-            settings: All limits.
-            keychain: The system's keychain; closed with the program.
+            first: The services that may have begun already; closed with the program.
             cache_folder: Folder for thumbnails; None to keep them in memory only.
             recalls_key: Whether to read the key from the keychain now.
-            first: The services that have begun already; closed with the program. None to make them now.
         """
-        from app.start.first_services import make_first_services
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
 
@@ -86,9 +74,7 @@ class Program:
         services = AppServices(
             self._session,
             self._base_url,
-            settings,
-            first or make_first_services(settings, self._redactor),
-            keychain,
+            first,
             cache_folder,
             listener=self,
         )

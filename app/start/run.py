@@ -74,9 +74,11 @@ async def run(
         if closing.is_set():
             return 0
         from app.keychain import Keychain
+        from app.start.first_services import make_first_services
 
+        first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(settings, Keychain(), _cache_folder(options), recalls_key=recalls_key, first=first)
+        program.start(first, _cache_folder(options), recalls_key=recalls_key)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:

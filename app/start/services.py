@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
-    from app.core.settings import Settings
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
-    from app.keychain import Keychain
     from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
@@ -62,9 +60,7 @@ class AppServices:
         self,
         session: Session,
         base_url: BaseUrl,
-        settings: Settings,
         first: FirstServices,
-        keychain: Keychain,
         cache_folder: Path | None,
         listener: ServiceListener,
     ) -> None:
@@ -73,16 +69,15 @@ class AppServices:
         Args:
             session: Owns the demonstration service, which is stopped with the services.
             base_url: Root of the real service's API.
-            settings: All limits.
             first: Those that may have begun already; closed with the others.
-            keychain: The system's keychain.
             cache_folder: Folder for thumbnails; None to keep them in memory only.
             listener: Receives failures of background work.
         """
+        settings = first.settings
         self.settings = settings
         self.tasks = TaskOwner(listener.on_background_error)
-        self.stored_key = StoredKey(keychain, base_url)
-        self.keychain = keychain
+        self.stored_key = StoredKey(first.keychain, base_url)
+        self.keychain = first.keychain
         self._session = session
         # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.core import identity
-from app.core.connection import ApiKey, Connection, KeyFormError
+from app.core.connection import ApiKey, KeyFormError
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.core.request import PackRequest
     from app.start.first_services import FirstServices
     from app.ui.application import Application
     from app.ui.shell.main_window import MainWindow
@@ -191,20 +190,13 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
     from app.core.settings import Settings
     from app.start.first_services import begin_first_services
 
-    return begin_first_services(Settings(), redactor, _first_request(options))
-
-
-def _first_request(options: RunOptions) -> PackRequest | None:
-    """The request for the pack that the command line names; None if it cannot be sent before the program has started.
-
-    The demonstration service has to be started first, and the keychain's key has to be read.
-    """
-    from app.core.request import PackRequest
-
-    pack_id = parse_pack_id(options.arguments.pack_text or "").pack_id
-    if pack_id is None or pack_id in DEMO_PACK_IDS or options.key is None or options.wants_demo:
-        return None
-    return PackRequest(Connection(options.arguments.base_url, options.key), pack_id)
+    first = begin_first_services(Settings(), redactor)
+    pack_id = parse_pack_id(pack_text or "").pack_id
+    # The demonstration service has to be started first, and an installation is checked without the person's key.
+    is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
+    if pack_id is not None and not is_for_later and not options.key_is_unusable:
+        first.begin_request(options.arguments.base_url, options.key, pack_id)
+    return first
 
 
 def open_requested_pack(workspace: Workspace, options: RunOptions) -> None:

@@ -16,6 +16,7 @@ from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, Settings, ThumbnailLimits
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
+from app.start.first_services import make_first_services
 from app.start.program import Program
 from app.ui.accessibility import install_roles
 from app.ui.shell.error_banner import ErrorBanner
@@ -218,12 +219,8 @@ def run_app(
         window = program.window
         window.resize(*size)
         window.show()
-        program.start(
-            settings,
-            keychain or Keychain(no_backend),
-            cache_folder,
-            recalls_key=recalls_key and keychain is not None,
-        )
+        first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
+        program.start(first, cache_folder, recalls_key=recalls_key and keychain is not None)
         try:
             await scenario(AppUnderTest(program))
         finally:

@@ -111,3 +111,11 @@ async def test_closing_ends_requests_and_the_thread() -> None:
         await source.aclose()
         await asyncio.to_thread(server.wait_for_connections, 0)
     assert "api" not in {thread.name for thread in threading.enumerate()}
+
+
+async def test_nothing_is_sent_after_closing() -> None:
+    source = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Redactor())
+    await source.aclose()
+    with RawServer(answer) as server:
+        source.begin(request(server, IDS[0]))  # as by a keychain that answers late
+        assert not server.accepted

@@ -1,0 +1,79 @@
+"""What begins before Qt is imported: the request, with the environment's key or the keychain's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from app.core import identity
+from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.keychain_problem import KeychainError, KeychainProblem
+from app.core.redaction import Redactor
+from app.core.request import PackRequest
+from app.core.settings import Settings
+from app.keychain import Keychain
+from app.start.first_services import FirstServices, make_first_services
+from tests.keychains import DictBackend
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from app.keychain import Backend
+
+pytestmark = pytest.mark.anyio
+
+PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+ANSWER: Final = http_answer("200 OK", json.dumps({"ok": True, "data": {"id": "p", "name": "n", "images": []}}).encode())
+
+
+@contextlib.asynccontextmanager
+async def services(find: Callable[[], Backend]) -> AsyncIterator[FirstServices]:
+    first = make_first_services(Settings(), Redactor(), Keychain(find))
+    try:
+        yield first
+    finally:
+        first.keychain.close()
+        await first.packs.aclose()
+
+
+def stored(server: RawServer, secret: str) -> DictBackend:
+    backend = DictBackend()
+    backend.set_password(identity.NAME, f"{server.origin}/v1", secret)
+    return backend
+
+
+@pytest.mark.parametrize(("key_text", "sent"), [("env.key", "env.key"), (None, "stored.key")])
+async def test_the_request_has_the_environments_key_or_else_the_keychains(key_text: str | None, sent: str) -> None:
+    with RawServer(ANSWER) as server:
+        base_url = parse_base_url(f"{server.origin}/v1")
+        async with services(stored(server, "stored.key")) as first:
+            first.begin_request(base_url, parse_api_key(key_text) if key_text else None, PACK_ID)
+            await asyncio.to_thread(server.wait_for_requests, 1)
+            assert server.requests[0].header("authorization") == f"Bearer {sent}"
+
+            # The workspace reads the key as well, and gets the answer to the request that was begun.
+            assert key_text or await first.keychain.read(base_url.text) == sent
+            await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key(sent)), PACK_ID))
+            assert len(server.requests) == 1
+
+
+def _no_keychain() -> Backend:
+    raise KeychainError(KeychainProblem.MISSING)
+
+
+@pytest.mark.parametrize("secret", ["no key", None])
+async def test_without_a_usable_key_nothing_is_sent(secret: str | None) -> None:
+    with RawServer(ANSWER) as server:
+        base_url = parse_base_url(f"{server.origin}/v1")
+        async with services(_no_keychain if secret is None else stored(server, secret)) as first:
+            first.begin_request(base_url, None, PACK_ID)
+            with contextlib.suppress(KeychainError):
+                await first.keychain.read(base_url.text)  # executed after the first one
+            # The request would have been begun by now; another one is not mistaken for it.
+            await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key("typed.key")), PACK_ID))
+        assert [each.header("authorization") for each in server.requests] == ["Bearer typed.key"]
