@@ -88,18 +88,17 @@ class ThumbnailStore:
 
     def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
         """Store thumbnails by their URLs, all or none of them, and remove the least recently used to make room."""
-        records = [(key, to_record(key, entry)) for url, entry in entries.items() for key in (key_of(url, box),)]
-        fitting = [(key, record) for key, record in records if len(record) <= self._limits.max_entry_bytes]
+        entry_of = {key_of(url, box): entry for url, entry in entries.items()}
         checked = int(self._clock())
+        rows = [(key, checked, to_record(key, entry)) for key, entry in entry_of.items()]
+        fitting = [row for row in rows if len(row[-1]) <= self._limits.max_entry_bytes]
 
         def write(connection: sqlite3.Connection) -> None:
             # All of them: an older thumbnail must not be found instead of one that does not fit.
-            _remove(connection, [key for key, _ in records])
-            if _make_room(connection, [len(record) for _, record in fitting], self._limits.max_bytes):
-                connection.executemany(
-                    f"INSERT INTO thumbnails (key, used, checked, record) VALUES (?, {_NEXT_USE}, ?, ?)",
-                    [(key, checked, record) for key, record in fitting],
-                )
+            _remove(connection, entry_of)
+            if _make_room(connection, [len(record) for *_, record in fitting], self._limits.max_bytes):
+                insert = f"INSERT INTO thumbnails (key, used, checked, record) VALUES (?, {_NEXT_USE}, ?, ?)"
+                connection.executemany(insert, fitting)
 
         self._write(write)
 
@@ -136,7 +135,7 @@ class ThumbnailStore:
             self._attempt(write)
 
     def _attempt[T](self, action: Callable[[sqlite3.Connection], T]) -> T | None:
-        """Do something with the open file, and try once more if it has been recreated; None if that fails."""
+        """Do something with the open file, and try once more if that may succeed; None if it fails."""
         for _ in range(2):
             try:
                 if self._connection is None:
@@ -157,7 +156,8 @@ class ThumbnailStore:
         """
         problem = problem_of(error, self._folder)
         if problem is None:
-            self._close_connection()
+            if self.problem is None:  # otherwise the file is read as long as it is open, but not opened again
+                self._close_connection()
             return True
         if problem is StoreProblem.DAMAGED:
             self._close_connection()

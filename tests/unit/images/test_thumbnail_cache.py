@@ -138,12 +138,19 @@ async def test_a_new_thumbnail_is_found_at_once_and_after_a_restart(folder: Path
         assert await made.cache.find([*URLS, url_of(900)], BOX) == set(URLS)
 
 
-async def test_a_few_are_written_together_within_a_moment(folder: Path) -> None:
+async def test_a_few_are_written_within_a_moment(folder: Path) -> None:
     async with open_cache(folder) as made:
         made.put(URLS[:2])
         await made.written(URLS[:2])
         assert on_disk(folder, URLS) == URLS[:2]
-        assert made.disk.batches == [2]
+
+
+async def test_those_that_come_one_after_another_are_written_at_once(folder: Path) -> None:
+    async with open_cache(folder, replace(LIMITS, gather_seconds=NEVER)) as made:
+        for url in URLS:
+            made.put([url])
+            await asyncio.sleep(0)
+    assert made.disk.batches == [len(URLS)]
 
 
 async def test_more_than_a_batch_are_written_one_batch_after_another(folder: Path) -> None:

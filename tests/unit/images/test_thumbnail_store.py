@@ -268,6 +268,17 @@ def test_a_file_that_may_not_grow_is_still_read(
     assert len(right_ones(open_store(), URLS)) >= 10
 
 
+def test_a_file_that_may_not_grow_is_still_read_after_another_process_has_locked_it(
+    folder: Path, open_store: Callable[..., ThumbnailStore]
+) -> None:
+    store = open_store(replace(LIMITS, busy_seconds=0.1))
+    with size_limit(1_500_000):
+        fill(store)
+    with other_process(hold_lock, folder, "EXCLUSIVE"):
+        assert right_ones(store, URLS[:10]) == []
+    assert right_ones(store, URLS[:10]) == URLS[:10]
+
+
 @pytest.mark.usefixtures("small_disk")
 def test_a_full_disk_is_still_read(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
     assert_full_but_readable(open_store(), caplog)
