@@ -96,7 +96,7 @@ def test_broken_images_say_why_and_the_others_are_shown(play: Play, service: Rec
         await app.until(lambda: "18 failed" in app.status, "all failures are counted")
 
     # One host never answers. All other downloads have to succeed on a busy machine, too.
-    download = replace(FAST_SETTINGS.download, read_seconds=1.5, total_seconds=2.0)
+    download = replace(FAST_SETTINGS.download, read_seconds=3.0, total_seconds=4.0)
     play(scenario, settings=replace(FAST_SETTINGS, download=download))
 
 

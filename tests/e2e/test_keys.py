@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-IMPATIENT_SETTINGS = replace(FAST_SETTINGS, keychain_seconds=0.3)
+IMPATIENT_SETTINGS = replace(FAST_SETTINGS, keychain_seconds=0.5)
 SILENT = "The key is used for this run only: the keychain did not answer"
 
 type Play = Callable[[Callable[[], Backend], Callable[[AppUnderTest], Awaitable[None]]], None]

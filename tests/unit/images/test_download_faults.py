@@ -36,7 +36,7 @@ pytestmark = pytest.mark.anyio
 PICTURE = b"\xff\xd8\xff picture \xff\xd9"
 SECRET = "s1gnature"
 LIMITS = replace(DownloadLimits(), workers=4, connections=8, max_bytes=100_000)
-SHORT = replace(LIMITS, read_seconds=0.5, total_seconds=0.6)  # for faults that no other limit ends
+SHORT = replace(LIMITS, read_seconds=0.8, total_seconds=1.0)  # for faults that no other limit ends
 
 
 def _healthy(exchange: Exchange) -> bytes:
