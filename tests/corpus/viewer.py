@@ -95,7 +95,9 @@ class Viewer:
         reason = ""
         for _ in range(_ATTEMPTS):
             try:
-                answer = self._page().evaluate(_SHOW % (_DRAWING | {"number": number}), seconds=seconds or self._seconds)
+                answer = self._page().evaluate(
+                    _SHOW % (_DRAWING | {"number": number}), seconds=seconds or self._seconds
+                )
             except chromium.BrowserError as error:
                 reason = str(error)
                 self._browser = None
