@@ -144,7 +144,8 @@ def jpegs_with_big_profiles() -> list[bytes]:
     profile[:4] = struct.pack(">I", len(profile))
     file = encoded(quadrants(), "JPEG", icc_profile=bytes(profile))
     # Profiles that differ only at the end, because Pillow takes 0.3 s to write one.
-    assert file.count(end := bytes(profile[-8:])) == 1
+    end = bytes(profile[-8:])
+    assert file.count(end) == 1
     return [file.replace(end, chance.randbytes(len(end))) for _ in range(6)]
 
 
