@@ -237,6 +237,8 @@ class RawServer:
             if self.stopping.is_set():
                 connection.close()
                 return
+            # Otherwise an answer over TLS waits 40 ms for the client's delayed acknowledgement of the handshake.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             thread = threading.Thread(target=self._serve, args=(connection,), name="raw-server-connection")
             with self._changed:
                 self._accepted += 1

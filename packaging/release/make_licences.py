@@ -21,6 +21,7 @@ import sys
 import sysconfig
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -253,6 +254,7 @@ def library_licences(binaries: Iterable[tuple[str, str]], packages: set[str]) ->
     return sorted(found.values(), key=lambda each: each.name.casefold())
 
 
+@cache
 def _package_files() -> dict[str, str]:
     """Name of the package for the path of each library that an installed package contains.
 

@@ -143,8 +143,8 @@ async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_pat
     hanging = tmp_path / "hanging.png"
     os.mkfifo(hanging)  # reading it blocks until something is written
 
-    with Viewer([path, hanging, path], seconds=3) as viewer:
-        shown = [viewer.show(number) for number in range(3)]
+    with Viewer([path, hanging, path]) as viewer:
+        shown = [viewer.show(0), viewer.show(1, seconds=0.5), viewer.show(2)]
         # Unblocks the server's threads that read it: they find its end once its last writer has closed it.
         writer = os.open(hanging, os.O_RDWR)
         hanging.unlink()
@@ -157,7 +157,7 @@ async def test_a_file_on_which_chromium_hangs_does_not_affect_the_others(tmp_pat
 @needs_chromium
 def test_a_page_that_crashes_is_an_error() -> None:
     with chromium.running(["--headless"]) as browser, pytest.raises(chromium.BrowserError):
-        browser.call("Page.crash", seconds=2)
+        browser.call("Page.crash", seconds=0.5)
 
 
 @needs_chromium

@@ -82,11 +82,12 @@ class Viewer:
         self._serving.join()
         self._server.server_close()
 
-    def show(self, number: int) -> Picture | str:
+    def show(self, number: int, seconds: float | None = None) -> Picture | str:
         """Show one of the files. It blocks until Chromium has answered.
 
         Args:
             number: The index of the file in the sequence of paths.
+            seconds: Timeout for this file, if it differs from that of the others.
 
         Returns:
             What Chromium shows, or why it shows nothing.
@@ -94,7 +95,9 @@ class Viewer:
         reason = ""
         for _ in range(_ATTEMPTS):
             try:
-                answer = self._page().evaluate(_SHOW % (_DRAWING | {"number": number}), seconds=self._seconds)
+                answer = self._page().evaluate(
+                    _SHOW % (_DRAWING | {"number": number}), seconds=seconds or self._seconds
+                )
             except chromium.BrowserError as error:
                 reason = str(error)
                 self._browser = None

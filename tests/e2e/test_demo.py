@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.demo import packs
 from app.demo.service import DemoService
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
-    import pytest
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
@@ -43,6 +44,21 @@ def test_several_demo_packs_start_one_service_and_the_last_pack_is_shown(
 
     run_app(scenario, base_url=_NOWHERE, key_text=None)
     assert len(started) == 1
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "rubbish://x", "http://127.0.0.1:9"])
+def test_the_demo_ignores_the_proxies_of_the_environment(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, proxy)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: "thumbnails 24/24" in app.status, "all images are shown")
+
+    run_app(scenario, base_url=_NOWHERE, key_text=None)
 
 
 def test_a_pack_of_the_real_service_is_retried_there_though_the_demo_is_in_use(

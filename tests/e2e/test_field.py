@@ -8,15 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
-from app.demo import packs
+from app.demo import answers, packs
 from app.ui import theme
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
 
-def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play) -> None:
+def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "RETRY_AFTER_SECONDS", 2)
+
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.RATE_LIMITED_ID)
         await app.until(lambda: app.is_counting_down, "it counts down")

@@ -78,7 +78,7 @@ async def test_pictures_are_decoded_and_errors_returned_by_other_processes() -> 
 
 @needs_proc
 async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> None:
-    async with decoding(replace(DecodeLimits(), cpu_seconds=1.0)) as pool:
+    async with decoding(replace(DecodeLimits(), cpu_seconds=0.5)) as pool:
         await pool.decode(PNG, 64)
         (first,) = decoder_processes()
 
@@ -190,7 +190,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
         released.append("decoding")
         gone.set()
 
-    async with decoding(replace(DecodeLimits(), cpu_seconds=2.0)) as pool:
+    async with decoding(replace(DecodeLimits(), cpu_seconds=1.0)) as pool:
         await pool.decode(PNG, 64)
         (decoder,) = decoder_processes()
         inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))]

@@ -63,7 +63,7 @@ def wait_for_processes(count: int) -> None:
 
 async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_delays_no_others() -> None:
     # A signal handler in Python would not run before libjpeg is done; the other process's results would wait as well.
-    async with decoding(replace(DecodeLimits(), cpu_seconds=1.0), processes=2) as pool:
+    async with decoding(replace(DecodeLimits(), cpu_seconds=0.5), processes=2) as pool:
         await shown(pool, 2)
         hanging = asyncio.create_task(pool.decode(jpeg_slow_in_c(), 64))
         others = 0

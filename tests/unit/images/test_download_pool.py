@@ -208,7 +208,7 @@ async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) ->
 
 async def test_a_dead_host_delays_no_other_host() -> None:
     with RawServer(Exchange.wait_until_left) as dead, RawServer(_kept_open) as healthy:
-        async with downloading() as downloader:
+        async with downloading(replace(LIMITS, total_seconds=1.5)) as downloader:
             waiting = [asyncio.create_task(downloader.fetch(dead.origin)) for _ in range(LIMITS.connections - 1)]
             await asyncio.to_thread(dead.wait_for_requests, len(waiting))
             began = time.monotonic()

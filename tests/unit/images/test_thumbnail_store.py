@@ -609,7 +609,7 @@ def test_processes_share_it(folder: Path) -> None:
     ends = []
     for seed in range(3):
         result, childs_end = SPAWN.Pipe(duplex=False)
-        child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, seed, 3.0), daemon=True)
+        child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, seed, 1.5), daemon=True)
         child.start()
         childs_end.close()
         ends.append((child, result))
