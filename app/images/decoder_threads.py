@@ -5,46 +5,38 @@ Imports no asyncio: the processes may begin before Qt and the event loop are imp
 
 from __future__ import annotations
 
-import contextlib
 import time
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import DecoderCrashedError
 from app.images.decoder import Decoder
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
-
     from app.core.settings import DecodeLimits
     from app.images.thumbnail import Thumbnail
 
 _ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class Picture:
-    """A picture that is to be decoded.
+class Picture(Protocol):
+    """A picture that is to be decoded: `decoders` makes them. Its members are used in the threads."""
 
-    Attributes:
-        data: The whole file.
-        box: Longest side of the result in device pixels.
-        loop: The event loop in which `on_outcome` is called.
-        waiter: The future of the result, which the threads only look at: a picture that nobody waits for any more is
-            not decoded.
-        on_outcome: Called with the picture and its thumbnail, or its error.
-        on_release: For the caller of the threads: called once the file is released.
-    """
+    @property
+    def data(self) -> bytes:
+        """The whole file."""
 
-    data: bytes
-    box: int
-    loop: asyncio.AbstractEventLoop
-    waiter: asyncio.Future[Thumbnail]
-    on_outcome: Callable[[Picture, Thumbnail | Exception], None]
-    on_release: Callable[[], None]
+    @property
+    def box(self) -> int:
+        """Longest side of the result in device pixels."""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody still waits for the result. Otherwise it is not decoded."""
+
+    def deliver(self, outcome: Thumbnail | Exception) -> None:
+        """Receive the thumbnail or the error."""
 
 
 class DecoderThreads:
@@ -118,7 +110,5 @@ class DecoderThreads:
         picture = self._pictures.get()
         if picture is None:
             return False
-        outcome = DecoderCrashedError() if picture.waiter.done() else decoder.decode(picture.data, picture.box)
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            picture.loop.call_soon_threadsafe(picture.on_outcome, picture, outcome)
+        picture.deliver(decoder.decode(picture.data, picture.box) if picture.is_wanted else DecoderCrashedError())
         return True

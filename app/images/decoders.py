@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
-from app.images.decoder_threads import DecoderThreads, Picture
 from app.images.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.images.decoder_threads import DecoderThreads
     from app.images.thumbnail import Thumbnail
 
 _logger = logging.getLogger(__name__)
 
 _LAST_PICTURES_SECONDS: Final = 0.5
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class _Picture:
+    """A `decoder_threads.Picture`, the future of its result, and what is called once the file is released."""
+
+    data: bytes
+    box: int
+    pool: DecoderPool
+    waiter: asyncio.Future[Thumbnail]
+    on_release: Callable[[], None]
+
+    @property
+    def is_wanted(self) -> bool:
+        return not self.waiter.done()
+
+    def deliver(self, outcome: Thumbnail | Exception) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self.waiter.get_loop().call_soon_threadsafe(self.pool.settle, self, outcome)
 
 
 class DecoderPool:
@@ -41,7 +62,7 @@ class DecoderPool:
         # Two more pictures than processes, so that no decoder is idle; the order of pictures in the threads' queue is
         # fixed, so more would ignore ranks.
         self._permits = PrioritySemaphore(threads.processes + 2)
-        self._under_way: set[Picture] = set()
+        self._under_way: set[_Picture] = set()
         self._watch_timer: asyncio.TimerHandle | None = None
         self._is_closed = False
 
@@ -83,14 +104,15 @@ class DecoderPool:
 
     def _begin(self, data: bytes, box: int, on_release: Callable[[], None]) -> asyncio.Future[Thumbnail]:
         loop = asyncio.get_running_loop()
-        picture = Picture(data, box, loop, loop.create_future(), self._settle, on_release)
+        picture = _Picture(data, box, self, loop.create_future(), on_release)
         self._under_way.add(picture)
         self._threads.put(picture)
         if self._watch_timer is None:
             self._watch_timer = loop.call_later(_WATCH_SECONDS, self._watch)
         return picture.waiter
 
-    def _settle(self, picture: Picture, outcome: Thumbnail | Exception) -> None:
+    def settle(self, picture: _Picture, outcome: Thumbnail | Exception) -> None:
+        """Pass the outcome of a picture on to its caller. Called in the loop's thread by the picture."""
         if picture not in self._under_way:
             return
         self._under_way.remove(picture)
@@ -140,4 +162,4 @@ class DecoderPool:
         await asyncio.get_running_loop().run_in_executor(executor, self._threads.join)
         executor.shutdown(wait=False)
         for picture in tuple(self._under_way):
-            self._settle(picture, DecoderCrashedError())
+            self.settle(picture, DecoderCrashedError())
