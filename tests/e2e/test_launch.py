@@ -48,11 +48,15 @@ def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> 
 
 
 @needs_proc
-def test_decoders_start_and_the_request_is_sent_before_qt_is_imported(tmp_path: Path) -> None:
-    # A package that takes Qt's place: importing it waits until standard input ends.
+def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_imported(tmp_path: Path) -> None:
+    # A package that takes Qt's place: importing widgets waits until standard input ends.
     package = tmp_path / "PySide6"
     package.mkdir()
-    (package / "__init__.py").write_text("import sys; sys.stdin.read(); raise ImportError('libEGL.so.1')")
+    (package / "__init__.py").touch()
+    (package / "QtCore.py").touch()
+    waits = "import sys; sys.stdin.read(); raise ImportError('libEGL.so.1')"
+    (package / "QtGui.py").write_text(waits)
+    (package / "QtWidgets.py").write_text(waits)
     with (
         RawServer(lambda exchange: exchange.wait_until_left()) as server,
         subprocess.Popen(
