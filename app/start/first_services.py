@@ -1,4 +1,4 @@
-"""The services that a pack needs first. They use neither Qt nor its event loop: they may begin before Qt is imported.
+"""The services that a pack needs first. They do not use Qt: they may begin before the window's modules are imported.
 
 A person who opens a link waits for the program's start, for decoder processes and for the service's answer. The latter
 two begin first, and go on during the start.
@@ -74,7 +74,7 @@ def make_first_services(settings: Settings, redactor: Redactor, keychain: Keycha
 
 
 def begin_first_services(settings: Settings, redactor: Redactor) -> FirstServices:
-    """Make the services, and start the decoder processes. They start on another core while httpx is imported.
+    """Make the services, and start the decoder processes. They start on another core while modules are imported.
 
     Args:
         settings: All limits.
@@ -82,6 +82,10 @@ def begin_first_services(settings: Settings, redactor: Redactor) -> FirstService
     """
     decoders = _make_decoders(settings)
     decoders.start()
+    # When QtCore is imported, PySide6 iterates over all modules, and aborts the process if another thread adds one. The
+    # threads of the API and of the keychain import modules, so they start after that.
+    import PySide6.QtCore  # noqa: F401
+
     packs = _make_pack_source(settings, redactor)
 
     from app.keychain import Keychain

@@ -179,7 +179,7 @@ def _import_pack_modules() -> Future[None]:
 
 
 def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServices | None:
-    """Start the decoder processes and send the request for the pack that the command line names, before Qt is imported.
+    """Start the decoder processes and send the request for the pack that the command line names.
 
     Returns:
         The services that have begun; None without a pack, because they would only delay the first paint.

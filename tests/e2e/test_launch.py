@@ -48,11 +48,15 @@ def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> 
 
 
 @needs_proc
-def test_decoders_start_and_the_request_is_sent_before_qt_is_imported(tmp_path: Path) -> None:
-    # A package that takes Qt's place: importing it waits until standard input ends.
+def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_imported(tmp_path: Path) -> None:
+    # A package that takes Qt's place: importing widgets waits until standard input ends.
     package = tmp_path / "PySide6"
     package.mkdir()
-    (package / "__init__.py").write_text("import sys; sys.stdin.read(); raise ImportError('libEGL.so.1')")
+    (package / "__init__.py").touch()
+    (package / "QtCore.py").touch()
+    waits = "import sys; sys.stdin.read(); raise ImportError('libEGL.so.1')"
+    (package / "QtGui.py").write_text(waits)
+    (package / "QtWidgets.py").write_text(waits)
     with (
         RawServer(lambda exchange: exchange.wait_until_left()) as server,
         subprocess.Popen(
@@ -72,3 +76,36 @@ def test_decoders_start_and_the_request_is_sent_before_qt_is_imported(tmp_path: 
 
     assert process.returncode == 1
     assert "a system library that Qt needs is missing" in errors
+
+
+_IMPORTS_BY_THREAD: Final = """
+import sys, threading
+class Finder:
+    @staticmethod
+    def find_spec(name, path, target=None):
+        if "PySide6.QtCore" not in sys.modules or getattr(sys.modules["PySide6.QtCore"].__spec__, "_initializing", False):
+            if threading.current_thread() is not threading.main_thread():
+                print(name, threading.current_thread().name)
+sys.meta_path.insert(0, Finder)
+from app.core.redaction import Redactor
+from app.core.settings import Settings
+from app.start.first_services import begin_first_services
+first = begin_first_services(Settings(), Redactor())
+assert "PySide6.QtCore" in sys.modules
+first.decoders.close()
+first.decoders.join()
+"""
+
+
+def test_no_thread_imports_anything_until_qtcore_is_imported(tmp_path: Path) -> None:
+    # PySide6 iterates over `sys.modules` then; a change of it aborts the process.
+    ended = subprocess.run(
+        [sys.executable, "-c", _IMPORTS_BY_THREAD],
+        env=_environment(tmp_path),
+        cwd=RESOURCES.parent,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr

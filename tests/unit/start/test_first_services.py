@@ -1,4 +1,4 @@
-"""What begins before Qt is imported: the request, with the environment's key or the keychain's."""
+"""What begins before the window is built: the request, with the environment's key or the keychain's."""
 
 from __future__ import annotations
 
