@@ -83,9 +83,10 @@ import sys, threading
 class Finder:
     @staticmethod
     def find_spec(name, path, target=None):
-        if "PySide6.QtCore" not in sys.modules or getattr(sys.modules["PySide6.QtCore"].__spec__, "_initializing", False):
-            if threading.current_thread() is not threading.main_thread():
-                print(name, threading.current_thread().name)
+        core = sys.modules.get("PySide6.QtCore")
+        is_imported = core is not None and not getattr(core.__spec__, "_initializing", False)
+        if not is_imported and threading.current_thread() is not threading.main_thread():
+            print(name, threading.current_thread().name)
 sys.meta_path.insert(0, Finder)
 from app.core.redaction import Redactor
 from app.core.settings import Settings
