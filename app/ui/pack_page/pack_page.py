@@ -253,7 +253,7 @@ class PackPage(QWidget):
                 if changes is not None and saved is not None:
                     saved.restore(self.gallery, self._open_pack.shelf, changes.position_of)
                 elif content.pack.images:
-                    self.gallery.make_first_current()
+                    self.gallery.current.set_row(0)
         finally:
             self._is_replacing = False
         self._scrolls_down = True

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QW
 
 from app.ui import theme
 from app.ui.pack_page.gallery.animation import TileAnimation
+from app.ui.pack_page.gallery.current_row import CurrentRow
 from app.ui.pack_page.gallery.delegate import TileDelegate
 from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, fit_grid
 from app.ui.pack_page.gallery.movement import row_after
@@ -37,7 +38,7 @@ from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
@@ -70,6 +71,7 @@ class GalleryView(QListView):
     """Shows all images of the shelf.
 
     Attributes:
+        current: The row that arrow keys start from.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
@@ -109,6 +111,7 @@ class GalleryView(QListView):
         self._pacer = Pacer(self.viewport().update, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self._wheel_steps = WheelSteps()
+        self.current = CurrentRow(self)
         self._delegate = TileDelegate(model, self._animation, self._pacer, self)
         # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
         # Reset to None when the person scrolls.
@@ -223,11 +226,6 @@ class GalleryView(QListView):
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
-    def make_first_current(self) -> None:
-        """Make the first image the current one without selecting it, so that arrow keys begin there."""
-        first = self._gallery_model.index(0, 0)
-        self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
-
     def _fit(self) -> None:
         bar = self.verticalScrollBar().sizeHint().width()
         room = max(1, self.width() - bar)  # always, so that the columns do not depend on the scroll bar
@@ -257,7 +255,7 @@ class GalleryView(QListView):
     def _find_anchor(self) -> tuple[int, float] | None:
         if self._anchor is not None or not self._visible:
             return self._anchor
-        row = self.currentIndex().row()
+        row = self.current.row
         if row not in self._visible:
             row = self._visible.start
         grid = self._delegate.grid
@@ -476,6 +474,16 @@ class GalleryView(QListView):
         moves = event.key() in _MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
             self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.current.restore()
+        super().focusInEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.current.keep()
 
     @override
     def keyboardSearch(self, search: str) -> None:
