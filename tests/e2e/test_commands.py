@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
-from app.ui import commands, dialogs
-from app.ui.commands import TABLE
+from app.ui import dialogs
+from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.texts.commands import WIDGET_KEYS
 from app.ui.texts.demo_packs import TITLES
 from app.ui.widgets.chip import ValueChip
@@ -91,11 +91,11 @@ _TRIGGERS: Final = frozenset(
     }
 )
 _MAY_TRIGGER: Final = {
-    ("app/ui/commands.py", "QAction"): "the actions of the table",
-    ("app/ui/commands.py", "QMenu"): "menus of these actions",
-    ("app/ui/commands.py", "addAction"): "the same",
-    ("app/ui/commands.py", "addMenu"): "the menu of the demo's packs",
-    ("app/ui/commands.py", "setShortcuts"): "the keys of the table",
+    ("app/ui/commands/actions.py", "QAction"): "the actions of the table",
+    ("app/ui/commands/actions.py", "QMenu"): "menus of these actions",
+    ("app/ui/commands/actions.py", "addAction"): "the same",
+    ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
+    ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
     ("app/ui/dialogs/key_prompts.py", "addAction"): "the action that quits also works in this dialog",
     ("app/ui/shell/main_window.py", "addAction"): "the same in the other dialogs",
     ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
@@ -245,8 +245,8 @@ def _keys_in(widget: QWidget) -> str:
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:
-    rows = {each for menu in (commands.WINDOW_MENU, commands.TILE_MENU) for group in menu for each in group}
-    assert rows - {commands.DEMO} <= _IDS
+    rows = {each for menu in (WINDOW_MENU, TILE_MENU) for group in menu for each in group}
+    assert rows - {DEMO} <= _IDS
     assert len(_IDS) == len(TABLE)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
 from app.ui.announcements import announce
-from app.ui.commands import tool_tip
+from app.ui.commands.key_texts import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.widgets.elided_label import ElidedLabel

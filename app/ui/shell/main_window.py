@@ -12,7 +12,9 @@ from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme
 from app.ui.browser import open_page
-from app.ui.commands import Commands, Context, key_rows, tool_tip
+from app.ui.commands.actions import Commands
+from app.ui.commands.context import Context
+from app.ui.commands.key_texts import key_rows, tool_tip
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.home.home_page import HomePage
 from app.ui.pack_page.panel_place import PanelPlace
