@@ -228,7 +228,7 @@ def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
                 await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
             app.press("Ctrl+A")
             await app.until(lambda: _is_read_as_seen(app), "all images")
-            app.page.select_none()
+            app.page.image_actions.select_none()
             await app.until(lambda: _is_read_as_seen(app), "the pack itself")
 
     play(scenario)
@@ -264,7 +264,7 @@ def test_a_tile_is_focused_only_while_the_gallery_is(play: Play) -> None:
         assert _focused_tiles(app) == [2]
         assert app.page.gallery.verticalScrollBar().value() == scrolled_to
         app.press("Shift+Right")
-        assert app.page.gallery.selected_rows() == (2, 3)
+        assert app.page.gallery.selection.rows() == (2, 3)
 
     play(scenario)
 

@@ -37,34 +37,35 @@ def can_refresh(context: Context) -> bool:
 
 def has_failed(context: Context) -> bool:
     """A thumbnail failed."""
-    return context.shell.page is not None and context.shell.page.failed_count > 0
+    return context.shell.page is not None and context.shell.page.status.failed_count > 0
 
 
 def can_load_all(context: Context) -> bool:
     """Loading all images is offered."""
-    return context.shell.page is not None and bool(context.shell.page.load_all_offer[0])
+    return context.shell.page is not None and bool(context.shell.page.status.load_all_offer[0])
 
 
 def load_all_text(context: Context) -> str:
     """The text of the offer, which says how much there is to load."""
     page = context.shell.page
-    return (page.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
+    return (page.status.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
 
 
 def is_loading_all(context: Context) -> bool:
     """All images are being loaded."""
-    return context.shell.page is not None and context.shell.page.is_loading_all
+    pack = context.workspace.current
+    return pack is not None and pack.load_all.is_running
 
 
 def has_failed_selection(context: Context) -> bool:
     """The thumbnail of a selected image failed."""
-    return context.shell.page is not None and context.shell.page.has_failed_selection
+    return context.shell.page is not None and context.shell.page.image_actions.has_failed_selection
 
 
 def can_copy(context: Context) -> bool:
     """Images or a text are selected."""
     page = context.shell.page
-    return page is not None and (has_selection(context) or page.has_selected_text)
+    return page is not None and (has_selection(context) or page.image_actions.has_selected_text)
 
 
 def is_demo(context: Context) -> bool:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.ui.pack_page.pack_page import PackPage
+    from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
 
 
@@ -73,13 +74,18 @@ class Context:
     def selected(self) -> int:
         """Number of selected images."""
         page = self.shell.page
-        return page.gallery.selected_count if page is not None else 0
+        return page.gallery.selection.count if page is not None else 0
 
     @property
     def images(self) -> int:
         """Number of images of the pack on screen."""
         pack = self.workspace.current
         return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
+
+    def on_pack(self, run: Callable[[OpenPack], object]) -> None:
+        """Call a function with the current pack, if there is one."""
+        if self.workspace.current is not None:
+            run(self.workspace.current)
 
     def on_page(self, run: Callable[[PackPage], object]) -> None:
         """Call a function with the current page, if there is one."""

@@ -50,11 +50,6 @@ class Command:
     changing_text: Callable[[Context], str] | None = None
 
 
-def _refresh(context: Context) -> None:
-    if context.workspace.current is not None:
-        context.workspace.current.refresh()
-
-
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
     Command(
@@ -65,7 +60,12 @@ TABLE: Final = (
         help=texts.GO_TO_PACK_ID_HELP,
     ),
     Command(
-        "refresh_pack", texts.REFRESH, _refresh, ("F5",), help=texts.REFRESH_HELP, is_enabled=conditions.can_refresh
+        "refresh_pack",
+        texts.REFRESH,
+        lambda at: at.on_pack(lambda pack: pack.refresh()),
+        ("F5",),
+        help=texts.REFRESH_HELP,
+        is_enabled=conditions.can_refresh,
     ),
     Command(
         "escape",
@@ -77,28 +77,28 @@ TABLE: Final = (
     Command(
         "select_all",
         texts.SELECT_ALL,
-        lambda at: at.on_page(lambda page: page.select_all()),
+        lambda at: at.on_page(lambda page: page.image_actions.select_all()),
         (_KEY.SelectAll,),
         is_enabled=conditions.has_images,
     ),
     Command(
         "select_none",
         texts.SELECT_NONE,
-        lambda at: at.on_page(lambda page: page.select_none()),
+        lambda at: at.on_page(lambda page: page.image_actions.select_none()),
         ("Ctrl+Shift+A",),
         is_enabled=conditions.has_selection,
     ),
     Command(
         "invert_selection",
         texts.INVERT_SELECTION,
-        lambda at: at.on_page(lambda page: page.invert_selection()),
+        lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
         ("Ctrl+Shift+I",),
         is_enabled=conditions.has_images,
     ),
     Command(
         "copy_urls",
         texts.COPY_URLS,
-        lambda at: at.on_page(lambda page: page.copy_selected()),
+        lambda at: at.on_page(lambda page: page.image_actions.copy_selected()),
         (_KEY.Copy,),
         help=texts.COPY_URLS_HELP,
         is_enabled=conditions.can_copy,
@@ -107,7 +107,7 @@ TABLE: Final = (
     Command(
         "copy_all_urls",
         texts.COPY_ALL_URLS,
-        lambda at: at.on_page(lambda page: page.copy_all()),
+        lambda at: at.on_page(lambda page: page.image_actions.copy_all()),
         ("Ctrl+Shift+C",),
         help=texts.COPY_ALL_URLS_HELP,
         is_enabled=conditions.has_images,
@@ -129,26 +129,26 @@ TABLE: Final = (
     Command(
         "retry_failed",
         texts.RETRY_FAILED_IMAGES,
-        lambda at: at.on_page(lambda page: page.retry_failed()),
+        lambda at: at.on_page(lambda page: page.image_actions.retry_failed()),
         is_enabled=conditions.has_failed,
     ),
     Command(
         "load_all_images",
         texts.LOAD_ALL_IMAGES,
-        lambda at: at.on_page(lambda page: page.start_load_all()),
+        lambda at: at.on_pack(lambda pack: pack.load_all.start()),
         is_visible=conditions.can_load_all,
         changing_text=conditions.load_all_text,
     ),
     Command(
         "cancel_loading_all",
         texts.CANCEL_LOADING_ALL,
-        lambda at: at.on_page(lambda page: page.cancel_load_all()),
+        lambda at: at.on_pack(lambda pack: pack.load_all.cancel()),
         is_visible=conditions.is_loading_all,
     ),
     Command(
         "retry_selected",
         texts.TRY_AGAIN,
-        lambda at: at.on_page(lambda page: page.retry_selected()),
+        lambda at: at.on_page(lambda page: page.image_actions.retry_selected()),
         is_visible=conditions.has_failed_selection,
     ),
     Command(

@@ -173,8 +173,8 @@ class MainWindow(QMainWindow):
             page.splitter.restoreState(self._splitter_state)
         self.toast.set_gallery(page.gallery_area)
         page.said.connect(self.toast.say)
-        page.loading_ended.connect(_on_loading_ended)
-        page.status_changed.connect(self._on_status_changed)
+        page.status.loading_ended.connect(_on_loading_ended)
+        page.status.changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._show_text)
@@ -214,10 +214,10 @@ class MainWindow(QMainWindow):
             self.alerts.dismiss()
         elif self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
             self._workspace.cancel()
-        elif self.page is not None and self.page.is_loading_all:
-            self.page.cancel_load_all()
+        elif pack is not None and pack.load_all.is_running:
+            pack.load_all.cancel()
         elif self.page is not None:
-            self.page.select_none()
+            self.page.image_actions.select_none()
 
     def _is_field_off(self) -> bool:
         """Whether the field has the focus and names another pack than the one on screen."""
@@ -387,9 +387,9 @@ class MainWindow(QMainWindow):
         page = self.page
         if page is None:
             return
-        self.status_line.set_state(page.status_text)
-        self.status_line.set_progress(*page.progress)
-        self.status_line.set_can_retry(can_retry=page.failed_count > 0)
+        self.status_line.set_state(page.status.text)
+        self.status_line.set_progress(*page.status.progress)
+        self.status_line.set_can_retry(can_retry=page.status.failed_count > 0)
         self._show_load_all(page)
         self.commands.update()
 
@@ -397,11 +397,11 @@ class MainWindow(QMainWindow):
         focused: QWidget | None = self.focusWidget()
         had_focus = focused is not None and self.status_line.isAncestorOf(focused)
         # The new button is shown before the other is hidden, because it takes over its focus.
-        if page.is_loading_all:
+        if page.status.is_loading_all:
             self.status_line.set_can_cancel(can_cancel=True)
             self.status_line.set_load_all("")
         else:
-            offer = page.load_all_offer
+            offer = page.status.load_all_offer
             self.status_line.set_load_all(*offer)
             self.status_line.set_can_cancel(can_cancel=False)
             if had_focus and not offer[0] and self.focusWidget() is not focused:

@@ -25,7 +25,7 @@ class SavedViewState:
         """Save the state, before the shelf is replaced."""
         self._positions = shelf.positions
         self._images = shelf.images
-        self._selected = [self._positions[row] for row in gallery.selected_rows()]
+        self._selected = [self._positions[row] for row in gallery.selection.rows()]
         self._current = gallery.current.row
         self._anchor = gallery.anchor()
         grid = gallery.grid

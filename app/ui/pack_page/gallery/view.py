@@ -31,6 +31,7 @@ from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.pointer import TilePointer
+from app.ui.pack_page.gallery.selection import Selection
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.texts import accessible_names
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
@@ -38,7 +39,6 @@ from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
-    from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
 
 _WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
@@ -70,11 +70,11 @@ class GalleryView(QListView):
 
     Attributes:
         current: The row that arrow keys start from.
+        selection: The selected rows.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
         visible_rows_changed: `visible_rows` may have changed; no arguments.
-        selection_changed: Other rows are selected; no arguments.
         copy_requested: Copy one row's URL; its row.
         retry_requested: Try one row's thumbnail again; its row.
         menu_requested: Show the context menu; the global position.
@@ -84,7 +84,6 @@ class GalleryView(QListView):
     marks_focus: Final = True
 
     visible_rows_changed = Signal()
-    selection_changed = Signal()
     copy_requested = Signal(int)
     retry_requested = Signal(int)
     menu_requested = Signal(QPoint)
@@ -116,7 +115,7 @@ class GalleryView(QListView):
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
         model.ratio_decided.connect(self._fit_grid)
-        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selection = Selection(self, model)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
         self._fit_grid()
@@ -182,25 +181,6 @@ class GalleryView(QListView):
         if self._fit.set_tile_side(side):
             self._fit_grid()
 
-    @property
-    def selected_count(self) -> int:
-        """Number of selected rows; fast for any number."""
-        return sum(span.height() for span in self.selectionModel().selection().toList())
-
-    def selected_rows(self) -> tuple[int, ...]:
-        """Selected rows in pack order."""
-        rows: list[int] = []
-        for span in self.selectionModel().selection().toList():
-            rows.extend(range(span.top(), span.bottom() + 1))
-        return tuple(sorted(rows))
-
-    def selected_images(self) -> tuple[PackImage, ...]:
-        """Selected images in pack order."""
-        rows = self.selected_rows()
-        if len(rows) == self._gallery_model.rowCount():
-            return self._gallery_model.all_images
-        return tuple(self._gallery_model.images(rows))
-
     def anchor(self) -> tuple[int, float] | None:
         """The first visible row, and the distance of its cell from the viewport's top in cells; None without rows."""
         if not self._visible:
@@ -239,14 +219,10 @@ class GalleryView(QListView):
         self._pointer.forget()
         self.scrollToTop()
         self._fit_grid()
-        self.selection_changed.emit()
 
     def _on_data_changed(self) -> None:
         if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
             self._pacer.release()
-
-    def _on_selection_changed(self) -> None:
-        self.selection_changed.emit()
 
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)
