@@ -96,8 +96,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addAction"): "the same",
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
-    ("app/ui/dialogs/key_prompts.py", "addAction"): "the action that quits also works in this dialog",
-    ("app/ui/shell/main_window.py", "addAction"): "the same in the other dialogs",
+    ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
     ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
