@@ -51,7 +51,7 @@ async def take_screenshot(program: Program, file: str) -> int:
         return 1
     window = program.window
     if window.page is not None:
-        window.page.update_status()
+        window.page.status.update()
     if not draws_letters(window.font()):
         print_error(NO_FONT)
     if not window.grab().save(file, "PNG"):

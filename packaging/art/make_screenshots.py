@@ -68,7 +68,7 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
 
 def has_all_thumbnails(window: MainWindow) -> bool:
     """Whether all thumbnails of the pack have been shown or have failed."""
-    return window.page is not None and window.page.progress[0] == window.page.progress[1] > 0
+    return window.page is not None and window.page.status.progress[0] == window.page.status.progress[1] > 0
 
 
 def dark_palette() -> QPalette:

@@ -6,13 +6,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.demo import packs
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -226,7 +228,7 @@ def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
                 await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
             app.press("Ctrl+A")
             await app.until(lambda: _is_read_as_seen(app), "all images")
-            app.page.select_none()
+            app.page.image_actions.select_none()
             await app.until(lambda: _is_read_as_seen(app), "the pack itself")
 
     play(scenario)
@@ -243,3 +245,56 @@ def _is_read_as_seen(app: AppUnderTest) -> bool:
         former.bottom() < following.top() or (former.top() <= following.bottom() and former.right() < following.left())
         for former, following in pairwise(places)
     )
+
+
+def test_a_tile_is_focused_only_while_the_gallery_is(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: _focused_tiles(app) == [0], "the gallery has the focus")
+        app.press("Right")
+        app.press("Right")
+        assert _focused_tiles(app) == [2]
+        scrolled_to = app.page.gallery.verticalScrollBar().maximum()
+        app.page.gallery.verticalScrollBar().setValue(scrolled_to)
+        app.press("Ctrl+L")
+        assert _focused_tiles(app) == []
+        app.page.gallery.setFocus()
+        assert _focused_tiles(app) == [2]
+        assert app.page.gallery.verticalScrollBar().value() == scrolled_to
+        app.press("Shift+Right")
+        assert app.page.gallery.selection.rows() == (2, 3)
+
+    play(scenario)
+
+
+def _focused_tiles(app: AppUnderTest) -> list[int]:
+    gallery = _interface(app, "images")
+    return [row for row in range(gallery.childCount()) if gallery.child(row).state().focused]
+
+
+def test_the_tile_is_told_after_the_gallery_when_that_gets_the_focus(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    update = QAccessible.updateAccessibility
+
+    def record(event: QAccessibleEvent) -> None:
+        if event.type() == QAccessible.Event.Focus:
+            told.append(event.child())
+        update(event)
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(2)
+        app.press("Ctrl+L")
+        told.clear()
+        app.page.gallery.setFocus()
+        await app.until(lambda: told == [2], "the tile is told")
+
+    play(scenario)

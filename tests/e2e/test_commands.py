@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
-from app.ui import commands, dialogs
-from app.ui.commands import TABLE
+from app.ui import dialogs
+from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.texts.commands import WIDGET_KEYS
 from app.ui.texts.demo_packs import TITLES
 from app.ui.widgets.chip import ValueChip
@@ -91,13 +91,12 @@ _TRIGGERS: Final = frozenset(
     }
 )
 _MAY_TRIGGER: Final = {
-    ("app/ui/commands.py", "QAction"): "the actions of the table",
-    ("app/ui/commands.py", "QMenu"): "menus of these actions",
-    ("app/ui/commands.py", "addAction"): "the same",
-    ("app/ui/commands.py", "addMenu"): "the menu of the demo's packs",
-    ("app/ui/commands.py", "setShortcuts"): "the keys of the table",
-    ("app/ui/dialogs/key_prompts.py", "addAction"): "the action that quits also works in this dialog",
-    ("app/ui/shell/main_window.py", "addAction"): "the same in the other dialogs",
+    ("app/ui/commands/actions.py", "QAction"): "the actions of the table",
+    ("app/ui/commands/actions.py", "QMenu"): "menus of these actions",
+    ("app/ui/commands/actions.py", "addAction"): "the same",
+    ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
+    ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
+    ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
     ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
@@ -245,8 +244,8 @@ def _keys_in(widget: QWidget) -> str:
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:
-    rows = {each for menu in (commands.WINDOW_MENU, commands.TILE_MENU) for group in menu for each in group}
-    assert rows - {commands.DEMO} <= _IDS
+    rows = {each for menu in (WINDOW_MENU, TILE_MENU) for group in menu for each in group}
+    assert rows - {DEMO} <= _IDS
     assert len(_IDS) == len(TABLE)
 
 
@@ -264,7 +263,7 @@ def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
                 app.window.activateWindow()
                 await app.until(app.window.isActiveWindow, "the window has the focus")
                 app.page.gallery.setFocus()
-                app.page.select_none()
+                app.page.image_actions.select_none()
                 await effect(app, QKeySequence(key).toString())
 
     play(scenario)
@@ -297,24 +296,24 @@ async def _closes_the_banner_cancels_loading_clears_the_selection(app: AppUnderT
     assert not app.is_loading
     app.click_tile(0)
     app.press(key)
-    assert app.page.gallery.selected_count == 0
+    assert app.page.gallery.selection.count == 0
 
 
 async def _selects_all(app: AppUnderTest, key: str) -> None:
     app.press(key)
-    assert app.page.gallery.selected_count == 24
+    assert app.page.gallery.selection.count == 24
 
 
 async def _selects_none(app: AppUnderTest, key: str) -> None:
     app.click_tile(0)
     app.press(key)
-    assert app.page.gallery.selected_count == 0
+    assert app.page.gallery.selection.count == 0
 
 
 async def _inverts_the_selection(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.press(key)
-    assert app.page.gallery.selected_rows() == (0, *range(2, 24))
+    assert app.page.gallery.selection.rows() == (0, *range(2, 24))
 
 
 async def _copies_the_selected(app: AppUnderTest, key: str) -> None:
@@ -382,16 +381,16 @@ async def _moves_through_the_images(app: AppUnderTest, _key: str) -> None:
     app.click_tile(0)
     for keys, row in (("Right", 1), ("Down", 1 + columns), ("Left", columns), ("Up", 0), ("End", 23), ("Home", 0)):
         app.press(keys)
-        assert gallery.selected_rows() == (row,), keys
+        assert gallery.selection.rows() == (row,), keys
     app.press("PgDown")
     assert gallery.currentIndex().row() >= columns
     app.press("PgUp")
-    assert gallery.selected_rows() == (0,)
+    assert gallery.selection.rows() == (0,)
     app.press("Shift+Right")
-    assert gallery.selected_rows() == (0, 1)
+    assert gallery.selection.rows() == (0, 1)
     app.press("Ctrl+Right")
     assert gallery.currentIndex().row() == 2
-    assert gallery.selected_rows() == (0, 1)
+    assert gallery.selection.rows() == (0, 1)
 
 
 async def _selects_and_unselects_the_image_with_the_focus(app: AppUnderTest, _key: str) -> None:
@@ -399,7 +398,7 @@ async def _selects_and_unselects_the_image_with_the_focus(app: AppUnderTest, _ke
     app.press("Ctrl+Right")
     for rows in ((0, 1), (0,)):
         app.press("Ctrl+Space")
-        assert app.page.gallery.selected_rows() == rows
+        assert app.page.gallery.selection.rows() == rows
 
 
 async def _changes_the_size_of_tiles(app: AppUnderTest, _key: str) -> None:

@@ -153,7 +153,7 @@ def test_the_hover_button_copies_without_selecting(play: Play) -> None:
         button = tile_parts(rect, gallery.grid.tile, 12).copy_button.center()
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
         assert app.clipboard == urls[2]
-        assert gallery.selected_rows() == ()
+        assert gallery.selection.rows() == ()
 
     play(scenario)
 

@@ -100,7 +100,7 @@ def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: 
         app.page.gallery.setFocus()
         app.press("Ctrl+Right")
         assert app.page.gallery.currentIndex().row() == 1
-        assert app.page.gallery.selected_rows() == (0,)
+        assert app.page.gallery.selection.rows() == (0,)
         assert _has_ring(app.window, app.page.gallery)
 
     play(scenario)

@@ -143,7 +143,7 @@ def test_refresh_keeps_place_selection_and_pictures(play: Play, service: Recorde
         app.press("F5")
         await app.until(lambda: len(service.api_requests) == 2 and not app.is_loading, "the pack was requested again")
         assert bar.value() == place
-        assert app.page.gallery.selected_rows() == (23,)
+        assert app.page.gallery.selection.rows() == (23,)
         assert app.stage(23) is TileStage.SHOWN
         # Hosts are asked whether the visible images have changed, and nothing else is requested.
         assert len(service.image_requests) <= pictures + len(app.page.gallery.visible_rows)

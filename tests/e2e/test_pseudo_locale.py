@@ -100,7 +100,7 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
         app.type_pack(PACK_ID)
         await app.until_opened("Test pack")
         await app.until_settled()
-        app.page.update_status()
+        app.page.status.update()
         if not app.window.is_panel_shown:
             app.trigger("side_panel")
         await _check(app)

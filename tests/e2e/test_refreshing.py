@@ -49,7 +49,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         first_visible = app.page.model.image(gallery.visible_rows.start).url
         app.click_tile(COUNT - 1)
         app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
-        selected = {image.url for image in gallery.selected_images()}
+        selected = {image.url for image in gallery.selection.images()}
         current = app.page.model.image(gallery.currentIndex().row()).url
         requested = len(site.image_requests)
         # The images of the first row are removed, and two images are added at the end.
@@ -59,7 +59,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         app.press("F5")
         total = COUNT - gallery.grid.columns + 2
         await app.until(lambda: app.page.model.rowCount() == total, "the pack is another one")
-        assert {image.url for image in gallery.selected_images()} == selected
+        assert {image.url for image in gallery.selection.images()} == selected
         assert app.page.model.image(gallery.currentIndex().row()).url == current
         assert app.page.model.image(gallery.visible_rows.start).url == first_visible
         await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
@@ -102,7 +102,7 @@ def test_the_nearest_image_keeps_the_place_of_removed_ones(gone: str, qapp: QApp
         assert url in {model.image(row).url for row in gallery.visible_rows}
         if gone != "visible and all after":
             assert model.image(gallery.visible_rows.start).url == url
-        assert gallery.selected_rows() == ()
+        assert gallery.selection.rows() == ()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
@@ -146,11 +146,11 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         pack = app.program.workspace.current
         assert pack is not None
         pack.shelf.show((0, 2, 5, 9))
-        assert gallery.selected_rows() == (1, 2)
+        assert gallery.selection.rows() == (1, 2)
         assert gallery.currentIndex().row() == 2
         assert app.spoken(3)[0].startswith("10 of 24")
         pack.shelf.show((0, 9))
-        assert gallery.selected_rows() == ()
+        assert gallery.selection.rows() == ()
         assert gallery.currentIndex().row() == 1, "the next image that is still shown is the current one"
         assert app.status.startswith("24 images")
         app.press("F5")
@@ -172,7 +172,7 @@ def test_a_refresh_requests_the_same_pack_and_keeps_the_selection(qapp: QApplica
         app.click_tile(1)
         app.press("F5")
         await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
-        assert app.page.gallery.selected_rows() == (1,)
+        assert app.page.gallery.selection.rows() == (1,)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
     assert {record.path for record in site.api_requests} == {f"/v1/packs/{PACK_ID}"}

@@ -61,7 +61,7 @@ _NOT_SHOWN: Final = {
     },
     "app/keychain.py": {"Backend"},
     "app/ui/accessibility.py": {"Line"},
-    "app/ui/commands.py": {"Esc"},
+    "app/ui/commands/table.py": {"Esc"},
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)

@@ -24,7 +24,7 @@ from app.ui.announcements import announce
 from app.ui.browser import open_page
 from app.ui.texts import dialogs as texts
 from app.ui.widgets.dialog_buttons import DialogButtons
-from app.ui.widgets.parts import column_layout, plain_label, row_layout
+from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,13 +42,11 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("about_dialog")
         self.setWindowTitle(texts.ABOUT.text())
-        self._versions = plain_label(
-            texts.where_new_versions_are(RELEASES_PAGE), name="new_versions", wraps=True, selectable=True
-        )
+        self._versions = value_label(texts.where_new_versions_are(RELEASES_PAGE), name="new_versions", wraps=True)
         margin = theme.SPACE_24
         column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
         column.addLayout(self._make_heading())
-        notice = plain_label(texts.qt_notice(qVersion()), name="qt_notice", wraps=True, selectable=True)
+        notice = value_label(texts.qt_notice(qVersion()), name="qt_notice", wraps=True)
         column.addWidget(notice)
         if licences:
             column.addWidget(_Licences(tuple(licences)), 1)
@@ -64,9 +62,10 @@ class AboutDialog(QDialog):
         releases.setAutoDefault(False)
         releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))
         releases.clicked.connect(lambda: open_page(RELEASES_PAGE, self._on_not_opened))
-        buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
+        close = buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        close.setFocus()
 
     def _on_not_opened(self, sentence: str) -> None:
         self._versions.setText(sentence)
@@ -77,7 +76,7 @@ class AboutDialog(QDialog):
         icon.setPixmap(icons.app_icon().pixmap(QSize(theme.ICON_EMPTY, theme.ICON_EMPTY), self.devicePixelRatioF()))
         lines = column_layout(spacing=theme.SPACE_4)
         lines.addWidget(plain_label(NAME, font=theme.pack_name_font(self.font())))
-        version = plain_label(texts.version(__version__), name="version", selectable=True)
+        version = value_label(texts.version(__version__), name="version")
         lines.addWidget(version)
         lines.addWidget(plain_label(texts.PURPOSE.text(), wraps=True))
         lines.addWidget(self._versions)
@@ -115,6 +114,9 @@ class _Licences(QSplitter):
         self.addWidget(names)
         self.addWidget(self._text)
         self.setStretchFactor(1, 1)
+        # By itself a splitter puts each new widget below the others, and screen readers come to it first.
+        names.raise_()
+        self._text.raise_()
 
     def _on_row_changed(self, row: int) -> None:
         licence = self._licences[row]

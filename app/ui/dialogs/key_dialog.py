@@ -47,7 +47,6 @@ class KeyDialog(QDialog):
         self._show.toggled.connect(self._on_show_toggled)
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
         buttons = DialogButtons()
-        # A screen reader goes through the buttons in the order in which they are added.
         self._accept = buttons.addButton(texts.USE_KEY.text(), QDialogButtonBox.ButtonRole.AcceptRole)
         self._accept.setObjectName("use_key")
         self._accept.setDefault(True)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.core.keychain_problem import KeychainProblem
+from app.ui.dialogs.opening import open_dialog
 from app.ui.texts import api_key as texts
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QDialog, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from app.ui.dialogs.key_dialog import KeyDialog
     from app.workspace.keys import Keeping, Keys
@@ -61,7 +62,7 @@ class KeyPrompts(QObject):
         self._explain()
         self._dialog.key_entered.connect(self._keys.enter)
         self._dialog.finished.connect(self._on_finished)
-        self._show(self._dialog)
+        open_dialog(self._dialog, self._quit_action)
         self._keys.find_keychain()
 
     def ask_to_forget(self) -> None:
@@ -80,13 +81,7 @@ class KeyPrompts(QObject):
             no=texts.CANCEL.text(),
         )
         dialog.accepted.connect(self._keys.forget)
-        self._show(dialog)
-
-    def _show(self, dialog: QDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.addAction(self._quit_action)
-        # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
-        dialog.open()
+        open_dialog(dialog, self._quit_action)
 
     def _explain(self) -> None:
         if self._dialog is not None:

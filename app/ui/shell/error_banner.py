@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -12,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
 from app.ui.announcements import announce
-from app.ui.commands import tool_tip
+from app.ui.commands.key_texts import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.widgets.elided_label import ElidedLabel
-from app.ui.widgets.parts import plain_label, push_button, row_layout, tool_button
+from app.ui.widgets.parts import push_button, row_layout, tool_button, value_label
+from app.ui.widgets.tab_order import tab_as_read
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -59,11 +59,11 @@ class ErrorBanner(QFrame):
         self._error: PackBrowserError | None = None
         self._is_counting_down = False
         self._icon = QLabel()
-        self._title = plain_label(name="banner_title", font=theme.semibold_font(self.font()), selectable=True)
+        self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
         self._code.setObjectName("banner_code")
         self._code.setFont(theme.code_font(self.font()))
-        self._explanation = plain_label(name="banner_explanation", wraps=True, selectable=True)
+        self._explanation = value_label(name="banner_explanation", wraps=True)
         self._remedy_buttons = {remedy: self._make_remedy_button(remedy) for remedy in Remedy}
         self._copy = push_button(
             texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
@@ -122,10 +122,9 @@ class ErrorBanner(QFrame):
         for remedy, button in self._remedy_buttons.items():
             button.setVisible(remedy in error.remedies)
         buttons = [*(self._remedy_buttons[remedy] for remedy in error.remedies), self._copy, self._dismiss]
-        for former, following in pairwise(buttons):
-            QWidget.setTabOrder(former, following)
         for each in buttons:
             each.raise_()  # screen readers go through the children in stacking order
+        tab_as_read(self)
         self._tint()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

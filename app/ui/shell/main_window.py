@@ -9,43 +9,43 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
-from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui import garbage, icons, theme
 from app.ui.browser import open_page
-from app.ui.commands import Commands, Context, key_rows, tool_tip
+from app.ui.commands.actions import Commands
+from app.ui.commands.context import Context
+from app.ui.commands.key_texts import tool_tip
 from app.ui.dialogs.key_prompts import KeyPrompts
+from app.ui.dialogs.quit_question import QuitQuestion
 from app.ui.home.home_page import HomePage
 from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.shell.field_hint import FieldHint
+from app.ui.shell.field_presenter import FieldPresenter
+from app.ui.shell.panel_fold import PanelFold
 from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
+from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_state import WindowState
-from app.ui.texts import commands as command_texts
 from app.ui.texts import toast as toasts
-from app.ui.texts import toolbar as toolbar_texts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
-from app.workspace.states import AwaitingKey, Failed, Shown, is_busy
+from app.workspace.states import AwaitingKey, is_busy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QByteArray, QPoint
     from PySide6.QtGui import QCloseEvent, QResizeEvent
-    from PySide6.QtWidgets import QDialog, QVBoxLayout
+    from PySide6.QtWidgets import QVBoxLayout
 
     from app.core.changes import PackChanges
-    from app.core.errors import PackBrowserError
     from app.core.models import PackImage
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.workspace.jobs import Job
-    from app.workspace.states import PackState, Target
     from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
@@ -89,15 +89,14 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self.is_close_requested = False
         self._may_close = False
-        self._quit_question: QDialog | None = None
-        self._is_panel_shown = True
-        self._is_panel_over = False
+        self._panel_fold = PanelFold()
         self._splitter_state: QByteArray | None = None
         self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
-        # Target, kind of state and error that the field was last rendered for.
-        self._field_outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
-        self._key_prompts = KeyPrompts(workspace.keys, self, self.commands.action("quit"))
+        quit_action = self.commands.action("quit")
+        self._key_prompts = KeyPrompts(workspace.keys, self, quit_action)
+        self._quit_question = QuitQuestion(self, quit_action)
+        self._dialogs = WindowDialogs(self, quit_action)
         self.toolbar = Toolbar()
         self.home = HomePage()
         self.status_line = StatusLine()
@@ -105,7 +104,9 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
-        self._hint = FieldHint(self)
+        hint = FieldHint(self)
+        self.toolbar.edited.connect(hint.hide)
+        self._field = FieldPresenter(workspace, self.toolbar.field, hint)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
@@ -133,6 +134,8 @@ class MainWindow(QMainWindow):
         workspace.refused.connect(self._on_refused)
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
+        self._quit_question.confirmed.connect(self._request_close)
+        self.status_line.focus_left.connect(self._on_focus_left)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         self._key_prompts.said.connect(self.toast.say)
@@ -141,7 +144,6 @@ class MainWindow(QMainWindow):
         self.toolbar.open_requested.connect(workspace.open)
         self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
         self.toolbar.cancel_requested.connect(workspace.cancel)
-        self.toolbar.edited.connect(self._hint.hide)
         self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
@@ -171,11 +173,11 @@ class MainWindow(QMainWindow):
             page.splitter.restoreState(self._splitter_state)
         self.toast.set_gallery(page.gallery_area)
         page.said.connect(self.toast.say)
-        page.loading_ended.connect(_on_loading_ended)
-        page.status_changed.connect(self._on_status_changed)
+        page.status.loading_ended.connect(_on_loading_ended)
+        page.status.changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
-        page.text_requested.connect(self._show_text)
+        page.text_requested.connect(self._dialogs.show_text)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         self._pages.addWidget(page)
@@ -193,42 +195,21 @@ class MainWindow(QMainWindow):
     @property
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
-        return self._panel_place is not PanelPlace.AWAY
-
-    @property
-    def _panel_place(self) -> PanelPlace:
-        """Where the side panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
-        if self.width() < theme.PANEL_FOLDS_BELOW:
-            return PanelPlace.OVER if self._is_panel_over else PanelPlace.AWAY
-        return PanelPlace.BESIDE if self._is_panel_shown else PanelPlace.AWAY
+        return self._panel_fold.place is not PanelPlace.AWAY
 
     def escape(self) -> None:
         """Close the hint or the banner, else cancel loading the pack or all its images, else clear the selection."""
         pack = self._workspace.current
-        if self._hint.isVisible() or self._is_field_off():
-            self._hint.hide()
-            self._bring_back_pack_id()
-        elif self.alerts is not None and self.alerts.error is not None:
+        if self._field.bring_back():
+            return
+        if self.alerts is not None and self.alerts.error is not None:
             self.alerts.dismiss()
         elif self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
             self._workspace.cancel()
-        elif self.page is not None and self.page.is_loading_all:
-            self.page.cancel_load_all()
+        elif pack is not None and pack.load_all.is_running:
+            pack.load_all.cancel()
         elif self.page is not None:
-            self.page.select_none()
-
-    def _is_field_off(self) -> bool:
-        """Whether the field has the focus and names another pack than the one on screen."""
-        pack = self._workspace.current
-        content = pack.state.content if pack is not None else None
-        if content is None or pack is None or is_busy(pack.state) or not self.toolbar.field.hasFocus():
-            return False
-        return self.toolbar.field.text() != content.request.pack_id
-
-    def _bring_back_pack_id(self) -> None:
-        pack = self._workspace.current
-        content = pack.state.content if pack is not None else None
-        self.toolbar.field.show_text(content.request.pack_id if content is not None else self.toolbar.field.text())
+            self.page.image_actions.select_none()
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
@@ -244,10 +225,7 @@ class MainWindow(QMainWindow):
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
-        if self.width() < theme.PANEL_FOLDS_BELOW:
-            self._is_panel_over = not self._is_panel_over
-        else:
-            self._is_panel_shown = not self._is_panel_shown
+        self._panel_fold.toggle()
         self._place_panel()
 
     def ask_for_key(self) -> None:
@@ -260,30 +238,15 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-        from app.ui.dialogs.keys_dialog import KeysDialog
-
-        self._show(KeysDialog(key_rows(), self))
+        self._dialogs.show_keys()
 
     def show_about(self) -> None:
         """Show version and licences."""
-        from app.core.licences import bundled_licences
-        from app.ui.dialogs.about_dialog import AboutDialog
-
-        self._show(AboutDialog(bundled_licences(), self))
+        self._dialogs.show_about()
 
     def open_releases(self) -> None:
         """Open the releases page in the browser. The program itself never checks for new versions."""
         open_page(RELEASES_PAGE, self.toast.say)
-
-    def _show_text(self, title: str, text: str) -> None:
-        from app.ui.dialogs.text_dialog import TextDialog
-
-        self._show(TextDialog(title, text, self))
-
-    def _show(self, dialog: QDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.addAction(self.commands.action("quit"))
-        dialog.open()
 
     # --- Rendering the workspace ----------------------------------------------------------------------------------
 
@@ -296,8 +259,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.page)
         else:
             self._pages.setCurrentWidget(self._opening if is_loading else self.home)
-        if pack is not None and pack.state.target is not None:
-            self._render_field(pack.state)
+        self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
         busy = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
@@ -306,35 +268,6 @@ class MainWindow(QMainWindow):
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
         self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
-
-    def _render_field(self, state: PackState) -> None:
-        """Put the requested pack ID into the field, marked if it was not opened.
-
-        What the person types meanwhile is left alone, also by a retry that starts automatically.
-        """
-        target = state.target
-        if target is None:
-            return
-        # Not the state itself, which holds the key. A countdown renders the same outcome each second.
-        outcome = (target, type(state), state.error if isinstance(state, Failed) else None)
-        former, self._field_outcome = self._field_outcome, outcome
-        if outcome == former:
-            return
-        if is_busy(state) or isinstance(state, Shown):
-            self._hint.hide()
-        field = self.toolbar.field
-        is_other_typed = field.isModified() and parse_pack_id(field.text()).pack_id != target.pack_id
-        if is_busy(state):
-            if not is_other_typed or former is None or former[0] != target:
-                self.toolbar.field.show_text(target.pack_id)
-        elif is_other_typed:
-            return
-        elif isinstance(state, Failed):
-            from app.ui.texts import errors  # not before the first paint
-
-            self.toolbar.field.mark(errors.title(state.error))
-        elif state.content is None or state.content.request.pack_id != target.pack_id:
-            self.toolbar.field.mark(toolbar_texts.NOT_OPENED.text())
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
@@ -347,8 +280,7 @@ class MainWindow(QMainWindow):
         garbage.freeze_present_objects()
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
-        asked_id = pack.state.content.request.pack_id
-        is_asked_for = parse_pack_id(self.toolbar.field.text()).pack_id == asked_id
+        is_asked_for = self._field.names(pack.state.content.request.pack_id)
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
 
@@ -360,17 +292,11 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        # A pasted command line may contain the key.
-        self.toolbar.field.show_text(without_credentials(pack_text))
-        self.toolbar.field.focus()
-        hint = toolbar_texts.HINTS[problem].text()
-        self.toolbar.field.mark(hint)
         shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
-        self._hint.show_below(self.toolbar.field, shown, hint)
+        self._field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:
-        self.toolbar.field.show_text("")
-        self.toolbar.field.focus()
+        self._field.clear()
         self.toast.say(toasts.DEMO_LEFT.text())
 
     def _on_key_declined(self) -> None:
@@ -382,35 +308,20 @@ class MainWindow(QMainWindow):
             self.page.gallery.set_tile_side(side)
 
     def _on_status_changed(self) -> None:
-        page = self.page
-        if page is None:
-            return
-        self.status_line.set_state(page.status_text)
-        self.status_line.set_progress(*page.progress)
-        self.status_line.set_can_retry(can_retry=page.failed_count > 0)
-        self._show_load_all(page)
+        if self.page is not None:
+            self.status_line.show_status(self.page.status)
         self.commands.update()
 
-    def _show_load_all(self, page: PackPage) -> None:
-        focused: QWidget | None = self.focusWidget()
-        had_focus = focused is not None and self.status_line.isAncestorOf(focused)
-        # The new button is shown before the other is hidden, because it takes over its focus.
-        if page.is_loading_all:
-            self.status_line.set_can_cancel(can_cancel=True)
-            self.status_line.set_load_all("")
-        else:
-            offer = page.load_all_offer
-            self.status_line.set_load_all(*offer)
-            self.status_line.set_can_cancel(can_cancel=False)
-            if had_focus and not offer[0] and self.focusWidget() is not focused:
-                page.gallery.setFocus()
+    def _on_focus_left(self) -> None:
+        if self.page is not None:
+            self.page.gallery.setFocus()
 
     def _on_menu_requested(self, position: QPoint) -> None:
         self.commands.tile_menu().popup(position)
 
     def _place_panel(self) -> None:
         if self.page is not None:
-            self.page.place_panel(self._panel_place)
+            self.page.place_panel(self._panel_fold.place)
         self.commands.update()
 
     # --- Places and sizes -----------------------------------------------------------------------------------------
@@ -418,7 +329,7 @@ class MainWindow(QMainWindow):
     def state(self) -> WindowState:
         """The present geometry."""
         splitter = self.page.splitter_state if self.page is not None else self._splitter_state
-        return WindowState(self.saveGeometry(), splitter, self._is_panel_shown, self.toolbar.tile_side())
+        return WindowState(self.saveGeometry(), splitter, self._panel_fold.is_shown, self.toolbar.tile_side())
 
     def restore(self, state: WindowState) -> None:
         """Restore the geometry of the last run; None changes nothing. Call it before the first paint."""
@@ -427,7 +338,8 @@ class MainWindow(QMainWindow):
         self._splitter_state = state.splitter
         if state.tile_side is not None:
             self.toolbar.set_tile_side(state.tile_side)
-        self._is_panel_shown = state.is_panel_shown
+        self._panel_fold.is_shown = state.is_panel_shown
+        self._panel_fold.set_width(self.width())
         self._place_panel()
 
     # --- Closing --------------------------------------------------------------------------------------------------
@@ -440,8 +352,7 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (event.oldSize().width() < theme.PANEL_FOLDS_BELOW) != (self.width() < theme.PANEL_FOLDS_BELOW):
-            self._is_panel_over = False
+        if self._panel_fold.set_width(self.width()):
             self._place_panel()
 
     @override
@@ -454,33 +365,8 @@ class MainWindow(QMainWindow):
         jobs = self._workspace.running_jobs
         if not jobs or self.is_close_requested:
             self._request_close()
-        elif self._quit_question is None:
-            self._ask_whether_to_quit(jobs[0])
         else:
-            self._quit_question.raise_()
-            self._quit_question.activateWindow()
-
-    def _ask_whether_to_quit(self, job: Job) -> None:
-        from app.ui.dialogs.question_dialog import QuestionDialog
-        from app.ui.texts import jobs
-
-        words = jobs.JOBS[job.title]
-        dialog = QuestionDialog(
-            self,
-            name="unfinished_dialog",
-            title=words.title.text(),
-            question=words.quit_question.text(),
-            explanation=words.quit_explanation.text(),
-            yes=(command_texts.QUIT.text(), "quit_anyway"),
-            no=words.keep.text(),
-        )
-        dialog.accepted.connect(self._request_close)
-        dialog.finished.connect(self._forget_quit_question)
-        self._quit_question = dialog
-        self._show(dialog)
-
-    def _forget_quit_question(self) -> None:
-        self._quit_question = None
+            self._quit_question.ask(jobs[0])
 
     def _request_close(self) -> None:
         self.is_close_requested = True

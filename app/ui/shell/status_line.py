@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
@@ -15,9 +15,17 @@ from app.ui.widgets.parts import push_button, set_accent
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
+    from app.ui.pack_page.pack_status import PackStatus
+
 
 class StatusLine(QStatusBar):
-    """Shows one text at a time: the operation in progress, else the state."""
+    """Shows one text at a time: the operation in progress, else the state.
+
+    Signals:
+        focus_left: The button that had the focus is hidden, and no other one has taken its place; no arguments.
+    """
+
+    focus_left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -72,41 +80,38 @@ class StatusLine(QStatusBar):
         button: QPushButton = self._cancel
         return button.clicked
 
-    def set_state(self, state: str) -> None:
-        """Set the text that is shown while no operation is in progress."""
-        self._state = state
+    def show_status(self, status: PackStatus) -> None:
+        """Show what is to be said of the pack while no operation is in progress, and the buttons for its images."""
+        self._state = status.text
         self._show()
+        done, total = status.progress
+        self._progress.setRange(0, max(1, total))
+        self._progress.setValue(done)
+        self._progress.setVisible(done < total)
+        self._retry.setVisible(status.failed_count > 0)
+        self._show_load_all(status)
+
+    def _show_load_all(self, status: PackStatus) -> None:
+        focused: QWidget | None = self.window().focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        text, tip = status.load_all_offer
+        # The new button is shown before the other is hidden, because it takes over its focus.
+        if status.is_loading_all:
+            _set_visible(self._cancel, is_visible=True, instead_of=self._load_all)
+            _set_visible(self._load_all, is_visible=False, instead_of=self._cancel)
+            return
+        if text:
+            self._load_all.setText(text)
+            self._load_all.setToolTip(tip)
+        _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
+        _set_visible(self._cancel, is_visible=False, instead_of=self._load_all)
+        if had_focus and not text and self.window().focusWidget() is not focused:
+            self.focus_left.emit()
 
     def set_busy(self, busy: str) -> None:
         """Set the text of the operation in progress, which is shown instead of the state; empty for none."""
         self._busy = busy
         self._show()
-
-    def set_progress(self, done: int, total: int) -> None:
-        """Show how many of the requested thumbnails are done; the bar is hidden once all are."""
-        self._progress.setRange(0, max(1, total))
-        self._progress.setValue(done)
-        self._progress.setVisible(done < total)
-
-    def set_can_retry(self, *, can_retry: bool) -> None:
-        """Show or hide *Retry failed images*."""
-        self._retry.setVisible(can_retry)
-
-    def set_load_all(self, text: str, tip: str = "") -> None:
-        """Show or hide *Load all*.
-
-        Args:
-            text: Text of the button, such as "Load all 10,000 (about 2.1 GB)"; empty to hide it.
-            tip: Its tool tip.
-        """
-        if text:
-            self._load_all.setText(text)
-            self._load_all.setToolTip(tip)
-        _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
-
-    def set_can_cancel(self, *, can_cancel: bool) -> None:
-        """Show or hide *Cancel*."""
-        _set_visible(self._cancel, is_visible=can_cancel, instead_of=self._load_all)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

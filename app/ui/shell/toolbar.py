@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from app.ui import icons, theme
-from app.ui.commands import tool_tip
+from app.ui.commands.key_texts import tool_tip
 from app.ui.shell.loading_line import LoadingLine
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtWidgets import QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
 
 class DialogButtons(QDialogButtonBox):
-    """Buttons in the order of the system, which Tab follows from the first to the last.
+    """Buttons in the order of the system, in which screen readers go through them, too.
 
-    QDialogButtonBox sets a tab order as well, but Tab enters it at its last button.
+    By themselves these would go through them in the order in which they were added. Tab does follow the system's order.
     """
 
     @override
@@ -22,6 +21,6 @@ class DialogButtons(QDialogButtonBox):
         super().showEvent(event)
         layout = self.layout()
         items = (layout.itemAt(number) for number in range(layout.count())) if layout is not None else ()
-        widgets = (item.widget() for item in items if item is not None)
-        for former, following in pairwise(widget for widget in widgets if widget is not None):
-            QWidget.setTabOrder(former, following)
+        for widget in (item.widget() for item in items if item is not None):
+            if widget is not None:
+                widget.raise_()  # screen readers go through the children in stacking order

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
-def plain_label(
-    text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, selectable: bool = False
-) -> QLabel:
+def plain_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
     """A label that shows its text as plain text, whatever it contains.
 
     Args:
@@ -37,7 +35,6 @@ def plain_label(
         name: Its `objectName`.
         font: One of `ui.theme`; the system's where there is none.
         wraps: Whether long text goes on in the next line.
-        selectable: Whether it can be selected and copied.
     """
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -45,15 +42,13 @@ def plain_label(
     label.setWordWrap(wraps)
     if font is not None:
         label.setFont(font)
-    if selectable:
-        label.setTextInteractionFlags(SELECTABLE)
-        label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return label
 
 
 def value_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
     """A label with a value, which can be selected and copied, and which Tab reaches; arguments as of `plain_label`."""
-    label = plain_label(text, name=name, font=font, wraps=wraps, selectable=True)
+    label = plain_label(text, name=name, font=font, wraps=wraps)
+    label.setTextInteractionFlags(SELECTABLE)
     label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return label
 

@@ -25,8 +25,8 @@ class SavedViewState:
         """Save the state, before the shelf is replaced."""
         self._positions = shelf.positions
         self._images = shelf.images
-        self._selected = [self._positions[row] for row in gallery.selected_rows()]
-        self._current = gallery.currentIndex().row()
+        self._selected = [self._positions[row] for row in gallery.selection.rows()]
+        self._current = gallery.current.row
         self._anchor = gallery.anchor()
         grid = gallery.grid
         self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
@@ -52,7 +52,7 @@ class SavedViewState:
                 selection.select(model.index(first, 0), model.index(last, 0))
         current = self._nearest(self._current, shelf, moved) if self._current >= 0 else None
         if current is not None:
-            selection_model.setCurrentIndex(model.index(current[1], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            gallery.current.set_row(current[1])
         selection_model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if self._anchor is not None:
             first_visible, offset = self._anchor

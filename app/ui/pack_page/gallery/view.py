@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
-    QElapsedTimer,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -20,26 +19,26 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QWidget
+from PySide6.QtGui import QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.ui import theme
-from app.ui.pack_page.gallery.animation import TileAnimation
+from app.ui.pack_page.gallery.current_row import CurrentRow
 from app.ui.pack_page.gallery.delegate import TileDelegate
-from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, fit_grid
+from app.ui.pack_page.gallery.geometry import Grid, TileButton
+from app.ui.pack_page.gallery.grid_fit import GridFit
+from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
+from app.ui.pack_page.gallery.pointer import TilePointer
+from app.ui.pack_page.gallery.selection import Selection
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.texts import accessible_names
-from app.ui.texts import image as texts
-from app.ui.tool_tips import wrapped_tool_tip
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
-from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
-    from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
 
 _WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
@@ -70,11 +69,12 @@ class GalleryView(QListView):
     """Shows all images of the shelf.
 
     Attributes:
+        current: The row that arrow keys start from.
+        selection: The selected rows.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
         visible_rows_changed: `visible_rows` may have changed; no arguments.
-        selection_changed: Other rows are selected; no arguments.
         copy_requested: Copy one row's URL; its row.
         retry_requested: Try one row's thumbnail again; its row.
         menu_requested: Show the context menu; the global position.
@@ -84,7 +84,6 @@ class GalleryView(QListView):
     marks_focus: Final = True
 
     visible_rows_changed = Signal()
-    selection_changed = Signal()
     copy_requested = Signal(int)
     retry_requested = Signal(int)
     menu_requested = Signal(QPoint)
@@ -97,23 +96,16 @@ class GalleryView(QListView):
         self.setAccessibleName(accessible_names.IMAGES)
         self.setVerticalScrollBar(SlimScrollBar())
         self._gallery_model = model
-        self._tile_side = theme.TILE_DEFAULT
         self._visible = range(0)
         self._near = range(0)
-        self._since_reset = QElapsedTimer()
-        self._since_reset.start()
-        self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
-        self._pulse_timer.timeout.connect(self._update_pulse)
-        self._animation = TileAnimation(self)
-        self._animation.frame_due.connect(self._on_frame_due)
+        self._motion = TileMotion(self, model)
         self._pacer = Pacer(self.viewport().update, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self._wheel_steps = WheelSteps()
-        self._delegate = TileDelegate(model, self._animation, self._pacer, self)
-        # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
-        # Reset to None when the person scrolls.
-        self._anchor: tuple[int, float] | None = None
-        self._is_fitting = False
+        self.current = CurrentRow(self)
+        self._delegate = TileDelegate(model, self._motion.animation, self._pacer, self)
+        self._pointer = TilePointer(self, model, self._delegate)
+        self._fit = GridFit(self, model, self._delegate)
         self._scrolled_to = 0
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
         self._visible_timer.timeout.connect(self.update_visible_rows)
@@ -122,12 +114,11 @@ class GalleryView(QListView):
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
-        model.picture_arrived.connect(self._on_picture_arrived)
-        model.ratio_decided.connect(self._fit)
-        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        model.ratio_decided.connect(self._fit_grid)
+        self.selection = Selection(self, model)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
-        self._fit()
+        self._fit_grid()
 
     def _set_up(self) -> None:
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -161,7 +152,7 @@ class GalleryView(QListView):
     @property
     def is_fading(self) -> bool:
         """Whether a new picture is still fading in."""
-        return self._animation.is_fading
+        return self._motion.animation.is_fading
 
     def rows_around(self, screens_above: float, screens_below: float) -> range:
         """Rows up to so many screens above and below the visible ones."""
@@ -182,106 +173,31 @@ class GalleryView(QListView):
             self.viewport().update()
         self._near = near
         self._gallery_model.set_seen(self._visible, near)
-        self._update_pulse()
+        self._motion.set_visible(self._visible)
         self.visible_rows_changed.emit()
 
     def set_tile_side(self, side: int) -> None:
         """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
-        if side != self._tile_side:
-            self._tile_side = side
-            self._fit()
-
-    @property
-    def selected_count(self) -> int:
-        """Number of selected rows; fast for any number."""
-        return sum(span.height() for span in self.selectionModel().selection().toList())
-
-    def selected_rows(self) -> tuple[int, ...]:
-        """Selected rows in pack order."""
-        rows: list[int] = []
-        for span in self.selectionModel().selection().toList():
-            rows.extend(range(span.top(), span.bottom() + 1))
-        return tuple(sorted(rows))
-
-    def selected_images(self) -> tuple[PackImage, ...]:
-        """Selected images in pack order."""
-        rows = self.selected_rows()
-        if len(rows) == self._gallery_model.rowCount():
-            return self._gallery_model.all_images
-        return tuple(self._gallery_model.images(rows))
+        if self._fit.set_tile_side(side):
+            self._fit_grid()
 
     def anchor(self) -> tuple[int, float] | None:
         """The first visible row, and the distance of its cell from the viewport's top in cells; None without rows."""
         if not self._visible:
             return None
-        row = self._visible.start
-        return row, (self.grid.top_of(row) - self.verticalScrollBar().value()) / self.grid.cell.height()
+        return self._visible.start, self._fit.offset_of(self._visible.start)
 
     def scroll_to_anchor(self, row: int, offset: float) -> None:
         """Scroll so that a row has the position that `anchor` returned."""
         self._scroller.stop()
-        self.executeDelayedItemsLayout()
-        self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
+        self._fit.scroll_to(row, offset)
 
-    def make_first_current(self) -> None:
-        """Make the first image the current one without selecting it, so that arrow keys begin there."""
-        first = self._gallery_model.index(0, 0)
-        self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def _fit(self) -> None:
-        bar = self.verticalScrollBar().sizeHint().width()
-        room = max(1, self.width() - bar)  # always, so that the columns do not depend on the scroll bar
-        grid = fit_grid(room, self._tile_side, self._gallery_model.ratio, self._caption_metrics().height())
-        # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
-        is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
-        policy = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_scrolled else policy.ScrollBarAlwaysOff)
-        left = grid.left(room if is_scrolled else self.width())
-        if left != self.viewportMargins().left():
-            self.setViewportMargins(left, 0, 0, 0)
-        if grid != self._delegate.grid:
-            anchor = self._find_anchor()
-            self._delegate.grid = grid
-            self.setGridSize(grid.cell)
-            self.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
-            self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
-            if anchor is not None:
-                self._is_fitting = True
-                self.executeDelayedItemsLayout()
-                self.verticalScrollBar().setValue(grid.top_of(anchor[0]) - round(anchor[1] * grid.cell.height()))
-                self._is_fitting = False
-                # Kept over many sizes, as when the window's edge is dragged, so that rounding errors do not add up.
-                self._anchor = anchor
+    def _fit_grid(self) -> None:
+        self._fit.fit(self._visible, self.current.row)
         self._visible_timer.start()
 
-    def _find_anchor(self) -> tuple[int, float] | None:
-        if self._anchor is not None or not self._visible:
-            return self._anchor
-        row = self.currentIndex().row()
-        if row not in self._visible:
-            row = self._visible.start
-        grid = self._delegate.grid
-        return row, (grid.top_of(row) - self.verticalScrollBar().value()) / grid.cell.height()
-
-    def _caption_metrics(self) -> QFontMetrics:
-        return QFontMetrics(theme.caption_font(self.font()))
-
-    def _parts(self, row: int) -> TileParts:
-        rect = self.visualRect(self._gallery_model.index(row, 0))
-        return self._delegate.parts(rect, row, self._caption_metrics(), self.devicePixelRatioF())
-
-    def _update_pulse(self) -> None:
-        loading = any(self._gallery_model.tile(row).stage is TileStage.LOADING for row in self._visible)
-        self._animation.set_pulsing(loading and self._has_been_seen)
-
-    @property
-    def _has_been_seen(self) -> bool:
-        """Whether the pack is visible for `theme.MOTION_AFTER_MS`; before that nothing is animated."""
-        return self._since_reset.hasExpired(theme.MOTION_AFTER_MS)
-
     def _on_scrolled(self, value: int) -> None:
-        if not self._is_fitting:
-            self._anchor = None
+        self._fit.forget_anchor()
         self._pacer.step(
             abs(value - self._scrolled_to) / max(1, self.viewport().height()),
             is_ready=lambda: self._gallery_model.has_pictures(self.rows_around(0, 0)),
@@ -294,42 +210,19 @@ class GalleryView(QListView):
         self._visible_timer.start()
 
     def _on_model_reset(self) -> None:
-        self._anchor = None
+        self._fit.forget_anchor()
         self._pacer.release()
-        self._since_reset.restart()
-        self._pulse_timer.start()
-        self._animation.stop()
+        self._motion.restart()
         self._scroller.stop()
         self._visible = range(0)
         self._near = range(0)
-        self._delegate.hovered_row = -1
+        self._pointer.forget()
         self.scrollToTop()
-        self._fit()
-        self.selection_changed.emit()
+        self._fit_grid()
 
-    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        for row in range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)):
-            if self._gallery_model.tile(row).stage is TileStage.LOADING and self._has_been_seen:
-                self._animation.set_pulsing(True)
+    def _on_data_changed(self) -> None:
         if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
             self._pacer.release()
-
-    def _on_picture_arrived(self, row: int) -> None:
-        if row in self._visible and self._has_been_seen:
-            self._animation.fade_in(row)
-
-    def _on_frame_due(self, fading: frozenset[int]) -> None:
-        moving = False
-        for row in self._visible:
-            loading = self._gallery_model.tile(row).stage is TileStage.LOADING
-            moving = moving or loading
-            if loading or row in fading:
-                self.viewport().update(self.visualRect(self._gallery_model.index(row, 0)))
-        if not moving:
-            self._animation.set_pulsing(False)
-
-    def _on_selection_changed(self) -> None:
-        self.selection_changed.emit()
 
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)
@@ -339,34 +232,11 @@ class GalleryView(QListView):
 
     # --- The pointer ----------------------------------------------------------------------------------------------
 
-    def _button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
-        """The row and the button at a position; None where there is no button."""
-        index = self.indexAt(position)
-        if not index.isValid():
-            return None
-        row = index.row()
-        parts = self._parts(row)
-        image = self._gallery_model.image(row)
-        if image.url and parts.copy_button.contains(position):
-            return row, TileButton.COPY
-        failed = self._gallery_model.tile(row).stage is TileStage.FAILED
-        if failed and image.is_readable and parts.retry_button.contains(position):
-            return row, TileButton.RETRY
-        return None
-
-    def _set_hover(self, row: int, hot: TileButton | None) -> None:
-        if (row, hot) == (self._delegate.hovered_row, self._delegate.hot_button):
-            return
-        touched = {self._delegate.hovered_row, row} - {-1}
-        self._delegate.hovered_row, self._delegate.hot_button = row, hot
-        for each in touched:
-            self.viewport().update(self.visualRect(self._gallery_model.index(each, 0)))
-
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
         index = super().indexAt(point)
-        return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
+        return index if index.isValid() and self._pointer.is_on_tile(index.row(), point) else QModelIndex()
 
     @override
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
@@ -409,15 +279,12 @@ class GalleryView(QListView):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        position = event.position().toPoint()
-        index = self.indexAt(position)
-        button = self._button_at(position)
-        self._set_hover(index.row() if index.isValid() else -1, button[1] if button else None)
+        self._pointer.move_to(event.position().toPoint())
         super().mouseMoveEvent(event)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        button = self._button_at(event.position().toPoint())
+        button = self._pointer.button_at(event.position().toPoint())
         if button is not None and event.button() == Qt.MouseButton.LeftButton:
             row, which = button
             (self.copy_requested if which is TileButton.COPY else self.retry_requested).emit(row)
@@ -426,26 +293,16 @@ class GalleryView(QListView):
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self._set_hover(-1, None)
+        self._pointer.leave()
         super().leaveEvent(event)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             help_event: QHelpEvent = event  # type: ignore[assignment]
-            self._show_tool_tip(help_event)
+            self._pointer.show_tool_tip(help_event)
             return True
         return super().viewportEvent(event)
-
-    def _show_tool_tip(self, event: QHelpEvent) -> None:
-        button = self._button_at(event.pos())
-        index = self.indexAt(event.pos())
-        if button is not None:
-            text = (texts.COPY_URL if button[1] is TileButton.COPY else texts.TRY_AGAIN).text()
-        else:
-            text = self._gallery_model.image(index.row()).description or "" if index.isValid() else ""
-        rect = self.visualRect(index) if index.isValid() else QRect()
-        QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), self.viewport(), rect)
 
     # --- The keyboard ---------------------------------------------------------------------------------------------
 
@@ -478,6 +335,16 @@ class GalleryView(QListView):
             self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.current.restore()
+        super().focusInEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.current.keep()
+
+    @override
     def keyboardSearch(self, search: str) -> None:
         """Ignore letters: searching by the first letter of the description would read the text of every row."""
 
@@ -496,7 +363,7 @@ class GalleryView(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
+        self._fit_grid()
         super().resizeEvent(event)
         self._visible_timer.start()
 
@@ -504,4 +371,4 @@ class GalleryView(QListView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self._fit()
+            self._fit_grid()

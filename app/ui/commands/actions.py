@@ -1,0 +1,98 @@
+"""The actions and menus of a window, made from the table of commands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.ui.commands.key_texts import key_sequence
+from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
+from app.ui.texts import commands as texts
+from app.ui.texts import demo_packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.commands.context import Context
+    from app.ui.commands.table import Command
+
+
+class Commands(QObject):
+    """The actions of one window, made from the table."""
+
+    def __init__(self, window: QWidget, context: Context, demo_pack_ids: Iterable[str]) -> None:
+        """Make the actions; their keys work in the whole window.
+
+        Args:
+            window: The window.
+            context: What the rows refer to.
+            demo_pack_ids: Packs of the demonstration service, for the menu *Demo*.
+        """
+        super().__init__(window)
+        self._window = window
+        self._context = context
+        self._actions = {command.id: self._make_action(command) for command in TABLE}
+        self._demo_pack_ids = tuple(demo_pack_ids)
+
+    def _make_action(self, command: Command) -> QAction:
+        action = QAction(command.text.text(), self._window)
+        action.setObjectName(command.id)
+        action.setShortcuts([key_sequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(command.is_checked is not None)
+        action.triggered.connect(lambda: command.run(self._context))
+        self._window.addAction(action)
+        return action
+
+    def update(self) -> None:
+        """Update the enabled, visible and checked state and the text of each action."""
+        for command in TABLE:
+            action = self._actions[command.id]
+            action.setEnabled(command.is_enabled(self._context))
+            action.setVisible(command.is_visible(self._context))
+            if command.is_checked is not None:
+                action.setChecked(command.is_checked(self._context))
+            if command.changing_text is not None:
+                action.setText(command.changing_text(self._context))
+
+    def action(self, command_id: str) -> QAction:
+        """The action of a command."""
+        return self._actions[command_id]
+
+    def window_menu(self) -> QMenu:
+        """Make the menu behind the button at the right of the toolbar."""
+        return self._make_menu(WINDOW_MENU)
+
+    def tile_menu(self) -> QMenu:
+        """Make the context menu of the gallery, which deletes itself when it is closed."""
+        menu = self._make_menu(TILE_MENU)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.update()
+        return menu
+
+    def _make_menu(self, groups: Sequence[Sequence[str]]) -> QMenu:
+        menu = QMenu(self._window)
+        menu.aboutToShow.connect(self.update)
+        for number, group in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            for command_id in group:
+                if command_id == DEMO:
+                    self._add_demo_menu(menu)
+                else:
+                    menu.addAction(self._actions[command_id])
+        return menu
+
+    def _add_demo_menu(self, menu: QMenu) -> None:
+        demo_menu = menu.addMenu(texts.DEMO.text())
+        demo_menu.setToolTipsVisible(True)
+        for pack_id in self._demo_pack_ids:
+            action = demo_menu.addAction(demo_packs.TITLES[pack_id].text())
+            action.setToolTip(demo_packs.EXPLANATIONS[pack_id].text())
+            action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))

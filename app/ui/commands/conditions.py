@@ -1,0 +1,84 @@
+"""When commands of the table can be used, and texts of theirs that change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.services.session import KeySource
+from app.ui.texts import commands as texts
+from app.workspace.states import AwaitingKey
+
+if TYPE_CHECKING:
+    from app.ui.commands.context import Context
+
+
+def always(_context: Context) -> bool:
+    """Any time."""
+    return True
+
+
+def has_selection(context: Context) -> bool:
+    """Images are selected."""
+    return context.selected > 0
+
+
+def has_images(context: Context) -> bool:
+    """The pack on screen has images."""
+    return context.images > 0
+
+
+def can_refresh(context: Context) -> bool:
+    """A pack is on screen or was requested, and no key is waited for."""
+    pack = context.workspace.current
+    if pack is None or isinstance(pack.state, AwaitingKey):
+        return False
+    return pack.state.content is not None or pack.state.target is not None
+
+
+def has_failed(context: Context) -> bool:
+    """A thumbnail failed."""
+    return context.shell.page is not None and context.shell.page.status.failed_count > 0
+
+
+def can_load_all(context: Context) -> bool:
+    """Loading all images is offered."""
+    return context.shell.page is not None and bool(context.shell.page.status.load_all_offer[0])
+
+
+def load_all_text(context: Context) -> str:
+    """The text of the offer, which says how much there is to load."""
+    page = context.shell.page
+    return (page.status.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
+
+
+def is_loading_all(context: Context) -> bool:
+    """All images are being loaded."""
+    pack = context.workspace.current
+    return pack is not None and pack.load_all.is_running
+
+
+def has_failed_selection(context: Context) -> bool:
+    """The thumbnail of a selected image failed."""
+    return context.shell.page is not None and context.shell.page.image_actions.has_failed_selection
+
+
+def can_copy(context: Context) -> bool:
+    """Images or a text are selected."""
+    page = context.shell.page
+    return page is not None and (has_selection(context) or page.image_actions.has_selected_text)
+
+
+def is_demo(context: Context) -> bool:
+    """The demonstration service is in use."""
+    return context.workspace.keys.connection.is_demo
+
+
+def can_forget_key(context: Context) -> bool:
+    """There is a key, and not from the environment."""
+    # A key from the environment cannot be forgotten: the next start would find it again.
+    return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
+
+
+def copy_text(context: Context) -> str:
+    """How many URLs would be copied."""
+    return texts.copy_urls(context.selected)

@@ -1,0 +1,93 @@
+"""What commands are called with: the workspace, and the part of the window that they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ui.pack_page.pack_page import PackPage
+    from app.workspace.open_pack import OpenPack
+    from app.workspace.workspace import Workspace
+
+
+class Shell(Protocol):
+    """The part of the window that commands call."""
+
+    @property
+    def page(self) -> PackPage | None:
+        """The page of the current pack; None before the first paint."""
+
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the side panel is visible."""
+
+    def escape(self) -> None:
+        """Close or cancel the innermost thing that Escape applies to."""
+
+    def focus_field(self) -> None:
+        """Put the cursor in the field."""
+
+    def open_menu(self) -> None:
+        """Open the menu of the window."""
+
+    def step_tile_size(self, steps: int) -> None:
+        """Make thumbnails larger or smaller."""
+
+    def toggle_panel(self) -> None:
+        """Show or fold the side panel."""
+
+    def ask_for_key(self) -> None:
+        """Ask for an API key."""
+
+    def ask_to_forget_key(self) -> None:
+        """Ask whether the key is to be forgotten."""
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+
+    def open_releases(self) -> None:
+        """Open the releases page in the browser."""
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+
+    def close(self) -> bool:
+        """Close the window, which ends the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the functions in the table are called with.
+
+    Attributes:
+        workspace: What is open.
+        shell: The window around the pages.
+    """
+
+    workspace: Workspace
+    shell: Shell
+
+    @property
+    def selected(self) -> int:
+        """Number of selected images."""
+        page = self.shell.page
+        return page.gallery.selection.count if page is not None else 0
+
+    @property
+    def images(self) -> int:
+        """Number of images of the pack on screen."""
+        pack = self.workspace.current
+        return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
+
+    def on_pack(self, run: Callable[[OpenPack], object]) -> None:
+        """Call a function with the current pack, if there is one."""
+        if self.workspace.current is not None:
+            run(self.workspace.current)
+
+    def on_page(self, run: Callable[[PackPage], object]) -> None:
+        """Call a function with the current page, if there is one."""
+        if self.shell.page is not None:
+            run(self.shell.page)

@@ -1,0 +1,185 @@
+"""One table of everything that a key or a menu can do.
+
+Menus, shortcuts, the F1 page, enabled states and the keys in tool tips are made from it. A row only calls methods of
+the workspace, the page and the shell; their texts are in `ui.texts.commands`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QKeySequence
+
+from app.ui.commands import conditions
+from app.ui.texts import commands as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ui.commands.context import Context
+    from app.ui.texts.message import Message
+
+DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the table.
+
+    Attributes:
+        id: Name of the command, and its action's object name.
+        text: Its text in menus.
+        run: Called when it is triggered.
+        keys: Its shortcuts.
+        help: What the F1 page says it does; None where `text` says enough.
+        is_enabled: Whether it can be used now.
+        is_visible: Whether menus offer it now.
+        is_checked: Whether it is checked now; None for a command that cannot be checked.
+        changing_text: Its text in menus now; None where `text` is always right.
+    """
+
+    id: str
+    text: Message
+    run: Callable[[Context], object]
+    keys: tuple[str | QKeySequence.StandardKey, ...] = ()
+    help: Message | None = None
+    is_enabled: Callable[[Context], bool] = conditions.always
+    is_visible: Callable[[Context], bool] = conditions.always
+    is_checked: Callable[[Context], bool] | None = None
+    changing_text: Callable[[Context], str] | None = None
+
+
+_KEY = QKeySequence.StandardKey
+TABLE: Final = (
+    Command(
+        "focus_field",
+        texts.GO_TO_PACK_ID,
+        lambda at: at.shell.focus_field(),
+        ("Ctrl+L",),
+        help=texts.GO_TO_PACK_ID_HELP,
+    ),
+    Command(
+        "refresh_pack",
+        texts.REFRESH,
+        lambda at: at.on_pack(lambda pack: pack.refresh()),
+        ("F5",),
+        help=texts.REFRESH_HELP,
+        is_enabled=conditions.can_refresh,
+    ),
+    Command(
+        "escape",
+        texts.CANCEL,
+        lambda at: at.shell.escape(),
+        ("Esc",),
+        help=texts.CANCEL_HELP,
+    ),
+    Command(
+        "select_all",
+        texts.SELECT_ALL,
+        lambda at: at.on_page(lambda page: page.image_actions.select_all()),
+        (_KEY.SelectAll,),
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "select_none",
+        texts.SELECT_NONE,
+        lambda at: at.on_page(lambda page: page.image_actions.select_none()),
+        ("Ctrl+Shift+A",),
+        is_enabled=conditions.has_selection,
+    ),
+    Command(
+        "invert_selection",
+        texts.INVERT_SELECTION,
+        lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
+        ("Ctrl+Shift+I",),
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "copy_urls",
+        texts.COPY_URLS,
+        lambda at: at.on_page(lambda page: page.image_actions.copy_selected()),
+        (_KEY.Copy,),
+        help=texts.COPY_URLS_HELP,
+        is_enabled=conditions.can_copy,
+        changing_text=conditions.copy_text,
+    ),
+    Command(
+        "copy_all_urls",
+        texts.COPY_ALL_URLS,
+        lambda at: at.on_page(lambda page: page.image_actions.copy_all()),
+        ("Ctrl+Shift+C",),
+        help=texts.COPY_ALL_URLS_HELP,
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "larger",
+        texts.LARGER_THUMBNAILS,
+        lambda at: at.shell.step_tile_size(1),
+        ("Ctrl++", "Ctrl+="),
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "smaller",
+        texts.SMALLER_THUMBNAILS,
+        lambda at: at.shell.step_tile_size(-1),
+        ("Ctrl+-",),
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "retry_failed",
+        texts.RETRY_FAILED_IMAGES,
+        lambda at: at.on_page(lambda page: page.image_actions.retry_failed()),
+        is_enabled=conditions.has_failed,
+    ),
+    Command(
+        "load_all_images",
+        texts.LOAD_ALL_IMAGES,
+        lambda at: at.on_pack(lambda pack: pack.load_all.start()),
+        is_visible=conditions.can_load_all,
+        changing_text=conditions.load_all_text,
+    ),
+    Command(
+        "cancel_loading_all",
+        texts.CANCEL_LOADING_ALL,
+        lambda at: at.on_pack(lambda pack: pack.load_all.cancel()),
+        is_visible=conditions.is_loading_all,
+    ),
+    Command(
+        "retry_selected",
+        texts.TRY_AGAIN,
+        lambda at: at.on_page(lambda page: page.image_actions.retry_selected()),
+        is_visible=conditions.has_failed_selection,
+    ),
+    Command(
+        "side_panel",
+        texts.SIDE_PANEL,
+        lambda at: at.shell.toggle_panel(),
+        ("F9",),
+        help=texts.SIDE_PANEL_HELP,
+        is_checked=lambda at: at.shell.is_panel_shown,
+    ),
+    Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=conditions.is_demo),
+    Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
+    Command(
+        "forget_key", texts.FORGET_KEY, lambda at: at.shell.ask_to_forget_key(), is_visible=conditions.can_forget_key
+    ),
+    Command("show_keys", texts.KEYS, lambda at: at.shell.show_keys(), ("F1",), help=texts.KEYS_HELP),
+    Command("open_releases", texts.LOOK_FOR_NEW_VERSIONS, lambda at: at.shell.open_releases()),
+    Command("show_about", texts.ABOUT, lambda at: at.shell.show_about()),
+    Command("open_menu", texts.MENU, lambda at: at.shell.open_menu(), ("F10",), help=texts.MENU_HELP),
+    Command("quit", texts.QUIT, lambda at: at.shell.close(), ("Ctrl+Q",)),
+)
+# Groups with a separator between them.
+WINDOW_MENU: Final = (
+    ("copy_urls", "copy_all_urls"),
+    ("select_all", "select_none", "invert_selection"),
+    ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "larger", "smaller", "side_panel"),
+    (DEMO, "leave_demo", "change_key", "forget_key"),
+    ("show_keys", "open_releases", "show_about", "quit"),
+)
+TILE_MENU: Final = (
+    ("copy_urls", "copy_all_urls"),
+    ("retry_selected",),
+    ("select_all", "select_none", "invert_selection"),
+)

@@ -1,0 +1,64 @@
+"""The row of the gallery that arrow keys start from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractItemView
+
+
+class CurrentRow:
+    """The current row of a view, which it keeps while another widget has the focus.
+
+    Qt tells screen readers that the current item of a view has the focus, wherever the focus is. Therefore the view has
+    a current item only while it has the focus.
+    """
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        """Begin without a current row."""
+        self._view = view
+        self._kept = QPersistentModelIndex()
+
+    @property
+    def row(self) -> int:
+        """The row; -1 for none."""
+        current = self._view.currentIndex()
+        return current.row() if current.isValid() else self._kept.row()
+
+    def set_row(self, row: int) -> None:
+        """Make a row the current one without selecting it."""
+        self._kept = QPersistentModelIndex(self._view.model().index(row, 0))
+        if self._view.hasFocus():
+            self.restore()
+
+    def keep(self) -> None:
+        """Take the current item from the view, which has lost the focus."""
+        current = self._view.currentIndex()
+        if current.isValid():
+            self._kept = QPersistentModelIndex(current)
+            self._set(QModelIndex())
+
+    def restore(self) -> None:
+        """Give the current item back to the view, which has got the focus."""
+        if self._kept.isValid():
+            self._set(self._view.model().index(self._kept.row(), 0))
+            self._kept = QPersistentModelIndex()
+        # Later, because Qt tells that the view itself has got the focus after its event.
+        QTimer.singleShot(0, self._view, self._tell)
+
+    def _tell(self) -> None:
+        """Tell screen readers which item has the focus."""
+        if self._view.hasFocus() and self._view.currentIndex().isValid():
+            event = QAccessibleEvent(self._view, QAccessible.Event.Focus)
+            event.setChild(self._view.currentIndex().row())
+            QAccessible.updateAccessibility(event)
+
+    def _set(self, index: QModelIndex) -> None:
+        view, scrolls = self._view, self._view.hasAutoScroll()
+        view.setAutoScroll(False)  # otherwise the view would scroll to the item
+        view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        view.setAutoScroll(scrolls)

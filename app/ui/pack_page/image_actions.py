@@ -1,0 +1,105 @@
+"""What a person does with the images of the pack on screen: select them, copy their URLs, and try them again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.copy_formats import copied_urls
+from app.ui.clipboard import copy_text
+from app.ui.focused_text import select_all_text, selected_text
+from app.ui.texts import toast
+from app.workspace.tile import TileStage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.core.models import PackImage
+    from app.ui.pack_page.gallery.view import GalleryView
+    from app.ui.pack_page.thumbnail_demand import ThumbnailDemand
+    from app.workspace.open_pack import OpenPack
+
+
+class ImageActions(QObject):
+    """Acts on the selected images, or on all of them; copying and selecting act on a text that has the focus instead.
+
+    Signals:
+        said: Something was copied, or could not be; a sentence for the toast.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, demand: ThumbnailDemand) -> None:
+        """Set what is acted on.
+
+        Args:
+            open_pack: The pack with the images.
+            gallery: The grid in which they are selected.
+            demand: Requests the thumbnails again.
+        """
+        super().__init__(gallery)
+        self._open_pack = open_pack
+        self._gallery = gallery
+        self._demand = demand
+
+    def copy_selected(self) -> None:
+        """Copy the selected text of the widget with the focus, else the URLs of the selected images."""
+        text = selected_text(self._gallery.window().focusWidget())
+        if text:
+            self._say_copied(toast.TEXT_COPIED.text(), is_copied=copy_text(text))
+        else:
+            self.copy(self._gallery.selection.images())
+
+    def copy_all(self) -> None:
+        """Copy the URLs of all images of the pack."""
+        self.copy(self._open_pack.shelf.images)
+
+    def copy(self, images: Iterable[PackImage]) -> None:
+        """Copy the URLs of images."""
+        urls = copied_urls(images)
+        if urls:
+            self._say_copied(toast.urls_copied(len(urls)), is_copied=copy_text("\n".join(urls)))
+        else:
+            self.said.emit(toast.NOTHING_TO_COPY.text())
+
+    def select_all(self) -> None:
+        """Select all text of the widget with the focus, else all images."""
+        if not select_all_text(self._gallery.window().focusWidget()):
+            self._gallery.selectAll()
+
+    def select_none(self) -> None:
+        """Select no image."""
+        self._gallery.clearSelection()
+
+    def invert_selection(self) -> None:
+        """Select exactly the images that are not selected."""
+        self._gallery.selection.invert()
+
+    @property
+    def has_selected_text(self) -> bool:
+        """Whether text is selected in the widget with the focus."""
+        return bool(selected_text(self._gallery.window().focusWidget()))
+
+    @property
+    def has_failed_selection(self) -> bool:
+        """Whether the thumbnail of a selected image failed."""
+        tiles = self._open_pack.thumbnails.tiles
+        return any(tiles.of(image).stage is TileStage.FAILED for image in self._gallery.selection.images())
+
+    def retry_failed(self) -> None:
+        """Try all failed thumbnails again."""
+        images = self._open_pack.shelf.images
+        self.retry([images[position] for position in self._open_pack.thumbnails.tiles.failed_positions])
+
+    def retry_selected(self) -> None:
+        """Try the failed thumbnails of the selected images again."""
+        self.retry(self._gallery.selection.images())
+
+    def retry(self, images: Iterable[PackImage]) -> None:
+        """Try the failed thumbnails of images again."""
+        self._open_pack.thumbnails.retry(images)
+        self._demand.want()
+
+    def _say_copied(self, sentence: str, *, is_copied: bool) -> None:
+        self.said.emit(sentence if is_copied else toast.NOT_COPIED.text())

@@ -1,0 +1,40 @@
+"""The dialogs of the window that only show something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.ui.commands.key_texts import key_rows
+from app.ui.dialogs.opening import open_dialog
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+
+class WindowDialogs:
+    """Imports and opens dialogs when they are wanted."""
+
+    def __init__(self, window: QWidget, quit_action: QAction) -> None:
+        """Set the parent of the dialogs, and the action whose shortcut works in them."""
+        self._window = window
+        self._quit_action = quit_action
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+        from app.ui.dialogs.keys_dialog import KeysDialog
+
+        open_dialog(KeysDialog(key_rows(), self._window), self._quit_action)
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+        from app.core.licences import bundled_licences
+        from app.ui.dialogs.about_dialog import AboutDialog
+
+        open_dialog(AboutDialog(bundled_licences(), self._window), self._quit_action)
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show a long text whole."""
+        from app.ui.dialogs.text_dialog import TextDialog
+
+        open_dialog(TextDialog(title, text, self._window), self._quit_action)

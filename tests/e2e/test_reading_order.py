@@ -1,0 +1,178 @@
+"""Dialogs and the banner are read, and Tab goes through them, in the order on screen."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+
+from app.core.licences import Licence
+from app.demo import packs
+from app.ui import dialogs
+from app.ui.dialogs.about_dialog import AboutDialog
+from app.ui.dialogs.key_dialog import KeyDialog
+from app.ui.dialogs.keys_dialog import KeysDialog
+from app.ui.dialogs.question_dialog import QuestionDialog
+from app.ui.dialogs.text_dialog import TextDialog
+from app.ui.widgets.dialog_buttons import DialogButtons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QAccessibleInterface
+    from pytestqt.qtbot import QtBot
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_WINDOWS, _MAC, _KDE, _GNOME = range(4)  # the orders of buttons that Qt knows
+_LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD", "second"))
+
+
+def _made_key_dialog() -> QDialog:
+    dialog = KeyDialog(None)
+    dialog.explain("The key is kept.")
+    return dialog
+
+
+def _made_question() -> QDialog:
+    return QuestionDialog(
+        None,
+        name="question",
+        title="Forget",
+        question="Forget it?",
+        explanation="It is gone.",
+        yes=("Yes", "y"),
+        no="No",
+    )
+
+
+_DIALOGS: dict[str, Callable[[], QDialog]] = {
+    "key": _made_key_dialog,
+    "keys": lambda: KeysDialog((("F5", "Refresh"), ("F9", "Side panel"))),
+    "about": lambda: AboutDialog(_LICENCES),
+    "about_from_source": lambda: AboutDialog(()),
+    "question": _made_question,
+    "text": lambda: TextDialog("Description", "A long text"),
+}
+
+
+@pytest.fixture(params=[_WINDOWS, _MAC, _KDE, _GNOME])
+def _button_order(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """The order of buttons of one system."""
+    qapp.setStyleSheet(f"QDialogButtonBox {{ button-layout: {request.param} }}")
+    yield
+    qapp.setStyleSheet("")
+
+
+@pytest.mark.usefixtures("_button_order")
+@pytest.mark.parametrize("name", _DIALOGS)
+def test_a_dialog_has_one_order(name: str, qtbot: QtBot) -> None:
+    dialog = _DIALOGS[name]()
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    assert {type(make()) for make in _DIALOGS.values()} == _kinds_of_dialogs()
+    focusable = _focusable(dialog)
+    assert focusable == _as_seen(focusable)
+    assert _tabbed(dialog) == focusable
+
+
+def _kinds_of_dialogs() -> set[type[QDialog]]:
+    """The kinds of dialogs of the modules in the package."""
+    return {each for each in QDialog.__subclasses__() if each.__module__.startswith(f"{dialogs.__name__}.")}
+
+
+@pytest.mark.usefixtures("_button_order")
+@pytest.mark.parametrize("roles", [*permutations(("AcceptRole", "RejectRole", "HelpRole"))])
+def test_buttons_have_one_order_in_whatever_order_they_are_added(roles: tuple[str, ...], qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    column = QVBoxLayout(dialog)
+    column.addWidget(QLineEdit())
+    buttons = DialogButtons()
+    for role in roles:
+        buttons.addButton(role, QDialogButtonBox.ButtonRole[role])
+    column.addWidget(buttons)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    focusable = _focusable(dialog)
+    assert focusable == _as_seen(focusable)
+    assert _tabbed(dialog) == focusable
+
+
+def test_a_banner_has_one_order(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        for pack_id, title in (
+            (packs.NOT_FOUND_ID, "Pack not found"),
+            (packs.SUBSCRIPTION_REQUIRED_ID, "Subscription required"),
+            (packs.INVALID_TOKEN_ID, "API key not accepted"),
+            (packs.NOT_FOUND_ID, "Pack not found"),
+        ):
+            app.type_pack(pack_id)
+            await app.until_banner(title)
+            banner = app.find(QWidget, "banner")
+            await app.until(lambda: app.find(QWidget, "banner").y() == 0, "the banner has slid in")
+            buttons = _focusable(banner)
+            assert len(buttons) > 4
+            assert buttons == _as_seen(buttons)
+            buttons[0].setFocus()
+            for button in buttons:
+                assert button.hasFocus(), button.objectName()
+                QTest.keyClick(button, Qt.Key.Key_Tab)
+
+    play(scenario)
+
+
+def _focusable(window: QWidget) -> list[QWidget]:
+    """The visible widgets that can have the focus, in the order in which a screen reader goes through them."""
+
+    def widgets_of(interface: QAccessibleInterface) -> list[QObject]:
+        found = [interface.object()] if interface.state().focusable else []
+        children = (interface.child(number) for number in range(interface.childCount()))
+        return found + [each for child in children for each in widgets_of(child)]
+
+    return [
+        each
+        for each in widgets_of(QAccessible.queryAccessibleInterface(window))
+        if isinstance(each, QWidget) and each is not window and each.isVisible()
+    ]
+
+
+def _as_seen(widgets: list[QWidget]) -> list[QWidget]:
+    """Widgets from top to bottom, and in a line from left to right."""
+
+    def place(widget: QWidget) -> QRect:
+        return QRect(widget.mapToGlobal(QPoint()), widget.size())
+
+    def compare(one: QWidget, other: QWidget) -> int:
+        first, second = place(one), place(other)
+        if first.bottom() < second.top() or second.bottom() < first.top():
+            return first.top() - second.top()
+        return first.left() - second.left()
+
+    return sorted(widgets, key=cmp_to_key(compare))
+
+
+def _tabbed(dialog: QDialog) -> list[QWidget]:
+    """The widgets that Tab comes to, from the first one on screen."""
+    found: list[QWidget] = []
+    while True:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if widget in found:
+            break
+        found.append(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    first = found.index(_as_seen(found)[0])
+    return found[first:] + found[:first]
