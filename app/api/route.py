@@ -72,7 +72,9 @@ class Route:
         if self._step == "connect_tcp":
             return ProxyUnreachableError(proxy)
         if isinstance(error, TimeoutError | httpx.TimeoutException):
-            return None
+            # During its own handshake only the proxy can be at fault; after that, the server may be.
+            is_handshake = self._step in {_SOCKS_HANDSHAKE, "start_tls"} and not self._is_through_proxy
+            return ProxyUnreachableError(proxy) if is_handshake else None
         if self._step == _SOCKS_HANDSHAKE:
             return ProxyPasswordError(proxy, "socks5") if _is_about_the_password(error) else ProxyRefusedError(proxy)
         if isinstance(error, httpx.ProxyError):

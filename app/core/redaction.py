@@ -36,13 +36,16 @@ _PATTERNS: Final = (
 _PADDING: Final = re.compile("={0,2}")  # at the end of Base64
 # Escapes may be escaped themselves: %252E, &amp;#46;, \\u002e.
 _CHARACTER: Final = re.compile(
-    r"%(?:25)*(?P<percent>[0-9a-f]{2})"
+    r"(?P<utf8>%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f]){1,3})|%(?:25)*(?P<percent>[0-9a-f]{2})"
     r"|\\+(?:u\{(?P<braced>[0-9a-f]{1,6})\}|(?-i:U)(?P<long>[0-9a-f]{8})|u(?P<unicode>[0-9a-f]{4})"
-    r"|x(?P<byte>[0-9a-f]{2})|(?P<octal>[0-7]{1,3})|[nrt])"
+    r"|x(?P<byte>[0-9a-f]{2})|(?P<octal>[0-7]{1,3})|(?P<control>[abefnrtv]))"
     r"|&(?:amp;)*(?P<entity>#(?:x[0-9a-f]{1,12}|[0-9]{1,12});?|[a-z]{2,31};)"
     r"|.",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_PERCENT_BYTE: Final = re.compile("(?:25)*([0-9a-f]{2})(?=%|$)", re.IGNORECASE)
 
 
 class Redactor:
@@ -114,6 +117,10 @@ def _plain_letters(match: re.Match[str]) -> str:
         from html import unescape  # imported late: its table takes a millisecond, and few texts need it
 
         character = unescape(f"&{match['entity']}")
+    elif match.lastgroup == "control":
+        character = ""
+    elif match.lastgroup == "utf8":
+        character = bytes.fromhex("".join(_PERCENT_BYTE.findall(match["utf8"]))).decode(errors="replace")
     else:
         code = int(match[match.lastgroup], 8 if match.lastgroup == "octal" else 16)
         character = chr(code) if code <= sys.maxunicode else ""

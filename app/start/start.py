@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -61,6 +62,9 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         The exit code if the window could not be opened: 2 without a display, 1 if a library is missing. Otherwise this
         function ends the process: with 0, or with 1 if a screenshot or a check of the installation failed.
     """
+    # Until the event loop handles it, Ctrl+C ends the process at once: a `KeyboardInterrupt` in a function of PySide6
+    # would abort the process, and one in a slot would be ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     write_utf8()
     if is_bundled():
         restore_environment(os.environ)
@@ -100,8 +104,6 @@ def _run_and_report_failure(arguments: Arguments, screenshot: str | None) -> int
             raise
         print_error(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
         return EXIT_FAILED
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:
         print_error(f"Pack Browser had to end: {_describe(error)}.")
         _logger.debug("the error that ended the program", exc_info=True)

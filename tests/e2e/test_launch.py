@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 from app.core.resource_paths import RESOURCES
 from app.core.settings import Settings
@@ -76,6 +79,28 @@ def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_i
 
     assert process.returncode == 1
     assert "a system library that Qt needs is missing" in errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+def test_ctrl_c_ends_the_program_while_it_imports_qt(tmp_path: Path) -> None:
+    # A package that takes Qt's place: it ignores the exception, as PySide6 does in a slot.
+    package = tmp_path / "PySide6"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "import contextlib, sys, time\nprint('importing', file=sys.stderr, flush=True)\n"
+        "while True:\n    with contextlib.suppress(KeyboardInterrupt):\n        time.sleep(60)\n"
+    )
+    main = str(RESOURCES.parent / "main.py")
+    environment = _environment(tmp_path, PYTHONPATH=str(tmp_path))
+    with subprocess.Popen([sys.executable, main], env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            assert process.stderr.readline() == "importing\n"
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    assert (process.returncode, errors) == (-signal.SIGINT, "")
 
 
 _IMPORTS_BY_THREAD: Final = """

@@ -189,6 +189,19 @@ async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch:
     assert type(error) is TimedOutError
 
 
+@pytest.mark.parametrize("scheme", ["https", "socks5"])
+async def test_a_proxy_that_is_silent_during_its_handshake_is_named(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    limits = replace(ApiLimits(), connect_seconds=0.1, read_seconds=0.1, total_seconds=0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and says nothing
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        error = await error_through(f"{scheme}://{address}", make_client, monkeypatch, limits)
+
+    assert type(error) is ProxyUnreachableError
+    assert error.proxy == address
+
+
 async def test_failures_of_the_server_are_not_attributed_to_the_proxy(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
