@@ -141,7 +141,7 @@ def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
 def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:
     if source_format == "HEIF":
         _register_heif_opener()
-    data = made_readable(data)
+    data = made_readable(data, source_format)
     nclx = read_nclx(data)
     space = ColourSpace.from_nclx(nclx.primaries, nclx.transfer, nclx.matrix, nclx.peak) if nclx is not None else None
     with _opened(data, source_format) as image:
