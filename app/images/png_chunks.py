@@ -43,6 +43,11 @@ _GAMMA_OF_SRGB: Final = 45_455
 _UNIT: Final = 100_000  # of gAMA and cHRM
 _LIGHT_UNIT: Final = 10_000  # of cLLI and mDCV
 
+_CHECKSUM_BYTES: Final = 4  # behind the compressed pixels
+_MOST_NAME_BYTES: Final = 79  # of a profile
+_PROFILE_HEADER: Final = struct.Struct(">I12x4s16x4s28x3i48x")  # length, colour space, signature, illuminant
+_D50: Final = (63_190, 65_536, 54_061)  # in 1/65536, as is the next
+_MOST_D50_DIFFERENCE: Final = 655
 
 @dataclass(frozen=True, slots=True)
 class PngPicture:
@@ -102,6 +107,22 @@ def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
 
 class _Chunks:
     """The chunks of a file.
+def without_checksum(png: bytes) -> bytes:
+    """Return a PNG whose pixels have no checksum: a decoder then verifies only that none is missing.
+
+    Args:
+        png: `PngPicture.data`, whose pixels are complete or not.
+    """
+    data = memoryview(png)
+    before, pixels = [_SIGNATURE], bytearray()
+    for kind, start, end in _places(data):
+        if kind == b"IDAT":
+            pixels += data[start + 8 : end - 4]
+        elif kind != b"IEND":
+            before.append(bytes(data[start:end]))
+    return b"".join((*before, _chunk(b"IDAT", bytes(pixels[:-_CHECKSUM_BYTES])), _chunk(b"IEND", b"")))
+
+
 
     Of each kind the first valid one counts. Consecutive chunks are kept as a range of the file and not as objects,
     because a file of 32 MiB may hold millions of chunks.
@@ -116,7 +137,7 @@ class _Chunks:
         self._frame_pixels = bytearray()
         self._is_frame_whole = self._is_default_a_frame = False
         self.ancillary: dict[bytes, bytes] = {}
-        for kind, start, end in self._places():
+        for kind, start, end in _places(self._data):
             if kind == b"IDAT":
                 self._add_pixels(start, end)
             elif kind in _CRITICAL:
@@ -173,17 +194,6 @@ class _Chunks:
             header = _chunk(b"IHDR", _HEADER.pack(right - left, bottom - top, *self.header[2:]))
             pixels = _chunk(b"IDAT", frame.pixels)
         return b"".join((_SIGNATURE, header, palette, transparency, pixels, end))
-
-    def _places(self) -> Iterator[tuple[bytes, int, int]]:
-        """Yield kind, start and end of each chunk; the last one may be truncated."""
-        start, size = len(_SIGNATURE), len(self._data)
-        while start + 8 <= size:
-            kind = bytes(self._data[start + 4 : start + 8])
-            end = start + 12 + int.from_bytes(self._data[start : start + 4], "big")
-            yield kind, start, end
-            if kind == b"IEND":
-                return
-            start = end
 
     def _body(self, kind: bytes, start: int, end: int) -> memoryview | None:
         """Return the data of a chunk; None if its length or its CRC is wrong."""
@@ -243,6 +253,18 @@ def _transparency(trns: bytes, depth: int, colour_type: int) -> tuple[bytes, int
         return b"", value if depth == 16 else value & 0xFF  # more bits than a sample has: libpng uses the lower byte
     if colour_type == _RGB and len(trns) >= 6:
         # Pillow keeps the upper byte of each 16-bit sample, but would compare it with the lower byte of this value.
+def _places(data: memoryview) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, start and end of each chunk; the last one may be truncated."""
+    start, size = len(_SIGNATURE), len(data)
+    while start + 8 <= size:
+        kind = bytes(data[start + 4 : start + 8])
+        end = start + 12 + int.from_bytes(data[start : start + 4], "big")
+        yield kind, start, end
+        if kind == b"IEND":
+            return
+        start = end
+
+
         return _chunk(b"tRNS", trns[:6] if depth < 16 else bytes((0, trns[0], 0, trns[2], 0, trns[4]))), None
     if colour_type == _PALETTE and 0 < len(trns) <= 256:
         return _chunk(b"tRNS", trns), None
