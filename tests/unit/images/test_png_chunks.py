@@ -140,6 +140,22 @@ def test_a_transparent_gray_of_any_depth(depth: int, row: bytes, transparent: by
     assert is_near(pixel(picture, 0.1, 0.5), (shown, shown, shown, 255), 1)
 
 
+def test_the_transparency_of_a_palette_counts_only_behind_it() -> None:
+    palette, row = (b"PLTE", bytes((*RED, *BLUE))), b"\0" * 16 + b"\1" * 16
+    early, late = (b"tRNS", b"\x20\x20"), (b"tRNS", b"\xa0\xff")
+    for chunks, alpha in (((early, palette), 255), ((palette, late), 0xA0), ((early, palette, late), 0xA0)):
+        picture = decode_picture(png((32, 32), 8, 3, row, *chunks), 32)
+        assert pixel(picture, 0.1, 0.5) == (*RED, alpha)
+        assert pixel(picture, 0.9, 0.5) == (*BLUE, 255)
+
+
+def test_a_transparent_colour_counts_before_a_suggested_palette_as_well() -> None:
+    row = bytes(RED) * 16 + bytes(BLUE) * 16
+    chunks = ((b"tRNS", struct.pack(">3H", *RED)), (b"PLTE", bytes(30)))
+    for each in (chunks, chunks[::-1]):
+        assert pixel(decode_picture(png((32, 32), 8, 2, row, *each), 32), 0.1, 0.5)[3] == 0
+
+
 @pytest.mark.parametrize("transparent", [b"\xcc\xca", b"\xcb\xcb", b"\0\xcc"])
 def test_sixteen_bits_are_compared_as_a_whole(transparent: bytes) -> None:
     picture = decode_picture(png((64, 64), 16, 0, b"\xcc\xcb" * 64, (b"tRNS", transparent)), 64)
