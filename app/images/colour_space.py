@@ -47,7 +47,7 @@ _VIDEO_CURVE: Final = (2.4, 1.0, 0.0, 0.0, 0.0)  # of the screen, not of the cam
 _UNSPECIFIED: Final = 2
 _DERIVED_MATRIX: Final = 12  # chromaticity-derived, non-constant luminance
 _USUAL_PEAK: Final = 1000.0
-_VIDEO_CURVES: Final = frozenset({1, 6, 14, 15})
+_VIDEO_CURVES: Final = frozenset({1, 6, 11, 14, 15})
 _CURVES: Final[dict[int, Curve | HdrCurve]] = {
     **dict.fromkeys(_VIDEO_CURVES, _VIDEO_CURVE),
     4: (2.2, 1.0, 0.0, 0.0, 0.0),
@@ -80,10 +80,10 @@ class ColourSpace:
 
     @classmethod
     def from_code_points(cls, primaries: int, transfer: int, peak: float = 0) -> Self | None:
-        """Make the colour space of a PNG's `cICP`; None for sRGB, and for unspecified or unknown code points."""
+        """Make the colour space of a PNG's `cICP`; None for unspecified or unknown code points."""
         if _UNSPECIFIED in {primaries, transfer} or primaries not in _PRIMARIES or transfer not in _CURVES:
             return None
-        return cls._unless_srgb(_PRIMARIES[primaries], _CURVES[transfer], peak)
+        return cls(_PRIMARIES[primaries], _CURVES[transfer], peak or _USUAL_PEAK)
 
     @classmethod
     def from_nclx(cls, primaries: int, transfer: int, matrix: int, peak: float = 0) -> Self | None:
@@ -95,18 +95,15 @@ class ColourSpace:
         if matrix == _DERIVED_MATRIX:
             return None
         curve = _SRGB_CURVE if transfer in _VIDEO_CURVES else _CURVES.get(transfer, _SRGB_CURVE)
-        return cls._unless_srgb(_PRIMARIES.get(primaries, BT_709), curve, peak)
+        chromaticities = _PRIMARIES.get(primaries, BT_709)
+        if (chromaticities, curve) == (BT_709, _SRGB_CURVE):
+            return None
+        return cls(chromaticities, curve, peak or _USUAL_PEAK)
 
     @classmethod
     def from_gamma(cls, gamma: float, chromaticities: tuple[float, ...] = BT_709) -> Self:
         """Make the colour space of a PNG's `gAMA` and `cHRM`: samples are light to the power of `gamma`."""
         return cls(chromaticities, (min(1 / gamma, _LARGEST_EXPONENT), 1.0, 0.0, 0.0, 0.0))
-
-    @classmethod
-    def _unless_srgb(cls, chromaticities: tuple[float, ...], curve: Curve | HdrCurve, peak: float) -> Self | None:
-        if (chromaticities, curve) == (BT_709, _SRGB_CURVE):
-            return None
-        return cls(chromaticities, curve, peak or _USUAL_PEAK)
 
 
 @lru_cache(maxsize=8)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 CONTAINER_BRANDS: Final = frozenset({b"mif1", b"mif2", b"mif3", b"msf1"})
 
-_KNOWN_TO_DECODERS: Final = frozenset(
-    {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
-)
+_KNOWN_TO_PLUGINS: Final = {
+    "AVIF": frozenset({b"avif", b"avis", b"mif1", b"msf1"}),
+    "HEIF": frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}),
+}
 _MAJOR_BRAND: Final = slice(8, 12)
 _MOST_BOXES: Final = 4096  # in one box: a file of 32 MiB could hold four million empty ones
 _FULL_BOX_BYTES: Final = 4  # a version and flags
@@ -80,15 +81,19 @@ def read_nclx(data: bytes) -> Nclx | None:
     return None
 
 
-def made_readable(data: bytes) -> bytes:
+def made_readable(data: bytes, source_format: str) -> bytes:
     """Return the file in a form that libavif and libheif can read; the same object if nothing has to change.
 
-    - The decoders' plugins know some major brands only, though the compatible brands count as well.
+    - Each format's plugin knows some major brands only, though the compatible brands count as well.
     - libavif refuses a second `ipma` box of the same version, which old encoders wrote for the alpha image.
     - pi-heif 1.4.0, which is the last release, crashes if an item's type or media type is not ASCII.
+
+    Args:
+        data: The whole file.
+        source_format: "AVIF" or "HEIF".
     """
     changed = bytearray(data)
-    if data[_MAJOR_BRAND] not in _KNOWN_TO_DECODERS:
+    if data[_MAJOR_BRAND] not in _KNOWN_TO_PLUGINS[source_format]:
         changed[_MAJOR_BRAND] = b"mif1"
     meta = _find(data, 0, len(data), b"meta")
     if meta is not None:

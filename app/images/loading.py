@@ -24,7 +24,7 @@ from app.images.colour_space import ColourSpace
 from app.images.iso_media import made_readable, read_nclx
 from app.images.jpeg_scans import check_scans, has_end, is_empty, with_end, with_more_bits
 from app.images.pixels import on_canvas, plain, with_transparent_gray
-from app.images.png_chunks import PngPicture, read_png
+from app.images.png_chunks import PngPicture, read_png, without_checksum
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
@@ -112,10 +112,18 @@ def _load_jpeg(data: bytes, box: int, limits: DecodeLimits) -> Loaded:
 def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
     png = read_png(data, limits.max_profile_bytes)
     _checked_size(png.size, limits)
-    with _opened(png.data, "PNG") as image:
-        image.load()
-        pixels = _png_pixels(image, png)
+    try:
+        pixels = _decoded_png(png.data, png)
+    except OSError:
+        # Pillow reports a wrong checksum behind complete pixels and broken pixels alike.
+        pixels = _decoded_png(without_checksum(png.data), png)
     return Loaded(pixels, png.size, png.colours, png.exif)
+
+
+def _decoded_png(data: bytes, png: PngPicture) -> Image.Image:
+    with _opened(data, "PNG") as image:
+        image.load()
+        return _png_pixels(image, png)
 
 
 def _png_pixels(image: Image.Image, png: PngPicture) -> Image.Image:
@@ -141,7 +149,7 @@ def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
 def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:
     if source_format == "HEIF":
         _register_heif_opener()
-    data = made_readable(data)
+    data = made_readable(data, source_format)
     nclx = read_nclx(data)
     space = ColourSpace.from_nclx(nclx.primaries, nclx.transfer, nclx.matrix, nclx.peak) if nclx is not None else None
     with _opened(data, source_format) as image:

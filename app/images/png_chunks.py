@@ -33,6 +33,7 @@ _LENGTHS: Final = {
     b"fcTL": _FRAME_CONTROL.size,
 }
 _BEFORE_PIXELS: Final = frozenset({b"tRNS", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cLLI", b"mDCV", b"acTL"})
+_BEFORE_PALETTE: Final = frozenset({b"cICP", b"mDCV"})
 _ANYWHERE: Final = frozenset({b"eXIf"})
 _CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
 _TEXTS: Final = frozenset({b"tEXt", b"zTXt"})
@@ -42,6 +43,11 @@ _RENDERING_INTENTS: Final = 4
 _GAMMA_OF_SRGB: Final = 45_455
 _UNIT: Final = 100_000  # of gAMA and cHRM
 _LIGHT_UNIT: Final = 10_000  # of cLLI and mDCV
+_CHECKSUM_BYTES: Final = 4  # behind the compressed pixels
+_MOST_NAME_BYTES: Final = 79  # of a profile
+_PROFILE_HEADER: Final = struct.Struct(">I12x4s16x4s28x3i48x")  # length, colour space, signature, illuminant
+_D50: Final = (63_190, 65_536, 54_061)  # in 1/65536, as is the next
+_MOST_D50_DIFFERENCE: Final = 655
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
     chunks = _Chunks(data)
     width, height, depth, colour_type, *_ = chunks.header
     frame = chunks.first_frame()
+    is_gray = colour_type in {_GRAY, _GRAY_ALPHA}
     transparency, transparent_gray = _transparency(chunks.ancillary.get(b"tRNS", b""), depth, colour_type)
     return PngPicture(
         data=chunks.rewritten(transparency, frame),
@@ -94,10 +101,26 @@ def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
         frame=frame.box if frame is not None else (0, 0, width, height),
         transparent_gray=transparent_gray,
         depth=depth,
-        is_gray=colour_type in {_GRAY, _GRAY_ALPHA},
-        colours=tuple(_colours(chunks.ancillary, max_profile_bytes)),
+        is_gray=is_gray,
+        colours=tuple(_colours(chunks.ancillary, is_gray, max_profile_bytes)),
         exif=chunks.exif(),
     )
+
+
+def without_checksum(png: bytes) -> bytes:
+    """Return a PNG whose pixels have no checksum: a decoder then verifies only that none is missing.
+
+    Args:
+        png: `PngPicture.data`, whose pixels are complete or not.
+    """
+    data = memoryview(png)
+    before, pixels = [_SIGNATURE], bytearray()
+    for kind, start, end in _places(data):
+        if kind == b"IDAT":
+            pixels += data[start + 8 : end - 4]
+        elif kind != b"IEND":
+            before.append(bytes(data[start:end]))
+    return b"".join((*before, _chunk(b"IDAT", bytes(pixels[:-_CHECKSUM_BYTES])), _chunk(b"IEND", b"")))
 
 
 class _Chunks:
@@ -116,7 +139,7 @@ class _Chunks:
         self._frame_pixels = bytearray()
         self._is_frame_whole = self._is_default_a_frame = False
         self.ancillary: dict[bytes, bytes] = {}
-        for kind, start, end in self._places():
+        for kind, start, end in _places(self._data):
             if kind == b"IDAT":
                 self._add_pixels(start, end)
             elif kind in _CRITICAL:
@@ -125,7 +148,7 @@ class _Chunks:
                 self._add_frame(kind, start, end)
             elif kind in _TEXTS:
                 self._add_text(kind, start, end)
-            elif kind in _ANYWHERE or (kind in _BEFORE_PIXELS and self._pixels is None):
+            elif kind in _ANYWHERE or (kind in _BEFORE_PIXELS and self._is_in_order(kind)):
                 self._add_ancillary(kind, start, end)
 
     @property
@@ -174,17 +197,6 @@ class _Chunks:
             pixels = _chunk(b"IDAT", frame.pixels)
         return b"".join((_SIGNATURE, header, palette, transparency, pixels, end))
 
-    def _places(self) -> Iterator[tuple[bytes, int, int]]:
-        """Yield kind, start and end of each chunk; the last one may be truncated."""
-        start, size = len(_SIGNATURE), len(self._data)
-        while start + 8 <= size:
-            kind = bytes(self._data[start + 4 : start + 8])
-            end = start + 12 + int.from_bytes(self._data[start : start + 4], "big")
-            yield kind, start, end
-            if kind == b"IEND":
-                return
-            start = end
-
     def _body(self, kind: bytes, start: int, end: int) -> memoryview | None:
         """Return the data of a chunk; None if its length or its CRC is wrong."""
         body = self._data[start + 8 : end - 4]
@@ -198,6 +210,14 @@ class _Chunks:
             self._pixels = slice(start, end)
         elif self._pixels.stop == start:
             self._pixels = slice(self._pixels.start, end)
+
+    def _is_in_order(self, kind: bytes) -> bool:
+        """Whether the chunk is before the pixels and, for kinds that browsers check, on its side of the palette."""
+        if self._pixels is not None:
+            return False
+        if kind == b"tRNS" and self.header[3] == _PALETTE:
+            return b"PLTE" in self._critical
+        return kind not in _BEFORE_PALETTE or b"PLTE" not in self._critical
 
     def _add_ancillary(self, kind: bytes, start: int, end: int) -> None:
         if kind not in self.ancillary:
@@ -233,6 +253,18 @@ class _Chunks:
             self._exif_text = b""
 
 
+def _places(data: memoryview) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, start and end of each chunk; the last one may be truncated."""
+    start, size = len(_SIGNATURE), len(data)
+    while start + 8 <= size:
+        kind = bytes(data[start + 4 : start + 8])
+        end = start + 12 + int.from_bytes(data[start : start + 4], "big")
+        yield kind, start, end
+        if kind == b"IEND":
+            return
+        start = end
+
+
 # --- Transparency -----------------------------------------------------------------------------------------------
 
 
@@ -256,24 +288,42 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 # --- Colours ----------------------------------------------------------------------------------------------------
 
 
-def _colours(sound: dict[bytes, bytes], max_profile_bytes: int) -> Iterator[bytes | ColourSpace]:
-    """Return colour spaces and profiles in the order of their precedence (section 4.3 of the specification)."""
+def _colours(sound: dict[bytes, bytes], is_gray: bool, max_profile_bytes: int) -> Iterator[bytes | ColourSpace]:
+    """Yield colour spaces and profiles in the order of their precedence (section 4.3 of the specification).
+
+    A valid chunk hides those of lower precedence, even if it says sRGB or is not for such a picture, as in browsers.
+    """
     primaries, transfer, matrix, is_full_range = sound.get(b"cICP", bytes(4))
     if matrix == 0 and is_full_range == 1:
         space = ColourSpace.from_code_points(primaries, transfer, _peak(sound))
         if space is not None:
             yield space
-    profile = _inflated(sound.get(b"iCCP", b"").partition(b"\0")[2], max_profile_bytes)
-    if profile:
+            return
+    name, _, compressed = sound.get(b"iCCP", b"").partition(b"\0")
+    profile = _inflated(compressed, max_profile_bytes) if 0 < len(name) <= _MOST_NAME_BYTES else b""
+    kind = _profile_kind(profile)
+    if kind is not None:
+        if kind != b"RGB " and not (kind == b"GRAY" and is_gray):
+            return
         yield profile
     if sound.get(b"sRGB", b"\xff")[0] < _RENDERING_INTENTS:
         return
     gamma = int.from_bytes(sound.get(b"gAMA", b""), "big")
     chromaticities = struct.unpack(">8I", sound[b"cHRM"]) if b"cHRM" in sound else None
     if chromaticities is not None and gamma:
-        yield ColourSpace.from_gamma(gamma / _UNIT, tuple(value / _UNIT for value in chromaticities))
+        if max(chromaticities) <= _UNIT:
+            yield ColourSpace.from_gamma(gamma / _UNIT, tuple(value / _UNIT for value in chromaticities))
     elif gamma and gamma != _GAMMA_OF_SRGB:  # browsers treat exactly this value as the curve of sRGB
         yield ColourSpace.from_gamma(gamma / _UNIT)
+
+
+def _profile_kind(profile: bytes) -> bytes | None:
+    """Return the colour space that an ICC profile is for; None if its header is invalid."""
+    if len(profile) < _PROFILE_HEADER.size:
+        return None
+    length, kind, signature, *illuminant = _PROFILE_HEADER.unpack_from(profile)
+    is_d50 = all(abs(got - want) <= _MOST_D50_DIFFERENCE for got, want in zip(illuminant, _D50, strict=True))
+    return kind if length <= len(profile) and signature == b"acsp" and is_d50 else None
 
 
 def _peak(sound: dict[bytes, bytes]) -> float:
@@ -283,7 +333,7 @@ def _peak(sound: dict[bytes, bytes]) -> float:
 
 
 def _inflated(compressed: bytes, most: int) -> bytes:
-    """Decompress what follows the byte for the compression method; empty if it is broken or larger than `most`."""
+    """Decompress what follows the byte for the compression method; empty if it is truncated, broken or too large."""
     if compressed[:1] != b"\0":
         return b""
     inflater = zlib.decompressobj()
@@ -291,4 +341,5 @@ def _inflated(compressed: bytes, most: int) -> bytes:
         inflated = inflater.decompress(compressed[1:], most + 1)
     except zlib.error:
         return b""
-    return inflated if len(inflated) <= most else b""
+    # At the end of the stream its checksum was verified.
+    return inflated if inflater.eof and len(inflated) <= most else b""

@@ -71,11 +71,11 @@ def recognise(data: bytes) -> str:
 def _iso_media_format(head: bytes) -> str:
     """Distinguish AVIF, HEIC and MP4, which share a container.
 
-    The major brand may name the container alone, or a coding that only some of the file's images have. The compatible
-    brands then say which decoders can read the file (ISO/IEC 23008-12, clause 10).
+    The major brand may name the container alone, or a coding that only some of the file's images have, or be wrong: it
+    has to be among the compatible brands, which say which decoders can read the file (ISO/IEC 23008-12, clause 10).
     """
     major, compatible = read_brands(head)
-    for brands in ({major}, compatible):
+    for brands in ({major} & compatible, compatible, {major}):
         if not _AVIF_BRANDS.isdisjoint(brands):
             return "AVIF"
         if not _HEIC_BRANDS.isdisjoint(brands):

@@ -147,10 +147,68 @@ def test_a_profile_for_colours_counts_for_gray_pixels() -> None:
     assert_near(shown(encoded(Image.new("L", (32, 8), 128), "JPEG", icc_profile=linear), 1), grays((188,)))
 
 
-@pytest.mark.parametrize("icc_profile", [gray_profile(1.0), cmyk_profile(), b"no profile"])
-def test_after_a_profile_that_is_not_valid_for_the_picture_the_next_description_counts(icc_profile: bytes) -> None:
-    assert shown(patches(profile(icc_profile))) == list(COLOURS)
-    assert_near(shown(patches(profile(icc_profile), gamma(100_000)))[:4], grays(LINEAR))
+@pytest.mark.parametrize("icc_profile", [gray_profile(1.0), cmyk_profile()], ids=["gray", "CMYK"])
+def test_a_profile_for_other_pictures_hides_what_it_takes_precedence_over(icc_profile: bytes) -> None:
+    for chunks in ((), (gamma(100_000),), (gamma(100_000), chromaticities(DISPLAY_P3))):
+        assert shown(patches(profile(icc_profile), *chunks)) == list(COLOURS)
+        assert shown(patches(*chunks, profile(icc_profile))) == list(COLOURS)
+
+
+def test_a_gray_profile_on_a_palette_hides_the_gamma() -> None:
+    palette = (b"PLTE", b"".join(map(bytes, COLOURS)))
+    row = b"".join(bytes((at,)) * 8 for at in range(len(COLOURS)))
+    data = png((8 * len(COLOURS), 8), 8, 3, row, profile(gray_profile(1.0)), gamma(100_000), palette)
+    assert shown(data) == list(COLOURS)
+
+
+GAMMA_18: Final = srgb_primaries_profile(1.8, "gamma 1.8")
+PACKED: Final = zlib.compress(GAMMA_18)
+PACKED_18: Final = (*grays((20, 81, 146, 227)), (210, 53, 53), (53, 210, 53), (53, 53, 210), (255, 0, 0))
+
+
+@pytest.mark.parametrize("name", [b"n", b"n" * 79, b"n\xe9", b" n  n "])
+def test_a_profile_with_a_name_counts(name: bytes) -> None:
+    assert_near(shown(patches((b"iCCP", name + b"\0\0" + PACKED), gamma(100_000))), PACKED_18)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\0\0" + PACKED,
+        b"n" * 80 + b"\0\0" + PACKED,
+        b"n" * 200 + b"\0\0" + PACKED,
+        b"n\0\1" + PACKED,
+        b"n\0\0" + PACKED[:-1],
+        b"n\0\0" + PACKED[:-4],
+        b"n\0\0" + PACKED[:-40],
+        b"n\0\0" + PACKED[:-4] + bytes(4),
+        b"n\0\0" + zlib.compress(b""),
+        b"n\0\0" + zlib.compress(b"no profile" * 50),
+        b"n\0\0" + zlib.compress(GAMMA_18[:-4]),
+        b"n\0\0" + zlib.compress(GAMMA_18[:36] + b"none" + GAMMA_18[40:]),
+        b"n\0\0" + zlib.compress(GAMMA_18[:68] + bytes(12) + GAMMA_18[80:]),
+    ],
+    ids=[
+        "no name",
+        "name of 80",
+        "name of 200",
+        "unknown compression",
+        "stream without its last byte",
+        "stream without its checksum",
+        "stream cut",
+        "stream with a wrong checksum",
+        "empty",
+        "no profile",
+        "profile cut",
+        "no signature",
+        "another illuminant",
+    ],
+)
+def test_an_invalid_profile_is_ignored_and_the_gamma_is_not(body: bytes) -> None:
+    bad = (b"iCCP", body)
+    assert shown(patches(bad)) == list(COLOURS)
+    assert shown(patches(bad, (b"sRGB", b"\0"), gamma(100_000))) == list(COLOURS)
+    assert_near(shown(patches(bad, gamma(100_000)))[:4], grays(LINEAR))
 
 
 # --- PNG: gAMA and cHRM -------------------------------------------------------------------------------------------
@@ -175,6 +233,14 @@ def test_after_a_profile_that_is_not_valid_for_the_picture_the_next_description_
         ((chromaticities(DISPLAY_P3),), COLOURS),
         ((gamma(100_000), chromaticities((0,) * 8)), COLOURS),
         ((gamma(100_000), chromaticities((31270, 32900) * 4)), COLOURS),
+        ((gamma(100_000), chromaticities((0, 0, *SRGB[2:]))), COLOURS),
+        ((gamma(100_000), chromaticities((31270, 0, *SRGB[2:]))), COLOURS),
+        ((gamma(100_000), chromaticities((*SRGB[:2], 110_000, *SRGB[3:]))), COLOURS),
+        ((gamma(45_455), chromaticities((*SRGB[:7], 2**32 - 256))), COLOURS),
+        (
+            (gamma(45_455), chromaticities((31270, 32900, 100_000, 29_200, 17_000, 79_700, 13_100, 4_600))),
+            (*grays(GAMMA_22), (255, 0, 0), (0, 223, 0), (0, 28, 225), (255, 0, 0)),
+        ),
         (((b"sRGB", b"\0"), gamma(100_000)), COLOURS),
         ((gamma(45_455), gamma(100_000)), COLOURS),
     ],
@@ -189,6 +255,11 @@ def test_after_a_profile_that_is_not_valid_for_the_picture_the_next_description_
         "primaries alone",
         "primaries of zeros",
         "primaries without colours",
+        "white of zeros",
+        "white without light",
+        "red above 1",
+        "blue below 0",
+        "red of 1",
         "beside sRGB",
         "the second of two",
     ],
@@ -226,6 +297,8 @@ P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
     ("chunks", "expected"),
     [
         ((code_points(1, 13, 0, 1), gamma(45_455)), COLOURS),
+        ((code_points(1, 13, 0, 1), gamma(100_000), chromaticities(DISPLAY_P3)), COLOURS),
+        ((code_points(1, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), COLOURS),
         ((code_points(12, 13, 0, 1),), P3),
         ((code_points(12, 13, 0, 1), profile(srgb_primaries_profile(1.0, "linear"))), P3),
         ((code_points(9, 16, 0, 1),), PQ),
@@ -251,6 +324,10 @@ P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
             (*grays((4, 54, 121, 218)), (246, 0, 6), (0, 208, 0), (0, 20, 207), (255, 0, 0)),
         ),
         (
+            (code_points(1, 11, 0, 1), gamma(100_000)),
+            (*grays((4, 54, 121, 218)), (197, 28, 28), (28, 197, 28), (28, 28, 197), (255, 0, 0)),
+        ),
+        (
             (code_points(1, 8, 0, 1),),
             (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0)),
         ),
@@ -261,6 +338,8 @@ P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
     ],
     ids=[
         "sRGB",
+        "sRGB before gamma",
+        "sRGB before a profile",
         "Display P3",
         "before a profile",
         "PQ",
@@ -270,6 +349,7 @@ P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
         "PQ made on a known screen",
         "HLG of a known peak",
         "video",
+        "xvYCC",
         "linear",
         "video range",
         "with a matrix",
@@ -279,6 +359,25 @@ P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
 )
 def test_code_points_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colour]) -> None:
     assert_near(shown(patches(*chunks)), expected)
+
+
+@pytest.mark.parametrize("points", [(12, 2), (2, 13), (99, 13), (1, 12)])
+def test_after_unknown_code_points_the_next_description_counts(points: tuple[int, int]) -> None:
+    assert_near(shown(patches(code_points(*points, 0, 1), gamma(100_000)))[:4], grays(LINEAR))
+
+
+def test_code_points_and_the_screens_light_behind_a_palette_do_not_count() -> None:
+    palette = (b"PLTE", bytes(30))
+    assert shown(patches(palette, code_points(12, 8, 0, 1))) == list(COLOURS)
+    assert_near(shown(patches(code_points(9, 16, 0, 1), palette, screen(100))), PQ)
+    dark = (*grays((2, 44, 181, 255)), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0))
+    assert_near(shown(patches(code_points(9, 16, 0, 1), palette, brightest(100))), dark)
+
+
+def test_srgb_code_points_hide_the_profile_of_gray_pixels() -> None:
+    row = b"".join(bytes((level,)) * 8 for level, *_ in GRAYS)
+    for hidden in (gamma(100_000), profile(gray_profile(1.0))):
+        assert shown(png((32, 8), 8, 0, row, code_points(1, 13, 0, 1), hidden), 4) == list(GRAYS)
 
 
 def test_tone_mapping_preserves_alpha() -> None:

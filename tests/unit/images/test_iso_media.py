@@ -39,6 +39,25 @@ def test_a_compatible_brand_says_what_the_major_one_does_not(major: bytes, file_
 
 
 @pytest.mark.parametrize(
+    ("file_format", "major", "compatible"),
+    [
+        ("AVIF", b"heic", (b"mif1", b"avif")),
+        ("AVIF", b"hevc", (b"avif",)),
+        ("HEIF", b"avif", (b"mif1", b"heic")),
+        ("HEIF", b"heic", (b"avif", b"heic")),
+        ("AVIF", b"avif", (b"heic", b"avif")),
+    ],
+)
+def test_a_major_brand_counts_if_it_is_a_compatible_one(
+    file_format: str, major: bytes, compatible: tuple[bytes, ...]
+) -> None:
+    picture = decode_picture(with_brands(encoded(quadrants(), file_format), major, *compatible), 48)
+
+    assert picture.source_format == file_format
+    assert_shows_quadrants(picture)
+
+
+@pytest.mark.parametrize(
     ("major", "name"),
     [
         (b"avci", "HEIF with H.264"),
@@ -100,7 +119,7 @@ def test_an_alpha_image_may_have_an_association_box_of_its_own() -> None:
 def test_a_file_that_decoders_can_read_is_not_changed() -> None:
     for file_format in ("AVIF", "HEIF"):
         data = encoded(Image.new("RGBA", (64, 64), (*GREEN, 100)), file_format)
-        assert made_readable(data) is data
+        assert made_readable(data, file_format) is data
 
 
 # --- Item types -------------------------------------------------------------------------------------------------
@@ -109,7 +128,7 @@ def test_a_file_that_decoders_can_read_is_not_changed() -> None:
 def test_a_heic_with_an_item_type_that_is_not_ascii_is_shown() -> None:
     # pi-heif 1.4.0 ends the process over it, so this test would not fail but end.
     data = oriented(quadrants(), 6, "HEIF").replace(b"Exif\0", b"\xff\xfe\xfd\xfc\0")
-    assert made_readable(data).count(b"\xff\xfe\xfd\xfc") == data.count(b"\xff\xfe\xfd\xfc") - 1
+    assert made_readable(data, "HEIF").count(b"\xff\xfe\xfd\xfc") == data.count(b"\xff\xfe\xfd\xfc") - 1
     assert_shows_quadrants(decode_picture(data, 48))
 
 
@@ -118,7 +137,7 @@ def test_a_media_type_that_is_not_ascii_is_not_given_to_the_plugin(media_type: b
     # pi-heif 1.4.0 ends the process over it.
     entry = box(b"infe", b"\2\0\0\1" + b"\0\2" + b"\0\0" + b"mime" + b"XMP\0" + media_type + b"\0")
     meta = box(b"meta", bytes(4) + box(b"iinf", bytes(4) + b"\0\1" + entry))
-    assert (b"mime" in made_readable(box(b"ftyp", b"heic" + bytes(4) + b"heic") + meta)) is stays
+    assert (b"mime" in made_readable(box(b"ftyp", b"heic" + bytes(4) + b"heic") + meta, "HEIF")) is stays
 
 
 # --- Boxes that make no sense -----------------------------------------------------------------------------------

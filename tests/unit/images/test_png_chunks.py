@@ -90,6 +90,33 @@ def test_the_memory_for_tiny_chunks_is_bounded_by_the_files_size() -> None:
     assert time.process_time() - started < 2.0
 
 
+@pytest.mark.parametrize("parts", [1, 3, 40])
+@pytest.mark.parametrize("with_empty_chunk", [False, True])
+def test_complete_pixels_with_a_wrong_checksum_are_shown(parts: int, *, with_empty_chunk: bool) -> None:
+    whole = encoded(quadrants(), "PNG")
+    assert whole.count(b"IDAT") == 1
+    at = whole.index(b"IDAT") - 4
+    wrong = bytearray(whole[at + 8 : -16])
+    wrong[-1] ^= 0xFF
+    size = -(-len(wrong) // parts)
+    chunks = [bytes(wrong[start : start + size]) for start in range(0, len(wrong), size)]
+    chunks += [b""] if with_empty_chunk else []
+    data = whole[:at] + b"".join(png_chunk(b"IDAT", chunk) for chunk in chunks) + whole[-12:]
+
+    assert_shows_quadrants(decode_picture(data, 48), EXACT)
+
+
+def test_pixels_that_are_not_complete_are_damaged_with_any_checksum() -> None:
+    whole = png((64, 64), 8, 2, bytes(range(192)))
+    at = whole.index(b"IDAT") - 4
+    raw = zlib.decompress(whole[at + 8 : -16])
+    for pixels in (zlib.compress(raw[:-1]), zlib.compress(raw)[:-30] + bytes(4), zlib.compress(raw)[:20] + bytes(99)):
+        for checksum in (pixels[-4:], bytes(4)):
+            data = whole[:at] + png_chunk(b"IDAT", pixels[:-4] + checksum) + whole[-12:]
+            with pytest.raises(DamagedImageError):
+                decode_picture(data, 64)
+
+
 # --- Transparency -----------------------------------------------------------------------------------------------
 
 
@@ -111,6 +138,22 @@ def test_a_transparent_gray_of_any_depth(depth: int, row: bytes, transparent: by
     assert pixel(picture, 0.9, 0.5)[3] == 0
     shown = {1: 0, 2: 85}.get(depth, 51)
     assert is_near(pixel(picture, 0.1, 0.5), (shown, shown, shown, 255), 1)
+
+
+def test_the_transparency_of_a_palette_counts_only_behind_it() -> None:
+    palette, row = (b"PLTE", bytes((*RED, *BLUE))), b"\0" * 16 + b"\1" * 16
+    early, late = (b"tRNS", b"\x20\x20"), (b"tRNS", b"\xa0\xff")
+    for chunks, alpha in (((early, palette), 255), ((palette, late), 0xA0), ((early, palette, late), 0xA0)):
+        picture = decode_picture(png((32, 32), 8, 3, row, *chunks), 32)
+        assert pixel(picture, 0.1, 0.5) == (*RED, alpha)
+        assert pixel(picture, 0.9, 0.5) == (*BLUE, 255)
+
+
+def test_a_transparent_colour_counts_before_a_suggested_palette_as_well() -> None:
+    row = bytes(RED) * 16 + bytes(BLUE) * 16
+    chunks = ((b"tRNS", struct.pack(">3H", *RED)), (b"PLTE", bytes(30)))
+    for each in (chunks, chunks[::-1]):
+        assert pixel(decode_picture(png((32, 32), 8, 2, row, *each), 32), 0.1, 0.5)[3] == 0
 
 
 @pytest.mark.parametrize("transparent", [b"\xcc\xca", b"\xcb\xcb", b"\0\xcc"])
