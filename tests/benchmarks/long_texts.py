@@ -47,21 +47,22 @@ def _image(name: str, *, url: str = "", **metadata: object) -> dict[str, Any]:
     return {"id": name, "url": url or f"http://127.0.0.1:2/{name}.jpg", "metadata": usual | metadata}
 
 
+# An image may have 640 KiB in the answer (`ApiLimits.max_value_bytes`).
 _IMAGES: Final[dict[str, dict[str, Any]]] = {
     "an image as usual": _image("usual"),
     "a description of 190 KB": _image("words", description=_SENTENCE * (_DESCRIPTION // len(_SENTENCE))),
     "the same without a blank": _image("solid", description="x" * _DESCRIPTION),
     "the same in lines of one letter": _image("lines", description="a\n" * (_DESCRIPTION // 2)),
-    "the same in Chinese": _image("chinese", description="清晨的海滩上有人散步。" * (_DESCRIPTION // 11)),
+    "the same in Chinese": _image("chinese", description="清晨的海滩上有人散步。" * (_DESCRIPTION // 33)),
     "5,000 keywords": _image("keywords", keywords=[f"keyword {number}" for number in range(5_000)]),
-    "a keyword of 100,000 characters": _image("keyword", keywords=["k" * _LONG] * 9),
+    "a keyword of 100,000 characters": _image("keyword", keywords=["k" * _LONG] * 5),
     "a model, a time and a status of 100,000": _image(
         "model", model="m" * _LONG, generated_at="g" * _LONG, status="s" * _LONG
     ),
     "an error of 100,000": _image("error", description=None, status="failed", error="e " * (_LONG // 2)),
     "an ID of 100,000": _image("i" * _LONG, url="http://127.0.0.1:2/id.jpg"),
     "a URL of 60,000": _image("url", url="http://127.0.0.1:2/" + "u" * 60_000),
-    "9 other fields of 100,000": _image("extra", **{f"field {number}": "f " * (_LONG // 2) for number in range(9)}),
+    "5 other fields of 100,000": _image("extra", **{f"field {number}": "f " * (_LONG // 2) for number in range(5)}),
 }
 
 
