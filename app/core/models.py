@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+OTHER_STATUSES: Final = ""  # no image has this status: `PackImage.status` is never empty
 _STATUS_ORDER: Final = ("completed", "processing", "pending", "failed")
+_MOST_STATUSES: Final = 20  # counted separately; a hostile pack has as many statuses as images
 _IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 _METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model", "generated_at", "error"})
 
@@ -116,10 +119,16 @@ class Pack:
 
 
 def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
-    """Number of images with each status: described ones first, failed ones last, then any others as they appear."""
+    """Number of images with each status: described ones first, failed ones last, then any others as they appear.
+
+    Only the first `_MOST_STATUSES` of them are counted separately. The number of images with any further status follows
+    under `OTHER_STATUSES`.
+    """
     counts = Counter(image.status for image in images)
-    known = {status: counts[status] for status in _STATUS_ORDER if status in counts}
-    return {**known, **counts}
+    known = {status: counts.pop(status) for status in _STATUS_ORDER if status in counts}
+    first = dict(islice(counts.items(), _MOST_STATUSES - len(known)))
+    others = counts.total() - sum(first.values())
+    return known | first | ({OTHER_STATUSES: others} if others else {})
 
 
 def text_of(value: object) -> str | None:

@@ -66,6 +66,11 @@ def _pack(*images: bytes) -> bytes:
     return _HEAD + b",".join(images) + _TAIL
 
 
+def _nested(number: int, file: int) -> bytes:
+    value = b"[" * 900 + b"]" * 900
+    return b'{"id":"%d","url":"http://127.0.0.1:9/%d.jpg","x":%b}' % (number, file, value)
+
+
 def _words(image: int, count: int) -> list[str]:
     return [f"{image * count + number:x}" for number in range(count)]
 
@@ -109,6 +114,18 @@ _ANSWERS: Final[dict[str, Callable[[], bytes]]] = {
     ),
     "as many different keywords as are allowed": lambda: http_answer(
         "200 OK", _pack(*(_image(n, keywords=_words(n, 200)) for n in range(2_400)))
+    ),
+    "100,000 images of one URL": lambda: http_answer(
+        "200 OK", _pack(*(b'{"id":"%d","url":"http://127.0.0.1:9/0.jpg"}' % n for n in range(100_000)))
+    ),
+    "100,000 different statuses": lambda: http_answer(
+        "200 OK", _pack(*(_image(n, status=f"status {n}") for n in range(100_000)))
+    ),
+    "a value nested 900 deep in each image": lambda: http_answer(
+        "200 OK", _pack(*(_nested(n, file=n) for n in range(50_000)))
+    ),
+    "a value nested 900 deep in each image of one URL": lambda: http_answer(
+        "200 OK", _pack(*(_nested(n, file=0) for n in range(50_000)))
     ),
     "gzip of blanks": lambda: _compressed(_of(b" ", 10 * _SIZE)),
     "gzip of numbers": lambda: _compressed(_HEAD + _of(b"1,")),

@@ -43,8 +43,8 @@ def url(row: int) -> str:
     return f"https://cdn.example.com/{row}.jpg"
 
 
-def made_pack(prefix: str = "") -> Pack:
-    images = [{"id": f"i{row}", "url": url(row) + prefix, "metadata": None} for row in range(COUNT)]
+def made_pack(prefix: str = "", urls: int = COUNT) -> Pack:
+    images = [{"id": f"i{row}", "url": url(row % urls) + prefix, "metadata": None} for row in range(COUNT)]
     data = {"id": "11111111-1111-1111-1111-111111111111", "name": "Pack", "images": images}
     return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
 
@@ -53,7 +53,8 @@ class ShownGallery(GalleryView):
     """A gallery with the shelf and the tiles that it shows."""
 
     def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        super().__init__(GalleryModel(shelf, tiles, Tiles(16 << 20), 16 << 20))
+        self.gallery_model = GalleryModel(shelf, tiles, Tiles(16 << 20), 16 << 20)
+        super().__init__(self.gallery_model)
         self.shelf = shelf
         self.tiles = tiles
 
@@ -304,3 +305,38 @@ def test_the_remaining_width_is_at_both_sides(qtbot: QtBot, gallery: ShownGaller
             free = width - (theme.SCROLL_BAR if count == COUNT else 0)
             right = free - gallery.viewport().mapTo(gallery, last.topRight()).x() - 1
             assert abs(left - right) <= 1, width
+
+
+@pytest.mark.parametrize("is_part", [False, True], ids=["the whole pack", "a part of the pack"])
+def test_a_url_of_all_images_changes_only_the_rows_near_the_visible_ones(
+    qtbot: QtBot, gallery: ShownGallery, monkeypatch: pytest.MonkeyPatch, *, is_part: bool
+) -> None:
+    gallery.show_pack(made_pack(urls=1))
+    if is_part:
+        gallery.shelf.show(range(1, COUNT, 2))
+    qtbot.waitUntil(lambda: bool(gallery.visible_rows))
+    scroll_to(qtbot, gallery, 6_000)
+    visible, near = gallery.visible_rows, gallery.rows_around(1, 1)
+    assert 0 < near.start < near.stop < len(gallery.shelf)
+    looked_up: list[int] = []
+    row_of = Shelf.row_of
+
+    def noted_row_of(shelf: Shelf, position: int) -> int | None:
+        looked_up.append(position)
+        return row_of(shelf, position)
+
+    monkeypatch.setattr(Shelf, "row_of", noted_row_of)
+    changed: list[int] = []
+    arrived: list[int] = []
+    gallery.model().dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
+    gallery.gallery_model.picture_arrived.connect(arrived.append)
+
+    gallery.tiles.set_loading(url(0))
+    assert changed == list(near)
+    gallery.tiles.set_picture(url(0), encoded(RED), (320, 320), is_stored=False)
+
+    assert changed == [*near, *near]
+    assert arrived == list(near)
+    assert len(looked_up) <= 2 * 3 * len(near)
+    middle = visible[len(visible) // 2]
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, middle), RED))

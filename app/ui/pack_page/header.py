@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 30  # characters of a creation time that could not be parsed
-_MOST_STATUSES = 20
 
 
 class StatusShareBar(QWidget):
@@ -107,9 +106,7 @@ class PackHeader(QWidget):
         rest = len(pack.images) - described
         self._described.setText(texts.described(described, rest) if pack.images else "")
         tip = plain_tool_tip(
-            "\n".join(
-                statuses.counted(line_shown(status), amount) for status, amount in list(counts.items())[:_MOST_STATUSES]
-            )
+            "\n".join(statuses.counted(line_shown(status), amount) for status, amount in counts.items())
         )
         self._bar.setToolTip(tip)
         self._described.setToolTip(tip)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.core.models import OTHER_STATUSES
 from app.ui.texts.formats import number
 from app.ui.texts.message import Message, translate
 
@@ -13,6 +14,7 @@ STATUS_WORDS: Final = {
     "pending": Message("Statuses", "Description pending"),
     "failed": Message("Statuses", "Description failed"),
     "unknown": Message("Statuses", "No status"),
+    OTHER_STATUSES: Message("Statuses", "Other statuses"),
 }
 NOT_DESCRIBED_YET: Final = Message("Statuses", "Not described yet")
 NO_DESCRIPTION: Final = {

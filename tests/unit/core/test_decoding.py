@@ -7,7 +7,7 @@ import pytest
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.errors import UnexpectedAnswerError
-from app.core.models import ImageMetadata, Pack, PackImage, count_by_status
+from app.core.models import OTHER_STATUSES, ImageMetadata, Pack, PackImage, count_by_status
 
 # The example of the Get Pack page.
 DOCUMENTED: Final = """
@@ -415,6 +415,21 @@ def test_statuses_are_counted_in_a_fixed_order_and_others_in_that_of_first_appea
 
     assert list(count_by_status(pack.images).items()) == [("completed", 1), ("failed", 2), ("odd", 1)]
     assert count_by_status(()) == {}
+
+
+def test_of_many_statuses_twenty_are_counted_separately_and_the_images_with_others_together() -> None:
+    sent = [*(f"odd {number}" for number in range(1_000)), "odd 999", "failed"]
+    pack = pack_of([image(metadata={"status": status}) for status in sent])
+
+    first = {f"odd {number}": 1 for number in range(19)}
+    assert list(pack.status_counts.items()) == list({"failed": 1, **first, OTHER_STATUSES: 982}.items())
+
+
+def test_twenty_statuses_have_no_others() -> None:
+    statuses = [f"odd {number}" for number in range(20)]
+    pack = pack_of([image(metadata={"status": status}) for status in statuses])
+
+    assert pack.status_counts == dict.fromkeys(statuses, 1)
 
 
 def test_values_are_frozen() -> None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _MOST_SHARED_KEYWORDS = 30
 _MOST_KEYWORDS = 1_000  # of one image
-_MOST_STATUSES = 20
 _LONGEST_LABEL = 20
 _LONGEST_WORD = 60
 
@@ -239,7 +238,7 @@ class _SummaryPage(QWidget):
 def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
     return [
         (statuses.status_word(line_shown(status, _LONGEST_LABEL)), number(amount), line_shown(status))
-        for status, amount in list(counts.items())[:_MOST_STATUSES]
+        for status, amount in counts.items()
     ]
 
 

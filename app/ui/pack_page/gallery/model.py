@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -35,7 +36,7 @@ class GalleryModel(QStandardItemModel):
     Python, 10,000 rows would take 25 ms instead of 1 ms.
 
     Signals:
-        picture_arrived: A picture arrived whose tile was shown as loading; its row.
+        picture_arrived: A picture arrived whose tile was shown as loading; its row, if it is visible or near.
         ratio_decided: `ratio` was computed from the pack's images; no arguments.
     """
 
@@ -89,9 +90,14 @@ class GalleryModel(QStandardItemModel):
         """The state of a row's tile."""
         return self._tiles.of(self.image(row))
 
-    def rows_of(self, url: str) -> Iterator[int]:
-        """The rows that show a URL."""
-        for position in self._tiles.positions_of(url):
+    def _near_rows_of(self, url: str) -> Iterator[int]:
+        """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
+        if not self._near:
+            return
+        shown, positions = self._shelf.positions, self._tiles.positions_of(url)
+        begin = bisect_left(positions, shown[self._near[0]])
+        end = bisect_right(positions, shown[self._near[-1]])
+        for position in positions[begin:end]:
             row = self._shelf.row_of(position)
             if row is not None:
                 yield row
@@ -134,7 +140,8 @@ class GalleryModel(QStandardItemModel):
 
         Args:
             rows: The visible rows; their pictures stay in memory regardless of the limit.
-            near: The visible rows and those around them; changes of other rows are not emitted.
+            near: The visible rows and those around them. Changes of other rows are not emitted, nor are their pictures'
+                arrivals.
         """
         self._near = near
         urls = frozenset(image.url for image in self.images(rows))
@@ -155,19 +162,18 @@ class GalleryModel(QStandardItemModel):
         self.endResetModel()
 
     def _on_tile_changed(self, url: str) -> None:
-        for row in self.rows_of(url):
-            # The view reads other rows when they become visible. Thousands of signals for invisible rows would take a
-            # tenth of the GUI thread's time.
-            if row in self._near:
-                index = self.index(row, 0)
-                self.dataChanged.emit(index, index, [TILE_ROLE])
+        # The view reads other rows when they become visible. Thousands of signals for invisible rows would take a tenth
+        # of the GUI thread's time.
+        for row in self._near_rows_of(url):
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index, [TILE_ROLE])
 
     def _on_all_tiles_changed(self) -> None:
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
 
     def _on_arrived(self, url: str) -> None:
-        for row in self.rows_of(url):
+        for row in self._near_rows_of(url):
             self.picture_arrived.emit(row)
 
     # --- Qt -------------------------------------------------------------------------------------------------------
