@@ -113,8 +113,7 @@ class Thumbnails(QObject):
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
-        self._service.want(self.tiles.urls_to_fetch(wanted))
-        self._service.set_visible(image.url for image in visible)
+        self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""

@@ -24,6 +24,7 @@ from app.core.errors import (
     NotAnImageError,
 )
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.images.downloaded import TransferTimes
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
 from app.services.tasks import TaskOwner
@@ -677,7 +678,7 @@ async def complete(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
     """Let a running download receive bytes, and end."""
     ended = len(setup.listener.urls("shown"))
     setup.source.observers[url].on_received(size)
-    setup.source.observers[url].on_file_complete()
+    setup.source.observers[url].on_file_complete(TransferTimes(0.0, 1.0))
     setup.source.release(url)
     await setup.listener.wait_for_ends(ended + 1)
     await let_loop_run()
@@ -729,7 +730,7 @@ async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> 
     scrolled_to, arrived = pack[:IDLE_WORKERS]
     setup.service.want([scrolled_to, pack[10]])
     await let_loop_run()
-    setup.source.observers[arrived].on_file_complete()
+    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
     setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
     await let_loop_run()
     assert setup.source.cancelled == []
@@ -1061,8 +1062,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     pack = urls(3)
     setup.source.store(*pack)
     setup.source.old = (pack[1],)
-    setup.service.want(pack)
-    setup.service.set_visible(pack)
+    setup.service.want(pack, pack)
     await setup.listener.wait_for_ends(3)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1139,9 +1139,8 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
     pack = urls(6)
     setup.source.store()
     setup.source.holds_recalls = True
-    setup.service.want(pack[:2])
+    setup.service.want(pack[:2], pack[:4])
     setup.service.begin(pack, shown=pack[2:4])
-    setup.service.set_visible(pack[:4])
     setup.service.fetch_again(pack[4:5])
     await let_loop_run()
     assert setup.source.requests == []
@@ -1177,7 +1176,7 @@ async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.changed = {pack[2]}
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
@@ -1200,7 +1199,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     pack = urls(1)
     setup.source.store(*pack)
     setup.source.will_fail(pack[0], error)
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1212,9 +1211,8 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     setup.source.holds_find_stored = True
     pack = urls(2)
     setup.source.will_fail(pack[0], HostTimedOutError())
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack[:1])  # in memory, as there is no disk
-    setup.service.want([])
     await setup.source.wait_for_requests(1)
     await let_loop_run()
     setup.source.find_stored_may_end.set()
@@ -1233,9 +1231,8 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
     if error is not None:
         setup.source.will_fail(url, error)
     setup.source.holds = True
-    setup.service.set_visible([url])
+    setup.service.want([], [url])
     setup.service.begin([url], shown=[url])
-    setup.service.want([])
     await setup.source.wait_for_requests(1)
     setup.service.want([url])  # it was evicted, and has become visible
     await let_loop_run()
@@ -1254,13 +1251,13 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
 async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
     pack = urls(40)
     setup.source.store(*pack)
-    setup.service.set_visible(pack[:4])
+    setup.service.want([], pack[:4])
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
     assert setup.source.checked == pack[:4]
 
-    setup.service.set_visible(pack[2:6])
+    setup.service.want([], pack[2:6])
     await setup.source.wait_for_requests(6)
     await let_loop_run()
     assert setup.source.checked == pack[:6]
@@ -1274,10 +1271,10 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     pack = urls(40)
     setup.source.store(*pack)
     setup.source.holds = True
-    setup.service.set_visible(pack[:10])
+    setup.service.want([], pack[:10])
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
-    setup.service.set_visible(pack[30:31])
+    setup.service.want([], pack[30:31])
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.release(url)
@@ -1285,7 +1282,7 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
 
-    setup.service.set_visible(pack[:10])
+    setup.service.want([], pack[:10])
     await setup.source.wait_for_requests(11)
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
@@ -1295,7 +1292,7 @@ async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     pack = urls(6)
     setup.source.store(*pack)
     setup.source.holds = True
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
     assert setup.service.remaining == 0
@@ -1306,8 +1303,7 @@ async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.old = tuple(pack)
-    setup.service.set_visible(pack[:1])
-    setup.service.want(pack)
+    setup.service.want(pack, pack[:1])
     await setup.listener.wait_for_ends(4)
     await let_loop_run()
 
