@@ -35,7 +35,7 @@ class KnownHosts:
 
     def load(self) -> None:
         """Read the file."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             if self._folder.is_symlink():
                 return
             with (self._folder / _FILE_NAME).open("rb") as file:

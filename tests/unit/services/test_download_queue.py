@@ -138,3 +138,111 @@ def test_a_taken_url_may_be_added_again() -> None:
 def test_urls_without_a_host_come_too() -> None:
     odd = ["", "javascript:alert(1)", "/1.jpg", "https:user@host/1.jpg"]
     assert take_all(queue_of(odd)) == odd
+
+
+# --- As many downloads as a host may have ---------------------------------------------------------------------------
+
+FEW = replace(
+    DownloadLimits(),
+    first_host_downloads=2,
+    least_host_downloads=2,
+    most_host_downloads=2,
+    spare_host_downloads=1,
+    untried_host_downloads=100,
+)
+MANY_A = [f"https://a.example.com/{number}.jpg" for number in range(1000)]
+
+
+def few() -> DownloadQueue:
+    return DownloadQueue(FEW)
+
+
+def arrive(queue: DownloadQueue, download: Taken) -> None:
+    queue.mark_arrived(download, 0.1, 0.2)
+
+
+def test_a_host_has_only_as_many_as_it_may_have_and_others_come_meanwhile() -> None:
+    queue = few()
+    queue.add(Priority.REST, [*MANY_A[:10], *B])
+    running = start_all(queue)
+    assert [download.url for download in running] == [*MANY_A[:2], *B[:2]]
+    arrive(queue, running[0])
+    assert take_all(queue, Deferral.ALL_OF_OTHERS) == [MANY_A[2]]
+    queue.end(running[1])
+    assert take_all(queue) == [MANY_A[3]]
+
+
+def test_a_file_that_is_being_decoded_occupies_no_place_of_its_host() -> None:
+    queue = few()
+    queue.add(Priority.REST, MANY_A[:4])
+    first, second = start_all(queue)
+    arrive(queue, first)
+    queue.end(first)  # once it is decoded
+    assert take_all(queue) == [MANY_A[2]], "one place, not two"
+    queue.end(second)
+    assert take_all(queue) == [MANY_A[3]]
+
+
+def test_a_download_that_hardly_receives_anything_occupies_no_place_of_its_host() -> None:
+    queue = few()
+    queue.add(Priority.REST, MANY_A[:4])
+    first, _ = start_all(queue)
+    queue.mark_slow(first)
+    assert take_all(queue, Deferral.ALL_OF_OTHERS) == [MANY_A[2]]
+    arrive(queue, first)
+    assert take_all(queue) == [], "it was given away already"
+
+
+def test_a_visible_image_does_not_wait_for_a_place() -> None:
+    queue = few()
+    queue.add(Priority.REST, MANY_A[:4])
+    assert len(start_all(queue)) == 2
+    queue.add(Priority.VISIBLE, MANY_A[10:13])
+    assert take_all(queue) == [MANY_A[10]], "one beyond the limit"
+
+
+def test_visible_images_alone_keep_to_the_limit() -> None:
+    queue = few()
+    queue.add(Priority.VISIBLE, MANY_A[:5])
+    assert take_all(queue) == MANY_A[:2]
+
+
+def test_nothing_else_starts_beside_visible_images_before_the_line_is_known() -> None:
+    queue = few()
+    queue.add(Priority.VISIBLE, MANY_A[:1])
+    queue.add(Priority.NEAR, MANY_A[1:4])
+    queue.add(Priority.REST, [*MANY_A[4:6], *B[:1]])
+    (visible, other) = start_all(queue)
+    assert (visible.url, other.url) == (MANY_A[0], B[0]), "other hosts may have other lines"
+    arrive(queue, visible)
+    assert take_all(queue) == MANY_A[1:3]
+
+
+def test_what_is_not_visible_starts_beside_visible_images_where_the_line_would_be_idle() -> None:
+    queue = DownloadQueue(replace(FEW, first_host_downloads=8, most_host_downloads=40))
+    queue.add(Priority.REST, MANY_A[:8])
+    for number, download in enumerate(start_all(queue), 1):  # a file every 10 ms, half a second after the requests
+        queue.mark_arrived(download, 0.5, 0.5 + number / 100)
+    queue.add(Priority.VISIBLE, MANY_A[20:21])
+    queue.add(Priority.NEAR, MANY_A[30:31])
+    assert take_all(queue) == [MANY_A[20], MANY_A[30]]
+
+
+def test_many_urls_of_a_full_host_are_not_examined_at_once() -> None:
+    queue = few()
+    queue.add(Priority.REST, [*MANY_A, *B])
+    assert take_all(queue) == MANY_A[:2]
+    taken = [url for _ in range(10) for url in take_all(queue)]
+    assert taken == B[:2], "they come in a later call"
+    assert queue.count(Priority.REST) == 999
+
+
+def test_a_busy_host_has_fewer() -> None:
+    queue = DownloadQueue(replace(FEW, first_host_downloads=4, most_host_downloads=4))
+    queue.add(Priority.REST, MANY_A[:20])
+    running = start_all(queue)
+    assert len(running) == 4
+    queue.mark_busy(running[0])
+    for download in running[:3]:
+        queue.end(download)
+    assert len(take_all(queue)) == 1

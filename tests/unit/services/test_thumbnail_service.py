@@ -850,6 +850,50 @@ async def test_another_download_starts_beside_one_that_lasts_long(make: Make) ->
     assert len(setup.source.running) == CONNECTIONS  # all, but no more, also if others wait
 
 
+async def test_no_other_download_starts_beside_one_that_lasts_long_and_receives_much(make: Make) -> None:
+    limits = replace(LIMITS, workers=1, slow_after_seconds=0.01)
+    receiving, hanging = make(limits), make(limits)
+    for setup in (receiving, hanging):
+        setup.source.holds = True
+        setup.service.want(urls(3))
+        await let_loop_run()
+    receiving.source.observers[urls(1)[0]].on_received(10_000_000)
+    await hanging.source.wait_for_requests(2)  # the other one was examined before
+
+    assert receiving.source.requests == urls(1)
+
+
+async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make) -> None:
+    setup = make(replace(LIMITS, undecoded_files=2))
+    setup.source.holds = True
+    pack = urls(10)
+    setup.service.want(pack)
+    await let_loop_run()
+    assert setup.source.requests == pack[:WORKERS]
+    for number, url in enumerate(pack[:2]):
+        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+        await let_loop_run()
+        assert setup.source.requests == pack[: WORKERS + 1], f"one for the first file, none for file {number}"
+
+    setup.source.release(pack[0])
+    await setup.source.wait_for_requests(WORKERS + 2)
+    await let_loop_run()
+    assert setup.source.requests == pack[: WORKERS + 2]
+
+
+async def test_images_that_are_only_near_start_when_the_visible_ones_have_arrived(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(10)
+    setup.service.want([pack[4], *pack[:4]], visible=pack[3:5])
+    await let_loop_run()
+    assert setup.source.requests == [pack[4], pack[3]]
+
+    for url in (pack[4], pack[3]):
+        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+    await let_loop_run()
+    assert setup.source.requests == [pack[4], pack[3], *pack[:3]]
+
+
 async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
     setup = make(replace(HOSTS, slow_after_seconds=0.01))
     setup.source.holds = True
