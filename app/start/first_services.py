@@ -109,7 +109,7 @@ def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) ->
         folder: The folder for what can be downloaded again; None for none.
 
     Returns:
-        The services, with downloaders.
+        The services, with downloaders if a thread could be started.
     """
     made: Future[Downloaders] = Future()
 
@@ -124,7 +124,10 @@ def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) ->
             made.set_result(downloaders)
             downloaders.connect_now(server_url)
 
-    Thread(target=work, name="connect ahead", daemon=True).start()
+    try:
+        Thread(target=work, name="connect ahead", daemon=True).start()
+    except RuntimeError:  # the system has no thread left
+        return first
     return replace(first, downloaders=made)
 
 

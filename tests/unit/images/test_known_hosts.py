@@ -28,6 +28,10 @@ API = "https://127.0.0.1:8443/api"
 LIMITS = replace(DownloadLimits(), connect_seconds=2.0, ahead_seconds=60.0)
 
 
+def answer(_path: str, _number: int) -> H2Answer:
+    return H2Answer(b"x")
+
+
 def known(folder: Path) -> KnownHosts:
     hosts = KnownHosts(folder)
     hosts.load()
@@ -152,7 +156,7 @@ async def use(downloaders: Downloaders, url: str) -> None:
 @pytest.mark.anyio
 async def test_the_hosts_of_the_last_packs_are_connected_to_and_no_more_than_two(tmp_path: Path) -> None:
     with contextlib.ExitStack() as stack:
-        first, second, third = (stack.enter_context(H2Server(lambda _path, _number: H2Answer(b"x"))) for _ in range(3))
+        first, second, third = (stack.enter_context(H2Server(answer)) for _ in range(3))
         async with running(tmp_path) as downloaders:
             downloaders.connect_now(API)
             for server in (first, second, third):
@@ -160,7 +164,7 @@ async def test_the_hosts_of_the_last_packs_are_connected_to_and_no_more_than_two
         async with running(tmp_path) as downloaders:
             downloaders.connect_ahead(API)
             for server in (second, third):
-                await asyncio.to_thread(server.wait_until, lambda server=server: server.accepted == 2)
+                await asyncio.to_thread(server.wait_for_connections, 1)
             await use(downloaders, f"{third.origin}/2.jpg")
 
     assert [server.accepted for server in (first, second, third)] == [1, 2, 2]
@@ -169,7 +173,7 @@ async def test_the_hosts_of_the_last_packs_are_connected_to_and_no_more_than_two
 
 @pytest.mark.anyio
 async def test_the_hosts_of_one_server_are_not_connected_to_for_another(tmp_path: Path) -> None:
-    with H2Server(lambda _path, _number: H2Answer(b"x")) as server:
+    with H2Server(answer) as server:
         async with running(tmp_path) as downloaders:
             downloaders.connect_now(API)
             await use(downloaders, server.origin)

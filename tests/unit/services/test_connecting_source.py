@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from app.core.connection import ApiKey, BaseUrl, Connection
-from app.core.models import Pack
 from app.core.request import PackRequest
 from app.services.connecting_source import ConnectingPackSource
+
+if TYPE_CHECKING:
+    from app.core.models import Pack
 
 pytestmark = pytest.mark.anyio
 
