@@ -47,8 +47,8 @@ class DownloadLimits:
         workers: Concurrent downloads of all hosts that are not slow.
         slow_after_seconds: A download that takes longer counts as slow if it hardly receives anything. It goes on, but
             another download may start in its place, so that an unresponsive host does not delay the others.
-        slow_bytes_per_second: A download that has received less on average hardly receives anything. Six photos of
-            230 KB at this rate would exceed `total_seconds`.
+        slow_bytes_per_second: A download that has received less on average hardly receives anything. A photo of
+            230 KB would exceed `total_seconds` at this rate.
         connections: Concurrent downloads, including slow ones, and open connections. Further callers wait.
         first_host_downloads: Concurrent downloads from a host at first; a row of the gallery. See
             `services.concurrency` for the rule by which this number changes.
