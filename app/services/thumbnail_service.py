@@ -68,6 +68,9 @@ class ThumbnailListener(Protocol):
     def on_thumbnail_put_off(self, url: str) -> None:
         """A download was aborted; it starts again when the thumbnail is wanted."""
 
+    def on_bytes_spent(self) -> None:
+        """More bytes have arrived than may be downloaded automatically; called for all further ones."""
+
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """A thumbnail could not be downloaded or shown."""
 
@@ -315,6 +318,8 @@ class ThumbnailService:
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
         self._traffic.note_received(size)
+        if self._traffic.has_spent_bytes:
+            self._listener.on_bytes_spent()
         if self._traffic.aborts_rest:
             self._downloads.abort_rest(but=self._wanted)
 

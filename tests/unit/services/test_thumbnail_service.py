@@ -177,6 +177,9 @@ class Listener:
     def on_thumbnail_put_off(self, url: str) -> None:
         self._tell("put off", url)
 
+    def on_bytes_spent(self) -> None:
+        pass
+
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         self.errors[url] = error
         self._tell("failed", url)
