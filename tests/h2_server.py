@@ -36,6 +36,7 @@ class H2Answer:
         headers: Further ones.
         is_whole: Whether the stream ends after the body; otherwise it stays open, and no more data are sent.
         reset: Ends the stream with an error instead, after the body.
+        least_window: Not even headers are sent until the client accepts so many bytes on the stream.
         sends_goaway: Whether the connection accepts no streams after this one, including those that have already begun.
     """
 
@@ -44,6 +45,7 @@ class H2Answer:
     headers: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     reset: ErrorCodes | None = None
+    least_window: int = 0
     sends_goaway: bool = False
 
 
@@ -53,6 +55,7 @@ class _Connection:
 
     stream: socket.socket
     h2: h2.connection.H2Connection
+    not_begun: dict[int, H2Answer] = field(default_factory=dict)
     unsent: dict[int, tuple[bytes, H2Answer]] = field(default_factory=dict)
     open_streams: set[int] = field(default_factory=set)
     last_stream: int | None = None  # of those that are answered, once GOAWAY is sent
@@ -225,6 +228,7 @@ class H2Server:
         connection.h2.initiate_connection()
         connection.h2.increment_flow_control_window(_LARGE_WINDOW)
         while True:
+            self._begin_answers(connection)
             self._flush(connection)
             received = stream.recv(65_536)
             if not received:
@@ -240,16 +244,11 @@ class H2Server:
             connection.open_streams.add(event.stream_id)
             with self._changed:
                 self._most_streams = max(self._most_streams, len(connection.open_streams))
-            answer = self._answer_to(headers[":path"], headers)
-            if answer.status:
-                connection.h2.send_headers(event.stream_id, [(":status", str(answer.status)), *answer.headers])
+            connection.not_begun[event.stream_id] = answer = self._answer_to(headers[":path"], headers)
             if answer.sends_goaway:
                 connection.last_stream = event.stream_id
-                # h2 itself would send nothing more afterwards, not even the rest of streams that have begun.
-                self._flush(connection)
-                connection.stream.sendall(_go_away(event.stream_id))
-            connection.unsent[event.stream_id] = (answer.body, answer)
         elif isinstance(event, h2.events.StreamReset):
+            connection.not_begun.pop(event.stream_id, None)
             connection.unsent.pop(event.stream_id, None)
             connection.open_streams.discard(event.stream_id)
             with self._changed:
@@ -257,6 +256,20 @@ class H2Server:
                 self._changed.notify_all()
         elif isinstance(event, h2.events.ConnectionTerminated):
             raise ConnectionResetError
+
+    def _begin_answers(self, connection: _Connection) -> None:
+        """Send the headers of the answers that may begin."""
+        for number, answer in tuple(connection.not_begun.items()):
+            if connection.h2.local_flow_control_window(number) < answer.least_window:
+                continue
+            del connection.not_begun[number]
+            if answer.status:
+                connection.h2.send_headers(number, [(":status", str(answer.status)), *answer.headers])
+            if answer.sends_goaway:
+                # h2 itself would send nothing more afterwards, not even the rest of streams that have begun.
+                self._flush(connection)
+                connection.stream.sendall(_go_away(number))
+            connection.unsent[number] = (answer.body, answer)
 
     def _answer_to(self, path: str, headers: dict[str, str]) -> H2Answer:
         with self._changed:

@@ -44,17 +44,30 @@ class DownloadLimits:
     """Limits of time, size and number for downloads of images.
 
     Attributes:
-        workers: Concurrent downloads that are not slow.
-        slow_after_seconds: A download that takes longer counts as slow. It goes on, but another download may start in
-            its place, so that an unresponsive host does not delay the others.
+        workers: Concurrent downloads of all hosts that are not slow.
+        slow_after_seconds: A download that takes longer counts as slow if it hardly receives anything. It goes on, but
+            another download may start in its place, so that an unresponsive host does not delay the others.
+        slow_bytes_per_second: A download that has received less on average hardly receives anything. A photo of
+            230 KB would exceed `total_seconds` at this rate.
         connections: Concurrent downloads, including slow ones, and open connections. Further callers wait.
+        first_host_downloads: Concurrent downloads from a host at first; a row of the gallery. See
+            `services.concurrency` for the rule by which this number changes.
+        least_host_downloads: Smallest such number, as in browsers over HTTP/1.1.
+        most_host_downloads: Largest such number: over HTTP/1.1 each needs a connection. 32 photos of 230 KB fill a
+            line of 200 Mbit/s with a round-trip time of 200 ms.
+        spare_host_downloads: So many more may be running from a host if images become visible.
+        undecoded_files: Files that have arrived and wait for a decoder. While there are more, no download starts, so
+            that slow decoders limit the downloads. Fewer would stop them when many files arrive at once.
         untried_host_downloads: Concurrent downloads from a host that has not answered yet, while other hosts' images
-            are wanted: half of the workers, so that an unresponsive host cannot occupy all of them.
+            are wanted.
         unresponsive_host_downloads: Concurrent downloads from a host that does not answer, while anything else waits:
             enough to notice that it answers again.
         connect_seconds: Timeout of a name look-up, and of a connection with its TLS handshake.
         read_seconds: Timeout between two pieces of a file.
         total_seconds: Deadline for a whole download, including connecting and redirects.
+        ahead_connections: Most connections that are opened before the answer of the API has arrived.
+        ahead_seconds: Such a connection is closed if no download has used it after this time, the longest that an
+            ordinary answer takes.
         keep_alive_seconds: An idle connection is not used again after this time.
         max_bytes: Largest file.
         max_bytes_in_flight: Largest sum of all files that are not decoded yet. Beyond it only the oldest download
@@ -70,14 +83,22 @@ class DownloadLimits:
         names: Most names in the cache. A pack has a handful of hosts.
     """
 
-    workers: int = 12
+    workers: int = 40
     slow_after_seconds: float = 1.5
-    connections: int = 36
+    slow_bytes_per_second: float = 8 * 1024
+    connections: int = 76
+    first_host_downloads: int = 8
+    least_host_downloads: int = 6
+    most_host_downloads: int = 32
+    spare_host_downloads: int = 4
+    undecoded_files: int = 32
     untried_host_downloads: int = 6
     unresponsive_host_downloads: int = 2
     connect_seconds: float = 6.0
     read_seconds: float = 10.0
     total_seconds: float = 15.0
+    ahead_connections: int = 2
+    ahead_seconds: float = 10.0
     keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
     max_bytes_in_flight: int = 96 * MIB
@@ -145,7 +166,7 @@ class ThumbnailLimits:
     painted_bytes: int = 16 * MIB
     screens_ahead: float = 4.0
     screens_behind: float = 2.0
-    idle_workers: int = 8
+    idle_workers: int = 36
     rest_after_seconds: float = 0.1
 
 
@@ -159,7 +180,7 @@ class TrafficLimits:
             From then on, images ahead are fetched for one screen only.
         unasked_images: The same limit as a number of downloads that were started.
         overshoot_bytes: When `unasked_bytes` is reached, running downloads of the rest may receive this much more.
-            Then they are aborted. Eight concurrent photos of 230 KB end within 2 MB.
+            Then they are aborted. 36 concurrent photos of 230 KB end within 9 MB.
     """
 
     unasked_bytes: int = 256 * MIB

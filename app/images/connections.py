@@ -32,11 +32,13 @@ class Connection:
             closed the socket.
         local_port: Identifies the socket, so that a reused descriptor is recognised.
         is_http1: Whether a response in HTTP/1 has arrived on it; over HTTP/2 data may arrive at any time.
+        is_used: Whether a request was sent on it.
     """
 
     number: int
     local_port: int
     is_http1: bool = False
+    is_used: bool = False
 
     def cut(self) -> None:
         """Shut the connection down, so that libcurl does not use it again."""
@@ -83,10 +85,15 @@ class Connection:
 
 
 class Connections:
-    """The connections of one downloader."""
+    """The connections of one downloader.
+
+    Attributes:
+        requested: Descriptors of the sockets on which requests were sent, until they are removed from here.
+    """
 
     def __init__(self) -> None:
         """Begin without connections."""
+        self.requested: set[int] = set()
         self._by_port: dict[int, Connection] = {}
 
     def __len__(self) -> int:

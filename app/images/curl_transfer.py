@@ -68,6 +68,7 @@ class CurlTransfer:
 
     Attributes:
         curl: The easy handle. It refers to this object until it is reset.
+        connection: The connection, once it is established.
         unreported_bytes: Bytes that have arrived since the last report, which sets it to 0.
     """
 
@@ -88,7 +89,7 @@ class CurlTransfer:
         self._rules = rules
         self._error: ImageError | None = None
         self._is_connected = False
-        self._connection: Connection | None = None
+        self.connection: Connection | None = None
         self._new_sockets: list[int] = []
         self._last_activity = time.monotonic()
         self._paused_at: float | None = None
@@ -111,8 +112,9 @@ class CurlTransfer:
             code: Error code of libcurl, 0 for success.
             text: Error message of libcurl.
         """
-        if self._connection and self._head and self._head.header(b"transfer-encoding") is not None:
-            self._connection.cut()
+        self._exchange.ended_at = time.monotonic()
+        if self.connection and self._head and self._head.header(b"transfer-encoding") is not None:
+            self.connection.cut()
         if self._error is not None:
             return self._error
         if code and not self._has_enough and not self._is_end_without_notice(code, text):
@@ -222,10 +224,16 @@ class CurlTransfer:
     def _on_connected(self, _peer_address: str, _local_address: str, _peer_port: int, local_port: int) -> int:
         """Check the connection before the request is sent; it may be new or reused."""
         self._is_connected = True
-        self._connection = self._rules.connections.find(local_port, self._new_sockets)
-        if self._connection and self._connection.is_http1 and self._connection.has_data():
-            self._connection.cut()
+        self.connection = self._rules.connections.find(local_port, self._new_sockets)
+        if self.connection and self.connection.is_http1 and self.connection.has_data():
+            self.connection.cut()
         self._last_activity = time.monotonic()
+        if self._exchange.only_connects:
+            return int(pycurl.PREREQFUNC_ABORT)  # libcurl keeps a connection over HTTP/2, and closes any other
+        if self.connection:
+            self.connection.is_used = True
+            if not self.connection.is_http1:
+                self._rules.connections.requested.add(self.connection.number)
         return int(pycurl.PREREQFUNC_ABORT if self._error else pycurl.PREREQFUNC_OK)
 
     def _on_header(self, line: bytes) -> int | None:
@@ -248,8 +256,10 @@ class CurlTransfer:
         if head.status < HTTPStatus.OK:
             return None
         self._head = head
-        if self._connection:
-            self._connection.is_http1 = self._lines[0].startswith(b"HTTP/1")
+        is_http1 = self._lines[0].startswith(b"HTTP/1")
+        self._exchange.is_http2 = not is_http1
+        if self.connection:
+            self.connection.is_http1 = is_http1
         self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes
@@ -277,6 +287,7 @@ class CurlTransfer:
 
     def _note_received(self, size: int) -> None:
         self._last_activity = time.monotonic()
+        self._exchange.answered_at = self._exchange.answered_at or self._last_activity
         self.unreported_bytes += size
 
     def _is_end_without_notice(self, code: int, text: str) -> bool:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, overload
 
 from app.core.errors import (
     AddressRefusedError,
     HostTimedOutError,
     HostUnreachableError,
+    ImageError,
     IncompleteDownloadError,
     LinkExpiredError,
     NotAnImageError,
@@ -25,7 +28,7 @@ from app.core.errors import (
 )
 from app.images.addresses import is_public_address
 from app.images.answers import MAY_HAVE_EXPIRED, REDIRECTS, check_answer
-from app.images.downloaded import NO_OBSERVER, Download, Validators
+from app.images.downloaded import NO_OBSERVER, Download, TransferTimes, Validators
 from app.images.exchange import Exchange
 from app.images.expiry import has_expired
 from app.images.image_url import parse_image_url, redirected
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from app.images.answers import Answer
     from app.images.certificates import Certificates
     from app.images.image_url import ImageUrl
+    from app.images.routes import Proxy
 
 
 class ImageDownloader:
@@ -63,6 +67,7 @@ class ImageDownloader:
         self._names = NameLookUp(limits)
         self._start_network = partial(NetworkThread, limits, certificates, allows_private=allows_private)
         self._network: NetworkThread | None = None  # until the first request
+        self._starting = Lock()
         self._slots = asyncio.Semaphore(limits.connections)
         self._look_ups: set[asyncio.Future[tuple[str, ...]]] = set()  # that are waited for
         self._is_closed = False
@@ -112,9 +117,30 @@ class ImageDownloader:
                 url = redirected(url, answer.header(b"location"))
         raise RedirectRefusedError
 
+    def connect_ahead(self, host: str) -> None:
+        """Open a connection over TLS that later downloads share, without sending a request on it.
+
+        Names and addresses are checked as for a download. The connection is kept if the host speaks HTTP/2, and closed
+        if no download uses it soon. A failure has no consequences. Blocks until the name is looked up; may be called in
+        any thread, before the loop runs.
+
+        Args:
+            host: Host, and port if it is not 443, as in a URL.
+        """
+        with suppress(ImageError, OSError):
+            url = parse_image_url(f"https://{host}/")
+            proxy = self._routes.proxy_for(url)
+            name = proxy.host if proxy else url.host
+            addresses = () if _is_address(name) else self._names.look_up_now(name)
+            self._check_addresses(proxy, addresses or (name,))
+            ends_at = time.monotonic() + self._limits.connect_seconds
+            exchange = Exchange(url, [], proxy, addresses, ends_at, NO_OBSERVER.on_received, only_connects=True)
+            self._running_network().connect(exchange)
+
     async def aclose(self) -> None:
         """End all downloads, close all connections."""
-        self._is_closed = True
+        with self._starting:
+            self._is_closed = True
         for looking in self._look_ups:
             looking.cancel()
         if self._network is not None:
@@ -135,9 +161,12 @@ class ImageDownloader:
         addresses = () if _is_address(host) else await self._look_up(host, ends_at)
         # The addresses that are checked are those that are connected to: a second look-up of the same name may return
         # other ones (DNS rebinding).
-        if not proxy and not self._allows_private and not all(map(is_public_address, addresses or (host,))):
-            raise AddressRefusedError
+        self._check_addresses(proxy, addresses or (host,))
         return Exchange(url, known.headers(), proxy, addresses, ends_at, on_received)
+
+    def _check_addresses(self, proxy: Proxy | None, addresses: tuple[str, ...]) -> None:
+        if not proxy and not self._allows_private and not all(map(is_public_address, addresses)):
+            raise AddressRefusedError
 
     async def _look_up(self, host: str, ends_at: float) -> tuple[str, ...]:
         try:
@@ -162,11 +191,7 @@ class ImageDownloader:
         return looking.result()
 
     async def _ask(self, exchange: Exchange) -> Answer:
-        if self._is_closed:
-            raise IncompleteDownloadError
-        if self._network is None:
-            self._network = self._start_network()
-        network = self._network
+        network = self._running_network()
         try:
             return await network.ask(exchange)
         except asyncio.CancelledError:
@@ -175,6 +200,15 @@ class ImageDownloader:
         except HostUnreachableError:
             self._names.forget(exchange.proxy.host if exchange.proxy else exchange.url.host)
             raise
+
+    def _running_network(self) -> NetworkThread:
+        """The network's thread, which is started if necessary."""
+        with self._starting:
+            if self._is_closed:
+                raise IncompleteDownloadError
+            if self._network is None:
+                self._network = self._start_network()
+            return self._network
 
     def _read(self, answer: Answer, exchange: Exchange, known: Validators) -> Download | None:
         if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators():
@@ -185,7 +219,8 @@ class ImageDownloader:
         if not answer.body:
             raise NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
-        return Download(answer.body, validators, partial(self._release, exchange))
+        times = TransferTimes(exchange.answered_at, exchange.ended_at)
+        return Download(answer.body, validators, times, exchange.is_http2, partial(self._release, exchange))
 
     def _release(self, exchange: Exchange) -> None:
         if self._network is not None:

@@ -11,13 +11,26 @@ if TYPE_CHECKING:
 _MAX_VALIDATOR: Final = 256
 
 
+@dataclass(frozen=True, slots=True)
+class TransferTimes:
+    """When a file arrived, in the seconds of `time.monotonic`.
+
+    Attributes:
+        answered_at: When the first byte of the answer arrived.
+        arrived_at: When the last byte of the file arrived.
+    """
+
+    answered_at: float
+    arrived_at: float
+
+
 class DownloadObserver(Protocol):
     """Receives the progress of a download, in the loop's thread."""
 
     def on_received(self, size: int) -> None:
         """More bytes have arrived, which may be of no use if the download fails."""
 
-    def on_file_complete(self) -> None:
+    def on_file_complete(self, times: TransferTimes) -> None:
         """The file is complete and will be decoded."""
 
 
@@ -27,7 +40,7 @@ class NoObserver:
     def on_received(self, size: int) -> None:
         """Do nothing."""
 
-    def on_file_complete(self) -> None:
+    def on_file_complete(self, times: TransferTimes) -> None:
         """Do nothing."""
 
 
@@ -68,9 +81,13 @@ class Download:
     Attributes:
         data: All of its bytes, at least one.
         validators: For a conditional request.
+        times: When it arrived.
+        is_http2: Whether it came over HTTP/2, so that other downloads share its connection.
         release: To be called once, in the loop's thread, when nothing holds the bytes any more.
     """
 
     data: bytes = field(repr=False)
     validators: Validators
+    times: TransferTimes
+    is_http2: bool
     release: Callable[[], None] = field(repr=False, compare=False)

@@ -27,6 +27,10 @@ class Exchange:
         addresses: Addresses of the proxy, or else of the host; empty if its name is an address already.
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
         on_received: Called in the loop's thread with the number of bytes that have arrived since the last call.
+        only_connects: Whether a connection is opened and no request is sent on it.
+        is_http2: Whether the answer came over HTTP/2.
+        answered_at: When the first byte of the answer arrived, in the same seconds; 0 before that.
+        ended_at: When the exchange ended.
         outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
             caller's frame and so this object. If this object held the future with the exception, that would be a
             reference cycle.
@@ -38,7 +42,16 @@ class Exchange:
     addresses: tuple[str, ...]
     ends_at: float
     on_received: Callable[[int], None]
+    only_connects: bool = False
+    is_http2: bool = field(default=False, init=False)
+    answered_at: float = field(default=0.0, init=False)
+    ended_at: float = field(default=0.0, init=False)
     outcome: asyncio.Future[Answer] | None = field(default=None, init=False)
+
+    @property
+    def peer(self) -> tuple[str, str, int, Proxy | None]:
+        """What connections can be shared by."""
+        return self.url.scheme, self.url.host, self.url.port, self.proxy
 
     def resolve(self, outcome: Answer | ImageError) -> None:
         """Resolve the future unless it was cancelled; to be called in the loop's thread."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import time
 from collections import deque
 from dataclasses import dataclass
 from threading import Thread
@@ -39,7 +40,9 @@ class NameLookUp:
         self._under_way: dict[str, _LookUp] = {}
         self._waiting: deque[str] = deque()  # for a thread
         self._threads = 0
-        self._known: dict[str, tuple[float, _Addresses]] = {}  # with the time when the entry expires; the oldest first
+        # With the time when the entry expires, of `time.monotonic`; the oldest first.
+        self._known: dict[str, tuple[float, _Addresses]] = {}
+        self._early: dict[str, tuple[float, _Addresses]] = {}  # the same, from other threads
 
     def known(self, host: str) -> _Addresses | None:
         """The cached addresses of a name, the most eligible first; None if it is not in the cache.
@@ -47,8 +50,8 @@ class NameLookUp:
         Raises:
             OSError: The name has no address.
         """
-        known_until, found = self._known.get(host, (0.0, ()))
-        if known_until <= asyncio.get_running_loop().time():
+        known_until, found = self._known.get(host) or self._early.get(host) or (0.0, ())
+        if known_until <= time.monotonic():
             return None
         if not found:
             raise OSError
@@ -63,7 +66,7 @@ class NameLookUp:
         """
         found = self.known(host)
         if found is None:
-            now = asyncio.get_running_loop().time()
+            now = time.monotonic()
             look_up = self._under_way.get(host) or self._begin(host, now)
             if self._hangs(look_up, now):
                 raise TimeoutError
@@ -73,9 +76,24 @@ class NameLookUp:
                 raise OSError
         return found
 
+    def look_up_now(self, host: str) -> _Addresses:
+        """Return all addresses of a name. Blocks; may be called in any thread, before the loop runs.
+
+        The result is cached for the callers of the other methods.
+
+        Raises:
+            OSError: The name has no address.
+        """
+        found = _resolve(host)
+        if not found:
+            raise OSError
+        self._early[host] = (time.monotonic() + self._limits.name_seconds, found)
+        return found
+
     def forget(self, host: str) -> None:
         """Look a name up again next time: its addresses do not answer."""
         self._known.pop(host, None)
+        self._early.pop(host, None)
 
     def _hangs(self, look_up: _LookUp, now: float) -> bool:
         return now >= look_up.began + self._limits.connect_seconds
@@ -104,15 +122,12 @@ class NameLookUp:
 
     def _run(self, loop: asyncio.AbstractEventLoop, host: str) -> None:
         """Look a name up; runs in a thread of its own."""
-        found: _Addresses = ()
-        with contextlib.suppress(OSError, ValueError):  # getaddrinfo raises ValueError for an invalid name
-            answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            found = tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
+        found = _resolve(host)
         with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
             loop.call_soon_threadsafe(self._note, host, found)
 
     def _note(self, host: str, found: _Addresses) -> None:
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         limits = self._limits
         self._threads -= 1
         self._known.pop(host, None)
@@ -121,3 +136,11 @@ class NameLookUp:
             del self._known[next(iter(self._known))]
         self._under_way.pop(host).found.set_result(found)
         self._start_threads(now)
+
+
+def _resolve(host: str) -> _Addresses:
+    """Return all addresses of a name; none if it has none. Blocks."""
+    with contextlib.suppress(OSError, ValueError):  # getaddrinfo raises ValueError for an invalid name
+        answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return tuple(dict.fromkeys(str(address[0]) for *_, address in answers))
+    return ()

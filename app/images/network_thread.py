@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.core.settings import DownloadLimits
     from app.images.answers import Answer
     from app.images.certificates import Certificates
+    from app.images.connections import Connection
 
 type _Command = tuple[Callable[[Exchange], None], Exchange]
 type _Report = tuple[Exchange, int, Answer | ImageError | None]
@@ -48,10 +49,10 @@ _SELECTED: Final = {
 
 
 class NetworkThread:
-    """Performs the exchanges of one downloader. Public methods are called in the loop's thread."""
+    """Performs the exchanges of one downloader. Public methods but `connect` are called in the loop's thread."""
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
-        """Start the thread. It must be called in the running loop.
+        """Start the thread. The loop need not run yet.
 
         Args:
             limits: On time, size and number.
@@ -61,12 +62,12 @@ class NetworkThread:
         Raises:
             HostUnreachableError: The system has no thread or no descriptor left.
         """
-        self._loop = asyncio.get_running_loop()
-        self._ended: asyncio.Future[None] = self._loop.create_future()
-        # Each queue has one writer and one reader; append and popleft of a deque are atomic.
+        self._loop: asyncio.AbstractEventLoop | None = None  # until the first exchange that is awaited
+        self._ended: asyncio.Future[None] | None = None  # while `aclose` waits for it
+        # append and popleft of a deque are atomic.
         self._commands: deque[_Command] = deque()
         self._reports: deque[_Report] = deque()
-        # The writer sets these when it wakes the reader, which clears them before it reads the queue.
+        # A writer sets these when it wakes the reader, which clears them before it reads the queue.
         self._is_woken = False
         self._is_delivery_due = False
         self._is_closing = False
@@ -82,6 +83,7 @@ class NetworkThread:
         self._running: dict[Exchange, CurlTransfer] = {}
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
+        self._ahead: list[tuple[float, Connection]] = []  # opened ahead, with the time when each has to be in use
         self._curl_due_at = self._watch_due_at = self._report_due_at = _NEVER
         try:
             self._wake_sender, self._wake_receiver = socket.socketpair()
@@ -115,9 +117,17 @@ class NetworkThread:
         """
         if self._is_closing:
             raise IncompleteDownloadError
+        self._loop = asyncio.get_running_loop()
         exchange.outcome = self._loop.create_future()
         self._command(self._start, exchange)
         return exchange.outcome
+
+    def connect(self, exchange: Exchange) -> None:
+        """Open a connection for an exchange that only connects. May be called in any thread.
+
+        Nothing is reported, and a failure has no consequences.
+        """
+        self._command(self._start, exchange)
 
     def cancel(self, exchange: Exchange) -> None:
         """Abort an exchange and release its bytes."""
@@ -131,10 +141,12 @@ class NetworkThread:
         """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
         if self._is_closing:
             return
+        self._loop = asyncio.get_running_loop()
+        self._ended = ended = self._loop.create_future()
         self._is_closing = True
         self._wake()
-        await asyncio.wait([self._ended], timeout=_CLOSE_SECONDS)
-        if self._ended.done():
+        await asyncio.wait([ended], timeout=_CLOSE_SECONDS)
+        if ended.done():
             self._thread.join()
 
     def _command(self, run: Callable[[Exchange], None], exchange: Exchange) -> None:
@@ -170,7 +182,8 @@ class NetworkThread:
 
     def _wait(self) -> None:
         """Wait for sockets, timers and commands, and process them."""
-        due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at)
+        ahead_due_at = self._ahead[0][0] if self._ahead else _NEVER
+        due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at, ahead_due_at)
         timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_receiver:
@@ -185,6 +198,17 @@ class NetworkThread:
         if time.monotonic() >= self._curl_due_at:
             self._curl_due_at = _NEVER
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+        self._widen_streams()
+
+    def _widen_streams(self) -> None:
+        """Let each new stream of HTTP/2 receive more than 64 KiB before the host hears of it.
+
+        libcurl announces a larger window when it reads from the connection for the stream. If that were the answer's
+        first byte, the rest of the answer would come a round trip later.
+        """
+        requested = self._rules.connections.requested
+        while requested:
+            self._multi.socket_action(requested.pop(), pycurl.CSELECT_IN)
 
     def _on_socket(self, what: int, fd: int, _multi: object, _data: object) -> None:
         wanted = _SELECTED.get(what, 0)
@@ -211,6 +235,8 @@ class NetworkThread:
         curl = self._idle.pop() if self._idle else pycurl.Curl()
         try:
             transfer = CurlTransfer(curl, exchange, self._rules)
+            if any(each.only_connects and each.peer == exchange.peer for each in self._running):
+                curl.setopt(pycurl.PIPEWAIT, 1)  # wait for that connection, which takes less time than another one
             self._multi.add_handle(curl)
         except (pycurl.error, UnicodeError):
             curl.reset()
@@ -254,6 +280,8 @@ class NetworkThread:
 
     def _remove(self, exchange: Exchange) -> CurlTransfer:
         transfer = self._running.pop(exchange)
+        if exchange.only_connects and transfer.connection is not None:
+            self._ahead.append((time.monotonic() + self._rules.limits.ahead_seconds, transfer.connection))
         curl = transfer.curl
         del self._by_curl[curl]
         self._multi.remove_handle(curl)
@@ -262,7 +290,8 @@ class NetworkThread:
         return transfer
 
     def _look(self, now: float) -> None:
-        """End exchanges that have lasted too long, and report received bytes."""
+        """End exchanges that have lasted too long, close connections that are not used, and report received bytes."""
+        self._close_unused(now)
         if now >= self._watch_due_at:
             for exchange, transfer in tuple(self._running.items()):
                 error = transfer.end_if_late(now)
@@ -283,13 +312,21 @@ class NetworkThread:
             self._is_delivery_due = True
             self._call_in_loop(self._deliver)
 
+    def _close_unused(self, now: float) -> None:
+        while self._ahead and now >= self._ahead[0][0]:
+            _, connection = self._ahead.pop(0)
+            if not connection.is_used:
+                connection.cut()
+
     def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
-        if size or outcome is not None:
+        # Nobody waits for an exchange that only connects, and perhaps there is no loop yet.
+        if (size or outcome is not None) and not exchange.only_connects:
             self._reports.append((exchange, size, outcome))
 
     def _call_in_loop(self, function: Callable[[], object]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-            self._loop.call_soon_threadsafe(function)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+                self._loop.call_soon_threadsafe(function)
 
     def _close(self) -> None:
         self._is_closing = True
@@ -298,7 +335,8 @@ class NetworkThread:
             self._end(exchange, IncompleteDownloadError())
         self._free()
         self._call_in_loop(self._deliver)
-        self._call_in_loop(partial(self._ended.set_result, None))
+        if self._ended is not None:
+            self._call_in_loop(partial(self._ended.set_result, None))
 
     def _free(self) -> None:
         self._multi.close()

@@ -11,7 +11,7 @@ from app.images.downloaded import NO_OBSERVER, Validators
 from app.images.store_records import StoredThumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
@@ -40,7 +40,13 @@ class HttpThumbnailSource:
     """Thumbnails over HTTP, of one size."""
 
     def __init__(
-        self, downloader: ImageDownloader, decoders: DecoderPool, cache: ThumbnailCache | None, *, box: int
+        self,
+        downloader: ImageDownloader,
+        decoders: DecoderPool,
+        cache: ThumbnailCache | None,
+        *,
+        box: int,
+        on_shared_connection: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Use a downloader, decoders and a store, none of which is closed with the source.
 
@@ -49,7 +55,9 @@ class HttpThumbnailSource:
             decoders: Make thumbnails of them.
             cache: The store; None to keep thumbnails in memory only.
             box: Longest side of a thumbnail in device pixels.
+            on_shared_connection: Called with the URL of each file that came over a connection which others can share.
         """
+        self._on_shared_connection = on_shared_connection
         self._downloader = downloader
         self._decoders = decoders
         self._cache = cache
@@ -102,7 +110,7 @@ class HttpThumbnailSource:
             ImageError: It could not be downloaded or shown.
         """
         download = await self._downloader.fetch(url, on_received=observer.on_received)
-        observer.on_file_complete()
+        observer.on_file_complete(download.times)
         return await self._decode(url, download, rank)
 
     async def check(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail | None:
@@ -132,7 +140,7 @@ class HttpThumbnailSource:
             if self._cache is not None:
                 await self._cache.note_checked(url, self._box)
             return None
-        observer.on_file_complete()
+        observer.on_file_complete(download.times)
         thumbnail = await self._decode(url, download, rank)
         if self._cache is not None and not self.is_stored(url):
             await self._cache.remove(
@@ -141,6 +149,8 @@ class HttpThumbnailSource:
         return thumbnail
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
+        if download.is_http2:
+            self._on_shared_connection(url)
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
         self._validators[url] = download.validators
         self._validators.move_to_end(url)

@@ -1,7 +1,8 @@
 """Which download starts next: URLs that wait, by priority, and how many downloads each host may have.
 
-A host that does not answer must not occupy the slots that others could use, so its URLs are deferred. Starts nothing
-itself. The states of hosts are discarded with the pack.
+A host that does not answer must not occupy the slots that others could use, so its URLs are deferred. Those of a host
+that has as many downloads as `concurrency` allows wait until one ends, and others come first. Starts nothing itself.
+The states of hosts are discarded with the pack.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from app.services.concurrency import ConcurrencyBounds, HostConcurrency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,18 +24,28 @@ if TYPE_CHECKING:
 class Priority(Enum):
     """Why something is downloaded, the most urgent first."""
 
-    WANTED = auto()
+    VISIBLE = auto()
+    NEAR = auto()
     RETRY = auto()
     CHECK = auto()
     REST = auto()
 
 
+# What the view wants at present.
+WANTED: Final = (Priority.VISIBLE, Priority.NEAR)
+
+
 class Deferral(IntEnum):
-    """What has to start before another download of a host."""
+    """What has to start before another download of a host, or that one of its own has to end."""
 
     NONE = 0
     WANTED_OF_OTHERS = 1
     ALL_OF_OTHERS = 2
+    FULL = 3
+
+
+# So many URLs of hosts that are full are examined in one call: a pack may have 100,000, which take 0.1 s.
+_FULL_EXAMINED: Final = 256
 
 
 def host_of(url: str) -> str:
@@ -42,6 +55,42 @@ def host_of(url: str) -> str:
     """
     parts = url.split("/", 3)
     return parts[2] if len(parts) > 2 else ""
+
+
+@dataclass(eq=False, slots=True)
+class Taken:
+    """A download that was taken from the queue.
+
+    Attributes:
+        url: What to download.
+        priority: With which it was taken.
+        host: Of the URL, as `host_of` returns it.
+        began_at: In seconds.
+        is_loading: Whether it occupies a place of its host: its file has not arrived, and it has not lasted long.
+    """
+
+    url: str
+    priority: Priority
+    host: str
+    began_at: float
+    is_loading: bool = True
+
+
+@dataclass(slots=True)
+class _Host:
+    """The downloads of one host.
+
+    Attributes:
+        concurrency: Limits its downloads.
+        running: Number of downloads by priority, until their thumbnails have been made.
+        loading: Number of downloads by priority whose files have not arrived, without those that have lasted long.
+        is_responsive: As its last download showed; None before that.
+    """
+
+    concurrency: HostConcurrency
+    running: Counter[Priority] = field(default_factory=Counter)
+    loading: Counter[Priority] = field(default_factory=Counter)
+    is_responsive: bool | None = None
 
 
 @dataclass(slots=True)
@@ -67,18 +116,23 @@ class DownloadQueue:
 
     Each URL is examined once, even if many URLs of a deferred host precede it. Downloads of a host are counted for each
     priority apart, so that wanted images are tried even while others of their host hang.
+
+    Visible images do not share their host's line with others: before anything is known about the host, no others start
+    beside them, and after that only as many as leave no part of the line idle.
     """
 
     def __init__(self, limits: DownloadLimits) -> None:
         """Make an empty queue; no host is known yet.
 
         Args:
-            limits: How many downloads an untried and an unresponsive host may have before it is deferred.
+            limits: How many downloads a host may have, and before it is deferred.
         """
         self._limits = limits
+        self._bounds = ConcurrencyBounds(
+            limits.first_host_downloads, limits.least_host_downloads, limits.most_host_downloads
+        )
         self._waiting = {priority: _Waiting() for priority in Priority}
-        self._running: Counter[tuple[str, Priority]] = Counter()
-        self._is_responsive: dict[str, bool] = {}  # by host, as its last download showed
+        self._hosts: dict[str, _Host] = {}
 
     def count(self, *priorities: Priority) -> int:
         """Return how many URLs wait with these priorities."""
@@ -102,15 +156,16 @@ class DownloadQueue:
         for priority in Priority:
             self.replace(priority, ())
 
-    def take(self, priorities: Iterable[Priority], max_deferral: Deferral) -> tuple[str, Priority] | None:
+    def take(self, priorities: Iterable[Priority], max_deferral: Deferral, now: float) -> Taken | None:
         """Remove the next URL from the queue and count its download as running; `end` ends it.
 
         Args:
             priorities: Those that may start, the most urgent first.
             max_deferral: How much the URL's host may be deferred; hosts that are deferred less come first.
+            now: In seconds.
 
         Returns:
-            The URL and its priority, or None if nothing may start.
+            The download, or None if nothing may start.
         """
         priorities = tuple(priorities)
         for deferral in range(max_deferral + 1):
@@ -119,29 +174,77 @@ class DownloadQueue:
                 if url is not None:
                     for waiting in self._waiting.values():
                         waiting.urls.pop(url, None)
-                    self._running[host_of(url), priority] += 1
-                    return url, priority
+                    return self._begin(url, priority, now)
         return None
 
-    def end(self, url: str, priority: Priority) -> None:
+    def mark_arrived(self, download: Taken, answered_at: float, arrived_at: float) -> None:
+        """Note that the file of a download has arrived: its host may have another one.
+
+        Args:
+            download: The download.
+            answered_at: When its first byte arrived, in seconds.
+            arrived_at: When its last byte arrived.
+        """
+        self.mark_responsive(download.host)
+        if download.is_loading:
+            self._stop_loading(download)
+            self._host(download.host).concurrency.arrive(download.began_at, answered_at, arrived_at)
+
+    def mark_slow(self, download: Taken) -> None:
+        """Note that a download has lasted long: its host is deferred, but may have another one beside it."""
+        self.mark_unresponsive(download.host)
+        self._give_up(download)
+
+    def mark_busy(self, download: Taken) -> None:
+        """Note that a host has asked for fewer requests."""
+        self._host(download.host).concurrency.back_off()
+
+    def end(self, download: Taken) -> None:
         """Note that a download is no longer running, whatever its result."""
-        self._running[host_of(url), priority] -= 1
+        self._give_up(download)
+        self._host(download.host).running[download.priority] -= 1
 
     def mark_responsive(self, host: str) -> None:
         """Note that a host has answered, even with an error: it is not deferred any more."""
-        self._is_responsive[host] = True
+        self._host(host).is_responsive = True
 
     def mark_unresponsive(self, host: str) -> None:
         """Defer a host until its next answer: it could not be reached, or a download has lasted long."""
-        self._is_responsive[host] = False
+        self._host(host).is_responsive = False
 
     def is_unresponsive(self, host: str) -> bool:
         """Whether a host has not answered since it was marked as unresponsive."""
-        return self._is_responsive.get(host) is False
+        return self._host(host).is_responsive is False
 
-    def _deferral(self, host: str, priority: Priority) -> Deferral:
-        running = self._running[host, priority]
-        match self._is_responsive.get(host):
+    def _host(self, name: str) -> _Host:
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(HostConcurrency(self._bounds))
+        return host
+
+    def _begin(self, url: str, priority: Priority, now: float) -> Taken:
+        download = Taken(url, priority, host_of(url), now)
+        host = self._host(download.host)
+        host.running[priority] += 1
+        host.loading[priority] += 1
+        host.concurrency.begin(now)
+        return download
+
+    def _give_up(self, download: Taken) -> None:
+        if download.is_loading:
+            self._stop_loading(download)
+            self._host(download.host).concurrency.end()
+
+    def _stop_loading(self, download: Taken) -> None:
+        download.is_loading = False
+        self._host(download.host).loading[download.priority] -= 1
+
+    def _deferral(self, name: str, priority: Priority) -> Deferral:
+        host = self._host(name)
+        if self._is_full(host, priority):
+            return Deferral.FULL
+        running = host.running[priority]
+        match host.is_responsive:
             case True:
                 return Deferral.NONE
             case None:
@@ -150,6 +253,15 @@ class DownloadQueue:
             case _:
                 is_free = running < self._limits.unresponsive_host_downloads
                 return Deferral.NONE if is_free else Deferral.ALL_OF_OTHERS
+
+    def _is_full(self, host: _Host, priority: Priority) -> bool:
+        """Whether another download has to wait until one of its host ends."""
+        concurrency, visible = host.concurrency, host.loading[Priority.VISIBLE]
+        if priority is Priority.VISIBLE:
+            # More than others may have, so that an image which becomes visible need not wait until one of those ends.
+            most = concurrency.limit + self._limits.spare_host_downloads
+            return visible >= concurrency.limit or concurrency.running >= most
+        return concurrency.is_full or (visible > 0 and visible > concurrency.required)
 
     def _find(self, priority: Priority, max_deferral: int) -> str | None:
         url = self._find_deferred(priority, max_deferral)
@@ -170,14 +282,20 @@ class DownloadQueue:
     def _find_ahead(self, priority: Priority, max_deferral: int) -> str | None:
         waiting = self._waiting[priority]
         skipped: dict[str, deque[tuple[int, str]]] = {}  # the deferral of each host is determined once
-        while waiting.ahead:
+        full: set[str] = set()
+        examined = 0
+        while waiting.ahead and examined < _FULL_EXAMINED:
             url = waiting.ahead.popleft()
             if url not in waiting.urls:
                 continue
             host = host_of(url)
             if host not in skipped:
-                if self._deferral(host, priority) <= max_deferral:
+                deferral = self._deferral(host, priority)
+                if deferral <= max_deferral:
                     return url
+                if deferral is Deferral.FULL:
+                    full.add(host)
                 skipped[host] = waiting.deferred.setdefault(host, deque())
             skipped[host].append((next(waiting.positions), url))
+            examined += host in full
         return None

@@ -1,4 +1,4 @@
-"""Downloads of thumbnails: the number of concurrent ones, retries, and slow ones, which release their slots.
+"""Downloads of thumbnails: how many are running, retries, and slow ones, which release their slots.
 
 Which one starts next is decided by `download_queue`. Knows neither what is visible nor what is on disk.
 """
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
-from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError
-from app.services.download_queue import Deferral, DownloadQueue, Priority, host_of
+from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError
+from app.services.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable
+    from collections.abc import Collection, Container, Iterable
 
     from app.core.settings import DownloadLimits
-    from app.images.downloaded import DownloadObserver
+    from app.images.downloaded import DownloadObserver, TransferTimes
     from app.images.thumbnail import Thumbnail
     from app.services.tasks import TaskOwner
 
@@ -33,7 +33,7 @@ class DownloadSource(Protocol):
     """Downloads and decodes thumbnails."""
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
+        """Taken and decode one, the lowest rank first, or raise an `ImageError`."""
 
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""
@@ -61,38 +61,40 @@ class DownloadOwner(Protocol):
         """A download was aborted, and waits again."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Run:
     """A running download.
 
     Attributes:
-        priority: With which it was started.
-        host: As `host_of` returns it.
-        started_at: The loop's time.
-        report_received: Called with the number of bytes that have just arrived.
+        download: As taken from the queue.
+        owner: Is notified of its progress.
         task: None until it is started.
         is_slow: Whether it has lasted so long that it no longer occupies a slot.
         is_complete: Whether the file has arrived, and only has to be decoded.
         received_bytes: What has arrived in all attempts.
     """
 
-    priority: Priority
-    host: str
-    started_at: float
-    report_received: Callable[[int], None]
+    download: Taken
+    owner: ThumbnailDownloads
     task: asyncio.Task[None] | None = None
     is_slow: bool = False
     is_complete: bool = False
     received_bytes: int = 0
 
+    @property
+    def priority(self) -> Priority:
+        """With which it was started."""
+        return self.download.priority
+
     def on_received(self, size: int) -> None:
         """Count bytes, and report them."""
         self.received_bytes += size
-        self.report_received(size)
+        self.owner.note_received(size)
 
-    def on_file_complete(self) -> None:
+    def on_file_complete(self, times: TransferTimes) -> None:
         """Note that there is nothing left to download."""
         self.is_complete = True
+        self.owner.note_arrived(self.download, times)
 
 
 class ThumbnailDownloads:
@@ -144,11 +146,11 @@ class ThumbnailDownloads:
         """Start as many as there are slots for."""
         loop = asyncio.get_running_loop()
         while self._owner is not None and (taken := self._take(self._owner.allowed_priorities)) is not None:
-            url, priority = taken
-            run = _Run(priority, host_of(url), loop.time(), self._report_received)
+            url, priority = taken.url, taken.priority
+            run = _Run(taken, self)
             self._running[url] = run
             # Files are decoded in the order in which their downloads started, but those that are wanted before others.
-            rank = next(self._numbers) + (0 if priority is Priority.WANTED else _AFTER_ALL_WANTED)
+            rank = next(self._numbers) + (0 if priority in WANTED else _AFTER_ALL_WANTED)
             run.task = self._tasks.start(self._run(url, run, rank), name="thumbnail")
             if self._slow_timer is None:
                 self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)
@@ -190,24 +192,36 @@ class ThumbnailDownloads:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _take(self, allowed: Collection[Priority]) -> tuple[str, Priority] | None:
+    def note_received(self, size: int) -> None:
+        """Report bytes of a running download."""
+        if self._owner is not None:
+            self._owner.on_bytes_received(size)
+
+    def note_arrived(self, download: Taken, times: TransferTimes) -> None:
+        """Start another download when the file of one has arrived, while that is decoded."""
+        self._queue.mark_arrived(download, times.answered_at, times.arrived_at)
+        self.start_next()
+
+    def _take(self, allowed: Collection[Priority]) -> Taken | None:
         """Take the next download out of the queue, if there is a slot for it."""
-        occupied = sum(not run.is_slow for run in self._running.values())
-        if occupied >= self._limits.workers or len(self._running) >= self._limits.connections:
+        now = asyncio.get_running_loop().time()
+        loading = [run for run in self._running.values() if not run.is_complete]
+        if len(self._running) - len(loading) >= self._limits.undecoded_files:
             return None
-        if taken := self._queue.take((Priority.WANTED,), Deferral.WANTED_OF_OTHERS):
+        occupied = sum(not run.is_slow for run in loading)
+        if occupied >= self._limits.workers or len(loading) >= self._limits.connections:
+            return None
+        if taken := self._queue.take(WANTED, Deferral.WANTED_OF_OTHERS, now):
             return taken
         # All others leave slots free, so that newly visible images start at once.
         others = [
-            run
-            for run in self._running.values()
-            if run.priority is not Priority.WANTED or self._queue.is_unresponsive(run.host)
+            run for run in loading if run.priority not in WANTED or self._queue.is_unresponsive(run.download.host)
         ]
         occupied_by_others = sum(not run.is_slow for run in others)
         spare_connections = self._limits.connections - self._limits.workers
         if occupied_by_others >= self._idle_workers or len(others) >= spare_connections:
             return None
-        return self._queue.take(allowed, Deferral.ALL_OF_OTHERS)
+        return self._queue.take(allowed, Deferral.ALL_OF_OTHERS, now)
 
     def _release_slots_of_slow_ones(self) -> None:
         """Let others start beside downloads that have lasted long, which may wait for a host that never answers."""
@@ -215,11 +229,12 @@ class ThumbnailDownloads:
         self._slow_timer = (
             loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones) if self._running else None
         )
-        latest = loop.time() - self._limits.slow_after_seconds
         for run in self._running.values():
-            if not run.is_slow and run.started_at <= latest:
+            lasted = loop.time() - run.download.began_at
+            hardly_receives = run.received_bytes <= self._limits.slow_bytes_per_second * lasted
+            if lasted >= self._limits.slow_after_seconds and hardly_receives and not (run.is_slow or run.is_complete):
                 run.is_slow = True
-                self._queue.mark_unresponsive(run.host)
+                self._queue.mark_slow(run.download)
         self.start_next()
 
     async def _run(self, url: str, run: _Run, rank: int) -> None:
@@ -239,11 +254,7 @@ class ThumbnailDownloads:
         """Note that a download is no longer running, unless that was noted before."""
         if self._running.get(url) is run:
             del self._running[url]
-            self._queue.end(url, run.priority)
-
-    def _report_received(self, size: int) -> None:
-        if self._owner is not None:
-            self._owner.on_bytes_received(size)
+            self._queue.end(run.download)
 
     async def _attempt(self, url: str, run: _Run, rank: int) -> Thumbnail | ImageError | None:
         get = self._source.check if run.priority is Priority.CHECK else self._source.get_thumbnail
@@ -256,8 +267,11 @@ class ThumbnailDownloads:
             outcome = error if isinstance(error, ImageError) else ImageError()
             if outcome is not error:
                 _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
+        host = run.download.host
         if isinstance(outcome, HostTimedOutError | HostUnreachableError):
-            self._queue.mark_unresponsive(run.host)
+            self._queue.mark_unresponsive(host)
         else:
-            self._queue.mark_responsive(run.host)
+            self._queue.mark_responsive(host)
+        if isinstance(outcome, HostBusyError | HostTimedOutError):
+            self._queue.mark_busy(run.download)
         return outcome

@@ -1,10 +1,10 @@
 """Decides which thumbnail is fetched when: visible ones first, from disk if they are there, else from the network.
 
 Knows neither HTTP nor pixels. There is one service for each pack on screen, which continues when the pack is refreshed;
-closing it cancels everything that is queued or running. What is not on disk is downloaded with one of four priorities:
-images that are wanted; failed ones that the person wants to retry; visible ones that have to be checked; and, while
-none of these waits, the rest of the pack, as long as `Traffic` allows it. `download_queue` defers hosts that do not
-answer, whatever the priority. `thumbnail_recall` reads from disk, `thumbnail_downloads` from the network.
+closing it cancels everything that is queued or running. What is not on disk is downloaded with one of five priorities:
+visible images; those near them; failed ones that the person wants to retry; visible ones that have to be checked; and,
+while none of these waits, the rest of the pack, as long as `Traffic` allows it. `download_queue` defers hosts that do
+not answer, whatever the priority. `thumbnail_recall` reads from disk, `thumbnail_downloads` from the network.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
-from app.services.download_queue import Priority
+from app.services.download_queue import WANTED, Priority
 from app.services.thumbnail_downloads import DownloadSource, ThumbnailDownloads
 from app.services.thumbnail_recall import RecallSource, ThumbnailRecall
 
@@ -68,6 +68,9 @@ class ThumbnailListener(Protocol):
     def on_thumbnail_put_off(self, url: str) -> None:
         """A download was aborted; it starts again when the thumbnail is wanted."""
 
+    def on_bytes_spent(self) -> None:
+        """More bytes have arrived than may be downloaded automatically; called for all further ones."""
+
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """A thumbnail could not be downloaded or shown."""
 
@@ -100,7 +103,7 @@ class ThumbnailService:
         self._rest_after_seconds = thumbnails.rest_after_seconds
         self._traffic = traffic
         self._listener = listener
-        self._visible: tuple[str, ...] = ()
+        self._visible: dict[str, None] = {}
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self._wanted: dict[str, None] = {}
         self._recall = ThumbnailRecall(source, tasks, self)
@@ -117,7 +120,7 @@ class ThumbnailService:
     def remaining(self) -> int:
         """Number of thumbnails that are still to be fetched, without checks, whose thumbnails are shown already."""
         waiting = self._downloads.count_waiting(*(each for each in self._priorities if each is not Priority.CHECK))
-        return waiting + self._downloads.count_running(Priority.WANTED, Priority.RETRY, Priority.REST)
+        return waiting + self._downloads.count_running(*WANTED, Priority.RETRY, Priority.REST)
 
     @property
     def held_back(self) -> int:
@@ -165,7 +168,7 @@ class ThumbnailService:
             self._rest_task.cancel()
             self._rest_task = None
         self._is_rest_known = False
-        self._visible = ()
+        self._visible = {}
         self._wanted = {}
         self._unchecked.intersection_update(urls)
         self._recall.keep_only(urls)
@@ -188,25 +191,20 @@ class ThumbnailService:
         self._queue_checks()
         self._rest_task = self._tasks.start(self._take_rest(urls), name="find stored thumbnails")
 
-    def want(self, urls: Iterable[str]) -> None:
+    def want(self, urls: Iterable[str], visible: Iterable[str] = ()) -> None:
         """Replace what is wanted. Running downloads continue; those that are no longer wanted do not start.
 
         Args:
             urls: The most urgent first.
+            visible: Which images are visible, from the first to the last. Those of them that have to be checked are
+                checked.
         """
         if self._closed:
             return
         self._wanted = dict.fromkeys(urls)
+        self._visible = dict.fromkeys(visible)
         self._recall.start()
         self._queue_wanted()
-
-    def set_visible(self, urls: Iterable[str]) -> None:
-        """Set which images are visible; those of them that have to be checked are checked.
-
-        Args:
-            urls: From the first to the last.
-        """
-        self._visible = tuple(urls)
         self._queue_checks()
 
     def load_all(self) -> None:
@@ -296,11 +294,13 @@ class ThumbnailService:
     def allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
         if self._recall.is_running:
-            return (Priority.WANTED,)
+            return WANTED
         return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
 
     def _queue_wanted(self) -> None:
-        self._downloads.replace(Priority.WANTED, (url for url in self._wanted if self._recall.is_absent(url)))
+        absent = [url for url in self._wanted if self._recall.is_absent(url)]
+        self._downloads.replace(Priority.VISIBLE, (url for url in absent if url in self._visible))
+        self._downloads.replace(Priority.NEAR, (url for url in absent if url not in self._visible))
         self._downloads.start_next()
 
     def _queue_checks(self) -> None:
@@ -318,6 +318,8 @@ class ThumbnailService:
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
         self._traffic.note_received(size)
+        if self._traffic.has_spent_bytes:
+            self._listener.on_bytes_spent()
         if self._traffic.aborts_rest:
             self._downloads.abort_rest(but=self._wanted)
 

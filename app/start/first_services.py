@@ -6,17 +6,22 @@ two begin first, and go on during the start.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from app.images.decoder_threads import DecoderThreads
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.api.pack_source import HttpPackSource
     from app.core.connection import ApiKey, BaseUrl
     from app.core.redaction import Redactor
     from app.core.settings import Settings
+    from app.images.downloaders import Downloaders
     from app.keychain import Keychain
 
 
@@ -29,12 +34,14 @@ class FirstServices:
         packs: Sends requests for packs.
         decoders: The decoder processes.
         keychain: The system's keychain.
+        downloaders: Download images, and have begun to connect to hosts; None if they have not begun.
     """
 
     settings: Settings
     packs: HttpPackSource
     decoders: DecoderThreads
     keychain: Keychain
+    downloaders: Future[Downloaders] | None = None
 
     def begin_request(self, base_url: BaseUrl, key: ApiKey | None, pack_id: str) -> None:
         """Send the request for a pack before its answer is awaited; see `HttpPackSource.begin`.
@@ -91,6 +98,37 @@ def begin_first_services(settings: Settings, redactor: Redactor) -> FirstService
     from app.keychain import Keychain
 
     return FirstServices(settings, packs, decoders, Keychain())
+
+
+def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) -> FirstServices:
+    """Begin to connect to the hosts of the images of a server, in a thread that imports what this needs.
+
+    Args:
+        first: The services so far.
+        server_url: Root of the API of the server to which a request was sent.
+        folder: The folder for what can be downloaded again; None for none.
+
+    Returns:
+        The services, with downloaders if a thread could be started.
+    """
+    made: Future[Downloaders] = Future()
+
+    def work() -> None:
+        try:
+            from app.images.downloaders import make_downloaders
+
+            downloaders = make_downloaders(first.settings.download, folder)
+        except BaseException as error:  # noqa: BLE001 - raised again where the result is needed
+            made.set_exception(error)
+        else:
+            made.set_result(downloaders)
+            downloaders.connect_now(server_url)
+
+    try:
+        Thread(target=work, name="connect ahead", daemon=True).start()
+    except RuntimeError:  # the system has no thread left
+        return first
+    return replace(first, downloaders=made)
 
 
 def _make_decoders(settings: Settings) -> DecoderThreads:

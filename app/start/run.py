@@ -12,12 +12,12 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtCore import QTimer
 
 from app.services.session import KeySource
+from app.start.cache_folder import cache_folder
 from app.ui.shell import window_state
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ async def run(
 
         first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(first, _cache_folder(options), recalls_key=recalls_key)
+        program.start(first, cache_folder(options), recalls_key=recalls_key)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:
@@ -108,14 +108,6 @@ def _save_state(program: Program, options: RunOptions) -> None:
     keys = program.workspace.keys
     if not options.wants_demo and not keys.is_recalling:
         window_state.note_key(settings_file, has_key=keys.source is not KeySource.NONE)
-
-
-def _cache_folder(options: RunOptions) -> Path | None:
-    """Folder for thumbnails; None, which means memory only, for a check of the installation."""
-    if options.arguments.smoke_test:
-        return None
-    location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
-    return Path(location) / "thumbnails" if location else None
 
 
 def _exit_after(seconds: float) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
 
-from app.images.addresses import is_local_host
-from app.images.certificates import system_certificates
 from app.images.decoders import DecoderPool
-from app.images.download import ImageDownloader
+from app.images.downloaders import make_downloaders
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
+from app.services.connecting_source import ConnectingPackSource
 from app.services.pack_loader import PackLoader
 from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
@@ -83,7 +82,9 @@ class AppServices:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
         self._decoders = DecoderPool(first.decoders, listener.on_decoders_not_started)
-        self._downloaders: dict[bool, ImageDownloader] = {}
+        # They have been made while Qt was imported, so this does not wait.
+        begun = first.downloaders
+        self._downloaders = begun.result() if begun else make_downloaders(settings.download, cache_folder)
         self._thumbnail_cache: ThumbnailCache | None = None
         if cache_folder is not None:
             store = ThumbnailStore(cache_folder, settings.store)
@@ -91,19 +92,20 @@ class AppServices:
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
-        return PackLoader(self.tasks, self.settings.api, listener, self._packs)
+        return PackLoader(self.tasks, self.settings.api, listener, ConnectingPackSource(self._packs, self._downloaders))
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `workspace.services.Services`."""
-        # Downloaders are kept for later packs, so that their connections stay open.
-        is_local = is_local_host(urlsplit(connection.base_url.text).hostname or "")
-        downloader = self._downloaders.get(is_local)
-        if downloader is None:
-            downloader = ImageDownloader(self.settings.download, system_certificates(), allows_private=is_local)
-            self._downloaders[is_local] = downloader
+        server_url = connection.base_url.text
         # The demo has another port in each run, so that its thumbnails would never be found again.
         cache = None if connection.is_demo else self._thumbnail_cache
-        return HttpThumbnailSource(downloader, self._decoders, cache, box=box)
+        return HttpThumbnailSource(
+            self._downloaders.get(server_url),
+            self._decoders,
+            cache,
+            box=box,
+            on_shared_connection=partial(self._downloaders.note, server_url),
+        )
 
     def make_thumbnail_service(
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
@@ -140,7 +142,6 @@ class AppServices:
             if self._thumbnail_cache is not None:
                 steps.push_async_callback(self._thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
-            for downloader in self._downloaders.values():
-                steps.push_async_callback(downloader.aclose)
+            steps.push_async_callback(self._downloaders.aclose)
             steps.push_async_callback(self._packs.aclose)
             steps.push_async_callback(self.tasks.aclose)

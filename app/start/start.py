@@ -135,6 +135,9 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     first = _begin_requested_pack(options, redactor)
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
 
+    if first is not None and _pack_id_for_now(options) is not None:
+        first = _connect_ahead(first, options)
+
     from PySide6.QtCore import Qt
 
     from app.start.program import Program
@@ -193,12 +196,26 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
     from app.start.first_services import begin_first_services
 
     first = begin_first_services(Settings(), redactor)
-    pack_id = parse_pack_id(pack_text or "").pack_id
-    # The demonstration service has to be started first, and an installation is checked without the person's key.
-    is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
-    if pack_id is not None and not is_for_later and not options.key_is_unusable:
+    pack_id = _pack_id_for_now(options)
+    if pack_id is not None and not options.key_is_unusable:
         first.begin_request(options.arguments.base_url, options.key, pack_id)
     return first
+
+
+def _pack_id_for_now(options: RunOptions) -> str | None:
+    """The pack that the command line names; None if it cannot be requested before the program has started."""
+    pack_id = parse_pack_id(options.arguments.pack_text or "").pack_id
+    # The demonstration service has to be started first, and an installation is checked without the person's key.
+    is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
+    return None if is_for_later else pack_id
+
+
+def _connect_ahead(first: FirstServices, options: RunOptions) -> FirstServices:
+    """Begin to connect to the hosts of images while the answer is on its way. Qt knows where they are stored."""
+    from app.start.cache_folder import cache_folder
+    from app.start.first_services import connect_ahead
+
+    return connect_ahead(first, options.arguments.base_url.text, cache_folder(options))
 
 
 def open_requested_pack(workspace: Workspace, options: RunOptions) -> None:

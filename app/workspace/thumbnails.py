@@ -113,8 +113,7 @@ class Thumbnails(QObject):
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
-        self._service.want(self.tiles.urls_to_fetch(wanted))
-        self._service.set_visible(image.url for image in visible)
+        self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""
@@ -158,7 +157,6 @@ class Thumbnails(QObject):
         """Handle a new thumbnail."""
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
-        self._save_traffic()
 
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """Handle that thumbnails are on disk. They count as shown."""
@@ -171,9 +169,8 @@ class Thumbnails(QObject):
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed."""
         self.tiles.set_failed(url, error)
-        self._save_traffic()
 
-    def _save_traffic(self) -> None:
-        """Fetch less ahead once the limit on bytes is reached."""
-        if self._traffic.has_spent_bytes and not self._prefetches_less:
+    def on_bytes_spent(self) -> None:
+        """Fetch less ahead, because the limit on bytes is reached."""
+        if not self._prefetches_less:
             self.want(*self._requested)

@@ -160,7 +160,7 @@ class _Programs:
         """Wait until no more photos arrive, and those that have arrived are painted."""
         while True:
             _, photos = self._far.line.received()
-            if photos.size and time.perf_counter() - photos.last_at > SETTLE_SECONDS:
+            if photos.first_at and time.perf_counter() - photos.last_at > SETTLE_SECONDS:
                 return photos
             time.sleep(_LOOK_SECONDS)
 

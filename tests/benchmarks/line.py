@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _QUEUE_SECONDS: Final = 0.05
 _PIECE_BYTES: Final = 16 * 1024
+_HANDSHAKE_BYTES: Final = 4 * 1024
 # What the kernel holds of an answer has left the server, which then can't send anything else first.
 SOCKET_BYTES: Final = 64 * 1024
 
@@ -56,7 +57,8 @@ class Received:
 
     Attributes:
         size: Bytes.
-        first_at: When the line began to send the first byte, half a round trip before it arrived; 0 for none.
+        first_at: When the line began to send the first piece that is larger than those of TLS's handshake, half a round
+            trip before it arrived; 0 for none.
         last_at: The same for the end of the last one.
     """
 
@@ -134,7 +136,9 @@ class _Downlink:
             begins_at = max(time.perf_counter(), self._free_at)
             self._free_at = begins_at + size / self.distance.bytes_per_second
         before = self.received.get(port, Received())
-        self.received[port] = Received(before.size + size, before.first_at or begins_at, self._free_at)
+        self.received[port] = Received(
+            before.size + size, before.first_at or (begins_at if size > _HANDSHAKE_BYTES else 0.0), self._free_at
+        )
         return self._free_at + self.distance.round_trip_seconds / 2
 
 
@@ -171,8 +175,13 @@ async def _forward(downlink: _Downlink, port: int, client: socket.socket) -> Non
                 if not piece:
                     return
 
-        with contextlib.suppress(OSError):
-            await asyncio.gather(read_up(), read_down(), _deliver(up, server), _deliver(down, client))
+        # The first error ends all four: none may use a socket that is closed.
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for running in (read_up(), read_down(), _deliver(up, server), _deliver(down, client)):
+                    tasks.create_task(running)
+        except* OSError:
+            pass
 
 
 async def _deliver(pieces: _Pieces, target: socket.socket) -> None:

@@ -161,6 +161,9 @@ class _Tiles:
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """Nothing to note."""
 
+    def on_bytes_spent(self) -> None:
+        pass
+
     def on_thumbnail_put_off(self, url: str) -> None:
         raise AssertionError(url)
 

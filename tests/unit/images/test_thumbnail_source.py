@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import ImageGoneError
 from app.core.settings import StoreLimits
-from app.images.downloaded import Download, Validators
+from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
@@ -43,7 +43,7 @@ class ChangedImage:
         if self.is_gone:
             raise ImageGoneError
         on_received(FILE_BYTES)
-        return Download(b"", Validators('"2"', ""), lambda: None)
+        return Download(b"", Validators('"2"', ""), TransferTimes(0.0, 1.0), is_http2=False, release=lambda: None)
 
     async def decode(self, _data: bytes, _box: int, _rank: int, *, on_release: Callable[[], None]) -> Thumbnail:
         on_release()
@@ -59,7 +59,7 @@ class Observer:
     def on_received(self, size: int) -> None:
         self.events.append(size)
 
-    def on_file_complete(self) -> None:
+    def on_file_complete(self, times: TransferTimes) -> None:
         self.events.append("complete")
 
 

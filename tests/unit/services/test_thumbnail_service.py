@@ -24,6 +24,7 @@ from app.core.errors import (
     NotAnImageError,
 )
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.images.downloaded import TransferTimes
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
 from app.services.tasks import TaskOwner
@@ -175,6 +176,9 @@ class Listener:
 
     def on_thumbnail_put_off(self, url: str) -> None:
         self._tell("put off", url)
+
+    def on_bytes_spent(self) -> None:
+        pass
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         self.errors[url] = error
@@ -677,7 +681,7 @@ async def complete(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
     """Let a running download receive bytes, and end."""
     ended = len(setup.listener.urls("shown"))
     setup.source.observers[url].on_received(size)
-    setup.source.observers[url].on_file_complete()
+    setup.source.observers[url].on_file_complete(TransferTimes(0.0, 1.0))
     setup.source.release(url)
     await setup.listener.wait_for_ends(ended + 1)
     await let_loop_run()
@@ -729,7 +733,7 @@ async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> 
     scrolled_to, arrived = pack[:IDLE_WORKERS]
     setup.service.want([scrolled_to, pack[10]])
     await let_loop_run()
-    setup.source.observers[arrived].on_file_complete()
+    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
     setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
     await let_loop_run()
     assert setup.source.cancelled == []
@@ -847,6 +851,50 @@ async def test_another_download_starts_beside_one_that_lasts_long(make: Make) ->
     await let_loop_run()
 
     assert len(setup.source.running) == CONNECTIONS  # all, but no more, also if others wait
+
+
+async def test_no_other_download_starts_beside_one_that_lasts_long_and_receives_much(make: Make) -> None:
+    limits = replace(LIMITS, workers=1, slow_after_seconds=0.01)
+    receiving, hanging = make(limits), make(limits)
+    for setup in (receiving, hanging):
+        setup.source.holds = True
+        setup.service.want(urls(3))
+        await let_loop_run()
+    receiving.source.observers[urls(1)[0]].on_received(10_000_000)
+    await hanging.source.wait_for_requests(2)  # the other one was examined before
+
+    assert receiving.source.requests == urls(1)
+
+
+async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make) -> None:
+    setup = make(replace(LIMITS, undecoded_files=2))
+    setup.source.holds = True
+    pack = urls(10)
+    setup.service.want(pack)
+    await let_loop_run()
+    assert setup.source.requests == pack[:WORKERS]
+    for number, url in enumerate(pack[:2]):
+        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+        await let_loop_run()
+        assert setup.source.requests == pack[: WORKERS + 1], f"one for the first file, none for file {number}"
+
+    setup.source.release(pack[0])
+    await setup.source.wait_for_requests(WORKERS + 2)
+    await let_loop_run()
+    assert setup.source.requests == pack[: WORKERS + 2]
+
+
+async def test_images_that_are_only_near_start_when_the_visible_ones_have_arrived(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(10)
+    setup.service.want([pack[4], *pack[:4]], visible=pack[3:5])
+    await let_loop_run()
+    assert setup.source.requests == [pack[4], pack[3]]
+
+    for url in (pack[4], pack[3]):
+        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+    await let_loop_run()
+    assert setup.source.requests == [pack[4], pack[3], *pack[:3]]
 
 
 async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
@@ -1061,8 +1109,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     pack = urls(3)
     setup.source.store(*pack)
     setup.source.old = (pack[1],)
-    setup.service.want(pack)
-    setup.service.set_visible(pack)
+    setup.service.want(pack, pack)
     await setup.listener.wait_for_ends(3)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1139,9 +1186,8 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
     pack = urls(6)
     setup.source.store()
     setup.source.holds_recalls = True
-    setup.service.want(pack[:2])
+    setup.service.want(pack[:2], pack[:4])
     setup.service.begin(pack, shown=pack[2:4])
-    setup.service.set_visible(pack[:4])
     setup.service.fetch_again(pack[4:5])
     await let_loop_run()
     assert setup.source.requests == []
@@ -1177,7 +1223,7 @@ async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.changed = {pack[2]}
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
@@ -1200,7 +1246,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     pack = urls(1)
     setup.source.store(*pack)
     setup.source.will_fail(pack[0], error)
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
@@ -1212,9 +1258,8 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     setup.source.holds_find_stored = True
     pack = urls(2)
     setup.source.will_fail(pack[0], HostTimedOutError())
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack[:1])  # in memory, as there is no disk
-    setup.service.want([])
     await setup.source.wait_for_requests(1)
     await let_loop_run()
     setup.source.find_stored_may_end.set()
@@ -1233,9 +1278,8 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
     if error is not None:
         setup.source.will_fail(url, error)
     setup.source.holds = True
-    setup.service.set_visible([url])
+    setup.service.want([], [url])
     setup.service.begin([url], shown=[url])
-    setup.service.want([])
     await setup.source.wait_for_requests(1)
     setup.service.want([url])  # it was evicted, and has become visible
     await let_loop_run()
@@ -1254,13 +1298,13 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
 async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
     pack = urls(40)
     setup.source.store(*pack)
-    setup.service.set_visible(pack[:4])
+    setup.service.want([], pack[:4])
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
     assert setup.source.checked == pack[:4]
 
-    setup.service.set_visible(pack[2:6])
+    setup.service.want([], pack[2:6])
     await setup.source.wait_for_requests(6)
     await let_loop_run()
     assert setup.source.checked == pack[:6]
@@ -1274,10 +1318,10 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     pack = urls(40)
     setup.source.store(*pack)
     setup.source.holds = True
-    setup.service.set_visible(pack[:10])
+    setup.service.want([], pack[:10])
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
-    setup.service.set_visible(pack[30:31])
+    setup.service.want([], pack[30:31])
     setup.source.holds = False
     for url in tuple(setup.source.running):
         setup.source.release(url)
@@ -1285,7 +1329,7 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
 
-    setup.service.set_visible(pack[:10])
+    setup.service.want([], pack[:10])
     await setup.source.wait_for_requests(11)
     await let_loop_run()
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
@@ -1295,7 +1339,7 @@ async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     pack = urls(6)
     setup.source.store(*pack)
     setup.source.holds = True
-    setup.service.set_visible(pack)
+    setup.service.want([], pack)
     setup.service.begin(pack, shown=pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
     assert setup.service.remaining == 0
@@ -1306,8 +1350,7 @@ async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None
     pack = urls(4)
     setup.source.store(*pack)
     setup.source.old = tuple(pack)
-    setup.service.set_visible(pack[:1])
-    setup.service.want(pack)
+    setup.service.want(pack, pack[:1])
     await setup.listener.wait_for_ends(4)
     await let_loop_run()
 
