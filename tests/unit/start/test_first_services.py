@@ -15,17 +15,13 @@ from app.core.keychain_problem import KeychainError, KeychainProblem
 from app.core.redaction import Redactor
 from app.core.request import PackRequest
 from app.core.settings import Settings
-from app.images.certificates import Certificates
-from app.images.known_hosts import KnownHosts
 from app.keychain import Keychain
-from app.start.first_services import FirstServices, connect_ahead, make_first_services
-from tests.h2_server import H2Answer, H2Server
+from app.start.first_services import FirstServices, make_first_services
 from tests.keychains import DictBackend
-from tests.raw_server import CERTIFICATE, RawServer, http_answer
+from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
     from app.keychain import Backend
 
@@ -66,7 +62,7 @@ async def test_the_request_has_the_environments_key_or_else_the_keychains(key_te
             assert len(server.requests) == 1
 
 
-def _no_keychain() -> Backend:
+def no_keychain() -> Backend:
     raise KeychainError(KeychainProblem.MISSING)
 
 
@@ -74,37 +70,10 @@ def _no_keychain() -> Backend:
 async def test_without_a_usable_key_nothing_is_sent(secret: str | None) -> None:
     with RawServer(ANSWER) as server:
         base_url = parse_base_url(f"{server.origin}/v1")
-        async with services(_no_keychain if secret is None else stored(server, secret)) as first:
+        async with services(no_keychain if secret is None else stored(server, secret)) as first:
             first.begin_request(base_url, None, PACK_ID)
             with contextlib.suppress(KeychainError):
                 await first.keychain.read(base_url.text)  # executed after the first one
             # The request would have been begun by now; another one is not mistaken for it.
             await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key("typed.key")), PACK_ID))
         assert [each.header("authorization") for each in server.requests] == ["Bearer typed.key"]
-
-
-async def test_hosts_of_former_packs_are_connected_to_and_downloads_use_the_connections(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.images.downloaders.system_certificates", lambda: Certificates(pem=CERTIFICATE))
-    server_url = "https://127.0.0.1:8443/v1"
-    with H2Server(lambda _path, _number: H2Answer(b"x")) as server:
-        known = KnownHosts(tmp_path)
-        known.note("127.0.0.1:8443", f"127.0.0.1:{server.port}")
-        known.save()
-        async with services(_no_keychain) as first:
-            begun = connect_ahead(first, server_url, tmp_path).downloaders
-            assert begun is not None
-            await asyncio.to_thread(server.wait_for_connections, 1)
-            downloaders = begun.result()
-            (await downloaders.get(server_url).fetch(server.origin)).release()
-            await downloaders.aclose()
-
-    assert server.accepted == 1
-
-
-async def test_without_a_folder_nothing_is_connected_to() -> None:
-    async with services(_no_keychain) as first:
-        begun = connect_ahead(first, "https://127.0.0.1:8443/v1", None).downloaders
-        assert begun is not None
-        await (await asyncio.wrap_future(begun)).aclose()
