@@ -122,6 +122,9 @@ class PackPage(QWidget):
         if place is not self._panel_place:
             if self._panel_place is PanelPlace.BESIDE:
                 self._splitter_state = self.splitter.saveState()
+            # Hiding the focused widget would move the focus to the next one, which is the field for the pack ID.
+            if self.details.isAncestorOf(self.window().focusWidget()):
+                self.gallery.setFocus()
             self._panel_place = place
             if place is PanelPlace.OVER:
                 self.details.setParent(self)
