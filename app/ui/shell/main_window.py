@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
+        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.splitter
         self._field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:
