@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._dialogs.show_text)
+        page.panel_in_the_way.connect(self.toggle_panel)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         self._pages.addWidget(page)
