@@ -185,7 +185,7 @@ class DetailsPanel(QWidget):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
+        if event.type() == QEvent.Type.PaletteChange:
             self._image_page.tint()
             self._pack_page.tint()
             self._selection_page.tint()
