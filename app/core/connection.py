@@ -17,11 +17,11 @@ PLANS_URL: Final = VENDOR_SITE
 # Patterns are compiled when they are first used, because that takes 3 ms, which would delay the first paint.
 # What precedes a key that was copied from a shell command, an HTTP header or a document.
 _BEFORE_KEY: Final = (
-    r"(?i:export|set)\s+(?=[A-Z])|(?:\$(?i:env):)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\s*=\s*"
-    r"|(?:-H|--header)\s*(?=[\"'])|(?i:authorization):\s*|(?i:bearer)\s+"
+    r"(?:export|set)\s+(?=[A-Z_])|(?:\$env:)?[A-Z_][A-Z0-9_-]*\s*=\s*(?=[^\s=.].*\.)"
+    r"|(?:-H|--header)\s*(?=[\"'])|authorization:\s*|bearer\s+"
 )
 _AFTER_KEY: Final = ",;"
-_QUOTES: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»")
+_AROUND_KEY: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»", "()", "<>", "[]")
 _KEY: Final = r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f-\U0010ffff]+"""
 
 
@@ -63,14 +63,14 @@ class ApiKey:
 
 
 def tidied_key_text(key_text: str) -> str:
-    """Remove what surrounds a pasted key: white space, quotation marks, ``Bearer``, ``NAME=``, a comma at the end."""
+    """Remove what surrounds a pasted key: white space, quotation marks, brackets, ``Bearer``, ``NAME=``, a comma."""
     text = key_text.strip()
     while text:
         before = text
         text = text.rstrip(_AFTER_KEY).rstrip()
-        if prefix := re.match(_BEFORE_KEY, text, re.ASCII):
+        if prefix := re.match(_BEFORE_KEY, text, re.ASCII | re.IGNORECASE):
             text = text[prefix.end() :]
-        if len(text) >= 2 and text[0] + text[-1] in _QUOTES:
+        if len(text) >= 2 and text[0] + text[-1] in _AROUND_KEY:
             text = text[1:-1].strip()
         if text == before:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
@@ -13,8 +14,6 @@ from app.demo import packs
 from app.ui.pack_page.gallery.geometry import tile_parts
 
 if TYPE_CHECKING:
-    import pytest
-
     from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -177,6 +176,29 @@ def test_selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(p
         description.selectAll()
         app.press("Ctrl+C")
         assert app.clipboard == description.toPlainText()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("is_gallery", [True, False])
+def test_text_of_the_panel_is_not_shown_as_selected_while_ctrl_c_copies_something_else(
+    play: Play, *, is_gallery: bool
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.click_tile(0)
+        description = app.find(QTextEdit, "description")
+        description.setFocus()
+        await app.until(description.hasFocus, "the description has the focus")
+        description.selectAll()
+        if is_gallery:
+            app.click_tile(0)  # which is selected already
+        else:
+            app.press("Ctrl+L")
+        await app.until(lambda: not description.hasFocus(), "the focus has left the description")
+        assert not description.textCursor().hasSelection()
+        app.press("Ctrl+C")
+        assert app.clipboard == (urls[0] if is_gallery else packs.MAIN_PACK_ID)
 
     play(scenario)
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.demo import answers, packs
 from app.ui import theme
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -73,6 +72,30 @@ def test_the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(play
         assert _has_red_frame(field)
         type_anew(app, "ab")
         assert not _has_red_frame(field)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("is_pack_open", [False, True])
+def test_a_banner_that_appears_moves_the_hint_down(play: Play, *, is_pack_open: bool) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        if is_pack_open:
+            app.type_pack(packs.MAIN_PACK_ID)
+            await app.until_opened("Motivation Pack")
+        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack("garbage")
+        hint = app.find(QLabel, "pack_id_hint")
+        assert hint.isVisible()
+        await app.until_banner("Pack not found")
+        assert hint.isVisible()
+        above = app.find(QLabel, "pack_name") if is_pack_open else app.find(QWidget, "banner")
+
+        def is_below() -> bool:
+            return hint.y() > above.mapTo(app.window, above.rect().bottomLeft()).y()
+
+        banner = app.find(QWidget, "banner")
+        await app.until(lambda: banner.y() == 0, "the banner has slid in")
+        await app.until(is_below, "the hint covers neither banner nor pack name", seconds=2)
 
     play(scenario)
 

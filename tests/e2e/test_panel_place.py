@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QTextEdit
 
 from app.demo import packs
 from app.ui import theme
@@ -52,5 +54,49 @@ def test_in_a_narrow_window_the_person_can_open_the_panel_over_the_gallery(play:
         await app.until(details.isVisible, "it is beside the gallery again")
         app.press("F9")
         assert not details.isVisible()
+
+    play(scenario)
+
+
+def test_the_panel_over_the_gallery_folds_when_a_key_moves_to_an_image_under_it(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.window.resize(640, 420)
+        details, gallery = app.page.details, app.page.gallery
+        await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")
+        gallery.setFocus()
+        app.press("F9")
+        app.press("Home")
+        assert details.isVisible()
+        last = gallery.grid.columns - 1
+        for _ in range(last):
+            app.press("Right")
+        assert gallery.selection.rows() == (last,)
+        assert not details.isVisible()
+        assert gallery.hasFocus()
+        app.press("F9")
+        assert details.isVisible()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("is_resized", [False, True])
+def test_the_focus_goes_from_a_panel_that_is_folded_to_the_gallery(play: Play, *, is_resized: bool) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        description = app.find(QTextEdit, "description")
+        description.setFocus()
+        await app.until(description.hasFocus, "the panel has the focus")
+        if is_resized:
+            app.window.resize(640, 600)
+        else:
+            app.press("F9")
+        await app.until(lambda: not app.page.details.isVisible(), "the panel is folded")
+        assert app.page.gallery.hasFocus()
+        app.press("Right")
+        assert app.page.gallery.selection.rows() == (1,)
 
     play(scenario)

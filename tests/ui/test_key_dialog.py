@@ -38,10 +38,13 @@ def _use(dialog: KeyDialog) -> None:
     button.click()
 
 
-def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(dialog: KeyDialog) -> None:
+@pytest.mark.parametrize(
+    "pasted", ['GENVIRAL_API_KEY="pub.s3cr3t"', "Token=pub.s3cr3t", 'genviral_api_key = "pub.s3cr3t"', "<pub.s3cr3t>"]
+)
+def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(dialog: KeyDialog, pasted: str) -> None:
     entered: list[ApiKey] = []
     dialog.key_entered.connect(entered.append)
-    QGuiApplication.clipboard().setText('GENVIRAL_API_KEY="pub.s3cr3t"')
+    QGuiApplication.clipboard().setText(pasted)
     QTest.keySequence(_field(dialog), "Ctrl+V")
     hint = dialog.findChild(QLabel, "api_key_hint")
     assert hint is not None

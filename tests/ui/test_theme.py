@@ -129,13 +129,31 @@ def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
     assert not parts.contains(parts.caption.bottomLeft() + QPoint(0, 1))
 
 
-def test_the_copy_button_stands_in_the_corner_of_the_picture() -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "left", "top"),  # of the picture, and of the button in the picture
+    [
+        (104, 184, 104 - 28 - 6, 6),
+        (40, 184, 6, 6),
+        (36, 184, 4, 6),
+        (28, 184, 0, 6),
+        (184, 40, 184 - 28 - 6, 6),
+        (184, 36, 184 - 28 - 6, 4),
+        # Too thin for the button: it covers the picture and as much on both sides of it.
+        (10, 184, -9, 6),
+        (184, 10, 184 - 28 - 6, -9),
+        (10, 68, -9, 6),
+        # It would cover the middle of the picture, and a click there would copy: in the corner of the background.
+        (10, 66, 184 - 87 - 28 - 6, 6 - 59),
+        (40, 30, 184 - 72 - 28 - 6, 6 - 77),
+    ],
+)
+def test_the_copy_button_stands_in_the_corner_of_the_picture(width: int, height: int, left: int, top: int) -> None:
     grid = fit_grid(900, 184, 1.0, 14)
-    parts = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(104, 184))
-    assert parts.picture == QRectF(48, 8, 104, 184)
-    assert parts.copy_button == QRect(48 + 104 - 28 - 6, 8 + 6, 28, 28)
-    tiny = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(184, 10))
-    assert tiny.copy_button.top() == tiny.ground.top() + 6
+    parts = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(width, height))
+    assert parts.picture == QRectF(8 + (184 - width) / 2, 8 + (184 - height) / 2, width, height)
+    assert parts.copy_button.x() - parts.picture.x() == left
+    assert parts.copy_button.y() - parts.picture.y() == top
+    assert parts.copy_button.size() == QSize(28, 28)
 
 
 def test_the_button_of_a_failed_tile_has_room_for_its_text_as_far_as_the_tile_has() -> None:

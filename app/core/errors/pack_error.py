@@ -1,4 +1,4 @@
-"""The root of what a banner shows: why a pack did not open."""
+"""The root of what a banner shows: why a pack did not open, or what else did not succeed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Tone(Enum):
 
 
 class PackBrowserError(ReportableError):
-    """Why a pack did not open.
+    """Why a pack did not open, or what else did not succeed that the person must know of.
 
     Attributes:
         remedies: What to offer besides *Copy details*.

@@ -1,4 +1,4 @@
-"""No request was sent: a key that is missing or cannot be used, or a fault of this program."""
+"""Errors that are no answer of a server: of the key, the keychain, the decoders, and faults of this program."""
 
 from __future__ import annotations
 

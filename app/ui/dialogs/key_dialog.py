@@ -136,5 +136,5 @@ class KeyDialog(QDialog):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_hint"):
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()

@@ -51,12 +51,14 @@ class PackPage(QWidget):
         menu_requested: The context menu is to be opened; the global position.
         text_requested: A long text is to be shown whole; its title and the text.
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
+        panel_in_the_way: The panel covers the image that a key has moved to; no arguments.
     """
 
     said = Signal(str)
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
     text_requested = Signal(str, str)
+    panel_in_the_way = Signal()
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -105,6 +107,7 @@ class PackPage(QWidget):
         gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
         gallery.menu_requested.connect(self.menu_requested)
         gallery.size_step_requested.connect(self.size_step_requested)
+        gallery.moved_by_key.connect(self._on_moved_by_key)
         self.details.retry_requested.connect(self.image_actions.retry_selected)
         self.details.copy_requested.connect(lambda: self.image_actions.copy(gallery.selection.images()))
         self.details.text_requested.connect(self.text_requested)
@@ -122,6 +125,9 @@ class PackPage(QWidget):
         if place is not self._panel_place:
             if self._panel_place is PanelPlace.BESIDE:
                 self._splitter_state = self.splitter.saveState()
+            # Hiding the focused widget would move the focus to the next one, which is the field for the pack ID.
+            if self.details.isAncestorOf(self.window().focusWidget()):
+                self.gallery.setFocus()
             self._panel_place = place
             if place is PanelPlace.OVER:
                 self.details.setParent(self)
@@ -134,6 +140,12 @@ class PackPage(QWidget):
                 self.splitter.setCollapsible(1, False)
                 self.splitter.restoreState(self._splitter_state)
                 self.details.setVisible(place is PanelPlace.BESIDE)
+
+    def _on_moved_by_key(self, row: int) -> None:
+        middle = self.gallery.visualRect(self.model.index(row, 0)).center()
+        covered = self.details.geometry()
+        if self._panel_place is PanelPlace.OVER and covered.contains(self.gallery.viewport().mapTo(self, middle)):
+            self.panel_in_the_way.emit()
 
     @property
     def splitter_state(self) -> QByteArray:

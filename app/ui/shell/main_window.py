@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._dialogs.show_text)
+        page.panel_in_the_way.connect(self.toggle_panel)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         self._pages.addWidget(page)
@@ -292,7 +293,7 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        shown = self.home if self.page is None or not self.page.isVisible() else self.page.splitter
+        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.splitter
         self._field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:

@@ -1,4 +1,4 @@
-"""Why a pack did not open: what the banner says about each error, and what it offers."""
+"""What the banner says about each error, and what it offers."""
 
 from __future__ import annotations
 

@@ -45,6 +45,18 @@ def test_white_space_around_a_key_is_removed(key_text: str) -> None:
         f"{KEY};",
         f'-H "Authorization: Bearer {KEY}"',
         f"--header 'Authorization: Bearer {KEY}'",
+        f"KEY={KEY}",
+        f"TOKEN={KEY}",
+        f"Token={KEY}",
+        f"api_key={KEY}",
+        f"api-key = {KEY}",
+        f"_key={KEY}",
+        f"export KEY={KEY}",
+        f"export _key='{KEY}'",
+        f'genviral_api_key = "{KEY}"',
+        f"({KEY})",
+        f"<{KEY}>",
+        f"[{KEY}]",
     ],
 )
 def test_text_around_a_key_is_removed(key_text: str) -> None:
@@ -53,7 +65,21 @@ def test_text_around_a_key_is_removed(key_text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key_text", [KEY, "pub.s3c=r3t", "Bearer.s3cr3t", '"pub.s3cr3t', "set.s3cr3t", "", "'", '""', "Bearer"]
+    "key_text",
+    [
+        KEY,
+        "pub.s3c=r3t",
+        "cHVi=.s3cr3t",
+        "cHVi==.s3cr3t",
+        "s3cr3t=",
+        "Bearer.s3cr3t",
+        '"pub.s3cr3t',
+        "set.s3cr3t",
+        "",
+        "'",
+        '""',
+        "Bearer",
+    ],
 )
 def test_a_valid_key_is_not_changed(key_text: str) -> None:
     assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)

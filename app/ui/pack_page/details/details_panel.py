@@ -165,7 +165,9 @@ class DetailsPanel(QWidget):
 
     def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
         """Clear the selection of the widget that lost the focus: Ctrl+C copies the text that was selected last."""
-        if former is not None and now is not None and self.isAncestorOf(former) and self.isAncestorOf(now):
+        if former is None or now is None or not self.isAncestorOf(former):
+            return
+        if now.window() is self.window():  # from a dialog the focus comes back
             clear_selection(former)
 
     @override
@@ -183,7 +185,7 @@ class DetailsPanel(QWidget):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
+        if event.type() == QEvent.Type.PaletteChange:
             self._image_page.tint()
             self._pack_page.tint()
             self._selection_page.tint()

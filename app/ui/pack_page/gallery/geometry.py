@@ -107,7 +107,7 @@ class TileParts:
         ground: The background, on which the picture is centred.
         picture: The picture; equal to the background while its size is not known.
         caption: The line below it.
-        copy_button: In the upper right corner of the picture.
+        copy_button: In the upper right corner of the picture, or across a thin one.
         retry_button: In the lower part of the background of a failed tile.
     """
 
@@ -145,11 +145,7 @@ def tile_parts(
     ground = QRect(QPoint(left, top), tile)
     caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), caption_height)
     picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
-    button, inset = theme.COPY_BUTTON, theme.COPY_BUTTON_INSET
-    # In a picture that is too narrow for it, the button is placed in the corner of the background.
-    has_room = min(picture_rect.width(), picture_rect.height()) >= button + 2 * inset
-    corner = picture_rect if has_room else QRectF(ground)
-    copy_button = QRect(round(corner.right()) - button - inset, round(corner.top()) + inset, button, button)
+    copy_button = _copy_button(picture_rect, QRectF(ground))
     retry_height = caption_height + theme.SPACE_8
     retry_width = min(tile.width() - theme.SPACE_8, max(caption_height * 6, retry_text_width + 2 * theme.SPACE_8))
     retry_button = QRect(
@@ -157,6 +153,23 @@ def tile_parts(
         QSize(retry_width, retry_height),
     )
     return TileParts(ground, picture_rect, caption, copy_button, retry_button)
+
+
+def _copy_button(picture: QRectF, ground: QRectF) -> QRect:
+    """In the corner of the picture; centred across a picture that is too thin for the button and both its margins.
+
+    It would cover the middle of a picture that is short as well, where a click is to select the image: then it is in
+    the corner of the background.
+    """
+    button, inset = theme.COPY_BUTTON, theme.COPY_BUTTON_INSET
+    needed = button + 2 * inset
+    shorter, longer = sorted((picture.width(), picture.height()))
+    if shorter < needed and longer < 2 * (button + inset):
+        picture = ground
+    is_thin, is_flat = picture.width() < needed, picture.height() < needed
+    left = picture.center().x() - button / 2 if is_thin else round(picture.right()) - button - inset
+    top = picture.center().y() - button / 2 if is_flat else round(picture.top()) + inset
+    return QRect(round(left), round(top), button, button)
 
 
 def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:

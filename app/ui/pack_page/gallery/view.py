@@ -79,6 +79,7 @@ class GalleryView(QListView):
         retry_requested: Try one row's thumbnail again; its row.
         menu_requested: Show the context menu; the global position.
         size_step_requested: Make thumbnails larger or smaller; by how many steps.
+        moved_by_key: A key has made a row the current one; its row.
     """
 
     marks_focus: Final = True
@@ -88,6 +89,7 @@ class GalleryView(QListView):
     retry_requested = Signal(int)
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
+    moved_by_key = Signal(int)
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         """Show a model's rows."""
@@ -333,6 +335,8 @@ class GalleryView(QListView):
         moves = event.key() in _MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
             self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if event.key() in _MOVING_KEYS and self.currentIndex().isValid():
+            self.moved_by_key.emit(self.currentIndex().row())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
