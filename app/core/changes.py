@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
+from operator import eq
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +28,11 @@ class PackChanges:
     def position_of(self, former_position: int) -> int | None:
         """The index in the later answer of the image at an index in the former one; None for a removed image."""
         return self.new_positions[former_position]
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether each image of the former answer has the same index in the later one."""
+        return all(map(eq, self.new_positions, count()))
 
 
 def compare(former: Pack, later: Pack) -> PackChanges:

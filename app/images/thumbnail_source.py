@@ -132,9 +132,7 @@ class HttpThumbnailSource:
         try:
             download = await self._downloader.fetch(url, known, on_received=observer.on_received)
         except (ImageGoneError, LinkExpiredError):
-            self._validators.pop(url, None)
-            if self._cache is not None:
-                await self._cache.remove(url, self._box)
+            await self.remove(url)
             raise
         if download is None:
             if self._cache is not None:
@@ -147,6 +145,12 @@ class HttpThumbnailSource:
                 url, self._box
             )  # the stored one is out of date, and the new one could not be stored
         return thumbnail
+
+    async def remove(self, url: str) -> None:
+        """Remove a thumbnail that is out of date from the store; the next one is downloaded without a condition."""
+        self._validators.pop(url, None)
+        if self._cache is not None:
+            await self._cache.remove(url, self._box)
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
         if download.is_http2:

@@ -173,13 +173,18 @@ class ThumbnailDownloads:
                     self._owner.on_download_aborted(url)
         self.start_next()
 
+    def cancel(self, url: str) -> None:
+        """Cancel a running download, of which the owner is told nothing. Do nothing if it is not running."""
+        run = self._running.get(url)
+        if run is not None and run.task is not None:
+            self._forget(url, run)
+            run.task.cancel()
+
     def keep_only(self, urls: Container[str]) -> None:
         """Cancel running downloads of other URLs, of which the owner is told nothing, and forget all that waits."""
         self._queue.clear()
-        for url, run in tuple(self._running.items()):
-            if url not in urls and run.task is not None:
-                self._forget(url, run)
-                run.task.cancel()
+        for url in [url for url in self._running if url not in urls]:
+            self.cancel(url)
 
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended; the owner gets no further calls."""

@@ -134,8 +134,9 @@ class ThumbnailRecall:
                     recalled = await self._source.recall(batch)
                     owner.on_old_found(recalled.old)
                     for url, thumbnail in recalled.thumbnails.items():
-                        missing.discard(url)
-                        owner.on_recalled(url, thumbnail)
+                        if url not in self._absent:  # it may have become invalid while it was read
+                            missing.discard(url)
+                            owner.on_recalled(url, thumbnail)
                 except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
                     _log_fault("recalling thumbnails", error)
                 self._absent.update(missing)

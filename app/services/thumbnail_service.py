@@ -45,6 +45,9 @@ class ThumbnailSource(DownloadSource, RecallSource, Protocol):
     def is_stored(self, url: str) -> bool:
         """Whether a thumbnail that has just been fetched is going to be written to disk."""
 
+    async def remove(self, url: str) -> None:
+        """Remove a thumbnail that is out of date from disk."""
+
 
 class ThumbnailListener(Protocol):
     """Receives results, in the loop's thread."""
@@ -61,6 +64,9 @@ class ThumbnailListener(Protocol):
             is_stored: Whether it is on disk as well.
             is_wanted: Whether it is one of those that are wanted at present.
         """
+
+    def on_image_changed(self, url: str) -> None:
+        """A check found that the image has changed or is gone at its host. What it found is reported next."""
 
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """These are on disk, and all others of the pack are not. Called once, even if there are none."""
@@ -226,6 +232,13 @@ class ThumbnailService:
         self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
+    def forget(self, url: str) -> None:
+        """Forget a thumbnail that is out of date, on disk too: it is downloaded when it is wanted the next time."""
+        self._downloads.cancel(url)
+        self._unchecked.discard(url)
+        self._recall.note_absent([url])
+        self._tasks.start(self._source.remove(url), name="remove a thumbnail", is_eager=True, must_finish=True)
+
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended."""
         self._closed = True
@@ -334,7 +347,10 @@ class ThumbnailService:
         self._ended.add(url)
         if priority is Priority.CHECK and _changes_nothing(outcome):
             self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
-        elif isinstance(outcome, ImageError):
+            return
+        if priority is Priority.CHECK:
+            self._listener.on_image_changed(url)
+        if isinstance(outcome, ImageError):
             self._downloads.start_next()
             self._recall.note_absent([url])
             self._wanted.pop(url, None)

@@ -94,6 +94,8 @@ class OpenPack(QObject):
         self.shelf = Shelf(self)
         self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
+        # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
+        self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services

@@ -24,10 +24,12 @@ class Shelf(QObject):
     Signals:
         about_to_be_replaced: Other images are about to be shown; no arguments.
         replaced: Other images are shown; no arguments.
+        updated: The same images are shown, in the same rows, but their data are those of a later answer; no arguments.
     """
 
     about_to_be_replaced = Signal()
     replaced = Signal()
+    updated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin with no images."""
@@ -46,9 +48,13 @@ class Shelf(QObject):
     def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
         """Show a later answer for the same pack.
 
-        Images that are still there are shown if they were; new ones are shown if the whole pack was.
+        Images that are still there are shown if they were; new ones are shown if the whole pack was. If none was
+        added, removed or moved, the rows stay, so that views keep all of their state.
         """
-        if len(self.positions) == len(self.images):
+        if len(images) == len(self.images) and changes.moves_nothing:
+            self.images = images
+            self.updated.emit()
+        elif len(self.positions) == len(self.images):
             self.show_pack(images)
         else:
             moved = (changes.position_of(position) for position in self.positions)

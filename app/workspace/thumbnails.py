@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.services.traffic import Traffic
 from app.workspace.tiles import Tiles
@@ -39,7 +39,13 @@ class Thumbnails(QObject):
 
     Attributes:
         tiles: The stages and pictures of the thumbnails.
+
+    Signals:
+        image_changed: An image has changed or is gone at its host, so that its thumbnails of other sizes are out of
+            date; the URL.
     """
+
+    image_changed = Signal(str)
 
     def __init__(self, services: Services, box: int, parent: QObject | None = None) -> None:
         """Begin without a pack.
@@ -85,7 +91,9 @@ class Thumbnails(QObject):
         self.tiles.show_pack(self._pack, keep_pictures=is_refresh)
 
     def begin(self, *, must_check: bool) -> None:
-        """Begin to fetch. It must be called after each call of `show_content` and a call of `want` after that.
+        """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.
+
+        Without it, only what is wanted is fetched, and what is shown is not checked.
 
         Args:
             must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
@@ -114,6 +122,12 @@ class Thumbnails(QObject):
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
         self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
+
+    def forget(self, url: str) -> None:
+        """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""
+        self.tiles.remove_picture(url)
+        if self._service is not None:
+            self._service.forget(url)
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""
@@ -157,6 +171,10 @@ class Thumbnails(QObject):
         """Handle a new thumbnail."""
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
+
+    def on_image_changed(self, url: str) -> None:
+        """Handle that an image has changed or is gone at its host."""
+        self.image_changed.emit(url)
 
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """Handle that thumbnails are on disk. They count as shown."""

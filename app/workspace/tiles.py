@@ -231,6 +231,13 @@ class Tiles(QObject):
             self.all_changed.emit()
         self.counts_changed.emit()
 
+    def remove_picture(self, url: str) -> None:
+        """Handle that a thumbnail is out of date: its tile is waiting again."""
+        self._pictures.remove(url)
+        self.picture_replaced.emit(url)
+        self._on_disk.discard(url)
+        self._set(url, WAITING)
+
     def set_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed. An earlier thumbnail of the URL is no longer valid."""
         self._pictures.remove(url)

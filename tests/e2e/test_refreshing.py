@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QTextEdit, QWidget
 
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.ui.widgets.chip import ValueChip
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
@@ -176,3 +176,67 @@ def test_a_refresh_requests_the_same_pack_and_keeps_the_selection(qapp: QApplica
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
     assert {record.path for record in site.api_requests} == {f"/v1/packs/{PACK_ID}"}
+
+
+@pytest.mark.parametrize("signs_anew", [False, True])
+def test_a_refresh_keeps_what_the_person_does_in_the_side_panel(
+    qapp: QApplication, site: PackSite, *, signs_anew: bool
+) -> None:
+    metadata = {"status": "completed", "description": "Nothing is lost. " * 100, "keywords": ["one", "two"]}
+    images = [{"id": str(number), "url": site.url(f"/{number}.png"), "metadata": metadata} for number in range(6)]
+    for number in range(6):
+        site.answers |= {f"/{number}.png{signature}": picture for signature in ("", "?again", "?again?again")}
+    site.images += images
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.click_tile(1)
+        description = app.find(QTextEdit, "description")
+        bar = app.find(QScrollArea, "image_details").verticalScrollBar()
+        await app.until(lambda: bar.maximum() > 100, "the panel shows the image")
+        keyword = next(chip for chip in app.find(QWidget, "keywords").findChildren(ValueChip) if chip.text() == "two")
+        for focused in (description, keyword):
+            focused.setFocus()
+            description.selectAll()
+            bar.setValue(80)
+            if signs_anew:
+                for image in images:
+                    image["url"] = f"{image['url']}?again"
+            await refresh(app, site)
+            assert app.find(QLineEdit, "url").text() == app.page.model.image(1).url
+            assert QApplication.focusWidget() is focused
+            assert description.textCursor().selectedText() == description.toPlainText()
+            assert bar.value() == 80
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=(1000, 500))
+
+
+async def refresh(app: AppUnderTest, site: PackSite) -> None:
+    """Press F5, and wait until images of the later answer are requested."""
+    requested = len(site.image_requests)
+    app.press("F5")
+    await app.until(lambda: len(site.image_requests) > requested and app.page.is_settled, "it is refreshed")
+
+
+def test_a_refresh_keeps_the_start_of_a_range_and_retries_failed_images(qapp: QApplication, site: PackSite) -> None:
+    for number in range(9):
+        site.add(f"/{number}.png", picture)
+    site.answers["/8.png"] = lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain"))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        assert app.stage(8) is TileStage.FAILED
+        app.click_tile(2)
+        app.click_tile(6, Qt.KeyboardModifier.ShiftModifier)
+        site.answers["/8.png"] = picture
+        app.press("F5")
+        await app.until(lambda: app.stage(8) is TileStage.SHOWN, "the failed image is requested again")
+        app.press("Shift+Right")
+        assert app.page.gallery.selection.rows() == tuple(range(2, 8))
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sqlite3
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from PySide6.QtWidgets import QWidget
 
 from app.demo import packs
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
 
     from app.core.settings import Settings
@@ -58,6 +61,10 @@ def fill(site: PackSite, *, etag: str = '"1"', color: tuple[int, int, int] = RED
 def color_of(app: AppUnderTest, row: int) -> tuple[int, int, int]:
     picture = app.page.model.picture(row)
     assert picture is not None
+    return _color(picture)
+
+
+def _color(picture: QImage) -> tuple[int, int, int]:
     color = picture.pixelColor(5, 5)
     return color.red(), color.green(), color.blue()
 
@@ -171,6 +178,69 @@ def test_a_refresh_shows_and_stores_changed_images(qapp: QApplication, site: Pac
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=tmp_path / "cache")
     assert is_near(open_pack(site, tmp_path / "cache"), BLUE)
     assert len(site.image_requests) == 2 * COUNT
+
+
+def tall_picture(etag: str, color: tuple[int, int, int]) -> Callable[[LoopbackHandler], None]:
+    """Answer with a picture that is larger than the usual thumbnails."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (1200, 1200), color).save(buffer, "PNG")
+
+    def answer(exchange: LoopbackHandler) -> None:
+        is_known = exchange.headers.get("If-None-Match") == etag
+        body = b"" if is_known else buffer.getvalue()
+        exchange.send_answer(Answer(304 if is_known else 200, body, "image/png", (("ETag", etag),)))
+
+    return answer
+
+
+def colors_and_sides(app: AppUnderTest) -> list[tuple[str, int]]:
+    """Colour and width of the visible pictures."""
+    pictures = [app.page.model.picture(row) for row in app.page.gallery.visible_rows]
+    return [("red" if is_near(_color(each), RED) else "blue", each.width()) for each in pictures if each is not None]
+
+
+def are_large(app: AppUnderTest, color: str) -> bool:
+    shown = colors_and_sides(app)
+    return bool(shown) and all(each == color and side > 320 for each, side in shown)
+
+
+def resize_tiles(app: AppUnderTest, key: str) -> None:
+    for _ in range(9):
+        app.press(key)
+
+
+async def open_enlarged(app: AppUnderTest, color: str) -> None:
+    app.type_pack(PACK_ID)
+    await app.until_opened("Test pack")
+    await app.until_settled()
+    resize_tiles(app, "Ctrl++")
+    await app.until(lambda: are_large(app, color), f"large tiles are {color}")
+
+
+@pytest.mark.parametrize("are_enlarged", [True, False])
+def test_after_a_refresh_tiles_that_were_enlarged_show_changed_images(
+    qapp: QApplication, site: PackSite, tmp_path: Path, *, are_enlarged: bool
+) -> None:
+    paths = [f"/{number}.png" for number in range(3)]
+    for path in paths:
+        site.add(path, tall_picture('"1"', RED))
+
+    async def first_run(app: AppUnderTest) -> None:
+        await open_enlarged(app, "red")
+        site.answers.update((path, tall_picture('"2"', BLUE)) for path in paths)
+        if not are_enlarged:
+            resize_tiles(app, "Ctrl+-")
+            await app.until_settled()
+        app.press("F5")
+        await app.until(lambda: {color for color, _ in colors_and_sides(app)} == {"blue"}, "they are new")
+        if are_enlarged:
+            await app.until(lambda: are_large(app, "blue"), "they have their size again")
+
+    async def second_run(app: AppUnderTest) -> None:
+        await open_enlarged(app, "blue")
+
+    for scenario in (first_run, second_run):
+        run_app(scenario, base_url=site.base_url, key_text=KEY, size=(1800, 1300), cache_folder=tmp_path / "cache")
 
 
 def test_a_refresh_keeps_thumbnails_if_the_host_is_down(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:

@@ -188,8 +188,9 @@ class PackPage(QWidget):
         try:
             if content is not None:
                 self._show_pack(content.pack)
-                if changes is not None and saved is not None:
-                    saved.restore(self.gallery, self._open_pack.shelf, changes.position_of)
+                if changes is not None:
+                    if saved is not None:  # otherwise the rows stay
+                        saved.restore(self.gallery, self._open_pack.shelf, changes.position_of)
                 elif content.pack.images:
                     self.gallery.current.set_row(0)
         finally:

@@ -26,7 +26,12 @@ class ValueLine(QLineEdit):
         self.setPalette(palette)
 
     def set_value(self, value: str) -> None:
-        """Show a value from its beginning. Screen readers get the whole value."""
+        """Show a value from its beginning. Screen readers get the whole value.
+
+        If it is shown already, what is selected in it stays selected.
+        """
+        if value == self.accessibleName():
+            return
         self.setText(value)
         self.setCursorPosition(0)
         self.setAccessibleName(value)

@@ -158,6 +158,9 @@ class _Tiles:
         assert not is_stored
         self._note(url, "shown")
 
+    def on_image_changed(self, url: str) -> None:
+        raise AssertionError(url)
+
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         """Nothing to note."""
 

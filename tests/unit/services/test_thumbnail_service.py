@@ -101,14 +101,18 @@ class Source:
     def is_stored(self, url: str) -> bool:
         return self.room_on_disk > 0 and url not in self.refused
 
+    async def remove(self, url: str) -> None:
+        self.stored.pop(url, None)
+
     async def recall(self, wanted: Sequence[str]) -> Recalled:
         self.recalls.append(list(wanted))
+        found = {url: self.stored[url] for url in wanted if url in self.stored}
         if self.holds_recalls:
             await self.recall_may_end.wait()
         await asyncio.sleep(0)
         if self.disk_fails:
             raise RuntimeError(wanted[0])
-        return Recalled({url: self.stored[url] for url in wanted if url in self.stored}, self.old)
+        return Recalled(found, self.old)
 
     async def find_stored(self, wanted: Sequence[str]) -> frozenset[str]:
         if self.holds_find_stored:
@@ -169,6 +173,9 @@ class Listener:
         if is_wanted:
             self.wanted.add(url)
         self._tell("shown", url)
+
+    def on_image_changed(self, url: str) -> None:
+        self._tell("changed", url)
 
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         self.stored_urls.append(frozenset(urls))
@@ -1229,13 +1236,35 @@ async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     await let_loop_run()
 
     assert setup.source.checked == pack
-    assert setup.listener.events == [("shown", pack[2])]
+    assert setup.listener.events == [("changed", pack[2]), ("shown", pack[2])]
+
+
+async def test_what_is_forgotten_is_neither_read_nor_awaited_but_downloaded_again(setup: Setup) -> None:
+    on_disk, running = urls(2)
+    setup.source.store(on_disk)
+    setup.source.holds_recalls = setup.source.holds = True
+    setup.service.want([on_disk, running])
+    await let_loop_run()
+    setup.service.forget(on_disk)  # while it is read
+    setup.source.recall_may_end.set()
+    await setup.source.wait_for_requests(2)
+    setup.service.forget(running)  # while it is downloaded
+    setup.source.holds = False
+    setup.service.want([running])
+    setup.source.release(on_disk)
+    await let_loop_run()
+
+    assert setup.source.stored == {}
+    assert setup.source.cancelled == [running]
+    assert setup.source.requests == [on_disk, running, running]
+    assert sorted(setup.listener.urls("shown")) == sorted([on_disk, running])
+    assert setup.listener.stored == {on_disk, running}, "they are stored anew"
 
 
 @pytest.mark.parametrize(
     ("error", "events"),
     [
-        (ImageGoneError(), [("failed", urls(1)[0])]),
+        (ImageGoneError(), [("changed", urls(1)[0]), ("failed", urls(1)[0])]),
         (HostTimedOutError(), []),
         (AccessDeniedError(), []),
     ],

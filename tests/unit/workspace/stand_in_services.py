@@ -71,6 +71,9 @@ class NoThumbnails:
     def is_stored(self, _url: str) -> bool:
         return False
 
+    async def remove(self, url: str) -> None:
+        """Do nothing: none is stored."""
+
     async def recall(self, urls: Sequence[str]) -> Recalled:
         raise NotImplementedError
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
+    from app.images.downloaded import DownloadObserver
+    from app.images.thumbnail import Thumbnail
     from app.workspace.open_pack import OpenPack
 
 A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
@@ -801,6 +803,55 @@ def test_a_refresh_with_another_key_keeps_the_pictures(qapp: QApplication) -> No
             await table.do(event)
         pictures = [thumbnails.tiles.picture(image.url) is not None for image in table.pack.shelf.images]
         assert pictures == [False, True, True, False]
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+class ChangedThumbnails(HeldThumbnails):
+    """A source whose images are other ones each time that they are checked.
+
+    Attributes:
+        removed: URLs that were removed from disk.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_arrive.set()
+        self.removed: list[str] = []
+
+    @override
+    async def remove(self, url: str) -> None:
+        self.removed.append(url)
+
+    @override
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        return await self.get_thumbnail(url, rank, observer)
+
+
+def test_an_image_that_has_changed_loses_its_larger_thumbnail(qapp: QApplication) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        source = table.services.thumbnails = ChangedThumbnails()
+        table.attach()
+        for event in ("open a", "answer a xyz"):
+            await table.do(event)
+        usual, large = table.pack.thumbnails, table.pack.large_thumbnails
+        images = table.pack.shelf.images
+        for thumbnails in (usual, large):
+            thumbnails.want(images, ())
+        for event in ("tick", "refresh", "answer a xyz"):
+            await table.do(event)
+        usual.want(images[:1], ())
+        usual.begin(must_check=True)
+        await table.do("tick")
+        assert [large.tiles.picture(image.url) is not None for image in images] == [False, True, True]
+        assert all(usual.tiles.picture(image.url) is not None for image in images)
+        assert source.removed == [images[0].url]
+        large.want(images, ())
+        await table.do("tick")
+        assert large.tiles.picture(images[0].url) is not None
         await table.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:

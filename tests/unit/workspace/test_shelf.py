@@ -60,3 +60,17 @@ def test_a_later_answer_shows_what_was_shown_and_new_images_only_if_all_were(
     shelf.show_later(later_pack.images, compare(former_pack, later_pack))
 
     assert "".join(shelf.image(row).id for row in range(len(shelf))) == expected
+
+
+@pytest.mark.parametrize(("later", "expected"), [("abc", ["updated"]), ("abcd", ["replaced"]), ("acb", ["replaced"])])
+def test_rows_are_replaced_only_if_images_were_added_removed_or_moved(later: str, expected: list[str]) -> None:
+    former_pack, later_pack = pack("p", "abc"), pack("p", later)
+    shelf = Shelf()
+    shelf.show_pack(former_pack.images)
+    seen: list[str] = []
+    shelf.replaced.connect(lambda: seen.append("replaced"))
+    shelf.updated.connect(lambda: seen.append("updated"))
+    shelf.show_later(later_pack.images, compare(former_pack, later_pack))
+
+    assert seen == expected
+    assert shelf.images is later_pack.images

@@ -140,8 +140,11 @@ class DetailsPanel(QWidget):
 
     def show_image(self, image: PackImage, total: int) -> None:
         """Show one image of `total`; `show_tile` shows its picture."""
+        area = self._scroll_areas[self._image_page]
+        is_later_answer = self._stack.currentWidget() is area and self._image_page.shows(image)
         self._image_page.show_image(image, total)
-        self._scroll_areas[self._image_page].verticalScrollBar().setValue(0)
+        if not is_later_answer:
+            area.verticalScrollBar().setValue(0)
         self._show(self._image_page)
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
@@ -196,6 +199,7 @@ class _SummaryPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: tuple[object, ...] | None = None
         self._title = value_label(font=theme.semibold_font(self.font()), wraps=True)
         self._table = FieldTable()
         # Under its label, not beside it: there a UUID does not fit in one line.
@@ -216,7 +220,14 @@ class _SummaryPage(QWidget):
     def show_rows(
         self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...], identity: str = ""
     ) -> None:
-        """Show rows of (label, value, tool tip), then an ID if there is one, and chips."""
+        """Show rows of (label, value, tool tip), then an ID if there is one, and chips.
+
+        Do nothing if they are shown already: selected text and the focus would be lost.
+        """
+        shown = (title, rows, keywords, identity)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._title.setText(title)
         with hidden_while_filled(self._table):
             self._table.clear()

@@ -124,9 +124,13 @@ class ImageDetails(QWidget):
         """Set the height of the preview in logical pixels."""
         self._preview.setFixedHeight(height)
 
+    def shows(self, image: PackImage) -> bool:
+        """Whether this image is shown, perhaps with the data of an earlier answer."""
+        return self._image is not None and self._image.id == image.id
+
     def show_image(self, image: PackImage, total: int) -> None:
-        """Show an image's data; `show_tile` shows its picture."""
-        self._image = image
+        """Show an image's data; `show_tile` shows its picture. Values that are shown already stay as they are."""
+        former, self._image = self._image, image
         metadata = image.metadata
         self._status.set_status(image.status)
         self._position.setText(texts.position(image.position, total))
@@ -146,8 +150,10 @@ class ImageDetails(QWidget):
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
         self._copy.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
-        with hidden_while_filled(self._extras):
-            self._show_extras(image.extra_fields())
+        extras = image.extra_fields()
+        if former is None or extras != former.extra_fields():
+            with hidden_while_filled(self._extras):
+                self._show_extras(extras)
 
     def _show_extras(self, fields: dict[str, str]) -> None:
         self._extras.clear()

@@ -34,16 +34,23 @@ class Keywords(QWidget):
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._shown = 0
+        self._content: tuple[tuple[str, ...], str] = ((), "")
         self._flow = FlowLayout(self, spacing=theme.SPACE_4)
         self._flow.addWidget(self._note)
 
     def show_words(self, words: Sequence[str], note: str = "") -> None:
-        """Replace the words.
+        """Replace the words. If they are shown already, they keep the focus and what is selected in them.
 
         Args:
             words: One chip each.
             note: Shown after the chips, or in place of them; empty for none.
         """
+        colors = theme.colors(self.palette())
+        set_text_color(self._note, colors.text if words else colors.muted)
+        content = (tuple(words), note)
+        if content == self._content:
+            return
+        self._content = content
         with hidden_while_filled(self):
             while len(self._chips) < len(words):
                 self._add_chip()
@@ -54,8 +61,6 @@ class Keywords(QWidget):
             self._shown = len(words)
             self._note.setText(note)
             self._note.setVisible(bool(note))
-            colors = theme.colors(self.palette())
-            set_text_color(self._note, colors.text if words else colors.muted)
             self._reach_by_tab(0)
 
     def _add_chip(self) -> None:

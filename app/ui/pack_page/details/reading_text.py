@@ -43,10 +43,12 @@ class ReadingText(QTextEdit):
         self.document().setDocumentMargin(0)
 
     def set_text(self, text: str, color: QColor) -> None:
-        """Show a text in a colour."""
+        """Show a text in a colour. If it is shown already, what is selected in it stays selected."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, color)
         self.setPalette(palette)
+        if text and text == self.accessibleName():
+            return
         self.setAccessibleName(text)
         spaced = QTextBlockFormat()
         percent = round(self._line_height * 100)

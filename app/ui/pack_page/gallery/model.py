@@ -60,6 +60,7 @@ class GalleryModel(QStandardItemModel):
         self._near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
+        self._shelf.updated.connect(self._on_shelf_updated)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
         self._tiles.picture_replaced.connect(self._pictures.forget)
@@ -160,6 +161,11 @@ class GalleryModel(QStandardItemModel):
         self.setRowCount(len(self._shelf))
         self.blockSignals(False)
         self.endResetModel()
+
+    def _on_shelf_updated(self) -> None:
+        self._pictures.keep_only(self._tiles.positions_by_url)
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
 
     def _on_tile_changed(self, url: str) -> None:
         # The view reads other rows when they become visible. Thousands of signals for invisible rows would take a tenth
