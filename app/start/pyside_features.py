@@ -7,11 +7,17 @@ for each of 400 modules, and all sources stay in memory.
 
 from __future__ import annotations
 
+import contextlib
+
 
 def skip_sources() -> None:
-    """Let PySide6 assume that no module uses its optional features. Call it before the first import of PySide6."""
-    import shiboken6  # noqa: F401 - loads the module below
-    from shibokensupport import feature  # type: ignore[import-not-found] # it is a part of shiboken6's library
+    """Let PySide6 assume that no module uses its optional features. Call it before the first import of PySide6.
 
-    # There is no public setting. If a later PySide6 has another name for this function, it reads the sources again.
-    feature._mod_uses_pyside = lambda _module: False
+    There is no public setting. If a later PySide6 has other names for this, it reads the sources again.
+    """
+    import shiboken6  # noqa: F401 - loads the module below
+
+    with contextlib.suppress(ImportError):
+        from shibokensupport import feature  # type: ignore[import-not-found] # it is a part of shiboken6's library
+
+        feature._mod_uses_pyside = lambda _module: False
