@@ -21,7 +21,6 @@ RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 
 # These have rows for the common table; the others print text of their own.
 _WITH_ROWS: Final = ("gallery", "startup", "launching", "distance", "opening", "decoding", "packaged")
-_ONCE: Final = ("--rounds", "1")  # about 40 answers of up to 120 MB, compared with no other program
 _WITH_TEXT: Final = ("downloading", "traffic", "store", "shelf", "hostile_answers", "long_texts")
 
 
@@ -38,7 +37,7 @@ def main() -> None:
         results.rows += table.rows_from_json(output)
         results.write()
     for name in _WITH_TEXT:
-        output = _run(results, name, *(_ONCE if name == "hostile_answers" else ()))
+        output = _run(results, name)
         results.sections.append(f"## {name}\n\n```text\n{output.strip()}\n```\n")
         results.write()
     print(RESULTS.read_text(encoding="utf-8"))

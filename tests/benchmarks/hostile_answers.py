@@ -9,6 +9,7 @@ used in one iteration. The second one does not depend on other programs that use
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gzip
 import json
@@ -228,5 +229,8 @@ def measure(rounds: int, words: tuple[str, ...] = ()) -> list[Row]:
 
 
 if __name__ == "__main__":
-    words = tuple(word for word in sys.argv[1:] if not word.startswith("-"))
-    measure(1, words) if words else table.run(measure)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("words", nargs="*", help="only the answers whose names contain one of these")
+    parser.add_argument("--rounds", type=int, default=1)
+    arguments = parser.parse_args()
+    print(table.as_markdown(measure(arguments.rounds, tuple(arguments.words))))

@@ -135,3 +135,30 @@ def test_no_thread_imports_anything_until_qtcore_is_imported(tmp_path: Path) -> 
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
+
+
+_SOURCES_READ: Final = """
+import linecache
+from app.start.pyside_features import skip_sources
+skip_sources()
+from PySide6.QtCore import QObject, QTimer
+import httpx
+import app.ui.theme
+assert QObject().objectName() == ""
+timer = QTimer(singleShot=True)
+assert timer.isSingleShot()
+print(*(name for name in linecache.cache if "httpx" in name or "theme" in name))
+"""
+
+
+def test_pyside_reads_no_sources(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _SOURCES_READ],
+        env=_environment(tmp_path),
+        cwd=RESOURCES.parent,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout.strip()) == (0, ""), ended.stderr
