@@ -20,4 +20,4 @@ def skip_sources() -> None:
     with contextlib.suppress(ImportError):
         from shibokensupport import feature  # type: ignore[import-not-found] # it is a part of shiboken6's library
 
-        feature._mod_uses_pyside = lambda _module: False
+        vars(feature)["_mod_uses_pyside"] = lambda _module: False
