@@ -137,7 +137,7 @@ class PartnerClient:
     async def _read(self, response: httpx.Response, body: io.BytesIO) -> None:
         loop = asyncio.get_running_loop()
         resumed_at = loop.time()
-        # Closed explicitly, because qasync has no hooks for asynchronous generators that are not exhausted.
+        # Closed explicitly: after an error the loop would close it later, in a task of its own.
         # Raw, because httpx would decompress each chunk in this thread, without a limit.
         generator = cast("AsyncGenerator[bytes]", response.aiter_raw())
         async with contextlib.aclosing(generator) as chunks:

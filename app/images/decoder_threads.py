@@ -110,5 +110,6 @@ class DecoderThreads:
         picture = self._pictures.get()
         if picture is None:
             return False
+        # The error is for a picture that nobody waits for; it only says that the file is no longer in use.
         picture.deliver(decoder.decode(picture.data, picture.box) if picture.is_wanted else DecoderCrashedError())
         return True

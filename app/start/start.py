@@ -1,7 +1,7 @@
 """From the command line to the first paint, and from there into the event loop.
 
-Only what the first paint needs is imported before it. Qt is imported only after the display was checked, because Qt
-aborts the process without one.
+Only what the first paint needs is imported before it; with a pack on the command line, also what sends its request.
+Qt is imported only after the display was checked, because Qt aborts the process without one.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
 
     first = begin_first_services(Settings(), redactor)
     pack_id = _pack_id_for_now(options)
-    if pack_id is not None and not options.key_is_unusable:
+    if pack_id is not None:
         first.begin_request(options.arguments.base_url, options.key, pack_id)
     return first
 
@@ -209,7 +209,7 @@ def _pack_id_for_now(options: RunOptions) -> str | None:
     pack_id = parse_pack_id(options.arguments.pack_text or "").pack_id
     # The demonstration service has to be started first, and an installation is checked without the person's key.
     is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
-    return None if is_for_later else pack_id
+    return None if is_for_later or options.key_is_unusable else pack_id
 
 
 def _connect_ahead(first: FirstServices, options: RunOptions) -> FirstServices:

@@ -33,6 +33,18 @@ def _command(server: RawServer, *options: str) -> list[str]:
     return [sys.executable, main, _PACK_ID, "--base-url", f"{server.origin}/v1", "--log-level", "INFO", *options]
 
 
+def _run_code(code: str, home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=_environment(home),
+        cwd=RESOURCES.parent,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+
+
 def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> None:
     with RawServer(http_answer("200 OK", _ANSWER)) as server:
         ended = subprocess.run(
@@ -125,15 +137,7 @@ first.decoders.join()
 
 def test_no_thread_imports_anything_until_qtcore_is_imported(tmp_path: Path) -> None:
     # PySide6 iterates over `sys.modules` then; a change of it aborts the process.
-    ended = subprocess.run(
-        [sys.executable, "-c", _IMPORTS_BY_THREAD],
-        env=_environment(tmp_path),
-        cwd=RESOURCES.parent,
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-    )
+    ended = _run_code(_IMPORTS_BY_THREAD, tmp_path)
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
 
 
@@ -152,13 +156,5 @@ print(*(name for name in linecache.cache if "httpx" in name or "theme" in name))
 
 
 def test_pyside_reads_no_sources(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", _SOURCES_READ],
-        env=_environment(tmp_path),
-        cwd=RESOURCES.parent,
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-    )
+    ended = _run_code(_SOURCES_READ, tmp_path)
     assert (ended.returncode, ended.stdout.strip()) == (0, ""), ended.stderr

@@ -46,13 +46,6 @@ def host_of(server: H2Server) -> str:
     return f"127.0.0.1:{server.port}"
 
 
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
 async def test_downloads_share_the_connection_and_it_carries_no_other_request() -> None:
     with H2Server(lambda _path, _number: HEALTHY) as server:
         async with downloading() as downloader:

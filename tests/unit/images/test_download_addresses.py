@@ -71,13 +71,6 @@ def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
 async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
     with RawServer(HEALTHY) as server:
         async with downloading(allows_private=False) as downloader:
