@@ -18,6 +18,7 @@ from app.core.errors import (
 )
 from app.core.request import PackRequest
 from app.workspace.jobs import LoadAll
+from app.workspace.marks import Marks
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
     AwaitingKey,
@@ -51,6 +52,7 @@ class OpenPack(QObject):
     Attributes:
         state: The present state; replaced as a whole, never changed in place.
         shelf: Which images of the pack on screen are shown.
+        marks: The marks of its images.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
@@ -92,6 +94,7 @@ class OpenPack(QObject):
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
         self.shelf = Shelf(self)
+        self.marks = Marks(self)
         self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.

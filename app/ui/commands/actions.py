@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.ui.commands.key_texts import key_sequence
-from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
+from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU, Scope
 from app.ui.texts import commands as texts
 from app.ui.texts import demo_packs
 
@@ -27,7 +27,7 @@ class Commands(QObject):
     """The actions of one window, made from the table."""
 
     def __init__(self, window: QWidget, context: Context, demo_pack_ids: Iterable[str]) -> None:
-        """Make the actions; their keys work in the whole window.
+        """Make the actions. Keys of the scope `WINDOW` work in the whole window, the others where they are attached.
 
         Args:
             window: The window.
@@ -44,11 +44,18 @@ class Commands(QObject):
         action = QAction(command.text.text(), self._window)
         action.setObjectName(command.id)
         action.setShortcuts([key_sequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(command.is_checked is not None)
         action.triggered.connect(lambda: command.run(self._context))
-        self._window.addAction(action)
+        if command.scope is Scope.WINDOW:
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            self._window.addAction(action)
+        else:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         return action
+
+    def attach(self, widget: QWidget, *scopes: Scope) -> None:
+        """Let the keys of scopes work while a widget, or a child of it, has the focus."""
+        widget.addActions([self._actions[command.id] for command in TABLE if command.scope in scopes])
 
     def update(self) -> None:
         """Update the enabled, visible and checked state and the text of each action."""

@@ -7,6 +7,7 @@ the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QKeySequence
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
 
+class Scope(Enum):
+    """Where the keys of a command work. Keys without Ctrl work only where no text is typed."""
+
+    WINDOW = auto()
+    IMAGES = auto()  # in the gallery, the viewer and the comparison
+    GALLERY = auto()
+    VIEWER = auto()
+    COMPARE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One row of the table.
@@ -32,6 +43,7 @@ class Command:
         text: Its text in menus.
         run: Called when it is triggered.
         keys: Its shortcuts.
+        scope: Where they work.
         help: What the F1 page says it does; None where `text` says enough.
         is_enabled: Whether it can be used now.
         is_visible: Whether menus offer it now.
@@ -43,6 +55,7 @@ class Command:
     text: Message
     run: Callable[[Context], object]
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
+    scope: Scope = Scope.WINDOW
     help: Message | None = None
     is_enabled: Callable[[Context], bool] = conditions.always
     is_visible: Callable[[Context], bool] = conditions.always

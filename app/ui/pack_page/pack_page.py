@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.core.changes import PackChanges
-    from app.core.models import Pack
+    from app.core.models import Pack, PackImage
     from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
 
@@ -211,6 +211,11 @@ class PackPage(QWidget):
         return self._demand.is_settled
 
     # --- Selection ------------------------------------------------------------------------------------------------
+
+    @property
+    def target_images(self) -> tuple[PackImage, ...]:
+        """The images that commands apply to, in pack order: the selected ones."""
+        return self.gallery.selection.images()
 
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.

@@ -14,6 +14,7 @@ from app.ui.browser import open_page
 from app.ui.commands.actions import Commands
 from app.ui.commands.context import Context
 from app.ui.commands.key_texts import tool_tip
+from app.ui.commands.table import Scope
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.dialogs.quit_question import QuitQuestion
 from app.ui.home.home_page import HomePage
@@ -181,6 +182,7 @@ class MainWindow(QMainWindow):
         page.panel_in_the_way.connect(self.toggle_panel)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        self.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
         self._pages.addWidget(page)
         self.page = page
         self._place_panel()
