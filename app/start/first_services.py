@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from app.images.decoder_threads import DecoderThreads
-from app.start.pyside_features import skip_sources
+from app.start.pyside_features import load_pyside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def begin_first_services(settings: Settings, redactor: Redactor) -> FirstService
     decoders.start()
     # When QtCore is imported, PySide6 iterates over all modules, and aborts the process if another thread adds one. The
     # threads of the API and of the keychain import modules, so they start after that.
-    skip_sources()
+    load_pyside()
     import PySide6.QtCore  # noqa: F401
 
     packs = _make_pack_source(settings, redactor)

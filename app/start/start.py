@@ -25,7 +25,7 @@ from app.start.arguments import Arguments, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
 from app.start.display import missing_display, screenshot_platform
 from app.start.logs import print_error, set_up_logging, write_utf8
-from app.start.pyside_features import skip_sources
+from app.start.pyside_features import load_pyside
 from app.start.run_options import RunOptions
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)
     first = _begin_requested_pack(options, redactor)
-    skip_sources()
+    load_pyside()
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
 
     if first is not None and _pack_id_for_now(options) is not None:

@@ -34,6 +34,10 @@ EXCLUDED_MODULES: Final = (
     "pygments",
     "markdown_it",
     "mdurl",
+    # HTTP/2 for httpx, which the tests' servers use.
+    "h2",
+    "hpack",
+    "hyperframe",
     # anyio's other event loops, and its plugin for pytest.
     "trio",
     "uvloop",

@@ -143,8 +143,8 @@ def test_no_thread_imports_anything_until_qtcore_is_imported(tmp_path: Path) -> 
 
 _SOURCES_READ: Final = """
 import linecache
-from app.start.pyside_features import skip_sources
-skip_sources()
+from app.start.pyside_features import load_pyside
+load_pyside()
 from PySide6.QtCore import QObject, QTimer
 import httpx
 import app.ui.theme
@@ -158,3 +158,31 @@ print(*(name for name in linecache.cache if "httpx" in name or "theme" in name))
 def test_pyside_reads_no_sources(tmp_path: Path) -> None:
     ended = _run_code(_SOURCES_READ, tmp_path)
     assert (ended.returncode, ended.stdout.strip()) == (0, ""), ended.stderr
+
+
+_WRONG_CALL: Final = """
+import sys
+if {postpones}:
+    from app.start.pyside_features import load_pyside
+    load_pyside()
+from PySide6.QtCore import QTimer
+print(*(name for name in sys.modules if name == "argparse"))
+try:
+    QTimer().start("soon")
+except TypeError as error:
+    print(error)
+"""
+
+
+def test_pyside_describes_a_wrong_call_although_its_modules_for_that_are_compiled_later(tmp_path: Path) -> None:
+    usual = _run_code(_WRONG_CALL.format(postpones=False), tmp_path).stdout
+    postponed = _run_code(_WRONG_CALL.format(postpones=True), tmp_path).stdout
+    assert "Supported signatures:" in usual
+    # Only one of those modules imports argparse.
+    assert usual.startswith("argparse\n")
+    assert postponed == usual.removeprefix("argparse")
+
+
+def test_the_client_imports_no_http2(tmp_path: Path) -> None:
+    code = "import sys, app.api.client, httpcore; print('httpcore' in sys.modules, 'h2' in sys.modules)"
+    assert _run_code(code, tmp_path).stdout == "True False\n"
