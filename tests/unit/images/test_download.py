@@ -30,6 +30,7 @@ from app.core.errors import (
     LinkExpiredError,
     NotAnImageError,
     RedirectRefusedError,
+    RequestsLimitedError,
     WebAddressError,
 )
 from app.core.settings import DownloadLimits
@@ -219,7 +220,7 @@ async def test_an_invalid_host_has_a_reason(host: str) -> None:
         (410, LinkExpiredError, False),
         (400, HostFailedError, False),
         (418, HostFailedError, False),
-        (429, HostFailedError, False),
+        (429, RequestsLimitedError, True),
         (500, HostFailedError, False),
         (502, HostBusyError, True),
         (503, HostBusyError, True),
