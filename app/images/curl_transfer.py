@@ -123,6 +123,17 @@ class CurlTransfer:
             return IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
+    def needs_new_connection(self, text: str) -> bool:
+        """Whether the transfer has failed only because it shared connections with others.
+
+        A host may end a connection after any answer, and with it the streams that it has not begun to answer. libcurl
+        sends those requests again, which may share a connection with others again, and gives up after five times.
+
+        Args:
+            text: Error message of libcurl.
+        """
+        return "Connection died" in text and self._head is None and not self._exchange.has_new_connection
+
     def resume(self) -> None:
         """Continue after waiting for room. The time of waiting does not count for the deadlines."""
         now = time.monotonic()
@@ -196,6 +207,7 @@ class CurlTransfer:
         # Both are always set, because otherwise libcurl reads them from the environment.
         setopt(pycurl.PROXY, proxy.url if proxy else "")
         setopt(pycurl.NOPROXY, "")
+        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
         if proxy and (proxy.user or proxy.password):
             setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
             setopt(pycurl.PROXYUSERNAME, proxy.user.encode())
