@@ -256,22 +256,20 @@ class CurlTransfer:
             return _STOP
         if self._head is not None:  # a trailer
             return None
-        if line.startswith(b"HTTP/"):  # the status line of the answer, or of an interim answer before it
-            self._lines = [line]
-        elif line.strip():
+        if line.strip():
+            # The first is the status line. Others may look like one: a header's name may be "HTTP/1.1".
             self._lines.append(line)
-        else:
-            return self._on_head(_parse_head(self._lines))
-        return None
+            return None
+        lines, self._lines = self._lines, []  # of the answer, or of an interim answer before it
+        return self._on_head(_parse_head(lines), is_http2=lines[0].startswith(b"HTTP/2"))
 
-    def _on_head(self, head: Answer) -> int | None:
+    def _on_head(self, head: Answer, *, is_http2: bool) -> int | None:
         if head.status < HTTPStatus.OK:
             return None
         self._head = head
-        is_http1 = self._lines[0].startswith(b"HTTP/1")
-        self._exchange.is_http2 = not is_http1
+        self._exchange.is_http2 = is_http2
         if self.connection:
-            self.connection.is_http1 = is_http1
+            self.connection.is_http1 = not is_http2
         self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes

@@ -402,6 +402,17 @@ async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
             await failure_of(downloader, server.origin, EncodedAnswerError)
 
 
+@pytest.mark.parametrize("header", ["HTTP/1.1: 200", "HTTP/1.1: x", "HTTP/1.1:"])
+async def test_a_header_that_looks_like_a_status_line_hides_no_other(
+    header: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with RawServer(http_answer("200 OK", gzip.compress(PICTURE), "Content-Encoding: gzip", header)) as server:
+        async with downloading() as downloader:
+            await failure_of(downloader, server.origin, EncodedAnswerError)
+
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
 async def test_an_encoding_that_was_not_requested_is_refused(encoding: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), f"Content-Encoding: {encoding}")) as server:
