@@ -25,7 +25,7 @@ from app.core.errors import (
 )
 from app.images.addresses import is_public_address
 from app.images.answers import Answer, wanted_body_bytes
-from app.images.connections import make_socket
+from app.images.connections import Ends, make_socket
 from app.images.curl_errors import error_from_code
 
 if TYPE_CHECKING:
@@ -233,10 +233,12 @@ class CurlTransfer:
         self._new_sockets.append(number)
         return number
 
-    def _on_connected(self, _peer_address: str, _local_address: str, _peer_port: int, local_port: int) -> int:
+    def _on_connected(self, peer_address: str, _local_address: str, peer_port: int, local_port: int) -> int:
         """Check the connection before the request is sent; it may be new or reused."""
         self._is_connected = True
-        self.connection = self._rules.connections.find(local_port, self._new_sockets)
+        self.connection = self._rules.connections.find(
+            Ends(local_port, peer_address, peer_port), self._new_sockets
+        )
         if self.connection and self.connection.is_http1 and self.connection.has_data():
             self.connection.cut()
         self._last_activity = time.monotonic()
