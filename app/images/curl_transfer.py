@@ -236,9 +236,7 @@ class CurlTransfer:
     def _on_connected(self, peer_address: str, _local_address: str, peer_port: int, local_port: int) -> int:
         """Check the connection before the request is sent; it may be new or reused."""
         self._is_connected = True
-        self.connection = self._rules.connections.find(
-            Ends(local_port, peer_address, peer_port), self._new_sockets
-        )
+        self.connection = self._rules.connections.find(Ends(local_port, peer_address, peer_port), self._new_sockets)
         if self.connection and self.connection.is_http1 and self.connection.has_data():
             self.connection.cut()
         self._last_activity = time.monotonic()

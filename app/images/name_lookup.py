@@ -77,7 +77,7 @@ class NameLookUp:
         return found
 
     def look_up_now(self, host: str) -> _Addresses:
-        """Return all addresses of a name. Blocks if they are not cached; may be called in any thread, before the loop runs.
+        """Return all addresses of a name. Blocks unless they are cached. For any thread, before the loop runs.
 
         The result is cached for the callers of the other methods.
 

@@ -70,7 +70,7 @@ def test_a_reused_descriptor_is_not_used(pair: tuple[socket.socket, socket.socke
     ours, theirs = pair
     theirs.sendall(b"x")
     arrived(ours)
-    former = Connection(ours.fileno(), ends_of(ours)._replace(**other))
+    former = Connection(ours.fileno(), ends_of(ours)._replace(**other))  # type: ignore[arg-type]
     assert not former.is_open()
     assert not former.has_data()
     former.cut()
@@ -95,7 +95,7 @@ def test_a_connection_is_found_by_its_ends(pair: tuple[socket.socket, socket.soc
     assert (made.number, made.is_http1) == (ours.fileno(), False)
     assert connections.find(ends, []) is made
     for other in ({"local_port": 1}, {"peer_address": "127.0.0.2"}, {"peer_port": 1}):
-        assert connections.find(ends._replace(**other), []) is None  # type: ignore[arg-type]
+        assert connections.find(ends._replace(**other), []) is None
 
 
 def test_connections_that_are_closed_are_forgotten() -> None:
