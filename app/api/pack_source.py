@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 import anyio.lowlevel
@@ -44,7 +44,9 @@ class HttpPackSource:
         # Two threads, because a superseded pack may still be decoded.
         self._decode_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._begun: tuple[PackRequest, Future[Pack]] | None = None
-        self._is_closed = False
+        self._may_begin = True
+        self._has_begun = Event()
+        self._lock = Lock()  # protects `_begun` and `_may_begin`: a request may begin in the keychain's thread
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="api", daemon=True)
         self._thread.start()
@@ -52,13 +54,33 @@ class HttpPackSource:
     def begin(self, request: PackRequest) -> None:
         """Send a request before its answer is awaited: the next `get_pack` for an equal request returns its answer.
 
-        It may be called in any thread, before `get_pack` or never. After `aclose` it does nothing.
+        It may be called in any thread. After `get_pack`, `withdraw` or `aclose` it does nothing: the answer would be
+        kept for a much later request.
 
         Args:
             request: Its connection must have a key.
         """
-        if not self._is_closed:
-            self._begun = request, self._send(request)
+        with self._lock:
+            if self._may_begin:
+                self._begun = request, self._send(request)
+                self._has_begun.set()
+
+    def wait_until_begun(self, seconds: float) -> bool:
+        """Wait until a request has begun; may be called in any thread.
+
+        Args:
+            seconds: How long to wait at most: there may be no key, or the keychain may hang.
+
+        Returns:
+            Whether one has begun.
+        """
+        return self._has_begun.wait(seconds)
+
+    def withdraw(self) -> None:
+        """Cancel the request that has begun, if its answer is not awaited yet, and begin none later."""
+        begun = self._take_begun()
+        if begun is not None:
+            begun[1].cancel()
 
     async def get_pack(self, request: PackRequest) -> Pack:
         """Fetch one pack. May be cancelled at any time.
@@ -69,7 +91,7 @@ class HttpPackSource:
         Raises:
             PackBrowserError: The request failed; the class says how.
         """
-        begun, self._begun = self._begun, None
+        begun = self._take_begun()
         if begun is not None and begun[0] == request:
             future = begun[1]
         else:
@@ -80,13 +102,18 @@ class HttpPackSource:
 
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""
-        self._is_closed = True
-        self._begun = None
+        self._take_begun()
         self._decode_executor.shutdown(wait=False, cancel_futures=True)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_cancel_other_tasks(), self._loop))
         self._loop.call_soon_threadsafe(self._loop.stop)
         # Nothing runs there any more but the stop, so this does not block the caller noticeably.
         self._thread.join(_JOIN_SECONDS)
+
+    def _take_begun(self) -> tuple[PackRequest, Future[Pack]] | None:
+        with self._lock:
+            self._may_begin = False
+            begun, self._begun = self._begun, None
+        return begun
 
     def _send(self, request: PackRequest) -> Future[Pack]:
         connection = request.connection

@@ -75,7 +75,9 @@ class DownloadLimits:
         max_header_bytes: Largest header of one answer, including interim answers. Ordinary ones are far smaller.
         max_redirects: Most redirects that are followed.
         retries: Further attempts after a broken connection or a status of 502, 503 or 504.
-        retry_pause_seconds: Pause before the retry, with a jitter of ±50 %.
+        limited_retries: Further attempts after a status of 429. Their pauses double, and a download keeps its place
+            meanwhile, so that fewer requests are sent to a host that limits them.
+        retry_pause_seconds: Pause before the first retry, with a jitter of ±50 %.
         look_up_threads: Concurrent name look-ups, each of another name. A hanging one may occupy its thread for 30 s,
             while its caller gives up after `connect_seconds`: this many can accumulate if many names hang.
         name_seconds: How long the addresses of a name are cached, as in browsers.
@@ -105,6 +107,7 @@ class DownloadLimits:
     max_header_bytes: int = 128 * 1024
     max_redirects: int = 5
     retries: int = 1
+    limited_retries: int = 4
     retry_pause_seconds: float = 0.3
     look_up_threads: int = 128
     name_seconds: float = 60.0

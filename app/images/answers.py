@@ -16,6 +16,7 @@ from app.core.errors import (
     ImageGoneError,
     ImageProxyPasswordError,
     LinkExpiredError,
+    RequestsLimitedError,
 )
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -85,6 +86,8 @@ def check_answer(answer: Answer, max_bytes: int) -> None:
         raise ImageGoneError
     if status == HTTPStatus.GONE:
         raise LinkExpiredError
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise RequestsLimitedError(status)
     if status != HTTPStatus.OK:
         raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
     if not _is_sent_as_it_is(answer):

@@ -15,12 +15,26 @@ from __future__ import annotations
 import contextlib
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_KEPT: Final = 256
+
+
+class Ends(NamedTuple):
+    """What identifies a connection. Connections to different hosts may have the same local port.
+
+    Attributes:
+        local_port: Of this machine.
+        peer_address: Address of the host or the proxy.
+        peer_port: Its port.
+    """
+
+    local_port: int
+    peer_address: str
+    peer_port: int
 
 
 @dataclass(eq=False, slots=True)
@@ -30,13 +44,13 @@ class Connection:
     Attributes:
         number: File descriptor (on Windows, handle) of its socket. It may be reused for another file once libcurl has
             closed the socket.
-        local_port: Identifies the socket, so that a reused descriptor is recognised.
+        ends: Their ports identify the socket, so that a reused descriptor is recognised.
         is_http1: Whether a response in HTTP/1 has arrived on it; over HTTP/2 data may arrive at any time.
         is_used: Whether a request was sent on it.
     """
 
     number: int
-    local_port: int
+    ends: Ends
     is_http1: bool = False
     is_used: bool = False
 
@@ -78,7 +92,8 @@ class Connection:
         except OSError:
             return None
         with contextlib.suppress(OSError, IndexError):
-            if borrowed.getsockname()[1] == self.local_port:
+            ports = borrowed.getsockname()[1], borrowed.getpeername()[1]
+            if ports == (self.ends.local_port, self.ends.peer_port):
                 return borrowed
         borrowed.detach()
         return None
@@ -94,26 +109,26 @@ class Connections:
     def __init__(self) -> None:
         """Begin without connections."""
         self.requested: set[int] = set()
-        self._by_port: dict[int, Connection] = {}
+        self._known: dict[Ends, Connection] = {}
 
     def __len__(self) -> int:
-        return len(self._by_port)
+        return len(self._known)
 
-    def find(self, local_port: int, new_sockets: Iterable[int]) -> Connection | None:
-        """Return the connection with a local port, or None if it is unknown.
+    def find(self, ends: Ends, new_sockets: Iterable[int]) -> Connection | None:
+        """Return the connection with these ends, or None if it is unknown.
 
         Args:
-            local_port: Local port of its socket.
+            ends: Of its socket.
             new_sockets: Descriptors of new sockets, one of which may be this connection's.
         """
         for number in new_sockets:
-            connection = Connection(number, local_port)
+            connection = Connection(number, ends)
             if connection.is_open():
-                if len(self._by_port) >= _MOST_KEPT:
-                    self._by_port = {port: each for port, each in self._by_port.items() if each.is_open()}
-                self._by_port[local_port] = connection
+                if len(self._known) >= _MOST_KEPT:
+                    self._known = {known: each for known, each in self._known.items() if each.is_open()}
+                self._known[ends] = connection
                 return connection
-        return self._by_port.get(local_port)
+        return self._known.get(ends)
 
 
 def make_socket(family: int, kind: int, protocol: int) -> int:

@@ -25,7 +25,7 @@ from app.core.errors import (
 )
 from app.images.addresses import is_public_address
 from app.images.answers import Answer, wanted_body_bytes
-from app.images.connections import make_socket
+from app.images.connections import Ends, make_socket
 from app.images.curl_errors import error_from_code
 
 if TYPE_CHECKING:
@@ -123,6 +123,17 @@ class CurlTransfer:
             return IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
+    def needs_new_connection(self, text: str) -> bool:
+        """Whether the transfer has failed only because it shared connections with others.
+
+        A host may end a connection after any answer, and with it the streams that it has not begun to answer. libcurl
+        sends those requests again, which may share a connection with others again, and gives up after five times.
+
+        Args:
+            text: Error message of libcurl.
+        """
+        return "Connection died" in text and self._head is None and not self._exchange.has_new_connection
+
     def resume(self) -> None:
         """Continue after waiting for room. The time of waiting does not count for the deadlines."""
         now = time.monotonic()
@@ -196,6 +207,7 @@ class CurlTransfer:
         # Both are always set, because otherwise libcurl reads them from the environment.
         setopt(pycurl.PROXY, proxy.url if proxy else "")
         setopt(pycurl.NOPROXY, "")
+        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
         if proxy and (proxy.user or proxy.password):
             setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
             setopt(pycurl.PROXYUSERNAME, proxy.user.encode())
@@ -221,10 +233,10 @@ class CurlTransfer:
         self._new_sockets.append(number)
         return number
 
-    def _on_connected(self, _peer_address: str, _local_address: str, _peer_port: int, local_port: int) -> int:
+    def _on_connected(self, peer_address: str, _local_address: str, peer_port: int, local_port: int) -> int:
         """Check the connection before the request is sent; it may be new or reused."""
         self._is_connected = True
-        self.connection = self._rules.connections.find(local_port, self._new_sockets)
+        self.connection = self._rules.connections.find(Ends(local_port, peer_address, peer_port), self._new_sockets)
         if self.connection and self.connection.is_http1 and self.connection.has_data():
             self.connection.cut()
         self._last_activity = time.monotonic()
@@ -244,22 +256,20 @@ class CurlTransfer:
             return _STOP
         if self._head is not None:  # a trailer
             return None
-        if line.startswith(b"HTTP/"):  # the status line of the answer, or of an interim answer before it
-            self._lines = [line]
-        elif line.strip():
+        if line.strip():
+            # The first is the status line. Others may look like one: a header's name may be "HTTP/1.1".
             self._lines.append(line)
-        else:
-            return self._on_head(_parse_head(self._lines))
-        return None
+            return None
+        lines, self._lines = self._lines, []  # of the answer, or of an interim answer before it
+        return self._on_head(_parse_head(lines), is_http2=lines[0].startswith(b"HTTP/2"))
 
-    def _on_head(self, head: Answer) -> int | None:
+    def _on_head(self, head: Answer, *, is_http2: bool) -> int | None:
         if head.status < HTTPStatus.OK:
             return None
         self._head = head
-        is_http1 = self._lines[0].startswith(b"HTTP/1")
-        self._exchange.is_http2 = not is_http1
+        self._exchange.is_http2 = is_http2
         if self.connection:
-            self.connection.is_http1 = is_http1
+            self.connection.is_http1 = not is_http2
         self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes

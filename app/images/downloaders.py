@@ -47,6 +47,7 @@ class Downloaders:
         self._is_closed = False
         self._noted: set[tuple[str, str]] = set()
         self._lock = Lock()
+        self._connecting: Thread | None = None  # the latest one that connects ahead
         self._downloaders: dict[bool, ImageDownloader] = {}
 
     def get(self, server_url: str) -> ImageDownloader:
@@ -66,12 +67,17 @@ class Downloaders:
     def connect_ahead(self, server_url: str) -> None:
         """Connect to the hosts that the packs of a server used before, without sending requests. Does not block.
 
+        It does nothing while a name look-up of an earlier call hangs: each refresh would occupy another thread.
+
         Args:
             server_url: Root of its API.
         """
-        if self._known is not None:
-            with suppress(RuntimeError):  # the system has no thread left
-                Thread(target=self.connect_now, args=(server_url,), name="connect ahead", daemon=True).start()
+        if self._known is None or (self._connecting is not None and self._connecting.is_alive()):
+            return
+        thread = Thread(target=self.connect_now, args=(server_url,), name="connect ahead", daemon=True)
+        with suppress(RuntimeError):  # the system has no thread left
+            thread.start()
+            self._connecting = thread
 
     def connect_now(self, server_url: str) -> None:
         """Do the same as `connect_ahead`, in this thread, until the names of the hosts are looked up."""

@@ -28,6 +28,8 @@ class Exchange:
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
         on_received: Called in the loop's thread with the number of bytes that have arrived since the last call.
         only_connects: Whether a connection is opened and no request is sent on it.
+        has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
+            answered it.
         is_http2: Whether the answer came over HTTP/2.
         answered_at: When the first byte of the answer arrived, in the same seconds; 0 before that.
         ended_at: When the exchange ended.
@@ -43,6 +45,7 @@ class Exchange:
     ends_at: float
     on_received: Callable[[int], None]
     only_connects: bool = False
+    has_new_connection: bool = field(default=False, init=False)
     is_http2: bool = field(default=False, init=False)
     answered_at: float = field(default=0.0, init=False)
     ended_at: float = field(default=0.0, init=False)

@@ -50,7 +50,7 @@ class NameLookUp:
         Raises:
             OSError: The name has no address.
         """
-        known_until, found = self._known.get(host) or self._early.get(host) or (0.0, ())
+        known_until, found = max(self._known.get(host, (0.0, ())), self._early.get(host, (0.0, ())))
         if known_until <= time.monotonic():
             return None
         if not found:
@@ -77,13 +77,16 @@ class NameLookUp:
         return found
 
     def look_up_now(self, host: str) -> _Addresses:
-        """Return all addresses of a name. Blocks; may be called in any thread, before the loop runs.
+        """Return all addresses of a name. Blocks unless they are cached. For any thread, before the loop runs.
 
         The result is cached for the callers of the other methods.
 
         Raises:
             OSError: The name has no address.
         """
+        known = self.known(host)
+        if known is not None:
+            return known
         found = _resolve(host)
         if not found:
             raise OSError

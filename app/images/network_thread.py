@@ -270,8 +270,15 @@ class NetworkThread:
             left, succeeded, failed = self._multi.info_read()
             for curl, code, text in (*((curl, 0, "") for curl in succeeded), *failed):
                 exchange = self._by_curl.get(curl)
-                if exchange is not None:  # it may have ended when room was made for others
-                    self._end(exchange, self._running[exchange].end(code, text))
+                if exchange is None:  # it has ended when room was made for others
+                    continue
+                transfer = self._running[exchange]
+                if code and transfer.needs_new_connection(text):
+                    self._report(exchange, self._remove(exchange).unreported_bytes, None)
+                    exchange.has_new_connection = True
+                    self._start(exchange)
+                else:
+                    self._end(exchange, transfer.end(code, text))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
         self._report(exchange, self._remove(exchange).unreported_bytes, outcome)

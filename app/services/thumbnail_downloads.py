@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
-from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError
+from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
 from app.services.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 
 if TYPE_CHECKING:
@@ -245,15 +245,21 @@ class ThumbnailDownloads:
     async def _run(self, url: str, run: _Run, rank: int) -> None:
         try:
             outcome = await self._attempt(url, run, rank)
-            for _ in range(self._limits.retries):
-                if not isinstance(outcome, ImageError) or not outcome.can_retry:
-                    break
-                await asyncio.sleep(self._limits.retry_pause_seconds * random.uniform(0.5, 1.5))
+            retries = 0
+            while isinstance(outcome, ImageError) and retries < self._retries_after(outcome):
+                await asyncio.sleep(self._limits.retry_pause_seconds * 2**retries * random.uniform(0.5, 1.5))
+                retries += 1
                 outcome = await self._attempt(url, run, rank)
         finally:
             self._forget(url, run)
         if self._owner is not None:
             self._owner.on_download_ended(url, run.priority, outcome, run.received_bytes)
+
+    def _retries_after(self, error: ImageError) -> int:
+        """How many attempts may follow the first one, if the latest has failed with this error."""
+        if isinstance(error, RequestsLimitedError):
+            return self._limits.limited_retries
+        return self._limits.retries if error.can_retry else 0
 
     def _forget(self, url: str, run: _Run) -> None:
         """Note that a download is no longer running, unless that was noted before."""

@@ -105,6 +105,8 @@ def begin_first_services(settings: Settings, redactor: Redactor) -> FirstService
 def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) -> FirstServices:
     """Begin to connect to the hosts of the images of a server, in a thread that imports what this needs.
 
+    Nothing is connected to until a request has begun: perhaps there is no key.
+
     Args:
         first: The services so far.
         server_url: Root of the API of the server to which a request was sent.
@@ -124,7 +126,8 @@ def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) ->
             made.set_exception(error)
         else:
             made.set_result(downloaders)
-            downloaders.connect_now(server_url)
+            if first.packs.wait_until_begun(first.settings.download.ahead_seconds):
+                downloaders.connect_now(server_url)
 
     try:
         Thread(target=work, name="connect ahead", daemon=True).start()

@@ -153,6 +153,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
     open_requested_pack(workspace, options)
     app.link_opened.connect(workspace.open)
+    if first is not None:
+        workspace.cancel_requested.connect(first.packs.withdraw)
     if screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

@@ -40,6 +40,7 @@ class Workspace(QObject):
         refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
         current_changed: `current` was replaced; no arguments.
         waiting_changed: `is_waiting` has changed, or another pack waits; no arguments.
+        cancel_requested: The person has cancelled the request, whether it is under way or waits; no arguments.
         alert_changed: `alert` was replaced; no arguments.
         demo_left: The demonstration service is no longer in use; no arguments.
     """
@@ -47,6 +48,7 @@ class Workspace(QObject):
     refused = Signal(object, str)
     current_changed = Signal()
     waiting_changed = Signal()
+    cancel_requested = Signal()
     alert_changed = Signal()
     demo_left = Signal()
 
@@ -128,11 +130,12 @@ class Workspace(QObject):
             self.current.open(target.pack_id)
 
     def cancel(self) -> None:
-        """Cancel the request that is under way."""
+        """Cancel the request that is under way, or the pack that waits for the services."""
         if self.current is not None:
             self.current.cancel()
         else:
             self._await_services(None)
+        self.cancel_requested.emit()
 
     def _await_services(self, target: Target | None) -> None:
         """Replace the pack that waits for the services; None for none."""

@@ -62,6 +62,37 @@ def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> 
     assert order == sorted(order)
 
 
+_ESCAPE_AT_THE_FIRST_PAINT: Final = """
+import sys
+from app.start import start
+def wait(app, window, original=start._wait_for_first_paint):
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    original(app, window)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+start._wait_for_first_paint = wait
+start.main(sys.argv[1:])
+"""
+
+
+def test_escape_cancels_the_request_before_the_window_has_services(tmp_path: Path) -> None:
+    with (
+        RawServer(lambda exchange: exchange.wait_until_left()) as server,
+        subprocess.Popen(
+            [sys.executable, "-c", _ESCAPE_AT_THE_FIRST_PAINT, _PACK_ID, "--base-url", f"{server.origin}/v1"],
+            env=_environment(tmp_path),
+            cwd=RESOURCES.parent,
+        ) as process,
+    ):
+        try:
+            server.wait_for_requests(1)
+            server.wait_for_connections(0)
+            assert process.poll() is None  # the window is still open
+        finally:
+            process.kill()
+        assert len(server.requests) == 1
+
+
 @needs_proc
 def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_imported(tmp_path: Path) -> None:
     # A package that takes Qt's place: importing widgets waits until standard input ends.

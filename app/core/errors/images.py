@@ -67,6 +67,10 @@ class HostBusyError(HostFailedError):
     can_retry = True
 
 
+class RequestsLimitedError(HostBusyError):
+    """429: the host limits the rate or the number of requests."""
+
+
 class HostUnreachableError(ImageError):
     """No connection to the image's host."""
 

@@ -79,6 +79,35 @@ async def test_another_request_does_not_get_the_answer_that_was_begun(
         assert server.requests[1].header("authorization") == f"Bearer {key}"
 
 
+async def test_a_request_that_is_withdrawn_is_cancelled_and_its_answer_is_not_kept(source: HttpPackSource) -> None:
+    def serve(exchange: Exchange) -> bytes | None:
+        if exchange.number == 1:
+            exchange.wait_until_left()
+            return None
+        return answer(exchange)
+
+    with RawServer(serve) as server:
+        source.begin(request(server, IDS[0]))
+        await asyncio.to_thread(server.wait_for_requests, 1)
+        source.withdraw()
+        await asyncio.to_thread(server.wait_for_connections, 0)
+        assert (await source.get_pack(request(server, IDS[0]))).name == IDS[0]
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+async def test_nothing_is_sent_for_a_much_later_request(
+    source: HttpPackSource, redactor: Redactor, is_withdrawn: bool
+) -> None:
+    with RawServer(answer) as server:
+        if is_withdrawn:
+            source.withdraw()
+        else:
+            await source.get_pack(request(server, IDS[0]))
+        source.begin(request(server, IDS[0], "another.k3yofyours"))  # as by a keychain that answers late
+    assert "k3yofyours" in redactor.redact("k3yofyours")  # a key is redacted as soon as it is sent
+
+
 async def test_the_error_of_a_request_that_was_begun_is_raised(source: HttpPackSource) -> None:
     with RawServer(http_answer("404 Not Found", b'{"ok": false, "error_code": "not_found"}')) as server:
         source.begin(request(server, IDS[0]))

@@ -63,7 +63,12 @@ def test_no_remedy_is_offered_twice(error_class: type[PackBrowserError]) -> None
 def test_permanent_failures_are_not_retried() -> None:
     retried = {error_class for error_class in IMAGE_ERRORS if made(error_class).can_retry}
 
-    assert retried == {errors.HostBusyError, errors.HostUnreachableError, errors.IncompleteDownloadError}
+    assert retried == {
+        errors.HostBusyError,
+        errors.HostUnreachableError,
+        errors.IncompleteDownloadError,
+        errors.RequestsLimitedError,
+    }
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.images.connections import Connection, Connections, make_socket
+from app.images.connections import Connection, Connections, Ends, make_socket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,13 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield ours, theirs
 
 
+def ends_of(ours: socket.socket) -> Ends:
+    address, port = ours.getpeername()
+    return Ends(ours.getsockname()[1], address, port)
+
+
 def of(ours: socket.socket) -> Connection:
-    return Connection(ours.fileno(), ours.getsockname()[1])
+    return Connection(ours.fileno(), ends_of(ours))
 
 
 def arrived(ours: socket.socket) -> None:
@@ -60,11 +65,12 @@ def test_a_connection_that_is_cut_sends_nothing_more(pair: tuple[socket.socket, 
     assert theirs.recv(1) == b""
 
 
-def test_a_reused_descriptor_is_not_used(pair: tuple[socket.socket, socket.socket]) -> None:
+@pytest.mark.parametrize("other", [{"local_port": 1}, {"peer_port": 1}])
+def test_a_reused_descriptor_is_not_used(pair: tuple[socket.socket, socket.socket], other: dict[str, int]) -> None:
     ours, theirs = pair
     theirs.sendall(b"x")
     arrived(ours)
-    former = Connection(ours.fileno(), ours.getsockname()[1] ^ 1)
+    former = Connection(ours.fileno(), ends_of(ours)._replace(**other))  # type: ignore[arg-type]
     assert not former.is_open()
     assert not former.has_data()
     former.cut()
@@ -74,20 +80,22 @@ def test_a_reused_descriptor_is_not_used(pair: tuple[socket.socket, socket.socke
 
 def test_a_descriptor_that_is_no_socket_is_not_used() -> None:
     with socket.socket() as closed:
-        former = Connection(closed.fileno(), 1)
+        former = Connection(closed.fileno(), Ends(1, "127.0.0.1", 2))
     assert not former.is_open()
     assert not former.has_data()
     former.cut()
 
 
-def test_a_connection_is_found_by_its_port(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_a_connection_is_found_by_its_ends(pair: tuple[socket.socket, socket.socket]) -> None:
     connections, ours = Connections(), pair[0]
-    port = ours.getsockname()[1]
-    assert connections.find(port, []) is None
-    made = connections.find(port, [ours.fileno()])
+    ends = ends_of(ours)
+    assert connections.find(ends, []) is None
+    made = connections.find(ends, [ours.fileno()])
     assert made is not None
     assert (made.number, made.is_http1) == (ours.fileno(), False)
-    assert connections.find(port, []) is made
+    assert connections.find(ends, []) is made
+    for other in ({"local_port": 1}, {"peer_address": "127.0.0.2"}, {"peer_port": 1}):
+        assert connections.find(ends._replace(**other), []) is None
 
 
 def test_connections_that_are_closed_are_forgotten() -> None:
@@ -95,7 +103,7 @@ def test_connections_that_are_closed_are_forgotten() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         for _ in range(count):
             with socket.create_connection(listener.getsockname()) as ours:
-                assert connections.find(ours.getsockname()[1], [ours.fileno()]) is not None
+                assert connections.find(ends_of(ours), [ours.fileno()]) is not None
             listener.accept()[0].close()
     assert len(connections) < count
 

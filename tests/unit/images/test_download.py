@@ -30,6 +30,7 @@ from app.core.errors import (
     LinkExpiredError,
     NotAnImageError,
     RedirectRefusedError,
+    RequestsLimitedError,
     WebAddressError,
 )
 from app.core.settings import DownloadLimits
@@ -219,7 +220,7 @@ async def test_an_invalid_host_has_a_reason(host: str) -> None:
         (410, LinkExpiredError, False),
         (400, HostFailedError, False),
         (418, HostFailedError, False),
-        (429, HostFailedError, False),
+        (429, RequestsLimitedError, True),
         (500, HostFailedError, False),
         (502, HostBusyError, True),
         (503, HostBusyError, True),
@@ -399,6 +400,17 @@ async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), *headers)) as server:
         async with downloading() as downloader:
             await failure_of(downloader, server.origin, EncodedAnswerError)
+
+
+@pytest.mark.parametrize("header", ["HTTP/1.1: 200", "HTTP/1.1: x", "HTTP/1.1:"])
+async def test_a_header_that_looks_like_a_status_line_hides_no_other(
+    header: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with RawServer(http_answer("200 OK", gzip.compress(PICTURE), "Content-Encoding: gzip", header)) as server:
+        async with downloading() as downloader:
+            await failure_of(downloader, server.origin, EncodedAnswerError)
+
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])

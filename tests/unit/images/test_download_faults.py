@@ -205,7 +205,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
         (http_answer("503 Service Unavailable"), "shown"),
         (http_answer("504 Gateway Timeout"), "shown"),
         (http_answer("500 Internal Server Error"), "HostFailedError(500)"),
-        (http_answer("429 Too Many Requests"), "HostFailedError(429)"),
+        (http_answer("429 Too Many Requests"), "shown"),
         (http_answer("403 Forbidden"), "AccessDeniedError(403)"),
         (http_answer("404 Not Found"), "ImageGoneError()"),
         (http_answer("410 Gone"), "LinkExpiredError()"),
@@ -230,6 +230,37 @@ async def test_a_failure_that_persists_is_reported_after_one_retry() -> None:
         assert (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes == {url: "HostBusyError(503)"}
 
     assert len(server.requests) == 2
+
+
+async def test_a_host_that_limits_requests_is_asked_again_a_few_times() -> None:
+    with RawServer(http_answer("429 Too Many Requests")) as server:
+        url = f"{server.origin}/1.jpg"
+        outcomes = (await _load([url], replace(LIMITS, retry_pause_seconds=0.01))).outcomes
+        assert outcomes == {url: "RequestsLimitedError(429)"}
+
+    assert len(server.requests) == 1 + LIMITS.limited_retries
+
+
+async def test_all_images_of_a_host_that_limits_requests_are_shown_in_the_end() -> None:
+    limits = DownloadLimits()
+    most, running, refused = limits.least_host_downloads, list[int](), list[int]()
+
+    def answer(exchange: Exchange) -> bytes:
+        exchange.keeps_open = True
+        if len(running) >= most:  # the exact moment does not matter
+            refused.append(exchange.number)
+            return http_answer("429 Too Many Requests", keeps_open=True)
+        running.append(exchange.number)
+        exchange.wait(0.02)
+        running.remove(exchange.number)
+        return http_answer("200 OK", PICTURE, keeps_open=True)
+
+    with RawServer(answer) as server:
+        urls = [f"{server.origin}/{number}.jpg" for number in range(120)]
+        outcomes = (await _load(urls, replace(limits, retry_pause_seconds=0.05))).outcomes
+
+    assert set(outcomes.values()) == {"shown"}
+    assert refused
 
 
 async def test_the_same_url_fifty_times_is_one_download() -> None:

@@ -113,6 +113,21 @@ async def test_a_connection_that_sends_goaway_is_followed_by_another() -> None:
     assert server.accepted > 1
 
 
+async def test_no_download_fails_because_each_answer_is_the_last_one_of_its_connection() -> None:
+    """Downloads that share a connection with others lose it again and again, more often than libcurl tries."""
+    downloads = asyncio.Semaphore(32)
+    with H2Server(lambda _path, _number: replace(HEALTHY, sends_goaway=True)) as server:
+        async with downloading(replace(LIMITS, connections=40)) as downloader:
+
+            async def file(number: int) -> bytes:
+                async with downloads:
+                    return await file_of(downloader, f"{server.origin}/{number}")
+
+            files = await asyncio.gather(*(file(number) for number in range(400)))
+
+    assert files == [PICTURE] * 400
+
+
 async def test_a_host_that_agrees_to_http2_and_refuses_it_gets_http1() -> None:
     def answer(_path: str, number: int) -> H2Answer:
         return H2Answer(status=0, reset=ErrorCodes.HTTP_1_1_REQUIRED) if number == 1 else HEALTHY

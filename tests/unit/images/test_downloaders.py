@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -90,6 +91,29 @@ async def test_the_hosts_of_one_server_are_not_connected_to_for_another(tmp_path
             await use(downloaders, server.origin)
 
     assert server.accepted == 2  # one for each download
+
+
+@pytest.mark.anyio
+async def test_a_name_look_up_that_hangs_is_not_begun_again_at_each_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ends = list[object](), threading.Event()
+
+    def look_up(host: object, *_arguments: object, **_named: object) -> None:
+        asked.append(host)
+        ends.wait(5)
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    hosts = known(tmp_path)
+    hosts.note("127.0.0.1:8443", "photos.example.com")
+    hosts.save()
+    async with running(tmp_path) as downloaders:
+        for _ in range(3):
+            downloaders.connect_ahead(API)
+        ends.set()
+
+    assert asked == ["photos.example.com"]
 
 
 @pytest.mark.anyio

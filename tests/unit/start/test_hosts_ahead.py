@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from app.core.connection import parse_api_key, parse_base_url
+from app.core.settings import DownloadLimits
 from app.images.certificates import Certificates
+from app.images.download import ImageDownloader
 from app.images.known_hosts import KnownHosts
 from app.start.first_services import connect_ahead
 from tests.h2_server import H2Answer, H2Server
-from tests.raw_server import CERTIFICATE
-from tests.unit.start.test_first_services import no_keychain, services
+from tests.raw_server import CERTIFICATE, TRUSTED
+from tests.unit.start.test_first_services import PACK_ID, no_keychain, services
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +37,35 @@ async def test_hosts_of_former_packs_are_connected_to_and_downloads_use_the_conn
         async with services(no_keychain) as first:
             begun = connect_ahead(first, server_url, tmp_path).downloaders
             assert begun is not None
+            first.begin_request(parse_base_url(server_url), parse_api_key("public.s3cret"), PACK_ID)
             await asyncio.to_thread(server.wait_for_connections, 1)
             downloaders = begun.result()
             (await downloaders.get(server_url).fetch(server.origin)).release()
             await downloaders.aclose()
+
+    assert server.accepted == 1
+
+
+async def test_without_a_key_nothing_is_connected_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.images.downloaders.system_certificates", lambda: Certificates(pem=CERTIFICATE))
+    server_url = "https://127.0.0.1:8443/v1"
+    with H2Server(lambda _path, _number: H2Answer(b"x")) as server:
+        known = KnownHosts(tmp_path)
+        known.note("127.0.0.1:8443", f"127.0.0.1:{server.port}")
+        known.save()
+        async with services(no_keychain) as made:
+            limits = replace(made.settings.download, ahead_seconds=0.05)
+            first = replace(made, settings=replace(made.settings, download=limits))
+            first.begin_request(parse_base_url(server_url), None, PACK_ID)
+            begun = connect_ahead(first, server_url, tmp_path).downloaders
+            assert begun is not None
+            for thread in threading.enumerate():
+                if thread.name == "connect ahead":
+                    await asyncio.to_thread(thread.join, 5)
+            await begun.result().aclose()
+        downloader = ImageDownloader(DownloadLimits(), TRUSTED, allows_private=True)
+        (await downloader.fetch(server.origin)).release()  # connects later than the thread would have
+        await downloader.aclose()
 
     assert server.accepted == 1
 
