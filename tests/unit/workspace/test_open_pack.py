@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, override
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
 from app.core.errors import (
@@ -666,7 +666,7 @@ class Table:
 
     @property
     def _countdown(self) -> QTimer:
-        (countdown,) = self.pack.findChildren(QTimer)
+        (countdown,) = self.pack.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return countdown
 
     def requested(self) -> set[tuple[str, str]]:
