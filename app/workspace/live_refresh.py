@@ -127,8 +127,7 @@ class LiveRefresh(QObject):
         """Begin with a pack that the person has requested, perhaps not for the first time."""
         self._cancel()
         self._has_failed_finally = False
-        self._interval = 0.0
-        self._schedule(has_progress=True)
+        self._schedule(pack, has_progress=True)
         is_awaited = pack is not None and pack.is_being_described
         self._note(Check(time.time(), has_succeeded=True) if is_awaited else None)
 
@@ -167,9 +166,15 @@ class LiveRefresh(QObject):
             self._is_running = False
             self._loader.supersede()
 
-    def _schedule(self, *, has_progress: bool) -> None:
+    def _schedule(self, pack: Pack | None, *, has_progress: bool) -> None:
+        """Compute when the next request is due.
+
+        Args:
+            pack: The latest answer, whose size limits how soon it is.
+            has_progress: Whether something has changed, so that more may change soon.
+        """
         limits = self._limits
-        size = self._pack.received_bytes if self._pack is not None else 0
+        size = pack.received_bytes if pack is not None else 0
         least = max(limits.least_seconds, size / limits.bytes_per_second)
         most = max(limits.most_seconds, least)
         self._interval = least if has_progress else min(most, max(least, self._interval * limits.growth))
@@ -195,7 +200,7 @@ class LiveRefresh(QObject):
         self._is_running = False
         former = self._pack
         changes = compare(former, pack) if former is not None and pack is not former else None
-        self._schedule(has_progress=changes is not None and changes.has_progress)
+        self._schedule(pack, has_progress=changes is not None and changes.has_progress)
         if changes is not None:
             self.answered.emit(request, pack, changes)
         self._note(Check(time.time(), has_succeeded=True))
@@ -204,7 +209,7 @@ class LiveRefresh(QObject):
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Handle a failure: wait longer, or report it if waiting cannot help."""
         self._is_running = False
-        self._schedule(has_progress=False)
+        self._schedule(self._pack, has_progress=False)
         self._note(Check(time.time(), has_succeeded=False))
         if isinstance(error, _FINAL_ERRORS):
             self._has_failed_finally = True

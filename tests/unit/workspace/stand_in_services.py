@@ -228,3 +228,15 @@ class StandInServices:
     def fail(self, pack_id: str, error: PackBrowserError, key_text: str = "env.key") -> None:
         """Complete a request with an error."""
         self._waiting.pop((key_text, pack_id)).set_exception(error)
+
+    def is_live_under_way(self, sent: tuple[str, str]) -> bool:
+        """Whether a live refresh with that key and pack ID is pending."""
+        return sent in self._waiting_live and not self._waiting_live[sent].done()
+
+    def answer_live(self, sent: tuple[str, str], later: Pack) -> None:
+        """Complete a live refresh with a pack."""
+        self._waiting_live.pop(sent).set_result(later)
+
+    def fail_live(self, sent: tuple[str, str], error: PackBrowserError) -> None:
+        """Complete a live refresh with an error."""
+        self._waiting_live.pop(sent).set_exception(error)
