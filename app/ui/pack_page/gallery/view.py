@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -31,6 +32,7 @@ from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.pointer import TilePointer
+from app.ui.pack_page.gallery.range_start import MOVING_KEYS, RangeStart
 from app.ui.pack_page.gallery.selection import Selection
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.texts import accessible_names
@@ -51,18 +53,6 @@ _MOUSE_EVENTS: Final = frozenset(
     }
 )
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
-_MOVING_KEYS: Final = frozenset(
-    {
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-        Qt.Key.Key_Home,
-        Qt.Key.Key_End,
-        Qt.Key.Key_PageUp,
-        Qt.Key.Key_PageDown,
-    }
-)
 
 
 class GalleryView(QListView):
@@ -70,6 +60,7 @@ class GalleryView(QListView):
 
     Attributes:
         current: The row that arrow keys start from.
+        range_start: The row that a selection with Shift starts from.
         selection: The selected rows.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
@@ -105,6 +96,7 @@ class GalleryView(QListView):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self._wheel_steps = WheelSteps()
         self.current = CurrentRow(self)
+        self.range_start = RangeStart(self)
         self._delegate = TileDelegate(model, self._motion.animation, self._pacer, self)
         self._pointer = TilePointer(self, model, self._delegate)
         self._fit = GridFit(self, model, self._delegate)
@@ -309,6 +301,14 @@ class GalleryView(QListView):
     # --- The keyboard ---------------------------------------------------------------------------------------------
 
     @override
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        command = super().selectionCommand(index, event)
+        self.range_start.note(index, event, command)
+        return command
+
+    @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         count = self._gallery_model.rowCount()
         if not count:
@@ -332,10 +332,10 @@ class GalleryView(QListView):
         before = self.currentIndex()
         super().keyPressEvent(event)
         # Qt selects an item only when the current item changes; Home on the first tile must select it as well.
-        moves = event.key() in _MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
+        moves = event.key() in MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
             self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if event.key() in _MOVING_KEYS and self.currentIndex().isValid():
+        if event.key() in MOVING_KEYS and self.currentIndex().isValid():
             self.moved_by_key.emit(self.currentIndex().row())
 
     @override
