@@ -2,72 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QAbstractItemView
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QAbstractItemView
-
-MOVING_KEYS: Final = frozenset(
-    {
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Up,
-        Qt.Key.Key_Down,
-        Qt.Key.Key_Home,
-        Qt.Key.Key_End,
-        Qt.Key.Key_PageUp,
-        Qt.Key.Key_PageDown,
-    }
-)
+    from collections.abc import Iterator
 
 
 class RangeStart:
     """The start of a range in a view.
 
-    Qt has no function that returns it, and forgets it when the model is reset. So it is noted here under the same
-    conditions as in Qt, and given back after a reset.
+    Qt has no function that returns it. A click without Shift sets it, and so does each change of the current item for
+    which `selectionCommand` does not return `Current`. It is forgotten when the model is reset.
     """
 
     def __init__(self, view: QAbstractItemView) -> None:
         """Begin without a start."""
         self._view = view
         self._start = QPersistentModelIndex()
+        self._command: QItemSelectionModel.SelectionFlag | None = None
 
     @property
     def row(self) -> int:
         """The row; -1 for none."""
         return self._start.row()
 
-    def note(
+    def command(
         self,
         index: QModelIndex | QPersistentModelIndex,
         event: QEvent | None,
         command: QItemSelectionModel.SelectionFlag,
-    ) -> None:
-        """Handle an event that selects.
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Return what the view's `selectionCommand` has to return, and note a new start.
 
         Args:
-            index: Where it selects.
-            event: A click or a key; None if there is none.
-            command: What it does with the selection.
+            index: Where something is selected.
+            event: A click or a key; None for a change of the current item.
+            command: What Qt would return.
         """
-        is_press = event is not None and event.type() == QEvent.Type.MouseButtonPress
-        is_move = isinstance(event, QKeyEvent) and event.key() in MOVING_KEYS
-        extends = bool(command & QItemSelectionModel.SelectionFlag.Current)
-        if (is_press or is_move) and not extends and index.isValid():
+        command = command if self._command is None else self._command
+        may_start = event is None or event.type() == QEvent.Type.MouseButtonPress
+        if may_start and not command & QItemSelectionModel.SelectionFlag.Current:
             self._start = QPersistentModelIndex(index)
+        return command
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the start while the current item is changed."""
+        with self._returning(QItemSelectionModel.SelectionFlag.SelectCurrent):
+            yield
 
     def set_row(self, row: int) -> None:
-        """Let the next range start from a row, while nothing is selected."""
+        """Let the next range start from a row. Selection and current item stay."""
         index = self._view.model().index(row, 0)
-        self._start = QPersistentModelIndex(index)
-        selection = self._view.selectionModel()
-        # The view notes the start in `setCurrentIndex` alone. Without signals screen readers hear nothing of the item.
-        was_blocked = selection.blockSignals(True)
-        current = selection.currentIndex()
-        self._view.setCurrentIndex(index)
-        selection.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.Clear)
-        selection.blockSignals(was_blocked)
+        scrolls = self._view.hasAutoScroll()
+        self._view.setAutoScroll(False)  # otherwise the view would scroll to the row
+        with self._returning(QItemSelectionModel.SelectionFlag.Select):
+            # The base class's, because that of QListView tells screen readers that the item has the focus.
+            QAbstractItemView.currentChanged(self._view, index, QModelIndex())
+        self._view.setAutoScroll(scrolls)
+
+    @contextmanager
+    def _returning(self, command: QItemSelectionModel.SelectionFlag) -> Iterator[None]:
+        self._command = command
+        try:
+            yield
+        finally:
+            self._command = None

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class SavedViewState:
     """Selected images, current image, start of a range and visible images, as positions in the pack.
 
-    If the current image, the start of a range or the first visible image is gone, the nearest image takes its place: the
-    next one that is still there, else the last one before it.
+    If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
+    the next one that is still there, else the last one before it.
     """
 
     def __init__(self, gallery: GalleryView, shelf: Shelf) -> None:

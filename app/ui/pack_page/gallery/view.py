@@ -32,7 +32,7 @@ from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.pointer import TilePointer
-from app.ui.pack_page.gallery.range_start import MOVING_KEYS, RangeStart
+from app.ui.pack_page.gallery.range_start import RangeStart
 from app.ui.pack_page.gallery.selection import Selection
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.texts import accessible_names
@@ -53,6 +53,18 @@ _MOUSE_EVENTS: Final = frozenset(
     }
 )
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
+_MOVING_KEYS: Final = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
 
 
 class GalleryView(QListView):
@@ -95,8 +107,8 @@ class GalleryView(QListView):
         self._pacer = Pacer(self.viewport().update, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self._wheel_steps = WheelSteps()
-        self.current = CurrentRow(self)
         self.range_start = RangeStart(self)
+        self.current = CurrentRow(self, self.range_start)
         self._delegate = TileDelegate(model, self._motion.animation, self._pacer, self)
         self._pointer = TilePointer(self, model, self._delegate)
         self._fit = GridFit(self, model, self._delegate)
@@ -304,9 +316,7 @@ class GalleryView(QListView):
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        command = super().selectionCommand(index, event)
-        self.range_start.note(index, event, command)
-        return command
+        return self.range_start.command(index, event, super().selectionCommand(index, event))
 
     @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
@@ -332,10 +342,10 @@ class GalleryView(QListView):
         before = self.currentIndex()
         super().keyPressEvent(event)
         # Qt selects an item only when the current item changes; Home on the first tile must select it as well.
-        moves = event.key() in MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
+        moves = event.key() in _MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
             self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if event.key() in MOVING_KEYS and self.currentIndex().isValid():
+        if event.key() in _MOVING_KEYS and self.currentIndex().isValid():
             self.moved_by_key.emit(self.currentIndex().row())
 
     @override
