@@ -63,7 +63,7 @@ class NewlyDescribed(QObject):
         arrived = frozenset(images[position].id for position in changes.newly_described) - {""}
         ids = (self.ids if is_live else self.unseen) | arrived
         if ids:
-            ids &= {image.id for image in images if image.status == DESCRIBED}
+            ids = frozenset(image.id for image in images if image.id in ids and image.status == DESCRIBED)
         self._replace(ids, ids & (self.unseen | arrived))
         if changes.newly_described:
             self.arrived.emit(len(changes.newly_described))
