@@ -222,8 +222,12 @@ class StandInServices:
         return {requested for requested, future in self._waiting.items() if not future.done()}
 
     def answer(self, pack_id: str, image_ids: Iterable[str] = (), key_text: str = "env.key") -> None:
+        """Complete a request with a pack of images with these ids."""
+        self.answer_with(pack(pack_id, image_ids), key_text)
+
+    def answer_with(self, answer: Pack, key_text: str = "env.key") -> None:
         """Complete a request with a pack."""
-        self._waiting.pop((key_text, pack_id)).set_result(pack(pack_id, image_ids))
+        self._waiting.pop((key_text, answer.id)).set_result(answer)
 
     def fail(self, pack_id: str, error: PackBrowserError, key_text: str = "env.key") -> None:
         """Complete a request with an error."""
