@@ -248,16 +248,31 @@ def test_urls_that_are_signed_anew_each_time_are_not_loaded_again(describing: De
     run(describing, scenario)
 
 
-@pytest.mark.parametrize("status", [500, 503])
-def test_a_failure_is_only_noted_in_the_header(describing: Describing, status: int) -> None:
+def test_a_failure_is_only_noted_in_the_header(describing: Describing) -> None:
     describing.begin(3)
 
     async def scenario(app: AppUnderTest) -> None:
-        describing.fail(status)
+        describing.fail(500)
         await app.until(lambda: app.text("checked").startswith("could not check, "), "it is noted")
         assert (app.banner, app.said, app.is_loading) == ("", "", False)
         describing.failure = None
         await app.until(lambda: app.text("checked").startswith("checked "), "it is checked again")
+
+    run(describing, scenario)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_pause_that_the_service_asks_for_is_kept(describing: Describing, status: int) -> None:
+    describing.begin(3)
+
+    async def scenario(app: AppUnderTest) -> None:
+        asked = describing.asked
+        describing.fail(status, ("Retry-After", "60"))
+        await app.until(lambda: app.text("checked").startswith("could not check, "), "it is noted")
+        assert describing.asked <= asked + 2  # one may have been under way
+        asked = describing.asked
+        await until_idle(app)
+        assert (describing.asked, app.banner) == (asked, "")
 
     run(describing, scenario)
 

@@ -863,24 +863,26 @@ def test_an_image_that_has_changed_loses_its_larger_thumbnail(qapp: QApplication
         runner.run(play())
 
 
+def pack_described(statuses: dict[str, str]) -> Pack:
+    """Pack A with these images, each with its status."""
+    made = pack(A, statuses)
+    images = tuple(
+        replace(image, metadata=ImageMetadata(statuses[image.id]), raw=statuses[image.id].encode())
+        for image in made.images
+    )
+    return replace(made, images=images, status_counts=count_by_status(images))
+
+
 @pytest.mark.parametrize("error", [None, KeyNotAcceptedError(http_status=401), NetworkError()])
 def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
     qapp: QApplication, error: PackBrowserError | None
 ) -> None:
-    def described(statuses: dict[str, str]) -> Pack:
-        made = pack(A, statuses)
-        images = tuple(
-            replace(image, metadata=ImageMetadata(statuses[image.id]), raw=statuses[image.id].encode())
-            for image in made.images
-        )
-        return replace(made, images=images, status_counts=count_by_status(images))
-
     async def play() -> None:
         table = Table("env.key")
         table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
         table.attach()
         await table.do("open a")
-        table.services.answer_with(described({"x": "pending", "y": "completed"}))
+        table.services.answer_with(pack_described({"x": "pending", "y": "completed"}))
         for event in ("tick", "open b", "cancel", "alert"):
             await table.do(event)
         assert table.outcome().startswith("Shown b+a:xy !InternalError")
@@ -890,7 +892,7 @@ def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
         await table.do("alert")
         assert table.services.sent_live == [("env.key", A)]
         if error is None:
-            table.services.answer_live(("env.key", A), described({"x": "completed", "y": "completed"}))
+            table.services.answer_live(("env.key", A), pack_described({"x": "completed", "y": "completed"}))
             await table.do("alert")
             assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
             assert table.pack.newly_described.ids == {"x"}
@@ -901,6 +903,26 @@ def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
             expected = "Failed a+a:xy KeyNotAcceptedError" if is_shown else "Shown b+a:xy !InternalError"
             assert table.outcome() == expected
         assert bool(states) == isinstance(error, KeyNotAcceptedError)
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+@pytest.mark.parametrize(("is_on", "is_visible"), [(True, True), (True, False), (False, True)])
+def test_what_is_set_before_there_are_services_holds_for_live_refreshes(
+    qapp: QApplication, *, is_on: bool, is_visible: bool
+) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+        table.workspace.set_refreshes_live(refreshes_live=is_on)
+        table.workspace.set_window_visible(is_visible=is_visible)
+        table.attach()
+        await table.do("open a")
+        table.services.answer_with(pack_described({"x": "pending"}))
+        await table.do("tick")
+        assert len(table.services.sent_live) == (is_on and is_visible)
         await table.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:

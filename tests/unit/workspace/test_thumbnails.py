@@ -44,6 +44,7 @@ class Source(HeldThumbnails):
         cancelled: IDs of images whose download was cancelled.
         failing: IDs of images that are gone.
         stored: IDs of images on disk.
+        look_ups: How often the disk was asked which images it has.
     """
 
     def __init__(self) -> None:
@@ -54,9 +55,11 @@ class Source(HeldThumbnails):
         self.cancelled: list[str] = []
         self.failing: set[str] = set()
         self.stored: set[str] = set()
+        self.look_ups = 0
 
     @override
     async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        self.look_ups += 1
         return frozenset(url for url in urls if url[-1] in self.stored)
 
     @override
@@ -278,8 +281,10 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
     play(scenario)
 
 
-@pytest.mark.parametrize("later", ["abcd", "abcdx"])
-def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retries_others(later: str, play: Play) -> None:
+@pytest.mark.parametrize(("later", "look_ups"), [("abcd", 1), ("abcdx", 2)])
+def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retries_others(
+    later: str, look_ups: int, play: Play
+) -> None:
     async def scenario(setup: Setup) -> None:
         setup.services.settings = replace(setup.services.settings, traffic=TrafficLimits())
         setup.thumbnails = Thumbnails(setup.services, BOX)
@@ -296,6 +301,7 @@ def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retries_oth
             await setup.let_run()
         assert sorted(setup.source.requests) == [*later]
         assert setup.source.checked == []
+        assert setup.source.look_ups == look_ups
         (failed,) = images("b")
         assert setup.thumbnails.tiles.of(failed).stage is TileStage.FAILED
 
