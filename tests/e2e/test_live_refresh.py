@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Play
 
-LIVE: Final = replace(FAST_SETTINGS, live=LiveLimits(least_seconds=0.03, most_seconds=0.1, bytes_per_second=1e9))
+LIVE: Final = replace(FAST_SETTINGS, live=LiveLimits(least_seconds=0.02, most_seconds=0.05, bytes_per_second=1e9))
 PICTURE: Final = png((9, 9, 9))
 
 
@@ -297,8 +297,8 @@ def test_a_revoked_key_and_a_deleted_pack_are_shown_once(describing: Describing,
 
 
 async def until_idle(app: AppUnderTest) -> None:
-    """Let ten times the longest interval pass."""
-    ends_at = time.monotonic() + 10 * LIVE.live.most_seconds
+    """Let six times the longest interval pass."""
+    ends_at = time.monotonic() + 6 * LIVE.live.most_seconds
     await app.until(lambda: time.monotonic() > ends_at, "time passes")
 
 
