@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 import httpx
@@ -155,14 +156,14 @@ class PartnerClient:
         with answer.body as sent, sent.getbuffer() as view:
             try:
                 if not answer.is_gzip:
-                    return self._decode_body(answer, view)
+                    return self._decode_body(answer, view, len(view))
                 with decompressed(view, self._limits.max_bytes) as body, body.getbuffer() as view_of_body:
-                    return self._decode_body(answer, view_of_body)
+                    return self._decode_body(answer, view_of_body, len(view))
             except UnexpectedAnswerError:
                 raise error_from_status(answer.status, answer.retry_after_text) from None
 
-    def _decode_body(self, answer: ApiAnswer, body: memoryview) -> Pack:
+    def _decode_body(self, answer: ApiAnswer, body: memoryview, received_bytes: int) -> Pack:
         envelope = decode_envelope(body, self._limits)
         if envelope.ok and httpx.codes.is_success(answer.status):
-            return decode_pack(envelope.data, self._limits)
+            return replace(decode_pack(envelope.data, self._limits), received_bytes=received_bytes)
         raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redact)

@@ -81,10 +81,7 @@ def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
         return UnexpectedAnswerError(http_status=status)
     if status == 400:  # not from the API but, for example, from a proxy: it is not about the pack ID
         return RequestRefusedError(http_status=status)
-    error_class = _error_class(status, None)
-    if error_class is TooManyRequestsError:
-        return _rate_limited(status, retry_after_text)
-    return error_class(http_status=status)
+    return _error_class(status, None)(retry_after=_seconds(retry_after_text), http_status=status)
 
 
 def error_from_envelope(
@@ -103,10 +100,9 @@ def error_from_envelope(
     effective_status = status
     if 200 <= status < 300 and isinstance(envelope.code, int):
         effective_status = envelope.code  # a failure that was sent with a status of success
-    error_class = _error_class(effective_status, error_code)
-    if error_class is TooManyRequestsError:
-        return _rate_limited(status, retry_after_text, error_code, message)
-    return error_class(http_status=status, error_code=error_code, server_message=message)
+    return _error_class(effective_status, error_code)(
+        retry_after=_seconds(retry_after_text), http_status=status, error_code=error_code, server_message=message
+    )
 
 
 def _error_class(status: int, error_code: str | None) -> type[ApiError]:
@@ -121,17 +117,6 @@ def _error_class(status: int, error_code: str | None) -> type[ApiError]:
     if 300 <= status < 400:
         return RedirectedError
     return ServiceFailedError if status >= 500 else RequestRefusedError
-
-
-def _rate_limited(
-    status: int, retry_after_text: str | None, error_code: str | None = None, message: str | None = None
-) -> TooManyRequestsError:
-    return TooManyRequestsError(
-        retry_after=_seconds(retry_after_text),
-        http_status=status,
-        error_code=error_code,
-        server_message=message,
-    )
 
 
 def _seconds(retry_after_text: str | None) -> float | None:

@@ -1,29 +1,38 @@
-"""Compares two answers for the same pack, with a pure function."""
+"""Compares two answers for the same pack, with pure functions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
-from operator import eq
-from typing import TYPE_CHECKING
+from operator import attrgetter, eq, is_
+from typing import TYPE_CHECKING, Final
+
+from app.core.models import DESCRIBED, index_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from app.core.models import Pack, PackImage
 
 type ImageKey = tuple[str, int]
 
+_url_of: Final = attrgetter("url")
+
 
 @dataclass(frozen=True, slots=True)
 class PackChanges:
-    """Where each image of the former answer is in the later one.
+    """Where each image of the former answer is in the later one, and what became of its description.
 
     Attributes:
         new_positions: For each index in the former `Pack.images`, the index in the later one; None for a removed image.
+        newly_described: The indices in the later `Pack.images`, ascending, of images that were not described before.
+            Images that are new themselves are not among them.
+        has_progress: Whether an image was added, removed or moved, or has another status.
     """
 
     new_positions: tuple[int | None, ...]
+    newly_described: tuple[int, ...]
+    has_progress: bool
 
     def position_of(self, former_position: int) -> int | None:
         """The index in the later answer of the image at an index in the former one; None for a removed image."""
@@ -41,8 +50,53 @@ def compare(former: Pack, later: Pack) -> PackChanges:
     Several images may have the same id, and unreadable entries have none. Then the first image with an id corresponds
     to the first with that id in the other answer, the second to the second, and so on.
     """
-    later_positions = {key: position for position, key in enumerate(_keys(later.images))}
-    return PackChanges(tuple(later_positions.get(key) for key in _keys(former.images)))
+    positions = _new_positions(former.images, later.images)
+    is_same_list = len(former.images) == len(later.images) and all(map(eq, positions, count()))
+    pairs = zip(former.images, positions, strict=True)
+    # After a merge, images that have not changed are the same objects. There may be 100,000 of them.
+    changed = [
+        (image, position) for image, position in pairs if position is not None and later.images[position] is not image
+    ]
+    other_status = [position for image, position in changed if later.images[position].status != image.status]
+    newly_described = sorted(position for position in other_status if later.images[position].status == DESCRIBED)
+    return PackChanges(positions, tuple(newly_described), has_progress=bool(other_status) or not is_same_list)
+
+
+def merge(former: Pack, later: Pack, has_expired: Callable[[str], bool]) -> Pack:
+    """Return the later answer, in which everything that is as before is the very object of the former one.
+
+    Then it costs little to show, to free and to compare it. A URL of the same file that was only signed anew stays the
+    former one until its signature expires: otherwise all thumbnails would be downloaded again.
+
+    Args:
+        former: The answer on screen.
+        later: The later answer for the same pack.
+        has_expired: Whether the signature of a URL has expired.
+
+    Returns:
+        `former` itself if nothing has changed.
+    """
+    images = list(later.images)
+    for image, position in zip(former.images, _new_positions(former.images, later.images), strict=True):
+        if position is not None:
+            images[position] = _merge_image(image, images[position], has_expired)
+    is_same_list = len(images) == len(former.images) and all(map(is_, images, former.images))
+    if is_same_list and _fields(former) == _fields(later):
+        return former
+    if len(images) == len(former.images) and all(map(eq, map(_url_of, images), map(_url_of, former.images))):
+        rows_by_url, urls = former.rows_by_url, former.urls
+    else:
+        rows_by_url, urls = index_urls(images)
+    shown = former.images if is_same_list else tuple(images)
+    return replace(later, images=shown, rows_by_url=rows_by_url, urls=urls)
+
+
+def _new_positions(former: tuple[PackImage, ...], later: tuple[PackImage, ...]) -> tuple[int | None, ...]:
+    pairs = zip(former, later, strict=False)
+    if len(former) <= len(later) and all(one is other or one.id == other.id for one, other in pairs):
+        return tuple(range(len(former)))  # the usual case, ten times as fast
+    later_positions = {key: position for position, key in enumerate(_keys(later))}
+    return tuple(later_positions.get(key) for key in _keys(former))
 
 
 def _keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:
@@ -52,3 +106,28 @@ def _keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:
         occurrence = seen.get(image.id, 0)
         seen[image.id] = occurrence + 1
         yield image.id, occurrence
+
+
+def _merge_image(former: PackImage, later: PackImage, has_expired: Callable[[str], bool]) -> PackImage:
+    is_in_place = former.position == later.position
+    if is_in_place and former.raw == later.raw:
+        return former
+    if former.url == later.url or not _is_signed_anew(former.url, later.url) or has_expired(former.url):
+        return later
+    if is_in_place and former.raw.replace(_in_json(former.url), _in_json(later.url)) == later.raw:
+        return former
+    return replace(later, url=former.url)
+
+
+def _is_signed_anew(former_url: str, later_url: str) -> bool:
+    """Whether two URLs differ in the query alone, and both have one."""
+    former, later = former_url.partition("?"), later_url.partition("?")
+    return former[0] == later[0] and bool(former[1]) and bool(later[1])
+
+
+def _in_json(url: str) -> bytes:
+    return url.encode("utf-8", errors="replace")
+
+
+def _fields(pack: Pack) -> tuple[object, ...]:
+    return pack.id, pack.name, pack.image_count, pack.is_public, pack.created_at

@@ -19,7 +19,7 @@ import msgspec
 
 from app.core.errors import UnexpectedAnswerError
 from app.core.json_cursor import JsonCursor, JsonSyntaxError
-from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, text_of
+from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls, text_of
 from app.core.settings import ApiLimits
 
 if TYPE_CHECKING:
@@ -151,9 +151,7 @@ def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
     fields = _decode_fields(data.fields)
     count = fields.image_count
     images = _decode_images(data.images, limits)
-    rows_by_url: dict[str, list[int]] = {}
-    for row, image in enumerate(images):
-        rows_by_url.setdefault(image.url, []).append(row)
+    rows_by_url, urls = index_urls(images)
     return Pack(
         id=text_of(fields.id) or "",
         name=text_of(fields.name) or "",
@@ -164,7 +162,7 @@ def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
         # Computed here, in the worker thread: with 10,000 images each of the three takes milliseconds.
         status_counts=count_by_status(images),
         rows_by_url=rows_by_url,
-        urls=tuple(url for url, rows in rows_by_url.items() if images[rows[0]].is_readable),
+        urls=urls,
     )
 
 

@@ -12,10 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 OTHER_STATUSES: Final = ""  # no image has this status: `PackImage.status` is never empty
-_STATUS_ORDER: Final = ("completed", "processing", "pending", "failed")
+DESCRIBED: Final = "completed"
+_AWAITED_STATUSES: Final = ("processing", "pending")
+_STATUS_ORDER: Final = (DESCRIBED, *_AWAITED_STATUSES, "failed")
 _MOST_STATUSES: Final = 20  # counted separately; a hostile pack has as many statuses as images
 _IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 _METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model", "generated_at", "error"})
@@ -105,6 +107,7 @@ class Pack:
         status_counts: Number of images with each status, as `count_by_status` orders them.
         rows_by_url: The indices in `images` of the images with each URL.
         urls: The URLs of readable images, each once, in order.
+        received_bytes: Size of the answer as it was sent, perhaps compressed.
     """
 
     id: str
@@ -116,6 +119,12 @@ class Pack:
     status_counts: dict[str, int]
     rows_by_url: dict[str, list[int]]
     urls: tuple[str, ...]
+    received_bytes: int = 0
+
+    @property
+    def is_being_described(self) -> bool:
+        """Whether the description of any image is pending or being made."""
+        return any(self.status_counts.get(status) for status in _AWAITED_STATUSES)
 
 
 def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
@@ -129,6 +138,14 @@ def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
     first = dict(islice(counts.items(), _MOST_STATUSES - len(known)))
     others = counts.total() - sum(first.values())
     return known | first | ({OTHER_STATUSES: others} if others else {})
+
+
+def index_urls(images: Sequence[PackImage]) -> tuple[dict[str, list[int]], tuple[str, ...]]:
+    """The values of `Pack.rows_by_url` and `Pack.urls` for these images."""
+    rows_by_url: dict[str, list[int]] = {}
+    for row, image in enumerate(images):
+        rows_by_url.setdefault(image.url, []).append(row)
+    return rows_by_url, tuple(url for url, rows in rows_by_url.items() if images[rows[0]].is_readable)
 
 
 def text_of(value: object) -> str | None:

@@ -40,6 +40,30 @@ class ApiLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveLimits:
+    """How often a pack is requested again while its images are being described.
+
+    Attributes:
+        least_seconds: Interval at first, and after each answer in which something has changed.
+        most_seconds: Longest interval.
+        growth: Factor by which the interval grows after an answer in which nothing has changed, or a failure.
+        jitter: Largest share by which an interval is made longer at random, so that many windows do not send their
+            requests at the same time.
+        bytes_per_second: Most bytes of answers in the long run, for lines on which data are metered: an answer of 4.5
+            MB, which 10,000 images have uncompressed, is requested every 70 s at most. Larger answers may exceed
+            `most_seconds`.
+        longest_pause_seconds: Longest `Retry-After` that is waited for. A timer of Qt's can run for 24 days.
+    """
+
+    least_seconds: float = 10.0
+    most_seconds: float = 120.0
+    growth: float = 1.6
+    jitter: float = 0.1
+    bytes_per_second: float = 64 * 1024
+    longest_pause_seconds: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
 class DownloadLimits:
     """Limits of time, size and number for downloads of images.
 
@@ -235,6 +259,7 @@ class Settings:
 
     Attributes:
         api: The partner API.
+        live: Requests for a pack that is being described.
         download: Downloads of images.
         decode: Decoding of images.
         thumbnails: Thumbnails in memory.
@@ -247,6 +272,7 @@ class Settings:
     """
 
     api: ApiLimits = field(default_factory=ApiLimits)
+    live: LiveLimits = field(default_factory=LiveLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)

@@ -12,9 +12,13 @@ from app.demo.broken_pack import broken_pack
 from app.demo.envelope import failure, json_answer, success, web_page
 from app.demo.loopback_server import Answer
 from app.demo.odd_pack import odd_pack
-from app.demo.pack_data import generated_images, main_images, pack_object
+from app.demo.pack_data import generated_images, images_being_described, main_images, pack_object
 
 RETRY_AFTER_SECONDS: Final = 3
+PICTURES_BEING_DESCRIBED: Final = 60
+DESCRIBED_WITH_EACH_REQUEST: Final = 4
+# A pack that has been described completely begins anew if it is opened so much later.
+_STAYS_DESCRIBED_SECONDS: Final = 60.0
 # For this long after a 429 the next request succeeds: longer than the countdown takes.
 _ALLOWED_SECONDS: Final = 60.0
 
@@ -51,12 +55,15 @@ class DemoAnswers:
         self._lock = threading.Lock()
         self._large: dict[str, Answer] = {}
         self._allowed_until: float | None = None
+        self._described = 0
+        self._asked_at = 0.0
         self._makers: dict[str, Callable[[], Answer]] = {
             packs.MAIN_PACK_ID: lambda: self._motivation(packs.MAIN_PACK_ID),
             packs.THOUSAND_IMAGES_ID: lambda: self._generated(packs.THOUSAND_IMAGES_ID, 1_000),
             packs.TEN_THOUSAND_IMAGES_ID: lambda: self._generated(packs.TEN_THOUSAND_IMAGES_ID, 10_000),
             packs.BROKEN_IMAGES_ID: lambda: success("Pack retrieved", broken_pack(image_origin)),
             packs.ODD_METADATA_ID: lambda: success("Pack retrieved", odd_pack(image_origin)),
+            packs.BEING_DESCRIBED_ID: self._being_described,
             packs.EMPTY_PACK_ID: self._empty,
             packs.SLOW_PACK_ID: self._slow,
             packs.RATE_LIMITED_ID: self._rate_limited,
@@ -74,6 +81,18 @@ class DemoAnswers:
         except (OSError, ValueError, KeyError):
             return failure(500, "The demo pictures are missing from this installation", "pack_get_failed")
         return success("Pack retrieved", pack_object(pack_id, "Motivation Pack", images))
+
+    def _being_described(self) -> Answer:
+        with self._lock:
+            now = self._clock()
+            is_done = self._described >= PICTURES_BEING_DESCRIBED
+            if is_done and now - self._asked_at >= _STAYS_DESCRIBED_SECONDS:
+                self._described = 0
+            self._described = min(PICTURES_BEING_DESCRIBED, self._described + DESCRIBED_WITH_EACH_REQUEST)
+            self._asked_at = now
+            described = self._described
+        images = images_being_described(described, PICTURES_BEING_DESCRIBED, self._image_origin)
+        return success("Pack retrieved", pack_object(packs.BEING_DESCRIBED_ID, "Being Described", images))
 
     def _generated(self, pack_id: str, count: int) -> Answer:
         with self._lock:

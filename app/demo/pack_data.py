@@ -1,10 +1,13 @@
 """Makes the API's pack and image objects for the ordinary demo packs, as plain JSON values."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
+
+from app.demo.packs import BEING_DESCRIBED_ID
 
 MODEL: Final = "gpt-4.1-nano"
 CREATED_AT: Final = "2026-02-14T09:00:00.000Z"
@@ -23,6 +26,7 @@ _MAIN_STATUSES: Final = {
     22: "failed",
 }
 _GENERATED_STATUSES: Final = {6: "pending", 12: "processing", 18: "failed"}
+_PROCESSED_AT_ONCE: Final = 3
 
 _MOODS: Final = ("Calm", "Bright", "Soft", "Bold", "Warm", "Quiet", "Fresh")
 _SUBJECTS: Final = ("gradient", "colour field", "backdrop", "wash of colour", "poster")
@@ -102,8 +106,17 @@ def main_images(folder: Path, image_origin: str, pack_id: str) -> list[dict[str,
     return images
 
 
-def generated_images(count: int, image_origin: str, pack_id: str) -> list[dict[str, Any]]:
-    """Return images that the image host generates on demand, each with its own URL."""
+def generated_images(
+    count: int, image_origin: str, pack_id: str, statuses: Mapping[int, str] = _GENERATED_STATUSES
+) -> list[dict[str, Any]]:
+    """Return images that the image host generates on demand, each with its own URL.
+
+    Args:
+        count: Number of images.
+        image_origin: Origin of the image host.
+        pack_id: The pack of the images.
+        statuses: Which of twenty images are not described, from 0, and their status.
+    """
     images = []
     for position in range(count):
         number = position + 1
@@ -116,8 +129,23 @@ def generated_images(count: int, image_origin: str, pack_id: str) -> list[dict[s
         keywords = [mood.lower(), subject, "gradient", "number", "background", f"no {number}"]
         url = f"{image_origin}/generated/{number}.jpg"
         image = image_object(pack_id, position, url, description, keywords)
-        status = _GENERATED_STATUSES.get(position % 20)
+        status = statuses.get(position % 20)
         images.append(image if status is None else undescribed(image, status))
+    return images
+
+
+def images_being_described(described: int, count: int, image_origin: str) -> list[dict[str, Any]]:
+    """Return generated images of which only the first ones are described; the next three are being described.
+
+    Args:
+        described: Number of described images.
+        count: Number of images.
+        image_origin: Origin of the image host.
+    """
+    images = []
+    for position, image in enumerate(generated_images(count, image_origin, BEING_DESCRIBED_ID, {})):
+        status = "processing" if position < described + _PROCESSED_AT_ONCE else "pending"
+        images.append(image if position < described else undescribed(image, status))
     return images
 
 

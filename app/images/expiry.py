@@ -29,6 +29,18 @@ def has_expired(parameters: Mapping[str, str], body: bytes, now: float | None = 
     return _EXPIRED.search(body) is not None
 
 
+def has_link_expired(url_text: str) -> bool:
+    """Whether a URL says in its query that its signature has expired."""
+    from urllib.parse import parse_qsl, urlsplit
+
+    try:
+        parameters = dict(parse_qsl(urlsplit(url_text).query))
+    except ValueError:
+        return False
+    ends_at = _end(parameters)
+    return ends_at is not None and ends_at <= time.time()
+
+
 def _end(parameters: Mapping[str, str]) -> float | None:
     """Return when a signature expires, in seconds since 1970; None if the query has no time that can be parsed."""
     try:

@@ -183,17 +183,18 @@ class ThumbnailService:
         self._fetched_bytes = sum(self._fetched.values())
         self._downloads.keep_only(urls)
 
-    def begin(self, urls: Sequence[str], shown: Collection[str] = ()) -> None:
+    def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:
         """Begin with a pack, or with a later answer after `keep_only`.
 
         Images that are not wanted are fetched while nothing else waits.
 
         Args:
             urls: Of all images that can be fetched, each once, in the order of the pack.
-            shown: Those that are shown already. Each is checked for changes as soon as it is visible.
+            ended: Those that are shown already or have failed. They are not fetched unless they are wanted.
+            unchecked: Those that are shown and may have changed. Each is checked as soon as it is visible.
         """
-        self._ended.update(shown)
-        self._unchecked.update(shown)
+        self._ended.update(ended)
+        self._unchecked.update(unchecked)
         self._queue_checks()
         self._rest_task = self._tasks.start(self._take_rest(urls), name="find stored thumbnails")
 

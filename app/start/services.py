@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,7 @@ from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.services.connecting_source import ConnectingPackSource
+from app.services.later_answers import LaterAnswers
 from app.services.pack_loader import PackLoader
 from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from app.core.connection import BaseUrl, Connection
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
+    from app.services.later_answers import LaterListener
     from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
@@ -93,6 +96,11 @@ class AppServices:
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
         return PackLoader(self.tasks, self.settings.api, listener, ConnectingPackSource(self._packs, self._downloaders))
+
+    def make_live_loader(self, listener: LaterListener) -> PackLoader:
+        """Make the loader of live refreshes; see `workspace.services.Services`."""
+        source = LaterAnswers(self._packs, listener, self._executor)
+        return PackLoader(self.tasks, replace(self.settings.api, retries=0), listener, source)
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `workspace.services.Services`."""

@@ -34,6 +34,7 @@ DESCRIPTION_CHARACTERS: Final = 60
 FADE_MS: Final = 120
 MOTION_AFTER_MS: Final = 250
 PULSE_MS: Final = 1600
+SEEN_MS: Final = 1000  # what is in sight for so long counts as seen
 FRAME_MS: Final = 33
 
 # Window and parts.
@@ -67,6 +68,7 @@ STATUS_BAR_HEIGHT: Final = 6
 STATUS_GAP: Final = 2
 STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
+HEADER_CHECKED_FROM: Final = 720
 
 # Tiles.
 TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)

@@ -18,7 +18,9 @@ from app.core.errors import (
 )
 from app.core.request import PackRequest
 from app.workspace.jobs import LoadAll
+from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
+from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
     AwaitingKey,
@@ -56,11 +58,14 @@ class OpenPack(QObject):
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
+        newly_described: The images that were described while the pack was open.
+        live_refresh: Requests the pack again by itself while images are being described.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
     Signals:
-        state_changed: `state` was replaced; no arguments.
+        state_changed: `state` was replaced; no arguments. It is not emitted by a live refresh, which only replaces the
+            pack on screen: nothing has happened that the person has asked for.
         content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
             the same server, None if it is another pack or none.
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
@@ -99,6 +104,10 @@ class OpenPack(QObject):
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
+        self.newly_described = NewlyDescribed(self)
+        self.live_refresh = LiveRefresh(services, parent=self)
+        self.live_refresh.answered.connect(self._on_live_answer)
+        self.live_refresh.failed.connect(self._on_live_refresh_failed)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -186,6 +195,7 @@ class OpenPack(QObject):
     async def aclose(self) -> None:
         """Cancel the request, and wait until all downloads have ended."""
         self._supersede()
+        self.live_refresh.stop()
         await self.thumbnails.aclose()
         await self.large_thumbnails.aclose()
 
@@ -209,6 +219,14 @@ class OpenPack(QObject):
         """Show why the newest request failed. The pack on screen stays."""
         if isinstance(self.state, Loading):
             self._fail(self.state.target, request, error)
+
+    def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
+        state = self.state
+        if isinstance(state, Shown):
+            self._replace(replace(state, content=Content(request, pack, is_live=True)), changes)
+
+    def _on_live_refresh_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
 
     def _on_key_recalled(self) -> None:
         state = self.state
@@ -318,6 +336,7 @@ class OpenPack(QObject):
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state
+        is_live = is_other_pack and content is not None and content.is_live
         if is_other_pack:
             images = content.pack.images if content is not None else ()
             if changes is not None:
@@ -325,4 +344,7 @@ class OpenPack(QObject):
             else:
                 self.shelf.show_pack(images)
             self.content_changed.emit(changes)
-        self.state_changed.emit()
+            self.newly_described.show_answer(images, changes, is_live=is_live)
+        if not is_live:
+            self.state_changed.emit()
+        self.live_refresh.follow(self.state)  # a slot may have replaced it

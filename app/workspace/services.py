@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.settings import Settings
+    from app.services.later_answers import LaterListener
     from app.services.pack_loader import PackListener, PackLoader
     from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner
@@ -31,6 +32,13 @@ class Services(Protocol):
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
+
+    def make_live_loader(self, listener: LaterListener) -> PackLoader:
+        """Make the loader of an open pack's live refreshes.
+
+        It retries nothing, connects to no hosts of images, and delivers the former answer itself if nothing has
+        changed.
+        """
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:
         """Make the source of thumbnails of a pack.

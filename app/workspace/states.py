@@ -47,10 +47,12 @@ class Content:
     Attributes:
         request: The request that the pack is the answer to.
         pack: The answer.
+        is_live: Whether a live refresh has got the answer, which nobody has asked for.
     """
 
     request: PackRequest
     pack: Pack
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.services.traffic import Traffic
-from app.workspace.tiles import Tiles
+from app.workspace.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -60,6 +60,7 @@ class Thumbnails(QObject):
         self._services = services
         self._box = box
         self._pack: Pack | None = None
+        self._has_begun = False
         self._service: ThumbnailService | None = None
         self._traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
@@ -74,6 +75,11 @@ class Thumbnails(QObject):
                 and running downloads are kept.
         """
         pack = content.pack if content is not None else None
+        is_live = content is not None and content.is_live
+        if is_live and pack is not None and self._pack is not None and pack.urls == self._pack.urls:
+            self._pack = pack  # the service goes on
+            self.tiles.show_pack(pack, keep=ALL_STAGES)
+            return
         if is_refresh and pack is not None and self._service is not None:
             # It counts towards the same limits, so that they hold however often the person refreshes.
             self._service.keep_only(pack.rows_by_url.keys())
@@ -86,21 +92,26 @@ class Thumbnails(QObject):
             if source is not None:
                 self._service = self._services.make_thumbnail_service(source, self._traffic, self)
         self._pack = pack
+        self._has_begun = False
         self._requested = ((), ())
         self._prefetches_less = False
-        self.tiles.show_pack(self._pack, keep_pictures=is_refresh)
+        keep = ALL_STAGES if is_live else REFRESHED_STAGES
+        self.tiles.show_pack(self._pack, keep=keep if is_refresh else frozenset())
 
     def begin(self, *, must_check: bool) -> None:
         """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.
 
-        Without it, only what is wanted is fetched, and what is shown is not checked.
+        After a live refresh in which no URL has changed, the service has begun already, and nothing is done. Without a
+        call, only what is wanted is fetched, and what is shown is not checked.
 
         Args:
             must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
                 image is visible.
         """
-        if self._service is not None and self._pack is not None:
-            self._service.begin(self._pack.urls, self.tiles.shown_urls if must_check else ())
+        if self._service is not None and self._pack is not None and not self._has_begun:
+            self._has_begun = True
+            unchecked = self.tiles.shown_urls if must_check else ()
+            self._service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
 
     def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
         """Fetch the visible images first, then those ahead. Waiting downloads of other images are cancelled.

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
 
 _NONE: frozenset[str] = frozenset()
-_REUSED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # by a refresh
+REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # kept by a refresh, which retries failed images
+ALL_STAGES = frozenset(TileStage)  # kept by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
 
 
@@ -62,18 +63,16 @@ class Tiles(QObject):
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
-    def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:
+    def show_pack(self, pack: Pack | None, *, keep: frozenset[TileStage] = frozenset()) -> None:
         """Replace the tiles by those of a pack, which are waiting.
 
         Args:
             pack: The pack; None for none.
-            keep_pictures: Whether shown and loading tiles whose URL is also in the new pack are kept, as by a refresh.
+            keep: Tiles in these stages are kept if their URL is also in the new pack.
         """
         positions = pack.rows_by_url if pack is not None else {}
-        if keep_pictures:
-            self._tiles = {
-                url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in _REUSED_STAGES
-            }
+        if keep:
+            self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in keep}
             # Signed URLs change with each refresh, so old ones must be removed.
             self._on_disk.intersection_update(positions)
             for url in [each for each in self._pictures if each not in positions]:
@@ -140,6 +139,11 @@ class Tiles(QObject):
     def shown_urls(self) -> frozenset[str]:
         """URLs whose thumbnail is in memory or on disk."""
         return frozenset(url for url, tile in self._tiles.items() if tile is SHOWN)
+
+    @property
+    def ended_urls(self) -> frozenset[str]:
+        """URLs whose thumbnail is in memory or on disk, or has failed."""
+        return frozenset(url for url, tile in self._tiles.items() if tile is not LOADING)
 
     def urls_to_fetch(self, images: Iterable[PackImage]) -> tuple[str, ...]:
         """The URLs, in the order of the images, whose thumbnail is not in memory and has not failed."""

@@ -34,6 +34,8 @@ class Workspace(QObject):
         keys: The server and key in use, and the keychain that stores the key.
         current: The pack that the window shows; None until the services are attached.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
+        refreshes_live: Whether a pack is requested again by itself while its images are being described.
+        is_window_visible: Whether the window is visible; while it is not, no such request is sent.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
 
     Signals:
@@ -66,6 +68,8 @@ class Workspace(QObject):
         self.current: OpenPack | None = None
         self.alert: PackBrowserError | None = None
         self.refusal: PackIdProblem | None = None
+        self.refreshes_live = True
+        self.is_window_visible = False
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._early_target: Target | None = None
         self._key_alert: PackBrowserError | None = None
@@ -90,6 +94,8 @@ class Workspace(QObject):
             self.keys.recall()
         open_pack = OpenPack(self.keys, services, self._demo_pack_ids, boxes, parent=self)
         open_pack.state_changed.connect(self._on_state_changed)
+        open_pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
+        open_pack.live_refresh.set_window_visible(is_visible=self.is_window_visible)
         self.current = open_pack
         self.current_changed.emit()
         if self._early_target is not None:
@@ -142,6 +148,18 @@ class Workspace(QObject):
         if target != self._early_target:
             self._early_target = target
             self.waiting_changed.emit()
+
+    def set_refreshes_live(self, *, refreshes_live: bool) -> None:
+        """Set whether a pack is requested again by itself while its images are being described."""
+        self.refreshes_live = refreshes_live
+        if self.current is not None:
+            self.current.live_refresh.set_enabled(is_enabled=refreshes_live)
+
+    def set_window_visible(self, *, is_visible: bool) -> None:
+        """Set whether the window is visible."""
+        self.is_window_visible = is_visible
+        if self.current is not None:
+            self.current.live_refresh.set_window_visible(is_visible=is_visible)
 
     def leave_demo(self) -> None:
         """Use the real service again, and show no pack."""

@@ -49,6 +49,16 @@
     </message>
 </context>
 <context>
+    <name>Live</name>
+    <message numerus="yes">
+        <source>%Ln newly described</source>
+        <translation>
+            <numerusform>%Ln newly described</numerusform>
+            <numerusform>%Ln newly described</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Pack</name>
     <message numerus="yes">
         <source>%Ln image(s)</source>

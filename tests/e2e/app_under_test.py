@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
-from app.core.settings import ApiLimits, DownloadLimits, Settings, ThumbnailLimits
+from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, ThumbnailLimits
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # time than decoding the pictures of a test. Started programs and the tests of `DecoderPool` use two.
 FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
+    live=LiveLimits(least_seconds=3600.0, most_seconds=3600.0),  # so that tests of other things are not disturbed
     download=DownloadLimits(retry_pause_seconds=0.02),
     thumbnails=ThumbnailLimits(decoder_processes=1),
 )

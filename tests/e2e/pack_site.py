@@ -28,12 +28,14 @@ class PackSite:
         pack_id: The ID in the API's answer.
         images: The JSON values of the pack's images.
         answers: What answers the request for each path of the image host.
+        failure: What the API answers instead of the pack; None for the pack.
     """
 
     def __init__(self) -> None:
         self.pack_id = PACK_ID
         self.images: list[object] = []
         self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
+        self.failure: Answer | None = None
         self._image_server = RecordingServer("test-images", self)
         self._api_server = RecordingServer("test-api", _Api(self))
         self._image_server.start()
@@ -79,7 +81,7 @@ class _Api:
     def respond(self, exchange: LoopbackHandler) -> None:
         data = {"id": self._site.pack_id, "name": "Test pack", "image_count": 0, "images": self._site.images}
         body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
-        exchange.send_answer(Answer(200, body, "application/json"))
+        exchange.send_answer(self._site.failure or Answer(200, body, "application/json"))
 
     def refusal(self, status: int, message: str) -> Answer:
         return Answer(status, message.encode(), "text/plain")

@@ -1,9 +1,9 @@
-"""Numbers of bytes as a person reads them."""
+"""Numbers of bytes and times of day as a person reads them."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from app.ui.texts import formats
 
@@ -32,5 +32,18 @@ def test_a_size_has_the_locales_separator() -> None:
     QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
     try:
         assert formats.size(2_088_000_000) == "2,1 GB"
+    finally:
+        QLocale.setDefault(former)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(QLocale.Language.English, "9:05 PM"), (QLocale.Language.German, "21:05")]
+)
+def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, text: str) -> None:
+    moment = QDateTime(QDate(2026, 2, 14), QTime(21, 5, 59)).toSecsSinceEpoch()
+    former = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        assert formats.time_of_day(moment).replace("\u202f", " ") == text
     finally:
         QLocale.setDefault(former)

@@ -19,9 +19,10 @@ from app.ui import theme
 from app.ui.pack_page.gallery import pacing
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tile import TileStage
-from app.workspace.tiles import Tiles
+from app.workspace.tiles import REFRESHED_STAGES, Tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,13 +55,13 @@ class ShownGallery(GalleryView):
     """A gallery with the shelf and the tiles that it shows."""
 
     def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        self.gallery_model = GalleryModel(shelf, tiles, Tiles(16 << 20), 16 << 20)
+        self.gallery_model = GalleryModel(shelf, tiles, Tiles(16 << 20), NewlyDescribed(), 16 << 20)
         super().__init__(self.gallery_model)
         self.shelf = shelf
         self.tiles = tiles
 
     def show_pack(self, pack: Pack | None, *, keep_pictures: bool = False) -> None:
-        self.tiles.show_pack(pack, keep_pictures=keep_pictures)
+        self.tiles.show_pack(pack, keep=REFRESHED_STAGES if keep_pictures else frozenset())
         self.shelf.show_pack(pack.images if pack is not None else ())
 
 
@@ -347,7 +348,7 @@ def test_an_image_with_another_url_in_the_same_row_is_painted(qtbot: QtBot, gall
     former, later = made_pack(), made_pack("?later")
     gallery.tiles.set_picture(url(0), encoded(RED), (320, 320), is_stored=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
-    gallery.tiles.show_pack(later, keep_pictures=True)
+    gallery.tiles.show_pack(later, keep=REFRESHED_STAGES)
     gallery.shelf.show_later(later.images, compare(former, later))
     gallery.update_visible_rows()
     qtbot.waitUntil(lambda: not is_near(color_of(gallery, 0), RED))

@@ -47,12 +47,15 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first.resize(700, 600)  # Qt restores no size that the screen is too small for
     first.toolbar.set_tile_side(112)
     first.toggle_panel()
+    first.commands.action("live_refresh").trigger()
     window_state.save(first.state(), window_state.open_settings())
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
     assert second.toolbar.tile_side() == first.toolbar.tile_side() == 112
     assert not second.is_panel_shown
+    second.commands.update()
+    assert not second.commands.action("live_refresh").isChecked()
     assert settings_file.exists()
     assert not damaged_copy.exists()
 
@@ -67,6 +70,7 @@ DAMAGES = [
     b"[window]\nsplitter=@Variant(\\0)\n",
     b"[window]\ndetails=perhaps\n",
     b"[gallery]\ntile_side=-\n",
+    b"[pack]\nrefreshes_live=sometimes\n",
 ]
 
 

@@ -6,7 +6,22 @@ from app.core.errors.pack_error import PackBrowserError, Remedy, Tone
 
 
 class ApiError(PackBrowserError):
-    """The service answered, but not with the pack."""
+    """The service answered, but not with the pack.
+
+    Attributes:
+        retry_after: Seconds the service asked to wait; None where it said nothing usable.
+    """
+
+    def __init__(
+        self,
+        *,
+        retry_after: float | None = None,
+        http_status: int | None = None,
+        error_code: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(http_status=http_status, error_code=error_code, server_message=server_message)
+        self.retry_after = retry_after
 
 
 class PackIdMissingError(ApiError):
@@ -49,25 +64,10 @@ class PackRetrievalError(ApiError):
 
 
 class TooManyRequestsError(ApiError):
-    """429 `rate_limited`.
-
-    Attributes:
-        retry_after: Seconds the service asked to wait; None where it said nothing usable.
-    """
+    """429 `rate_limited`."""
 
     remedies = (Remedy.TRY_AGAIN,)
     tone = Tone.WAITING
-
-    def __init__(
-        self,
-        *,
-        retry_after: float | None = None,
-        http_status: int | None = None,
-        error_code: str | None = None,
-        server_message: str | None = None,
-    ) -> None:
-        super().__init__(http_status=http_status, error_code=error_code, server_message=server_message)
-        self.retry_after = retry_after
 
 
 class RedirectedError(ApiError):

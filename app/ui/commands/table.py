@@ -81,6 +81,12 @@ TABLE: Final = (
         is_enabled=conditions.can_refresh,
     ),
     Command(
+        "live_refresh",
+        texts.REFRESH_AUTOMATICALLY,
+        lambda at: at.workspace.set_refreshes_live(refreshes_live=not at.workspace.refreshes_live),
+        is_checked=lambda at: at.workspace.refreshes_live,
+    ),
+    Command(
         "escape",
         texts.CANCEL,
         lambda at: at.shell.escape(),
@@ -187,7 +193,16 @@ TABLE: Final = (
 WINDOW_MENU: Final = (
     ("copy_urls", "copy_all_urls"),
     ("select_all", "select_none", "invert_selection"),
-    ("refresh_pack", "retry_failed", "load_all_images", "cancel_loading_all", "larger", "smaller", "side_panel"),
+    (
+        "refresh_pack",
+        "live_refresh",
+        "retry_failed",
+        "load_all_images",
+        "cancel_loading_all",
+        "larger",
+        "smaller",
+        "side_panel",
+    ),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.core.models import Pack
+    from app.ui.pack_page.live_news import LiveNews
 
 
 _LONGEST = 30  # characters of a creation time that could not be parsed
@@ -73,6 +74,7 @@ class PackHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
+        self._news: LiveNews | None = None
         self._name = ElidedLabel()
         self._name.setObjectName("pack_name")
         self._name.setFont(theme.pack_name_font(self.font()))
@@ -89,7 +91,13 @@ class PackHeader(QWidget):
         row.addWidget(self._facts)
         row.addWidget(self._bar)
         row.addWidget(self._described)
+        self._row = row
         self._tint()
+
+    def add_news(self, news: LiveNews) -> None:
+        """Show what is newly described, at the end of the line."""
+        self._news = news
+        self._row.addWidget(news)
 
     def show_pack(self, pack: Pack) -> None:
         """Show the fields of a pack."""
@@ -116,6 +124,8 @@ class PackHeader(QWidget):
         super().resizeEvent(event)
         # A narrow window has no space for the bar; the text beside it says the same.
         self._bar.setVisible(self._has_images and self.width() >= theme.HEADER_BAR_FROM)
+        if self._news is not None:
+            self._news.set_narrow(is_narrow=self.width() < theme.HEADER_CHECKED_FROM)
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())

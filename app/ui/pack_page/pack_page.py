@@ -15,8 +15,10 @@ from app.ui.pack_page.gallery.saved_view_state import SavedViewState
 from app.ui.pack_page.gallery.view import GalleryView
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
+from app.ui.pack_page.live_news import LiveNews
 from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_place import PanelPlace
+from app.ui.pack_page.seen_images import SeenImages
 from app.ui.pack_page.thumbnail_demand import ThumbnailDemand
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import toast
@@ -70,9 +72,11 @@ class PackPage(QWidget):
         self._is_replacing = False
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
-        self.model = GalleryModel(open_pack.shelf, tiles, large_tiles, open_pack.limits.painted_bytes)
+        newly_described = open_pack.newly_described
+        self.model = GalleryModel(open_pack.shelf, tiles, large_tiles, newly_described, open_pack.limits.painted_bytes)
         self.gallery = GalleryView(self.model)
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
+        SeenImages(newly_described, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self.details = DetailsPanel()
@@ -83,6 +87,7 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
+        self.header.add_news(LiveNews(self._open_pack))
         self.gallery_area.addWidget(self.gallery)
         self.gallery_area.addWidget(self._empty)
         self.splitter.setObjectName("splitter")
@@ -197,7 +202,8 @@ class PackPage(QWidget):
             self._is_replacing = False
         # Now, so that the first downloads run while the window paints the empty tiles.
         self._demand.restart()
-        self._open_pack.thumbnails.begin(must_check=changes is not None)
+        is_live = content is not None and content.is_live
+        self._open_pack.thumbnails.begin(must_check=changes is not None and not is_live)
         # Later, so that the first thumbnails are requested before the side panel is laid out.
         QTimer.singleShot(0, self, self._show_details)
 

@@ -27,6 +27,7 @@ from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_state import WindowState
+from app.ui.shell.window_visibility import WindowVisibility
 from app.ui.texts import toast as toasts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
@@ -111,6 +112,8 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
+        self._visibility = WindowVisibility(self)
+        self._visibility.changed.connect(self._on_visibility_changed)
         self._connect(demo_pack_ids[0])
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
@@ -267,10 +270,14 @@ class MainWindow(QMainWindow):
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
         busy = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
         self.status_line.set_busy(busy.text() if is_loading else "")
-        self.setWindowTitle(texts.title(content.pack.name if content is not None else ""))
+        self._show_title()
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
         self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
+
+    def _show_title(self) -> None:
+        content = self._workspace.current.state.content if self._workspace.current is not None else None
+        self.setWindowTitle(texts.title(content.pack.name if content is not None else ""))
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
@@ -279,6 +286,10 @@ class MainWindow(QMainWindow):
         garbage.free_in_steps([*former])
         if pack is None or pack.state.content is None or self.page is None:
             return
+        self._show_title()
+        if pack.state.content.is_live:
+            self.commands.update()
+            return
         self._pages.setCurrentWidget(self.page)
         garbage.freeze_present_objects()
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
@@ -286,6 +297,9 @@ class MainWindow(QMainWindow):
         is_asked_for = self._field.names(pack.state.content.request.pack_id)
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
+
+    def _on_visibility_changed(self, is_visible: bool) -> None:
+        self._workspace.set_window_visible(is_visible=is_visible)
 
     def _on_connection_changed(self) -> None:
         keys = self._workspace.keys
@@ -330,17 +344,24 @@ class MainWindow(QMainWindow):
     # --- Places and sizes -----------------------------------------------------------------------------------------
 
     def state(self) -> WindowState:
-        """The present geometry."""
+        """The present settings."""
         splitter = self.page.splitter_state if self.page is not None else self._splitter_state
-        return WindowState(self.saveGeometry(), splitter, self._panel_fold.is_shown, self.toolbar.tile_side())
+        return WindowState(
+            self.saveGeometry(),
+            splitter,
+            self._panel_fold.is_shown,
+            self.toolbar.tile_side(),
+            self._workspace.refreshes_live,
+        )
 
     def restore(self, state: WindowState) -> None:
-        """Restore the geometry of the last run; None changes nothing. Call it before the first paint."""
+        """Restore the settings of the last run; None changes nothing. Call it before the first paint."""
         if state.geometry is not None:
             self.restoreGeometry(state.geometry)
         self._splitter_state = state.splitter
         if state.tile_side is not None:
             self.toolbar.set_tile_side(state.tile_side)
+        self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self._panel_fold.is_shown = state.is_panel_shown
         self._panel_fold.set_width(self.width())
         self._place_panel()

@@ -18,6 +18,7 @@ _GEOMETRY_MAGIC = b"\x01\xd9\xd0\xcb"  # the first bytes of what `QWidget.saveGe
 _SPLITTER = "window/splitter"
 _DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
+_REFRESHES_LIVE = "pack/refreshes_live"
 _HAS_KEY = "key/is_known"
 
 
@@ -34,19 +35,21 @@ def open_settings() -> QSettings:
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """The geometry of the window; None for what was not saved.
+    """The geometry of the window, and what is switched on in it; None for what was not saved.
 
     Attributes:
         geometry: Of the window, as Qt saves it.
         splitter: Between gallery and side panel, as Qt saves it.
         is_panel_shown: Whether the side panel is visible.
         tile_side: Of a thumbnail, in logical pixels.
+        refreshes_live: Whether a pack is requested again by itself while its images are being described.
     """
 
     geometry: QByteArray | None = None
     splitter: QByteArray | None = None
     is_panel_shown: bool = True
     tile_side: int | None = None
+    refreshes_live: bool = True
 
 
 def load(settings: QSettings) -> WindowState:
@@ -58,11 +61,12 @@ def load(settings: QSettings) -> WindowState:
         splitter if isinstance(splitter, QByteArray) else None,
         settings.value(_DETAILS, "true") != "false",
         int(tile_side) if tile_side.isdecimal() else None,
+        settings.value(_REFRESHES_LIVE, "true") != "false",
     )
 
 
 def save(state: WindowState, settings: QSettings) -> None:
-    """Write the geometry."""
+    """Write the settings."""
     settings.setValue(_GEOMETRY, state.geometry)
     if state.splitter is not None:
         settings.setValue(_SPLITTER, state.splitter)
@@ -70,6 +74,7 @@ def save(state: WindowState, settings: QSettings) -> None:
         settings.remove(_SPLITTER)  # the value in the file may be damaged
     settings.setValue(_DETAILS, "true" if state.is_panel_shown else "false")
     settings.setValue(_TILE_SIDE, state.tile_side)
+    settings.setValue(_REFRESHES_LIVE, "true" if state.refreshes_live else "false")
     settings.sync()
 
 
@@ -93,6 +98,7 @@ def _is_sound(settings: QSettings) -> bool:
         and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and _is_geometry(geometry)))
         and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
         and values.get(_DETAILS, "true") in {"true", "false"}
+        and values.get(_REFRESHES_LIVE, "true") in {"true", "false"}
         and values.get(_HAS_KEY, "true") in {"true", "false"}
         and str(values.get(_TILE_SIDE, 0)).isdecimal()
     )

@@ -13,6 +13,7 @@ TITLES: Final = {
     packs.TEN_THOUSAND_IMAGES_ID: Message("DemoPacks", "10,000 images"),
     packs.BROKEN_IMAGES_ID: Message("DemoPacks", "Broken images"),
     packs.ODD_METADATA_ID: Message("DemoPacks", "Odd metadata"),
+    packs.BEING_DESCRIBED_ID: Message("DemoPacks", "Being described"),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Empty pack"),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Slow answer"),
     packs.MISSING_PACK_ID_ID: Message("DemoPacks", "Missing pack ID"),
@@ -36,6 +37,9 @@ EXPLANATIONS: Final = {
     packs.TEN_THOUSAND_IMAGES_ID: Message("DemoPacks", "Shows 10,000 pictures made on the fly."),
     packs.BROKEN_IMAGES_ID: Message("DemoPacks", "Shows good pictures with a different broken one after each."),
     packs.ODD_METADATA_ID: Message("DemoPacks", "Shows pictures whose descriptions, statuses or URLs are unusual."),
+    packs.BEING_DESCRIBED_ID: Message(
+        "DemoPacks", "Shows pictures, four more of which are described every ten seconds."
+    ),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Opens a pack without any images."),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Answers after four seconds, then shows the motivation pictures."),
     packs.MISSING_PACK_ID_ID: Message("DemoPacks", "Fails as if the request carried no pack ID."),

@@ -49,6 +49,12 @@ def moment(iso_text: str) -> str:
     return f"{day(iso_text)}, {time_text}"
 
 
+def time_of_day(seconds: float) -> str:
+    """The time of day of a moment in seconds since 1970, such as "12:04", in the user's time zone and locale."""
+    local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
+    return QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
+
+
 def _parse(iso_text: str) -> QDateTime | None:
     """The API sends UTC; a time without a time zone is taken as UTC as well."""
     try:

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 _SPOKEN: Final = 2_000  # characters of a description
 
 
-def name(image: PackImage, total: int) -> str:
-    """The position among `total`, then the description, or the status where there is none."""
+def name(image: PackImage, total: int, *, is_new: bool = False) -> str:
+    """The position among `total`, then the description, or the status where there is none, then marks."""
     place = f"{image.position} of {total}"
+    mark = ", newly described" if is_new else ""
     if image.description:
-        return f"{place}: {line_shown(image.description, _SPOKEN)}"
+        return f"{place}: {line_shown(image.description, _SPOKEN)}{mark}"
     word = STATUS_WORDS.get(image.status)
     status = word.source if word is not None else line_shown(image.status)
-    return f"{place}, {status.lower()}"
+    return f"{place}, {status.lower()}{mark}"
 
 
 def state(tile: Tile, url: str) -> str:

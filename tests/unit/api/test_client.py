@@ -384,6 +384,26 @@ async def test_retry_after(make_client: MakeClient, retry_after: str, seconds: f
     assert error.retry_after == seconds
 
 
+@pytest.mark.parametrize("body", [b'{"ok": false, "code": 503}', b"Back soon"])
+async def test_retry_after_of_a_service_that_is_unavailable(make_client: MakeClient, body: bytes) -> None:
+    with RawServer(http_answer("503 Service Unavailable", body, "Retry-After: 90")) as server:
+        error = await failure_of(make_client(server.origin), ServiceFailedError)
+
+    assert error.retry_after == 90.0
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+async def test_the_size_of_an_answer_is_what_was_sent(make_client: MakeClient, *, is_compressed: bool) -> None:
+    data = {"id": PACK_ID, "images": [{"id": "1", "url": "https://cdn.invalid/" + "1" * 5_000}]}
+    body = json.dumps({"ok": True, "code": 200, "data": data}).encode()
+    sent = gzip.compress(body) if is_compressed else body
+    headers = ("Content-Encoding: gzip",) if is_compressed else ()
+    with RawServer(http_answer("200 OK", sent, *headers)) as server:
+        pack = await make_client(server.origin).get_pack(PACK_ID)
+
+    assert pack.received_bytes == len(sent)
+
+
 # --- The key --------------------------------------------------------------------------------------------------
 
 

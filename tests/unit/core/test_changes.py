@@ -1,11 +1,31 @@
-"""Two answers for a pack are compared by the ids of their images."""
+"""Two answers for a pack are compared by the ids of their images, and merged."""
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 import pytest
 
-from app.core.changes import compare
+from app.core.changes import compare, merge
+from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls
 from tests.unit.workspace.stand_in_services import pack
+
+STATUSES = {"d": "completed", "p": "pending", "b": "processing", "f": "failed", "x": "archived"}
+
+
+def pack_of(described: str, query: str = "") -> Pack:
+    """A pack of images such as `a:d b:p`: an id, and the letter of a status. Its URLs have this query."""
+    images = tuple(_image(position, each, query) for position, each in enumerate(described.split(), 1))
+    rows_by_url, urls = index_urls(images)
+    return replace(pack("p"), images=images, status_counts=count_by_status(images), rows_by_url=rows_by_url, urls=urls)
+
+
+def _image(position: int, described: str, query: str) -> PackImage:
+    image_id, letter = described.split(":")
+    url = f"https://cdn.invalid/{image_id}{query}"
+    raw = f'{{"id":"{image_id}","url":"{url}","status":"{letter}"}}'.encode()
+    return PackImage(position, image_id, url, ImageMetadata(STATUSES[letter]), is_readable=True, raw=raw)
 
 
 @pytest.mark.parametrize(
@@ -26,3 +46,88 @@ def test_each_image_is_found_in_the_later_answer(former: str, later: str, positi
     changes = compare(pack("p", former), pack("p", later))
 
     assert tuple(changes.position_of(position) for position in range(len(former))) == positions
+
+
+@pytest.mark.parametrize(
+    ("former", "later", "newly_described", "has_progress"),
+    [
+        ("a:d b:p", "a:d b:p", (), False),
+        ("a:d b:p", "a:d b:d", (1,), True),
+        ("a:p b:b c:f d:x e:d", "a:d b:d c:d d:d e:d", (0, 1, 2, 3), True),
+        ("a:p b:p c:p", "c:d x:d a:d", (0, 2), True),
+        ("a:p", "a:b", (), True),
+        ("a:p", "a:f", (), True),
+        ("a:d", "a:p", (), True),
+        ("a:p", "a:p x:d", (), True),
+        ("a:p b:p", "a:p", (), True),
+        ("a:p b:p", "b:p a:p", (), True),
+        ("", "a:d", (), True),
+    ],
+)
+def test_what_is_newly_described_and_whether_anything_has_changed(
+    former: str, later: str, newly_described: tuple[int, ...], *, has_progress: bool
+) -> None:
+    changes = compare(pack_of(former), pack_of(later))
+
+    assert (changes.newly_described, changes.has_progress) == (newly_described, has_progress)
+
+
+def test_if_nothing_has_changed_the_former_answer_is_kept() -> None:
+    former = pack_of("a:d b:p")
+
+    assert merge(former, pack_of("a:d b:p"), lambda _: False) is former
+
+
+@pytest.mark.parametrize("field", ["name", "image_count", "is_public", "created_at"])
+def test_a_change_of_the_pack_itself_keeps_all_images(field: str) -> None:
+    former = pack_of("a:d b:p")
+    later = replace(pack_of("a:d b:p"), **{field: 7})  # type: ignore[arg-type]
+
+    merged = merge(former, later, lambda _: False)
+
+    assert merged == later
+    assert merged.images is former.images
+
+
+def test_only_images_that_have_changed_are_new_objects() -> None:
+    former = pack_of("a:d b:p c:p")
+
+    merged = merge(former, pack_of("a:d b:d c:p"), lambda _: False)
+
+    assert [image is former.images[row] for row, image in enumerate(merged.images)] == [True, False, True]
+    assert merged == pack_of("a:d b:d c:p")
+
+
+def test_urls_that_were_signed_anew_stay_until_they_expire() -> None:
+    former = pack_of("a:d b:p c:p", "?signature=1")
+    later = pack_of("a:d b:d c:p", "?signature=2")
+
+    merged = merge(former, later, lambda url: "/c?" in url)
+
+    assert merged.images[0] is former.images[0]
+    assert [image.url.removeprefix("https://cdn.invalid/") for image in merged.images] == [
+        "a?signature=1",
+        "b?signature=1",
+        "c?signature=2",
+    ]
+    assert [image.status for image in merged.images] == ["completed", "completed", "pending"]
+    assert (merged.rows_by_url, merged.urls) == index_urls(merged.images)
+
+
+@pytest.mark.parametrize(("former", "later"), [("", "?v=2"), ("?v=1", ""), ("/1.jpg?v=1", "/2.jpg?v=1")])
+def test_a_url_of_another_file_is_the_later_one(former: str, later: str) -> None:
+    expected = pack_of("a:d", later)
+
+    assert merge(pack_of("a:d", former), expected, lambda _: False) == expected
+
+
+def test_merged_answers_are_as_if_they_were_decoded() -> None:
+    chance = random.Random(1)
+
+    def answer() -> Pack:
+        ids = chance.sample("abcdefgh", chance.randint(0, 8)) + chance.choices("ab", k=chance.randint(0, 2))
+        return pack_of(" ".join(f"{each}:{chance.choice('dpbf')}" for each in ids))
+
+    for _ in range(300):
+        former, later = answer(), answer()
+        assert merge(former, later, lambda _: False) == later

@@ -192,6 +192,36 @@ def test_a_minute_after_a_429_the_next_request_fails_again() -> None:
     assert answers.answer(packs.RATE_LIMITED_ID).status == 200
 
 
+def test_each_request_for_the_pack_that_is_being_described_describes_some_more(api: httpx.Client) -> None:
+    statuses = [
+        Counter(image["metadata"]["status"] for image in open_pack(api, packs.BEING_DESCRIBED_ID)["images"])
+        for _ in range(16)
+    ]
+    assert statuses[:2] == [
+        {"completed": 4, "processing": 3, "pending": 53},
+        {"completed": 8, "processing": 3, "pending": 49},
+    ]
+    assert statuses[14:] == [{"completed": 60}] * 2
+    first, second = (open_pack(api, packs.BEING_DESCRIBED_ID)["images"] for _ in range(2))
+    assert first == second
+
+
+def test_a_pack_that_was_described_begins_anew_a_minute_later() -> None:
+    now = 1_000.0
+    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
+
+    def described() -> int:
+        return answers.answer(packs.BEING_DESCRIBED_ID).body.count(b'"completed"')
+
+    assert described() == 4
+    now += 600
+    assert [described() for _ in range(14)][-1] == 60
+    now += 59
+    assert described() == 60
+    now += 61
+    assert described() == 4
+
+
 @pytest.mark.parametrize(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
 def test_web_pages_in_place_of_an_answer(api: httpx.Client, pack_id: str, status: int) -> None:
     response = api.get(f"/packs/{pack_id}")

@@ -556,7 +556,7 @@ async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) ->
 
 async def test_shown_images_are_not_part_of_the_rest(setup: Setup) -> None:
     pack = urls(6)  # without a disk
-    setup.service.begin(pack, shown=pack[:4])
+    setup.service.begin(pack, pack[:4], pack[:4])
     await setup.listener.wait_for_ends(2)
     await let_loop_run()
 
@@ -565,7 +565,7 @@ async def test_shown_images_are_not_part_of_the_rest(setup: Setup) -> None:
 
 async def test_the_listener_is_notified_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
     pack = urls(6)
-    setup.service.begin(pack, shown=pack)
+    setup.service.begin(pack, pack, pack)
     await let_loop_run()
 
     assert setup.listener.stored_urls == [frozenset()]
@@ -1194,7 +1194,7 @@ async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> Non
     setup.source.store()
     setup.source.holds_recalls = True
     setup.service.want(pack[:2], pack[:4])
-    setup.service.begin(pack, shown=pack[2:4])
+    setup.service.begin(pack, pack[2:4], pack[2:4])
     setup.service.fetch_again(pack[4:5])
     await let_loop_run()
     assert setup.source.requests == []
@@ -1231,7 +1231,7 @@ async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
     setup.source.store(*pack)
     setup.source.changed = {pack[2]}
     setup.service.want([], pack)
-    setup.service.begin(pack, shown=pack)
+    setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
 
@@ -1276,7 +1276,7 @@ async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone
     setup.source.store(*pack)
     setup.source.will_fail(pack[0], error)
     setup.service.want([], pack)
-    setup.service.begin(pack, shown=pack)
+    setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(1)
     await let_loop_run()
 
@@ -1288,7 +1288,7 @@ async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup:
     pack = urls(2)
     setup.source.will_fail(pack[0], HostTimedOutError())
     setup.service.want([], pack)
-    setup.service.begin(pack, shown=pack[:1])  # in memory, as there is no disk
+    setup.service.begin(pack, pack[:1], pack[:1])  # in memory, as there is no disk
     await setup.source.wait_for_requests(1)
     await let_loop_run()
     setup.source.find_stored_may_end.set()
@@ -1308,7 +1308,7 @@ async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_retu
         setup.source.will_fail(url, error)
     setup.source.holds = True
     setup.service.want([], [url])
-    setup.service.begin([url], shown=[url])
+    setup.service.begin([url], [url], [url])
     await setup.source.wait_for_requests(1)
     setup.service.want([url])  # it was evicted, and has become visible
     await let_loop_run()
@@ -1328,7 +1328,7 @@ async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) ->
     pack = urls(40)
     setup.source.store(*pack)
     setup.service.want([], pack[:4])
-    setup.service.begin(pack, shown=pack)
+    setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(4)
     await let_loop_run()
     assert setup.source.checked == pack[:4]
@@ -1348,7 +1348,7 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     setup.source.store(*pack)
     setup.source.holds = True
     setup.service.want([], pack[:10])
-    setup.service.begin(pack, shown=pack)
+    setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
     setup.service.want([], pack[30:31])
     setup.source.holds = False
@@ -1369,7 +1369,7 @@ async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     setup.source.store(*pack)
     setup.source.holds = True
     setup.service.want([], pack)
-    setup.service.begin(pack, shown=pack)
+    setup.service.begin(pack, pack, pack)
     await setup.source.wait_for_requests(IDLE_WORKERS)
     assert setup.service.remaining == 0
     assert list(setup.source.running) == pack[:IDLE_WORKERS]

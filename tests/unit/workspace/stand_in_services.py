@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Executor, Future
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.keychain_problem import KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
+from app.services.later_answers import LaterAnswers
 from app.services.pack_loader import PackLoader
 from app.services.session import Session
 from app.services.stored_key import StoredKey
@@ -18,12 +20,13 @@ from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from app.core.errors import PackBrowserError
     from app.core.request import PackRequest
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
+    from app.services.later_answers import LaterListener
     from app.services.pack_loader import PackListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
@@ -154,11 +157,22 @@ class Demo:
         return
 
 
+class InlineExecutor(Executor):
+    """Runs functions at once, in the thread of the caller."""
+
+    @override
+    def submit[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(function(*args, **kwargs))
+        return future
+
+
 class StandInServices:
     """The services that the workspace uses. `answer` and `fail` complete the request for a pack.
 
     Attributes:
-        sent: Key and pack ID of each request so far.
+        sent: Key and pack ID of each request so far that the person has made.
+        sent_live: The same of live refreshes.
     """
 
     def __init__(self, key_text: str | None) -> None:
@@ -173,10 +187,17 @@ class StandInServices:
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
         self.sent: list[tuple[str, str]] = []
+        self.sent_live: list[tuple[str, str]] = []
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
+        self._waiting_live: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         return PackLoader(self.tasks, self.settings.api, listener, PackSource(self._waiting, self.sent))
+
+    def make_live_loader(self, listener: LaterListener) -> PackLoader:
+        limits = replace(self.settings.api, retries=0)
+        source = LaterAnswers(PackSource(self._waiting_live, self.sent_live), listener, InlineExecutor())
+        return PackLoader(self.tasks, limits, listener, source)
 
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
         return self.thumbnails
@@ -201,9 +222,25 @@ class StandInServices:
         return {requested for requested, future in self._waiting.items() if not future.done()}
 
     def answer(self, pack_id: str, image_ids: Iterable[str] = (), key_text: str = "env.key") -> None:
+        """Complete a request with a pack of images with these ids."""
+        self.answer_with(pack(pack_id, image_ids), key_text)
+
+    def answer_with(self, answer: Pack, key_text: str = "env.key") -> None:
         """Complete a request with a pack."""
-        self._waiting.pop((key_text, pack_id)).set_result(pack(pack_id, image_ids))
+        self._waiting.pop((key_text, answer.id)).set_result(answer)
 
     def fail(self, pack_id: str, error: PackBrowserError, key_text: str = "env.key") -> None:
         """Complete a request with an error."""
         self._waiting.pop((key_text, pack_id)).set_exception(error)
+
+    def is_live_under_way(self, sent: tuple[str, str]) -> bool:
+        """Whether a live refresh with that key and pack ID is pending."""
+        return sent in self._waiting_live and not self._waiting_live[sent].done()
+
+    def answer_live(self, sent: tuple[str, str], later: Pack) -> None:
+        """Complete a live refresh with a pack."""
+        self._waiting_live.pop(sent).set_result(later)
+
+    def fail_live(self, sent: tuple[str, str], error: PackBrowserError) -> None:
+        """Complete a live refresh with an error."""
+        self._waiting_live.pop(sent).set_exception(error)

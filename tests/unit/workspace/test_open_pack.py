@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, override
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
 from app.core.errors import (
     InternalError,
     KeyNotAcceptedError,
+    NetworkError,
     PackBrowserError,
     PackNotFoundError,
     TooManyRequestsError,
 )
 from app.core.keychain_problem import KeychainProblem
+from app.core.models import ImageMetadata, count_by_status
+from app.core.settings import LiveLimits
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
 from app.workspace.states import AwaitingKey, Empty, Failed, Loading, PackState, Shown, StartingDemo
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
-from tests.unit.workspace.stand_in_services import HeldThumbnails, StandInServices
+from tests.unit.workspace.stand_in_services import HeldThumbnails, StandInServices, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
+    from app.core.models import Pack
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail import Thumbnail
     from app.workspace.open_pack import OpenPack
@@ -666,7 +671,7 @@ class Table:
 
     @property
     def _countdown(self) -> QTimer:
-        (countdown,) = self.pack.findChildren(QTimer)
+        (countdown,) = self.pack.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return countdown
 
     def requested(self) -> set[tuple[str, str]]:
@@ -852,6 +857,72 @@ def test_an_image_that_has_changed_loses_its_larger_thumbnail(qapp: QApplication
         large.want(images, ())
         await table.do("tick")
         assert large.tiles.picture(images[0].url) is not None
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+def pack_described(statuses: dict[str, str]) -> Pack:
+    """Pack A with these images, each with its status."""
+    made = pack(A, statuses)
+    images = tuple(
+        replace(image, metadata=ImageMetadata(statuses[image.id]), raw=statuses[image.id].encode())
+        for image in made.images
+    )
+    return replace(made, images=images, status_counts=count_by_status(images))
+
+
+@pytest.mark.parametrize("error", [None, KeyNotAcceptedError(http_status=401), NetworkError()])
+def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
+    qapp: QApplication, error: PackBrowserError | None
+) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+        table.attach()
+        await table.do("open a")
+        table.services.answer_with(pack_described({"x": "pending", "y": "completed"}))
+        for event in ("tick", "open b", "cancel", "alert"):
+            await table.do(event)
+        assert table.outcome().startswith("Shown b+a:xy !InternalError")
+        states: list[PackState] = []
+        table.pack.state_changed.connect(lambda: states.append(table.pack.state))
+        table.workspace.set_window_visible(is_visible=True)
+        await table.do("alert")
+        assert table.services.sent_live == [("env.key", A)]
+        if error is None:
+            table.services.answer_live(("env.key", A), pack_described({"x": "completed", "y": "completed"}))
+            await table.do("alert")
+            assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
+            assert table.pack.newly_described.ids == {"x"}
+        else:
+            table.services.fail_live(("env.key", A), error)
+            await table.do("tick")
+            is_shown = isinstance(error, KeyNotAcceptedError)
+            expected = "Failed a+a:xy KeyNotAcceptedError" if is_shown else "Shown b+a:xy !InternalError"
+            assert table.outcome() == expected
+        assert bool(states) == isinstance(error, KeyNotAcceptedError)
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+@pytest.mark.parametrize(("is_on", "is_visible"), [(True, True), (True, False), (False, True)])
+def test_what_is_set_before_there_are_services_holds_for_live_refreshes(
+    qapp: QApplication, *, is_on: bool, is_visible: bool
+) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        table.services.settings = replace(table.services.settings, live=LiveLimits(least_seconds=0.0))
+        table.workspace.set_refreshes_live(refreshes_live=is_on)
+        table.workspace.set_window_visible(is_visible=is_visible)
+        table.attach()
+        await table.do("open a")
+        table.services.answer_with(pack_described({"x": "pending"}))
+        await table.do("tick")
+        assert len(table.services.sent_live) == (is_on and is_visible)
         await table.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:

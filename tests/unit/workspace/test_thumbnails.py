@@ -11,6 +11,7 @@ import pytest
 from app.core.connection import ApiKey, Connection
 from app.core.errors import ImageError, ImageGoneError
 from app.core.request import PackRequest
+from app.core.settings import TrafficLimits
 from app.start.event_loop import EventLoop
 from app.workspace.states import Content
 from app.workspace.thumbnails import Thumbnails
@@ -43,6 +44,7 @@ class Source(HeldThumbnails):
         cancelled: IDs of images whose download was cancelled.
         failing: IDs of images that are gone.
         stored: IDs of images on disk.
+        look_ups: How often the disk was asked which images it has.
     """
 
     def __init__(self) -> None:
@@ -53,9 +55,11 @@ class Source(HeldThumbnails):
         self.cancelled: list[str] = []
         self.failing: set[str] = set()
         self.stored: set[str] = set()
+        self.look_ups = 0
 
     @override
     async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        self.look_ups += 1
         return frozenset(url for url in urls if url[-1] in self.stored)
 
     @override
@@ -97,10 +101,11 @@ class Setup:
         )
         self.thumbnails = Thumbnails(self.services, BOX)
 
-    def show(self, image_ids: str = IMAGES, *, is_refresh: bool = False) -> None:
-        """Show a pack, or a later answer for it."""
+    def show(self, image_ids: str = IMAGES, *, is_refresh: bool = False, is_live: bool = False) -> None:
+        """Show a pack, or a later answer for it, which a live refresh may have got."""
         request = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "p")
-        self.thumbnails.show_content(Content(request, pack("p", image_ids)), is_refresh=is_refresh)
+        content = Content(request, pack("p", image_ids), is_live=is_live)
+        self.thumbnails.show_content(content, is_refresh=is_refresh or is_live)
 
     async def want(self, visible: str, ahead: str = "") -> None:
         """Report what is visible, and what will be next."""
@@ -272,5 +277,32 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
         setup.thumbnails.show_content(None, is_refresh=False)
         assert (setup.thumbnails.image_count, setup.thumbnails.remaining) == (0, 0)
         assert setup.thumbnails.service is None
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(("later", "look_ups"), [("abcd", 1), ("abcdx", 2)])
+def test_a_live_refresh_loads_only_new_images_and_neither_checks_nor_retries_others(
+    later: str, look_ups: int, play: Play
+) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.services.settings = replace(setup.services.settings, traffic=TrafficLimits())
+        setup.thumbnails = Thumbnails(setup.services, BOX)
+        setup.source.failing = {"b"}
+        setup.show("abcd")
+        await setup.want("ab")
+        setup.thumbnails.begin(must_check=False)
+        await setup.let_run()
+        assert sorted(setup.source.requests) == [*"abcd"]
+        for _ in range(3):
+            setup.show(later, is_live=True)
+            await setup.want("ab")
+            setup.thumbnails.begin(must_check=False)
+            await setup.let_run()
+        assert sorted(setup.source.requests) == [*later]
+        assert setup.source.checked == []
+        assert setup.source.look_ups == look_ups
+        (failed,) = images("b")
+        assert setup.thumbnails.tiles.of(failed).stage is TileStage.FAILED
 
     play(scenario)

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import ImageError, ImageGoneError
 from app.workspace.tile import TileStage
-from app.workspace.tiles import Tiles
+from app.workspace.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles
 from tests.unit.workspace.stand_in_services import image, pack
 
 PICTURE = b"12345"
@@ -150,12 +150,21 @@ def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: T
     tiles.set_failed(url("d"), ImageError())
     tiles.set_loading(url("e"))
     tiles.picture_replaced.connect(gone.append)
-    tiles.show_pack(pack("p", "bcdex"), keep_pictures=True)
+    tiles.show_pack(pack("p", "bcdex"), keep=REFRESHED_STAGES)
 
     assert stages(tiles, "bcdex") == "sswlw"
     assert gone == [url("a")]
     assert [tiles.size_of(url(image_id)) for image_id in "ab"] == [None, SIZE]
     assert (tiles.counts[TileStage.SHOWN], tiles.counts[TileStage.LOADING]) == (2, 1)
+
+
+def test_a_live_refresh_keeps_failed_tiles_as_well(tiles: Tiles) -> None:
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
+    tiles.set_failed(url("d"), ImageError())
+    tiles.show_pack(pack("p", "adx"), keep=ALL_STAGES)
+
+    assert stages(tiles, "adx") == "sfw"
+    assert tiles.ended_urls == {url("a"), url("d")}
 
 
 def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
@@ -201,7 +210,7 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     for image_id in "cba":
         tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_stored=False)
     assert decided == [9 / 16]
-    tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep_pictures=True)
+    tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep=REFRESHED_STAGES)
     assert decided == [9 / 16]
     assert tiles.size_of(url("n")) == (1920, 1080)
 

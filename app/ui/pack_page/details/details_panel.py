@@ -19,8 +19,7 @@ from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.texts import accessible_names, statuses
 from app.ui.texts import pack as texts
 from app.ui.texts.formats import moment, number
-from app.ui.tool_tips import plain_tool_tip
-from app.ui.widgets.parts import column_layout, hidden_while_filled, set_text_color, value_label
+from app.ui.widgets.parts import column_layout, set_text_color, value_label
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 from app.ui.widgets.tab_order import tab_as_read
 
@@ -229,12 +228,7 @@ class _SummaryPage(QWidget):
             return
         self._shown = shown
         self._title.setText(title)
-        with hidden_while_filled(self._table):
-            self._table.clear()
-            for label, value, tip in rows:
-                value_label = self._table.add_text(label)
-                value_label.setText(value)
-                value_label.setToolTip(plain_tool_tip(tip))
+        self._table.show_texts(rows)
         self._identity.set_text(identity, theme.colors(self.palette()).text)
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.widgets.parts import column_layout, plain_label, set_text_color, value_label
+from app.ui.tool_tips import plain_tool_tip
+from app.ui.widgets.parts import column_layout, hidden_while_filled, plain_label, set_text_color, value_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def heading(text: str, value: QWidget) -> QLabel:
@@ -53,7 +60,7 @@ class FieldTable(QWidget):
     def add_widget(self, label_text: str, value: QWidget, extra: QWidget | None = None) -> None:
         """Add a row with any value, and a widget beside it."""
         label = heading(label_text, value)
-        row = self._grid.rowCount()
+        row = len(self._labels)
         top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(label, row, 0, top if extra is None else middle)
         if extra is None:
@@ -76,12 +83,42 @@ class FieldTable(QWidget):
             if label.buddy() is value:
                 label.setVisible(visible)
 
+    def show_texts(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Show rows of (label, value, tool tip) in a table whose values are all texts.
+
+        Rows before the first one with another label stay, and with them the focus and what is selected there.
+        """
+        kept = 0
+        for label, (label_text, *_) in zip(self._labels, rows, strict=False):
+            if label.text() != label_text:
+                break
+            kept += 1
+        if kept == len(rows) == len(self._labels):
+            self._fill(rows)
+        else:
+            # A hidden widget would lose the focus.
+            with nullcontext() if kept else hidden_while_filled(self):
+                self._remove_from(kept)
+                for label_text, *_ in rows[kept:]:
+                    self.add_text(label_text)
+                self._fill(rows)
+
+    def _fill(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        for label, (_, text, tip) in zip(self._labels, rows, strict=True):
+            value = label.buddy()
+            if isinstance(value, QLabel):
+                value.setText(text)
+                value.setToolTip(plain_tool_tip(tip))
+
     def clear(self) -> None:
         """Remove all rows."""
-        self._labels.clear()
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
+        self._remove_from(0)
+
+    def _remove_from(self, row: int) -> None:
+        removed, self._labels = self._labels[row:], self._labels[:row]
+        for label in removed:
+            for widget in (label, label.buddy()):
+                self._grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
 

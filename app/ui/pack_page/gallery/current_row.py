@@ -10,6 +10,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView
 
+    from app.ui.pack_page.gallery.range_start import RangeStart
+
 
 class CurrentRow:
     """The current row of a view, which it keeps while another widget has the focus.
@@ -18,9 +20,10 @@ class CurrentRow:
     a current item only while it has the focus.
     """
 
-    def __init__(self, view: QAbstractItemView) -> None:
-        """Begin without a current row."""
+    def __init__(self, view: QAbstractItemView, range_start: RangeStart) -> None:
+        """Begin without a current row. Neither a change of the focus nor `set_row` changes the start of a range."""
         self._view = view
+        self._range_start = range_start
         self._kept = QPersistentModelIndex()
 
     @property
@@ -60,5 +63,6 @@ class CurrentRow:
     def _set(self, index: QModelIndex) -> None:
         view, scrolls = self._view, self._view.hasAutoScroll()
         view.setAutoScroll(False)  # otherwise the view would scroll to the item
-        view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        with self._range_start.kept():
+            view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         view.setAutoScroll(scrolls)

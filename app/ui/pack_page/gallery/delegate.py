@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import line_shown
+from app.core.models import DESCRIBED
 from app.ui import icons, theme
 from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
-from app.ui.status_mark import paint_status_mark, status_color
+from app.ui.status_mark import paint_new_mark, paint_status_mark, status_color
 from app.ui.texts import image as texts
 from app.ui.texts.formats import number, sentence_case
 from app.ui.texts.statuses import status_word
@@ -87,7 +88,8 @@ class TileDelegate(QStyledItemDelegate):
             _paint_ring(painter, parts.picture, distance, pen)
         if row == self.hovered_row and image.url:
             self._paint_copy_button(painter, parts.copy_button, colors)
-        _paint_caption(painter, parts.caption, image, colors, metrics, selected=selected)
+        is_new = self._model.is_new(row)
+        _paint_caption(painter, parts.caption, image, colors, metrics, selected=selected, is_new=is_new)
         painter.restore()
 
     def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
@@ -175,7 +177,14 @@ def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) 
 
 
 def _paint_caption(
-    painter: QPainter, rect: QRect, image: PackImage, colors: Colors, metrics: QFontMetrics, *, selected: bool
+    painter: QPainter,
+    rect: QRect,
+    image: PackImage,
+    colors: Colors,
+    metrics: QFontMetrics,
+    *,
+    selected: bool,
+    is_new: bool,
 ) -> None:
     text_color: QColor = colors.text
     mark_color: QColor = status_color(image.status, colors)
@@ -189,10 +198,13 @@ def _paint_caption(
     left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), position)
-    if image.status != "completed":
-        # Described images, the usual case, have no mark, so that there is more space for the text.
-        top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
-        paint_status_mark(painter, QPointF(left, top), image.status, mark_color)
+    if is_new or image.status != DESCRIBED:
+        # Other described images, the usual case, have no mark, so that there is more space for the text.
+        place = QPointF(left, rect.y() + (rect.height() - theme.STATUS_MARK) / 2)
+        if is_new:
+            paint_new_mark(painter, place, mark_color)
+        else:
+            paint_status_mark(painter, place, image.status, mark_color)
         left += theme.STATUS_MARK + theme.SPACE_8
     text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))

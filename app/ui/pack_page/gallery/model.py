@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPixmap
 
     from app.core.models import PackImage
+    from app.workspace.newly_described import NewlyDescribed
     from app.workspace.shelf import Shelf
     from app.workspace.tile import Tile
     from app.workspace.tiles import Tiles
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+NEW_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _SHOWN: Final = 2_000  # characters of a description
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -43,19 +45,28 @@ class GalleryModel(QStandardItemModel):
     picture_arrived = Signal(int)
     ratio_decided = Signal()
 
-    def __init__(self, shelf: Shelf, tiles: Tiles, large_tiles: Tiles, max_painted_bytes: int) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        tiles: Tiles,
+        large_tiles: Tiles,
+        newly_described: NewlyDescribed,
+        max_painted_bytes: int,
+    ) -> None:
         """Show a shelf.
 
         Args:
             shelf: Which images are shown.
             tiles: Their stages and thumbnails.
             large_tiles: Larger thumbnails, which are preferred where they are present.
+            newly_described: Which images are marked as newly described.
             max_painted_bytes: Limit for the pixmaps that are kept.
         """
         super().__init__()
         self._shelf = shelf
         self._tiles = tiles
         self._large_tiles = large_tiles
+        self._newly_described = newly_described
         self._pictures = PictureCache(self._find_picture, max_painted_bytes)
         self._near = range(0)
         self.setColumnCount(1)
@@ -68,6 +79,7 @@ class GalleryModel(QStandardItemModel):
         self._large_tiles.changed.connect(self._on_tile_changed)
         self._tiles.arrived.connect(self._on_arrived)
         self._tiles.ratio_decided.connect(self.ratio_decided)
+        newly_described.changed.connect(self._on_newly_described_changed)
         self._on_shelf_replaced()
 
     # --- Rows -----------------------------------------------------------------------------------------------------
@@ -90,6 +102,10 @@ class GalleryModel(QStandardItemModel):
     def tile(self, row: int) -> Tile:
         """The state of a row's tile."""
         return self._tiles.of(self.image(row))
+
+    def is_new(self, row: int) -> bool:
+        """Whether the image of a row was newly described, and has not been seen since."""
+        return self._newly_described.is_unseen(self.image(row))
 
     def _near_rows_of(self, url: str) -> Iterator[int]:
         """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
@@ -178,6 +194,10 @@ class GalleryModel(QStandardItemModel):
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
 
+    def _on_newly_described_changed(self) -> None:
+        if self._near:
+            self.dataChanged.emit(self.index(self._near[0], 0), self.index(self._near[-1], 0), [NEW_ROLE])
+
     def _on_arrived(self, url: str) -> None:
         for row in self._near_rows_of(url):
             self.picture_arrived.emit(row)
@@ -198,7 +218,7 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tile_texts.name(self.image(row), len(self._shelf.images))
+            return tile_texts.name(self.image(row), len(self._shelf.images), is_new=self.is_new(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return tile_texts.state(self.tile(row), self.image(row).url)
         return None

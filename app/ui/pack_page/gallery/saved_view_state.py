@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class SavedViewState:
-    """Selected images, current image and visible images, as positions in the pack.
+    """Selected images, current image, start of a range and visible images, as positions in the pack.
 
-    If the current image or the first visible one is gone, the nearest image takes its place: the next one that is still
-    there, else the last one before it.
+    If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
+    the next one that is still there, else the last one before it.
     """
 
     def __init__(self, gallery: GalleryView, shelf: Shelf) -> None:
@@ -27,6 +27,7 @@ class SavedViewState:
         self._images = shelf.images
         self._selected = [self._positions[row] for row in gallery.selection.rows()]
         self._current = gallery.current.row
+        self._range_start = gallery.range_start.row
         self._anchor = gallery.anchor()
         grid = gallery.grid
         self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
@@ -50,6 +51,9 @@ class SavedViewState:
             rows = (row for row, position in enumerate(shelf.positions) if position in selected)
             for first, last in _spans(rows):
                 selection.select(model.index(first, 0), model.index(last, 0))
+        start = self._nearest(self._range_start, shelf, moved) if self._range_start >= 0 else None
+        if start is not None:
+            gallery.range_start.set_row(start[1])
         current = self._nearest(self._current, shelf, moved) if self._current >= 0 else None
         if current is not None:
             gallery.current.set_row(current[1])

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -31,6 +32,7 @@ from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.movement import row_after
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.pointer import TilePointer
+from app.ui.pack_page.gallery.range_start import RangeStart
 from app.ui.pack_page.gallery.selection import Selection
 from app.ui.pack_page.gallery.wheel import WHEEL_STEP, SmoothScroller, WheelSteps
 from app.ui.texts import accessible_names
@@ -70,6 +72,7 @@ class GalleryView(QListView):
 
     Attributes:
         current: The row that arrow keys start from.
+        range_start: The row that a selection with Shift starts from.
         selection: The selected rows.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
@@ -104,7 +107,8 @@ class GalleryView(QListView):
         self._pacer = Pacer(self.viewport().update, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self._wheel_steps = WheelSteps()
-        self.current = CurrentRow(self)
+        self.range_start = RangeStart(self)
+        self.current = CurrentRow(self, self.range_start)
         self._delegate = TileDelegate(model, self._motion.animation, self._pacer, self)
         self._pointer = TilePointer(self, model, self._delegate)
         self._fit = GridFit(self, model, self._delegate)
@@ -307,6 +311,12 @@ class GalleryView(QListView):
         return super().viewportEvent(event)
 
     # --- The keyboard ---------------------------------------------------------------------------------------------
+
+    @override
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        return self.range_start.command(index, event, super().selectionCommand(index, event))
 
     @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:

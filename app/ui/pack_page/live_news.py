@@ -1,0 +1,83 @@
+"""The part of the header that says what is newly described, and when the service was asked last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, QPointF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.announcements import announce
+from app.ui.status_mark import paint_new_mark
+from app.ui.texts import live as texts
+from app.ui.widgets.parts import plain_label, row_layout, set_text_color
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from app.workspace.open_pack import OpenPack
+
+
+class LiveNews(QWidget):
+    """Shows the number of newly described images and the time of the latest check, and announces new descriptions."""
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Follow an open pack."""
+        super().__init__()
+        self._live_refresh = open_pack.live_refresh
+        self._newly_described = open_pack.newly_described
+        self._mark = _NewMark()
+        self._count = plain_label(name="newly_described")
+        self._checked = plain_label(name="checked", font=theme.caption_font(self.font()))
+        row = row_layout(self, spacing=theme.SPACE_4)
+        row.addWidget(self._mark)
+        row.addWidget(self._count)
+        row.addSpacing(theme.SPACE_8)
+        row.addWidget(self._checked)
+        self._live_refresh.checked.connect(self._show)
+        self._newly_described.changed.connect(self._show)
+        self._newly_described.arrived.connect(self._on_arrived)
+        self._tint()
+        self._show()
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Show the time only if there is space for it."""
+        self._checked.setVisible(not is_narrow)
+
+    def _show(self) -> None:
+        count = len(self._newly_described.ids)
+        self._count.setText(texts.newly_described(count) if count else "")
+        self._count.setVisible(bool(count))
+        self._mark.setVisible(bool(self._newly_described.unseen))
+        check = self._live_refresh.last_check
+        self._checked.setText(texts.checked(check) if check is not None else "")
+
+    def _on_arrived(self, count: int) -> None:
+        announce(self._count, texts.newly_described(count))
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        set_text_color(self._count, colors.text)
+        set_text_color(self._checked, colors.muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+class _NewMark(QWidget):
+    """The mark of the tiles that are newly described, beside their number."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.STATUS_MARK, theme.STATUS_MARK)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        top = (self.height() - theme.STATUS_MARK) / 2
+        paint_new_mark(painter, QPointF(0, top), theme.colors(self.palette()).green)

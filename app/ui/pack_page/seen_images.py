@@ -1,0 +1,71 @@
+"""Decides when the person has seen newly described images: after a second in sight, or as soon as they are selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from app.ui import theme
+
+if TYPE_CHECKING:
+    from app.core.models import PackImage
+    from app.ui.pack_page.gallery.model import GalleryModel
+    from app.ui.pack_page.gallery.view import GalleryView
+    from app.workspace.newly_described import NewlyDescribed
+
+# All widgets get the first two when their window becomes active or inactive.
+_EVENTS: Final = frozenset(
+    {QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show, QEvent.Type.Hide}
+)
+
+
+class SeenImages(QObject):
+    """Tells `NewlyDescribed` which images were seen in a gallery."""
+
+    def __init__(self, newly_described: NewlyDescribed, gallery: GalleryView, model: GalleryModel) -> None:
+        """Follow what is visible and selected in a gallery that shows a model."""
+        super().__init__(gallery)
+        self._newly_described = newly_described
+        self._gallery = gallery
+        self._model = model
+        self._in_sight: frozenset[str] = frozenset()  # ids of unseen images
+        self._timer = QTimer(self, interval=theme.SEEN_MS, singleShot=True)
+        self._timer.timeout.connect(self._on_in_sight_long_enough)
+        newly_described.changed.connect(self._look)
+        gallery.visible_rows_changed.connect(self._look)
+        gallery.selection.changed.connect(self._on_selection_changed)
+        gallery.installEventFilter(self)
+
+    @property
+    def _visible_images(self) -> list[PackImage]:
+        """The visible images that have not been seen, while the person can look at them."""
+        gallery, unseen = self._gallery, self._newly_described.unseen
+        if not unseen or not gallery.isVisible() or not gallery.isActiveWindow():
+            return []
+        return [image for image in self._model.images(gallery.visible_rows) if image.id in unseen]
+
+    def _look(self) -> None:
+        in_sight = frozenset(image.id for image in self._visible_images)
+        if in_sight == self._in_sight:
+            return
+        # Begins again with each other image in sight, so that images which are scrolled past do not count as seen.
+        self._in_sight = in_sight
+        if in_sight:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _on_in_sight_long_enough(self) -> None:
+        seen, self._in_sight = self._visible_images, frozenset()
+        self._newly_described.see(seen)
+
+    def _on_selection_changed(self) -> None:
+        if self._newly_described.unseen:
+            self._newly_described.see(self._gallery.selection.images())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _EVENTS:
+            self._look()
+        return False

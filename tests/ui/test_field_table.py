@@ -1,0 +1,66 @@
+"""The table of the side panel: rows whose label stays keep the focus and what is selected in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.ui.pack_page.details.field_table import FieldTable
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+ROWS = [("Images", "60", ""), ("Created", "14 Feb 2026", "as sent"), ("Described", "4", ""), ("Pending", "56", "")]
+
+
+def shown(table: FieldTable) -> list[tuple[str, str, str]]:
+    """Label, value and tool tip of each visible row, from the top."""
+    labels = [each for each in table.findChildren(QLabel) if each.buddy() is not None and each.isVisible()]
+    rows = []
+    for label in sorted(labels, key=QLabel.y):
+        value = label.buddy()
+        assert isinstance(value, QLabel)
+        rows.append((label.text(), value.text(), value.toolTip()))
+    return rows
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [*ROWS[:2], ("Described", "5", ""), ("Pending", "55", "")],
+        [*ROWS[:2], ("Described", "60", "")],
+        [*ROWS[:2], ("Described", "5", ""), ("Being described", "1", ""), ("Pending", "54", "")],
+        ROWS[:2],
+    ],
+)
+def test_later_rows_keep_the_focus_and_the_selection(qtbot: QtBot, later: list[tuple[str, str, str]]) -> None:
+    table = FieldTable()
+    qtbot.addWidget(table)
+    table.show_texts(ROWS)
+    table.show()
+    table.activateWindow()
+    qtbot.waitUntil(table.isActiveWindow)
+    (created,) = (each for each in table.findChildren(QLabel) if each.text() == "14 Feb 2026")
+    created.setFocus()
+    created.setSelection(3, 3)
+    for _ in range(20):
+        table.show_texts(later)
+        qtbot.waitUntil(lambda: shown(table) == later)
+        assert created.hasFocus()
+        assert created.selectedText() == "Feb"
+        table.show_texts(ROWS)
+        qtbot.waitUntil(lambda: shown(table) == ROWS)
+
+
+def test_other_rows_replace_all(qtbot: QtBot) -> None:
+    table = FieldTable()
+    qtbot.addWidget(table)
+    table.show_texts(ROWS)
+    table.show()
+    other = [("Keywords", "None", "")]
+    table.show_texts(other)
+    qtbot.waitUntil(lambda: shown(table) == other)
+    table.clear()
+    assert shown(table) == []
