@@ -31,14 +31,14 @@ class Facet(Enum):
 class Attention(Enum):
     """How far the description of an image is, and what is not as it should be. An image may have several of these."""
 
-    NEEDS_ATTENTION = "needs attention"  # it has not all of picture, description and keywords
+    NEEDS_ATTENTION = "needs_attention"  # it has not all of picture, description and keywords
     DESCRIBED = "described"
-    BEING_DESCRIBED = "being described"
+    BEING_DESCRIBED = "being_described"
     PENDING = "pending"
     FAILED = "failed"
-    NO_KEYWORDS = "described without keywords"
-    BROKEN = "picture broken"
-    NEWLY_DESCRIBED = "newly described"
+    NO_KEYWORDS = "no_keywords"
+    BROKEN = "broken"
+    NEWLY_DESCRIBED = "newly_described"
 
 
 type FacetValue = str | Mark | Attention

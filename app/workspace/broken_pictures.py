@@ -30,6 +30,11 @@ class BrokenPictures:
         self._urls: frozenset[str] = frozenset()
         self._unreadable: frozenset[int] | None = None
 
+    @property
+    def count(self) -> int:
+        """Number of images that are broken at present, without those that are being tried again."""
+        return self._tiles.counts[TileStage.FAILED] + len(self._find_unreadable(self._shelf.images))
+
     def update(self) -> bool:
         """Look at the tiles, and return whether other pictures are broken than before."""
         return self._update(self._shelf.images)
@@ -48,13 +53,16 @@ class BrokenPictures:
         failed = {images[position].url for position in tiles.failed_positions}
         still = {url for url in self._urls if self._is_missing(images, url)}
         self._urls = frozenset(failed | still)
-        if self._unreadable is None:
-            self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
         former = self.positions
         found = (position for url in self._urls for position in tiles.positions_of(url))
-        self.positions = self._unreadable.union(found)
+        self.positions = self._find_unreadable(images).union(found)
         return self.positions != former
 
     def _is_missing(self, images: tuple[PackImage, ...], url: str) -> bool:
         positions = self._tiles.positions_of(url)
         return bool(positions) and self._tiles.of(images[positions[0]]).stage is not TileStage.SHOWN
+
+    def _find_unreadable(self, images: tuple[PackImage, ...]) -> frozenset[int]:
+        if self._unreadable is None:
+            self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
+        return self._unreadable

@@ -111,6 +111,11 @@ class PackFilter(QObject):
         """Number of images of the pack."""
         return len(self._shelf.images)
 
+    @property
+    def broken_count(self) -> int:
+        """Number of images whose picture is broken at present."""
+        return self._broken.count
+
     def choice_of(self, facet: Facet, value: FacetValue) -> Choice | None:
         """The choice of a value; None if it is neither included nor excluded."""
         return next((each for each in self.choices if each.is_of(facet, value)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.core.facets import Attention, Facet
 from app.services.session import KeySource
 from app.ui.texts import commands as texts
 from app.workspace.states import AwaitingKey
@@ -25,6 +26,27 @@ def has_selection(context: Context) -> bool:
 def has_images(context: Context) -> bool:
     """The pack on screen has images."""
     return context.images > 0
+
+
+def is_filtered(context: Context) -> bool:
+    """A filter decides which images are shown."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.is_active
+
+
+def has_shown(context: Context) -> bool:
+    """A filter shows images."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.shown > 0
+
+
+def shows_needs_attention(context: Context) -> bool:
+    """The filter shows the images that need attention."""
+    pack = context.workspace.current
+    if pack is None:
+        return False
+    choice = pack.filter.choice_of(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
+    return choice is not None and not choice.is_excluded
 
 
 def can_refresh(context: Context) -> bool:

@@ -1,0 +1,54 @@
+"""What stands in place of the gallery if no image passes the filter: what to loosen, with a button that does it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.core.query import Term
+from app.ui import theme
+from app.ui.texts import filter as texts
+from app.ui.widgets.empty_view import EmptyView
+from app.ui.widgets.parts import column_layout, push_button
+
+if TYPE_CHECKING:
+    from app.workspace.pack_filter import Loosening, PackFilter
+
+
+class NoResult(QWidget):
+    """Offers the parts of the filter without which images would be shown."""
+
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Show what the present filter can do without; `show_loosenings` does so again."""
+        super().__init__()
+        self.setObjectName("no_result")
+        self._filter = pack_filter
+        self._view: EmptyView | None = None
+        self._column = column_layout(self, spacing=theme.SPACE_16)
+
+    def show_loosenings(self) -> None:
+        """Find out anew what to offer."""
+        loosenings = self._filter.loosenings()
+        rows: list[list[QPushButton]] = []
+        for loosening in loosenings:
+            button = push_button(_text(loosening), name="loosen_filter")
+            button.clicked.connect(partial(self._filter.loosen, loosening))
+            rows.append([button])
+        clear = push_button(texts.CLEAR_TIP.text(), name="show_all_images")
+        clear.clicked.connect(self._filter.clear)
+        sentence = texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
+        former, self._view = self._view, EmptyView("filter", sentence.text(), *rows, [clear])
+        if former is not None:
+            self._column.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+        self._column.addWidget(self._view)
+
+
+def _text(loosening: Loosening) -> str:
+    condition = loosening.condition
+    if isinstance(condition, Term):
+        return texts.without_word(condition.folded, loosening.shown)
+    return texts.without_choice(condition, loosening.shown)
