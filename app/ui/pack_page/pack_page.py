@@ -217,6 +217,7 @@ class PackPage(QWidget):
 
             self.filter_row = FilterRow(self._open_pack.filter)
             self._column.insertWidget(_FILTER_PLACE, self.filter_row)
+            self.filter_row.show()
             self.splitter.raise_()  # screen readers go through the children in their order
             if self._panel_place is PanelPlace.OVER:
                 self.details.raise_()
@@ -242,7 +243,7 @@ class PackPage(QWidget):
 
                 self._no_result = NoResult(pack_filter)
                 self.gallery_area.addWidget(self._no_result)
-            self._no_result.show_loosenings()
+            self._no_result.follow()
             self.gallery_area.setCurrentWidget(self._no_result)
 
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:

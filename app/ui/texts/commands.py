@@ -68,7 +68,7 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Enter in the filter"), Message("Commands", "Go to the images that are shown")),
     (
         Message("Commands", "Arrows in the bar of the header"),
-        Message("Commands", "Move through its parts; Enter filters, Alt+Enter leaves out"),
+        Message("Commands", "Move through its parts, which filter"),
     ),
 )
 

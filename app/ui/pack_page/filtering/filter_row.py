@@ -89,7 +89,7 @@ class FilterRow(QWidget):
         for chip in self._chips:
             self._flow.removeWidget(chip)
             if chip.choice not in kept:
-                chip.hide()
+                chip.setParent(None)
                 chip.deleteLater()
         self._chips = [kept[choice] if choice in kept else self._make_chip(choice) for choice in choices]
         for place, chip in enumerate(self._chips):
@@ -105,6 +105,7 @@ class FilterRow(QWidget):
 
     def _make_chip(self, choice: Choice) -> ChoiceChip:
         chip = ChoiceChip(choice, self._parts)
+        chip.setFixedHeight(self._buttons[0].sizeHint().height())
         chip.clicked.connect(partial(self._filter.remove, choice.facet, choice.value))
         return chip
 

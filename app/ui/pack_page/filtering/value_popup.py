@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QListView, QWidget
 
 from app.core.facets import Facet
 from app.ui import theme
@@ -57,12 +57,14 @@ class ValuePopup(QFrame):
         set_text_color(self._hint, theme.colors(self.palette()).muted)
         for watched in (self._list, self._list.viewport(), self._search):
             watched.installEventFilter(self)
-        column = column_layout(self, spacing=theme.SPACE_4, margins=(theme.SPACE_8,) * 4)
+        margin = theme.SPACE_8
+        column = column_layout(self, spacing=theme.SPACE_4, margins=(margin, margin, margin, margin))
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         for part in (self._search, self._list, self._hint):
             column.addWidget(part)
         rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
         self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.SPACE_4))
-        self.setFixedWidth(theme.FACET_LIST_WIDTH)
+        self._list.setFixedWidth(theme.FACET_LIST_WIDTH)
         self._show_hint()
         self._choose_row(0)
 
@@ -71,7 +73,7 @@ class ValuePopup(QFrame):
         place = button.mapToGlobal(QPoint(0, button.height()))
         room = button.screen().availableGeometry()
         size = self.sizeHint()
-        x = max(room.left(), min(place.x(), room.right() - self.width()))
+        x = max(room.left(), min(place.x(), room.right() - size.width()))
         y = place.y() if place.y() + size.height() <= room.bottom() else place.y() - button.height() - size.height()
         self.move(x, max(room.top(), y))
         self.show()
