@@ -41,11 +41,14 @@ class IndexBuilder(QObject):
         self._tasks = tasks
         self._executor: ThreadPoolExecutor | None = None
         self._is_superseded = Event()
+        self._is_closed = False
         self.is_building = False
 
     def build(self, images: tuple[PackImage, ...], texts: list[str | None], status_words: Callable[[str], str]) -> None:
         """Begin to make an index; the former one is superseded. Arguments as of `fold_missing`."""
         self.supersede()
+        if self._is_closed:  # while the window is closed, the focus may come to the field
+            return
         if self._executor is None:
             # Not the default executor, whose threads may all be blocked by name look-ups.
             self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search index")
@@ -75,6 +78,7 @@ class IndexBuilder(QObject):
     def close(self) -> None:
         """Stop, and let the thread end."""
         self.supersede()
+        self._is_closed = True
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
 

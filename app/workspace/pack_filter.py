@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.facets import Attention, Choice, Facet, FacetValue, Facts, count_values, passing
-from app.core.query import Query, Term, parse_query
-from app.core.search_index import fold_missing, kept_texts
 from app.workspace.broken_pictures import BrokenPictures
-from app.workspace.index_builder import IndexBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from app.core.changes import PackChanges
     from app.core.models import PackImage
-    from app.core.search_index import SearchIndex
+    from app.core.query import Term
     from app.services.tasks import TaskOwner
     from app.workspace.marks import Marks
     from app.workspace.shelf import Shelf
+    from app.workspace.text_search import TextSearch
     from app.workspace.tiles import Tiles
 
-_FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; more are folded in the thread
 _LOOK_MS: Final = 100
 _MOST_LOOSENINGS: Final = 3
-_LIVE: Final[frozenset[FacetValue]] = frozenset(
-    {Attention.BROKEN, Attention.NEEDS_ATTENTION}
-)  # they change while pictures arrive
+_LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +67,14 @@ class PackFilter(QObject):
         self.text = ""
         self.choices: tuple[Choice, ...] = ()
         self.is_following_marks = False
-        self._query = Query()
+        self._search: TextSearch | None = None  # its modules are not imported before the filter is used
+        self._tasks = tasks
         self._shelf = shelf
         self._marks = marks
         self._broken = BrokenPictures(shelf, tiles)
         self._newly_described: frozenset[str] = frozenset()
         self._status_words: Callable[[str], str] = str
-        self._index: SearchIndex | None = None
-        self._builder = IndexBuilder(tasks, self)
-        self._builder.built.connect(self._on_built)
-        # The results that typing further narrows, and for which query and choices they are.
-        self._passing: Sequence[int] | None = None
-        self._matching: tuple[Query, Sequence[int]] | None = None
+        self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
         marks.changed.connect(self._on_marks_changed)
@@ -94,12 +85,16 @@ class PackFilter(QObject):
     @property
     def is_active(self) -> bool:
         """Whether a word or a choice decides which images are shown."""
-        return bool(self._query.terms or self.choices)
+        return bool(self._terms or self.choices)
+
+    @property
+    def _terms(self) -> tuple[Term, ...]:
+        return self._search.query.terms if self._search is not None else ()
 
     @property
     def is_searching(self) -> bool:
         """Whether the index for the text is still being made, so that what is shown is not the result yet."""
-        return bool(self._query.terms) and self._builder.is_building
+        return self._search is not None and not self._search.is_ready
 
     @property
     def shown(self) -> int:
@@ -129,7 +124,7 @@ class PackFilter(QObject):
         self._broken.update()
         others = [each for each in self.choices if each.facet is not facet]
         excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
-        found = self._matching_of(self._passing_of(others))
+        found = self._matching(self._passing_of(others))
         facts = self._facts()
         counts = dict(count_values(facts, passing(facts, found, excluded), facet))
         for choice in excluded:
@@ -142,10 +137,11 @@ class PackFilter(QObject):
 
     def loosenings(self) -> list[Loosening]:
         """The conditions without which most images would be shown; none that would show nothing."""
-        found = [Loosening(term, self._shown_without_term(term)) for term in self._query.terms]
+        search, positions = self._search, self._passing_of(self.choices)
+        found = [Loosening(term, search.count_without(positions, term)) for term in self._terms if search is not None]
         for choice in self.choices:
             others = [each for each in self.choices if each is not choice]
-            found.append(Loosening(choice, len(self._matching_of(self._passing_of(others)))))
+            found.append(Loosening(choice, len(self._matching(self._passing_of(others)))))
         return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST_LOOSENINGS]
 
     # --- What a person does ---------------------------------------------------------------------------------------
@@ -156,14 +152,21 @@ class PackFilter(QObject):
 
     def prepare(self) -> None:
         """Begin to make the search index, because a text is about to be typed."""
-        if self._index is None and not self._builder.is_building and self._shelf.images:
-            self._builder.build(self._shelf.images, [None] * self.total, self._status_words)
+        self._made_search().prepare(self._shelf.images)
+
+    def _made_search(self) -> TextSearch:
+        if self._search is None:
+            from app.workspace.text_search import TextSearch
+
+            self._search = TextSearch(self._tasks, self._status_words, self)
+            self._search.index_made.connect(self._on_index_made)
+        return self._search
 
     def set_text(self, text: str) -> None:
         """Show images that match a text; see `core.query`."""
         if text != self.text:
             self.text = text
-            self._query = parse_query(text)
+            self._made_search().set_text(text)
             self._apply()
 
     def include(self, facet: Facet, value: FacetValue) -> None:
@@ -191,14 +194,24 @@ class PackFilter(QObject):
         condition = loosening.condition
         if isinstance(condition, Choice):
             self.remove(condition.facet, condition.value)
-        else:
-            self.set_text(self._query.without(condition))
+        elif self._search is not None:
+            self.set_text(self._search.query.without(condition))
 
     def clear(self) -> None:
         """Show all images."""
-        self.text, self._query = "", Query()
-        self.choices, self._passing = (), None
+        self.text, self.choices, self._passing = "", (), None
+        if self._search is not None:
+            self._search.set_text("")
         self._apply()
+
+    @property
+    def shows_needs_attention(self) -> bool:
+        """Whether images that need attention are included."""
+        return Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION) in self.choices
+
+    def toggle_needs_attention(self) -> None:
+        """Include images that need attention, or not any more."""
+        self.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
 
     def _choose(self, choice: Choice) -> None:
         if choice not in self.choices:
@@ -215,11 +228,10 @@ class PackFilter(QObject):
 
     def show_pack(self, images: tuple[PackImage, ...]) -> None:
         """Show all images of another pack; nothing of the filter is kept."""
-        self._builder.supersede()
-        self._index = None
-        self.text, self._query, self.choices = "", Query(), ()
+        if self._search is not None:
+            self._search.show_pack()
+        self.text, self.choices, self._passing = "", (), None
         self._newly_described = frozenset()
-        self._forget_results()
         self._broken.forget()
         self._shelf.show_pack(images)
         self.changed.emit()
@@ -230,8 +242,9 @@ class PackFilter(QObject):
         Until many changed descriptions have been folded, images are shown if they were before.
         """
         former_shown, was_whole = self._shelf.positions, len(self._shelf) == self.total
-        self._update_index(images, changes)
-        self._forget_results()
+        if self._search is not None:
+            self._search.show_later(images, changes)
+        self._passing = None
         self._broken.move_to(images)
         if not self.is_active or (self.is_searching and was_whole):
             positions: Sequence[int] = range(len(images))
@@ -252,23 +265,11 @@ class PackFilter(QObject):
 
     def close(self) -> None:
         """End the thread of the search index."""
-        self._builder.close()
+        if self._search is not None:
+            self._search.close()
 
-    def _update_index(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
-        former, self._index = self._index, None
-        if former is None:
-            if self._builder.is_building or self._query.terms:
-                self._builder.build(images, [None] * len(images), self._status_words)
-            return
-        texts = kept_texts(former, images, changes)
-        if texts.count(None) <= _FOLDED_AT_ONCE:
-            *_, self._index = fold_missing(images, texts, self._status_words)
-        else:
-            self._builder.build(images, texts, self._status_words)
-
-    def _on_built(self, index: SearchIndex) -> None:
-        self._index = index
-        if self._query.terms:
+    def _on_index_made(self) -> None:
+        if self._terms:
             self._apply()
 
     def _on_marks_changed(self) -> None:
@@ -297,7 +298,7 @@ class PackFilter(QObject):
 
     def _apply(self) -> None:
         """Put the images on the shelf that pass; if a text needs the index, as soon as it is made."""
-        if self._query.terms and self._index is None:
+        if self._search is not None and not self._search.is_ready:
             self.prepare()
         else:
             positions = self._positions(self._shelf.images)
@@ -310,30 +311,15 @@ class PackFilter(QObject):
             return range(len(images))
         if self._passing is None:
             self._passing = self._passing_of(self.choices, images)
-            self._matching = None
-        former = self._matching
-        if former is not None and self._query.narrows(former[0]):
-            found = self._matching_of(former[1])
-        else:
-            found = self._matching_of(self._passing)
-        self._matching = (self._query, found)
-        return found
+        return self._matching(self._passing)
+
+    def _matching(self, positions: Sequence[int]) -> Sequence[int]:
+        return self._search.matching(positions) if self._search is not None else positions
 
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
         facts = self._facts(images)
         return passing(facts, range(len(facts.images)), choices)
 
-    def _matching_of(self, positions: Sequence[int], query: Query | None = None) -> Sequence[int]:
-        query = query or self._query
-        return self._index.matching(positions, query) if self._index is not None and query.terms else positions
-
-    def _shown_without_term(self, term: Term) -> int:
-        query = replace(self._query, terms=tuple(each for each in self._query.terms if each is not term))
-        return len(self._matching_of(self._passing_of(self.choices), query))
-
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
         return Facts(shown, self._marks.of, self._broken.positions, self._newly_described)
-
-    def _forget_results(self) -> None:
-        self._passing = self._matching = None

@@ -233,6 +233,38 @@ def test_keywords_of_the_panel_filter(play: Play) -> None:
     play(scenario)
 
 
+def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        await _open(app)
+        await _type(app, "sun")
+        _filter(app).include(Facet.KEYWORD, "nature")
+        assert _tabbed(app, "filter", "images") == [
+            *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
+            *("filter_status", "filter_keyword", "filter_mark", "filter_attention", "filter_chip", "clear_filter"),
+            "images",
+        ]
+        await _type(app, "sun zebra -x")
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+        assert _tabbed(app, "clear_filter", "loosen_filter") == ["clear_filter", "loosen_filter"]
+        assert _tabbed(app, "loosen_filter", "show_all_images") == ["loosen_filter", "show_all_images"]
+
+    play(scenario)
+
+
+def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
+    """What Tab comes to from one widget to another, without the bar of the header, which narrow windows hide."""
+    app.find(QWidget, first).setFocus()
+    names = [first]
+    while names[-1] != last:
+        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        names.append(focused.objectName())
+        assert len(names) < 20, names
+    return [name for name in names if name != "coverage_part"]
+
+
 def test_copying_says_whether_it_is_the_whole_pack(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)

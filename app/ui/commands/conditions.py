@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.facets import Attention, Facet
 from app.services.session import KeySource
 from app.ui.texts import commands as texts
 from app.workspace.states import AwaitingKey
@@ -43,10 +42,7 @@ def has_shown(context: Context) -> bool:
 def shows_needs_attention(context: Context) -> bool:
     """The filter shows the images that need attention."""
     pack = context.workspace.current
-    if pack is None:
-        return False
-    choice = pack.filter.choice_of(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
-    return choice is not None and not choice.is_excluded
+    return pack is not None and pack.filter.shows_needs_attention
 
 
 def can_refresh(context: Context) -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QKeySequence
 
-from app.core.facets import Attention, Facet
 from app.ui.commands import conditions
 from app.ui.texts import commands as texts
 
@@ -150,7 +149,7 @@ TABLE: Final = (
     Command(
         "needs_attention",
         texts.NEEDS_ATTENTION,
-        lambda at: at.on_pack(lambda pack: pack.filter.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)),
+        lambda at: at.on_pack(lambda pack: pack.filter.toggle_needs_attention()),
         is_enabled=conditions.has_images,
         is_checked=conditions.shows_needs_attention,
     ),

@@ -90,6 +90,10 @@ def _attention(
 class Coverage(QWidget):
     """The bar and its words.
 
+    Attributes:
+        bar: The bar.
+        last: What Tab comes to last.
+
     Signals:
         toggled: A value is to be chosen, or not any more; the `Choice`, which says whether it is excluded.
     """
@@ -108,6 +112,7 @@ class Coverage(QWidget):
         self._described.chosen.connect(lambda excludes: self._toggle_described(is_excluded=excludes))
         self._rest = ChoiceWords(name="pack_not_described")
         self._rest.chosen.connect(lambda excludes: self._toggle_described(is_excluded=not excludes))
+        self.last: QWidget = self._rest
         row = row_layout(self, spacing=theme.SPACE_12)
         row.addWidget(self.bar)
         words = row_layout(spacing=theme.SPACE_4)
@@ -164,17 +169,24 @@ class CoverageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
-        self._parts: list[_Part] = []
+        # Others follow when they are needed. Tab comes to them after this one, which is made in the right place.
+        self._parts = [self._made_part()]
         self._shown = 0
         self._steps = ArrowSteps(self)
         self.setAccessibleName(pack_texts.COVERAGE.text())
         self.setFixedSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
 
+    def _made_part(self) -> _Part:
+        part = _Part(self)
+        part.picked.connect(self.toggled)
+        part.hide()
+        return part
+
     def show_shares(self, shares: Sequence[_Share]) -> None:
         """Show these shares."""
         while len(self._parts) < len(shares):
-            part = _Part(self)
-            part.picked.connect(self.toggled)
+            part = self._made_part()
+            QWidget.setTabOrder(self._parts[-1], part)
             self._parts.append(part)
         self._shown = len(shares)
         for part, share in zip(self._parts, shares, strict=False):
@@ -194,16 +206,19 @@ class CoverageBar(QWidget):
         parts = self._parts[: self._shown]
         if not parts:
             return
-        least = min(theme.STATUS_BAR_PART, self.width() / len(parts))
+        # The ring of a part with the focus needs a ground without colours around it.
+        gap = theme.STATUS_GAP
+        room = self.width() - gap * (len(parts) - 1)
+        least = min(theme.STATUS_BAR_PART, room / len(parts))
         total = sum(part.weight for part in parts)
-        wanted = [max(least, self.width() * part.weight / total) for part in parts]
-        spare, needed = self.width() - least * len(parts), sum(wanted) - least * len(parts)
+        wanted = [max(least, room * part.weight / total) for part in parts]
+        spare, needed = room - least * len(parts), sum(wanted) - least * len(parts)
         edge = 0.0
         for number, (part, width) in enumerate(zip(parts, wanted, strict=True)):
             begin, edge = edge, edge + least + ((width - least) * spare / needed if needed else 0.0)
-            end = self.width() if number == len(parts) - 1 else round(edge)
             part.set_ends(is_first=number == 0, is_last=number == len(parts) - 1)
-            part.setGeometry(QRect(round(begin), 0, end - round(begin), self.height()))
+            part.setGeometry(QRect(round(begin), 0, round(edge) - round(begin), self.height()))
+            edge += gap
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -262,9 +277,7 @@ class _Part(ChoiceButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = theme.STATUS_BAR_HEIGHT + (theme.STATUS_BAR_HOVER if self.underMouse() else 0)
-        # A gap separates neighbours, whose colours may look alike.
-        gap = 0 if self._is_last else theme.STATUS_GAP
-        rect = QRectF(0, (self.height() - height) / 2, max(1.0, self.width() - gap), height)
+        rect = QRectF(0, (self.height() - height) / 2, self.width(), height)
         painter.setClipPath(_with_round_ends(rect, is_first=self._is_first, is_last=self._is_last))
         color = status_color(self._share.status, colors)
         painter.fillRect(rect, theme.mix(color, colors.view, 0.6) if self._share.is_hatched else color)
@@ -272,7 +285,8 @@ class _Part(ChoiceButton):
             painter.fillRect(rect, QBrush(color, Qt.BrushStyle.Dense4Pattern))
         if self.isChecked():
             painter.setClipping(False)
-            below = QRectF(rect.x(), self.height() - theme.STATUS_GAP, rect.width(), theme.STATUS_GAP)
+            line = theme.STATUS_BAR_CHOSEN
+            below = QRectF(rect.x(), self.height() - line, rect.width(), line)
             painter.fillRect(below, QColor(colors.accent))
 
 

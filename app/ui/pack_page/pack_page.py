@@ -218,6 +218,7 @@ class PackPage(QWidget):
             self.filter_row = FilterRow(self._open_pack.filter)
             self._column.insertWidget(_FILTER_PLACE, self.filter_row)
             self.filter_row.show()
+            self.filter_row.follow_in_tab_order(self.header.coverage.last)
             self.splitter.raise_()  # screen readers go through the children in their order
             if self._panel_place is PanelPlace.OVER:
                 self.details.raise_()
@@ -241,7 +242,7 @@ class PackPage(QWidget):
             if self._no_result is None:
                 from app.ui.pack_page.filtering.no_result import NoResult
 
-                self._no_result = NoResult(pack_filter)
+                self._no_result = NoResult(pack_filter, self.gallery)
                 self.gallery_area.addWidget(self._no_result)
             self._no_result.follow()
             self.gallery_area.setCurrentWidget(self._no_result)

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from app.ui import icons, theme
 from app.ui.commands.key_texts import tool_tip
 from app.ui.texts import accessible_names
-from app.ui.texts import filter as texts
-from app.ui.texts import toolbar as toolbar_texts
+from app.ui.texts import toolbar as texts
 from app.ui.widgets.parts import set_field_ground
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class FilterField(QLineEdit):
         super().__init__(parent)
         self.setObjectName("filter")
         self.setAccessibleName(accessible_names.FILTER)
-        self.setPlaceholderText(texts.PLACEHOLDER.text())
+        self.setPlaceholderText(texts.FILTER.text())
         self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.setMinimumWidth(theme.FILTER_MINIMUM)
         self.setTextMargins(theme.ICON_SMALL + theme.SPACE_4, 0, 0, 0)
@@ -50,7 +49,7 @@ class FilterField(QLineEdit):
         if text and not self.isClearButtonEnabled():
             self.setClearButtonEnabled(True)
             for button in self.findChildren(QToolButton):
-                button.setAccessibleName(toolbar_texts.CLEAR.text())
+                button.setAccessibleName(texts.CLEAR.text())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtGui import QKeySequence
-
 from app.core.display_text import line_shown
 from app.core.facets import Attention, Choice, Facet, FacetValue
 from app.core.marks import Mark
-from app.ui.texts.formats import number
+from app.ui.texts.formats import alt_prefix, number
 from app.ui.texts.message import Message, translate
 from app.ui.texts.statuses import status_word
 
@@ -17,11 +15,9 @@ _LONGEST: Final = 60  # characters of a keyword, a status or a word
 
 CLEAR: Final = Message("Filter", "Clear")
 CLEAR_TIP: Final = Message("Filter", "Show all images")
-FILTER_TIP: Final = Message("Filter", "Words to look for, “a phrase” in quotes, -word to leave out")
 NO_RESULT: Final = Message("Filter", "No image passes this filter.")
 NO_RESULT_TOGETHER: Final = Message("Filter", "No image passes all of this filter. Loosen a part of it:")
 NO_VALUES: Final = Message("Filter", "There is nothing to choose")
-PLACEHOLDER: Final = Message("Filter", "Filter")
 SEARCH_KEYWORDS: Final = Message("Filter", "Search keywords")
 SEARCHING: Final = Message("Filter", "Searching…")
 
@@ -48,20 +44,9 @@ ATTENTION: Final = {
 }
 
 
-def keyword_tip() -> str:
-    """What a click on a keyword of the side panel does."""
-    template = translate("Filter", "Click: only images with this keyword. {alt}click: only images without it.")
-    return template.format(alt=_alt())
-
-
 def list_hint() -> str:
     """What a click in a list of the filter does."""
-    return translate("Filter", "Click adds, {alt}click leaves out").format(alt=_alt())
-
-
-def _alt() -> str:
-    """The key as the system writes it before what is pressed with it: "Alt+"."""
-    return QKeySequence("Alt+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1]
+    return translate("Filter", "Click adds, {alt}click leaves out").format(alt=alt_prefix())
 
 
 def value_text(facet: Facet, value: FacetValue) -> str:
@@ -129,7 +114,7 @@ def more_values(count: int) -> str:
 def part_tip(value: str, count: int) -> str:
     """The tool tip of a part of the header's bar; the value as people read it."""
     template = translate("Filter", "{value}: {count}. Click filters, {alt}click leaves out.")
-    return template.format(value=value, count=number(count), alt=_alt())
+    return template.format(value=value, count=number(count), alt=alt_prefix())
 
 
 def other_statuses_tip(count: int) -> str:

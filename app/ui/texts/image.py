@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.core import errors
-from app.ui.texts.formats import number
+from app.ui.texts.formats import alt_prefix, number
 from app.ui.texts.message import Message, translate
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ def more(count: int) -> str:
 def not_described(error: str) -> str:
     """The description failed; the error as the service sent it."""
     return translate("Image", "Not described: {error}").format(error=error)
+
+
+def keyword_tip() -> str:
+    """What a click on a keyword does."""
+    template = translate("Image", "Click: only images with this keyword. {alt}click: only images without it.")
+    return template.format(alt=alt_prefix())
 
 
 def description_tip(image: PackImage) -> str:

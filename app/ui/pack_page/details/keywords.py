@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.display_text import line_shown
 from app.ui import theme
-from app.ui.texts import filter as texts
+from app.ui.texts import image as texts
 from app.ui.widgets.arrow_steps import ArrowSteps
 from app.ui.widgets.chip import ValueChip
 from app.ui.widgets.flow_layout import FlowLayout

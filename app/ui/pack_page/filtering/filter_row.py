@@ -60,6 +60,11 @@ class FilterRow(QWidget):
         self._tint()
         self._render()
 
+    def follow_in_tab_order(self, widget: QWidget) -> None:
+        """Let Tab come to the row after a widget."""
+        QWidget.setTabOrder(widget, self._buttons[0])
+        tab_as_read(self._parts)
+
     def _make_button(self, facet: Facet) -> QPushButton:
         name = texts.FACETS[facet].text()
         button = push_button(f"{name} ▾", name=f"filter_{facet.value}", accessible_name=name)

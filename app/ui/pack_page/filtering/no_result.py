@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.texts import filter as texts
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.parts import column_layout, push_button
+from app.ui.widgets.tab_order import tab_as_read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,11 +30,17 @@ class NoResult(QWidget):
     soon as the person stops typing.
     """
 
-    def __init__(self, pack_filter: PackFilter) -> None:
-        """Offer nothing yet."""
+    def __init__(self, pack_filter: PackFilter, gallery: QWidget) -> None:
+        """Offer nothing yet.
+
+        Args:
+            pack_filter: The filter that nothing passes.
+            gallery: In whose place this stands, also in the order of Tab.
+        """
         super().__init__()
         self.setObjectName("no_result")
         self._filter = pack_filter
+        self._gallery = gallery
         self._view: EmptyView | None = None
         self._offered: Sequence[Loosening] | None = None
         self._column = column_layout(self, spacing=theme.SPACE_16)
@@ -68,6 +75,8 @@ class NoResult(QWidget):
             former.deleteLater()
         self._column.addWidget(self._view)
         self._view.show()
+        QWidget.setTabOrder(self._gallery, rows[0][0] if rows else clear)
+        tab_as_read(self)
 
 
 def _text(loosening: Loosening) -> str:

@@ -19,8 +19,8 @@ class SavedViewState:
     """Selected images, current image, start of a range and visible images, as positions in the pack.
 
     If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
-    the next one that is still there, else the last one before it. Selected images that a filter hides are remembered, as
-    are the current image and the place that it was at, so that they come back when the filter shows them again.
+    the next one that is still there, else the last one before it. Selected images that a filter hides are remembered,
+    as are the current image and the place that it was at, so that they come back when the filter shows them again.
     """
 
     def __init__(self, gallery: GalleryView, shelf: Shelf, former: SavedViewState | None = None) -> None:
