@@ -177,6 +177,15 @@ def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
         assert _buttons(app, "loosen_filter") == []
         app.click("show_all_images")
         assert _positions(app) == [*range(1, 25)]
+        app.window.activateWindow()
+        app.page.gallery.setFocus()
+        _filter(app).include(Facet.KEYWORD, "no image has it")
+        _filter(app).include(Facet.STATUS, "completed")
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+        assert _buttons(app, "loosen_filter")[0].hasFocus()
+        app.press("Space")
+        assert app.page.model.rowCount() == 18
+        assert app.page.gallery.hasFocus()
 
     play(scenario)
 

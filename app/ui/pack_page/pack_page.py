@@ -234,18 +234,23 @@ class PackPage(QWidget):
 
     def _show_gallery_or_why_not(self) -> None:
         pack_filter = self._open_pack.filter
-        if pack_filter.shown:
-            self.gallery_area.setCurrentWidget(self.gallery)
-        elif not pack_filter.is_active:
-            self.gallery_area.setCurrentWidget(self._empty)
-        else:
+        shown: QWidget = self.gallery
+        if pack_filter.is_active and not pack_filter.shown:
             if self._no_result is None:
                 from app.ui.pack_page.filtering.no_result import NoResult
 
                 self._no_result = NoResult(pack_filter, self.gallery)
                 self.gallery_area.addWidget(self._no_result)
             self._no_result.follow()
-            self.gallery_area.setCurrentWidget(self._no_result)
+            shown = self._no_result
+        elif not pack_filter.shown:
+            shown = self._empty
+        if shown is not self.gallery_area.currentWidget():
+            focused: QWidget | None = self.window().focusWidget()
+            had_focus = focused is not None and self.gallery_area.isAncestorOf(focused)
+            self.gallery_area.setCurrentWidget(shown)
+            if had_focus:  # otherwise Qt gives it to what Tab would come to next
+                shown.setFocus()
 
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
         self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)

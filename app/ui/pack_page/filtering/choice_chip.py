@@ -40,7 +40,7 @@ class ChoiceChip(QAbstractButton):
 
     @override
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text())
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 1  # advances are rounded
         return QSize(
             min(theme.CHIP_WIDTH, width + 2 * theme.SPACE_12 + theme.SPACE_4 + theme.ICON_CHIP),
             self.fontMetrics().height() + 2 * theme.SPACE_4,

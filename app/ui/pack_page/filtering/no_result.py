@@ -68,6 +68,7 @@ class NoResult(QWidget):
         clear = push_button(texts.CLEAR_TIP.text(), name="show_all_images")
         clear.clicked.connect(self._filter.clear)
         sentence = texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
+        had_focus = self._view is not None and any(each.hasFocus() for each in self._view.findChildren(QPushButton))
         former, self._view = self._view, EmptyView("filter", sentence.text(), *rows, [clear])
         if former is not None:
             self._column.removeWidget(former)
@@ -75,8 +76,12 @@ class NoResult(QWidget):
             former.deleteLater()
         self._column.addWidget(self._view)
         self._view.show()
-        QWidget.setTabOrder(self._gallery, rows[0][0] if rows else clear)
+        first = rows[0][0] if rows else clear
+        QWidget.setTabOrder(self._gallery, first)
         tab_as_read(self)
+        self.setFocusProxy(first)
+        if had_focus:
+            first.setFocus()
 
 
 def _text(loosening: Loosening) -> str:
