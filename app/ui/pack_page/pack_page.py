@@ -245,12 +245,7 @@ class PackPage(QWidget):
             shown = self._no_result
         elif not pack_filter.shown:
             shown = self._empty
-        if shown is not self.gallery_area.currentWidget():
-            focused: QWidget | None = self.window().focusWidget()
-            had_focus = focused is not None and self.gallery_area.isAncestorOf(focused)
-            self.gallery_area.setCurrentWidget(shown)
-            if had_focus:  # otherwise Qt gives it to what Tab would come to next
-                shown.setFocus()
+        self.gallery_area.setCurrentWidget(shown)
 
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
         self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)

@@ -18,6 +18,7 @@ from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.query import Term
 from app.services.tasks import TaskOwner
 from app.start.event_loop import EventLoop
+from app.workspace import index_builder
 from app.workspace.marks import Marks
 from app.workspace.pack_filter import PackFilter
 from app.workspace.shelf import Shelf
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from PySide6.QtWidgets import QApplication
+
+    from app.core.search_index import SearchIndex
 
 type Fields = tuple[str, str, str, tuple[str, ...]]  # id, status, description, keywords
 
@@ -323,12 +326,26 @@ def test_another_pack_has_no_filter(qapp: QApplication) -> None:
     _play(qapp, scenario)
 
 
-def test_the_result_of_an_index_for_a_former_pack_is_not_shown(qapp: QApplication) -> None:
+def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_made = threading.Event()
+    make: Callable[..., SearchIndex | None] = index_builder._built
+
+    def made_and_noted(*arguments: object) -> SearchIndex | None:
+        index = make(*arguments)
+        is_made.set()
+        return index
+
+    monkeypatch.setattr(index_builder, "_built", made_and_noted)
+
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()
         made.filter.set_text("red")
+        await asyncio.sleep(0)  # the thread begins
+        assert is_made.wait(10)
         made.filter.show_pack(_pack(_FIELDS[2:]).images)
-        await asyncio.sleep(0)
+        assert made.shown == "cdef"
         assert await made.type("sea") == "c"
         return made
 

@@ -89,7 +89,6 @@ class FilterRow(QWidget):
     def _show_chips(self, choices: tuple[Choice, ...]) -> None:
         if [chip.choice for chip in self._chips] == [*choices]:
             return
-        focused = next((place for place, chip in enumerate(self._chips) if chip.hasFocus()), None)
         kept = {chip.choice: chip for chip in self._chips if chip.choice in choices}
         for chip in self._chips:
             self._flow.removeWidget(chip)
@@ -103,10 +102,6 @@ class FilterRow(QWidget):
             chip.show()
         self._clear.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self._parts)
-        if focused is not None:
-            # What has removed the chip may be pressed again for the next one.
-            after = (*self._chips, self._buttons[0])
-            after[min(focused, len(self._chips))].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _make_chip(self, choice: Choice) -> ChoiceChip:
         chip = ChoiceChip(choice, self._parts)
