@@ -111,6 +111,7 @@ class OpenPack(QObject):
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
+        self.newly_described.changed.connect(self._on_newly_described_changed)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -239,6 +240,9 @@ class OpenPack(QObject):
         was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
         if state.target is not None and (waits or (was_late and self._keys.connection.key is not None)):
             self._open(state.target)
+
+    def _on_newly_described_changed(self) -> None:
+        self.filter.set_newly_described(self.newly_described.ids)
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
