@@ -108,6 +108,7 @@ class Pack:
         rows_by_url: The indices in `images` of the images with each URL.
         urls: The URLs of readable images, each once, in order.
         received_bytes: Size of the answer as it was sent, perhaps compressed.
+        without_keywords: Number of images that are described, but have no keywords.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Pack:
     rows_by_url: dict[str, list[int]]
     urls: tuple[str, ...]
     received_bytes: int = 0
+    without_keywords: int = 0
 
     @property
     def is_being_described(self) -> bool:

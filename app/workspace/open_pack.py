@@ -21,6 +21,7 @@ from app.workspace.jobs import LoadAll
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
+from app.workspace.pack_filter import PackFilter
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
     AwaitingKey,
@@ -55,6 +56,7 @@ class OpenPack(QObject):
         state: The present state; replaced as a whole, never changed in place.
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
+        filter: Decides which images are on the shelf.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
@@ -108,6 +110,8 @@ class OpenPack(QObject):
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
+        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
+        self.newly_described.changed.connect(self._on_newly_described_changed)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -196,6 +200,7 @@ class OpenPack(QObject):
         """Cancel the request, and wait until all downloads have ended."""
         self._supersede()
         self.live_refresh.stop()
+        self.filter.close()
         await self.thumbnails.aclose()
         await self.large_thumbnails.aclose()
 
@@ -235,6 +240,9 @@ class OpenPack(QObject):
         was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
         if state.target is not None and (waits or (was_late and self._keys.connection.key is not None)):
             self._open(state.target)
+
+    def _on_newly_described_changed(self) -> None:
+        self.filter.set_newly_described(self.newly_described.ids)
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
@@ -340,9 +348,9 @@ class OpenPack(QObject):
         if is_other_pack:
             images = content.pack.images if content is not None else ()
             if changes is not None:
-                self.shelf.show_later(images, changes)
+                self.filter.show_later(images, changes)
             else:
-                self.shelf.show_pack(images)
+                self.filter.show_pack(images)
             self.content_changed.emit(changes)
             self.newly_described.show_answer(images, changes, is_live=is_live)
         if not is_live:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.core.changes import PackChanges
     from app.core.models import PackImage
 
 
@@ -45,20 +44,25 @@ class Shelf(QObject):
         """Show all images of a pack."""
         self._replace(images, range(len(images)))
 
-    def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
-        """Show a later answer for the same pack.
+    def show_later(self, images: tuple[PackImage, ...], positions: Sequence[int], *, moves_nothing: bool) -> None:
+        """Show a later answer for the same pack. If the same rows show the same images, views keep all of their state.
 
-        Images that are still there are shown if they were; new ones are shown if the whole pack was. If none was
-        added, removed or moved, the rows stay, so that views keep all of their state.
+        Args:
+            images: All images of the later answer.
+            positions: The indices in `images` of those that are shown, ascending.
+            moves_nothing: Whether each image of the former answer has the same index in the later one.
         """
-        if len(images) == len(self.images) and changes.moves_nothing:
+        if moves_nothing and len(images) == len(self.images) and self.shows(positions):
             self.images = images
             self.updated.emit()
-        elif len(self.positions) == len(self.images):
-            self.show_pack(images)
         else:
-            moved = (changes.position_of(position) for position in self.positions)
-            self._replace(images, sorted(position for position in moved if position is not None))
+            self._replace(images, positions)
+
+    def shows(self, positions: Sequence[int]) -> bool:
+        """Whether exactly the images at these positions, ascending indices in `images`, are shown."""
+        if type(positions) is type(self.positions):
+            return positions == self.positions
+        return len(positions) == len(self.positions) and [*positions] == [*self.positions]
 
     def show(self, positions: Sequence[int]) -> None:
         """Show some images of the pack, by ascending indices in `images`."""

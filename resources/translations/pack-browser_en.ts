@@ -39,6 +39,51 @@
     </message>
 </context>
 <context>
+    <name>Filter</name>
+    <message numerus="yes">
+        <source>{value}, %Ln image(s)</source>
+        <translation>
+            <numerusform>{value}, %Ln image</numerusform>
+            <numerusform>{value}, %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{value}, %Ln image(s), chosen</source>
+        <translation>
+            <numerusform>{value}, %Ln image, chosen</numerusform>
+            <numerusform>{value}, %Ln images, chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{value}, %Ln image(s), left out</source>
+        <translation>
+            <numerusform>{value}, %Ln image, left out</numerusform>
+            <numerusform>{value}, %Ln images, left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more: search for them</source>
+        <translation>
+            <numerusform>and %Ln more: search for them</numerusform>
+            <numerusform>and %Ln more: search for them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Without “{word}”: %Ln image(s)</source>
+        <translation>
+            <numerusform>Without “{word}”: %Ln image</numerusform>
+            <numerusform>Without “{word}”: %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Without “{choice}”: %Ln image(s)</source>
+        <translation>
+            <numerusform>Without “{choice}”: %Ln image</numerusform>
+            <numerusform>Without “{choice}”: %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Image</name>
     <message numerus="yes">
         <source>and %Ln more</source>
@@ -75,6 +120,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln described,</source>
+        <translation>
+            <numerusform>%Ln described,</numerusform>
+            <numerusform>%Ln described,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln described</source>
         <translation>
             <numerusform>%Ln described</numerusform>
@@ -82,10 +134,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln described, {rest} not</source>
+        <source>%Ln not</source>
         <translation>
-            <numerusform>%Ln described, {rest} not</numerusform>
-            <numerusform>%Ln described, {rest} not</numerusform>
+            <numerusform>%Ln not</numerusform>
+            <numerusform>%Ln not</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -141,6 +193,20 @@
         <translation>
             <numerusform>%Ln URL copied</numerusform>
             <numerusform>%Ln URLs copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln URL(s) copied: the whole pack, not only the {shown} shown</source>
+        <translation>
+            <numerusform>%Ln URL copied: the whole pack, not only the {shown} shown</numerusform>
+            <numerusform>%Ln URLs copied: the whole pack, not only the {shown} shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln URL(s) copied: those that are shown</source>
+        <translation>
+            <numerusform>%Ln URL copied: those that are shown</numerusform>
+            <numerusform>%Ln URLs copied: those that are shown</numerusform>
         </translation>
     </message>
     <message numerus="yes">

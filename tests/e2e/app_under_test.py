@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, ThumbnailLimits
@@ -123,6 +123,12 @@ class AppUnderTest:
     def text(self, name: str) -> str:
         """The text of a label."""
         return self.find(QLabel, name).text()
+
+    @property
+    def coverage(self) -> str:
+        """How many images are described, as the header says."""
+        words = [self.find(QAbstractButton, name) for name in ("pack_described", "pack_not_described")]
+        return " ".join(each.text() for each in words if each.isVisible())
 
     @property
     def status(self) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLineEdit,
+    QListView,
     QMenu,
     QPushButton,
     QSlider,
@@ -35,6 +36,7 @@ from app.ui.widgets.chip import ValueChip
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from app.core.models import PackImage
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -72,6 +74,13 @@ _BUTTONS_OF_PLACES: Final = {
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
     "copy_text": "the dialog of a long text",
+    "filter_status": "the row of the filter",
+    "filter_keyword": "the row of the filter",
+    "filter_mark": "the row of the filter",
+    "filter_attention": "the row of the filter",
+    "clear_filter": "the row of the filter; Escape",
+    "loosen_filter": "a filter that no image passes",
+    "show_all_images": "a filter that no image passes; Escape",
 }
 # What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
 _TRIGGERS: Final = frozenset(
@@ -98,6 +107,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
     ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
+    ("app/ui/widgets/choice_button.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
     ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
@@ -283,7 +293,56 @@ async def _gets_the_pack_again(app: AppUnderTest, key: str) -> None:
     await app.until_opened("Motivation Pack")
 
 
-async def _closes_the_banner_cancels_loading_clears_the_selection(app: AppUnderTest, key: str) -> None:
+async def _goes_to_the_filter(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.find(QLineEdit, "filter").hasFocus()
+
+
+async def _goes_from_the_filter_to_the_images(app: AppUnderTest, _key: str) -> None:
+    app.press("Ctrl+F")
+    QTest.keyClick(app.find(QLineEdit, "filter"), Qt.Key.Key_Return)
+    assert app.page.gallery.hasFocus()
+
+
+async def _filters_by_a_keyword(app: AppUnderTest, _key: str) -> None:
+    app.click_tile(0)
+    metadata = app.page.model.image(0).metadata
+    assert metadata is not None
+    has_keyword = [metadata.keywords[0] in _keywords_of(image) for image in app.page.model.all_images]
+    app.find(QWidget, "keywords").findChildren(ValueChip)[0].setFocus()
+    for keys, count in (("Return", sum(has_keyword)), ("Alt+Return", has_keyword.count(False)), ("Esc", 24)):
+        app.press(keys)
+        assert app.page.model.rowCount() == count
+
+
+def _keywords_of(image: PackImage) -> tuple[str, ...]:
+    return image.metadata.keywords if image.metadata is not None else ()
+
+
+async def _chooses_a_value_in_a_list(app: AppUnderTest, _key: str) -> None:
+    app.press("Ctrl+F")
+    QTest.keyClick(app.find(QPushButton, "filter_status"), Qt.Key.Key_Space)
+    values = app.find(QListView, "filter_value_list")
+    for modifier, count in ((Qt.KeyboardModifier.NoModifier, 18), (Qt.KeyboardModifier.AltModifier, 6)):
+        QTest.keyClick(values, Qt.Key.Key_Return, modifier)
+        assert app.page.model.rowCount() == count
+    QTest.keyClick(values, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    app.press("Esc")
+    assert app.page.model.rowCount() == 24
+
+
+async def _moves_through_the_bar_of_the_header(app: AppUnderTest, _key: str) -> None:
+    parts = app.window.findChildren(QAbstractButton, "coverage_part")
+    parts[0].setFocus()
+    app.press("Right")
+    assert parts[1].hasFocus()
+    for keys, count in (("Return", 2), ("Alt+Return", 22), ("Alt+Return", 24)):
+        app.press(keys)
+        assert app.page.model.rowCount() == count
+
+
+async def _closes_the_banner_cancels_loading_clears_filter_and_selection(app: AppUnderTest, key: str) -> None:
     app.type_pack(packs.NOT_FOUND_ID)
     await app.until_banner("Pack not found")
     app.page.gallery.setFocus()
@@ -295,6 +354,14 @@ async def _closes_the_banner_cancels_loading_clears_the_selection(app: AppUnderT
     app.press(key)
     assert not app.is_loading
     app.click_tile(0)
+    app.press("Ctrl+F")
+    QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
+    pack = app.program.workspace.current
+    assert pack is not None
+    await app.until(lambda: 0 < pack.filter.shown < 24, "it is filtered")
+    app.page.gallery.setFocus()
+    app.press(key)
+    assert (pack.filter.shown, app.page.gallery.selection.count) == (24, 1)
     app.press(key)
     assert app.page.gallery.selection.count == 0
 
@@ -457,7 +524,8 @@ def _close_popup() -> None:
 _EFFECTS: Final[dict[str, Effect]] = {
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
-    "escape": _closes_the_banner_cancels_loading_clears_the_selection,
+    "escape": _closes_the_banner_cancels_loading_clears_filter_and_selection,
+    "focus_filter": _goes_to_the_filter,
     "select_all": _selects_all,
     "select_none": _selects_none,
     "invert_selection": _inverts_the_selection,
@@ -474,5 +542,9 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "Ctrl+wheel": _changes_the_size_of_tiles,
     "Menu key, Shift+F10": _opens_the_menu_of_the_selected_images,
     "Arrows in the keywords": _moves_through_the_keywords,
+    "Enter, Alt+Enter on a keyword": _filters_by_a_keyword,
+    "Enter, Alt+Enter in a list of the filter": _chooses_a_value_in_a_list,
+    "Enter in the filter": _goes_from_the_filter_to_the_images,
+    "Arrows in the bar of the header": _moves_through_the_bar_of_the_header,
     "quit": _leaves,
 }

@@ -262,8 +262,10 @@ def test_statuses_stand_in_the_same_order_in_header_panel_and_summary(play: Play
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         statuses = ["Described", "Being described", "Description pending", "Description failed"]
-        tip = app.find(QLabel, "pack_described").toolTip()
-        assert [line.split(":")[0] for line in tip.split("\n")] == statuses
+        tip = app.find(QWidget, "pack_described").toolTip()
+        assert [line.split(":")[0] for line in tip.split("\n")[2:]] == statuses
+        parts = [part.toolTip().split(":")[0] for part in app.window.findChildren(QWidget, "coverage_part")]
+        assert parts == statuses
         await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
         assert [label for label in _rows(app) if label in statuses] == statuses
         # The first of these images is pending, and the second one is described.

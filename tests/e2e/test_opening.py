@@ -40,7 +40,7 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
         await app.until_opened("Motivation Pack")
         await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
         assert app.text("pack_facts") == "24 images · Private · 14 Feb 2026"
-        assert app.text("pack_described") == "18 described, 6 not"
+        assert app.coverage == "18 described, 6 not"
         for row in range(24):
             name, state = app.spoken(row)
             assert name.startswith((f"{row + 1} of 24: ", f"{row + 1} of 24, "))

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMenu, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu, QWidget
 
 from app.core.connection import parse_api_key
 from app.core.errors import KeyNotForgottenError, PackBrowserError
+from app.core.facets import Facet
 from app.core.keychain_problem import KeychainProblem
 from app.core.licences import Licence
 from app.core.settings import TrafficLimits
@@ -25,8 +27,6 @@ from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
@@ -110,6 +110,44 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
         app.trigger("select_all")
         await _check(app)
         app.trigger("copy_urls")
+        await _check(app)
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        pack = app.program.workspace.current
+        assert pack is not None
+        for facet in Facet:
+            app.press("Ctrl+F")
+            app.click(f"filter_{facet.value}")
+            popup = QApplication.activePopupWidget()
+            assert isinstance(popup, QWidget)
+            values = app.find(QListView, "filter_value_list").model()
+            roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            shown = [values.index(row, 0).data(role) for row in range(values.rowCount()) for role in roles]
+            assert [text for text in shown if not text.startswith(("[", _DATA, *_STATUSES))] == []
+            await _check(app, popup)
+            popup.close()
+            for value in [*pack.filter.counts(facet)][:2]:
+                pack.filter.include(facet, value)
+                await _check(app)
+                pack.filter.exclude(facet, value)
+                await _check(app)
+            pack.filter.clear()
+        app.press("Ctrl+F")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), f"{_DATA} -{_DATA}")
+        pack.filter.include(Facet.KEYWORD, _DATA)
+        await app.until(lambda: app.window.findChild(QWidget, "loosen_filter") is not None, "it says what to loosen")
+        await _check(app)
+        app.trigger("copy_all_urls")
         await _check(app)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
@@ -225,6 +263,7 @@ def test_the_names_that_tools_find_things_by_stay_english(qapp: QApplication, si
             "change_key": "Change key…",
             "copy_details": "Copy details",
             "dismiss": "Dismiss",
+            "filter": "Filter",
             "images": "Images",
             "details": "Details",
             "thumbnail_size": "Thumbnail size",
@@ -234,5 +273,7 @@ def test_the_names_that_tools_find_things_by_stay_english(qapp: QApplication, si
         assert app.spoken(2)[1].startswith("shown, ")
         index = app.page.model.index(5, 0)
         assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole).startswith("failed: [")
+        app.trigger("needs_attention")
+        assert app.find(QWidget, "filter_result").accessibleName() == "6 of 7 shown"
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.decoding import decode_envelope, decode_pack
-from app.ui.pack_page import header as header_module
+from app.ui.pack_page import coverage as coverage_module
 from app.ui.pack_page.details.details_panel import DetailsPanel
-from app.ui.pack_page.header import PackHeader, StatusShareBar
+from app.ui.pack_page.header import PackHeader
 from app.ui.status_mark import status_color
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_the_bar_paints_a_bounded_number_of_shares(qtbot: QtBot, monkeypatch: py
         painted.append(status)
         return status_color(status, colors)
 
-    monkeypatch.setattr(header_module, "status_color", noted_color)
+    monkeypatch.setattr(coverage_module, "status_color", noted_color)
     header = PackHeader()
     qtbot.addWidget(header)
     header.resize(1_200, 60)
@@ -46,10 +46,10 @@ def test_the_bar_paints_a_bounded_number_of_shares(qtbot: QtBot, monkeypatch: py
     header.grab()
 
     assert 0 < len(painted) <= 21
-    (bar,) = header.findChildren(StatusShareBar)
-    tip = bar.toolTip()
-    assert "odd 19: 1" in tip
-    assert "Other statuses: 980" in tip
+    tips = [part.toolTip() for part in header.coverage.bar.findChildren(QAbstractButton)]
+    assert len(tips) == 21
+    assert tips[-2].startswith("odd 19: 1")
+    assert tips[-1] == "Other statuses: 980"
 
 
 def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_together(qtbot: QtBot) -> None:

@@ -27,6 +27,24 @@ def has_images(context: Context) -> bool:
     return context.images > 0
 
 
+def is_filtered(context: Context) -> bool:
+    """A filter decides which images are shown."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.is_active
+
+
+def has_shown(context: Context) -> bool:
+    """A filter shows images."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.shown > 0
+
+
+def shows_needs_attention(context: Context) -> bool:
+    """The filter shows the images that need attention."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.shows_needs_attention
+
+
 def can_refresh(context: Context) -> bool:
     """A pack is on screen or was requested, and no key is waited for."""
     pack = context.workspace.current

@@ -30,6 +30,9 @@ class Shell(Protocol):
     def focus_field(self) -> None:
         """Put the cursor in the field."""
 
+    def focus_filter(self) -> None:
+        """Put the cursor in the filter."""
+
     def open_menu(self) -> None:
         """Open the menu of the window."""
 

@@ -132,6 +132,28 @@ TABLE: Final = (
         is_enabled=conditions.has_images,
     ),
     Command(
+        "copy_shown_urls",
+        texts.COPY_SHOWN_URLS,
+        lambda at: at.on_page(lambda page: page.image_actions.copy_shown()),
+        is_enabled=conditions.has_shown,
+        is_visible=conditions.is_filtered,
+    ),
+    Command(
+        "focus_filter",
+        texts.FILTER,
+        lambda at: at.shell.focus_filter(),
+        ("Ctrl+F",),
+        help=texts.FILTER_HELP,
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "needs_attention",
+        texts.NEEDS_ATTENTION,
+        lambda at: at.on_pack(lambda pack: pack.filter.toggle_needs_attention()),
+        is_enabled=conditions.has_images,
+        is_checked=conditions.shows_needs_attention,
+    ),
+    Command(
         "larger",
         texts.LARGER_THUMBNAILS,
         lambda at: at.shell.step_tile_size(1),
@@ -191,7 +213,8 @@ TABLE: Final = (
 )
 # Groups with a separator between them.
 WINDOW_MENU: Final = (
-    ("copy_urls", "copy_all_urls"),
+    ("copy_urls", "copy_all_urls", "copy_shown_urls"),
+    ("focus_filter", "needs_attention"),
     ("select_all", "select_none", "invert_selection"),
     (
         "refresh_pack",
@@ -207,7 +230,7 @@ WINDOW_MENU: Final = (
     ("show_keys", "open_releases", "show_about", "quit"),
 )
 TILE_MENU: Final = (
-    ("copy_urls", "copy_all_urls"),
+    ("copy_urls", "copy_all_urls", "copy_shown_urls"),
     ("retry_selected",),
     ("select_all", "select_none", "invert_selection"),
 )

@@ -13,7 +13,7 @@ from app.ui.texts import toast
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.view import GalleryView
@@ -52,19 +52,31 @@ class ImageActions(QObject):
             self.copy(self._gallery.selection.images())
 
     def copy_all(self) -> None:
-        """Copy the URLs of all images of the pack."""
-        self.copy(self._open_pack.shelf.images)
+        """Copy the URLs of all images of the pack, and say so if a filter shows a part of it."""
+        shown = len(self._open_pack.shelf)
+        if shown < len(self._open_pack.shelf.images):
+            self._copy(self._open_pack.shelf.images, lambda count: toast.all_urls_copied(count, shown))
+        else:
+            self.copy(self._open_pack.shelf.images)
+
+    def copy_shown(self) -> None:
+        """Copy the URLs of the images that the filter shows."""
+        shelf = self._open_pack.shelf
+        self._copy((shelf.images[position] for position in shelf.positions), toast.shown_urls_copied)
 
     def copy(self, images: Iterable[PackImage]) -> None:
         """Copy the URLs of images."""
+        self._copy(images, toast.urls_copied)
+
+    def _copy(self, images: Iterable[PackImage], sentence: Callable[[int], str]) -> None:
         urls = copied_urls(images)
         if urls:
-            self._say_copied(toast.urls_copied(len(urls)), is_copied=copy_text("\n".join(urls)))
+            self._say_copied(sentence(len(urls)), is_copied=copy_text("\n".join(urls)))
         else:
             self.said.emit(toast.NOTHING_TO_COPY.text())
 
     def select_all(self) -> None:
-        """Select all text of the widget with the focus, else all images."""
+        """Select all text of the widget with the focus, else all images that are shown."""
         if not select_all_text(self._gallery.window().focusWidget()):
             self._gallery.selectAll()
 

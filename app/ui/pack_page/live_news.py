@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QPointF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from app.core.facets import Attention, Facet
 from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.status_mark import paint_new_mark
 from app.ui.texts import live as texts
+from app.ui.widgets.choice_button import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class LiveNews(QWidget):
-    """Shows the number of newly described images and the time of the latest check, and announces new descriptions."""
+    """The number of newly described images, by which a click filters, and the time of the latest check."""
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Follow an open pack."""
@@ -29,7 +31,10 @@ class LiveNews(QWidget):
         self._live_refresh = open_pack.live_refresh
         self._newly_described = open_pack.newly_described
         self._mark = _NewMark()
-        self._count = plain_label(name="newly_described")
+        self._filter = open_pack.filter
+        self._count = ChoiceWords(name="newly_described")
+        self._count.setToolTip(texts.newly_described_tip())
+        self._count.chosen.connect(self._on_chosen)
         self._checked = plain_label(name="checked", font=theme.caption_font(self.font()))
         row = row_layout(self, spacing=theme.SPACE_4)
         row.addWidget(self._mark)
@@ -39,6 +44,7 @@ class LiveNews(QWidget):
         self._live_refresh.checked.connect(self._show)
         self._newly_described.changed.connect(self._show)
         self._newly_described.arrived.connect(self._on_arrived)
+        self._filter.changed.connect(self._show)
         self._tint()
         self._show()
 
@@ -49,17 +55,21 @@ class LiveNews(QWidget):
     def _show(self) -> None:
         count = len(self._newly_described.ids)
         self._count.setText(texts.newly_described(count) if count else "")
+        self._count.updateGeometry()
+        self._count.setChecked(self._filter.choice_of(Facet.ATTENTION, Attention.NEWLY_DESCRIBED) is not None)
         self._count.setVisible(bool(count))
         self._mark.setVisible(bool(self._newly_described.unseen))
         check = self._live_refresh.last_check
         self._checked.setText(texts.checked(check) if check is not None else "")
+
+    def _on_chosen(self, excludes: bool) -> None:
+        self._filter.toggle(Facet.ATTENTION, Attention.NEWLY_DESCRIBED, is_excluded=excludes)
 
     def _on_arrived(self, count: int) -> None:
         announce(self._count, texts.newly_described(count))
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
-        set_text_color(self._count, colors.text)
         set_text_color(self._checked, colors.muted)
 
     @override

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.core.facets import Facet
 from app.ui import theme
 from app.ui.pack_page.details.details_panel import DetailsPanel
 from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.gallery.saved_view_state import SavedViewState
 from app.ui.pack_page.gallery.view import GalleryView
+from app.ui.pack_page.gallery.view_keeper import ViewKeeper
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
 from app.ui.pack_page.live_news import LiveNews
@@ -22,17 +23,24 @@ from app.ui.pack_page.seen_images import SeenImages
 from app.ui.pack_page.thumbnail_demand import ThumbnailDemand
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import toast
+from app.ui.texts.statuses import status_word
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.lines import Line, LineSplitter
 from app.ui.widgets.parts import column_layout
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from app.core.changes import PackChanges
+    from app.core.facets import Choice
     from app.core.models import Pack, PackImage
+    from app.ui.pack_page.filtering.filter_row import FilterRow
+    from app.ui.pack_page.filtering.no_result import NoResult
     from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
+
+
+_FILTER_PLACE: Final = 2  # after the header and its line
 
 
 class PackPage(QWidget):
@@ -45,6 +53,7 @@ class PackPage(QWidget):
         image_actions: What a person does with the images.
         status: What the status line says.
         gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
+        filter_row: The row with the facets; None until the filter is used.
         details: The side panel.
         splitter: Between the two.
 
@@ -68,8 +77,8 @@ class PackPage(QWidget):
         self._open_pack = open_pack
         self._panel_place = PanelPlace.BESIDE
         self._splitter_state = QByteArray()
-        self._saved_view_state: SavedViewState | None = None
-        self._is_replacing = False
+        self._no_result: NoResult | None = None
+        self.filter_row: FilterRow | None = None
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         newly_described = open_pack.newly_described
@@ -79,10 +88,12 @@ class PackPage(QWidget):
         SeenImages(newly_described, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.status = PackStatus(open_pack, self.gallery.selection)
+        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.details = DetailsPanel()
         self.splitter = LineSplitter()
         self._empty = EmptyView("picture", pack_texts.NO_IMAGES.text())
         self.gallery_area = _ViewStack()
+        self._column = column_layout(self, spacing=0)
         self._lay_out()
         self._connect()
 
@@ -100,10 +111,10 @@ class PackPage(QWidget):
         self.splitter.setCollapsible(0, False)
         self.splitter.setCollapsible(1, False)
         self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
-        column = column_layout(self, spacing=0)
-        column.addWidget(self.header)
-        column.addWidget(Line())
-        column.addWidget(self.splitter, 1)
+        self.splitter.installEventFilter(self)
+        self._column.addWidget(self.header)
+        self._column.addWidget(Line())
+        self._column.addWidget(self.splitter, 1)
 
     def _connect(self) -> None:
         gallery, open_pack = self.gallery, self._open_pack
@@ -116,8 +127,11 @@ class PackPage(QWidget):
         self.details.retry_requested.connect(self.image_actions.retry_selected)
         self.details.copy_requested.connect(lambda: self.image_actions.copy(gallery.selection.images()))
         self.details.text_requested.connect(self.text_requested)
-        open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
-        open_pack.shelf.replaced.connect(self._on_shelf_replaced)
+        self.details.keyword_chosen.connect(self._on_keyword_chosen)
+        self.header.coverage.toggled.connect(self._on_choice_toggled)
+        self._keeper.restored.connect(self._on_selection_changed)
+        open_pack.filter.use_status_words(status_word)
+        open_pack.filter.changed.connect(self._on_filter_changed)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
@@ -163,43 +177,26 @@ class PackPage(QWidget):
         self.details.setGeometry(self.width() - width, top, width, self.height() - top)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._panel_place is PanelPlace.OVER:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The rows above the splitter change its place.
+        if event.type() in {QEvent.Type.Move, QEvent.Type.Resize} and self._panel_place is PanelPlace.OVER:
             self._fit_panel()
+        return super().eventFilter(watched, event)
 
     # --- The pack -------------------------------------------------------------------------------------------------
-
-    def _on_shelf_about_to_be_replaced(self) -> None:
-        self._saved_view_state = SavedViewState(self.gallery, self._open_pack.shelf)
-        self._is_replacing = True
-
-    def _on_shelf_replaced(self) -> None:
-        """Restore selection and position after other images of the same answer were put on the shelf."""
-        saved, shelf = self._saved_view_state, self._open_pack.shelf
-        if saved is not None and saved.is_of(shelf):
-            self._saved_view_state = None
-            saved.restore(self.gallery, shelf, lambda position: position)
-            self._is_replacing = False
-            self.gallery.update_visible_rows()
-            self._on_selection_changed()
 
     def _on_load_all_ended(self, result: AllLoaded) -> None:
         self.said.emit(toast.all_loaded(result))
 
     def _on_content_changed(self, changes: PackChanges | None) -> None:
         content = self._open_pack.state.content
-        saved, self._saved_view_state = self._saved_view_state, None
         try:
             if content is not None:
                 self._show_pack(content.pack)
-                if changes is not None:
-                    if saved is not None:  # otherwise the rows stay
-                        saved.restore(self.gallery, self._open_pack.shelf, changes.position_of)
-                elif content.pack.images:
+                if changes is None and content.pack.images:
                     self.gallery.current.set_row(0)
         finally:
-            self._is_replacing = False
+            self._keeper.finish(changes)
         # Now, so that the first downloads run while the window paints the empty tiles.
         self._demand.restart()
         is_live = content is not None and content.is_live
@@ -209,7 +206,52 @@ class PackPage(QWidget):
 
     def _show_pack(self, pack: Pack) -> None:
         self.header.show_pack(pack)
-        self.gallery_area.setCurrentWidget(self.gallery if pack.images else self._empty)
+        self._show_gallery_or_why_not()
+
+    # --- The filter -----------------------------------------------------------------------------------------------
+
+    def show_filter_row(self, *, is_shown: bool) -> None:
+        """Show or hide the row with the facets, which is made when it is needed first."""
+        if self.filter_row is None and is_shown:
+            from app.ui.pack_page.filtering.filter_row import FilterRow
+
+            self.filter_row = FilterRow(self._open_pack.filter)
+            self._column.insertWidget(_FILTER_PLACE, self.filter_row)
+            self.filter_row.show()
+            self.filter_row.follow_in_tab_order(self.header.coverage.last)
+            self.splitter.raise_()  # screen readers go through the children in their order
+            if self._panel_place is PanelPlace.OVER:
+                self.details.raise_()
+            return
+        if self.filter_row is not None and self.filter_row.isVisibleTo(self) != is_shown:
+            if not is_shown and self.filter_row.isAncestorOf(self.window().focusWidget()):
+                self.gallery.setFocus()
+            self.filter_row.setVisible(is_shown)
+
+    def _on_filter_changed(self) -> None:
+        self.header.coverage.show_choices(self._open_pack.filter.choices)
+        self._show_gallery_or_why_not()
+
+    def _show_gallery_or_why_not(self) -> None:
+        pack_filter = self._open_pack.filter
+        shown: QWidget = self.gallery
+        if pack_filter.is_active and not pack_filter.shown:
+            if self._no_result is None:
+                from app.ui.pack_page.filtering.no_result import NoResult
+
+                self._no_result = NoResult(pack_filter, self.gallery)
+                self.gallery_area.addWidget(self._no_result)
+            self._no_result.follow()
+            shown = self._no_result
+        elif not pack_filter.shown:
+            shown = self._empty
+        self.gallery_area.setCurrentWidget(shown)
+
+    def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
+        self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
+
+    def _on_choice_toggled(self, choice: Choice) -> None:
+        self._open_pack.filter.toggle(choice.facet, choice.value, is_excluded=choice.is_excluded)
 
     @property
     def is_settled(self) -> bool:
@@ -225,10 +267,11 @@ class PackPage(QWidget):
 
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.
-        if not self._is_replacing:
+        if not self._keeper.is_replacing:
             self._show_details()
 
     def _on_counted(self) -> None:
+        self.header.coverage.show_broken(self.status.broken_count)
         if self.gallery.selection.count == 1:
             self._show_tile(*self.gallery.selection.rows())
 

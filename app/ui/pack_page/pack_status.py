@@ -57,6 +57,11 @@ class PackStatus(QObject):
         return self._open_pack.thumbnails.tiles.counts[TileStage.FAILED]
 
     @property
+    def broken_count(self) -> int:
+        """Number of images whose picture is broken: it failed, or the entry is unreadable."""
+        return self._open_pack.filter.broken_count
+
+    @property
     def progress(self) -> tuple[int, int]:
         """Number of thumbnails that are done, and of those that are done or requested."""
         counts, remaining = self._open_pack.thumbnails.tiles.counts, self._open_pack.thumbnails.remaining

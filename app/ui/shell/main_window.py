@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
+    from app.ui.shell.filter_presenter import FilterPresenter
     from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self._pages)
         hint = FieldHint(self)
         self.toolbar.edited.connect(hint.hide)
+        self._filter: FilterPresenter | None = None
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
             return
         from app.ui.pack_page.pack_page import PackPage
         from app.ui.shell.alerts import Alerts
+        from app.ui.shell.filter_presenter import FilterPresenter
         from app.ui.texts import image as image_texts
 
         self.setWindowIcon(icons.app_icon())
@@ -188,6 +191,8 @@ class MainWindow(QMainWindow):
         self.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
         self._pages.addWidget(page)
         self.page = page
+        self._filter = FilterPresenter(self.toolbar.filter_field, open_pack, page)
+        open_pack.filter.changed.connect(self.commands.update)
         self._place_panel()
         open_pack.content_changed.connect(self._on_content_changed)
         open_pack.state_changed.connect(self._render)
@@ -204,7 +209,7 @@ class MainWindow(QMainWindow):
         return self._panel_fold.place is not PanelPlace.AWAY
 
     def escape(self) -> None:
-        """Close the hint or the banner, else cancel loading the pack or all its images, else clear the selection."""
+        """Close the hint or the banner, else cancel loading, else clear the filter, else clear the selection."""
         pack = self._workspace.current
         if self._field.bring_back():
             return
@@ -214,12 +219,20 @@ class MainWindow(QMainWindow):
             self._workspace.cancel()
         elif pack is not None and pack.load_all.is_running:
             pack.load_all.cancel()
+        elif self._filter is not None and self._filter.is_set:
+            self._filter.clear()
+        elif self._filter is not None and self._filter.leave():
+            return
         elif self.page is not None:
             self.page.image_actions.select_none()
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
         self.toolbar.field.focus()
+
+    def focus_filter(self) -> None:
+        """Put the cursor in the filter."""
+        self.toolbar.filter_field.focus()
 
     def open_menu(self) -> None:
         """Open the menu of the window."""

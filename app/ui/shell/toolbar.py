@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from app.ui import icons, theme
 from app.ui.commands.key_texts import tool_tip
+from app.ui.shell.filter_field import FilterField
 from app.ui.shell.loading_line import LoadingLine
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
@@ -24,6 +25,7 @@ from app.ui.widgets.parts import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QMenu
 
 
@@ -32,6 +34,7 @@ class Toolbar(QWidget):
 
     Attributes:
         field: The field for the pack ID.
+        filter_field: The field of the filter.
 
     Signals:
         open_requested: A pack is to be opened; the text of the field as typed.
@@ -53,6 +56,7 @@ class Toolbar(QWidget):
         self.field = PackField()
         self.field.returnPressed.connect(self._on_open)
         self.field.textEdited.connect(self.edited)
+        self.filter_field = FilterField()
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)
         self._refresh = push_button(
@@ -109,11 +113,10 @@ class Toolbar(QWidget):
         row.addWidget(self._open)
         row.addWidget(self._refresh)
         row.addWidget(self._cancel)
-        row.addStretch(1)
+        row.addWidget(self.filter_field, 40)
         row.addWidget(self._smaller)
         row.addWidget(self._slider)
         row.addWidget(self._larger)
-        row.addSpacing(theme.SPACE_4)
         row.addWidget(self._menu_button)
         bottom = theme.SPACE_12 - theme.LOADING_LINE
         inner = column_layout(spacing=theme.SPACE_4, margins=(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, bottom))
@@ -163,8 +166,8 @@ class Toolbar(QWidget):
         self._refresh.setEnabled(can_refresh)
 
     def set_has_images(self, *, has_images: bool) -> None:
-        """Enable the slider while there are images."""
-        for part in (self._smaller, self._slider, self._larger):
+        """Enable the filter and the slider while there are images."""
+        for part in (self.filter_field, self._smaller, self._slider, self._larger):
             part.setEnabled(has_images)
 
     def tile_side(self) -> int:
@@ -193,6 +196,13 @@ class Toolbar(QWidget):
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
         set_accent(self._slider)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A narrow window has no room for all three. The size of thumbnails has keys, the menu and the wheel as well.
+        for part in (self._smaller, self._slider, self._larger):
+            part.setVisible(self.width() >= theme.TOOLBAR_SLIDER_FROM)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.ui.texts.formats import number
+
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"
 COPY_DETAILS: Final = "Copy details"
 DETAILS: Final = "Details"
 DISMISS: Final = "Dismiss"
+FILTER: Final = "Filter"
 IMAGES: Final = "Images"
 OPEN_PACK: Final = "Open pack"
 PACK_ID: Final = "Pack ID"
 REFRESH: Final = "Refresh"
 THUMBNAIL_SIZE: Final = "Thumbnail size"
 TRY_AGAIN: Final = "Try again"
+
+
+def filter_result(shown: int, total: int) -> str:
+    """How many images the filter shows."""
+    return f"{number(shown)} of {number(total)} shown"

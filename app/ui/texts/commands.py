@@ -11,8 +11,10 @@ CANCEL: Final = Message("Commands", "Cancel")
 CANCEL_LOADING_ALL: Final = Message("Commands", "Cancel loading all")
 CHANGE_KEY: Final = Message("Commands", "Change key…")
 COPY_ALL_URLS: Final = Message("Commands", "Copy all URLs")
+COPY_SHOWN_URLS: Final = Message("Commands", "Copy shown URLs")
 COPY_URLS: Final = Message("Commands", "Copy URLs")
 DEMO: Final = Message("Commands", "Demo")
+FILTER: Final = Message("Commands", "Filter")
 FORGET_KEY: Final = Message("Commands", "Forget key…")
 GO_TO_PACK_ID: Final = Message("Commands", "Go to pack ID")
 INVERT_SELECTION: Final = Message("Commands", "Invert selection")
@@ -22,6 +24,7 @@ LEAVE_DEMO: Final = Message("Commands", "Leave the demo")
 LOAD_ALL_IMAGES: Final = Message("Commands", "Load all images")
 LOOK_FOR_NEW_VERSIONS: Final = Message("Commands", "Look for new versions")
 MENU: Final = Message("Commands", "Menu")
+NEEDS_ATTENTION: Final = Message("Commands", "Needs attention")
 QUIT: Final = Message("Commands", "Quit")
 REFRESH: Final = Message("Commands", "Refresh")
 REFRESH_AUTOMATICALLY: Final = Message("Commands", "Refresh while being described")
@@ -33,9 +36,10 @@ SMALLER_THUMBNAILS: Final = Message("Commands", "Smaller thumbnails")
 TRY_AGAIN: Final = Message("Commands", "Try again")
 
 # For the list of keys, where it says more than the menu does.
-CANCEL_HELP: Final = Message("Commands", "Close the banner, cancel loading, clear the selection")
+CANCEL_HELP: Final = Message("Commands", "Close the banner, cancel loading, clear the filter, clear the selection")
 COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
 COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
+FILTER_HELP: Final = Message("Commands", "Go to the filter")
 GO_TO_PACK_ID_HELP: Final = Message("Commands", "Go to the pack ID")
 KEYS_HELP: Final = Message("Commands", "This list")
 MENU_HELP: Final = Message("Commands", "Menu of the window")
@@ -53,6 +57,19 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
     (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),
     (Message("Commands", "Arrows in the keywords"), Message("Commands", "Move through the keywords of the image")),
+    (
+        Message("Commands", "Enter, Alt+Enter on a keyword"),
+        Message("Commands", "Show only images with it, only those without it"),
+    ),
+    (
+        Message("Commands", "Enter, Alt+Enter in a list of the filter"),
+        Message("Commands", "Add the value to the filter, leave it out"),
+    ),
+    (Message("Commands", "Enter in the filter"), Message("Commands", "Go to the images that are shown")),
+    (
+        Message("Commands", "Arrows in the bar of the header"),
+        Message("Commands", "Move through its parts, which filter"),
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtGui import QKeySequence
 
 
 def number(value: int) -> str:
@@ -26,6 +27,11 @@ def size(value: int) -> str:
 def sentence_case(text: str) -> str:
     """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+def alt_prefix() -> str:
+    """The Alt key as the system writes it before what is pressed with it: "Alt+"."""
+    return QKeySequence("Alt+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1]
 
 
 def day(iso_text: str) -> str:

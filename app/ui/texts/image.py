@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.core import errors
-from app.ui.texts.formats import number
+from app.ui.texts.formats import alt_prefix, number
 from app.ui.texts.message import Message, translate
+
+if TYPE_CHECKING:
+    from app.core.models import PackImage
 
 COPY_URL: Final = Message("Image", "Copy URL")
 COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")
@@ -88,6 +91,18 @@ def more(count: int) -> str:
 def not_described(error: str) -> str:
     """The description failed; the error as the service sent it."""
     return translate("Image", "Not described: {error}").format(error=error)
+
+
+def keyword_tip() -> str:
+    """What a click on a keyword does."""
+    template = translate("Image", "Click: only images with this keyword. {alt}click: only images without it.")
+    return template.format(alt=alt_prefix())
+
+
+def description_tip(image: PackImage) -> str:
+    """The description, and the error of one that failed, for the tool tip of the tile."""
+    error = not_described(image.metadata.error) if image.metadata is not None and image.metadata.error else ""
+    return "\n".join(filter(None, (image.description, error)))
 
 
 def description_title(place: int) -> str:

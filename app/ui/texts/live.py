@@ -16,6 +16,11 @@ def newly_described(count: int) -> str:
     return translate("Live", "%Ln newly described", None, count)
 
 
+def newly_described_tip() -> str:
+    """What a click on that number does."""
+    return translate("Live", "Show only images that are newly described")
+
+
 def checked(check: Check) -> str:
     """When the service was asked last whether anything has changed."""
     if check.has_succeeded:

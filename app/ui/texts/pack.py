@@ -11,6 +11,9 @@ NO_IMAGES: Final = Message("Pack", "This pack has no images.")
 NOT_GIVEN: Final = Message("Pack", "Not given")
 PRIVATE: Final = Message("Pack", "Private")
 PUBLIC: Final = Message("Pack", "Public")
+COVERAGE: Final = Message("Pack", "Descriptions by status")
+DESCRIBED_TIP: Final = Message("Pack", "Show only images that are described")
+NOT_DESCRIBED_TIP: Final = Message("Pack", "Show only images that are not described")
 UNNAMED: Final = Message("Pack", "Unnamed pack")
 
 # Labels in the side panel.
@@ -43,10 +46,15 @@ def image_count(images: int, counted: int | None) -> str:
 
 
 def described(count: int, rest: int) -> str:
-    """How many images are described, and how many are not."""
-    if not rest:
-        return translate("Pack", "%Ln described", None, count)
-    return translate("Pack", "%Ln described, {rest} not", None, count).format(rest=number(rest))
+    """How many images are described; `not_described` follows if others are not."""
+    if rest:
+        return translate("Pack", "%Ln described,", None, count)
+    return translate("Pack", "%Ln described", None, count)
+
+
+def not_described(rest: int) -> str:
+    """How many images are not described; it stands after the number of those that are."""
+    return translate("Pack", "%Ln not", None, rest)
 
 
 def selected_images(count: int) -> str:

@@ -25,6 +25,17 @@ def urls_copied(count: int) -> str:
     return translate("Toast", "%Ln URL(s) copied", None, count)
 
 
+def all_urls_copied(count: int, shown: int) -> str:
+    """The URLs of the whole pack are on the clipboard, while a filter shows a part of it."""
+    template = translate("Toast", "%Ln URL(s) copied: the whole pack, not only the {shown} shown", None, count)
+    return template.format(shown=number(shown))
+
+
+def shown_urls_copied(count: int) -> str:
+    """The URLs of the images that the filter shows are on the clipboard."""
+    return translate("Toast", "%Ln URL(s) copied: those that are shown", None, count)
+
+
 def no_browser(address: str) -> str:
     """The system opened no browser for a page."""
     return translate("Toast", "No browser opened. The page is at {address}").format(address=address)

@@ -1,4 +1,4 @@
-"""A view without content: an icon, a sentence, and buttons in one or two rows."""
+"""A view without content: an icon, a sentence, and buttons in rows."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ class EmptyView(QWidget):
         self,
         icon_name: str,
         sentence: str,
-        buttons: Sequence[QAbstractButton] = (),
-        secondary_buttons: Sequence[QAbstractButton] = (),
+        *rows: Sequence[QAbstractButton],
     ) -> None:
-        """Lay out the view; the secondary buttons are below the others."""
+        """Lay out the view, with rows of buttons."""
         super().__init__()
         self._icon_name = icon_name
         self._icon = QLabel()
@@ -35,7 +34,7 @@ class EmptyView(QWidget):
         column.addStretch(2)
         column.addWidget(self._icon)
         column.addWidget(self._sentence)
-        for row_buttons in (buttons, secondary_buttons):
+        for row_buttons in rows:
             column.addLayout(_button_row(row_buttons))
         column.addStretch(3)
         self._tint()

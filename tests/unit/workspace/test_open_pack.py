@@ -18,7 +18,9 @@ from app.core.errors import (
     PackNotFoundError,
     TooManyRequestsError,
 )
+from app.core.facets import Facet
 from app.core.keychain_problem import KeychainProblem
+from app.core.marks import Mark
 from app.core.models import ImageMetadata, count_by_status
 from app.core.settings import LiveLimits
 from app.start.event_loop import EventLoop
@@ -560,12 +562,12 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("enter other.key", "Empty d"),
         ],
     ),
-    "a refresh keeps which images are on the shelf; another pack is shown whole": (
+    "a refresh keeps the filter; another pack is shown whole": (
         "env.key",
         [
             ("open a", "Loading a"),
             ("answer a xyz", "Shown a+a:xyz (new)"),
-            ("shelf 02", "Shown a+a:xyz of which xz"),
+            ("filter xz", "Shown a+a:xyz of which xz"),
             ("refresh", "Loading a+a:xyz of which xz"),
             ("answer a wzx", "Shown a+a:wzx of which zx (moved to 2-1)"),
             ("open b", "Loading b+a:wzx of which zx"),
@@ -710,7 +712,7 @@ class Table:
             "recall": workspace.keys.recall,
             "refresh": lambda: self.pack.refresh(),
             "report": lambda: workspace.report(RuntimeError()),
-            "shelf 02": lambda: self.pack.shelf.show([0, 2]),
+            "filter xz": self._filter_x_and_z,
             "tick": self._tick,
             "try again": lambda: self.pack.try_again(),
         }
@@ -718,6 +720,10 @@ class Table:
             plain[event]()
         else:
             self._do_with(*event.split())
+
+    def _filter_x_and_z(self) -> None:
+        self.pack.marks.mark([each for each in self.pack.shelf.images if each.id in "xz"], Mark.PICKED)
+        self.pack.filter.include(Facet.MARK, Mark.PICKED)
 
     def _do_with(self, verb: str, what: str, *more: str) -> None:
         match verb:

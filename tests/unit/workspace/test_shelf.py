@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from app.core.changes import compare
 from app.workspace.shelf import Shelf
 from tests.unit.workspace.stand_in_services import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def test_all_images_of_a_pack_are_shown_in_order() -> None:
@@ -42,35 +47,37 @@ def test_the_signals_are_emitted_before_and_after_the_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "later", "expected"),
+    ("later", "shown", "expected"),
     [
-        ("abcd", "xdcb", "xdcb"),  # all
-        ("bd", "xdcb", "db"),
-        ("bd", "ac", ""),
-        ("", "abcde", ""),
+        ("abc", "abc", ["updated"]),
+        ("abc", "ac", ["replaced"]),
+        ("abcd", "abc", ["replaced"]),
+        ("acb", "abc", ["replaced"]),
     ],
 )
-def test_a_later_answer_shows_what_was_shown_and_new_images_only_if_all_were(
-    shown: str, later: str, expected: str
-) -> None:
-    former_pack, later_pack = pack("p", "abcd"), pack("p", later)
-    shelf = Shelf()
-    shelf.show_pack(former_pack.images)
-    shelf.show(["abcd".index(image_id) for image_id in shown])
-    shelf.show_later(later_pack.images, compare(former_pack, later_pack))
-
-    assert "".join(shelf.image(row).id for row in range(len(shelf))) == expected
-
-
-@pytest.mark.parametrize(("later", "expected"), [("abc", ["updated"]), ("abcd", ["replaced"]), ("acb", ["replaced"])])
-def test_rows_are_replaced_only_if_images_were_added_removed_or_moved(later: str, expected: list[str]) -> None:
+def test_rows_are_replaced_only_if_they_show_other_images(later: str, shown: str, expected: list[str]) -> None:
     former_pack, later_pack = pack("p", "abc"), pack("p", later)
     shelf = Shelf()
     shelf.show_pack(former_pack.images)
     seen: list[str] = []
     shelf.replaced.connect(lambda: seen.append("replaced"))
     shelf.updated.connect(lambda: seen.append("updated"))
-    shelf.show_later(later_pack.images, compare(former_pack, later_pack))
+    positions = sorted(later.index(image_id) for image_id in shown)
+    moves_nothing = compare(former_pack, later_pack).moves_nothing
+    shelf.show_later(later_pack.images, positions, moves_nothing=moves_nothing)
 
     assert seen == expected
     assert shelf.images is later_pack.images
+    assert [*shelf.positions] == positions
+
+
+@pytest.mark.parametrize(
+    ("positions", "is_shown"), [(range(3), True), ([0, 1, 2], True), ([0, 1], False), ([0, 1, 3], False), ((), False)]
+)
+def test_whether_images_are_shown(positions: Sequence[int], *, is_shown: bool) -> None:
+    shelf = Shelf()
+    shelf.show_pack(pack("p", "abcd").images)
+    shelf.show([0, 1, 2])
+
+    assert shelf.shows(positions) == is_shown
+    assert shelf.shows([0, 1, 2])

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _MOST_SHARED_KEYWORDS = 30
 _MOST_KEYWORDS = 1_000  # of one image
 _LONGEST_LABEL = 20
-_LONGEST_WORD = 60
 
 
 class DetailsPanel(QWidget):
@@ -42,11 +41,14 @@ class DetailsPanel(QWidget):
         retry_requested: Try the shown image's thumbnail again; no arguments.
         copy_requested: Copy the shown image's URL; no arguments.
         text_requested: Show all of a text that is cut in the panel; its title, and the text as it was sent.
+        keyword_chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether
+            it is to be excluded.
     """
 
     retry_requested = Signal()
     copy_requested = Signal()
     text_requested = Signal(str, str)
+    keyword_chosen = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the panel's three pages."""
@@ -59,8 +61,10 @@ class DetailsPanel(QWidget):
         self._image_page.retry_requested.connect(self.retry_requested)
         self._image_page.copy_requested.connect(self.copy_requested)
         self._image_page.text_requested.connect(self.text_requested)
+        self._image_page.keyword_chosen.connect(self.keyword_chosen)
         self._pack_page = _SummaryPage()
         self._selection_page = _SummaryPage()
+        self._selection_page.keyword_chosen.connect(self.keyword_chosen)
         self._stack = QStackedLayout(self)
         self._scroll_areas = {
             self._image_page: self._in_scroll_area(self._image_page, "image_details", texts.IMAGE_DETAILS.text()),
@@ -194,7 +198,13 @@ class DetailsPanel(QWidget):
 
 
 class _SummaryPage(QWidget):
-    """A title, a table and keywords."""
+    """A title, a table and keywords.
+
+    Signals:
+        keyword_chosen: As of the panel.
+    """
+
+    keyword_chosen = Signal(str, bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -208,6 +218,7 @@ class _SummaryPage(QWidget):
         identity.addWidget(self._identity_label)
         identity.addWidget(self._identity)
         self._keywords = Keywords()
+        self._keywords.chosen.connect(self.keyword_chosen)
         column = column_layout(self, spacing=theme.SPACE_12)
         column.addWidget(self._title)
         column.addWidget(self._table)
@@ -257,9 +268,7 @@ def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
         if not shared:
             break
         shared.intersection_update(_first_keywords(image))
-    return tuple(line_shown(word, _LONGEST_WORD) for word in dict.fromkeys(first) if word in shared)[
-        :_MOST_SHARED_KEYWORDS
-    ]
+    return tuple(word for word in dict.fromkeys(first) if word in shared and line_shown(word))[:_MOST_SHARED_KEYWORDS]
 
 
 def _first_keywords(image: PackImage) -> tuple[str, ...]:

@@ -52,11 +52,13 @@ class ImageDetails(QWidget):
         retry_requested: Try its thumbnail again; no arguments.
         copy_requested: Copy its URL; no arguments.
         text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
+        keyword_chosen: As `chosen` of `Keywords`.
     """
 
     retry_requested = Signal()
     copy_requested = Signal()
     text_requested = Signal(str, str)
+    keyword_chosen = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the page."""
@@ -73,6 +75,7 @@ class ImageDetails(QWidget):
         self._show_all.clicked.connect(self._on_show_all)
         self._keywords = Keywords()
         self._keywords.setObjectName("keywords")
+        self._keywords.chosen.connect(self.keyword_chosen)
         self._table = FieldTable()
         self._model = self._table.add_text(texts.MODEL.text(), name="model")
         self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
@@ -189,12 +192,13 @@ class ImageDetails(QWidget):
 
     def _show_keywords(self, image: PackImage) -> None:
         keywords = image.metadata.keywords if image.metadata else ()
-        shown = [word for word in (line_shown(each, _LONGEST_WORD) for each in keywords[:_MOST_KEYWORDS]) if word]
-        if not shown:
+        words = [word for word in keywords[:_MOST_KEYWORDS] if line_shown(word)]
+        if not words:
             note = (texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text()
         else:
             note = texts.more(len(keywords) - _MOST_KEYWORDS) if len(keywords) > _MOST_KEYWORDS else ""
-        self._keywords.show_words(shown, note)
+        self._keywords.show_words(words, note)
+        shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:

@@ -1,13 +1,19 @@
-"""The keywords in the side panel: chips that wrap as words do. Tab comes to one of them, arrow keys to the others."""
+"""The keywords in the side panel: chips that wrap as words do. A click filters by a keyword.
+
+Tab comes to one of them, arrow keys to the others.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.core.display_text import line_shown
 from app.ui import theme
+from app.ui.texts import image as texts
+from app.ui.widgets.arrow_steps import ArrowSteps
 from app.ui.widgets.chip import ValueChip
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import hidden_while_filled, set_text_color, value_label
@@ -15,26 +21,29 @@ from app.ui.widgets.parts import hidden_while_filled, set_text_color, value_labe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-_STEPS: Final = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Down: 1,
-}
+_LONGEST: Final = 60  # characters of a keyword
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class Keywords(QWidget):
-    """Chips, and a note after them."""
+    """Chips, and a note after them.
+
+    Signals:
+        chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether it is
+            to be excluded.
+    """
+
+    chosen = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
-        self._shown = 0
         self._content: tuple[tuple[str, ...], str] = ((), "")
+        self._steps = ArrowSteps(self)
         self._flow = FlowLayout(self, spacing=theme.SPACE_4)
         self._flow.addWidget(self._note)
 
@@ -42,7 +51,7 @@ class Keywords(QWidget):
         """Replace the words. If they are shown already, they keep the focus and what is selected in them.
 
         Args:
-            words: One chip each.
+            words: One chip each, as sent.
             note: Shown after the chips, or in place of them; empty for none.
         """
         colors = theme.colors(self.palette())
@@ -55,20 +64,17 @@ class Keywords(QWidget):
             while len(self._chips) < len(words):
                 self._add_chip()
             for chip, word in zip(self._chips, words, strict=False):
-                chip.setText(word)
+                chip.show_word(word)
             for number, chip in enumerate(self._chips):
                 chip.setVisible(number < len(words))
-            self._shown = len(words)
             self._note.setText(note)
             self._note.setVisible(bool(note))
-            self._reach_by_tab(0)
+            self._steps.set_widgets(self._chips[: len(words)])
 
     def _add_chip(self) -> None:
         chip = _Keyword()
-        number = len(self._chips)
-        chip.focused.connect(lambda: self._reach_by_tab(number))
-        chip.step_requested.connect(lambda step: self._step(number + step))
-        self._flow.insert_widget(number, chip)
+        chip.chosen.connect(self.chosen)
+        self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order
         if self._chips:
             QWidget.setTabOrder(self._chips[-1], chip)
@@ -76,35 +82,47 @@ class Keywords(QWidget):
             QWidget.setTabOrder(self._note, chip)
         self._chips.append(chip)
 
-    def _reach_by_tab(self, number: int) -> None:
-        """Let Tab come to one chip: going through all takes up to sixty steps to what follows."""
-        for each, chip in enumerate(self._chips):
-            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each == number else Qt.FocusPolicy.ClickFocus)
-
-    def _step(self, number: int) -> None:
-        self._chips[min(max(0, number), self._shown - 1)].setFocus(Qt.FocusReason.TabFocusReason)
-
 
 class _Keyword(ValueChip):
-    """One keyword.
+    """One keyword. A click without a drag, which would select text, chooses it.
 
     Signals:
-        focused: It has got the focus; no arguments.
-        step_requested: The focus is to move by so many keywords.
+        chosen: As of `Keywords`.
     """
 
-    focused = Signal()
-    step_requested = Signal(int)
+    chosen = Signal(str, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._word = ""
+        self._pressed_at = QPoint()
+        tip = texts.keyword_tip()
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+    def show_word(self, word: str) -> None:
+        self._word = word
+        self.setText(line_shown(word, _LONGEST))
+
+    def _choose(self, modifiers: Qt.KeyboardModifier) -> None:
+        self.chosen.emit(self._word, bool(modifiers & Qt.KeyboardModifier.AltModifier))
 
     @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        moved = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        is_click = moved < QApplication.startDragDistance() and not self.hasSelectedText()
+        if is_click and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(event.modifiers())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is not None and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier(0):
-            self.step_requested.emit(step)
+        if event.key() in _ENTER:
+            self._choose(event.modifiers())
         else:
             super().keyPressEvent(event)

@@ -66,14 +66,14 @@ class TilePointer:
         self._delegate.hovered_row = -1
 
     def show_tool_tip(self, event: QHelpEvent) -> None:
-        """Say what a button does, else show the whole description of the tile."""
+        """Say what a button does, else show the whole description of the tile, and why the description failed."""
         view = self._view
         button = self.button_at(event.pos())
         index = view.indexAt(event.pos())
         if button is not None:
             text = (texts.COPY_URL if button[1] is TileButton.COPY else texts.TRY_AGAIN).text()
         else:
-            text = self._model.image(index.row()).description or "" if index.isValid() else ""
+            text = texts.description_tip(self._model.image(index.row())) if index.isValid() else ""
         rect = view.visualRect(index) if index.isValid() else QRect()
         QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), view.viewport(), rect)
 

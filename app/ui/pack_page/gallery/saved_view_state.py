@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,39 +19,64 @@ class SavedViewState:
     """Selected images, current image, start of a range and visible images, as positions in the pack.
 
     If the current image, the start of a range or the first visible image is gone, the nearest image takes its place:
-    the next one that is still there, else the last one before it.
+    the next one that is still there, else the last one before it. Selected images that a filter hides are remembered,
+    as are the current image and the place that it was at, so that they come back when the filter shows them again.
     """
 
-    def __init__(self, gallery: GalleryView, shelf: Shelf) -> None:
-        """Save the state, before the shelf is replaced."""
-        self._positions = shelf.positions
+    def __init__(self, gallery: GalleryView, shelf: Shelf, former: SavedViewState | None = None) -> None:
+        """Save the state, before the shelf is replaced.
+
+        Args:
+            gallery: The grid.
+            shelf: What it shows.
+            former: What was restored last; None if the person has selected other images since, or nothing was.
+        """
         self._images = shelf.images
-        self._selected = [self._positions[row] for row in gallery.selection.rows()]
+        self._positions = shelf.positions
+        self._selected = {self._positions[row] for row in gallery.selection.rows()}
         self._current = gallery.current.row
         self._range_start = gallery.range_start.row
         self._anchor = gallery.anchor()
         grid = gallery.grid
         self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
+        self._hidden: set[int] = set()  # positions of selected images that are not shown
+        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar after `restore`
+        if former is not None:
+            self._selected |= former._hidden
+            if former._restored == _place(gallery):
+                # The person has looked at nothing since: what counts is where they were before.
+                self._positions, self._current = former._positions, former._current
+                self._range_start = former._range_start
+                self._anchor, self._tops = former._anchor, former._tops
 
     def is_of(self, shelf: Shelf) -> bool:
         """Whether the shelf shows images of the same answer as before, whichever of them."""
         return self._images is shelf.images
 
-    def restore(self, gallery: GalleryView, shelf: Shelf, moved: Callable[[int], int | None]) -> None:
+    @property
+    def has_selection(self) -> bool:
+        """Whether images were selected."""
+        return bool(self._selected)
+
+    def restore(self, gallery: GalleryView, shelf: Shelf, moved: Callable[[int], int | None] | None = None) -> None:
         """Restore the state for the images that are still there; new images are not selected.
 
         Args:
             gallery: The grid, whose model already shows the new shelf.
             shelf: The new shelf.
-            moved: Maps the former position of an image to the present one; None where the image is gone.
+            moved: Maps the former position of an image to the present one, and to None where the image is gone. None if
+                it is the same answer, so that each image has the same position.
         """
-        selected = {moved(position) for position in self._selected}
+        selected = self._selected
+        if moved is not None:
+            selected = {position for position in map(moved, selected) if position is not None}
         selection = QItemSelection()
         model, selection_model = gallery.model(), gallery.selectionModel()
         if selected:
-            rows = (row for row, position in enumerate(shelf.positions) if position in selected)
+            rows = [row for row, position in enumerate(shelf.positions) if position in selected]
             for first, last in _spans(rows):
                 selection.select(model.index(first, 0), model.index(last, 0))
+            self._hidden = selected.difference(shelf.positions[row] for row in rows)
         start = self._nearest(self._range_start, shelf, moved) if self._range_start >= 0 else None
         if start is not None:
             gallery.range_start.set_row(start[1])
@@ -59,22 +85,39 @@ class SavedViewState:
             gallery.current.set_row(current[1])
         selection_model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if self._anchor is not None:
-            first_visible, offset = self._anchor
-            top = self._nearest(first_visible, shelf, moved)
+            anchor, offset = self._anchor
+            top = self._nearest(anchor, shelf, moved)
             if top is not None:
                 former_row, row = top
-                # A visible image stays where it is; one that was not visible takes the place of the first visible one.
-                lower = self._tops.get(former_row, self._tops[first_visible]) - self._tops[first_visible]
+                # A visible image stays where it is; one that was not visible takes the place of the anchor.
+                lower = self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
                 gallery.scroll_to_anchor(row, offset + lower)
+        self._restored = _place(gallery) if moved is None else None
 
-    def _nearest(self, row: int, shelf: Shelf, moved: Callable[[int], int | None]) -> tuple[int, int] | None:
+    def _nearest(self, row: int, shelf: Shelf, moved: Callable[[int], int | None] | None) -> tuple[int, int] | None:
         """The former and the present row of the image that is nearest to a former row and still there."""
+        if moved is None:
+            return self._nearest_in_same_answer(row, shelf)
         for former_row in chain(range(row, len(self._positions)), range(row - 1, -1, -1)):
             position = moved(self._positions[former_row])
             present_row = shelf.row_of(position) if position is not None else None
             if present_row is not None:
                 return former_row, present_row
         return None
+
+    def _nearest_in_same_answer(self, row: int, shelf: Shelf) -> tuple[int, int] | None:
+        """The same, from the side of the present rows, of which there may be few among 100,000 former ones."""
+        begin = bisect_left(shelf.positions, self._positions[row])
+        for present_row in chain(range(begin, len(shelf)), range(begin - 1, -1, -1)):
+            position = shelf.positions[present_row]
+            former_row = bisect_left(self._positions, position)
+            if former_row < len(self._positions) and self._positions[former_row] == position:
+                return former_row, present_row
+        return None
+
+
+def _place(gallery: GalleryView) -> tuple[int, int]:
+    return gallery.current.row, gallery.verticalScrollBar().value()
 
 
 def _spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -188,10 +188,14 @@ class GalleryView(QListView):
             self._fit_grid()
 
     def anchor(self) -> tuple[int, float] | None:
-        """The first visible row, and the distance of its cell from the viewport's top in cells; None without rows."""
+        """A row, and the distance of its cell from the viewport's top in cells; None without rows.
+
+        It is the current row if that is visible, else the first visible one.
+        """
         if not self._visible:
             return None
-        return self._visible.start, self._fit.offset_of(self._visible.start)
+        row = self.current.row if self.current.row in self._visible else self._visible.start
+        return row, self._fit.offset_of(row)
 
     def scroll_to_anchor(self, row: int, offset: float) -> None:
         """Scroll so that a row has the position that `anchor` returned."""

@@ -1,0 +1,72 @@
+"""The field of the filter. It parses nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
+
+from app.ui import icons, theme
+from app.ui.commands.key_texts import tool_tip
+from app.ui.texts import accessible_names
+from app.ui.texts import toolbar as texts
+from app.ui.widgets.parts import set_field_ground
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QPaintEvent
+
+
+class FilterField(QLineEdit):
+    """A line for the words that images are filtered by.
+
+    Signals:
+        entered: It has got the focus; no arguments.
+    """
+
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.setObjectName("filter")
+        self.setAccessibleName(accessible_names.FILTER)
+        self.setPlaceholderText(texts.FILTER.text())
+        self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
+        self.setMinimumWidth(theme.FILTER_MINIMUM)
+        self.setTextMargins(theme.ICON_SMALL + theme.SPACE_4, 0, 0, 0)
+        self.textChanged.connect(self._add_clear_button)
+        set_field_ground(self)
+
+    def focus(self) -> None:
+        """Put the cursor into the field, its text selected."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def _add_clear_button(self, text: str) -> None:
+        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
+        if text and not self.isClearButtonEnabled():
+            self.setClearButtonEnabled(True)
+            for button in self.findChildren(QToolButton):
+                button.setAccessibleName(texts.CLEAR.text())
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        colors = theme.colors(QApplication.palette())
+        color = colors.muted if self.isEnabled() else colors.line
+        icon = icons.icon_pixmap("filter", color, theme.ICON_SMALL, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            set_field_ground(self)

@@ -1,0 +1,88 @@
+"""Connects the field of the filter with the filter of the pack on screen, and says what the filter shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.announcements import announce
+from app.ui.texts import filter as texts
+
+if TYPE_CHECKING:
+    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.shell.filter_field import FilterField
+    from app.workspace.open_pack import OpenPack
+
+_SETTLED_MS: Final = 600  # without a change, before the result is announced
+
+
+class FilterPresenter(QObject):
+    """Renders the filter of one open pack in the field."""
+
+    def __init__(self, field: FilterField, open_pack: OpenPack, page: PackPage) -> None:
+        """Connect them.
+
+        Args:
+            field: The field in the toolbar; the parent of this object.
+            open_pack: The pack that is filtered.
+            page: Its page, which has the other parts of the filter.
+        """
+        super().__init__(field)
+        self._field = field
+        self._page = page
+        self._filter = open_pack.filter
+        self._announced = ""
+        self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
+        self._settled.timeout.connect(self._announce)
+        field.textEdited.connect(self._filter.set_text)
+        field.returnPressed.connect(page.gallery.setFocus)
+        field.entered.connect(self._filter.prepare)
+        self._filter.changed.connect(self._on_changed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is something to clear."""
+        return bool(self._filter.text or self._filter.choices)
+
+    def clear(self) -> None:
+        """Show all images."""
+        self._filter.clear()
+
+    def leave(self) -> bool:
+        """Go from the empty field to the images, and return whether it had the focus."""
+        if not self._field.hasFocus():
+            return False
+        self._page.gallery.setFocus()
+        return True
+
+    def _on_changed(self) -> None:
+        if self._field.text() != self._filter.text:
+            self._field.setText(self._filter.text)
+        self._show_row()
+        self._settled.start()
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        # In another window, such as a list of the filter, the focus comes back.
+        if now is not None and now.window() is self._field.window():
+            self._show_row()
+
+    def _show_row(self) -> None:
+        """Show the row while the filter is in use: while it is set, or has the focus."""
+        focused: QWidget | None = self._field.window().focusWidget()
+        row = self._page.filter_row
+        is_in_row = row is not None and focused is not None and row.isAncestorOf(focused)
+        has_focus = focused is self._field or is_in_row
+        self._page.show_filter_row(is_shown=self.is_set or has_focus)
+
+    def _announce(self) -> None:
+        sentence = texts.shown(self._filter.shown, self._filter.total)
+        was_announced, self._announced = self._announced, sentence if self._filter.is_active else ""
+        if self._filter.is_searching or sentence == was_announced or not (self._filter.is_active or was_announced):
+            return
+        row = self._page.filter_row
+        announce(row.result if row is not None else self._field, sentence)

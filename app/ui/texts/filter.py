@@ -1,0 +1,132 @@
+"""The filter: its field, its facets, and what it shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.core.display_text import line_shown
+from app.core.facets import Attention, Choice, Facet, FacetValue
+from app.core.marks import Mark
+from app.ui.texts.formats import alt_prefix, number
+from app.ui.texts.message import Message, translate
+from app.ui.texts.statuses import status_word
+
+_LONGEST: Final = 60  # characters of a keyword, a status or a word
+
+CLEAR: Final = Message("Filter", "Clear")
+CLEAR_TIP: Final = Message("Filter", "Show all images")
+NO_RESULT: Final = Message("Filter", "No image passes this filter.")
+NO_RESULT_TOGETHER: Final = Message("Filter", "No image passes all of this filter. Loosen a part of it:")
+NO_VALUES: Final = Message("Filter", "There is nothing to choose")
+SEARCH_KEYWORDS: Final = Message("Filter", "Search keywords")
+SEARCHING: Final = Message("Filter", "Searching…")
+
+FACETS: Final = {
+    Facet.STATUS: Message("Filter", "Status"),
+    Facet.KEYWORD: Message("Filter", "Keywords"),
+    Facet.MARK: Message("Filter", "Marks"),
+    Facet.ATTENTION: Message("Filter", "Attention"),
+}
+MARKS: Final = {
+    Mark.PICKED: Message("Filter", "Picked"),
+    Mark.REJECTED: Message("Filter", "Rejected"),
+    Mark.NONE: Message("Filter", "Unmarked"),
+}
+ATTENTION: Final = {
+    Attention.NEEDS_ATTENTION: Message("Filter", "Needs attention"),
+    Attention.DESCRIBED: Message("Filter", "Described"),
+    Attention.BEING_DESCRIBED: Message("Filter", "Being described"),
+    Attention.PENDING: Message("Filter", "Description pending"),
+    Attention.FAILED: Message("Filter", "Description failed"),
+    Attention.NO_KEYWORDS: Message("Filter", "Described without keywords"),
+    Attention.BROKEN: Message("Filter", "Picture broken"),
+    Attention.NEWLY_DESCRIBED: Message("Filter", "Newly described"),
+}
+
+
+def list_hint() -> str:
+    """What a click in a list of the filter does."""
+    return translate("Filter", "Click adds, {alt}click leaves out").format(alt=alt_prefix())
+
+
+def value_text(facet: Facet, value: FacetValue) -> str:
+    """A value of a facet as people read it."""
+    if isinstance(value, Mark):
+        return MARKS[value].text()
+    if isinstance(value, Attention):
+        return ATTENTION[value].text()
+    shown = line_shown(value, _LONGEST)
+    return status_word(shown) if facet is Facet.STATUS else shown
+
+
+def choice(chosen: Choice) -> str:
+    """A choice on its chip. What is a mark or needs attention is clear without the name of the facet."""
+    value = value_text(chosen.facet, chosen.value)
+    if chosen.facet is Facet.STATUS:
+        value = translate("Filter", "Status: {status}").format(status=value)
+    return translate("Filter", "Not {value}").format(value=value) if chosen.is_excluded else value
+
+
+def remove_choice(chosen: Choice) -> str:
+    """The button that removes a choice, for screen readers."""
+    templates = {
+        (Facet.STATUS, False): translate("Filter", "Remove filter: Status {value}"),
+        (Facet.STATUS, True): translate("Filter", "Remove filter: not Status {value}"),
+        (Facet.KEYWORD, False): translate("Filter", "Remove filter: Keyword {value}"),
+        (Facet.KEYWORD, True): translate("Filter", "Remove filter: not Keyword {value}"),
+        (Facet.MARK, False): translate("Filter", "Remove filter: {value}"),
+        (Facet.MARK, True): translate("Filter", "Remove filter: not {value}"),
+    }
+    facet = Facet.MARK if chosen.facet is Facet.ATTENTION else chosen.facet
+    return templates[facet, chosen.is_excluded].format(value=value_text(chosen.facet, chosen.value))
+
+
+def remove_choice_tip() -> str:
+    """The tool tip of that button."""
+    return translate("Filter", "Remove this from the filter")
+
+
+def shown(count: int, total: int) -> str:
+    """How many images of the pack are shown."""
+    return translate("Filter", "{shown} of {total} shown").format(shown=number(count), total=number(total))
+
+
+def value_spoken(text: str, count: int) -> str:
+    """A value in a list of the filter, for screen readers."""
+    return translate("Filter", "{value}, %Ln image(s)", None, count).format(value=text)
+
+
+def value_spoken_included(text: str, count: int) -> str:
+    """The same, of a value that is chosen."""
+    return translate("Filter", "{value}, %Ln image(s), chosen", None, count).format(value=text)
+
+
+def value_spoken_excluded(text: str, count: int) -> str:
+    """The same, of a value that is left out."""
+    return translate("Filter", "{value}, %Ln image(s), left out", None, count).format(value=text)
+
+
+def more_values(count: int) -> str:
+    """How many values are not in the list."""
+    return translate("Filter", "and %Ln more: search for them", None, count)
+
+
+def part_tip(value: str, count: int) -> str:
+    """The tool tip of a part of the header's bar; the value as people read it."""
+    template = translate("Filter", "{value}: {count}. Click filters, {alt}click leaves out.")
+    return template.format(value=value, count=number(count), alt=alt_prefix())
+
+
+def other_statuses_tip(count: int) -> str:
+    """The tool tip of the part for all statuses beyond those that are counted separately."""
+    return translate("Filter", "Other statuses: {count}").format(count=number(count))
+
+
+def without_word(word: str, count: int) -> str:
+    """The button that takes a word or phrase out of the text; how many images are shown then."""
+    return translate("Filter", "Without “{word}”: %Ln image(s)", None, count).format(word=line_shown(word, _LONGEST))
+
+
+def without_choice(chosen: Choice, count: int) -> str:
+    """The button that removes a choice; how many images are shown then."""
+    return translate("Filter", "Without “{choice}”: %Ln image(s)", None, count).format(choice=choice(chosen))

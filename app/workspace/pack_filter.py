@@ -1,0 +1,325 @@
+"""The filter of one open pack: which of its images are on the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.facets import Attention, Choice, Facet, FacetValue, Facts, count_values, passing
+from app.workspace.broken_pictures import BrokenPictures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from app.core.changes import PackChanges
+    from app.core.models import PackImage
+    from app.core.query import Term
+    from app.services.tasks import TaskOwner
+    from app.workspace.marks import Marks
+    from app.workspace.shelf import Shelf
+    from app.workspace.text_search import TextSearch
+    from app.workspace.tiles import Tiles
+
+_LOOK_MS: Final = 100
+_MOST_LOOSENINGS: Final = 3
+_LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A condition without which images would be shown.
+
+    Attributes:
+        condition: A word or phrase of the text, or a choice.
+        shown: Number of images that would be shown.
+    """
+
+    condition: Term | Choice
+    shown: int
+
+
+class PackFilter(QObject):
+    """Puts the images on the shelf that a text and choices of facets let pass; all images if there are none.
+
+    Attributes:
+        text: As typed.
+        choices: The values that are included or excluded, in the order in which they were chosen.
+        is_following_marks: Whether the shelf is being replaced because images were marked.
+
+    Signals:
+        changed: The text, the choices or the images that are shown have changed; no arguments.
+    """
+
+    changed = Signal()
+
+    def __init__(self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner) -> None:
+        """Show all images.
+
+        Args:
+            shelf: Where the images are shown; the parent of this object.
+            marks: The marks of the images.
+            tiles: Which pictures are broken.
+            tasks: Owns the task of the search index.
+        """
+        super().__init__(shelf)
+        self.text = ""
+        self.choices: tuple[Choice, ...] = ()
+        self.is_following_marks = False
+        self._search: TextSearch | None = None  # its modules are not imported before the filter is used
+        self._tasks = tasks
+        self._shelf = shelf
+        self._marks = marks
+        self._broken = BrokenPictures(shelf, tiles)
+        self._newly_described: frozenset[str] = frozenset()
+        self._status_words: Callable[[str], str] = str
+        self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
+        self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
+        self._look_timer.timeout.connect(self._look)
+        marks.changed.connect(self._on_marks_changed)
+        tiles.counts_changed.connect(self._look_later)
+
+    # --- State ----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a word or a choice decides which images are shown."""
+        return bool(self._terms or self.choices)
+
+    @property
+    def _terms(self) -> tuple[Term, ...]:
+        return self._search.query.terms if self._search is not None else ()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the index for the text is still being made, so that what is shown is not the result yet."""
+        return self._search is not None and not self._search.is_ready
+
+    @property
+    def shown(self) -> int:
+        """Number of images that are shown."""
+        return len(self._shelf)
+
+    @property
+    def total(self) -> int:
+        """Number of images of the pack."""
+        return len(self._shelf.images)
+
+    @property
+    def broken_count(self) -> int:
+        """Number of images whose picture is broken at present."""
+        return self._broken.count
+
+    def choice_of(self, facet: Facet, value: FacetValue) -> Choice | None:
+        """The choice of a value; None if it is neither included nor excluded."""
+        return next((each for each in self.choices if each.is_of(facet, value)), None)
+
+    def counts(self, facet: Facet) -> dict[FacetValue, int]:
+        """Number of images with each value of a facet that would be shown if nothing else of the facet were included.
+
+        Text and choices of other facets apply. What is excluded is counted as if it were not, so that the number is
+        what including it instead would show. Values without such images are left out, unless they are chosen.
+        """
+        self._broken.update()
+        others = [each for each in self.choices if each.facet is not facet]
+        excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
+        found = self._matching(self._passing_of(others))
+        facts = self._facts()
+        counts = dict(count_values(facts, passing(facts, found, excluded), facet))
+        for choice in excluded:
+            but = [each for each in excluded if each is not choice]
+            counts[choice.value] = count_values(facts, passing(facts, found, but), facet)[choice.value]
+        for choice in self.choices:
+            if choice.facet is facet:
+                counts.setdefault(choice.value, 0)
+        return counts
+
+    def loosenings(self) -> list[Loosening]:
+        """The conditions without which most images would be shown; none that would show nothing."""
+        search, positions = self._search, self._passing_of(self.choices)
+        found = [Loosening(term, search.count_without(positions, term)) for term in self._terms if search is not None]
+        for choice in self.choices:
+            others = [each for each in self.choices if each is not choice]
+            found.append(Loosening(choice, len(self._matching(self._passing_of(others)))))
+        return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST_LOOSENINGS]
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def use_status_words(self, status_words: Callable[[str], str]) -> None:
+        """Set what people read for a status, so that it is found, too."""
+        self._status_words = status_words
+
+    def prepare(self) -> None:
+        """Begin to make the search index, because a text is about to be typed."""
+        self._made_search().prepare(self._shelf.images)
+
+    def _made_search(self) -> TextSearch:
+        if self._search is None:
+            from app.workspace.text_search import TextSearch
+
+            self._search = TextSearch(self._tasks, self._status_words, self)
+            self._search.index_made.connect(self._on_index_made)
+        return self._search
+
+    def set_text(self, text: str) -> None:
+        """Show images that match a text; see `core.query`."""
+        if text != self.text:
+            self.text = text
+            self._made_search().set_text(text)
+            self._apply()
+
+    def include(self, facet: Facet, value: FacetValue) -> None:
+        """Show images with a value, besides those with other included values of the facet."""
+        self._choose(Choice(facet, value))
+
+    def exclude(self, facet: Facet, value: FacetValue) -> None:
+        """Leave out images with a value."""
+        self._choose(Choice(facet, value, is_excluded=True))
+
+    def remove(self, facet: Facet, value: FacetValue) -> None:
+        """Neither include nor exclude a value."""
+        self._set_choices(each for each in self.choices if not each.is_of(facet, value))
+
+    def toggle(self, facet: Facet, value: FacetValue, *, is_excluded: bool = False) -> None:
+        """Include or exclude a value; if it is so already, remove it."""
+        choice = Choice(facet, value, is_excluded)
+        if choice in self.choices:
+            self.remove(facet, value)
+        else:
+            self._choose(choice)
+
+    def loosen(self, loosening: Loosening) -> None:
+        """Remove a condition."""
+        condition = loosening.condition
+        if isinstance(condition, Choice):
+            self.remove(condition.facet, condition.value)
+        elif self._search is not None:
+            self.set_text(self._search.query.without(condition))
+
+    def clear(self) -> None:
+        """Show all images."""
+        self.text, self.choices, self._passing = "", (), None
+        if self._search is not None:
+            self._search.set_text("")
+        self._apply()
+
+    @property
+    def shows_needs_attention(self) -> bool:
+        """Whether images that need attention are included."""
+        return Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION) in self.choices
+
+    def toggle_needs_attention(self) -> None:
+        """Include images that need attention, or not any more."""
+        self.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
+
+    def _choose(self, choice: Choice) -> None:
+        if choice not in self.choices:
+            others = [each for each in self.choices if not each.is_of(choice.facet, choice.value)]
+            self._set_choices((*others, choice))
+
+    def _set_choices(self, choices: Iterable[Choice]) -> None:
+        self.choices = tuple(choices)
+        self._passing = None
+        self._broken.update()
+        self._apply()
+
+    # --- What happens to the pack ---------------------------------------------------------------------------------
+
+    def show_pack(self, images: tuple[PackImage, ...]) -> None:
+        """Show all images of another pack; nothing of the filter is kept."""
+        if self._search is not None:
+            self._search.show_pack()
+        self.text, self.choices, self._passing = "", (), None
+        self._newly_described = frozenset()
+        self._broken.forget()
+        self._shelf.show_pack(images)
+        self.changed.emit()
+
+    def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
+        """Show a later answer for the same pack: of its images those that the filter lets pass.
+
+        Until many changed descriptions have been folded, images are shown if they were before.
+        """
+        former_shown, was_whole = self._shelf.positions, len(self._shelf) == self.total
+        if self._search is not None:
+            self._search.show_later(images, changes)
+        self._passing = None
+        self._broken.move_to(images)
+        if not self.is_active or (self.is_searching and was_whole):
+            positions: Sequence[int] = range(len(images))
+        elif self.is_searching:
+            moved = (changes.position_of(position) for position in former_shown)
+            positions = sorted(position for position in moved if position is not None)
+        else:
+            positions = self._positions(images)
+        self._shelf.show_later(images, positions, moves_nothing=changes.moves_nothing)
+        self.changed.emit()
+
+    def set_newly_described(self, image_ids: frozenset[str]) -> None:
+        """Set which images have been described since the person looked at them."""
+        self._newly_described = image_ids
+        if self._has_choice({Attention.NEWLY_DESCRIBED}):
+            self._passing = None
+            self._apply()
+
+    def close(self) -> None:
+        """End the thread of the search index."""
+        if self._search is not None:
+            self._search.close()
+
+    def _on_index_made(self) -> None:
+        if self._terms:
+            self._apply()
+
+    def _on_marks_changed(self) -> None:
+        if any(choice.facet is Facet.MARK for choice in self.choices):
+            self._passing = None
+            self.is_following_marks = True
+            try:
+                self._apply()
+            finally:
+                self.is_following_marks = False
+
+    def _look_later(self) -> None:
+        # start() would restart the interval, and postpone the look for as long as tiles change.
+        if self._has_choice(_LIVE) and not self._look_timer.isActive():
+            self._look_timer.start()
+
+    def _look(self) -> None:
+        if self._has_choice(_LIVE) and self._broken.update():
+            self._passing = None
+            self._apply()
+
+    def _has_choice(self, values: Collection[FacetValue]) -> bool:
+        return any(choice.facet is Facet.ATTENTION and choice.value in values for choice in self.choices)
+
+    # --- Which images are shown -----------------------------------------------------------------------------------
+
+    def _apply(self) -> None:
+        """Put the images on the shelf that pass; if a text needs the index, as soon as it is made."""
+        if self._search is not None and not self._search.is_ready:
+            self.prepare()
+        else:
+            positions = self._positions(self._shelf.images)
+            if not self._shelf.shows(positions):
+                self._shelf.show(positions)
+        self.changed.emit()
+
+    def _positions(self, images: tuple[PackImage, ...]) -> Sequence[int]:
+        if not self.is_active:
+            return range(len(images))
+        if self._passing is None:
+            self._passing = self._passing_of(self.choices, images)
+        return self._matching(self._passing)
+
+    def _matching(self, positions: Sequence[int]) -> Sequence[int]:
+        return self._search.matching(positions) if self._search is not None else positions
+
+    def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
+        facts = self._facts(images)
+        return passing(facts, range(len(facts.images)), choices)
+
+    def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
+        shown = self._shelf.images if images is None else images
+        return Facts(shown, self._marks.of, self._broken.positions, self._newly_described)

@@ -1,0 +1,113 @@
+"""The text of a pack's filter: its query, the search index, and the result that typing further narrows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.query import Query, Term, parse_query
+from app.core.search_index import fold_missing, kept_texts
+from app.workspace.index_builder import IndexBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.core.changes import PackChanges
+    from app.core.models import PackImage
+    from app.core.search_index import SearchIndex
+    from app.services.tasks import TaskOwner
+
+_FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; more are folded in the thread
+
+
+class TextSearch(QObject):
+    """Searches the images of one pack. It is made when the filter is used first.
+
+    Attributes:
+        query: The text that is searched for.
+
+    Signals:
+        index_made: The search index is there; no arguments.
+    """
+
+    index_made = Signal()
+
+    def __init__(self, tasks: TaskOwner, status_words: Callable[[str], str], parent: QObject) -> None:
+        """Search for nothing yet.
+
+        Args:
+            tasks: Owns the task of the search index.
+            status_words: What people read for a status.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.query = Query()
+        self._status_words = status_words
+        self._index: SearchIndex | None = None
+        self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
+        self._builder = IndexBuilder(tasks, self)
+        self._builder.built.connect(self._on_built)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether `matching` returns what matches; otherwise the index is needed and not there yet."""
+        return self._index is not None or not self.query.terms
+
+    def set_text(self, text: str) -> None:
+        """Search for a text as typed; see `core.query`."""
+        self.query = parse_query(text)
+
+    def prepare(self, images: tuple[PackImage, ...]) -> None:
+        """Begin to make the index of a pack, unless it is there or being made."""
+        if self._index is None and not self._builder.is_building and images:
+            self._builder.build(images, [None] * len(images), self._status_words)
+
+    def show_pack(self) -> None:
+        """Forget query and index, because there is another pack."""
+        self._builder.supersede()
+        self.query = Query()
+        self._index = self._former = None
+
+    def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
+        """Make the index of a later answer, of which only what has changed is folded: at once, unless it is much."""
+        former, self._index, self._former = self._index, None, None
+        if former is None:
+            if self._builder.is_building or self.query.terms:
+                self._builder.build(images, [None] * len(images), self._status_words)
+            return
+        texts = kept_texts(former, images, changes)
+        if texts.count(None) <= _FOLDED_AT_ONCE:
+            *_, self._index = fold_missing(images, texts, self._status_words)
+        else:
+            self._builder.build(images, texts, self._status_words)
+
+    def matching(self, positions: Sequence[int]) -> Sequence[int]:
+        """Those of some positions whose image matches.
+
+        The result is kept. If the next call has the same object and a query that narrows this one, only the result is
+        searched.
+        """
+        if not self.query.terms or self._index is None:
+            return positions
+        former = self._former
+        begin = positions
+        if former is not None and former[1] is positions and self.query.narrows(former[0]):
+            begin = former[2]
+        found = self._index.matching(begin, self.query)
+        self._former = (self.query, positions, found)
+        return found
+
+    def count_without(self, positions: Sequence[int], term: Term) -> int:
+        """Number of images that match all but one term."""
+        query = replace(self.query, terms=tuple(each for each in self.query.terms if each is not term))
+        return len(self._index.matching(positions, query)) if self._index is not None else len(positions)
+
+    def close(self) -> None:
+        """End the thread of the index."""
+        self._builder.close()
+
+    def _on_built(self, index: SearchIndex) -> None:
+        self._index, self._former = index, None
+        self.index_made.emit()

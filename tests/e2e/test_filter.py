@@ -1,0 +1,448 @@
+"""The filter as a person uses it: typing, lists, chips, the header's bar, copying, and what is kept meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QToolTip, QWidget
+
+from app.core.facets import Attention, Facet
+from app.core.marks import Mark
+from app.demo import packs
+from app.demo.loopback_server import Answer
+from app.ui.shell import filter_presenter
+from app.ui.widgets.chip import ValueChip
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.demo.loopback_server import LoopbackHandler
+    from app.workspace.pack_filter import PackFilter
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+
+
+def _filter(app: AppUnderTest) -> PackFilter:
+    pack = app.program.workspace.current
+    assert pack is not None
+    return pack.filter
+
+
+async def _open(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    await app.until_settled()
+
+
+async def _type(app: AppUnderTest, text: str) -> None:
+    app.press("Ctrl+F")
+    field = app.find(QLineEdit, "filter")
+    field.clear()
+    QTest.keyClicks(field, text)
+    await app.until(lambda: not _filter(app).is_searching, "the search has ended")
+
+
+def _positions(app: AppUnderTest) -> list[int]:
+    return [image.position for image in app.page.model.all_images]
+
+
+def _buttons(app: AppUnderTest, name: str) -> list[QAbstractButton]:
+    return [each for each in app.window.findChildren(QAbstractButton, name) if each.isVisibleTo(app.window)]
+
+
+def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(filter_presenter, "announce", lambda _widget, sentence: spoken.append(sentence))
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        assert app.window.findChild(QWidget, "filter_row") is None, "nothing of it is built before it is used"
+        await _type(app, "s")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "un")  # the index is there, so that each key has a result
+        assert _positions(app) == [1, 2, 7]
+        assert app.spoken(2)[0].startswith("7 of 24: ")
+        result = app.find(QLabel, "filter_result")
+        assert (result.text(), result.accessibleName()) == ("3 of 24 shown", "3 of 24 shown")
+        await app.until(lambda: spoken == ["3 of 24 shown"], "it is announced once it has settled")
+        interface = QAccessible.queryAccessibleInterface(app.find(QWidget, "filter"))
+        assert (interface.role(), interface.text(QAccessible.Text.Name)) == (QAccessible.Role.EditableText, "Filter")
+        app.press("Esc")
+        assert _positions(app) == [*range(1, 25)]
+        assert app.find(QLineEdit, "filter").text() == ""
+        await app.until(lambda: spoken[1:] == ["24 of 24 shown"], "so is the end of the filter")
+        app.press("Esc")
+        assert app.page.gallery.hasFocus()
+        assert not app.find(QWidget, "filter_row").isVisible()
+
+    play(scenario)
+
+
+def test_selection_current_image_and_place_survive_what_the_filter_hides(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        gallery = app.page.gallery
+        gallery.verticalScrollBar().setValue(150)
+        await app.until(lambda: 6 in gallery.visible_rows, "it is scrolled")
+        app.click_tile(6)
+        app.click_tile(8, _CTRL)
+        place = gallery.verticalScrollBar().value()
+        await _type(app, "sun")
+        assert [image.position for image in gallery.selection.images()] == [7]
+        await _type(app, "zebra")
+        assert _positions(app) == []
+        app.press("Esc")
+        assert [image.position for image in gallery.selection.images()] == [7, 9]
+        assert gallery.current.row == 8
+        assert gallery.verticalScrollBar().value() == place
+        await _type(app, "sun")
+        app.click_tile(0)
+        app.press("Esc")
+        assert [image.position for image in gallery.selection.images()] == [1], "another selection replaces the former"
+
+    play(scenario)
+
+
+def test_lists_have_counts_and_chips_remove_what_was_chosen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.press("Ctrl+F")
+        app.click("filter_keyword")
+        values = app.find(QListView, "filter_value_list")
+        rows = {values.model().index(row, 0).data(): row for row in range(values.model().rowCount())}
+        assert values.model().index(rows["nature"], 0).data(Qt.ItemDataRole.AccessibleTextRole) == "nature, 8 images"
+        for word, modifier in (("nature", Qt.KeyboardModifier.NoModifier), ("calm", _ALT)):
+            middle = values.visualRect(values.model().index(rows[word], 0)).center()
+            QTest.mouseClick(values.viewport(), Qt.MouseButton.LeftButton, modifier, middle)
+        assert _positions(app) == [4, 8, 17, 22]
+        spoken = [values.model().index(rows[word], 0).data(Qt.ItemDataRole.AccessibleTextRole) for word in rows][:2]
+        assert spoken == ["nature, 4 images, chosen", "calm, 5 images, left out"]
+        search = app.find(QLineEdit, "filter_value_search")
+        QTest.keyClicks(search, "AURO")
+        assert [values.model().index(row, 0).data() for row in range(values.model().rowCount())] == ["aurora"]
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        assert _positions(app) == [4, 8, 17, 22], "any within the facet"
+        QTest.keyClick(search, Qt.Key.Key_Escape)
+        chips = _buttons(app, "filter_chip")
+        assert [chip.accessibleName() for chip in chips] == [
+            "Remove filter: Keyword nature",
+            "Remove filter: not Keyword calm",
+            "Remove filter: Keyword aurora",
+        ]
+        chips[0].setFocus()
+        app.press("Space")
+        assert _positions(app) == [4]
+        assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Not calm", "aurora"]
+        assert _buttons(app, "filter_chip")[0].hasFocus()
+        app.click("clear_filter")
+        assert _positions(app) == [*range(1, 25)]
+        assert _buttons(app, "filter_chip") == []
+
+    play(scenario)
+
+
+def test_the_chip_of_a_status_is_named_with_the_facet(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        _filter(app).include(Facet.STATUS, "completed")
+        (chip,) = _buttons(app, "filter_chip")
+        assert (chip.text(), chip.accessibleName()) == ("Status: Described", "Remove filter: Status Described")
+
+    play(scenario)
+
+
+def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        await _type(app, "sun zebra")
+        assert app.page.gallery_area.currentWidget() is app.find(QWidget, "no_result")
+        assert app.find(QLabel, "filter_result").text() == "0 of 24 shown"
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+        (button,) = _buttons(app, "loosen_filter")
+        assert button.text() == "Without “zebra”: 3 images"
+        app.click("loosen_filter")
+        assert _positions(app) == [1, 2, 7]
+        assert app.find(QLineEdit, "filter").text() == "sun"
+        assert app.page.gallery_area.currentWidget() is app.page.gallery
+        await _type(app, "zebra")
+        assert _buttons(app, "loosen_filter") == []
+        app.click("show_all_images")
+        assert _positions(app) == [*range(1, 25)]
+        app.window.activateWindow()
+        app.page.gallery.setFocus()
+        _filter(app).include(Facet.KEYWORD, "no image has it")
+        _filter(app).include(Facet.STATUS, "completed")
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+        assert _buttons(app, "loosen_filter")[0].hasFocus()
+        app.press("Space")
+        assert app.page.model.rowCount() == 18
+        assert app.page.gallery.hasFocus()
+
+    play(scenario)
+
+
+def test_parts_of_the_header_filter(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        parts = {part.toolTip().split(":")[0]: part for part in _buttons(app, "coverage_part")}
+        assert [*parts] == ["Described", "Being described", "Description pending", "Description failed"]
+        QTest.mouseClick(parts["Description pending"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(parts["Description failed"], Qt.MouseButton.LeftButton)
+        assert {image.status for image in app.page.model.all_images} == {"pending", "failed"}
+        assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Description pending", "Description failed"]
+        assert parts["Description failed"].isChecked()
+        QTest.mouseClick(parts["Description failed"], Qt.MouseButton.LeftButton)
+        assert {image.status for image in app.page.model.all_images} == {"pending"}
+        app.press("Esc")
+        for name, modifier, count in (
+            ("pack_described", Qt.KeyboardModifier.NoModifier, 18),
+            ("pack_not_described", Qt.KeyboardModifier.NoModifier, 6),
+            ("pack_described", _ALT, 24),  # which is what the former has chosen
+        ):
+            QTest.mouseClick(app.find(QWidget, name), Qt.MouseButton.LeftButton, modifier)
+            assert app.page.model.rowCount() == count, name
+        app.trigger("needs_attention")
+        assert {image.status for image in app.page.model.all_images} == {"pending", "processing", "failed"}
+        action = app.window.commands.action("needs_attention")
+        app.window.commands.update()
+        assert action.isChecked()
+        app.trigger("needs_attention")
+        assert app.page.model.rowCount() == 24
+
+    play(scenario)
+
+
+def test_keywords_of_the_panel_filter(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.click_tile(0)
+        await app.until(app.find(QWidget, "keywords").isVisible, "the panel shows the image")
+        chip = next(each for each in app.find(QWidget, "keywords").findChildren(ValueChip) if each.text() == "nature")
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+        assert app.page.model.rowCount() == 8
+        assert [image.position for image in app.page.gallery.selection.images()] == [1]
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, _ALT)
+        assert app.page.model.rowCount() == 16
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, _ALT)
+        assert app.page.model.rowCount() == 24
+        QTest.mousePress(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chip.rect().center())
+        QTest.mouseMove(chip, chip.rect().bottomRight())
+        QTest.mouseRelease(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chip.rect().bottomRight())
+        assert app.page.model.rowCount() == 24, "a drag selects text"
+
+    play(scenario)
+
+
+def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        await _open(app)
+        await _type(app, "sun")
+        _filter(app).include(Facet.KEYWORD, "nature")
+        assert _tabbed(app, "filter", "images") == [
+            *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
+            *("filter_status", "filter_keyword", "filter_mark", "filter_attention", "filter_chip", "clear_filter"),
+            "images",
+        ]
+        _buttons(app, "coverage_part")[2].setFocus()
+        app.press("Tab")
+        assert app.find(QWidget, "pack_described").hasFocus()
+        await _type(app, "sun zebra -x")
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+        assert _tabbed(app, "clear_filter", "loosen_filter") == ["clear_filter", "loosen_filter"]
+        assert _tabbed(app, "loosen_filter", "show_all_images") == ["loosen_filter", "show_all_images"]
+
+    play(scenario)
+
+
+def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
+    """What Tab comes to from one widget to another, without the bar of the header, which narrow windows hide."""
+    app.find(QWidget, first).setFocus()
+    names = [first]
+    while names[-1] != last:
+        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        names.append(focused.objectName())
+        assert len(names) < 20, names
+    return [name for name in names if name != "coverage_part"]
+
+
+def test_copying_says_whether_it_is_the_whole_pack(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        urls = [image.url for image in app.page.model.all_images]
+        assert not app.is_offered("copy_shown_urls")
+        await _type(app, "sun")
+        app.page.gallery.setFocus()
+        app.press("Ctrl+Shift+C")
+        assert app.clipboard.split("\n") == urls
+        assert app.said == "24 URLs copied: the whole pack, not only the 3 shown"
+        app.window.commands.update()
+        assert app.is_offered("copy_shown_urls")
+        app.trigger("copy_shown_urls")
+        assert app.clipboard.split("\n") == [urls[0], urls[1], urls[6]]
+        assert app.said == "3 URLs copied: those that are shown"
+        app.press("Ctrl+A")
+        assert app.page.gallery.selection.count == 3
+
+    play(scenario)
+
+
+def test_an_image_that_a_mark_hides_makes_room_for_the_next_one(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.filter.include(Facet.MARK, Mark.NONE)
+        gallery = app.page.gallery
+        app.click_tile(2)
+        for position in (3, 4):
+            (image,) = gallery.selection.images()
+            assert image.position == position
+            pack.marks.mark([image], Mark.PICKED)
+        assert [image.position for image in gallery.selection.images()] == [5]
+        assert gallery.currentIndex().row() == 2
+        app.click_tile(21)
+        pack.marks.mark(gallery.selection.images(), Mark.REJECTED)
+        assert [image.position for image in gallery.selection.images()] == [23], "the last one but the marked"
+
+    play(scenario)
+
+
+def _described(number: int, **metadata: object) -> dict[str, object]:
+    return {
+        "id": str(number),
+        "metadata": {"status": "completed", "description": "text", "keywords": ["k"], **metadata},
+    }
+
+
+def test_broken_pictures_missing_keywords_and_errors_are_found_and_said(qapp: QApplication, site: PackSite) -> None:
+    def picture(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+
+    def gone(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(404, b"", "text/plain"))
+
+    failed: dict[str, object] = {"status": "failed", "error": "No <b>model", "description": None}
+    images: list[tuple[Callable[[LoopbackHandler], None], dict[str, object]]] = [
+        (picture, {}),
+        (gone, {}),
+        (picture, {"keywords": []}),
+        (picture, failed),
+    ]
+    for number, (answer, metadata) in enumerate(images):
+        site.add(f"/{number}.png", answer)
+        site.images[-1] = {**_described(number, **metadata), "url": site.url(f"/{number}.png")}
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        tips = ["Described", "Described without keywords", "Description failed", "Picture broken"]
+        await app.until(
+            lambda: [part.toolTip().split(":")[0] for part in _buttons(app, "coverage_part")] == tips, "all are counted"
+        )
+        parts = dict(zip(tips, _buttons(app, "coverage_part"), strict=True))
+        for tip, positions in (
+            ("Described without keywords", [3]),
+            ("Picture broken", [2]),
+            ("Description failed", [4]),
+        ):
+            QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
+            assert _positions(app) == positions
+            QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
+        _filter(app).include(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
+        assert _positions(app) == [2, 3, 4]
+        gallery = app.page.gallery
+        middle = gallery.visualRect(app.page.model.index(2, 0)).center()
+        help_event = QHelpEvent(QHelpEvent.Type.ToolTip, middle, gallery.viewport().mapToGlobal(middle))
+        QApplication.sendEvent(gallery.viewport(), help_event)
+        assert QToolTip.text() == "<qt>Not described: No &lt;b&gt;model</qt>"
+        QToolTip.hideText()
+        app.click_tile(2)
+        await app.until(lambda: app.find(QWidget, "description").isVisible(), "the panel shows the image")
+        assert app.find(QWidget, "description").accessibleName() == "Not described: No <b>model"
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_a_pack_that_changes_while_it_is_filtered_and_selected(qapp: QApplication, site: PackSite) -> None:
+    def picture(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+
+    for number in range(8):
+        site.add(f"/{number}.png", picture)
+        site.images[-1] = {
+            **_described(number, description="even" if number % 2 == 0 else "other"),
+            "url": site.url(f"/{number}.png"),
+        }
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await _type(app, "even")
+        app.click_tile(1)
+        app.click_tile(3, _CTRL)
+        del site.images[0]
+        site.images.append({**_described(9, description="even, too"), "url": site.url("/1.png")})
+        app.press("F5")
+        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it was refreshed")
+        assert [image.id for image in app.page.model.all_images] == ["2", "4", "6", "9"]
+        assert [image.id for image in app.page.gallery.selection.images()] == ["2", "6"]
+        assert app.find(QLabel, "filter_result").text() == "4 of 8 shown"
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: not app.is_loading, "the same answer for another ID")
+        assert app.find(QLineEdit, "filter").text() == ""
+        assert app.page.model.rowCount() == 8
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+@pytest.mark.parametrize("width", [640, 1000, 2560])
+def test_the_bars_have_room_in_narrow_and_wide_windows(play: Play, width: int) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(width, 700)
+        await _open(app)
+        await _type(app, "sun")
+        _filter(app).include(Facet.ATTENTION, Attention.DESCRIBED)
+        _filter(app).include(Facet.KEYWORD, "nature")
+        _filter(app).exclude(Facet.KEYWORD, "a keyword that is not there, but long")
+        names = (
+            "pack_id",
+            "open_pack",
+            "refresh",
+            "filter",
+            "menu",
+            "filter_status",
+            "filter_attention",
+            "clear_filter",
+        )
+        widgets = [app.find(QWidget, name) for name in names]
+        widgets += [app.find(QLabel, "filter_result"), *_buttons(app, "filter_chip")]
+        await app.until(lambda: app.window.width() == width and all(map(_has_room, widgets)), "all have room")
+        assert app.find(QWidget, "pack_id").width() <= 560
+        assert app.find(QWidget, "thumbnail_size").isVisible() == (width >= 1000)
+        row = app.find(QWidget, "filter_row")
+        assert row.height() <= (150 if width == 640 else 60), "it takes no more lines than it needs"
+
+    play(scenario)
+
+
+def _has_room(widget: QWidget) -> bool:
+    window = widget.window()
+    left = widget.mapTo(window, widget.rect().topLeft())
+    fits = (
+        widget.width() >= min(widget.sizeHint().width(), 130) and widget.height() >= widget.minimumSizeHint().height()
+    )
+    return fits and widget.isVisible() and left.x() >= 0 and left.x() + widget.width() <= window.width()

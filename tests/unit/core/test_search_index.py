@@ -1,0 +1,224 @@
+"""The query and the search index: beside a straightforward reference, and rule by rule."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from app.core.changes import compare
+from app.core.models import ImageMetadata, Pack, PackImage
+from app.core.query import parse_query
+from app.core.search_index import SearchIndex, fold_missing, kept_texts
+
+_WORDS: Final = {"completed": "Described", "pending": "Description pending", "failed": "Description failed"}
+# Letters of six scripts, with accents, points and vowel signs.
+_SCRIPTS: Final = (
+    "abcdefghijklmnopqrstuvwxyzÀÉîõüçñŠžĄßŒ",
+    "абвгдежзиклмнопрстуфхцчшыэюяЁЙїўЩ",
+    "αβγδεζηθικλμνξοπρστυφχψωΆΈήίόύώϊΣς",
+    "अआइईउकखगघचछजटडतदनपबमयरलवशसह" + "ािीुूेैोौ्ंँ",
+    "กขคงจชซดตทนบปผพมยรลวสหอ" + "ะาิีึืุูเแโใไ่้๊",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآةى",
+)
+_KEPT: Final = frozenset("ािीुूेैोौ्ंँ" + "ิีึืุู่้๊ั")  # marks that are letters, among those above
+
+
+def _image(position: int, description: str = "", **fields: object) -> PackImage:
+    keywords, status = fields.get("keywords", ()), str(fields.get("status", "completed"))
+    assert isinstance(keywords, tuple)
+    metadata = ImageMetadata(status, description or None, keywords)
+    image_id, url = str(fields.get("id", "")), str(fields.get("url", ""))
+    return PackImage(position, image_id, url, metadata, True, repr((description, fields)).encode())
+
+
+def _index(*images: PackImage) -> SearchIndex:
+    *_, index = fold_missing(images, [None] * len(images), lambda status: _WORDS.get(status, status))
+    assert index is not None
+    return index
+
+
+def _found(index: SearchIndex, text: str) -> list[int]:
+    """The positions, from 1, of the images that a text finds."""
+    return [each + 1 for each in index.matching(range(len(index.images)), parse_query(text))]
+
+
+# --- The reference ------------------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    stripped = "".join(each for each in decomposed if unicodedata.category(each) != "Mn" or each in _KEPT)
+    return stripped.casefold()
+
+
+def _plain_fields(image: PackImage) -> list[str]:
+    metadata = image.metadata
+    assert metadata is not None
+    fields = (metadata.description or "", *metadata.keywords, _WORDS[image.status], image.status, image.id, image.url)
+    return [_plain(each) for each in fields]
+
+
+def _reference(plain: list[list[str]], wanted: list[str], unwanted: list[str]) -> list[int]:
+    terms = [(_plain(each), True) for each in wanted] + [(_plain(each), False) for each in unwanted]
+    return [
+        position
+        for position, fields in enumerate(plain, 1)
+        if all(any(term in field for field in fields) is is_wanted for term, is_wanted in terms)
+    ]
+
+
+def _random_word(source: random.Random, letters: str) -> str:
+    word = "".join(source.choice(letters) for _ in range(source.randint(1, 5)))
+    return word.upper() if source.random() < 0.2 else word
+
+
+def test_queries_find_what_a_straightforward_search_finds_in_10_000_descriptions_of_six_scripts() -> None:
+    source = random.Random(11)
+    images = []
+    for position in range(1, 10_001):
+        letters = source.choice(_SCRIPTS)
+        images.append(
+            _image(
+                position,
+                " ".join(_random_word(source, letters) for _ in range(source.randint(0, 12))),
+                keywords=tuple(_random_word(source, letters) for _ in range(source.randint(0, 4))),
+                status=source.choice(tuple(_WORDS)),
+                id=f"{source.getrandbits(64):016x}",
+                url=f"https://cdn.invalid/{source.getrandbits(32):08x}.jpg",
+            )
+        )
+    index, plain = _index(*images), [_plain_fields(image) for image in images]
+    hits = 0
+    for _ in range(200):
+        description = source.choice(images).description or "jpg"
+        words = description.split()
+        begin = source.randrange(len(words))
+        phrase = " ".join(words[begin : begin + source.randint(1, 3)])
+        wanted = [phrase, *([source.choice(words)] if source.random() < 0.5 else [])]
+        unwanted = [_random_word(source, source.choice(_SCRIPTS))] if source.random() < 0.5 else []
+        typed = [f'"{each}"' if " " in each else each for each in wanted] + [f"-{each}" for each in unwanted]
+        source.shuffle(typed)
+        text = " ".join(typed)
+        expected = _reference(plain, wanted, unwanted)
+        assert _found(index, text.swapcase() if source.random() < 0.3 else text) == expected, text
+        hits += len(expected)
+    assert hits > 300
+
+
+# --- The rules ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def index() -> SearchIndex:
+    """Four images."""
+    return _index(
+        _image(1, "A red sunset over the sea", keywords=("calm", "Red sky"), id="0a1b-12", url="https://cdn.invalid/Beach.jpg"),
+        _image(2, "Sea of red flowers", keywords=("sky",), id="7777", url="https://cdn.invalid/120.jpg"),
+        _image(3, status="pending", id="5f12", url="https://other.invalid/2.jpg"),
+        _image(4, "12 birds in a sunny sky", status="retrying", id="x", url="https://cdn.invalid/3.jpg"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [1, 2, 3, 4]),
+        ("sun", [1, 4]),  # a part of a word
+        ("sea red", [1, 2]),  # all words, in any order
+        ('"red sunset"', [1]),
+        ('"red   sky"', [1]),  # in a keyword
+        ('"sea calm"', []),  # a phrase does not reach from one field into the next
+        ('"red s', [1]),  # still being typed
+        ("“red sunset”", [1]),
+        ("-sea", [3, 4]),
+        ("sky -red", [4]),
+        ('-"red flowers" sea', [1]),
+        ("\u2212sea", [3, 4]),
+        ("-", [1, 2, 3, 4]),  # a minus alone, and an empty phrase
+        ('"" -""', [1, 2, 3, 4]),
+        ("beach", [1]),
+        ("CDN.invalid", [1, 2, 4]),
+        ("described", [1, 2]),  # the word that people see
+        ("completed", [1, 2]),  # and the value as sent
+        ('"description pending"', [3]),
+        ("retrying", [4]),
+        ("3", [3]),  # the position, not the URL
+        ("12", [4]),  # no ID or URL either, of which nearly all contain a short number
+        ("7777", [2]),
+        ("-2", [1, 3]),
+        ("0a1b", [1]),
+        ("sea\x01calm", []),  # control characters are blanks: there is no such phrase
+        ("\x00", [1, 2, 3, 4]),
+    ],
+)
+def test_what_a_text_finds(index: SearchIndex, text: str, expected: list[int]) -> None:
+    assert _found(index, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "former", "narrows"),
+    [
+        ("sunset", "sun", True),
+        ("sun", "sunset", False),
+        ("sun sea", "sun", True),
+        ("sea sun", "sun sea", True),
+        ("sea", "sun sea", False),
+        ("sun -red", "sun", True),
+        ("-red", "-re", False),  # it excludes less
+        ("-re", "-red", True),
+        ("-sun", "sun", False),
+        ('"red sun"', "red", True),
+        ("123", "12", False),  # it is another position
+        ("12 red", "12", True),
+        ("", "sun", False),
+        ("sun", "", True),
+    ],
+)
+def test_typing_further_narrows_the_former_result_where_that_is_certain(
+    text: str, former: str, *, narrows: bool
+) -> None:
+    assert parse_query(text).narrows(parse_query(former)) == narrows
+
+
+def test_a_narrowed_result_is_that_of_a_search_in_all_images() -> None:
+    source = random.Random(5)
+    letters = 'ab 1-"'
+    images = [_image(number, "".join(source.choice("ab 1") for _ in range(8)), id="ab-1a") for number in range(1, 60)]
+    index = _index(*images)
+    everything = range(len(images))
+    for _ in range(2_000):
+        former = parse_query("".join(source.choice(letters) for _ in range(source.randint(0, 5))))
+        query = parse_query(former.text + "".join(source.choice(letters) for _ in range(source.randint(0, 2))))
+        if query.narrows(former):
+            narrowed = index.matching(index.matching(everything, former), query)
+            assert [*narrowed] == [*index.matching(everything, query)], (former.text, query.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [("sun sea sky", 1, "sun sky"), ('sun -"red sky"', 1, "sun"), ("sun", 0, ""), ("  sun   sea ", 0, "sea")],
+)
+def test_a_term_is_taken_out_of_the_text(text: str, number: int, rest: str) -> None:
+    query = parse_query(text)
+    assert query.without(query.terms[number]) == rest
+
+
+def test_texts_of_unchanged_images_are_kept_and_others_are_folded_again() -> None:
+    former_images = (_image(1, "one", id="a"), _image(2, "two", id="b"), _image(3, "three", id="c"))
+    later_images = (
+        replace(former_images[2], position=1),
+        _image(2, "TWO, changed", id="b"),
+        _image(3, "new", id="d"),
+    )
+    former, later = (Pack("p", "p", 3, True, None, images, {}, {}, ()) for images in (former_images, later_images))
+    index = _index(*former_images)
+    texts = kept_texts(index, later_images, compare(former, later))
+    assert [text is not None for text in texts] == [True, False, False]
+    *_, updated = fold_missing(later_images, texts, str)
+    assert updated is not None
+    assert [_found(updated, text) for text in ("three", "changed", "new", "one")] == [[1], [2], [3], []]
+    assert _found(updated, "1") == [1]
