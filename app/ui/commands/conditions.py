@@ -17,6 +17,10 @@ def always(_context: Context) -> bool:
     return True
 
 
+def nothing(_context: Context) -> None:
+    """Do nothing: what rows run that open a submenu, or that are headings."""
+
+
 def has_selection(context: Context) -> bool:
     """Images are selected."""
     return context.selected > 0

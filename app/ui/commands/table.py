@@ -16,7 +16,7 @@ from app.ui.commands import conditions
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.ui.commands.context import Context
     from app.ui.texts.message import Message
@@ -49,11 +49,14 @@ class Command:
         is_visible: Whether menus offer it now.
         is_checked: Whether it is checked now; None for a command that cannot be checked.
         changing_text: Its text in menus now; None where `text` is always right.
+        tip: What its tool tip in a submenu says now; None for no tool tip.
+        submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
+        is_heading: Whether it only says what the rows below it are about.
     """
 
     id: str
     text: Message
-    run: Callable[[Context], object]
+    run: Callable[[Context], object] = conditions.nothing
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
     scope: Scope = Scope.WINDOW
     help: Message | None = None
@@ -61,6 +64,18 @@ class Command:
     is_visible: Callable[[Context], bool] = conditions.always
     is_checked: Callable[[Context], bool] | None = None
     changing_text: Callable[[Context], str] | None = None
+    tip: Callable[[Context], str] | None = None
+    submenu: Callable[[Context], Groups] | None = None
+    is_heading: bool = False
+
+
+type Groups = Sequence[Sequence[Command]]
+
+
+def _copy_as(context: Context) -> Groups:
+    from app.ui.commands.copy_rows import copy_rows
+
+    return copy_rows(context)
 
 
 _KEY = QKeySequence.StandardKey
@@ -131,6 +146,7 @@ TABLE: Final = (
         help=texts.COPY_ALL_URLS_HELP,
         is_enabled=conditions.has_images,
     ),
+    Command("copy_as", texts.COPY_AS, is_enabled=conditions.has_images, submenu=_copy_as),
     Command(
         "larger",
         texts.LARGER_THUMBNAILS,
@@ -191,7 +207,7 @@ TABLE: Final = (
 )
 # Groups with a separator between them.
 WINDOW_MENU: Final = (
-    ("copy_urls", "copy_all_urls"),
+    ("copy_urls", "copy_all_urls", "copy_as"),
     ("select_all", "select_none", "invert_selection"),
     (
         "refresh_pack",
@@ -207,7 +223,7 @@ WINDOW_MENU: Final = (
     ("show_keys", "open_releases", "show_about", "quit"),
 )
 TILE_MENU: Final = (
-    ("copy_urls", "copy_all_urls"),
+    ("copy_urls", "copy_all_urls", "copy_as"),
     ("retry_selected",),
     ("select_all", "select_none", "invert_selection"),
 )

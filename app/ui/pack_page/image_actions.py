@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.copy_formats import copied_urls
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.texts import toast
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from app.core.copy_formats.forms import CopyForm
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.view import GalleryView
     from app.ui.pack_page.thumbnail_demand import ThumbnailDemand
@@ -57,11 +57,25 @@ class ImageActions(QObject):
 
     def copy(self, images: Iterable[PackImage]) -> None:
         """Copy the URLs of images."""
+        from app.core.copy_formats.urls import copied_urls
+
         urls = copied_urls(images)
         if urls:
             self._say_copied(toast.urls_copied(len(urls)), is_copied=copy_text("\n".join(urls)))
         else:
             self.said.emit(toast.NOTHING_TO_COPY.text())
+
+    def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
+        """Copy images in a form, as many of the first ones as it can hold."""
+        from app.core.copy_formats.conversion import converted
+        from app.core.copy_formats.forms import share_of
+        from app.ui.texts import copying
+
+        text = converted(form, images)
+        if text:
+            self._say_copied(copying.copied(form, share_of(form, images)), is_copied=copy_text(text))
+        else:
+            self.said.emit(copying.NOTHING_TO_COPY.text())
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images."""

@@ -8,7 +8,9 @@ from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.core.marks import Mark
 from app.ui import theme
+from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.pack_page.details.details_panel import DetailsPanel
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.saved_view_state import SavedViewState
@@ -27,6 +29,8 @@ from app.ui.widgets.lines import Line, LineSplitter
 from app.ui.widgets.parts import column_layout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.core.changes import PackChanges
@@ -222,6 +226,14 @@ class PackPage(QWidget):
     def target_images(self) -> tuple[PackImage, ...]:
         """The images that commands apply to, in pack order: the selected ones."""
         return self.gallery.selection.images()
+
+    def images_to_copy(self, target: CopyTarget) -> Sequence[PackImage]:
+        """The images of a target of *Copy as*, in pack order."""
+        if target is CopyTarget.PICKED:
+            marks = self._open_pack.marks
+            return [image for image in self._open_pack.shelf.images if marks.of(image) is Mark.PICKED]
+        chosen = self.target_images if target is CopyTarget.CHOSEN else ()
+        return chosen or self.model.all_images
 
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.
