@@ -82,6 +82,9 @@ FOCUS_RADIUS: Final = 5
 COPY_BUTTON: Final = 28
 COPY_BUTTON_INSET: Final = 6
 CHECKER: Final = 8
+DRAG_PICTURE: Final = 96
+DRAG_STEP: Final = 6  # between pictures that lie on one another
+DRAG_DISTANCE: Final = 12  # of the pictures from the pointer, so that it shows where they are dropped
 CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
 

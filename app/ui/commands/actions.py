@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
+from app.ui import theme
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU, Scope
 from app.ui.texts import commands as texts
 from app.ui.texts import demo_packs
+from app.ui.widgets.parts import plain_label, set_text_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +43,8 @@ class Commands(QObject):
         self._demo_pack_ids = tuple(demo_pack_ids)
 
     def _make_action(self, command: Command, owner: QWidget) -> QAction:
-        action = QAction(command.text.text(), owner)
+        action = QWidgetAction(owner) if command.is_heading else QAction(owner)
+        action.setText(command.text.text())
         action.setObjectName(command.id)
         action.setShortcuts([key_sequence(key) for key in command.keys])
         action.setCheckable(command.is_checked is not None)
@@ -71,7 +74,7 @@ class Commands(QObject):
                 self._update_action(row, action)
                 submenu.addAction(action)
                 if row.is_heading:
-                    submenu.setAccessibleName(action.text())  # keys skip a disabled row
+                    submenu.setAccessibleName(action.text())  # keys skip the row, because it is disabled
 
     def attach(self, widget: QWidget, *scopes: Scope) -> None:
         """Let the keys of scopes work while a widget, or a child of it, has the focus."""
@@ -91,6 +94,8 @@ class Commands(QObject):
             action.setText(command.changing_text(self._context))
         if command.tip is not None:
             action.setToolTip(command.tip(self._context))
+        if isinstance(action, QWidgetAction):
+            action.setDefaultWidget(_heading(action.text()))
 
     def action(self, command_id: str) -> QAction:
         """The action of a command."""
@@ -127,3 +132,11 @@ class Commands(QObject):
             action = demo_menu.addAction(demo_packs.TITLES[pack_id].text())
             action.setToolTip(demo_packs.EXPLANATIONS[pack_id].text())
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
+
+
+def _heading(text: str) -> QLabel:
+    """What a row shows that is a heading. The text of a disabled row would be hardly readable in many styles."""
+    heading = plain_label(text, font=theme.caption_font(QMenu().font()))
+    heading.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_4)
+    set_text_color(heading, theme.colors(heading.palette()).muted)
+    return heading
