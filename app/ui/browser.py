@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+MOST_PAGES: Final = 10  # that are opened at once: each is a tab of its own
 _WEB_SCHEMES: Final = frozenset({"http", "https"})
 
 
@@ -22,12 +23,14 @@ def web_url(text: str) -> QUrl | None:
     return url if url.isValid() and url.scheme() in _WEB_SCHEMES and url.host() else None
 
 
-def open_page(address: str, say: Callable[[str], object]) -> None:
-    """Open a page.
+def open_page(address: str, say: Callable[[str], object]) -> bool:
+    """Open a page, and return whether the system opened a browser.
 
     Args:
         address: Its URL.
         say: Called with a sentence that contains the address if the system opened no browser.
     """
-    if not QDesktopServices.openUrl(QUrl(address)):
+    is_opened = QDesktopServices.openUrl(QUrl(address))
+    if not is_opened:
         say(no_browser(address))
+    return is_opened

@@ -56,6 +56,7 @@ FIELD_MAXIMUM: Final = 560
 FIELD_MARK: Final = 2  # width of the frame that marks a field
 TOAST_WIDTH: Final = 480
 DIALOG_WIDTH: Final = 460
+POSITION_WIDTH: Final = 260
 ABOUT_NAMES_WIDTH: Final = 220
 ABOUT_HEIGHT: Final = 560
 TEXT_DIALOG_SIZE: Final = (560, 480)

@@ -10,6 +10,13 @@
             <numerusform>Copy %Ln URLs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Open in browser (at most %Ln)</source>
+        <translation>
+            <numerusform>Open in browser (at most %Ln)</numerusform>
+            <numerusform>Open in browser (at most %Ln)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Copying</name>
@@ -193,6 +200,20 @@
         <translation>
             <numerusform>%Ln URL copied</numerusform>
             <numerusform>%Ln URLs copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) selected</source>
+        <translation>
+            <numerusform>%Ln image selected</numerusform>
+            <numerusform>%Ln images selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) not opened: the URL is no web address with http or https</source>
+        <translation>
+            <numerusform>%Ln image not opened: the URL is no web address with http or https</numerusform>
+            <numerusform>%Ln images not opened: the URL is no web address with http or https</numerusform>
         </translation>
     </message>
     <message numerus="yes">

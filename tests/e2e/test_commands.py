@@ -72,6 +72,8 @@ _BUTTONS_OF_PLACES: Final = {
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
     "copy_text": "the dialog of a long text",
+    "go": "the dialog for a position",
+    "clear_filter_and_go": "the dialog for a position",
 }
 # What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
 _TRIGGERS: Final = frozenset(
@@ -120,7 +122,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
-                *(app.window.commands.action(each).trigger for each in ("show_keys", "show_about")),
+                *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 lambda: app.page.text_requested.emit("Description of image 1", "A long text"),
                 app.window.close,
             ):
@@ -316,6 +318,15 @@ async def _inverts_the_selection(app: AppUnderTest, key: str) -> None:
     assert app.page.gallery.selection.rows() == (0, *range(2, 24))
 
 
+async def _goes_to_a_position(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    field = app.find(QLineEdit, "position_field")
+    QTest.keyClicks(field, "17")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert app.page.gallery.selection.rows() == (16,)
+    app.page.gallery.scrollToTop()
+
+
 async def _copies_the_selected(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.press(key)
@@ -461,6 +472,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "select_all": _selects_all,
     "select_none": _selects_none,
     "invert_selection": _inverts_the_selection,
+    "go_to_position": _goes_to_a_position,
     "copy_urls": _copies_the_selected,
     "copy_all_urls": _copies_all,
     "larger": _makes_tiles_larger,

@@ -114,6 +114,7 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.image_actions.select_all()),
         (_KEY.SelectAll,),
         is_enabled=conditions.has_images,
+        changing_text=conditions.select_all_text,
     ),
     Command(
         "select_none",
@@ -127,6 +128,21 @@ TABLE: Final = (
         texts.INVERT_SELECTION,
         lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
         ("Ctrl+Shift+I",),
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "select_undescribed",
+        texts.SELECT_UNDESCRIBED,
+        lambda at: at.on_page(lambda page: page.image_actions.select_undescribed()),
+        is_enabled=conditions.has_shown_images,
+    ),
+    Command(
+        "go_to_position",
+        texts.GO_TO_POSITION,
+        lambda at: at.shell.ask_for_position(),
+        ("Ctrl+G",),
+        Scope.GALLERY,
+        help=texts.GO_TO_POSITION_HELP,
         is_enabled=conditions.has_images,
     ),
     Command(
@@ -147,6 +163,13 @@ TABLE: Final = (
         is_enabled=conditions.has_images,
     ),
     Command("copy_as", texts.COPY_AS, is_enabled=conditions.has_images, submenu=_copy_as),
+    Command(
+        "open_in_browser",
+        texts.OPEN_IN_BROWSER,
+        lambda at: at.on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
+        is_enabled=conditions.can_open_in_browser,
+        changing_text=conditions.open_in_browser_text,
+    ),
     Command(
         "larger",
         texts.LARGER_THUMBNAILS,
@@ -207,8 +230,8 @@ TABLE: Final = (
 )
 # Groups with a separator between them.
 WINDOW_MENU: Final = (
-    ("copy_urls", "copy_all_urls", "copy_as"),
-    ("select_all", "select_none", "invert_selection"),
+    ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
+    ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
     (
         "refresh_pack",
         "live_refresh",
@@ -224,6 +247,6 @@ WINDOW_MENU: Final = (
 )
 TILE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as"),
-    ("retry_selected",),
-    ("select_all", "select_none", "invert_selection"),
+    ("open_in_browser", "retry_selected"),
+    ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
 )

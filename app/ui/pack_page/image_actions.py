@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 
+from app.core.display_text import url_on_one_line
+from app.ui.browser import open_page, web_url
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.texts import toast
@@ -89,6 +91,24 @@ class ImageActions(QObject):
     def invert_selection(self) -> None:
         """Select exactly the images that are not selected."""
         self._gallery.selection.invert()
+
+    def select_undescribed(self) -> None:
+        """Select exactly the shown images that are not described, and go to the first one."""
+        shelf = self._open_pack.shelf
+        rows = [row for row, position in enumerate(shelf.positions) if not shelf.images[position].is_described]
+        self._gallery.selection.select(rows)
+        if rows:
+            self._gallery.show_row(rows[0])
+        self.said.emit(toast.selected(len(rows)) if rows else toast.ALL_DESCRIBED.text())
+
+    def open_in_browser(self, images: Sequence[PackImage]) -> None:
+        """Open the images whose URL is of the web, each in a page of its own."""
+        urls = [url for image in images if (url := web_url(url_on_one_line(image.url))) is not None]
+        for url in urls:
+            if not open_page(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self.said.emit):
+                return
+        if len(urls) < len(images):
+            self.said.emit(toast.not_opened(len(images) - len(urls)))
 
     @property
     def has_selected_text(self) -> bool:

@@ -220,6 +220,33 @@ class PackPage(QWidget):
         """Whether every visible tile is shown or failed, and no animation runs."""
         return self._demand.is_settled
 
+    # --- Positions ------------------------------------------------------------------------------------------------
+
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack."""
+        return len(self._open_pack.shelf.images)
+
+    def is_shown(self, position: int) -> bool:
+        """Whether the image with a position, from 1, is shown: a filter may leave it out."""
+        return self._open_pack.shelf.row_of(position - 1) is not None
+
+    def go_to(self, position: int, clears_filter: bool = False) -> None:
+        """Select the image with a position, from 1, and scroll to it.
+
+        Args:
+            position: Of an image that is shown.
+            clears_filter: Whether all images are to be shown before.
+        """
+        shelf = self._open_pack.shelf
+        if clears_filter:
+            shelf.show(range(len(shelf.images)))
+        row = shelf.row_of(position - 1)
+        if row is not None:
+            self.gallery.selection.select([row])
+            self.gallery.show_row(row)
+            self.gallery.setFocus()
+
     # --- Selection ------------------------------------------------------------------------------------------------
 
     @property

@@ -242,6 +242,11 @@ class MainWindow(QMainWindow):
         """Ask whether the key is to be forgotten."""
         self._key_prompts.ask_to_forget()
 
+    def ask_for_position(self) -> None:
+        """Ask for the position of an image, and go to it."""
+        if self.page is not None:
+            self._dialogs.ask_for_position(self.page)
+
     def show_keys(self) -> None:
         """Show the list of keys."""
         self._dialogs.show_keys()

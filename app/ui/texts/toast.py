@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
     from app.workspace.jobs import AllLoaded
 
+ALL_DESCRIBED: Final = Message("Toast", "All of these images are described")
 CANCELLED: Final = Message("Toast", "Cancelled")
 DEMO_LEFT: Final = Message("Toast", "You have left the demo")
 DETAILS_COPIED: Final = Message("Toast", "Details copied")
@@ -23,6 +24,16 @@ TEXT_COPIED: Final = Message("Toast", "Text copied")
 def urls_copied(count: int) -> str:
     """So many URLs are on the clipboard."""
     return translate("Toast", "%Ln URL(s) copied", None, count)
+
+
+def selected(count: int) -> str:
+    """So many images were selected."""
+    return translate("Toast", "%Ln image(s) selected", None, count)
+
+
+def not_opened(count: int) -> str:
+    """The URLs of so many images were not opened in the browser."""
+    return translate("Toast", "%Ln image(s) not opened: the URL is no web address with http or https", None, count)
 
 
 def no_browser(address: str) -> str:

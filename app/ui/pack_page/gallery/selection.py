@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from PySide6.QtWidgets import QAbstractItemView
 
     from app.core.models import PackImage
@@ -56,5 +58,25 @@ class Selection(QObject):
             everything = QItemSelection(model.index(0, 0), model.index(model.rowCount() - 1, 0))
             self._selected.select(everything, QItemSelectionModel.SelectionFlag.Toggle)
 
+    def select(self, rows: Sequence[int]) -> None:
+        """Select exactly these rows, in ascending order."""
+        selection, model = QItemSelection(), self._model
+        for first, last in spans(rows):
+            selection.select(model.index(first, 0), model.index(last, 0))
+        self._selected.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def _on_changed(self) -> None:
         self.changed.emit()
+
+
+def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last row of each run of adjacent rows: one selection range for each row would be slow in Qt."""
+    first = last = -2
+    for row in rows:
+        if row != last + 1:
+            if last >= 0:
+                yield first, last
+            first = row
+        last = row
+    if last >= 0:
+        yield first, last

@@ -201,6 +201,12 @@ class GalleryView(QListView):
         self._scroller.stop()
         self._fit.scroll_to(row, offset)
 
+    def show_row(self, row: int) -> None:
+        """Make a row the current one, and scroll until it is visible. The selection stays."""
+        self._scroller.stop()
+        self.current.set_row(row)
+        self.scrollTo(self._gallery_model.index(row, 0))
+
     def _fit_grid(self) -> None:
         self._fit.fit(self._visible, self.current.row)
         self._visible_timer.start()
