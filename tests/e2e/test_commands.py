@@ -48,6 +48,7 @@ _BUTTONS_OF_ROWS: Final = {
     "cancel": "escape",
     "dismiss": "escape",
     "copy_url": "copy_urls",
+    "copy_selected_urls": "copy_urls",
     "change_key": "change_key",
     "enter_key": "change_key",
     "enter_api_key": "change_key",
@@ -67,6 +68,7 @@ _BUTTONS_OF_PLACES: Final = {
     "where_do_i_find_my_key": "the home page",
     "explore_a_sample_pack": "the home page",
     "show_all": "a description that is cut",
+    "strip_picture": "the selected images",
     "where_is_my_key": "the key dialog",
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
@@ -229,7 +231,15 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         slider = app.find(QSlider, "thumbnail_size")
         shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
 
-        assert shown.keys() == {"refresh", "menu", "cancel", "dismiss", "copy_url", "thumbnail_size"}
+        assert shown.keys() == {
+            "refresh",
+            "menu",
+            "cancel",
+            "dismiss",
+            "copy_url",
+            "copy_selected_urls",
+            "thumbnail_size",
+        }
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
     play(scenario)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
@@ -14,8 +15,6 @@ from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID
 
 if TYPE_CHECKING:
-    import pytest
-
     from app.workspace.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -132,6 +131,7 @@ def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
     play(scenario)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = _Browser(monkeypatch)
     urls = (

@@ -120,6 +120,8 @@ class PackPage(QWidget):
         self.details.retry_requested.connect(self.image_actions.retry_selected)
         self.details.copy_requested.connect(lambda: self.image_actions.copy(gallery.selection.images()))
         self.details.text_requested.connect(self.text_requested)
+        self.details.image_requested.connect(self._on_image_requested)
+        open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.shelf.about_to_be_replaced.connect(self._on_shelf_about_to_be_replaced)
         open_pack.shelf.replaced.connect(self._on_shelf_replaced)
         open_pack.content_changed.connect(self._on_content_changed)
@@ -149,6 +151,14 @@ class PackPage(QWidget):
                 self.splitter.setCollapsible(1, False)
                 self.splitter.restoreState(self._splitter_state)
                 self.details.setVisible(place is PanelPlace.BESIDE)
+
+    def _on_image_requested(self, position: int) -> None:
+        """Go to one of the selected images; all of them stay selected."""
+        row = self._open_pack.shelf.row_of(position - 1)
+        if row is not None:
+            self.gallery.show_row(row)
+            self.gallery.setFocus()
+            self._on_moved_by_key(row)
 
     def _on_moved_by_key(self, row: int) -> None:
         middle = self.gallery.visualRect(self.model.index(row, 0)).center()
@@ -268,25 +278,43 @@ class PackPage(QWidget):
             self._show_details()
 
     def _on_counted(self) -> None:
-        if self.gallery.selection.count == 1:
+        count = self.gallery.selection.count
+        if count == 1:
             self._show_tile(*self.gallery.selection.rows())
+        elif count > 1:
+            self._show_strip_tiles()
 
     def _show_tile(self, row: int) -> None:
         model = self.model
         self.details.show_tile(model.tile(row), model.picture(row), model.original_size(row))
+
+    def _show_strip_tiles(self) -> None:
+        strip = self.details.strip
+        for place, image in enumerate(strip.images):
+            row = self._open_pack.shelf.row_of(image.position - 1)
+            if row is not None:
+                picture = self.model.picture(row) if strip.lacks_picture(place) else None
+                strip.show_tile(place, self.model.tile(row), picture)
+
+    def _on_picture_replaced(self, url: str) -> None:
+        if self.gallery.selection.count > 1:
+            self.details.strip.forget(url)
 
     def _show_details(self) -> None:
         content = self._open_pack.state.content
         if content is None:
             return
         rows = self.gallery.selection.rows()
+        total = len(content.pack.images)
         if not rows:
             self.details.show_pack(content.pack)
         elif len(rows) == 1:
-            self.details.show_image(self.model.image(rows[0]), len(content.pack.images))
+            self.details.show_image(self.model.image(rows[0]), total)
             self._show_tile(rows[0])
         else:
-            self.details.show_selection(self.gallery.selection.images())
+            self.details.show_selection(self.gallery.selection.images(), total)
+            self._show_strip_tiles()
+        self._demand.set_shown_elsewhere(self.details.strip.images if len(rows) > 1 else ())
 
 
 class _ViewStack(QStackedWidget):

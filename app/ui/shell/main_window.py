@@ -28,6 +28,7 @@ from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_state import WindowState
 from app.ui.shell.window_visibility import WindowVisibility
+from app.ui.texts import commands as command_texts
 from app.ui.texts import toast as toasts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
@@ -184,7 +185,9 @@ class MainWindow(QMainWindow):
         page.text_requested.connect(self._dialogs.show_text)
         page.panel_in_the_way.connect(self.toggle_panel)
         page.gallery.set_tile_side(self.toolbar.tile_side())
-        page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        page.details.set_copy_tips(
+            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
+        )
         self.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
         self._pages.addWidget(page)
         self.page = page

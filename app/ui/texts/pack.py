@@ -52,3 +52,8 @@ def described(count: int, rest: int) -> str:
 def selected_images(count: int) -> str:
     """How many images are selected, as the panel's title."""
     return translate("Pack", "%Ln image(s) selected", None, count)
+
+
+def more_selected(count: int) -> str:
+    """How many selected images follow those whose pictures are shown, in as little space as a picture has."""
+    return translate("Pack", "+ {count}").format(count=number(count))
