@@ -31,6 +31,7 @@ _URLS = (
     *(f"https://cdn.example.com/{number}.jpg" for number in range(6)),
     "file:///etc/passwd",
     "javascript:alert(1)",
+    "file://server/share.jpg",
     "HTTP://example.com/with blank.jpg",
     "https://example.com/line\nbreak.jpg",
     "not a URL",
@@ -96,9 +97,10 @@ def middle(gallery: GalleryView, row: int) -> QPoint:
 def drag_from(gallery: GalleryView, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
     modifiers = held or Qt.KeyboardModifier.NoModifier
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
-    for distance in (10, 30, 60):
-        QTest.mouseMove(gallery.viewport(), begin + QPoint(distance, distance))
-    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin + QPoint(60, 60))
+    end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
+    for place in (begin + QPoint(20, 0), begin + QPoint(60, 0), end):
+        QTest.mouseMove(gallery.viewport(), place)
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, end)
 
 
 def select(gallery: GalleryView, *rows: int) -> None:
@@ -152,7 +154,7 @@ def test_a_click_on_one_of_several_selected_images_selects_it_alone(gallery: Gal
 
 
 def test_an_image_without_a_url_is_not_dragged(gallery: GalleryView, drags: Drags) -> None:
-    drag_from(gallery, middle(gallery, 11))
+    drag_from(gallery, middle(gallery, 12))
 
     assert drags.started == []
 
@@ -178,10 +180,11 @@ def test_only_urls_of_the_web_are_in_the_list_and_all_are_in_the_text() -> None:
     data, count = dragged_data(pack_images(_URLS))
     lines = data.text().split("\n")
 
-    assert count == len(lines) == 11
+    assert count == len(lines) == 12
     assert lines[6:] == [
         "file:///etc/passwd",
         "javascript:alert(1)",
+        "file://server/share.jpg",
         "HTTP://example.com/with blank.jpg",
         "https://example.com/linebreak.jpg",
         "not a URL",

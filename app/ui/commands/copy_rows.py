@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.core.copy_formats.forms import CopyForm, share_of
+from app.core.copy_formats.forms import CopyForm, shares_of
 from app.ui.commands.table import Command
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.texts import commands as texts
@@ -54,8 +54,8 @@ def _target_row(target: CopyTarget, text: str, page: PackPage) -> Command:
 def _form_rows(target: CopyTarget, context: Context) -> Groups:
     page = context.shell.page
     images: Sequence[PackImage] = page.images_to_copy(target) if page is not None else ()
-    # Counted once for all forms, because a pack may have 100,000 images.
-    return ([_form_row(form, target, share_of(form, images)) for form in CopyForm],)
+    shares = shares_of(images)
+    return ([_form_row(form, target, shares[form]) for form in CopyForm],)
 
 
 def _form_row(form: CopyForm, target: CopyTarget, share: Share) -> Command:

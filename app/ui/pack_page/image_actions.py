@@ -70,12 +70,12 @@ class ImageActions(QObject):
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
         from app.core.copy_formats.conversion import converted
-        from app.core.copy_formats.forms import share_of
+        from app.core.copy_formats.forms import shares_of
         from app.ui.texts import copying
 
         text = converted(form, images)
         if text:
-            self._say_copied(copying.copied(form, share_of(form, images)), is_copied=copy_text(text))
+            self._say_copied(copying.copied(form, shares_of(images)[form]), is_copied=copy_text(text))
         else:
             self.said.emit(copying.NOTHING_TO_COPY.text())
 

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from app.core.copy_formats.conversion import converted
 from app.core.copy_formats.csv_table import COLUMNS
-from app.core.copy_formats.forms import CopyForm, Share, limit_of, share_of
+from app.core.copy_formats.forms import CopyForm, Share, limit_of, shares_of
 from app.core.copy_formats.urls import copied_urls
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, PackImage
@@ -43,6 +43,7 @@ _HOSTILE: Final = (
 _URLS: Final = (
     "https://cdn.example.com/packs/a/1.jpg",
     "https://cdn.example.com/1.jpg?a=1&copy=2&copy;=3&amp;b=(1)_x_",
+    "https://cdn.example.com/2.jpg?a=1&copy;=3&amp;b=2&#35;c",
     "https://cdn.example.com/a b(c)[d]/<e>\"f'g`h*.jpg",
     "https://cdn.example.com/ä/猫.jpg?q=\\x\\",
     "https://cdn.example.com/line\nbreak\r\n.jpg",
@@ -314,7 +315,7 @@ def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
         *({"id": str(number), "url": f"https://x.test/{number}.jpg"} for number in range(120)),
     ]
     images = pack_images(objects)
-    share = share_of(form, images)
+    share = shares_of(images)[form]
     text = converted(form, images)
 
     assert share.available == (123 if form in {CopyForm.CSV, CopyForm.JSON} else 121)
@@ -338,7 +339,7 @@ def test_images_are_in_pack_order_and_nothing_follows(form: CopyForm) -> None:
 @pytest.mark.parametrize("form", list(CopyForm))
 def test_no_images_are_no_text(form: CopyForm) -> None:
     assert converted(form, []) == ""
-    assert share_of(form, []) == Share(0, 0)
+    assert shares_of([])[form] == Share(0, 0)
     assert (converted(form, pack_images([None])) == "") == (form not in {CopyForm.CSV, CopyForm.JSON})
 
 

@@ -160,7 +160,9 @@ class _StripPicture(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.ground_hover if self.underMouse() else colors.ground)
+        # In dark schemes the ground of tiles looks like the panel.
+        share = theme.CHIP_SHARE * (2 if self.underMouse() else 1)
+        painter.setBrush(theme.mix(colors.panel, colors.text, share))
         painter.drawRoundedRect(QRectF(self.rect()), theme.STRIP_RADIUS, theme.STRIP_RADIUS)
         if self._tile.stage is TileStage.FAILED:
             place = QPointF((self.width() - theme.ICON) / 2, (self.height() - theme.ICON) / 2)
