@@ -467,6 +467,17 @@ async def _moves_through_the_keywords(app: AppUnderTest, _key: str) -> None:
     assert chips[0].hasFocus()
 
 
+async def _moves_through_the_selected_pictures(app: AppUnderTest, _key: str) -> None:
+    app.press("Ctrl+A")
+    pictures = [each for each in app.page.details.findChildren(QPushButton, "strip_picture") if each.isVisible()]
+    pictures[0].setFocus()
+    app.press("Right")
+    assert pictures[1].hasFocus()
+    app.press("Return")
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.currentIndex().row() == 1
+
+
 def _close_popup() -> None:
     popup = QApplication.activePopupWidget()
     assert popup is not None
@@ -496,5 +507,6 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "Ctrl+wheel": _changes_the_size_of_tiles,
     "Menu key, Shift+F10": _opens_the_menu_of_the_selected_images,
     "Arrows in the keywords": _moves_through_the_keywords,
+    "Arrows, Enter in the selected pictures": _moves_through_the_selected_pictures,
     "quit": _leaves,
 }

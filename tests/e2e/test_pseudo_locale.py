@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMenu, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 
 from app.core.connection import parse_api_key
 from app.core.errors import KeyNotForgottenError, PackBrowserError
@@ -25,8 +26,6 @@ from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
@@ -187,6 +186,35 @@ def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None
         app.click("copy_text")
         await _check(app, dialog)
         dialog.reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.trigger("go_to_position")
+        (dialog,) = app.window.findChildren(QDialog)
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.shelf.show([2])
+        for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
+            app.find(QLineEdit, "position_field").setText(position)
+            app.click("go")
+            await _check(app, dialog)
+        dialog.reject()
+        app.trigger("open_menu")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        copy_as = app.window.commands.action("copy_as")
+        menu.setActiveAction(copy_as)
+        QTest.keyClick(menu, Qt.Key.Key_Right)
+        assert untranslated(app.window, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
+_NAMED_AS_A_TILE: Final = "strip_picture"  # in English
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _MARKUP: Final = re.compile(r"</?qt>")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
@@ -61,9 +62,10 @@ def _without(text: str, data: tuple[str, ...]) -> str:
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
     for widget in (window, *window.findChildren(QWidget)):
         place = f"{type(widget).__name__} {widget.objectName()}"
-        if widget.accessibleName() not in _STABLE_NAMES:
-            yield f"{place}, accessible name", widget.accessibleName()
-        yield f"{place}, accessible description", widget.accessibleDescription()
+        if widget.objectName() != _NAMED_AS_A_TILE:
+            if widget.accessibleName() not in _STABLE_NAMES:
+                yield f"{place}, accessible name", widget.accessibleName()
+            yield f"{place}, accessible description", widget.accessibleDescription()
         yield f"{place}, tool tip", widget.toolTip()
         yield f"{place}, title", widget.windowTitle()
         for text in _shown_by(widget):

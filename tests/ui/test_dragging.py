@@ -15,10 +15,9 @@ from PySide6.QtTest import QTest
 from app.core.decoding import decode_envelope, decode_pack
 from app.ui import theme
 from app.ui.pack_page.gallery.drag import dragged_data
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.gallery.view import GalleryView
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
+from tests.ui.test_gallery_view import ShownGallery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.core.models import PackImage
+    from app.ui.pack_page.gallery.view import GalleryView
 
 _URLS = (
     *(f"https://cdn.example.com/{number}.jpg" for number in range(6)),
@@ -72,13 +72,12 @@ def drags(monkeypatch: pytest.MonkeyPatch) -> Drags:
 def gallery(qtbot: QtBot) -> Iterator[GalleryView]:
     """A gallery with narrow pictures, which have ground at both sides."""
     shelf, tiles = Shelf(), Tiles(16 << 20)
-    view = GalleryView(GalleryModel(shelf, tiles, Tiles(16 << 20), 16 << 20))
+    view = ShownGallery(shelf, tiles)
     view.resize(900, 700)
     view.show()
     data = {"images": [{"id": str(number), "url": url} for number, url in enumerate(_URLS)]}
     pack = decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
-    tiles.show_pack(pack)
-    shelf.show_pack(pack.images)
+    view.show_pack(pack)
     file = io.BytesIO()
     Image.new("RGB", (80, 320), (200, 30, 30)).save(file, "PNG")
     for url in _URLS[:6]:

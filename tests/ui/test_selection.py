@@ -10,16 +10,17 @@ import pytest
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.ui import theme
-from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.selection import spans
-from app.ui.pack_page.gallery.view import GalleryView
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
+from tests.ui.test_gallery_view import ShownGallery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
+
+    from app.ui.pack_page.gallery.view import GalleryView
 
 _COUNT = 40_000
 
@@ -33,11 +34,10 @@ def images() -> str:
 def gallery(qtbot: QtBot, images: str) -> Iterator[GalleryView]:
     pack = decode_pack(decode_envelope(f'{{"ok": true, "data": {{"images": {images}}}}}'.encode()).data)
     shelf, tiles = Shelf(), Tiles(1 << 20)
-    view = GalleryView(GalleryModel(shelf, tiles, Tiles(1 << 20), 1 << 20))
+    view = ShownGallery(shelf, tiles)
     view.resize(900, 700)
     view.show()
-    tiles.show_pack(pack)
-    shelf.show_pack(pack.images)
+    view.show_pack(pack)
     qtbot.waitUntil(lambda: bool(view.visible_rows))
     yield view
     view.close()

@@ -59,6 +59,10 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
     (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),
     (Message("Commands", "Arrows in the keywords"), Message("Commands", "Move through the keywords of the image")),
+    (
+        Message("Commands", "Arrows, Enter in the selected pictures"),
+        Message("Commands", "Move through the pictures of the side panel; go to the image"),
+    ),
 )
 
 
