@@ -70,6 +70,11 @@ class PackImage:
         return (self.metadata.status if self.metadata else "") or "unknown"
 
     @property
+    def is_described(self) -> bool:
+        """Whether the status says that the description was written, as the header counts it."""
+        return self.status == "completed"
+
+    @property
     def description(self) -> str | None:
         """The AI's description; None if there is none."""
         return (self.metadata.description if self.metadata else None) or None

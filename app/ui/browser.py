@@ -1,8 +1,8 @@
-"""Opens pages in the person's web browser."""
+"""Opens pages in the person's web browser, and decides which URLs of unknown origin other programs may open."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -13,12 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def open_page(address: str, say: Callable[[str], object]) -> None:
-    """Open a page.
+MOST_PAGES: Final = 10  # that are opened at once: each is a tab of its own
+_WEB_SCHEMES: Final = frozenset({"http", "https"})
+
+
+def web_url(text: str) -> QUrl | None:
+    """A URL of unknown origin, if it is of the web: others could open a file or start a program."""
+    url = QUrl(text.strip())
+    return url if url.isValid() and url.scheme() in _WEB_SCHEMES and url.host() else None
+
+
+def open_page(address: str, say: Callable[[str], object]) -> bool:
+    """Open a page, and return whether the system opened a browser.
 
     Args:
         address: Its URL.
         say: Called with a sentence that contains the address if the system opened no browser.
     """
-    if not QDesktopServices.openUrl(QUrl(address)):
+    is_opened = QDesktopServices.openUrl(QUrl(address))
+    if not is_opened:
         say(no_browser(address))
+    return is_opened

@@ -57,6 +57,7 @@ FIELD_MAXIMUM: Final = 560
 FIELD_MARK: Final = 2  # width of the frame that marks a field
 TOAST_WIDTH: Final = 480
 DIALOG_WIDTH: Final = 460
+POSITION_WIDTH: Final = 260
 ABOUT_NAMES_WIDTH: Final = 220
 ABOUT_HEIGHT: Final = 560
 TEXT_DIALOG_SIZE: Final = (560, 480)
@@ -92,6 +93,11 @@ FOCUS_RADIUS: Final = 5
 COPY_BUTTON: Final = 28
 COPY_BUTTON_INSET: Final = 6
 CHECKER: Final = 8
+STRIP_PICTURE: Final = 64
+STRIP_RADIUS: Final = 4
+DRAG_PICTURE: Final = 96
+DRAG_STEP: Final = 6  # between pictures that lie on one another
+DRAG_DISTANCE: Final = 12  # of the pictures from the pointer, so that it shows where they are dropped
 CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
 

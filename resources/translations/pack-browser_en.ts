@@ -10,6 +10,65 @@
             <numerusform>Copy %Ln URLs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Open in browser (at most %Ln)</source>
+        <translation>
+            <numerusform>Open in browser (at most %Ln)</numerusform>
+            <numerusform>Open in browser (at most %Ln)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Copying</name>
+    <message numerus="yes">
+        <source>%Ln selected image(s)</source>
+        <translation>
+            <numerusform>%Ln selected image</numerusform>
+            <numerusform>%Ln selected images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln shown image(s)</source>
+        <translation>
+            <numerusform>%Ln shown image</numerusform>
+            <numerusform>%Ln shown images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln shown image(s), as none is selected</source>
+        <translation>
+            <numerusform>%Ln shown image, as none is selected</numerusform>
+            <numerusform>%Ln shown images, as none is selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picked image(s)</source>
+        <translation>
+            <numerusform>%Ln picked image</numerusform>
+            <numerusform>%Ln picked images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{explanation} It holds {limit}: the last %Ln image(s) are left out.</source>
+        <translation>
+            <numerusform>{explanation} It holds {limit}: the last image is left out.</numerusform>
+            <numerusform>{explanation} It holds {limit}: the last %Ln images are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) copied as {form}</source>
+        <translation>
+            <numerusform>%Ln image copied as {form}</numerusform>
+            <numerusform>%Ln images copied as {form}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>First {held} of {available} images copied as {form}; %Ln left out</source>
+        <translation>
+            <numerusform>First {held} of {available} images copied as {form}; %Ln left out</numerusform>
+            <numerusform>First {held} of {available} images copied as {form}; %Ln left out</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -207,6 +266,20 @@
         <translation>
             <numerusform>%Ln URL copied: those that are shown</numerusform>
             <numerusform>%Ln URLs copied: those that are shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) selected</source>
+        <translation type="unfinished">
+            <numerusform>%Ln image selected</numerusform>
+            <numerusform>%Ln images selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) not opened: the URL is no web address with http or https</source>
+        <translation>
+            <numerusform>%Ln image not opened: the URL is no web address with http or https</numerusform>
+            <numerusform>%Ln images not opened: the URL is no web address with http or https</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -50,6 +50,7 @@ _BUTTONS_OF_ROWS: Final = {
     "cancel": "escape",
     "dismiss": "escape",
     "copy_url": "copy_urls",
+    "copy_selected_urls": "copy_urls",
     "change_key": "change_key",
     "enter_key": "change_key",
     "enter_api_key": "change_key",
@@ -69,6 +70,7 @@ _BUTTONS_OF_PLACES: Final = {
     "where_do_i_find_my_key": "the home page",
     "explore_a_sample_pack": "the home page",
     "show_all": "a description that is cut",
+    "strip_picture": "the selected images",
     "where_is_my_key": "the key dialog",
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
@@ -81,6 +83,8 @@ _BUTTONS_OF_PLACES: Final = {
     "clear_filter": "the row of the filter; Escape",
     "loosen_filter": "a filter that no image passes",
     "show_all_images": "a filter that no image passes; Escape",
+    "go": "the dialog for a position",
+    "clear_filter_and_go": "the dialog for a position",
 }
 # What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
 _TRIGGERS: Final = frozenset(
@@ -130,7 +134,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
-                *(app.window.commands.action(each).trigger for each in ("show_keys", "show_about")),
+                *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 lambda: app.page.text_requested.emit("Description of image 1", "A long text"),
                 app.window.close,
             ):
@@ -237,7 +241,15 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         slider = app.find(QSlider, "thumbnail_size")
         shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
 
-        assert shown.keys() == {"refresh", "menu", "cancel", "dismiss", "copy_url", "thumbnail_size"}
+        assert shown.keys() == {
+            "refresh",
+            "menu",
+            "cancel",
+            "dismiss",
+            "copy_url",
+            "copy_selected_urls",
+            "thumbnail_size",
+        }
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
     play(scenario)
@@ -383,6 +395,15 @@ async def _inverts_the_selection(app: AppUnderTest, key: str) -> None:
     assert app.page.gallery.selection.rows() == (0, *range(2, 24))
 
 
+async def _goes_to_a_position(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    field = app.find(QLineEdit, "position_field")
+    QTest.keyClicks(field, "17")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert app.page.gallery.selection.rows() == (16,)
+    app.page.gallery.scrollToTop()
+
+
 async def _copies_the_selected(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.press(key)
@@ -513,6 +534,17 @@ async def _moves_through_the_keywords(app: AppUnderTest, _key: str) -> None:
     assert chips[0].hasFocus()
 
 
+async def _moves_through_the_selected_pictures(app: AppUnderTest, _key: str) -> None:
+    app.press("Ctrl+A")
+    pictures = [each for each in app.page.details.findChildren(QPushButton, "strip_picture") if each.isVisible()]
+    pictures[0].setFocus()
+    app.press("Right")
+    assert pictures[1].hasFocus()
+    app.press("Return")
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.currentIndex().row() == 1
+
+
 def _close_popup() -> None:
     popup = QApplication.activePopupWidget()
     assert popup is not None
@@ -529,6 +561,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "select_all": _selects_all,
     "select_none": _selects_none,
     "invert_selection": _inverts_the_selection,
+    "go_to_position": _goes_to_a_position,
     "copy_urls": _copies_the_selected,
     "copy_all_urls": _copies_all,
     "larger": _makes_tiles_larger,
@@ -546,5 +579,6 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "Enter, Alt+Enter in a list of the filter": _chooses_a_value_in_a_list,
     "Enter in the filter": _goes_from_the_filter_to_the_images,
     "Arrows in the bar of the header": _moves_through_the_bar_of_the_header,
+    "Arrows, Enter in the selected pictures": _moves_through_the_selected_pictures,
     "quit": _leaves,
 }

@@ -229,6 +229,35 @@ def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.trigger("go_to_position")
+        (dialog,) = app.window.findChildren(QDialog)
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.shelf.show([2])
+        for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
+            app.find(QLineEdit, "position_field").setText(position)
+            app.click("go")
+            await _check(app, dialog)
+        dialog.reject()
+        app.trigger("open_menu")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        copy_as = app.window.commands.action("copy_as")
+        menu.setActiveAction(copy_as)
+        QTest.keyClick(menu, Qt.Key.Key_Right)
+        assert untranslated(app.window, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 def test_names_of_objects_are_not_made_from_texts(qapp: QApplication, site: PackSite) -> None:
     _fill(site)
 

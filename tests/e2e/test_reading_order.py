@@ -18,6 +18,7 @@ from app.ui import dialogs
 from app.ui.dialogs.about_dialog import AboutDialog
 from app.ui.dialogs.key_dialog import KeyDialog
 from app.ui.dialogs.keys_dialog import KeysDialog
+from app.ui.dialogs.position_dialog import PositionDialog
 from app.ui.dialogs.question_dialog import QuestionDialog
 from app.ui.dialogs.text_dialog import TextDialog
 from app.ui.widgets.dialog_buttons import DialogButtons
@@ -60,6 +61,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,
+    "position": lambda: PositionDialog(None, 24, lambda _position: True),
     "text": lambda: TextDialog("Description", "A long text"),
 }
 

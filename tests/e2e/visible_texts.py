@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
 _STABLE_RESULT: Final = re.compile(r"[\d,]+ of [\d,]+ shown")  # the accessible name of the filter's result
+_NAMED_AS_A_TILE: Final = "strip_picture"  # in English
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _MARKUP: Final = re.compile(r"</?qt>")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
@@ -62,10 +63,11 @@ def _without(text: str, data: tuple[str, ...]) -> str:
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
     for widget in (window, *window.findChildren(QWidget)):
         place = f"{type(widget).__name__} {widget.objectName()}"
-        name = widget.accessibleName()
-        if name not in _STABLE_NAMES and not _STABLE_RESULT.fullmatch(name):
-            yield f"{place}, accessible name", name
-        yield f"{place}, accessible description", widget.accessibleDescription()
+        if widget.objectName() != _NAMED_AS_A_TILE:
+            name = widget.accessibleName()
+            if name not in _STABLE_NAMES and not _STABLE_RESULT.fullmatch(name):
+                yield f"{place}, accessible name", name
+            yield f"{place}, accessible description", widget.accessibleDescription()
         yield f"{place}, tool tip", widget.toolTip()
         yield f"{place}, title", widget.windowTitle()
         for text in _shown_by(widget):

@@ -57,7 +57,7 @@ def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_t
     qtbot.addWidget(panel)
     pack = pack_of_statuses(1_000)
     panel.show_pack(pack)
-    panel.show_selection(pack.images[:50])
+    panel.show_selection(pack.images[:50], len(pack.images))
 
     texts = [label.text() for label in panel.findChildren(QLabel)]
     counted = [texts[place + 1] for place, text in enumerate(texts) if text == "Other statuses"]

@@ -13,13 +13,26 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from app.core.connection import KeyProblem
+from app.core.copy_formats.forms import CopyForm, Share
 from app.core.keychain_problem import KeychainProblem
 from app.core.pack_id import PackIdProblem
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
 from app.images.store_file import StoreProblem
 from app.ui.pseudo_locale import pseudo
-from app.ui.texts import api_key, commands, demo_packs, dialogs, errors, pack, status_line, statuses, toast, toolbar
+from app.ui.texts import (
+    api_key,
+    commands,
+    copying,
+    demo_packs,
+    dialogs,
+    errors,
+    pack,
+    status_line,
+    statuses,
+    toast,
+    toolbar,
+)
 from app.workspace.jobs import AllLoaded
 from app.workspace.keys import Keeping, Retention
 from bundle import make_translations
@@ -44,6 +57,7 @@ _CODE: Final = "import sys; "  # of the command that starts a decoder
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer "},
     "app/api/route.py": {"could not connect"},
+    "app/core/copy_formats/html_tags.py": {'<img src="" alt="">'},  # source text, which is copied
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",
@@ -305,6 +319,24 @@ def _written_texts() -> set[tuple[str, str]]:
         (pack.selected_images, "1 image selected", "24 images selected"),
         (toast.urls_copied, "1 URL copied", "24 URLs copied"),
         (commands.copy_urls, "Copy URL", "Copy 24 URLs"),
+        (copying.selected, "1 selected image", "24 selected images"),
+        (copying.shown, "1 shown image", "24 shown images"),
+        (
+            copying.shown_as_none_is_selected,
+            "1 shown image, as none is selected",
+            "24 shown images, as none is selected",
+        ),
+        (copying.picked, "1 picked image", "24 picked images"),
+        (
+            lambda count: copying.copied(CopyForm.CSV, Share(count, count)),
+            "1 image copied as CSV",
+            "24 images copied as CSV",
+        ),
+        (
+            lambda count: copying.explanation(CopyForm.PACK_IMAGES, Share(100, 100 + count)).partition(". ")[2],
+            "It holds 100: the last image is left out.",
+            "It holds 100: the last 24 images are left out.",
+        ),
         (dialogs.characters, "1 character", "24 characters"),
         (
             status_line.load_all_tip,

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
+from app.ui import theme
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU, Scope
 from app.ui.texts import commands as texts
 from app.ui.texts import demo_packs
+from app.ui.widgets.parts import plain_label, set_text_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,21 +39,42 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._context = context
-        self._actions = {command.id: self._make_action(command) for command in TABLE}
+        self._actions = {command.id: self._make_action(command, window) for command in TABLE}
         self._demo_pack_ids = tuple(demo_pack_ids)
 
-    def _make_action(self, command: Command) -> QAction:
-        action = QAction(command.text.text(), self._window)
+    def _make_action(self, command: Command, owner: QWidget) -> QAction:
+        action = QWidgetAction(owner) if command.is_heading else QAction(owner)
+        action.setText(command.text.text())
         action.setObjectName(command.id)
         action.setShortcuts([key_sequence(key) for key in command.keys])
         action.setCheckable(command.is_checked is not None)
         action.triggered.connect(lambda: command.run(self._context))
-        if command.scope is Scope.WINDOW:
+        if command.submenu is not None:
+            submenu = QMenu(owner)
+            submenu.setToolTipsVisible(True)
+            submenu.aboutToShow.connect(partial(self._fill_submenu, submenu, command))
+            action.setMenu(submenu)
+        elif command.scope is Scope.WINDOW and owner is self._window:
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             self._window.addAction(action)
         else:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         return action
+
+    def _fill_submenu(self, submenu: QMenu, command: Command) -> None:
+        """Replace the rows of a submenu by those of the present state."""
+        for former in submenu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            former.deleteLater()
+        submenu.clear()
+        for number, group in enumerate(command.submenu(self._context) if command.submenu is not None else ()):
+            if number:
+                submenu.addSeparator()
+            for row in group:
+                action = self._make_action(row, submenu)
+                self._update_action(row, action)
+                submenu.addAction(action)
+                if row.is_heading:
+                    submenu.setAccessibleName(action.text())  # keys skip the row, because it is disabled
 
     def attach(self, widget: QWidget, *scopes: Scope) -> None:
         """Let the keys of scopes work while a widget, or a child of it, has the focus."""
@@ -60,13 +83,19 @@ class Commands(QObject):
     def update(self) -> None:
         """Update the enabled, visible and checked state and the text of each action."""
         for command in TABLE:
-            action = self._actions[command.id]
-            action.setEnabled(command.is_enabled(self._context))
-            action.setVisible(command.is_visible(self._context))
-            if command.is_checked is not None:
-                action.setChecked(command.is_checked(self._context))
-            if command.changing_text is not None:
-                action.setText(command.changing_text(self._context))
+            self._update_action(command, self._actions[command.id])
+
+    def _update_action(self, command: Command, action: QAction) -> None:
+        action.setEnabled(not command.is_heading and command.is_enabled(self._context))
+        action.setVisible(command.is_visible(self._context))
+        if command.is_checked is not None:
+            action.setChecked(command.is_checked(self._context))
+        if command.changing_text is not None:
+            action.setText(command.changing_text(self._context))
+        if command.tip is not None:
+            action.setToolTip(command.tip(self._context))
+        if isinstance(action, QWidgetAction):
+            action.setDefaultWidget(_heading(action.text()))
 
     def action(self, command_id: str) -> QAction:
         """The action of a command."""
@@ -103,3 +132,11 @@ class Commands(QObject):
             action = demo_menu.addAction(demo_packs.TITLES[pack_id].text())
             action.setToolTip(demo_packs.EXPLANATIONS[pack_id].text())
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
+
+
+def _heading(text: str) -> QLabel:
+    """What a row shows that is a heading. The text of a disabled row would be hardly readable in many styles."""
+    heading = plain_label(text, font=theme.caption_font(QMenu().font()))
+    heading.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_4)
+    set_text_color(heading, theme.colors(heading.palette()).muted)
+    return heading

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.services.session import KeySource
+from app.ui.browser import MOST_PAGES
 from app.ui.texts import commands as texts
 from app.workspace.states import AwaitingKey
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 def always(_context: Context) -> bool:
     """Any time."""
     return True
+
+
+def nothing(_context: Context) -> None:
+    """Do nothing: what rows run that open a submenu, or that are headings."""
 
 
 def has_selection(context: Context) -> bool:
@@ -78,6 +83,28 @@ def is_loading_all(context: Context) -> bool:
 def has_failed_selection(context: Context) -> bool:
     """The thumbnail of a selected image failed."""
     return context.shell.page is not None and context.shell.page.image_actions.has_failed_selection
+
+
+def can_open_in_browser(context: Context) -> bool:
+    """Images are selected, and not more than can be opened at once."""
+    return 0 < context.selected <= MOST_PAGES
+
+
+def open_in_browser_text(context: Context) -> str:
+    """How many images can be opened, where more are selected."""
+    is_too_many = context.selected > MOST_PAGES
+    return texts.open_in_browser(MOST_PAGES) if is_too_many else texts.OPEN_IN_BROWSER.text()
+
+
+def select_all_text(context: Context) -> str:
+    """What all images are, where not the whole pack is shown."""
+    is_part = context.shown < context.images
+    return (texts.SELECT_ALL_SHOWN if is_part else texts.SELECT_ALL).text()
+
+
+def has_shown_images(context: Context) -> bool:
+    """Images are shown."""
+    return context.shown > 0
 
 
 def can_copy(context: Context) -> bool:

@@ -48,6 +48,9 @@ class Shell(Protocol):
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
+    def ask_for_position(self) -> None:
+        """Ask for the position of an image, and go to it."""
+
     def show_keys(self) -> None:
         """Show the list of keys."""
 
@@ -78,6 +81,11 @@ class Context:
         """Number of selected images."""
         page = self.shell.page
         return page.gallery.selection.count if page is not None else 0
+
+    @property
+    def shown(self) -> int:
+        """Number of images that are shown; fewer than the pack has while it is filtered."""
+        return len(self.workspace.current.shelf) if self.workspace.current is not None else 0
 
     @property
     def images(self) -> int:

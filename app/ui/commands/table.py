@@ -16,7 +16,7 @@ from app.ui.commands import conditions
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.ui.commands.context import Context
     from app.ui.texts.message import Message
@@ -49,11 +49,14 @@ class Command:
         is_visible: Whether menus offer it now.
         is_checked: Whether it is checked now; None for a command that cannot be checked.
         changing_text: Its text in menus now; None where `text` is always right.
+        tip: What its tool tip in a submenu says now; None for no tool tip.
+        submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
+        is_heading: Whether it only says what the rows below it are about.
     """
 
     id: str
     text: Message
-    run: Callable[[Context], object]
+    run: Callable[[Context], object] = conditions.nothing
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
     scope: Scope = Scope.WINDOW
     help: Message | None = None
@@ -61,6 +64,18 @@ class Command:
     is_visible: Callable[[Context], bool] = conditions.always
     is_checked: Callable[[Context], bool] | None = None
     changing_text: Callable[[Context], str] | None = None
+    tip: Callable[[Context], str] | None = None
+    submenu: Callable[[Context], Groups] | None = None
+    is_heading: bool = False
+
+
+type Groups = Sequence[Sequence[Command]]
+
+
+def _copy_as(context: Context) -> Groups:
+    from app.ui.commands.copy_rows import copy_rows
+
+    return copy_rows(context)
 
 
 _KEY = QKeySequence.StandardKey
@@ -99,6 +114,7 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.image_actions.select_all()),
         (_KEY.SelectAll,),
         is_enabled=conditions.has_images,
+        changing_text=conditions.select_all_text,
     ),
     Command(
         "select_none",
@@ -112,6 +128,21 @@ TABLE: Final = (
         texts.INVERT_SELECTION,
         lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
         ("Ctrl+Shift+I",),
+        is_enabled=conditions.has_images,
+    ),
+    Command(
+        "select_undescribed",
+        texts.SELECT_UNDESCRIBED,
+        lambda at: at.on_page(lambda page: page.image_actions.select_undescribed()),
+        is_enabled=conditions.has_shown_images,
+    ),
+    Command(
+        "go_to_position",
+        texts.GO_TO_POSITION,
+        lambda at: at.shell.ask_for_position(),
+        ("Ctrl+G",),
+        Scope.GALLERY,
+        help=texts.GO_TO_POSITION_HELP,
         is_enabled=conditions.has_images,
     ),
     Command(
@@ -130,6 +161,14 @@ TABLE: Final = (
         ("Ctrl+Shift+C",),
         help=texts.COPY_ALL_URLS_HELP,
         is_enabled=conditions.has_images,
+    ),
+    Command("copy_as", texts.COPY_AS, is_enabled=conditions.has_images, submenu=_copy_as),
+    Command(
+        "open_in_browser",
+        texts.OPEN_IN_BROWSER,
+        lambda at: at.on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
+        is_enabled=conditions.can_open_in_browser,
+        changing_text=conditions.open_in_browser_text,
     ),
     Command(
         "copy_shown_urls",
@@ -213,9 +252,9 @@ TABLE: Final = (
 )
 # Groups with a separator between them.
 WINDOW_MENU: Final = (
-    ("copy_urls", "copy_all_urls", "copy_shown_urls"),
+    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_as", "open_in_browser"),
     ("focus_filter", "needs_attention"),
-    ("select_all", "select_none", "invert_selection"),
+    ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
     (
         "refresh_pack",
         "live_refresh",
@@ -230,7 +269,7 @@ WINDOW_MENU: Final = (
     ("show_keys", "open_releases", "show_about", "quit"),
 )
 TILE_MENU: Final = (
-    ("copy_urls", "copy_all_urls", "copy_shown_urls"),
-    ("retry_selected",),
-    ("select_all", "select_none", "invert_selection"),
+    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_as"),
+    ("open_in_browser", "retry_selected"),
+    ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
 )

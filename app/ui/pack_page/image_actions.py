@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 
-from app.core.copy_formats import copied_urls
+from app.core.display_text import url_on_one_line
+from app.ui.browser import open_page, web_url
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.texts import toast
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from app.core.copy_formats.forms import CopyForm
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.view import GalleryView
     from app.ui.pack_page.thumbnail_demand import ThumbnailDemand
@@ -69,11 +71,25 @@ class ImageActions(QObject):
         self._copy(images, toast.urls_copied)
 
     def _copy(self, images: Iterable[PackImage], sentence: Callable[[int], str]) -> None:
+        from app.core.copy_formats.urls import copied_urls
+
         urls = copied_urls(images)
         if urls:
             self._say_copied(sentence(len(urls)), is_copied=copy_text("\n".join(urls)))
         else:
             self.said.emit(toast.NOTHING_TO_COPY.text())
+
+    def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
+        """Copy images in a form, as many of the first ones as it can hold."""
+        from app.core.copy_formats.conversion import converted
+        from app.core.copy_formats.forms import shares_of
+        from app.ui.texts import copying
+
+        text = converted(form, images)
+        if text:
+            self._say_copied(copying.copied(form, shares_of(images)[form]), is_copied=copy_text(text))
+        else:
+            self.said.emit(copying.NOTHING_TO_COPY.text())
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images that are shown."""
@@ -87,6 +103,24 @@ class ImageActions(QObject):
     def invert_selection(self) -> None:
         """Select exactly the images that are not selected."""
         self._gallery.selection.invert()
+
+    def select_undescribed(self) -> None:
+        """Select exactly the shown images that are not described, and go to the first one."""
+        shelf = self._open_pack.shelf
+        rows = [row for row, position in enumerate(shelf.positions) if not shelf.images[position].is_described]
+        self._gallery.selection.select(rows)
+        if rows:
+            self._gallery.show_row(rows[0])
+        self.said.emit(toast.selected(len(rows)) if rows else toast.ALL_DESCRIBED.text())
+
+    def open_in_browser(self, images: Sequence[PackImage]) -> None:
+        """Open the images whose URL is of the web, each in a page of its own."""
+        urls = [url for image in images if (url := web_url(url_on_one_line(image.url))) is not None]
+        for url in urls:
+            if not open_page(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self.said.emit):
+                return
+        if len(urls) < len(images):
+            self.said.emit(toast.not_opened(len(images) - len(urls)))
 
     @property
     def has_selected_text(self) -> bool:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.facets import Facet
+from app.core.marks import Mark
 from app.ui import theme
+from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.pack_page.details.details_panel import DetailsPanel
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
@@ -29,6 +31,8 @@ from app.ui.widgets.lines import Line, LineSplitter
 from app.ui.widgets.parts import column_layout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPaintEvent
 
     from app.core.changes import PackChanges
@@ -132,6 +136,8 @@ class PackPage(QWidget):
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
         open_pack.filter.changed.connect(self._on_filter_changed)
+        self.details.image_requested.connect(self._on_image_requested)
+        open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
@@ -159,6 +165,14 @@ class PackPage(QWidget):
                 self.splitter.setCollapsible(1, False)
                 self.splitter.restoreState(self._splitter_state)
                 self.details.setVisible(place is PanelPlace.BESIDE)
+
+    def _on_image_requested(self, position: int) -> None:
+        """Go to one of the selected images; all of them stay selected."""
+        row = self._open_pack.shelf.row_of(position - 1)
+        if row is not None:
+            self.gallery.show_row(row)
+            self.gallery.setFocus()
+            self._on_moved_by_key(row)
 
     def _on_moved_by_key(self, row: int) -> None:
         middle = self.gallery.visualRect(self.model.index(row, 0)).center()
@@ -258,12 +272,47 @@ class PackPage(QWidget):
         """Whether every visible tile is shown or failed, and no animation runs."""
         return self._demand.is_settled
 
+    # --- Positions ------------------------------------------------------------------------------------------------
+
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack."""
+        return len(self._open_pack.shelf.images)
+
+    def is_shown(self, position: int) -> bool:
+        """Whether the image with a position, from 1, is shown: a filter may leave it out."""
+        return self._open_pack.shelf.row_of(position - 1) is not None
+
+    def go_to(self, position: int, clears_filter: bool = False) -> None:
+        """Select the image with a position, from 1, and scroll to it.
+
+        Args:
+            position: Of an image that is shown.
+            clears_filter: Whether all images are to be shown before.
+        """
+        shelf = self._open_pack.shelf
+        if clears_filter:
+            self._open_pack.filter.clear()
+        row = shelf.row_of(position - 1)
+        if row is not None:
+            self.gallery.selection.select([row])
+            self.gallery.show_row(row)
+            self.gallery.setFocus()
+
     # --- Selection ------------------------------------------------------------------------------------------------
 
     @property
     def target_images(self) -> tuple[PackImage, ...]:
         """The images that commands apply to, in pack order: the selected ones."""
         return self.gallery.selection.images()
+
+    def images_to_copy(self, target: CopyTarget) -> Sequence[PackImage]:
+        """The images of a target of *Copy as*, in pack order."""
+        if target is CopyTarget.PICKED:
+            marks = self._open_pack.marks
+            return [image for image in self._open_pack.shelf.images if marks.of(image) is Mark.PICKED]
+        chosen = self.target_images if target is CopyTarget.CHOSEN else ()
+        return chosen or self.model.all_images
 
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.
@@ -272,25 +321,43 @@ class PackPage(QWidget):
 
     def _on_counted(self) -> None:
         self.header.coverage.show_broken(self.status.broken_count)
-        if self.gallery.selection.count == 1:
+        count = self.gallery.selection.count
+        if count == 1:
             self._show_tile(*self.gallery.selection.rows())
+        elif count > 1:
+            self._show_strip_tiles()
 
     def _show_tile(self, row: int) -> None:
         model = self.model
         self.details.show_tile(model.tile(row), model.picture(row), model.original_size(row))
+
+    def _show_strip_tiles(self) -> None:
+        strip = self.details.strip
+        for place, image in enumerate(strip.images):
+            row = self._open_pack.shelf.row_of(image.position - 1)
+            if row is not None:
+                picture = self.model.picture(row) if strip.lacks_picture(place) else None
+                strip.show_tile(place, self.model.tile(row), picture)
+
+    def _on_picture_replaced(self, url: str) -> None:
+        if self.gallery.selection.count > 1:
+            self.details.strip.forget(url)
 
     def _show_details(self) -> None:
         content = self._open_pack.state.content
         if content is None:
             return
         rows = self.gallery.selection.rows()
+        total = len(content.pack.images)
         if not rows:
             self.details.show_pack(content.pack)
         elif len(rows) == 1:
-            self.details.show_image(self.model.image(rows[0]), len(content.pack.images))
+            self.details.show_image(self.model.image(rows[0]), total)
             self._show_tile(rows[0])
         else:
-            self.details.show_selection(self.gallery.selection.images())
+            self.details.show_selection(self.gallery.selection.images(), total)
+            self._show_strip_tiles()
+        self._demand.set_shown_elsewhere(self.details.strip.images if len(rows) > 1 else ())
 
 
 class _ViewStack(QStackedWidget):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.ui.pack_page.gallery.view import GalleryView
     from app.workspace.open_pack import OpenPack
@@ -31,6 +32,7 @@ class ThumbnailDemand(QObject):
         self._model = model
         self._scrolled_to = 0
         self._scrolls_down = True
+        self._shown_elsewhere: tuple[PackImage, ...] = ()
         gallery.visible_rows_changed.connect(self._on_visible_rows_changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
@@ -45,10 +47,21 @@ class ThumbnailDemand(QObject):
     def restart(self) -> None:
         """Request the thumbnails of another pack or answer, as if it were scrolled down."""
         self._scrolls_down = True
+        self._shown_elsewhere = ()  # they belong to the former answer
         self._gallery.update_visible_rows()
 
+    def set_shown_elsewhere(self, images: tuple[PackImage, ...]) -> None:
+        """Set images whose thumbnails are shown beside the gallery, wherever it is scrolled to."""
+        if images != self._shown_elsewhere:
+            self._shown_elsewhere = images
+            if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
+                self.want()
+
     def want(self) -> None:
-        """Request visible thumbnails first, then those ahead in the direction of scrolling, then those behind."""
+        """Request visible thumbnails first, then those ahead in the direction of scrolling, then those behind.
+
+        Thumbnails that are shown beside the gallery follow the visible ones.
+        """
         visible = self._gallery.visible_rows
         limits = self._open_pack.limits
         above, below = limits.screens_behind, limits.screens_ahead
@@ -60,7 +73,7 @@ class ThumbnailDemand(QObject):
         ahead = [*after, *before] if self._scrolls_down else [*before, *after]
         images = self._model.images
         visible_images = list(images(visible))
-        self._open_pack.thumbnails.want(visible_images, list(images(ahead)))
+        self._open_pack.thumbnails.want(visible_images, [*self._shown_elsewhere, *images(ahead)])
         self._open_pack.large_thumbnails.want(visible_images if self._needs_large_ones else (), ())
 
     @property

@@ -28,6 +28,7 @@ from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_state import WindowState
 from app.ui.shell.window_visibility import WindowVisibility
+from app.ui.texts import commands as command_texts
 from app.ui.texts import toast as toasts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
@@ -187,7 +188,9 @@ class MainWindow(QMainWindow):
         page.text_requested.connect(self._dialogs.show_text)
         page.panel_in_the_way.connect(self.toggle_panel)
         page.gallery.set_tile_side(self.toolbar.tile_side())
-        page.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        page.details.set_copy_tips(
+            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
+        )
         self.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
         self._pages.addWidget(page)
         self.page = page
@@ -254,6 +257,11 @@ class MainWindow(QMainWindow):
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
         self._key_prompts.ask_to_forget()
+
+    def ask_for_position(self) -> None:
+        """Ask for the position of an image, and go to it."""
+        if self.page is not None:
+            self._dialogs.ask_for_position(self.page)
 
     def show_keys(self) -> None:
         """Show the list of keys."""

@@ -1,4 +1,4 @@
-"""The dialogs of the window that only show something."""
+"""The dialogs of the window that show something, or ask for something that is not kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from app.ui.dialogs.opening import open_dialog
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
+
+    from app.ui.pack_page.pack_page import PackPage
 
 
 class WindowDialogs:
@@ -32,6 +34,14 @@ class WindowDialogs:
         from app.ui.dialogs.about_dialog import AboutDialog
 
         open_dialog(AboutDialog(bundled_licences(), self._window), self._quit_action)
+
+    def ask_for_position(self, page: PackPage) -> None:
+        """Ask for the position of an image, and go to it."""
+        from app.ui.dialogs.position_dialog import PositionDialog
+
+        dialog = PositionDialog(self._window, page.image_count, page.is_shown)
+        dialog.chosen.connect(page.go_to)
+        open_dialog(dialog, self._quit_action)
 
     def show_text(self, title: str, text: str) -> None:
         """Show a long text whole."""

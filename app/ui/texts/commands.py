@@ -12,11 +12,13 @@ CANCEL_LOADING_ALL: Final = Message("Commands", "Cancel loading all")
 CHANGE_KEY: Final = Message("Commands", "Change key…")
 COPY_ALL_URLS: Final = Message("Commands", "Copy all URLs")
 COPY_SHOWN_URLS: Final = Message("Commands", "Copy shown URLs")
+COPY_AS: Final = Message("Commands", "Copy as")
 COPY_URLS: Final = Message("Commands", "Copy URLs")
 DEMO: Final = Message("Commands", "Demo")
 FILTER: Final = Message("Commands", "Filter")
 FORGET_KEY: Final = Message("Commands", "Forget key…")
 GO_TO_PACK_ID: Final = Message("Commands", "Go to pack ID")
+GO_TO_POSITION: Final = Message("Commands", "Go to position…")
 INVERT_SELECTION: Final = Message("Commands", "Invert selection")
 KEYS: Final = Message("Commands", "Keys")
 LARGER_THUMBNAILS: Final = Message("Commands", "Larger thumbnails")
@@ -25,12 +27,15 @@ LOAD_ALL_IMAGES: Final = Message("Commands", "Load all images")
 LOOK_FOR_NEW_VERSIONS: Final = Message("Commands", "Look for new versions")
 MENU: Final = Message("Commands", "Menu")
 NEEDS_ATTENTION: Final = Message("Commands", "Needs attention")
+OPEN_IN_BROWSER: Final = Message("Commands", "Open in browser")
 QUIT: Final = Message("Commands", "Quit")
 REFRESH: Final = Message("Commands", "Refresh")
 REFRESH_AUTOMATICALLY: Final = Message("Commands", "Refresh while being described")
 RETRY_FAILED_IMAGES: Final = Message("Commands", "Retry failed images")
 SELECT_ALL: Final = Message("Commands", "Select all")
+SELECT_ALL_SHOWN: Final = Message("Commands", "Select all shown")
 SELECT_NONE: Final = Message("Commands", "Select none")
+SELECT_UNDESCRIBED: Final = Message("Commands", "Select undescribed")
 SIDE_PANEL: Final = Message("Commands", "Side panel")
 SMALLER_THUMBNAILS: Final = Message("Commands", "Smaller thumbnails")
 TRY_AGAIN: Final = Message("Commands", "Try again")
@@ -41,6 +46,7 @@ COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
 COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
 FILTER_HELP: Final = Message("Commands", "Go to the filter")
 GO_TO_PACK_ID_HELP: Final = Message("Commands", "Go to the pack ID")
+GO_TO_POSITION_HELP: Final = Message("Commands", "Go to the image with a position in the pack")
 KEYS_HELP: Final = Message("Commands", "This list")
 MENU_HELP: Final = Message("Commands", "Menu of the window")
 REFRESH_HELP: Final = Message("Commands", "Get the pack again")
@@ -70,6 +76,10 @@ WIDGET_KEYS: Final = (
         Message("Commands", "Arrows in the bar of the header"),
         Message("Commands", "Move through its parts, which filter"),
     ),
+    (
+        Message("Commands", "Arrows, Enter in the selected pictures"),
+        Message("Commands", "Move through the pictures of the side panel; go to the image"),
+    ),
 )
 
 
@@ -78,3 +88,8 @@ def copy_urls(selected: int) -> str:
     if selected == 0:
         return COPY_URLS.text()
     return translate("Commands", "Copy %Ln URL(s)", None, selected)
+
+
+def open_in_browser(most: int) -> str:
+    """Opening images in the browser, of which more are selected than can be opened at once."""
+    return translate("Commands", "Open in browser (at most %Ln)", None, most)

@@ -60,3 +60,8 @@ def not_described(rest: int) -> str:
 def selected_images(count: int) -> str:
     """How many images are selected, as the panel's title."""
     return translate("Pack", "%Ln image(s) selected", None, count)
+
+
+def more_selected(count: int) -> str:
+    """How many selected images follow those whose pictures are shown, in as little space as a picture has."""
+    return translate("Pack", "+ {count}").format(count=number(count))

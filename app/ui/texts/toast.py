@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
     from app.workspace.jobs import AllLoaded
 
+ALL_DESCRIBED: Final = Message("Toast", "All of these images are described")
 CANCELLED: Final = Message("Toast", "Cancelled")
 DEMO_LEFT: Final = Message("Toast", "You have left the demo")
 DETAILS_COPIED: Final = Message("Toast", "Details copied")
@@ -34,6 +35,16 @@ def all_urls_copied(count: int, shown: int) -> str:
 def shown_urls_copied(count: int) -> str:
     """The URLs of the images that the filter shows are on the clipboard."""
     return translate("Toast", "%Ln URL(s) copied: those that are shown", None, count)
+
+
+def selected(count: int) -> str:
+    """So many images were selected."""
+    return translate("Toast", "%Ln image(s) selected", None, count)
+
+
+def not_opened(count: int) -> str:
+    """The URLs of so many images were not opened in the browser."""
+    return translate("Toast", "%Ln image(s) not opened: the URL is no web address with http or https", None, count)
 
 
 def no_browser(address: str) -> str:

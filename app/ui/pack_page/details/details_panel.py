@@ -17,9 +17,10 @@ from app.ui.pack_page.details.image_details import ImageDetails
 from app.ui.pack_page.details.keywords import Keywords
 from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.texts import accessible_names, statuses
+from app.ui.texts import commands as command_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.formats import moment, number
-from app.ui.widgets.parts import column_layout, set_text_color, value_label
+from app.ui.widgets.parts import column_layout, push_button, set_text_color, value_label
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 from app.ui.widgets.tab_order import tab_as_read
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
 
     from app.core.models import Pack, PackImage
+    from app.ui.pack_page.details.selection_strip import SelectionStrip
     from app.workspace.tile import Tile
 
 _MOST_SHARED_KEYWORDS = 30
@@ -39,16 +41,18 @@ class DetailsPanel(QWidget):
 
     Signals:
         retry_requested: Try the shown image's thumbnail again; no arguments.
-        copy_requested: Copy the shown image's URL; no arguments.
+        copy_requested: Copy the URLs of the images that are shown; no arguments.
         text_requested: Show all of a text that is cut in the panel; its title, and the text as it was sent.
         keyword_chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether
             it is to be excluded.
+        image_requested: Go to one of several selected images; its position, from 1.
     """
 
     retry_requested = Signal()
     copy_requested = Signal()
     text_requested = Signal(str, str)
     keyword_chosen = Signal(str, bool)
+    image_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the panel's three pages."""
@@ -65,6 +69,10 @@ class DetailsPanel(QWidget):
         self._pack_page = _SummaryPage()
         self._selection_page = _SummaryPage()
         self._selection_page.keyword_chosen.connect(self.keyword_chosen)
+        self._strip: SelectionStrip | None = None
+        self._copy_several = push_button("", name="copy_selected_urls")
+        self._copy_several.clicked.connect(self.copy_requested)
+        self._selection_page.add_below(self._copy_several)
         self._stack = QStackedLayout(self)
         self._scroll_areas = {
             self._image_page: self._in_scroll_area(self._image_page, "image_details", texts.IMAGE_DETAILS.text()),
@@ -77,9 +85,10 @@ class DetailsPanel(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def set_copy_tip(self, tip: str) -> None:
-        """Set the tool tip of the button that copies the shown image's URL."""
-        self._image_page.set_copy_tip(tip)
+    def set_copy_tips(self, one: str, several: str) -> None:
+        """Set the tool tips of the buttons that copy the URL of one image, or those of several."""
+        self._image_page.set_copy_tip(one)
+        self._copy_several.setToolTip(several)
 
     def _in_scroll_area(self, page: QWidget, name: str, accessible_name: str) -> QScrollArea:
         inner = QWidget()
@@ -128,8 +137,21 @@ class DetailsPanel(QWidget):
         )
         self._show(self._pack_page)
 
-    def show_selection(self, images: tuple[PackImage, ...]) -> None:
-        """Show what several images have in common."""
+    @property
+    def strip(self) -> SelectionStrip:
+        """The pictures of several selected images; made when they are needed first."""
+        if self._strip is None:
+            from app.ui.pack_page.details.selection_strip import SelectionStrip
+
+            self._strip = SelectionStrip()
+            self._strip.picture_chosen.connect(self.image_requested)
+            self._selection_page.add_above(self._strip)
+        return self._strip
+
+    def show_selection(self, images: tuple[PackImage, ...], total: int) -> None:
+        """Show several images of `total`, and what they have in common; `strip` shows their pictures."""
+        self.strip.show_images(images, total)
+        self._copy_several.setText(command_texts.copy_urls(len(images)))
         shared = _shared_keywords(images)
         self._selection_page.show_rows(
             texts.selected_images(len(images)),
@@ -219,12 +241,12 @@ class _SummaryPage(QWidget):
         identity.addWidget(self._identity)
         self._keywords = Keywords()
         self._keywords.chosen.connect(self.keyword_chosen)
-        column = column_layout(self, spacing=theme.SPACE_12)
-        column.addWidget(self._title)
-        column.addWidget(self._table)
-        column.addLayout(identity)
-        column.addWidget(self._keywords)
-        column.addStretch(1)
+        self._column = column_layout(self, spacing=theme.SPACE_12)
+        self._column.addWidget(self._title)
+        self._column.addWidget(self._table)
+        self._column.addLayout(identity)
+        self._column.addWidget(self._keywords)
+        self._column.addStretch(1)
         self.tint()
 
     def show_rows(
@@ -244,7 +266,17 @@ class _SummaryPage(QWidget):
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))
         self._keywords.show_words(keywords)
+        self._keywords.setVisible(bool(keywords))
         tab_as_read(self)
+
+    def add_above(self, widget: QWidget) -> None:
+        """Add a widget above the title."""
+        self._column.insertWidget(0, widget)
+        widget.lower()  # Tab and screen readers go through the children in stacking order
+
+    def add_below(self, widget: QWidget) -> None:
+        """Add a widget below the keywords."""
+        self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
 
     def tint(self) -> None:
         colors = theme.colors(self.palette())

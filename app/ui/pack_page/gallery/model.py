@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 NEW_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _SHOWN: Final = 2_000  # characters of a description
+_FLAGS: Final = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -206,7 +212,7 @@ class GalleryModel(QStandardItemModel):
 
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return _FLAGS
 
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

@@ -36,6 +36,11 @@ class TilePointer:
         """Whether a position in the cell of a row is on its tile, not between tiles."""
         return self._parts(row).contains(position)
 
+    def is_on_picture(self, position: QPoint) -> bool:
+        """Whether a position is on the picture of a tile, or on its place while there is none."""
+        index = self._view.indexAt(position)
+        return index.isValid() and self._parts(index.row()).picture.contains(position)
+
     def button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
         """The row and the button at a position; None where there is no button."""
         index = self._view.indexAt(position)

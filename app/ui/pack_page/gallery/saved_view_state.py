@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
+from app.ui.pack_page.gallery.selection import spans
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from app.ui.pack_page.gallery.view import GalleryView
     from app.workspace.shelf import Shelf
@@ -74,7 +76,7 @@ class SavedViewState:
         model, selection_model = gallery.model(), gallery.selectionModel()
         if selected:
             rows = [row for row, position in enumerate(shelf.positions) if position in selected]
-            for first, last in _spans(rows):
+            for first, last in spans(rows):
                 selection.select(model.index(first, 0), model.index(last, 0))
             self._hidden = selected.difference(shelf.positions[row] for row in rows)
         start = self._nearest(self._range_start, shelf, moved) if self._range_start >= 0 else None
@@ -118,16 +120,3 @@ class SavedViewState:
 
 def _place(gallery: GalleryView) -> tuple[int, int]:
     return gallery.current.row, gallery.verticalScrollBar().value()
-
-
-def _spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last row of each run of adjacent rows: one selection range for each row would be slow in Qt."""
-    first = last = -2
-    for row in rows:
-        if row != last + 1:
-            if last >= 0:
-                yield first, last
-            first = row
-        last = row
-    if last >= 0:
-        yield first, last

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QSignalBlocker, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from PySide6.QtWidgets import QAbstractItemView
 
     from app.core.models import PackImage
@@ -25,6 +27,7 @@ class Selection(QObject):
     def __init__(self, view: QAbstractItemView, model: GalleryModel) -> None:
         """Set the view, which shows the model already."""
         super().__init__(view)
+        self._view = view
         self._selected = view.selectionModel()
         self._model = model
         self._selected.selectionChanged.connect(self._on_changed)
@@ -51,10 +54,35 @@ class Selection(QObject):
 
     def invert(self) -> None:
         """Select exactly the rows that are not selected."""
-        model = self._model
-        if model.rowCount():
-            everything = QItemSelection(model.index(0, 0), model.index(model.rowCount() - 1, 0))
-            self._selected.select(everything, QItemSelectionModel.SelectionFlag.Toggle)
+        selected = set(self.rows())
+        self.select([row for row in range(self._model.rowCount()) if row not in selected])
+
+    def select(self, rows: Sequence[int]) -> None:
+        """Select exactly these rows, in ascending order."""
+        if not rows:
+            self._selected.clearSelection()
+            return
+        selection, model = QItemSelection(), self._model
+        for first, last in spans(rows):
+            selection.select(model.index(first, 0), model.index(last, 0))
+        # Otherwise Qt would compare all former ranges with all new ones: 25 s for 50,000 ranges.
+        with QSignalBlocker(self._selected):
+            self._selected.clearSelection()
+        self._selected.select(selection, QItemSelectionModel.SelectionFlag.Select)
+        self._view.viewport().update()
 
     def _on_changed(self) -> None:
         self.changed.emit()
+
+
+def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last row of each run of adjacent rows: one selection range for each row would be slow in Qt."""
+    first = last = -2
+    for row in rows:
+        if row != last + 1:
+            if last >= 0:
+                yield first, last
+            first = row
+        last = row
+    if last >= 0:
+        yield first, last

@@ -113,6 +113,9 @@ class GalleryView(QListView):
         self._pointer = TilePointer(self, model, self._delegate)
         self._fit = GridFit(self, model, self._delegate)
         self._scrolled_to = 0
+        # Whether a drag has ended while the button may still be pressed: it was cancelled by Escape, or the system
+        # sends the release as well. Then movements begin no rubber band, and the release is not the end of a click.
+        self._has_dragged = False
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
         self._visible_timer.timeout.connect(self.update_visible_rows)
         self._set_up()
@@ -202,6 +205,12 @@ class GalleryView(QListView):
         self._scroller.stop()
         self._fit.scroll_to(row, offset)
 
+    def show_row(self, row: int) -> None:
+        """Make a row the current one, and scroll until it is visible. The selection stays."""
+        self._scroller.stop()
+        self.current.set_row(row)
+        self.scrollTo(self._gallery_model.index(row, 0))
+
     def _fit_grid(self) -> None:
         self._fit.fit(self._visible, self.current.row)
         self._visible_timer.start()
@@ -290,7 +299,10 @@ class GalleryView(QListView):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer.move_to(event.position().toPoint())
-        super().mouseMoveEvent(event)
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self._has_dragged = False
+        if not self._has_dragged:
+            super().mouseMoveEvent(event)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -299,7 +311,23 @@ class GalleryView(QListView):
             row, which = button
             (self.copy_requested if which is TileButton.COPY else self.retry_requested).emit(row)
             return
+        self._has_dragged = False
+        # If the pointer is moved now, Qt starts a drag where this is set, and a rubber band otherwise.
+        self.setDragEnabled(self._pointer.is_on_picture(event.position().toPoint()))
         super().mousePressEvent(event)
+
+    @override
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        from app.ui.pack_page.gallery.drag import start_drag
+
+        self._has_dragged = True
+        start_drag(self, self._gallery_model, self.selection.rows(), self.currentIndex().row())
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._has_dragged:
+            super().mouseReleaseEvent(event)
+        self._has_dragged = False
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

@@ -1,10 +1,11 @@
-"""Converts images to text for the clipboard, with pure functions."""
+"""URLs, one on each line."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.display_text import url_on_one_line
+from app.core.copy_formats.characters import url_of
+from app.core.copy_formats.forms import CopyForm, available_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,5 +15,4 @@ if TYPE_CHECKING:
 
 def copied_urls(images: Iterable[PackImage]) -> tuple[str, ...]:
     """The images' URLs in pack order, each on one line. Images without a URL are left out."""
-    in_order = sorted(images, key=lambda image: image.position)
-    return tuple(url for image in in_order if (url := url_on_one_line(image.url)))
+    return tuple(url_of(image) for image in available_images(CopyForm.URLS, images))

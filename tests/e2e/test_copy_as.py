@@ -1,0 +1,163 @@
+"""*Copy as*: every form on what is selected, shown or picked, from the menus; what a form leaves out is said before."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from app.core.copy_formats.conversion import converted
+from app.core.copy_formats.forms import CopyForm
+from app.core.marks import Mark
+from app.demo import packs
+
+if TYPE_CHECKING:
+    from app.core.models import PackImage
+    from app.workspace.open_pack import OpenPack
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_NAMES = {
+    CopyForm.URLS: "URLs",
+    CopyForm.MARKDOWN: "Markdown",
+    CopyForm.HTML: "HTML",
+    CopyForm.CSV: "CSV",
+    CopyForm.JSON: "JSON",
+    CopyForm.PINNED_IMAGES: "Slideshow pinned images",
+    CopyForm.CUSTOM_IMAGES: "Slideshow custom images",
+    CopyForm.PACK_IMAGES: "Pack images list",
+}
+
+
+async def _open_main_pack(app: AppUnderTest) -> tuple[OpenPack, tuple[PackImage, ...]]:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    pack = app.program.workspace.current
+    assert pack is not None
+    return pack, app.page.model.all_images
+
+
+def _menu() -> QMenu:
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def _active(menu: QMenu) -> str:
+    action: QAction | None = menu.activeAction()
+    return action.text() if action is not None else ""
+
+
+def _choose(*beginnings: str) -> QMenu:
+    """Move through the open menu with the arrow keys to each of these rows, and open the submenu that it has.
+
+    Returns:
+        The menu with the last of them.
+    """
+    for number, beginning in enumerate(beginnings):
+        menu = _menu()
+        for _ in menu.actions():
+            if _active(menu).startswith(beginning):
+                break
+            QTest.keyClick(menu, Qt.Key.Key_Down)
+        assert _active(menu).startswith(beginning), [each.text() for each in menu.actions()]
+        if number < len(beginnings) - 1:
+            QTest.keyClick(menu, Qt.Key.Key_Right)
+            assert _menu() is not menu
+    return _menu()
+
+
+def _copy(app: AppUnderTest, *beginnings: str) -> tuple[str, str]:
+    """Choose rows of the context menu by keys, the last of which copies; the clipboard and what is said."""
+    QGuiApplication.clipboard().setText("")
+    QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(_choose("Copy as", *beginnings), Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
+    return app.clipboard, app.said
+
+
+def test_every_form_copies_what_is_selected_shown_and_picked(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        pack, images = await _open_main_pack(app)
+        pack.shelf.show(range(15))
+        pack.marks.mark([images[20], images[3], images[8]], Mark.PICKED)
+        pack.marks.mark([images[4]], Mark.REJECTED)
+        for form, name in _NAMES.items():
+            app.click_tile(2)
+            app.click_tile(0, _CTRL)
+            for target, expected in (
+                ((), (images[0], images[2])),
+                (("15 shown images",), images[:15]),
+                (("3 picked images",), (images[3], images[8], images[20])),
+            ):
+                copied, said = _copy(app, *target, name)
+                assert copied == converted(form, expected)
+                held = min(len(expected), 10) if form in {CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES} else None
+                assert str(held or len(expected)) in said
+            app.page.image_actions.select_none()
+            copied, _ = _copy(app, name)  # none is selected: what is shown
+            assert copied == converted(form, images[:15])
+
+    play(scenario)
+
+
+def test_what_a_form_leaves_out_is_said_before_and_afterwards(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        app.press("Ctrl+A")
+        app.press("F10")
+        menu = _choose("Copy as", "URLs")
+        rows = {action.text(): action for action in menu.actions() if action.text()}
+        assert list(rows) == [
+            "24 selected images",
+            "URLs",
+            "Markdown",
+            "HTML",
+            "CSV",
+            "JSON",
+            "Slideshow pinned images (first 10 of 24)",
+            "Slideshow custom images (first 10 of 24)",
+            "Pack images list",
+            "24 shown images",
+            "No picked images",
+        ]
+        assert menu.accessibleName() == "24 selected images"
+        assert not rows["24 selected images"].isEnabled()
+        assert not rows["No picked images"].isEnabled()
+        pinned = rows["Slideshow pinned images (first 10 of 24)"]
+        assert pinned.toolTip().endswith("It holds 10: the last 14 images are left out.")
+        QTest.keyClick(_choose("Slideshow pinned images"), Qt.Key.Key_Return)
+        assert app.said == "First 10 of 24 images copied as Slideshow pinned images; 14 left out"
+        assert len(json.loads(app.clipboard)) == 10
+
+    play(scenario)
+
+
+def test_the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        app.press("F10")
+        _choose("Copy as", "URLs")
+        texts = [action.text() for action in _menu().actions()]
+        assert texts[0] == "24 shown images, as none is selected"
+        assert "24 shown images" not in texts
+        for _ in range(2):
+            QTest.keyClick(_menu(), Qt.Key.Key_Escape)
+        assert QApplication.activePopupWidget() is None
+
+    play(scenario)
+
+
+def test_copying_as_is_offered_only_while_there_are_images(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        action = app.window.commands.action("copy_as")
+        assert not action.isEnabled()
+        await _open_main_pack(app)
+        assert action.isEnabled()
+
+    play(scenario)

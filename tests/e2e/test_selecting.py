@@ -1,0 +1,156 @@
+"""Selecting what is not described, going to a position, and opening what is selected in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit
+
+from app.demo import packs
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID
+
+if TYPE_CHECKING:
+    from app.workspace.open_pack import OpenPack
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+
+async def _open_main_pack(app: AppUnderTest) -> OpenPack:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    pack = app.program.workspace.current
+    assert pack is not None
+    return pack
+
+
+def test_what_is_not_described_is_selected_of_what_is_shown(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        pack = await _open_main_pack(app)
+        missing = [row for row, image in enumerate(app.page.model.all_images) if image.status != "completed"]
+        assert app.text("pack_described") == f"{24 - len(missing)} described, {len(missing)} not"
+        app.trigger("select_undescribed")
+        assert app.page.gallery.selection.rows() == tuple(missing)
+        assert app.said == "6 images selected"
+        assert app.page.gallery.current.row == missing[0]
+        pack.shelf.show([position for position in range(24) if position not in missing[:-1]])
+        app.trigger("select_undescribed")
+        assert [image.position - 1 for image in app.page.target_images] == missing[-1:]
+        assert app.said == "1 image selected"
+        pack.shelf.show([position for position in range(24) if position not in missing])
+        app.trigger("select_undescribed")
+        assert app.page.gallery.selection.count == 0
+        assert app.said == "All of these images are described"
+
+    play(scenario)
+
+
+def test_all_means_all_that_are_shown(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        pack = await _open_main_pack(app)
+        action = app.window.commands.action("select_all")
+        assert action.text() == "Select all"
+        pack.shelf.show((3, 7, 11))
+        app.trigger("select_all")
+        assert [image.position for image in app.page.target_images] == [4, 8, 12]
+        assert action.text() == "Select all shown"
+
+    play(scenario)
+
+
+def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        pack = await _open_main_pack(app)
+        pack.shelf.show(range(10, 24))
+        for position, shown in ((17, 14), (2, 24)):
+            app.page.gallery.setFocus()
+            app.press("Ctrl+G")
+            (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
+            field = dialog.findChild(QLineEdit)
+            assert isinstance(field, QLineEdit)
+            QTest.keyClicks(field, str(position))
+            QTest.keyClick(field, Qt.Key.Key_Return)
+            if dialog.isVisible():  # Enter clears the filter now
+                QTest.keyClick(field, Qt.Key.Key_Return)
+            assert [image.position for image in app.page.target_images] == [position]
+            assert len(pack.shelf) == shown
+            assert app.page.gallery.current.row in app.page.gallery.rows_around(0, 0)
+            assert app.window.focusWidget() is app.page.gallery
+
+    play(scenario)
+
+
+class _Browser:
+    """What the system was asked to open.
+
+    Attributes:
+        is_there: Whether there is a browser that opens it.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.opened: list[str] = []
+        self.is_there = True
+        monkeypatch.setattr(QDesktopServices, "openUrl", self._open)
+
+    def _open(self, url: QUrl) -> bool:
+        self.opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        return self.is_there
+
+
+def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = _Browser(monkeypatch)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        action = app.window.commands.action("open_in_browser")
+        assert not action.isEnabled()
+        urls = [image.url for image in app.page.model.all_images]
+        app.page.gallery.selection.select(range(10))
+        assert action.isEnabled()
+        assert action.text() == "Open in browser"
+        action.trigger()
+        assert browser.opened == urls[:10]
+        assert app.said == ""
+        app.page.gallery.selection.select(range(11))
+        assert not action.isEnabled()
+        assert action.text() == "Open in browser (at most 10)"
+        browser.opened.clear()
+        browser.is_there = False
+        app.page.gallery.selection.select(range(3))
+        action.trigger()
+        assert browser.opened == urls[:1]
+        assert app.said == f"No browser opened. The page is at {urls[0]}"
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = _Browser(monkeypatch)
+    urls = (
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "smb://host/share",
+        "/etc/passwd",
+        "https:///no-host",
+        " https://example.com/a b\n%2F.jpg",
+        "HTTP://example.com:99999/",
+    )
+    site.images = [{"id": str(number), "url": url} for number, url in enumerate(urls)]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.press("Ctrl+A")
+        app.trigger("open_in_browser")
+        assert browser.opened == ["https://example.com/a%20b%2F.jpg"]
+        assert app.said == "6 images not opened: the URL is no web address with http or https"
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -1,0 +1,125 @@
+"""Several selected images in the side panel: their pictures, each of which leads to its image, and their URLs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.core.settings import TrafficLimits
+from app.demo import packs
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from app.demo.loopback_server import LoopbackHandler
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+
+async def _open_main_pack(app: AppUnderTest) -> list[str]:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    await app.until_settled()
+    return [image.url for image in app.page.model.all_images]
+
+
+def _strip(app: AppUnderTest) -> list[QPushButton]:
+    """The small pictures that are visible, in their order on screen."""
+    pictures = [each for each in app.page.details.findChildren(QPushButton, "strip_picture") if each.isVisible()]
+    return sorted(pictures, key=lambda each: (each.y(), each.x()))
+
+
+def test_the_first_pictures_are_shown_and_how_many_follow(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        for selected, shown, rest in ((range(5), 5, ""), (range(12), 12, ""), (range(24), 11, "+ 13")):
+            app.page.gallery.selection.select(selected)
+            names = [picture.accessibleName() for picture in _strip(app)]
+            assert names == [app.spoken(row)[0] for row in range(shown)]
+            label = app.find(QLabel, "strip_rest")
+            assert (label.text() if label.isVisible() else "") == rest
+        app.click_tile(1)
+        assert _strip(app) == []
+
+    play(scenario)
+
+
+def test_a_picture_leads_to_its_image_by_mouse_and_by_keys(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        app.press("Ctrl+A")
+        gallery = app.page.gallery
+        QTest.mouseClick(_strip(app)[10], Qt.MouseButton.LeftButton)
+        assert gallery.current.row == 10
+        assert 10 in gallery.rows_around(0, 0)
+        assert gallery.selection.count == 24
+        assert app.window.focusWidget() is gallery
+        for key in ("Return", "Space"):
+            first = _strip(app)[0]
+            first.setFocus()
+            app.press("Right")
+            app.press("Down")
+            assert app.window.focusWidget() is _strip(app)[2]
+            assert first.focusPolicy() is Qt.FocusPolicy.ClickFocus  # Tab comes back to the third one
+            app.press(key)
+            assert gallery.current.row == 2
+            assert app.window.focusWidget() is gallery
+            gallery.current.set_row(0)
+
+    play(scenario)
+
+
+def test_a_button_copies_the_urls_of_all_selected_images(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        urls = await _open_main_pack(app)
+        app.page.gallery.selection.select([1, 4, 9, 15, 20])
+        button = app.find(QPushButton, "copy_selected_urls")
+        assert button.text() == "Copy 5 URLs"
+        button.click()
+        assert app.clipboard.split("\n") == [urls[row] for row in (1, 4, 9, 15, 20)]
+        assert app.said == "5 URLs copied"
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_pictures_appear_as_they_arrive_wherever_the_gallery_is_scrolled_to(site: PackSite) -> None:
+    red, blue = (200, 30, 30), (30, 30, 200)
+    for number in range(200):
+        answer = Answer(200, png(blue if number == 199 else red), "image/png")
+        site.add(f"/{number}.png", partial(_answer, answer))
+    site.answers["/150.png"] = partial(_answer, Answer(404, b"", "text/plain"))
+    # Only what is visible or near is downloaded, and what the panel shows.
+    settings = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=0))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.page.gallery.selection.select([0, 150, 199])
+        shown, failed, late = _strip(app)
+        assert _is_colored(shown, red)
+        await app.until(lambda: _is_colored(late, blue), "the last picture is shown")
+        await app.until(lambda: failed.accessibleDescription().startswith("failed: not found"), "the other one failed")
+        assert "/120.png" not in {request.path for request in site.image_requests}
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
+
+
+def _answer(answer: Answer, exchange: LoopbackHandler) -> None:
+    exchange.send_answer(answer)
+
+
+def _is_colored(picture: QPushButton, color: tuple[int, int, int]) -> bool:
+    """Whether the middle of a picture has a colour, but for what encoding changes."""
+    pixel = picture.grab().toImage().pixelColor(QPoint(32, 32))
+    seen = (pixel.red(), pixel.green(), pixel.blue())
+    return all(abs(one - other) < 8 for one, other in zip(seen, color, strict=True))

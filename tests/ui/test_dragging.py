@@ -1,0 +1,202 @@
+"""Dragging out of the gallery: from a picture the URLs are dragged, from anywhere else a rubber band is drawn."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QColor, QDrag, QImage
+from PySide6.QtTest import QTest
+
+from app.core.decoding import decode_envelope, decode_pack
+from app.ui import theme
+from app.ui.pack_page.gallery.drag import dragged_data
+from app.workspace.shelf import Shelf
+from app.workspace.tiles import Tiles
+from tests.ui.test_gallery_view import ShownGallery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from app.core.models import PackImage
+    from app.ui.pack_page.gallery.view import GalleryView
+
+_URLS = (
+    *(f"https://cdn.example.com/{number}.jpg" for number in range(6)),
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "file://server/share.jpg",
+    "HTTP://example.com/with blank.jpg",
+    "https://example.com/line\nbreak.jpg",
+    "not a URL",
+    "",
+)
+_SELECT = QItemSelectionModel.SelectionFlag.Select
+
+
+def pack_images(urls: tuple[str, ...]) -> tuple[PackImage, ...]:
+    images = [{"id": str(number), "url": url} for number, url in enumerate(urls)]
+    return decode_pack(decode_envelope(json.dumps({"ok": True, "data": {"images": images}}).encode()).data).images
+
+
+class Drags:
+    """The drags that were started; each ends at once.
+
+    Attributes:
+        started: URLs of the list, lines of the text, and the pixmap, of each drag.
+    """
+
+    def __init__(self) -> None:
+        self.started: list[tuple[list[str], list[str], QImage]] = []
+
+    def note(self, drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
+        data = drag.mimeData()
+        self.started.append(([url.toString() for url in data.urls()], data.text().split("\n"), drag.pixmap().toImage()))
+        return Qt.DropAction.IgnoreAction
+
+
+@pytest.fixture
+def drags(monkeypatch: pytest.MonkeyPatch) -> Drags:
+    noted = Drags()
+    monkeypatch.setattr(QDrag, "exec", lambda drag, *actions: noted.note(drag, *actions))
+    return noted
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot) -> Iterator[GalleryView]:
+    """A gallery with narrow pictures, which have ground at both sides."""
+    shelf, tiles = Shelf(), Tiles(16 << 20)
+    view = ShownGallery(shelf, tiles)
+    view.resize(900, 700)
+    view.show()
+    data = {"images": [{"id": str(number), "url": url} for number, url in enumerate(_URLS)]}
+    pack = decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data)
+    view.show_pack(pack)
+    file = io.BytesIO()
+    Image.new("RGB", (80, 320), (200, 30, 30)).save(file, "PNG")
+    for url in _URLS[:6]:
+        tiles.set_picture(url, file.getvalue(), (80, 320), is_stored=False)
+    # The first images have one shape, and the others are mixed in, so that cells are square.
+    view.set_tile_side(184)
+    qtbot.waitUntil(lambda: bool(view.visible_rows))
+    yield view
+    view.close()
+
+
+def middle(gallery: GalleryView, row: int) -> QPoint:
+    return gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
+
+
+def drag_from(gallery: GalleryView, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
+    modifiers = held or Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
+    end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
+    for place in (begin + QPoint(20, 0), begin + QPoint(60, 0), end):
+        QTest.mouseMove(gallery.viewport(), place)
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, end)
+
+
+def select(gallery: GalleryView, *rows: int) -> None:
+    for row in rows:
+        gallery.selectionModel().select(gallery.model().index(row, 0), _SELECT)
+
+
+def test_a_picture_drags_the_selected_images_in_pack_order(gallery: GalleryView, drags: Drags) -> None:
+    select(gallery, 4, 0, 2)
+    drag_from(gallery, middle(gallery, 2))
+    ((urls, lines, _),) = drags.started
+
+    assert urls == lines == [_URLS[0], _URLS[2], _URLS[4]]
+    assert gallery.selection.rows() == (0, 2, 4)
+
+
+def test_a_picture_that_is_not_selected_is_dragged_alone(gallery: GalleryView, drags: Drags) -> None:
+    select(gallery, 4, 0)
+    drag_from(gallery, middle(gallery, 2))
+    ((urls, lines, _),) = drags.started
+
+    assert urls == lines == [_URLS[2]]
+    assert gallery.selection.rows() == (2,)
+
+
+def test_ctrl_adds_the_picture_to_what_is_dragged(gallery: GalleryView, drags: Drags) -> None:
+    select(gallery, 4, 0)
+    drag_from(gallery, middle(gallery, 2), held=Qt.KeyboardModifier.ControlModifier)
+
+    assert [lines for _, lines, _ in drags.started] == [[_URLS[0], _URLS[2], _URLS[4]]]
+
+
+def test_a_rubber_band_begins_beside_the_picture_and_on_the_caption(gallery: GalleryView, drags: Drags) -> None:
+    cell = gallery.visualRect(gallery.model().index(0, 0))
+    beside = QPoint(cell.left() + 16, middle(gallery, 0).y())
+    caption = QPoint(cell.center().x(), cell.bottom() - 14)
+    for begin in (beside, caption):
+        gallery.clearSelection()
+        drag_from(gallery, begin)
+        assert 0 in gallery.selection.rows()
+
+    assert drags.started == []
+
+
+def test_a_click_on_one_of_several_selected_images_selects_it_alone(gallery: GalleryView, drags: Drags) -> None:
+    select(gallery, 4, 0, 2)
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=middle(gallery, 2))
+
+    assert drags.started == []
+    assert gallery.selection.rows() == (2,)
+
+
+def test_an_image_without_a_url_is_not_dragged(gallery: GalleryView, drags: Drags) -> None:
+    drag_from(gallery, middle(gallery, 12))
+
+    assert drags.started == []
+
+
+def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: GalleryView, drags: Drags) -> None:
+    drag_from(gallery, middle(gallery, 0))
+    select(gallery, 0, 1, 2, 3)
+    drag_from(gallery, middle(gallery, 0))
+    (_, _, one), (_, _, four) = drags.started
+    accent = theme.colors(gallery.palette()).accent.name()
+
+    def accented(pixmap: QImage) -> int:
+        return sum(pixmap.pixelColor(x, y).name() == accent for x in range(pixmap.width()) for y in range(24))
+
+    assert four.height() > one.height()
+    assert min(accented(one), accented(four)) > 50
+    for pixmap in (one, four):
+        assert pixmap.pixelColor(8, pixmap.height() // 2) == QColor(200, 30, 30)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_only_urls_of_the_web_are_in_the_list_and_all_are_in_the_text() -> None:
+    data, count = dragged_data(pack_images(_URLS))
+    lines = data.text().split("\n")
+
+    assert count == len(lines) == 12
+    assert lines[6:] == [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "file://server/share.jpg",
+        "HTTP://example.com/with blank.jpg",
+        "https://example.com/linebreak.jpg",
+        "not a URL",
+    ]
+    assert bytes(data.data("text/uri-list").data()).decode().split() == [
+        *_URLS[:6],
+        "http://example.com/with%20blank.jpg",
+        "https://example.com/linebreak.jpg",
+    ]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_without_a_url_of_the_web_there_is_no_list() -> None:
+    data, _ = dragged_data(pack_images(("file:///etc/passwd",)))
+
+    assert data.formats() == ["text/plain"]

