@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from app.core.models import Pack
     from app.workspace.keys import Keys
+    from app.workspace.originals import Originals
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
@@ -112,10 +113,20 @@ class OpenPack(QObject):
         self.limits = services.settings.thumbnails
         self._services = services
         self._loader = services.make_pack_loader(self)
+        self._originals: Originals | None = None
         self._demo_task: asyncio.Task[None] | None = None
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
+
+    @property
+    def originals(self) -> Originals:
+        """The originals of the pack on screen, made when they are first used."""
+        if self._originals is None:
+            from app.workspace.originals import Originals
+
+            self._originals = Originals(self)
+        return self._originals
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -198,6 +209,8 @@ class OpenPack(QObject):
         self.live_refresh.stop()
         await self.thumbnails.aclose()
         await self.large_thumbnails.aclose()
+        if self._originals is not None:
+            await self._originals.aclose()
 
     def fail(self, error: PackBrowserError) -> None:
         """Show an internal error instead of loading for ever, because what failed may be the request."""
