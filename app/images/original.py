@@ -6,6 +6,13 @@ Imports no Pillow: the window's process does without it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+type Size = tuple[int, int]  # width and height
+type Region = tuple[int, int, int, int]  # x, y, width and height
+
+# A decoded region may begin and end further outside than it was requested, by fewer pixels than this.
+ALIGNED_TO: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class OriginalPixels:
         has_alpha: Whether any pixel is not opaque.
         source_width: Pixels of the whole original, upright.
         source_height: Pixels of the whole original, upright.
-        region: Which part of the original it is: x, y, width and height in pixels of the upright original.
+        region: Which part of the original it is, in pixels of the upright original.
         is_animated: Whether the file is an animation.
     """
 
@@ -30,5 +37,33 @@ class OriginalPixels:
     has_alpha: bool
     source_width: int
     source_height: int
-    region: tuple[int, int, int, int]
+    region: Region
     is_animated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of an animation, or a picture that is none.
+
+    Attributes:
+        shown: What it shows.
+        duration_ms: How long it is shown, in milliseconds; 0 if it is no animation.
+        is_last: Whether the animation ends with it.
+    """
+
+    shown: OriginalPixels
+    duration_ms: int = 0
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFile:
+    """A downloaded file, encoded.
+
+    Attributes:
+        data: All of its bytes.
+        number: Another one for each download: decoder processes that hold the file know it by this.
+    """
+
+    data: bytes = field(repr=False)
+    number: int
