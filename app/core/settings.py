@@ -162,8 +162,8 @@ class DecodeLimits:
             than this together, 4 bytes each. Of a larger JPEG it decodes the region alone, of others all each time.
         clip_pixels: Most pixels that are decoded of such a JPEG for one region, 4 bytes each; a region with more is
             decoded at a half, a quarter or an eighth of its size.
-        jpeg_bytes: Most memory that Qt's JPEG decoder may use for such a region. Progressive JPEGs need 3 to 6 bytes
-            for each pixel of the whole picture, so that there are no regions of very large ones.
+        jpeg_bytes: Most memory for the coefficients of such a JPEG if it is progressive: 3 to 6 bytes for each pixel of
+            the whole picture. There are no regions of larger ones.
         frame_pixels: An animation with more pixels is not played. A decoder holds up to three canvases of 4 bytes each.
         frame_cpu_seconds: CPU time for one frame of an animation, after which the decoder process ends.
     """
@@ -233,7 +233,7 @@ class OriginalLimits:
 
     file_bytes: int = 24 * MIB
     picture_bytes: int = 48 * MIB
-    region_pixels: int = 3_000_000
+    region_pixels: int = 4_000_000
     region_margin: float = 0.25
     spent_ahead: int = 1
     idle_seconds: float = 10.0

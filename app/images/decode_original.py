@@ -201,8 +201,6 @@ class _WholePicture:
 class _LargeJpeg:
     """A JPEG of which only parts are decoded, each time again: its rows down to the lower edge of the part."""
 
-    kept_pixels: Final = 0
-
     def __init__(self, data: bytes, head: Head, limits: DecodeLimits) -> None:
         # Imported here: few processes need Qt, which takes 0.15 s and 10 MB.
         from app.images.jpeg_region import JpegRegions
@@ -210,6 +208,11 @@ class _LargeJpeg:
         self.head = head
         self._regions = JpegRegions(data, limits.jpeg_bytes)
         self._clip_pixels = limits.clip_pixels
+
+    @property
+    def kept_pixels(self) -> int:
+        """It keeps none, but needs so many for a moment that other files must not keep theirs."""
+        return self._clip_pixels
 
     def decode(self, part: Region, scale: float) -> tuple[Image.Image, Region]:
         divisor = next(each for each in _DIVISORS if each * scale <= 1)

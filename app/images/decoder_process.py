@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from app.core.c_library import call_c, give_back_memory
 from app.images.cpu_limit import cpu_limit
 from app.images.message_format import Kind, send_error
 from app.images.messages import receive_limits, receive_request, send_begun, send_ready, send_thumbnail
@@ -72,12 +73,12 @@ def _end_with_parent() -> None:
 
     If the parent has ended before this call, standard input is closed, which `_read` notices.
     """
-    _call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
+    call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def _use_one_arena() -> None:
     """Let all threads share glibc's main arena: it is the only one that `malloc_trim` shrinks."""
-    _call_c("mallopt", _M_ARENA_MAX, 1)
+    call_c("mallopt", _M_ARENA_MAX, 1)
 
 
 def _lower_priority() -> None:
@@ -136,7 +137,7 @@ def _answer(incoming: SimpleQueue[_Request], answers: IO[bytes], held: _HeldFile
             is_big |= width * height > limits.trim_pixels and kind is not Kind.FRAME
     del outcome
     if is_big:
-        _give_back_memory()
+        give_back_memory()
 
 
 def _outcome(
@@ -170,17 +171,3 @@ def _original_outcome(
         return file.region(tuple(region), scale)
     finally:
         held.limit_pixels(number)
-
-
-def _give_back_memory() -> None:
-    """Return freed memory to the system; glibc would keep it."""
-    _call_c("malloc_trim", 0)
-
-
-def _call_c(name: str, *arguments: int) -> None:
-    """Call a function of the C library on Linux; do nothing if there is none of this name."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):  # a C library other than glibc
-            getattr(ctypes.CDLL(None), name)(*arguments)

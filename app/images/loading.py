@@ -23,7 +23,7 @@ from PIL import (
 from app.core.errors import DamagedImageError, HeicUnavailableError, ImageTooLargeError
 from app.images.colour_space import ColourSpace
 from app.images.iso_media import made_readable, read_nclx
-from app.images.jpeg_scans import check_scans, has_end, is_empty, with_end, with_more_bits
+from app.images.jpeg_scans import check_scans, has_end, has_several_scans, is_empty, with_end, with_more_bits
 from app.images.orientation import read_orientation, turned
 from app.images.pixels import on_canvas, plain, with_transparent_gray
 from app.images.png_chunks import PngPicture, read_png, without_checksum
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.images.original import Size
 
 _STRIP_ROWS: Final = 256
+_COEFFICIENT_BYTES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,25 @@ def read_jpeg_head(data: bytes, limits: DecodeLimits) -> Head:
     """Read the head of a JPEG.
 
     Raises:
-        ImageTooLargeError: More pixels, side or scans than allowed.
+        ImageTooLargeError: More pixels, side or scans than allowed; or several scans, so that a decoder of parts of it
+            would need more than `limits.jpeg_bytes`.
         Exception: It is broken; Pillow raises nearly anything.
     """
     check_scans(data, limits.max_jpeg_scans)
     with _opened(data, "JPEG") as image:
-        return _head(image, _checked_size(image.size, limits), limits)
+        size = _checked_size(image.size, limits)
+        if has_several_scans(data) and _coefficient_bytes(image) > limits.jpeg_bytes:
+            raise ImageTooLargeError
+        return _head(image, size, limits)
+
+
+def _coefficient_bytes(image: ImageFile.ImageFile) -> int:
+    """Return how much memory libjpeg needs for the coefficients of all of a JPEG's pixels."""
+    layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+    sampling = [(horizontal, vertical) for _, horizontal, vertical, _ in layers]
+    most = max(horizontal for horizontal, _ in sampling) * max(vertical for _, vertical in sampling)
+    samples = image.width * image.height * sum(horizontal * vertical for horizontal, vertical in sampling) // most
+    return samples * _COEFFICIENT_BYTES
 
 
 @contextmanager

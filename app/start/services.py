@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
     from app.services.later_answers import LaterListener
+    from app.services.original_service import OriginalListener, OriginalService
     from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
@@ -120,6 +121,18 @@ class AppServices:
     ) -> ThumbnailService:
         """Make the service that fetches the thumbnails of a pack in order of priority."""
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
+
+    def make_original_service(
+        self, connection: Connection, traffic: Traffic, listener: OriginalListener
+    ) -> OriginalService:
+        """Make the service that fetches the originals of a pack; see `workspace.services.Services`."""
+        # Imported when a viewer is opened for the first time.
+        from app.images.original_source import HttpOriginalSource
+        from app.services.original_service import OriginalService
+
+        downloader = self._downloaders.get(connection.base_url.text)
+        source = HttpOriginalSource(downloader, self._decoders, self.settings.decode)
+        return OriginalService(source, self.tasks, self.settings, traffic, listener)
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

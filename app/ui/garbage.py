@@ -6,7 +6,6 @@ where Qt prints warnings about timers or crashes. So automatic collection is dis
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import sys
 from functools import partial
@@ -14,6 +13,8 @@ from threading import Thread
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
+
+from app.core import c_library
 
 _LOOK_MS: Final = 1000
 _MOST_COLLECTED: Final = 150_000  # objects; traversing them takes 40 ms, the longest acceptable pause
@@ -85,11 +86,4 @@ def _free_some(objects: list[object]) -> None:
 def give_back_memory() -> None:
     """Return freed memory to the system, in a thread: after a pack was loaded, glibc keeps 25 MB of it."""
     if sys.platform == "linux":
-        Thread(target=_trim, name="give back memory", daemon=True).start()
-
-
-def _trim() -> None:
-    import ctypes
-
-    with contextlib.suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).malloc_trim(0)
+        Thread(target=c_library.give_back_memory, name="give back memory", daemon=True).start()

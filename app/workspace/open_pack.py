@@ -125,7 +125,9 @@ class OpenPack(QObject):
         if self._originals is None:
             from app.workspace.originals import Originals
 
-            self._originals = Originals(self)
+            content = self.state.content
+            connection = content.request.connection if content is not None else None
+            self._originals = Originals(self._services, (self.thumbnails, self.large_thumbnails), connection, self)
         return self._originals
 
     # --- What a person does ---------------------------------------------------------------------------------------
@@ -207,10 +209,10 @@ class OpenPack(QObject):
         """Cancel the request, and wait until all downloads have ended."""
         self._supersede()
         self.live_refresh.stop()
-        await self.thumbnails.aclose()
-        await self.large_thumbnails.aclose()
         if self._originals is not None:
             await self._originals.aclose()
+        await self.thumbnails.aclose()
+        await self.large_thumbnails.aclose()
 
     def fail(self, error: PackBrowserError) -> None:
         """Show an internal error instead of loading for ever, because what failed may be the request."""
@@ -348,6 +350,8 @@ class OpenPack(QObject):
                 self.load_all.cancel()  # it belongs to the former pack
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
+            if self._originals is not None and changes is None:
+                self._originals.use(content.request.connection if content is not None else None)
         self.state = state
         is_live = is_other_pack and content is not None and content.is_live
         if is_other_pack:
