@@ -250,21 +250,25 @@ class OriginalService:
         if self._traffic.has_spent_bytes:
             ahead = ahead[: self._limits.spent_ahead]
         room = self._limits.picture_bytes
-        room -= sum(len(each.picture.pixels) for each in ahead if each.picture is not None)
         for original in ahead:
-            if original.is_fetching:
-                return
+            room -= self._picture_bytes(original)
+            if room < 0:
+                break
             if self._is_missing(original) and original.task is None:
-                room -= self._box[0] * self._box[1] * _BYTES_PER_PIXEL
-                if room < 0:
-                    return
                 if original.file is None:
                     self._traffic.note_begun()
                 self._start(original)
-                if original.is_fetching:
-                    return
+            if original.is_fetching:
+                return
         if any(self._is_enlargeable(self._originals[url]) for url in self._in_sight):
             self._source.warm_up_regions()
+
+    def _picture_bytes(self, original: _Original) -> int:
+        if original.error is not None:
+            return 0
+        if original.picture is None or self._is_missing(original):
+            return self._box[0] * self._box[1] * _BYTES_PER_PIXEL  # at most
+        return len(original.picture.pixels)
 
     def _is_missing(self, original: _Original) -> bool:
         return original.error is None and (original.picture is None or original.box != self._box)

@@ -235,7 +235,8 @@ class ThumbnailService:
         """
         self._gives_way = gives_way
         if gives_way:
-            self._downloads.abort(tuple(Priority))
+            # Not checks: their thumbnails are shown, and most of them receive no file.
+            self._downloads.abort((*WANTED, Priority.RETRY, Priority.REST))
         self._downloads.start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.c_library import give_back_memory
+from app.core.c_library import begin_to_give_back_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,8 +140,7 @@ class Originals(QObject):
     async def _close(service: OriginalService) -> None:
         await service.aclose()
         del service
-        with contextlib.suppress(RuntimeError):  # the system has no thread left
-            Thread(target=give_back_memory, name="give back memory", daemon=True).start()
+        begin_to_give_back_memory()
 
     # --- From the service -----------------------------------------------------------------------------------------
 

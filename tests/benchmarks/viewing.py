@@ -199,9 +199,8 @@ async def _measure_regions(urls: Sequence[str], large: str, rounds: int) -> list
 
 def measure(rounds: int) -> list[Row]:
     """Measure everything on nginx's files."""
-    QApplication([])
     photos = make_large_photos()
-    loop = EventLoop(QApplication.instance())
+    loop = EventLoop(QApplication([]))
     asyncio.set_event_loop(loop)
     with serve(photos, (len(photos.names),)) as site:
         *urls, large = site.photo_urls

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from app.core.c_library import begin_to_give_back_memory
 from app.core.identity import RELEASES_PAGE
 from app.ui import garbage, icons, theme
 from app.ui.browser import open_page
@@ -406,4 +407,4 @@ class MainWindow(QMainWindow):
 
 def _on_loading_ended() -> None:
     garbage.collect_frozen()
-    garbage.give_back_memory()
+    begin_to_give_back_memory()

@@ -90,7 +90,7 @@ def test_the_first_frame_is_the_whole_picture(file_format: str) -> None:
 )
 def test_an_animation_ends_after_its_last_repetition(data: bytes, plays: int) -> None:
     file = HeldFile(data, LIMITS)
-    lasts = []
+    lasts: list[bool] = []
     while not lasts or not lasts[-1]:
         lasts.append(file.next_frame((40, 40)).is_last)
         assert len(lasts) < 20
