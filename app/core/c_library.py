@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def call_c(name: str, *arguments: int) -> None:
         function(*arguments)
 
 
+@cache  # each object for the library is in a reference cycle
 def _function(name: str) -> Callable[..., object] | None:
     if sys.platform == "linux":
         import ctypes

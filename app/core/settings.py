@@ -231,9 +231,9 @@ class OriginalLimits:
         usual_frame_ms: See there.
     """
 
-    file_bytes: int = 24 * MIB
+    file_bytes: int = 16 * MIB
     picture_bytes: int = 48 * MIB
-    region_pixels: int = 4_000_000
+    region_pixels: int = 3_000_000
     region_margin: float = 0.25
     spent_ahead: int = 1
     idle_seconds: float = 10.0

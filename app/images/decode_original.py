@@ -18,6 +18,7 @@ from app.images.orientation import in_file, in_upright, read_orientation, turned
 from app.images.original import ALIGNED_TO, Frame, OriginalPixels
 from app.images.pixels import without_needless_alpha
 from app.images.recognition import recognise
+from app.images.resampling import scaled
 from app.images.srgb import in_srgb
 
 if TYPE_CHECKING:
@@ -82,16 +83,10 @@ def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOrigin
     loaded = load(data, source_format, box, limits)
     orientation = read_orientation(loaded.exif)
     size = turned(loaded.size, orientation)
-    small = loaded.image.resize(
-        turned(fitted(size, box), orientation), Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP
-    )
+    small = scaled(loaded.image, turned(fitted(size, box), orientation))
     image = without_needless_alpha(in_srgb(upright(small, orientation), loaded.spaces))
     is_animated = is_animation(data, source_format, limits) and size[0] * size[1] <= limits.frame_pixels
     return DecodedOriginal(image, size, (0, 0, *size), is_animated)
-
-
-# A picture that is more than this often larger is averaged over whole pixels first, which is invisible and quicker.
-_REDUCING_GAP: Final = 3.0
 
 
 class HeldFile:
@@ -190,12 +185,8 @@ class _WholePicture:
         return self._image.width * self._image.height
 
     def decode(self, part: Region, scale: float) -> tuple[Image.Image, Region]:
-        x, y, width, height = part
-        if scale == 1:
-            return self._image.crop((x, y, x + width, y + height)), part
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        box = (x, y, x + width, y + height)
-        return self._image.resize(size, Image.Resampling.BICUBIC, box, reducing_gap=_REDUCING_GAP), part
+        _, _, width, height = part
+        return scaled(self._image, (max(1, round(width * scale)), max(1, round(height * scale))), part), part
 
 
 class _LargeJpeg:
@@ -224,7 +215,7 @@ class _LargeJpeg:
         image = self._regions.decode(_ceiled(clip), divisor)
         size = (max(1, round(clip[2] * scale)), max(1, round(clip[3] * scale)))
         if size[0] < image.width and size[1] < image.height:
-            image = image.resize(size, Image.Resampling.BICUBIC)
+            image = scaled(image, size)
         return image, clip
 
 

@@ -15,9 +15,9 @@ from tests.benchmarks.corpus import Corpus, make_corpus
 SMALL: Final = (4000, 3000)
 LARGE: Final = (8000, 8000)
 _COUNT: Final = 12
-_EDITION: Final = "1"
-_QUALITY: Final = 88
-_GRAIN: Final = 5.0
+_EDITION: Final = "2"
+_QUALITY: Final = 91
+_GRAIN: Final = 6.5
 
 
 def make_large_photos() -> Corpus:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import subprocess
 import tempfile
@@ -19,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from app.core.c_library import begin_to_give_back_memory
 from app.core.settings import Settings
 from app.images.certificates import system_certificates
 from app.images.decoder_threads import DecoderThreads
@@ -30,6 +32,7 @@ from app.services.tasks import TaskOwner
 from app.services.traffic import Traffic
 from app.start.event_loop import EventLoop
 from tests.benchmarks import table
+from tests.benchmarks.corpus import make_corpus
 from tests.benchmarks.large_photos import LARGE, make_large_photos
 from tests.benchmarks.process_memory import MB, pss_of_tree
 from tests.benchmarks.table import Row
@@ -41,6 +44,10 @@ if TYPE_CHECKING:
 _BOX: Final = (1600, 1000)
 _COLD_GOAL: Final = 1.3
 _MEMORY_GOAL_MB: Final = 150.0
+_FLAT_MB: Final = 5.0
+_SMALL_PHOTOS: Final = 20
+_OPENINGS: Final = 1000
+_OPENINGS_BEFORE: Final = 100  # until everything that is loaded once is in memory
 _SAMPLE_SECONDS: Final = 0.01
 # Where the regions are, as shares of the free way from left to right and from top to bottom.
 _PLACES: Final = ((0.5, 0.0), (0.5, 0.5), (0.1, 0.9), (1.0, 1.0), (0.0, 0.3))
@@ -50,15 +57,24 @@ class _Viewer:
     """Waits for results as the viewer does."""
 
     def __init__(self) -> None:
-        settings = Settings()
+        settings = self._settings = Settings()
         self._downloader = ImageDownloader(settings.download, system_certificates(), allows_private=True)
         self._decoders = DecoderPool(DecoderThreads(settings.thumbnails.decoder_processes, settings.decode))
         self._decoders.warm_up()
         self._errors: list[BaseException] = []
         self._tasks = TaskOwner(self._errors.append)
-        source = HttpOriginalSource(self._downloader, self._decoders, settings.decode)
-        self.service = OriginalService(source, self._tasks, settings, Traffic(settings.traffic), self)
         self._changed = asyncio.Event()
+        self.service = self._opened()
+
+    def _opened(self) -> OriginalService:
+        source = HttpOriginalSource(self._downloader, self._decoders, self._settings.decode)
+        return OriginalService(source, self._tasks, self._settings, Traffic(self._settings.traffic), self)
+
+    async def reopen(self) -> None:
+        """Close the viewer and open it again, as the app does."""
+        await self.service.aclose()
+        begin_to_give_back_memory()
+        self.service = self._opened()
 
     async def picture_of(self, url: str, ahead: Sequence[str] = ()) -> float:
         """Show an image, and wait until its pixels are there. Returns the seconds."""
@@ -180,16 +196,25 @@ async def _measure_ahead(urls: Sequence[str], rounds: int) -> Row:
 
 
 async def _measure_regions(urls: Sequence[str], large: str, rounds: int) -> list[Row]:
-    times, memory = [], []
+    times: list[float] = []
+    memory: list[float] = []
+
+    async def pan(viewer: _Viewer) -> list[float]:
+        await viewer.picture_of(large, urls[:3])
+        places = [
+            (round(across * (LARGE[0] - _BOX[0])), round(down * (LARGE[1] - _BOX[1]))) for across, down in _PLACES
+        ]
+        return [await viewer.region_of(large, x, y) * 1000 for x, y in places]
+
     for _ in range(rounds):
+        async with _viewing(urls[0]) as viewer:
+            times += await pan(viewer)
+        # Apart, because reading the memory takes time, too.
         async with _viewing(urls[0]) as viewer:
             before = pss_of_tree(os.getpid())
             peak = _Peak()
             with peak.watched():
-                await viewer.picture_of(large, urls[:3])
-                for across, down in _PLACES:
-                    x, y = round(across * (LARGE[0] - _BOX[0])), round(down * (LARGE[1] - _BOX[1]))
-                    times.append(await viewer.region_of(large, x, y) * 1000)
+                await pan(viewer)
             memory.append((peak.bytes - before) / MB)
     return [
         Row.of_value("64 MP JPEG, region at 100 %", times, "ms", 1000.0),
@@ -197,12 +222,28 @@ async def _measure_regions(urls: Sequence[str], large: str, rounds: int) -> list
     ]
 
 
+async def _measure_openings(urls: Sequence[str]) -> Row:
+    """Open and close the viewer often, as the app does without Python's collector."""
+    gc.disable()
+    async with _viewing(urls[0]) as viewer:
+        for number in range(_OPENINGS + _OPENINGS_BEFORE):
+            if number == _OPENINGS_BEFORE:
+                before = pss_of_tree(os.getpid())
+            await viewer.reopen()
+            await viewer.picture_of(urls[number % len(urls)])
+        await viewer.reopen()
+        more = pss_of_tree(os.getpid()) - before
+    gc.enable()
+    return Row.of_value(f"{_OPENINGS:,} openings, all processes, memory more", [more / MB], "MB", _FLAT_MB)
+
+
 def measure(rounds: int) -> list[Row]:
     """Measure everything on nginx's files."""
     photos = make_large_photos()
     loop = EventLoop(QApplication([]))
     asyncio.set_event_loop(loop)
-    with serve(photos, (len(photos.names),)) as site:
+    small_photos = make_corpus(_SMALL_PHOTOS)
+    with serve(photos, ()) as site, serve(small_photos, ()) as small_site:
         *urls, large = site.photo_urls
 
         async def run() -> list[Row]:
@@ -210,6 +251,7 @@ def measure(rounds: int) -> list[Row]:
                 await _measure_cold(urls, rounds),
                 await _measure_ahead(urls, rounds),
                 *await _measure_regions(urls, large, rounds),
+                await _measure_openings(small_site.photo_urls),
             ]
 
         rows: list[Row] = loop.run_until_complete(run())
