@@ -36,7 +36,7 @@ class RegionOwner(Protocol):
     def picture(self, url: str) -> OriginalPixels | None:
         """The whole picture; None until it is decoded."""
 
-    async def file_for_region(self, url: str) -> OriginalFile | None:
+    async def file_of(self, url: str) -> OriginalFile | None:
         """Return the file of an image in sight; None if there is none."""
 
     def on_region_decoded(self, url: str) -> None:
@@ -137,7 +137,7 @@ class OriginalRegions:
         if owner is None:
             return
         try:
-            file = await owner.file_for_region(url)
+            file = await owner.file_of(url)
             decoded = await self._source.decode_region(file, region, scale) if file is not None else None
         except ImageError:
             decoded = None  # the whole picture stays, enlarged

@@ -9,68 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
-from app.services.animation_player import AnimationPlayer
+from app.services.original_animations import OriginalAnimations
 from app.services.original_regions import OriginalRegions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from app.core.settings import Settings
     from app.images.original import OriginalFile, OriginalPixels, Region, Size
-    from app.services.animation_player import Animation
+    from app.services.original_protocols import OriginalListener, OriginalSource
     from app.services.tasks import TaskOwner
     from app.services.traffic import Traffic
 
 _logger = logging.getLogger(__name__)
 
 _BYTES_PER_PIXEL = 4
-
-
-class OriginalSource(Protocol):
-    """Downloads and decodes: `images.original_source.HttpOriginalSource`, or a fake."""
-
-    async def fetch(self, url: str, on_received: Callable[[int], None]) -> OriginalFile:
-        """Download a file, or raise an `ImageError`."""
-
-    async def decode(self, file: OriginalFile, box: Size, *, is_urgent: bool) -> OriginalPixels:
-        """Decode a whole picture, fitted into a box, or raise an `ImageError`."""
-
-    def warm_up_regions(self) -> None:
-        """Prepare for regions."""
-
-    async def decode_region(self, file: OriginalFile, region: Region, scale: float) -> OriginalPixels:
-        """Decode a part of a picture, or raise an `ImageError`."""
-
-    async def end_regions(self) -> None:
-        """Forget what was prepared and kept for regions."""
-
-    def open_animation(self, file: OriginalFile) -> Animation:
-        """Prepare to play an animation."""
-
-    async def aclose(self) -> None:
-        """Forget everything."""
-
-
-class OriginalListener(Protocol):
-    """Receives results, in the loop's thread."""
-
-    def on_original_arrived(self, url: str) -> None:
-        """The picture or the region of an image in sight has become better."""
-
-    def on_original_frame(self, url: str) -> None:
-        """The frame of an image in sight is another one."""
-
-    def on_original_failed(self, url: str) -> None:
-        """An image in sight could not be downloaded or shown."""
-
-    def on_original_progress(self, url: str) -> None:
-        """More bytes of an image in sight have arrived."""
-
-    def on_originals_awaited(self, are_awaited: bool) -> None:
-        """Whether images in sight are being downloaded has changed: meanwhile others should not use the network."""
 
 
 class _Original:
@@ -84,8 +40,6 @@ class _Original:
         error: Why it can't be shown.
         received_bytes: Of the running download; None while there is none.
         task: Downloads and decodes it.
-        player: Plays it.
-        playing: The task of the player.
     """
 
     def __init__(self, url: str) -> None:
@@ -96,8 +50,6 @@ class _Original:
         self.error: ImageError | None = None
         self.received_bytes: int | None = None
         self.task: asyncio.Task[None] | None = None
-        self.player: AnimationPlayer | None = None
-        self.playing: asyncio.Task[None] | None = None
 
     @property
     def is_fetching(self) -> bool:
@@ -105,10 +57,9 @@ class _Original:
         return self.task is not None and self.file is None
 
     def cancel(self) -> None:
-        """End all of its work."""
-        for task in (self.task, self.playing):
-            if task is not None:
-                task.cancel()
+        """End its download or decoding."""
+        if self.task is not None:
+            self.task.cancel()
 
 
 class OriginalService:
@@ -142,6 +93,7 @@ class OriginalService:
         self._box: Size = (1, 1)
         self._are_awaited = False
         self._regions = OriginalRegions(source, tasks, settings.originals, self)
+        self._animations = OriginalAnimations(source, tasks, settings.originals, self)
 
     # --- Called by the owner --------------------------------------------------------------------------------------
 
@@ -155,14 +107,11 @@ class OriginalService:
         for url, original in former.items():
             if url not in self._originals:
                 original.cancel()
-            elif url not in self._in_sight:
-                self._stop_playing(original)
-            if original.player is not None:
-                original.player.box = box
         for url in newly:
             # It may have failed while it was ahead: a person who looks at it expects an attempt.
             self._originals[url].error = None
         self._regions.keep_only(self._in_sight)
+        self._animations.keep_only(self._in_sight, box)
         self._start_next()
 
     def picture(self, url: str) -> OriginalPixels | None:
@@ -181,24 +130,16 @@ class OriginalService:
 
     def play(self, url: str) -> None:
         """Play an animation in sight, as soon as it is decoded; from the beginning if it has ended."""
-        original = self._originals.get(url)
-        if original is None or url not in self._in_sight:
-            return
-        if original.player is None:
-            original.player = AnimationPlayer(self._box, self._limits, lambda: self._listener.on_original_frame(url))
-        original.player.resume()
-        self._start_playing(original)
+        if url in self._in_sight:
+            self._animations.play(url, self._box)
 
     def pause(self, url: str) -> None:
         """Pause an animation."""
-        original = self._originals.get(url)
-        if original is not None and original.player is not None:
-            original.player.pause()
+        self._animations.pause(url)
 
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame of an animation; None before it was played."""
-        original = self._originals.get(url)
-        return original.player.frame if original is not None and original.player is not None else None
+        return self._animations.frame(url)
 
     def error(self, url: str) -> ImageError | None:
         """Why an image could not be downloaded or shown; None if it did not fail."""
@@ -222,11 +163,12 @@ class OriginalService:
         originals, self._originals = self._originals, {}
         self._in_sight = frozenset()
         self._tell_whether_awaited()
-        running = [task for each in originals.values() for task in (each.task, each.playing) if task is not None]
+        running = [each.task for each in originals.values() if each.task is not None]
         for original in originals.values():
             original.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self._regions.aclose()
+        await self._animations.aclose()
         await self._source.aclose()
 
     # --- Whole pictures -------------------------------------------------------------------------------------------
@@ -319,7 +261,7 @@ class OriginalService:
                 self._listener.on_original_failed(original.url)
             else:
                 self._listener.on_original_arrived(original.url)
-                self._start_playing(original)
+                self._animations.start(original.url)
                 self._regions.start(original.url)
         self._start_next()
 
@@ -359,50 +301,29 @@ class OriginalService:
             self._are_awaited = are_awaited
             self._listener.on_originals_awaited(are_awaited)
 
-    # --- Regions --------------------------------------------------------------------------------------------------
+    # --- Regions and animations -----------------------------------------------------------------------------------
 
-    async def file_for_region(self, url: str) -> OriginalFile | None:
+    async def file_of(self, url: str) -> OriginalFile | None:
         """Return the file of an image in sight, which is downloaded again if it was forgotten; None if that failed."""
         original = self._originals.get(url)
         if original is None or original.picture is None:
             return None
         if original.file is None:
             try:
-                file = await self._fetch(original)
+                original.file = await self._fetch(original)
             except ImageError:
                 return None
             finally:
                 original.received_bytes = None
-            original.file = file
         return original.file
 
     def on_region_decoded(self, url: str) -> None:
         """Notify the listener."""
         self._listener.on_original_arrived(url)
 
-    # --- Animations -----------------------------------------------------------------------------------------------
-
-    def _start_playing(self, original: _Original) -> None:
-        player, picture = original.player, original.picture
-        if player is None or original.playing is not None or player.is_broken:
-            return
-        if picture is not None and picture.is_animated:
-            original.playing = self._tasks.start(self._play(original, player), name="animation")
-
-    async def _play(self, original: _Original, player: AnimationPlayer) -> None:
-        try:
-            file = await self.file_for_region(original.url)
-            if file is not None:
-                await player.play(lambda: self._source.open_animation(file))
-        finally:
-            original.playing = None
-
-    @staticmethod
-    def _stop_playing(original: _Original) -> None:
-        if original.playing is not None:
-            original.playing.cancel()
-            original.playing = None
-        original.player = None
+    def on_frame(self, url: str) -> None:
+        """Notify the listener."""
+        self._listener.on_original_frame(url)
 
 
 def _as_image_error(error: Exception) -> ImageError:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
     from app.services.later_answers import LaterListener
-    from app.services.original_service import OriginalListener, OriginalService
+    from app.services.original_protocols import OriginalListener
+    from app.services.original_service import OriginalService
     from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource

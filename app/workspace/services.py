@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.settings import Settings
     from app.services.later_answers import LaterListener
-    from app.services.original_service import OriginalListener, OriginalService
+    from app.services.original_protocols import OriginalListener
+    from app.services.original_service import OriginalService
     from app.services.pack_loader import PackListener, PackLoader
     from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
     from app.services.later_answers import LaterListener
-    from app.services.original_service import OriginalListener, OriginalSource
+    from app.services.original_protocols import OriginalListener, OriginalSource
     from app.services.pack_loader import PackListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
