@@ -43,6 +43,7 @@ def main() -> None:
         _end_with_parent()
         _lower_priority()
         _use_one_arena()
+        os.environ["QT_LOGGING_RULES"] = "*=false"  # Qt's JPEG decoder would print what is wrong with a file
         limits = receive_limits(requests)
         incoming: SimpleQueue[_Request] = SimpleQueue()
         Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()

@@ -171,3 +171,10 @@ async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded
         assert not decoder_processes()
         with pytest.raises(DecoderCrashedError):
             await decoding
+
+
+async def test_nothing_is_printed_about_a_damaged_file(capfd: pytest.CaptureFixture[str]) -> None:
+    file = OriginalFile(LARGE.data[:-9000] + bytes(300) + LARGE.data[-8700:], 5)
+    async with opened() as source:
+        await source.decode_region(file, (0, 3500, 100, 100), 1.0)
+    assert capfd.readouterr().err == ""
