@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -51,30 +50,21 @@ class SavedViewState:
             rows = (row for row, position in enumerate(shelf.positions) if position in selected)
             for first, last in _spans(rows):
                 selection.select(model.index(first, 0), model.index(last, 0))
-        start = self._nearest(self._range_start, shelf, moved) if self._range_start >= 0 else None
+        start = shelf.nearest_row(self._positions, self._range_start, moved) if self._range_start >= 0 else None
         if start is not None:
             gallery.range_start.set_row(start[1])
-        current = self._nearest(self._current, shelf, moved) if self._current >= 0 else None
+        current = shelf.nearest_row(self._positions, self._current, moved) if self._current >= 0 else None
         if current is not None:
             gallery.current.set_row(current[1])
         selection_model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if self._anchor is not None:
             first_visible, offset = self._anchor
-            top = self._nearest(first_visible, shelf, moved)
+            top = shelf.nearest_row(self._positions, first_visible, moved)
             if top is not None:
                 former_row, row = top
                 # A visible image stays where it is; one that was not visible takes the place of the first visible one.
                 lower = self._tops.get(former_row, self._tops[first_visible]) - self._tops[first_visible]
                 gallery.scroll_to_anchor(row, offset + lower)
-
-    def _nearest(self, row: int, shelf: Shelf, moved: Callable[[int], int | None]) -> tuple[int, int] | None:
-        """The former and the present row of the image that is nearest to a former row and still there."""
-        for former_row in chain(range(row, len(self._positions)), range(row - 1, -1, -1)):
-            position = moved(self._positions[former_row])
-            present_row = shelf.row_of(position) if position is not None else None
-            if present_row is not None:
-                return former_row, present_row
-        return None
 
 
 def _spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
