@@ -52,6 +52,10 @@ class FakeOriginals(Originals):
             self._animated.add(url)
         self.arrived.emit(url)
 
+    def take_away(self, url: str) -> None:
+        """Forget an original."""
+        del self._files[url]
+
     def give_frame(self, url: str, image: QImage) -> None:
         """Let a frame of an animation arrive."""
         self._frames[url] = _pixels(image, image.size(), image.rect(), is_animated=True)

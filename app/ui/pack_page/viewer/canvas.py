@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.original_image import original_image
+from app.ui.pack_page.viewer.canvas_pointer import CanvasPointer
 from app.ui.pack_page.viewer.guides import Guide, paint_guide
 from app.ui.pack_page.viewer.layers import Layers
 from app.ui.pack_page.viewer.placement import Fit, Placement, View
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from app.workspace.originals import Originals
 
-_NOTCH: Final = 120  # of a wheel, in eighths of a degree
 _BY_KEY: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
-_MARGIN: Final = 8  # the requested region is larger by this part of what is in sight, on each side
+_GESTURES: Final = frozenset({QEvent.Type.NativeGesture, QEvent.Type.Gesture})
+_MARGIN: Final = 0.125  # the requested region is larger by this share of what is in sight, on each side
 
 
 class Canvas(QWidget):
@@ -43,6 +44,7 @@ class Canvas(QWidget):
     Signals:
         view_changed: The person has zoomed or moved the picture, see `view`; no arguments.
         scale_changed: The picture is shown at another scale, or another picture; no arguments.
+        settled: The picture has come to rest after a movement; no arguments.
         moved_over: The mouse was moved; no arguments.
     """
 
@@ -50,6 +52,7 @@ class Canvas(QWidget):
 
     view_changed = Signal()
     scale_changed = Signal()
+    settled = Signal()
     moved_over = Signal()
 
     def __init__(self, originals: Originals, parent: QWidget | None = None) -> None:
@@ -62,8 +65,6 @@ class Canvas(QWidget):
         self._has_size = False
         self._guide = Guide.NONE
         self._home = Fit.WHOLE  # where zooming out leads back to
-        self._pressed: QPointF | None = None
-        self._dragged_from: QPointF | None = None
         self._is_moving = False
         self._has_ring = False
         self._zoom = ZoomAnimation(self)
@@ -75,7 +76,7 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._pointer = CanvasPointer(self)
 
     # --- The image ------------------------------------------------------------------------------------------------
 
@@ -90,7 +91,7 @@ class Canvas(QWidget):
         self._zoom.stop()
         self._settle.stop()
         self._is_moving = False
-        self._dragged_from = self._pressed = None
+        self._pointer.forget()
         self.url = url
         self._layers = Layers()
         self._has_size = False
@@ -210,6 +211,12 @@ class Canvas(QWidget):
         scale = self._placement.stepped_scale(self._zoom.target or self.scale, steps)
         self._zoom.run(self.scale, scale, self._anchor(at))
 
+    def zoom_by(self, factor: float, at: QPointF) -> None:
+        """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
+        if self._has_size and factor > 0:
+            self._zoom.stop()
+            self._on_scaled(self.scale * factor, self._anchor(at))
+
     def toggle_actual_size(self, at: QPointF | None = None) -> None:
         """Show each pixel of the original in one device pixel, or the whole picture again; `at` as of `zoom`."""
         if not self._has_size:
@@ -253,7 +260,7 @@ class Canvas(QWidget):
 
     def _place(self, placement: Placement) -> None:
         former, self._placement = self._placement, placement
-        self._update_cursor()
+        self._pointer.update_cursor()
         self.update()
         if placement.scale != former.scale or placement.source != former.source:
             self.scale_changed.emit()
@@ -269,22 +276,14 @@ class Canvas(QWidget):
         self._is_moving = False
         self._want_region()
         self.update()
+        self.settled.emit()
 
     def _want_region(self) -> None:
         scale = self.scale
         if self._is_moving or not self._layers.needs_region(scale):
             return
-        left, top, _, _ = self._placement.rect
-        room_width, room_height = self.box
-        # In pixels of the original; whole ones that contain what is in sight.
-        seen = QRectF(-left / scale, -top / scale, room_width / scale, room_height / scale).toAlignedRect()
-        whole = QRect(0, 0, *self._placement.source)
-        if self._layers.has_region(seen.intersected(whole), scale):
-            return
-        right, down = seen.width() // _MARGIN, seen.height() // _MARGIN
-        region = seen.adjusted(-right, -down, right, down).intersected(whole)
-        part = (region.x(), region.y(), region.width(), region.height())
-        self._originals.want_region(self.url, part, min(1.0, scale))
+        if not self._layers.has_region(QRect(*self._placement.region_in_sight()), scale):
+            self._originals.want_region(self.url, self._placement.region_in_sight(_MARGIN), min(1.0, scale))
 
     # --- The guide ------------------------------------------------------------------------------------------------
 
@@ -300,18 +299,10 @@ class Canvas(QWidget):
 
     # --- The mouse and gestures -----------------------------------------------------------------------------------
 
-    def _update_cursor(self) -> None:
-        if self._dragged_from is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._placement.can_move:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
-            self.unsetCursor()
-
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = event.position()
+            self._pointer.press(event.position())
         else:
             super().mousePressEvent(event)
 
@@ -322,60 +313,26 @@ class Canvas(QWidget):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.moved_over.emit()
-        if self._dragged_from is not None:
-            moved = event.position() - self._dragged_from
-            self._dragged_from = event.position()
-            self.move_picture(moved.x(), moved.y())
-        elif self._pressed is not None:
-            way = (event.position() - self._pressed).manhattanLength()
-            if way >= QApplication.startDragDistance():
-                self._dragged_from = self._pressed
-                self.mouseMoveEvent(event)
+        self._pointer.move(event.position())
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release(event.position())
+        else:
             super().mouseReleaseEvent(event)
-            return
-        was_dragged = self._dragged_from is not None
-        self._pressed = self._dragged_from = None
-        self._update_cursor()
-        if not was_dragged:
-            self.toggle_actual_size(event.position())
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, notches = event.pixelDelta(), event.angleDelta().y() / _NOTCH
-        is_touchpad = event.device() is not None and event.device().type() == QInputDevice.DeviceType.TouchPad
-        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        # Two fingers on a touchpad move the picture, as everywhere; with Ctrl they zoom.
-        if is_touchpad and not pixels.isNull() and not with_ctrl and self._placement.can_move:
-            self.move_picture(pixels.x(), pixels.y())
-        elif notches:
-            self.zoom(notches, event.position())
-        event.accept()
+        self._pointer.turn(event)
 
     @override
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self._pinch(1 + event.value(), event.position())
-                return True
-        elif isinstance(event, QGestureEvent):
-            pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if isinstance(pinch, QPinchGesture):
-                self._pressed = self._dragged_from = None  # fingers send events of the mouse as well
-                self._pinch(pinch.scaleFactor(), QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())))
-                event.accept(pinch)
-                return True
-        elif event.type() == QEvent.Type.DevicePixelRatioChange:
+        if event.type() in _GESTURES and self._pointer.pinch(event):
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._fit_room()
         return super().event(event)
-
-    def _pinch(self, factor: float, at: QPointF) -> None:
-        if self._has_size and factor > 0:
-            self._zoom.stop()
-            self._on_scaled(self.scale * factor, at * self.devicePixelRatioF())
 
     # --- The focus ------------------------------------------------------------------------------------------------
 

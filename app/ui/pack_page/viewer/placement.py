@@ -5,6 +5,7 @@ Everything is in device pixels; a scale is device pixels for each pixel of the o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
@@ -94,6 +95,22 @@ class Placement:
         _, _, width, height = self.rect
         return View(self.scale / self.whole_scale, *self._centre(width, height))
 
+    def region_in_sight(self, margin: float = 0.0) -> tuple[int, int, int, int]:
+        """The part of the original that is inside of the room.
+
+        Args:
+            margin: By which share of itself the part is extended on each side, within the original.
+
+        Returns:
+            Left, top, width and height in whole pixels of the original.
+        """
+        left, top, _, _ = self.rect
+        (x, width), (y, height) = (
+            _span(-start / self.scale, room / self.scale, margin, source)
+            for start, room, source in zip((left, top), self.room, self.source, strict=True)
+        )
+        return x, y, width, height
+
     def _centre(self, width: float, height: float) -> tuple[float, float]:
         """The point in the middle, so that no edge of the picture is inside of the room unless both are."""
         return _held(self.x, self.room[0] / width), _held(self.y, self.room[1] / height)
@@ -149,6 +166,13 @@ class Placement:
 
     def _allowed(self, scale: float) -> float:
         return min(max(scale, self.whole_scale), MOST_SCALE)
+
+
+def _span(start: float, length: float, margin: float, whole: int) -> tuple[int, int]:
+    """Begin and length of the whole pixels that contain a span and its margins, from 0 to `whole`."""
+    first = max(0, math.floor(start - margin * length))
+    end = min(whole, math.ceil(start + (1 + margin) * length))
+    return first, max(1, end - first)
 
 
 def _held(centre: float, share: float) -> float:

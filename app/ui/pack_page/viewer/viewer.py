@@ -25,6 +25,7 @@ from app.ui.pack_page.viewer.overlay_parts import EdgeButton
 from app.ui.pack_page.viewer.player import Player
 from app.ui.pack_page.viewer.tab_cycle import next_tab_stop
 from app.ui.pack_page.viewer.viewed_image import ViewedImage
+from app.ui.pack_page.viewer.viewer_layout import ViewerLayout
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import tile as tile_texts
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.workspace.open_pack import OpenPack
 
-_MARGIN: Final = theme.SPACE_12  # around what lies over the picture
 _LONGEST_NAME: Final = 200
 
 
@@ -94,6 +94,8 @@ class Viewer(QWidget):
         self._notice = Notice(self)
         self.info = InfoPanel(self)
         self.info.hide()
+        edges = (self._previous, self._next)
+        self._layout = ViewerLayout(self.canvas, edges, self._place, self._tools, self._notice, self.info)
         self._loading = LoadingNotice(open_pack.originals, self._notice)
         self._player = Player(open_pack.originals, self)
         self._fader = Fader((self._place, self._tools), self)
@@ -287,7 +289,7 @@ class Viewer(QWidget):
         name = line_shown(file_name_of(image.url), _LONGEST_NAME)
         self._place.show_file(texts.file(name, size.width(), size.height()))
         self._place.show_mark(self._open_pack.marks.of(image))
-        self._lay_out_place()
+        self._layout.fit_place()
         self.canvas.setAccessibleName(tile_texts.name(image, total))
 
     def _show_info(self) -> None:
@@ -317,32 +319,7 @@ class Viewer(QWidget):
         return window.rect() if window is not None else self.rect()
 
     def _lay_out(self) -> None:
-        room = self.rect()
-        if self.is_info_shown:
-            width = min(theme.VIEWER_PANEL_WIDTH, room.width() // 2)
-            self.info.setGeometry(room.right() + 1 - width, 0, width, room.height())
-            room.setWidth(room.width() - width)
-        self.canvas.setGeometry(room)
-        tools = self._tools.sizeHint()
-        self._tools.setGeometry(room.right() + 1 - _MARGIN - tools.width(), _MARGIN, tools.width(), tools.height())
-        notice = self._notice.sizeHint()
-        left = (room.width() - notice.width()) // 2
-        self._notice.setGeometry(left, room.bottom() - _MARGIN - notice.height(), notice.width(), notice.height())
-        self._lay_out_place()
-        self._lay_out_edges(self._tools.geometry().bottom() + _MARGIN)
-
-    def _lay_out_place(self) -> None:
-        self._place.move(_MARGIN, _MARGIN)
-        self._place.fit(self._tools.x() - 2 * _MARGIN)
-
-    def _lay_out_edges(self, top: int) -> None:
-        canvas = self.canvas
-        width, height = theme.VIEWER_EDGE
-        if not canvas.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
-            height = canvas.height() - 2 * top
-        y = (canvas.height() - height) // 2
-        self._previous.setGeometry(0, y, width, height)
-        self._next.setGeometry(canvas.width() - width, y, width, height)
+        self._layout.fit(self.rect())
 
     def _enable_edges(self) -> None:
         for button, is_enabled in (
