@@ -61,6 +61,16 @@ MENU_HELP: Final = Message("Commands", "Menu of the window")
 REFRESH_HELP: Final = Message("Commands", "Get the pack again")
 SIDE_PANEL_HELP: Final = Message("Commands", "Show or fold the side panel")
 
+# Headings of the list of keys: where they work.
+SCOPES: Final = {
+    "window": Message("Commands", "Anywhere"),
+    "images": Message("Commands", "In the gallery and in the viewer"),
+    "gallery": Message("Commands", "In the gallery"),
+    "viewer": Message("Commands", "In the viewer"),
+    "compare": Message("Commands", "In the comparison"),
+    "widgets": Message("Commands", "Moving and the mouse"),
+}
+
 # Keys that widgets handle themselves, and what they do.
 WIDGET_KEYS: Final = (
     (Message("Commands", "Enter"), Message("Commands", "Open the pack")),

@@ -111,7 +111,7 @@ class Viewer(QWidget):
         tiles, large_tiles = self._open_pack.thumbnails.tiles, self._open_pack.large_thumbnails.tiles
         tiles.changed.connect(self._on_tile_changed)
         large_tiles.changed.connect(self._on_tile_changed)
-        self._open_pack.originals.arrived.connect(self._on_arrived)
+        self._open_pack.originals.arrived.connect(self._show_size)
         self._open_pack.marks.changed.connect(self._on_marks_changed)
         self._viewed.changed.connect(self._on_viewed_changed)
         self._viewed.gone.connect(self.leave)
@@ -266,10 +266,12 @@ class Viewer(QWidget):
         if url and url == self.canvas.url:
             row = self._viewed.row
             self.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
+            self._show_size(url)
 
-    def _on_arrived(self, url: str) -> None:
+    def _show_size(self, url: str) -> None:
+        """Show the size of the original, which is known now, if it is that of the image."""
         if url == self.canvas.url and self._viewed.image is not None:
-            self._show_place(self._viewed.image)  # now the size is known for certain
+            self._show_place(self._viewed.image)
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
         image = self._viewed.image
