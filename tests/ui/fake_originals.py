@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
 from app.images.original import OriginalPixels
@@ -29,7 +29,7 @@ class FakeOriginals(Originals):
 
     def __init__(self) -> None:
         """Begin without files."""
-        super().__init__()
+        QObject.__init__(self)  # no services
         self.shown: list[tuple[list[str], list[str], tuple[int, int]]] = []
         self.wanted: list[tuple[str, tuple[int, int, int, int], float]] = []
         self.playing: set[str] = set()

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _BY_KEY: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 _GESTURES: Final = frozenset({QEvent.Type.NativeGesture, QEvent.Type.Gesture})
-_MARGIN: Final = 0.125  # the requested region is larger by this share of what is in sight, on each side
 
 
 class Canvas(QWidget):
@@ -279,11 +278,9 @@ class Canvas(QWidget):
         self.settled.emit()
 
     def _want_region(self) -> None:
-        scale = self.scale
-        if self._is_moving or not self._layers.needs_region(scale):
-            return
-        if not self._layers.has_region(QRect(*self._placement.region_in_sight()), scale):
-            self._originals.want_region(self.url, self._placement.region_in_sight(_MARGIN), min(1.0, scale))
+        # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
+        if not self._is_moving and self._layers.needs_region(self.scale):
+            self._originals.want_region(self.url, self._placement.region_in_sight, min(1.0, self.scale))
 
     # --- The guide ------------------------------------------------------------------------------------------------
 

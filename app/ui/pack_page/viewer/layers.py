@@ -46,11 +46,6 @@ class Layers:
         is_complete = (whole.pixels.width, whole.pixels.height) == whole.source
         return not is_complete and min(1.0, scale) > whole.scale * _SHARP_ENOUGH
 
-    def has_region(self, wanted: QRect, scale: float) -> bool:
-        """Whether there is a region that is sharp at a scale and contains another one."""
-        region = self.region
-        return region is not None and region.region.contains(wanted) and region.scale * _SHARP_ENOUGH >= min(1.0, scale)
-
     def paint(self, painter: QPainter, rect: QRect, scale: float, checker: QBrush, *, is_moving: bool) -> None:
         """Paint the picture.
 

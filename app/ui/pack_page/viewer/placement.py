@@ -95,18 +95,12 @@ class Placement:
         _, _, width, height = self.rect
         return View(self.scale / self.whole_scale, *self._centre(width, height))
 
-    def region_in_sight(self, margin: float = 0.0) -> tuple[int, int, int, int]:
-        """The part of the original that is inside of the room.
-
-        Args:
-            margin: By which share of itself the part is extended on each side, within the original.
-
-        Returns:
-            Left, top, width and height in whole pixels of the original.
-        """
+    @property
+    def region_in_sight(self) -> tuple[int, int, int, int]:
+        """The part of the original that is inside of the room: left, top, width and height in whole pixels of it."""
         left, top, _, _ = self.rect
         (x, width), (y, height) = (
-            _span(-start / self.scale, room / self.scale, margin, source)
+            _span(-start / self.scale, room / self.scale, source)
             for start, room, source in zip((left, top), self.room, self.source, strict=True)
         )
         return x, y, width, height
@@ -168,11 +162,10 @@ class Placement:
         return min(max(scale, self.whole_scale), MOST_SCALE)
 
 
-def _span(start: float, length: float, margin: float, whole: int) -> tuple[int, int]:
-    """Begin and length of the whole pixels that contain a span and its margins, from 0 to `whole`."""
-    first = max(0, math.floor(start - margin * length))
-    end = min(whole, math.ceil(start + (1 + margin) * length))
-    return first, max(1, end - first)
+def _span(start: float, length: float, whole: int) -> tuple[int, int]:
+    """Begin and length of the whole pixels that contain a span, from 0 to `whole`."""
+    first = max(0, math.floor(start))
+    return first, max(1, min(whole, math.ceil(start + length)) - first)
 
 
 def _held(centre: float, share: float) -> float:
