@@ -83,6 +83,9 @@ class FakeOriginals(Originals):
     # --- What the app calls ---------------------------------------------------------------------------------------
 
     def show(self, urls: Sequence[str], ahead: Sequence[str], box: tuple[int, int]) -> None:
+        for url in urls:  # what failed while it was ahead is tried again
+            if not self.shown or url not in self.shown[-1][0]:
+                self._errors.pop(url, None)
         self.shown.append(([*urls], [*ahead], box))
         self._box = box
         self.is_forgotten = False
@@ -105,7 +108,8 @@ class FakeOriginals(Originals):
         return self._regions.get(url)
 
     def play(self, url: str) -> None:
-        self.playing.add(url)
+        if url in self.shown[-1][0]:  # nothing else is played
+            self.playing.add(url)
 
     def pause(self, url: str) -> None:
         self.playing.discard(url)

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from app.images.loading import fitted
 from app.ui.pack_page.viewer.placement import MOST_SCALE, Fit, Placement, View
 
 LARGE = Placement((8000, 4000), (1000, 800))
@@ -30,6 +31,14 @@ SMALL = Placement((300, 200), (1000, 800))
 )
 def test_a_picture_is_in_the_middle_or_covers_the_room(placement: Placement, rect: tuple[int, int, int, int]) -> None:
     assert placement.rect == rect
+
+
+def test_a_whole_picture_has_exactly_the_size_in_which_it_is_decoded() -> None:
+    chosen = random.Random(5)
+    for _ in range(3_000):
+        source = (chosen.randint(1, 9000), chosen.randint(1, 9000))
+        room = (chosen.randint(1, 3000), chosen.randint(1, 3000))
+        assert Placement(source, room).rect[2:] == fitted(source, room), (source, room)
 
 
 def test_the_point_at_the_pointer_stays_where_it_is() -> None:

@@ -364,7 +364,7 @@ def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Windo
     assert window.text("viewer_notice") == ""
 
 
-def test_a_failed_original_says_why_and_can_be_tried_again(window: Window, announced: list[str]) -> None:
+def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window: Window, announced: list[str]) -> None:
     window.viewer.open_at(1)
     window.originals.fail(url("c"), HostUnreachableError())
     assert window.text("viewer_notice") == ""
@@ -372,11 +372,14 @@ def test_a_failed_original_says_why_and_can_be_tried_again(window: Window, annou
     sentence = "The original could not be shown: host unreachable"
     assert window.text("viewer_notice") == sentence
     assert announced == [sentence]
-    window.viewer.step(1)
-    assert window.text("viewer_notice") == sentence
-    window.viewer.step(-1)
     QTest.mouseClick(window.button("try_again_original"), Qt.MouseButton.LeftButton)
     assert window.originals.retried == [url("b")]
+    assert window.text("viewer_notice") == ""
+    # What failed while it was ahead is tried again when it is looked at.
+    window.originals.fail(url("b"), HostUnreachableError())
+    window.viewer.step(1)
+    assert window.text("viewer_notice") == ""
+    qtbot.waitUntil(lambda: requested(window)[0] == ["c"])
     assert window.text("viewer_notice") == ""
 
 
@@ -408,6 +411,15 @@ def test_an_animation_plays_until_it_is_left(window: Window) -> None:
     window.viewer.step(1)
     assert window.originals.playing == set()
     assert not window.button("play").isVisible()
+
+
+def test_an_animation_that_was_reached_quickly_plays(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(1)
+    window.arrive("d", is_animated=True)
+    window.viewer.step(1)
+    window.viewer.step(1)
+    assert window.originals.playing == set()  # it is not requested yet
+    qtbot.waitUntil(lambda: window.originals.playing == {url("d")})
 
 
 def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,9 +79,25 @@ class Placement:
     @property
     def rect(self) -> tuple[int, int, int, int]:
         """Left, top, width and height of the picture, as whole device pixels, so that it is painted sharp."""
-        width, height = (max(1, round(side * self.scale)) for side in self.source)
+        width, height = self._whole_size if self.fit is Fit.WHOLE else self._size
         x, y = self._centre(width, height)
         return round(self.room[0] / 2 - x * width), round(self.room[1] / 2 - y * height), width, height
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        width, height = (max(1, round(side * self.scale)) for side in self.source)
+        return width, height
+
+    @property
+    def _whole_size(self) -> tuple[int, int]:
+        """The size of the whole picture in the room, as decoders compute it: products with the scale are inexact."""
+        width, height = self.source
+        most_width, most_height = self.room
+        if width <= most_width and height <= most_height:
+            return self.source
+        if width * most_height >= height * most_width:
+            return most_width, max(1, round(height * most_width / width))
+        return max(1, round(width * most_height / height)), most_height
 
     @property
     def can_move(self) -> bool:

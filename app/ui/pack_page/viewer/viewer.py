@@ -80,6 +80,7 @@ class Viewer(QWidget):
         self._direction = 1
         self._opened_row = -1
         self._is_open = False
+        self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
         self._viewed = ViewedImage(open_pack, self)
         self.canvas = Canvas(open_pack.originals, self)
         self.canvas.setObjectName("canvas")
@@ -100,7 +101,7 @@ class Viewer(QWidget):
         self._player = Player(open_pack.originals, self)
         self._fader = Fader((self._place, self._tools), self)
         self._requests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
-        self._requests.timeout.connect(self._request)
+        self._requests.timeout.connect(self._request_if_needed)
         self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
         self._speaks.timeout.connect(self._speak)
         self._connect()
@@ -158,6 +159,7 @@ class Viewer(QWidget):
         self._is_open = False
         row = self._viewed.row
         self._viewed.clear()
+        self._requested = None
         self._requests.stop()
         self._speaks.stop()
         self._fader.stop()
@@ -238,29 +240,36 @@ class Viewer(QWidget):
             return
         url = image.url if image.is_readable else ""
         if url != self.canvas.url or not url:
+            self._loading.watch("")
+            self._player.watch("")
             self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
-            self._loading.watch(url, None if url else self._model.tile(row).error)
-            self._player.watch(url)
-        # A key that is held down does not request what is passed over.
-        if self._requests.isActive():
-            self._requests.start()
-        else:
-            self._request()
-            self._requests.start()
+        # Images that a held key passes over are not requested.
+        if not self._requests.isActive():
+            self._request(image)
+        self._requests.start()
         self._show_place(image)
         self._show_info()
         self._enable_edges()
         self._speaks.start()
         self.stepped.emit(row)
 
-    def _request(self) -> None:
-        """Request the original, those of the next two images and that of the one behind."""
+    def _request_if_needed(self) -> None:
         image = self._viewed.image
-        if image is None:
-            return
+        if image is not None and self._requested != (image.url, self.canvas.box):
+            self._request(image)
+
+    def _request(self, image: PackImage) -> None:
+        """Request the original, those of the next two images and that of the one behind."""
+        former, self._requested = self._requested, (image.url, self.canvas.box)
         ahead = self._viewed.neighbours(self._direction, 2 * self._direction, -self._direction)
         urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
         self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.box)
+        if former is None or former[0] != image.url:
+            # Now, because only what is in sight is played, and an image that failed ahead is tried again.
+            self._loading.watch(
+                self.canvas.url, None if image.is_readable else self._model.tile(self._viewed.row).error
+            )
+            self._player.watch(self.canvas.url)
 
     def _on_tile_changed(self, url: str) -> None:
         if url and url == self.canvas.url:
@@ -322,6 +331,8 @@ class Viewer(QWidget):
 
     def _lay_out(self) -> None:
         self._layout.fit(self.rect())
+        if self._requested is not None and self._requested[1] != self.canvas.box:
+            self._requests.start()
 
     def _enable_edges(self) -> None:
         for button, is_enabled in (
@@ -363,8 +374,6 @@ class Viewer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
-        if self._viewed.image is not None:
-            self._requests.start()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
