@@ -233,7 +233,7 @@ def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
     assert window.text("viewer_file") == "b x.jpg"
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
     assert window.viewer.canvas.picture_rect.width() == pytest.approx(700 / 3000 * 4000, abs=1)
-    assert window.text("viewer_file").replace(",", "") == "b x.jpg  4000 × 3000"
+    assert window.text("viewer_size").replace(",", "") == "4000 × 3000"
     assert window.text("viewer_scale") == "23 %"
 
 

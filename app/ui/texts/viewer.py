@@ -39,10 +39,9 @@ def shown_of(row: int, total: int) -> str:
     return translate("Viewer", "{position} of {total} shown").format(position=number(row), total=number(total))
 
 
-def file(name: str, width: int, height: int) -> str:
-    """Name of the file and size of the original in pixels, as far as they are known."""
-    pixels = translate("Viewer", "{width} × {height}").format(width=number(width), height=number(height))
-    return "  ".join([*([name] if name else []), *([pixels] if width > 0 else [])])
+def pixels(width: int, height: int) -> str:
+    """The size of the original."""
+    return translate("Viewer", "{width} × {height}").format(width=number(width), height=number(height))
 
 
 def percent(share: float) -> str:

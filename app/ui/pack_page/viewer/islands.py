@@ -32,6 +32,7 @@ class PlaceIsland(Island):
         self._file = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._file.setObjectName("viewer_file")
         self._file.setFont(theme.caption_font(self.font()))
+        self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
         first = row_layout(spacing=theme.SPACE_12)
         for label in (self._position, self._shown, self._mark):
             first.addWidget(label)
@@ -39,7 +40,10 @@ class PlaceIsland(Island):
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         column = column_layout(self, spacing=theme.SPACE_4, margins=margins)
         column.addLayout(first)
-        column.addWidget(self._file)
+        second = row_layout(spacing=theme.SPACE_8)
+        second.addWidget(self._file, 1)
+        second.addWidget(self._size)
+        column.addLayout(second)
 
     def show_place(self, position: str, shown: str) -> None:
         """Show the position in the pack, and the one among the shown images, which is empty without a filter."""
@@ -47,10 +51,10 @@ class PlaceIsland(Island):
         self._shown.setText(shown)
         self._shown.setVisible(bool(shown))
 
-    def show_file(self, text: str) -> None:
-        """Show name and size of the file."""
-        self._file.setText(text)
-        self._file.setVisible(bool(text))
+    def show_file(self, name: str, size: str) -> None:
+        """Show the name of the file and the size of the original; empty for what is not known."""
+        self._file.setText(name)
+        self._size.setText(size)
 
     def show_mark(self, mark: Mark) -> None:
         """Show the mark of the image."""
@@ -63,11 +67,13 @@ class PlaceIsland(Island):
     def fit(self, most_width: int) -> None:
         """Become as wide as the texts are, but no wider than there is room."""
         self.ensurePolished()
-        file_width = self._file.fontMetrics().horizontalAdvance(self._file.text()) if self._file.text() else 0
+        # An elided label wants no width of its own.
+        name_width = self._file.fontMetrics().horizontalAdvance(self._file.text()) + 1
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        width = max(self.minimumSizeHint().width(), file_width + 2 * theme.SPACE_12 + 1)
+        second_width = name_width + theme.SPACE_8 + self._size.sizeHint().width() + 2 * theme.SPACE_12
+        width = max(self.minimumSizeHint().width(), second_width)
         self.resize(min(width, most_width), self.sizeHint().height())
 
 

@@ -298,7 +298,7 @@ class Viewer(QWidget):
         )
         size = self.canvas.source_size
         name = line_shown(file_name_of(image.url), _LONGEST_NAME)
-        self._place.show_file(texts.file(name, size.width(), size.height()))
+        self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
         self._place.show_mark(self._open_pack.marks.of(image))
         self._layout.fit_place()
         self.canvas.setAccessibleName(tile_texts.name(image, total))
