@@ -472,9 +472,10 @@ async def _moves_through_the_keywords(app: AppUnderTest, _key: str) -> None:
 
 
 async def _fills_the_screen_and_restores_the_window(app: AppUnderTest, key: str) -> None:
-    size = app.window.size()
+    size, geometry = app.window.size(), app.window.saveGeometry()
     app.press(key)
     await app.until(app.window.isFullScreen, "the window fills the screen")
+    assert app.window.state().geometry == geometry  # the next run starts in a window
     app.press(key)
     await app.until(lambda: not app.window.isFullScreen() and app.window.size() == size, "it is as it was")
 

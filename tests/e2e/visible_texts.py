@@ -27,6 +27,7 @@ from app.ui.widgets.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ENGLISH: Final = frozenset({"canvas"})  # named as a tile, in English in every language
 _STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _MARKUP: Final = re.compile(r"</?qt>")
@@ -34,7 +35,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]")
 # Keys, addresses, versions and the months of dates are the same in the pseudo-locale.
 _NO_TEXT: Final = re.compile(
     r"\b(?:(?:Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*"
-    r"|\b(?:Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|^[A-Z]$|\b(?:https?|ftp)://\S+|\b0a1b\S*"
+    r"|\b(?:Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|(?:^|\()[A-Z](?:\)|$)|\b(?:https?|ftp)://\S+|\b0a1b\S*"
 )
 _MAY_ELIDE: Final = (ElidedLabel, Chip, StatusBadge)
 
@@ -62,7 +63,7 @@ def _without(text: str, data: tuple[str, ...]) -> str:
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
     for widget in (window, *window.findChildren(QWidget)):
         place = f"{type(widget).__name__} {widget.objectName()}"
-        if widget.accessibleName() not in _STABLE_NAMES:
+        if widget.accessibleName() not in _STABLE_NAMES and widget.objectName() not in _ENGLISH:
             yield f"{place}, accessible name", widget.accessibleName()
         yield f"{place}, accessible description", widget.accessibleDescription()
         yield f"{place}, tool tip", widget.toolTip()

@@ -8,8 +8,6 @@ from PySide6.QtCore import QObject
 
 from app.ui.commands.command import Scope
 from app.ui.commands.key_texts import tool_tip
-from app.ui.texts import image as image_texts
-from app.ui.texts import viewer as texts
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -18,16 +16,6 @@ if TYPE_CHECKING:
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.pack_page.viewer.viewer import Viewer
     from app.ui.shell.toast import Toast
-
-_TIPS = {
-    "previous_image": texts.PREVIOUS,
-    "next_image": texts.NEXT,
-    "play": texts.PLAY_OR_PAUSE,
-    "guides": texts.GUIDES,
-    "image_info": texts.INFO,
-    "image_menu": texts.MENU,
-    "close_viewer": texts.CLOSE,
-}
 
 
 class ViewerFrame(QObject):
@@ -49,13 +37,16 @@ class ViewerFrame(QObject):
         page.viewing_changed.connect(self._on_viewing_changed)
 
     def _on_viewer_made(self) -> None:
+        from app.ui.texts import image as image_texts
+        from app.ui.texts import viewer as texts
+
         viewer = self._page.viewer
         if viewer is None:
             return
         self._commands.attach(viewer, Scope.IMAGES, Scope.VIEWER)
         for command_id, button in viewer.buttons.items():
             button.clicked.connect(self._commands.action(command_id).trigger)
-            button.setToolTip(tool_tip(_TIPS[command_id], command_id))
+            button.setToolTip(tool_tip(texts.TIPS[command_id], command_id))
         viewer.info.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         viewer.menu_requested.connect(self._on_menu_requested)
 

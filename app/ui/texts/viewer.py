@@ -21,6 +21,17 @@ LOADING: Final = Message("Viewer", "Loading…")
 PICKED: Final = Message("Viewer", "Picked")
 REJECTED: Final = Message("Viewer", "Rejected")
 
+# Tool tips of buttons, by the commands that they run.
+TIPS: Final = {
+    "previous_image": PREVIOUS,
+    "next_image": NEXT,
+    "play": PLAY_OR_PAUSE,
+    "guides": GUIDES,
+    "image_info": INFO,
+    "image_menu": MENU,
+    "close_viewer": CLOSE,
+}
+
 _GUIDES: Final = {
     "NONE": Message("Viewer", "No guide"),
     "SAFE_ZONES": Message("Viewer", "Safe zones of vertical video, 9:16"),

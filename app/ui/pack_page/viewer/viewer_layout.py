@@ -63,9 +63,14 @@ class ViewerLayout:
         self._fit_edges(self._tools.geometry().bottom() + _MARGIN)
 
     def fit_place(self) -> None:
-        """Make the upper left island as wide as its texts, as far as there is room."""
-        self._place.move(_MARGIN, _MARGIN)
-        self._place.fit(self._tools.x() - 2 * _MARGIN)
+        """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""
+        room = self._tools.x() - 2 * _MARGIN
+        if self._place.minimumSizeHint().width() <= room:
+            self._place.move(_MARGIN, _MARGIN)
+        else:
+            self._place.move(_MARGIN, self._tools.geometry().bottom() + _MARGIN)
+            room = self._canvas.width() - 2 * _MARGIN
+        self._place.fit(room)
 
     def _fit_edges(self, top: int) -> None:
         canvas = self._canvas
