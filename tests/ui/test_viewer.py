@@ -306,7 +306,8 @@ def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
 
 
 def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at(0)
+    window.viewer.step(1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
     for _ in range(4):
         window.viewer.step(1)

@@ -150,6 +150,7 @@ class Viewer(QWidget):
         self.show()
         self.raise_()
         self.canvas.setFocus()
+        self._speaks.stop()  # the focus says which image it is
         self._fader.wake()
 
     def leave(self) -> None:
