@@ -279,7 +279,7 @@ class Canvas(QWidget):
 
     def _want_region(self) -> None:
         # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
-        if not self._is_moving and self._layers.needs_region(self.scale):
+        if self._layers.needs_region(self.scale):
             self._originals.want_region(self.url, self._placement.region_in_sight, min(1.0, self.scale))
 
     # --- The guide ------------------------------------------------------------------------------------------------

@@ -340,8 +340,6 @@ class Viewer(QWidget):
             (self._previous, self._viewed.row > 0),
             (self._next, self._viewed.row < len(self._open_pack.shelf) - 1),
         ):
-            if not is_enabled and button.hasFocus():
-                self.canvas.setFocus()  # Qt would move it to a widget that the viewer covers
             button.setEnabled(is_enabled)
 
     # --- The focus ------------------------------------------------------------------------------------------------
