@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
@@ -22,7 +23,9 @@ from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.viewer.guides import Guide
 from app.ui.pack_page.viewer.viewer import Viewer
 from app.workspace.marks import Marks
+from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
+from app.workspace.tile import TileStage
 from app.workspace.tiles import Tiles
 from tests.ui.fake_originals import FakeOriginals
 
@@ -85,8 +88,9 @@ class ShownPack(QObject):
         """Show another pack, or another answer for the same one."""
         changes: PackChanges | None = compare(self.pack, later) if is_refresh else None
         self.pack = later
-        self.thumbnails.tiles.show_pack(later, keep_pictures=is_refresh)
-        self.large_thumbnails.tiles.show_pack(later, keep_pictures=is_refresh)
+        keep = frozenset({TileStage.SHOWN}) if is_refresh else frozenset()
+        self.thumbnails.tiles.show_pack(later, keep=keep)
+        self.large_thumbnails.tiles.show_pack(later, keep=keep)
         if changes is not None:
             self.shelf.show_later(later.images, changes)
         else:
@@ -102,7 +106,8 @@ class Window(QWidget):
         self.field = QLineEdit(self)
         self.pack = shown
         self.originals = shown.originals
-        self.model = GalleryModel(shown.shelf, shown.thumbnails.tiles, shown.large_thumbnails.tiles, 16 << 20)
+        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
+        self.model = GalleryModel(shown.shelf, tiles, large_tiles, NewlyDescribed(), 16 << 20)
         self.viewer = Viewer(cast("OpenPack", shown), self.model, self)
         self.closed: list[int] = []
         self.viewer.closed.connect(self._on_closed)
@@ -313,13 +318,20 @@ def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window
     for _ in range(4):
         window.viewer.step(1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b", "6 of 8: Picture f"])
+    window.pack.show_pack(pack(IDS), is_refresh=True)  # which says nothing new
+    window.viewer.step(1)
+    window.viewer.step(-1)
+    described = replace(image(6, "f"), metadata=ImageMetadata("completed", "Another one", ()))
+    images = pack(IDS).images
+    window.pack.show_pack(replace(pack(IDS), images=(*images[:5], described, *images[6:])), is_refresh=True)
+    qtbot.waitUntil(lambda: announced[2:] == ["6 of 8: Another one"])
     install_roles()
     interface = QAccessible.queryAccessibleInterface(window.viewer)
     assert interface.role() == QAccessible.Role.Window
     assert interface.text(QAccessible.Text.Name) == "Viewer"
     canvas = QAccessible.queryAccessibleInterface(window.viewer.canvas)
     assert canvas.role() == QAccessible.Role.Graphic
-    assert canvas.text(QAccessible.Text.Name) == "6 of 8: Picture f"
+    assert canvas.text(QAccessible.Text.Name) == "6 of 8: Another one"
 
 
 def test_a_mark_is_shown(window: Window) -> None:

@@ -83,7 +83,7 @@ class PackPage(QWidget):
         self.model = GalleryModel(open_pack.shelf, tiles, large_tiles, newly_described, open_pack.limits.painted_bytes)
         self.gallery = GalleryView(self.model)
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
-        SeenImages(newly_described, self.gallery, self.model)
+        self._seen = SeenImages(newly_described, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self.details = DetailsPanel()
@@ -296,6 +296,7 @@ class PackPage(QWidget):
     def _on_viewer_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when the viewer is closed.
         self.gallery.scrollTo(self.model.index(row, 0))
+        self._seen.set_viewed(self.model.image(row))
 
     def _on_viewer_closed(self, row: int) -> None:
         gallery, viewer = self.gallery, self.viewer
@@ -307,6 +308,7 @@ class PackPage(QWidget):
             gallery.current.set_row(row)
         if viewer is not None and viewer.isAncestorOf(self.window().focusWidget()):
             gallery.setFocus()
+        self._seen.set_viewed(None)
         self.viewing_changed.emit()
 
 

@@ -80,6 +80,7 @@ class Viewer(QWidget):
         self._direction = 1
         self._opened_row = -1
         self._is_open = False
+        self._spoken = ""
         self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
         self._viewed = ViewedImage(open_pack, self)
         self.canvas = Canvas(open_pack.originals, self)
@@ -150,7 +151,7 @@ class Viewer(QWidget):
         self.show()
         self.raise_()
         self.canvas.setFocus()
-        self._speaks.stop()  # the focus says which image it is
+        self._spoken = self.canvas.accessibleName()  # by the focus
         self._fader.wake()
 
     def leave(self) -> None:
@@ -310,8 +311,9 @@ class Viewer(QWidget):
             self.info.show_image(image, len(self._open_pack.shelf.images))
 
     def _speak(self) -> None:
-        if self._viewed.image is not None:
-            announce(self, self.canvas.accessibleName())
+        spoken, self._spoken = self._spoken, self.canvas.accessibleName()
+        if self._viewed.image is not None and self._spoken != spoken:
+            announce(self, self._spoken)
 
     def _on_scale_changed(self) -> None:
         has_size = not self.canvas.source_size.isEmpty()
