@@ -158,6 +158,14 @@ class DecodeLimits:
             loads.
         trim_bytes: After a larger file, a decoder returns freed memory to the system.
         trim_pixels: The same after an image with more pixels.
+        kept_pixels: A decoder that is asked for regions of a file keeps the decoded pixels of files that have no more
+            than this together, 4 bytes each. Of a larger JPEG it decodes the region alone, of others all each time.
+        clip_pixels: Most pixels that are decoded of such a JPEG for one region, 4 bytes each; a region with more is
+            decoded at a half, a quarter or an eighth of its size.
+        jpeg_bytes: Most memory for the coefficients of such a JPEG if it is progressive: 3 to 6 bytes for each pixel of
+            the whole picture. There are no regions of larger ones.
+        frame_pixels: An animation with more pixels is not played. A decoder holds up to three canvases of 4 bytes each.
+        frame_cpu_seconds: CPU time for one frame of an animation, after which the decoder process ends.
     """
 
     max_bytes: int = 32 * MIB
@@ -170,6 +178,11 @@ class DecodeLimits:
     starting_seconds: float = 10.0
     trim_bytes: int = MIB
     trim_pixels: int = 4_000_000
+    kept_pixels: int = 16_000_000
+    clip_pixels: int = 12_000_000
+    jpeg_bytes: int = 96 * MIB
+    frame_pixels: int = 9_000_000
+    frame_cpu_seconds: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +208,39 @@ class ThumbnailLimits:
     screens_behind: float = 2.0
     idle_workers: int = 36
     rest_after_seconds: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalLimits:
+    """Originals that a viewer shows.
+
+    Attributes:
+        file_bytes: Largest sum of the files in memory, without those of the images in sight, which always stay: a
+            region needs its file again. A file that is forgotten is downloaded again when its image is in sight.
+        picture_bytes: Largest sum of the decoded pictures of the size of the screen, without those in sight. A screen
+            of 4K has 33 MB.
+        region_pixels: A decoded region has so many pixels if the wanted one has fewer: then small pans need no
+            decoding. With 32 bits each, twice in memory while it is received.
+        region_margin: If less than this share of the margin is left, the next region is decoded ahead.
+        spent_ahead: How many images ahead are fetched once an opening has downloaded `TrafficLimits.unasked_bytes`.
+        idle_seconds: How long the decoder process of regions stays after the last one of the image in sight.
+        paused_seconds: How long the decoder process of a paused animation stays. After that it begins again.
+        shortest_frame_ms: A frame of an animation is shown at least so long.
+        unlikely_frame_ms: One that is shown no longer than this by its file is shown for `usual_frame_ms`, as in
+            browsers: it is from a time when programs could not be quicker.
+        usual_frame_ms: See there.
+    """
+
+    file_bytes: int = 16 * MIB
+    picture_bytes: int = 48 * MIB
+    region_pixels: int = 3_000_000
+    region_margin: float = 0.25
+    spent_ahead: int = 1
+    idle_seconds: float = 10.0
+    paused_seconds: float = 10.0
+    shortest_frame_ms: int = 16
+    unlikely_frame_ms: int = 10
+    usual_frame_ms: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +309,7 @@ class Settings:
         download: Downloads of images.
         decode: Decoding of images.
         thumbnails: Thumbnails in memory.
+        originals: Originals that a viewer shows.
         traffic: Automatic downloads.
         store: Thumbnails on disk.
         keychain_seconds: Timeout of one call of the keychain. The person may have to type its password first.
@@ -276,6 +323,7 @@ class Settings:
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)
+    originals: OriginalLimits = field(default_factory=OriginalLimits)
     traffic: TrafficLimits = field(default_factory=TrafficLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     keychain_seconds: float = 30.0

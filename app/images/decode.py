@@ -9,27 +9,20 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING
 
-from PIL import ExifTags, Image
+from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
 from app.images.loading import fitted, load
+from app.images.orientation import read_orientation, turned, upright
 from app.images.pixels import without_needless_alpha
 from app.images.recognition import recognise
 from app.images.srgb import in_srgb
 
-_UPRIGHT: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +60,15 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
     """
     if box < 1:
         raise ValueError(f"box must be at least 1 pixel, not {box}")
-    if len(data) > limits.max_bytes:
-        raise ImageTooLargeError
+    return as_image_errors(lambda: _decode(data, box, limits))
+
+
+def as_image_errors[Result](decode: Callable[[], Result]) -> Result:
+    """Call a function that decodes, and raise what it raises as an `ImageError`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about sizes as well: the limits here are stricter than Pillow's
         try:
-            return _decode(data, box, limits)
+            return decode()
         except ImageError:
             raise
         except Image.DecompressionBombError as error:
@@ -82,17 +78,15 @@ def decode_picture(data: bytes, box: int, limits: DecodeLimits = DecodeLimits())
 
 
 def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
+    if len(data) > limits.max_bytes:
+        raise ImageTooLargeError
     source_format = recognise(data)
-    loaded = load(data, source_format, box, limits)
-    width, height = loaded.size
+    loaded = load(data, source_format, (box, box), limits)
     # HAMMING takes two thirds of BICUBIC's time. It loses 2 dB, which is invisible at 50 dB.
-    small = loaded.image.resize(fitted(width, height, box), Image.Resampling.HAMMING, reducing_gap=2.0)
-    orientation = _orientation(loaded.exif)
-    if orientation in _UPRIGHT:
-        small = small.transpose(_UPRIGHT[orientation])
-    if orientation in _ON_ITS_SIDE:
-        width, height = height, width
-    image = without_needless_alpha(in_srgb(small, loaded.spaces))
+    small = loaded.image.resize(fitted(loaded.size, (box, box)), Image.Resampling.HAMMING, reducing_gap=2.0)
+    orientation = read_orientation(loaded.exif)
+    width, height = turned(loaded.size, orientation)
+    image = without_needless_alpha(in_srgb(upright(small, orientation), loaded.spaces))
     image.info = {}  # Pillow would write profiles and comments of the original into the thumbnail
     return DecodedPicture(
         image=image,
@@ -100,18 +94,3 @@ def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
         source_height=height,
         source_format=source_format,
     )
-
-
-def _orientation(block: bytes) -> int:
-    """Return the EXIF orientation, 1 to 8. The HEIC plugin has already rotated the picture and set it to 1.
-
-    AVIF's plugin reports the rotation of the container as EXIF. `Image.getexif` is not used, because it falls back to
-    XMP: browsers do not, and a HEIC or AVIF would be rotated twice.
-    """
-    exif = Image.Exif()
-    try:
-        exif.load(block)
-        value = exif.get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001 (broken EXIF is no reason to hide a picture)
-        return 1
-    return value if isinstance(value, int) else 1

@@ -13,17 +13,24 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
+from app.core.settings import MIB
 from app.images.cpu_limit import has_exceeded_cpu_limit
-from app.images.messages import receive_begun, receive_outcome, receive_ready, send_limits, send_picture
+from app.images.messages import receive_begun, receive_ready, send_limits
+from app.images.original_messages import MOST_HELD_FILES, send_hold
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoder_requests import DecoderRequest
+    from app.images.original import OriginalFile
 
 # The first argument of a decoder process in the packaged app; `main.py` compares it.
 DECODER_ARGUMENT: Final = "--decoder"
 
-_ATTEMPTS: Final = 4  # of a picture, with processes that end before they begin with it
+_ATTEMPTS: Final = 4  # of a request, with processes that end before they begin with it
+
+# The most that Linux allows: a photo takes a third of the time that it takes through a pipe of 64 KiB. Other systems
+# ignore it.
+_PIPE_BYTES: Final = MIB
 
 # The signals of a terminal, such as that of Ctrl+C, are only for the main process. Windows opens no console.
 _OWN_GROUP: Final[dict[str, Any]] = {}
@@ -34,7 +41,7 @@ else:
 
 
 class Decoder:
-    """A process that decodes one picture at a time; another one is started when it has ended.
+    """A process that answers one request at a time; another one is started when it has ended.
 
     One thread calls `decode`, which blocks without a timeout. Another one calls `end_if_overdue` regularly, which kills
     a process that takes too long: the pipe breaks then, and `decode` returns. Every end of a process is noticed as a
@@ -51,17 +58,13 @@ class Decoder:
         self._due: float | None = None
         self._was_ended = False
         self._is_closed = False
+        self._held: list[int] = []  # numbers of the files that the process holds; only the thread that decodes uses it
 
     # --- Called by the thread that decodes ------------------------------------------------------------------------
 
-    def decode(self, data: bytes, box: int) -> Thumbnail | Exception:
-        """Decode one picture. Errors are returned, because a traceback would hold the picture's bytes.
-
-        Args:
-            data: The whole file.
-            box: Longest side of the result in device pixels.
-        """
-        if len(data) > self._limits.max_bytes:
+    def decode[Result](self, request: DecoderRequest[Result]) -> Result | Exception:
+        """Answer one request. Errors are returned, because a traceback would hold the picture's bytes."""
+        if request.size > self._limits.max_bytes:
             return ImageTooLargeError()
         outcome: Exception = DecoderCrashedError()
         for _ in range(_ATTEMPTS):
@@ -76,20 +79,33 @@ class Decoder:
                 continue
             try:
                 self._set_limit(self._limits.wall_seconds)
-                send_picture(_stream(process.stdin), data, box)
+                self._hold(process, request.held)
+                request.send(_stream(process.stdin))
                 receive_begun(_stream(process.stdout))
             except Exception:  # noqa: BLE001 - not caused by this picture: the process ended, hung or sent something else
                 outcome = DecoderCrashedError()
                 self._discard()
                 continue
-            return self._await_outcome(process, box)
+            return self._await_outcome(process, request)
         return outcome
 
-    def _await_outcome(self, process: subprocess.Popen[bytes], box: int) -> Thumbnail | Exception:
-        outcome: Thumbnail | Exception
+    def _hold(self, process: subprocess.Popen[bytes], file: OriginalFile | None) -> None:
+        """Send a file to the process, unless it holds it already.
+
+        Raises:
+            OSError: The process has ended.
+        """
+        if file is not None and file.number not in self._held:
+            send_hold(_stream(process.stdin), file.number, file.data)
+            self._held = [*self._held, file.number][-MOST_HELD_FILES:]
+
+    def _await_outcome[Result](
+        self, process: subprocess.Popen[bytes], request: DecoderRequest[Result]
+    ) -> Result | Exception:
+        outcome: Result | Exception
         try:
             self._set_limit(self._limits.wall_seconds)
-            outcome = receive_outcome(_stream(process.stdout), box)
+            outcome = request.receive(_stream(process.stdout), self._limits)
         except Exception:  # noqa: BLE001 - usually a broken pipe, or else a malformed message
             outcome = DecodingTimedOutError() if self._discard() else DecoderCrashedError()
         else:
@@ -119,6 +135,7 @@ class Decoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(sys.executable).parent,  # the app's own working directory may have been deleted
+            pipesize=_PIPE_BYTES,
             **_OWN_GROUP,
         )
         with self._lock:
@@ -141,6 +158,7 @@ class Decoder:
         Returns:
             Whether it had exceeded a time limit.
         """
+        self._held = []
         with self._lock:
             process, self._process = self._process, None
             was_ended, self._was_ended = self._was_ended, False

@@ -1,6 +1,6 @@
-"""The program of a decoder process: reads files from standard input, writes thumbnails or errors to standard output.
+"""The program of a decoder process: reads requests from standard input, writes results or errors to standard output.
 
-`messages` says what is sent when.
+`messages` and `original_messages` say what is sent when.
 """
 
 from __future__ import annotations
@@ -9,47 +9,56 @@ import contextlib
 import gc
 import os
 import sys
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
+from app.core.c_library import call_c, give_back_memory
 from app.images.cpu_limit import cpu_limit
-from app.images.messages import receive_limits, receive_picture, send_begun, send_outcome, send_ready
+from app.images.message_format import Kind, send_error
+from app.images.messages import receive_limits, receive_request, send_begun, send_ready, send_thumbnail
+from app.images.original_messages import MOST_HELD_FILES, send_pixels
+from app.images.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
-    from app.images.thumbnail import Thumbnail
+    from app.images.decode_original import DecodedOriginal, HeldFile
+
+type _Request = tuple[Kind, tuple[Any, ...], bytes]
 
 _NICENESS: Final = 5
+_IDLE_SECONDS: Final = 0.5
 _PR_SET_PDEATHSIG: Final = 1
 _SIGKILL: Final = 9
 _M_ARENA_MAX: Final = -8
 
 
 def main() -> None:
-    """Decode pictures until standard input ends, then end the process.
+    """Answer requests until standard input ends, then end the process.
 
-    Sends a message when it begins with a picture, so that the app knows with which picture a process crashed.
+    Sends a message when it begins with a request, so that the app knows with which picture a process crashed.
     """
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent has ended, or no thread can be started
         _end_with_parent()
         _lower_priority()
         _use_one_arena()
+        os.environ["QT_LOGGING_RULES"] = "*=false"  # Qt's JPEG decoder would print what is wrong with a file
         limits = receive_limits(requests)
-        incoming: SimpleQueue[tuple[bytes, int]] = SimpleQueue()
+        incoming: SimpleQueue[_Request] = SimpleQueue()
         Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
         import app.images.thumbnail_encoder  # noqa: F401
 
         gc.freeze()  # later collections skip what was imported
         send_ready(answers)
+        held = _HeldFiles(limits)
         while True:
-            _answer(incoming, answers, limits)
+            _answer(incoming, answers, held, limits)
     os._exit(0)
 
 
-def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]], max_bytes: int) -> None:
+def _read(requests: IO[bytes], incoming: SimpleQueue[_Request], max_bytes: int) -> None:
     """Pass requests on, and end the process as soon as the input ends, even while a picture is decoded.
 
     Pillow and libheif release the GIL during long operations: while they decode 12 megapixels, this thread waits for
@@ -57,7 +66,7 @@ def _read(requests: IO[bytes], incoming: SimpleQueue[tuple[bytes, int]], max_byt
     """
     with contextlib.suppress(Exception):
         while True:
-            incoming.put(receive_picture(requests, max_bytes))
+            incoming.put(receive_request(requests, max_bytes))
     os._exit(0)
 
 
@@ -66,12 +75,12 @@ def _end_with_parent() -> None:
 
     If the parent has ended before this call, standard input is closed, which `_read` notices.
     """
-    _call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
+    call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
 
 
 def _use_one_arena() -> None:
     """Let all threads share glibc's main arena: it is the only one that `malloc_trim` shrinks."""
-    _call_c("mallopt", _M_ARENA_MAX, 1)
+    call_c("mallopt", _M_ARENA_MAX, 1)
 
 
 def _lower_priority() -> None:
@@ -80,43 +89,99 @@ def _lower_priority() -> None:
         os.nice(_NICENESS)
 
 
-def _answer(incoming: SimpleQueue[tuple[bytes, int]], answers: IO[bytes], limits: DecodeLimits) -> None:
-    data, box = incoming.get()
+class _HeldFiles:
+    """The files that requests refer to by number. At most one keeps decoded pixels beyond the limit of all."""
+
+    def __init__(self, limits: DecodeLimits) -> None:
+        self._limits = limits
+        self._files: dict[int, HeldFile] = {}  # in the order in which they arrived, as the app counts them, too
+
+    def add(self, number: int, data: bytes) -> None:
+        from app.images.decode_original import HeldFile
+
+        self._files[number] = HeldFile(data, self._limits)
+        if len(self._files) > MOST_HELD_FILES:
+            del self._files[next(iter(self._files))]
+
+    def get(self, number: int) -> HeldFile:
+        return self._files[number]
+
+    def limit_pixels(self, number: int) -> None:
+        """Drop the decoded pixels of other files than this one, and then its own, if they are too many."""
+        for other, file in self._files.items():
+            if other != number and sum(each.kept_pixels for each in self._files.values()) > self._limits.kept_pixels:
+                file.drop_pixels()
+        if self._files[number].kept_pixels > self._limits.kept_pixels:
+            self._files[number].drop_pixels()
+
+
+def _next(incoming: SimpleQueue[_Request]) -> _Request:
+    """Return the next request. If none follows soon, return freed memory to the system meanwhile.
+
+    Doing it after each original would take a twentieth of the time for the next one.
+    """
+    try:
+        return incoming.get(timeout=_IDLE_SECONDS)
+    except Empty:
+        give_back_memory()
+    return incoming.get()
+
+
+def _answer(incoming: SimpleQueue[_Request], answers: IO[bytes], held: _HeldFiles, limits: DecodeLimits) -> None:
+    kind, fields, data = _next(incoming)
+    if kind is Kind.HOLD:
+        held.add(fields[0], data)
+        return
     send_begun(answers)
-    with cpu_limit(limits.cpu_seconds):
-        outcome = _outcome(data, box, limits)
+    with cpu_limit(limits.frame_cpu_seconds if kind is Kind.FRAME else limits.cpu_seconds):
+        outcome = _outcome(kind, fields, data, held, limits)
     is_big = len(data) > limits.trim_bytes
     del data
-    send_outcome(answers, outcome)
-    if isinstance(outcome, Exception):
-        gc.collect()  # a reference cycle of frames may hold half a picture
-        is_big = True
-    else:
-        is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
+    match outcome:
+        case Thumbnail():
+            send_thumbnail(answers, outcome)
+            is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
+        case Exception():
+            send_error(answers, outcome)
+            gc.collect()  # a reference cycle of frames may hold half a picture
+            is_big = True
+        case _:
+            send_pixels(answers, outcome.frame(), outcome.rows())
+            width, height = outcome.source_size
+            is_big = width * height > limits.kept_pixels
+    del outcome
     if is_big:
-        _give_back_memory()
+        give_back_memory()
 
 
-def _outcome(data: bytes, box: int, limits: DecodeLimits) -> Thumbnail | Exception:
-    """Return the thumbnail, or the error without its traceback, whose frames hold the file and half the picture."""
-    from app.images.thumbnail_encoder import make_thumbnail
-
+def _outcome(
+    kind: Kind, fields: tuple[Any, ...], data: bytes, held: _HeldFiles, limits: DecodeLimits
+) -> Thumbnail | DecodedOriginal | Exception:
+    """Return the result, or the error without its traceback, whose frames hold the file and half the picture."""
     try:
-        return make_thumbnail(data, box, limits)
-    except Exception as error:  # noqa: BLE001 - after any error, the next picture has to be decoded
+        if kind is Kind.PICTURE:
+            from app.images.thumbnail_encoder import make_thumbnail
+
+            return make_thumbnail(data, fields[0], limits)
+        return _original_outcome(kind, fields, data, held, limits)
+    except Exception as error:  # noqa: BLE001 - after any error, the next request has to be answered
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 
 
-def _give_back_memory() -> None:
-    """Return freed memory to the system; glibc would keep it."""
-    _call_c("malloc_trim", 0)
+def _original_outcome(
+    kind: Kind, fields: tuple[Any, ...], data: bytes, held: _HeldFiles, limits: DecodeLimits
+) -> DecodedOriginal:
+    from app.images.decode_original import decode_original
 
-
-def _call_c(name: str, *arguments: int) -> None:
-    """Call a function of the C library on Linux; do nothing if there is none of this name."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):  # a C library other than glibc
-            getattr(ctypes.CDLL(None), name)(*arguments)
+    if kind is Kind.ORIGINAL:
+        return decode_original(data, fields, limits)
+    number, *rest = fields
+    file = held.get(number)
+    if kind is Kind.FRAME:
+        return file.next_frame(tuple(rest))
+    *region, scale = rest
+    try:
+        return file.region(tuple(region), scale)
+    finally:
+        held.limit_pixels(number)

@@ -1,4 +1,4 @@
-"""The threads that start decoder processes and pass pictures to them.
+"""The threads that start decoder processes and pass requests to them.
 
 Imports no asyncio: the processes may begin before Qt and the event loop are imported.
 """
@@ -6,37 +6,39 @@ Imports no asyncio: the processes may begin before Qt and the event loop are imp
 from __future__ import annotations
 
 import time
-from queue import SimpleQueue
+from itertools import count
+from queue import PriorityQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from app.core.errors import DecoderCrashedError
 from app.images.decoder import Decoder
 
 if TYPE_CHECKING:
     from app.core.settings import DecodeLimits
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoder_requests import DecoderRequest
 
 _ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
+_FIRST: Final = float("-inf")
 
 
-class Picture(Protocol):
-    """A picture that is to be decoded: `decoders` makes them. Its members are used in the threads."""
-
-    @property
-    def data(self) -> bytes:
-        """The whole file."""
+class Order(Protocol):
+    """A request with its rank and the receiver of its result: `decoders` makes them. Used in the threads."""
 
     @property
-    def box(self) -> int:
-        """Longest side of the result in device pixels."""
+    def request(self) -> DecoderRequest[Any]:
+        """What to do."""
+
+    @property
+    def rank(self) -> int:
+        """Of all orders that wait, the one with the lowest rank is next."""
 
     @property
     def is_wanted(self) -> bool:
         """Whether somebody still waits for the result. Otherwise it is not decoded."""
 
-    def deliver(self, outcome: Thumbnail | Exception) -> None:
-        """Receive the thumbnail or the error."""
+    def deliver(self, outcome: object) -> None:
+        """Receive the result or the error."""
 
 
 class DecoderThreads:
@@ -58,7 +60,8 @@ class DecoderThreads:
         self.processes = processes
         self._decoders = [Decoder(limits) for _ in range(processes)]
         self._threads: list[Thread] = []
-        self._pictures: SimpleQueue[Picture | None] = SimpleQueue()
+        self._orders: PriorityQueue[tuple[float, int, Order | None]] = PriorityQueue()
+        self._numbers = count()
 
     def start(self) -> bool:
         """Start the threads that do not run yet, and with them their processes.
@@ -75,9 +78,9 @@ class DecoderThreads:
             self._threads.append(thread)
         return bool(self._threads)
 
-    def put(self, picture: Picture) -> None:
-        """Decode a picture after those that were put before it."""
-        self._pictures.put(picture)
+    def put(self, order: Order) -> None:
+        """Answer a request after those with the same or a lower rank that were put before it."""
+        self._orders.put((order.rank, next(self._numbers), order))
 
     def end_overdue(self) -> None:
         """Kill processes that have exceeded a time limit. Has to be called regularly while pictures are decoded."""
@@ -89,7 +92,7 @@ class DecoderThreads:
         for decoder in self._decoders:
             decoder.close()
         for _ in self._threads:
-            self._pictures.put(None)
+            self._orders.put((_FIRST, next(self._numbers), None))
 
     def join(self) -> None:
         """Wait for half a second at most until the threads have ended, after `close`."""
@@ -106,10 +109,10 @@ class DecoderThreads:
         decoder.end()
 
     def _decode_next(self, decoder: Decoder) -> bool:
-        """Decode one picture. A method of its own, so that its variables hold no picture while the thread waits."""
-        picture = self._pictures.get()
-        if picture is None:
+        """Answer one request. A method of its own, so that its variables hold no picture while the thread waits."""
+        *_, order = self._orders.get()
+        if order is None:
             return False
-        # The error is for a picture that nobody waits for; it only says that the file is no longer in use.
-        picture.deliver(decoder.decode(picture.data, picture.box) if picture.is_wanted else DecoderCrashedError())
+        # The error is for an order that nobody waits for; it only says that the file is no longer in use.
+        order.deliver(decoder.decode(order.request) if order.is_wanted else DecoderCrashedError())
         return True

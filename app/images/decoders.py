@@ -7,44 +7,48 @@ import contextlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
+from app.images.decoder_requests import ThumbnailRequest
 from app.images.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.images.decoder_requests import DecoderRequest
     from app.images.decoder_threads import DecoderThreads
     from app.images.thumbnail import Thumbnail
 
 _logger = logging.getLogger(__name__)
 
 _LAST_PICTURES_SECONDS: Final = 0.5
+_URGENT: Final = -(1 << 62)  # the rank of urgent requests
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 
 
 @dataclass(eq=False, frozen=True, slots=True)
-class _Picture:
-    """A `decoder_threads.Picture`, the future of its result, and what is called once the file is released."""
+class _Order:
+    """A `decoder_threads.Order`, the future of its result, and what is called once the file is released."""
 
-    data: bytes
-    box: int
+    request: DecoderRequest[Any]
+    rank: int
+    has_permit: bool
     pool: DecoderPool
-    waiter: asyncio.Future[Thumbnail]
+    waiter: asyncio.Future[Any]
     on_release: Callable[[], None]
 
     @property
     def is_wanted(self) -> bool:
         return not self.waiter.done()
 
-    def deliver(self, outcome: Thumbnail | Exception) -> None:
+    def deliver(self, outcome: object) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self.waiter.get_loop().call_soon_threadsafe(self.pool.settle, self, outcome)
 
 
 class DecoderPool:
-    """Decodes pictures in other processes, in the order of their ranks.
+    """Decodes in other processes, in the order of ranks.
 
     `DecoderThreads` starts the processes and replaces them.
     """
@@ -59,10 +63,9 @@ class DecoderPool:
         self._on_not_started = on_not_started
         self._can_start = True
         self._threads = threads
-        # Two more pictures than processes, so that no decoder is idle; the order of pictures in the threads' queue is
-        # fixed, so more would ignore ranks.
+        # Two more than processes, so that no decoder is idle. Those that wait for a permit can be cancelled at no cost.
         self._permits = PrioritySemaphore(threads.processes + 2)
-        self._under_way: set[_Picture] = set()
+        self._under_way: set[_Order] = set()
         self._watch_timer: asyncio.TimerHandle | None = None
         self._is_closed = False
 
@@ -74,12 +77,38 @@ class DecoderPool:
     async def decode(
         self, data: bytes, box: int, rank: int = 0, *, on_release: Callable[[], None] = lambda: None
     ) -> Thumbnail:
-        """Decode one picture.
+        """Make a thumbnail.
 
         Args:
             data: The whole file.
             box: Longest side of the result in device pixels.
-            rank: Of all pictures that wait for a decoder, the one with the lowest rank is decoded first.
+            rank: As for `run`.
+            on_release: As for `run`.
+
+        Raises:
+            ImageError: It can't be shown, took too long or crashed its decoder.
+            DecoderFaultError: The decoder's program has a fault.
+        """
+        try:
+            return await self.run(ThumbnailRequest(data, box), rank, on_release=on_release)
+        finally:
+            del data  # an error's traceback holds this frame, and with it the file
+
+    async def run[Result](
+        self,
+        request: DecoderRequest[Result],
+        rank: int = 0,
+        *,
+        is_urgent: bool = False,
+        on_release: Callable[[], None] = lambda: None,
+    ) -> Result:
+        """Answer one request.
+
+        Args:
+            request: What to do.
+            rank: Of all requests that wait for a decoder, the one with the lowest rank is next.
+            is_urgent: Whether it is next in any case: it waits for no other request but those that have begun. The
+                caller limits how many are.
             on_release: Called once the pool has released the file, with any result. If the caller is
                 cancelled, the file may be held for a while, because a decoder is reading it.
 
@@ -89,45 +118,51 @@ class DecoderPool:
         """
         has_begun = False
         try:
-            await self._permits.acquire(rank)
+            if not is_urgent:
+                await self._permits.acquire(rank)
             if self._is_closed or not self._threads.start():
-                self._permits.release()
+                if not is_urgent:
+                    self._permits.release()
                 raise DecoderCrashedError if self._is_closed else self._no_thread()
             has_begun = True
-            # The picture has a future of its own, so that cancelling the caller ends no healthy process. It must not be
+            # The order has a future of its own, so that cancelling the caller ends no healthy process. It must not be
             # a local variable: its exception's traceback holds this frame, which would be a reference cycle.
-            return await self._begin(data, box, on_release)
+            return await self._begin(request, rank, on_release, is_urgent=is_urgent)
         finally:
-            del data  # an error's traceback holds this frame, and with it the file
+            del request  # an error's traceback holds this frame, and with it the file
             if not has_begun:
                 on_release()
 
-    def _begin(self, data: bytes, box: int, on_release: Callable[[], None]) -> asyncio.Future[Thumbnail]:
+    def _begin[Result](
+        self, request: DecoderRequest[Result], rank: int, on_release: Callable[[], None], *, is_urgent: bool
+    ) -> asyncio.Future[Result]:
         loop = asyncio.get_running_loop()
-        picture = _Picture(data, box, self, loop.create_future(), on_release)
-        self._under_way.add(picture)
-        self._threads.put(picture)
+        rank = _URGENT if is_urgent else rank
+        order = _Order(request, rank, not is_urgent, self, loop.create_future(), on_release)
+        self._under_way.add(order)
+        self._threads.put(order)
         if self._watch_timer is None:
             self._watch_timer = loop.call_later(_WATCH_SECONDS, self._watch)
-        return picture.waiter
+        return order.waiter
 
-    def settle(self, picture: _Picture, outcome: Thumbnail | Exception) -> None:
-        """Pass the outcome of a picture on to its caller. Called in the loop's thread by the picture."""
-        if picture not in self._under_way:
+    def settle(self, order: _Order, outcome: object) -> None:
+        """Pass the outcome of an order on to its caller. Called in the loop's thread by the order."""
+        if order not in self._under_way:
             return
-        self._under_way.remove(picture)
-        self._permits.release()
-        picture.on_release()
+        self._under_way.remove(order)
+        if order.has_permit:
+            self._permits.release()
+        order.on_release()
         if isinstance(outcome, DecoderNotStartedError):
             self._note_not_started(outcome)
         elif not isinstance(outcome, DecoderCrashedError):
             self._can_start = True
-        if picture.waiter.done():
+        if order.waiter.done():
             return
         if isinstance(outcome, Exception):
-            picture.waiter.set_exception(outcome)
+            order.waiter.set_exception(outcome)
         else:
-            picture.waiter.set_result(outcome)
+            order.waiter.set_result(outcome)
 
     def _no_thread(self) -> DecoderNotStartedError:
         error = DecoderNotStartedError("no thread left")
@@ -146,13 +181,17 @@ class DecoderPool:
         if self._under_way:
             self._watch_timer = asyncio.get_running_loop().call_later(_WATCH_SECONDS, self._watch)
 
-    async def aclose(self) -> None:
-        """End all decoder processes, after a moment in which they may complete their pictures."""
+    async def aclose(self, last_seconds: float = _LAST_PICTURES_SECONDS) -> None:
+        """End all decoder processes, after a moment in which they may complete their pictures.
+
+        Args:
+            last_seconds: How long that moment is.
+        """
         self._is_closed = True
-        waiters = [picture.waiter for picture in self._under_way]
+        waiters = [order.waiter for order in self._under_way]
         try:
-            if waiters:
-                await asyncio.wait(waiters, timeout=_LAST_PICTURES_SECONDS)
+            if waiters and last_seconds:
+                await asyncio.wait(waiters, timeout=last_seconds)
         finally:  # also if a shutdown that takes too long is cancelled
             if self._watch_timer is not None:
                 self._watch_timer.cancel()
@@ -161,5 +200,5 @@ class DecoderPool:
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
         await asyncio.get_running_loop().run_in_executor(executor, self._threads.join)
         executor.shutdown(wait=False)
-        for picture in tuple(self._under_way):
-            self.settle(picture, DecoderCrashedError())
+        for order in tuple(self._under_way):
+            self.settle(order, DecoderCrashedError())

@@ -35,6 +35,11 @@ def check_scans(data: bytes, most: int) -> None:
             raise ImageTooLargeError
 
 
+def has_several_scans(data: bytes) -> bool:
+    """Whether there is more than one scan: then a decoder holds the coefficients of the whole picture."""
+    return data.count(_SOS) > 1 and sum(marker[0] == _SOS for marker in _markers(data)) > 1
+
+
 def is_empty(data: bytes) -> bool:
     """Whether the first scan has no data. Decoders show gray or a pattern then, depending on the coding."""
     for marker in _markers(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -22,14 +23,19 @@ from PIL import (
 from app.core.errors import DamagedImageError, HeicUnavailableError, ImageTooLargeError
 from app.images.colour_space import ColourSpace
 from app.images.iso_media import made_readable, read_nclx
-from app.images.jpeg_scans import check_scans, has_end, is_empty, with_end, with_more_bits
+from app.images.jpeg_scans import check_scans, has_end, has_several_scans, is_empty, with_end, with_more_bits
+from app.images.orientation import read_orientation, turned
 from app.images.pixels import on_canvas, plain, with_transparent_gray
 from app.images.png_chunks import PngPicture, read_png, without_checksum
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.core.settings import DecodeLimits
+    from app.images.original import Size
 
 _STRIP_ROWS: Final = 256
+_COEFFICIENT_BYTES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,22 @@ class Loaded:
     exif: bytes
 
 
-def load(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a file says about itself. The attributes are those of `Loaded`."""
+
+    size: Size
+    spaces: tuple[bytes | ColourSpace, ...]
+    exif: bytes
+
+
+def load(data: bytes, source_format: str, box: Size, limits: DecodeLimits) -> Loaded:
     """Decode a file.
 
     Args:
         data: The whole file.
         source_format: Pillow's name of its format.
-        box: Side of the square that the picture will be made to fit in; a JPEG may be decoded at a fraction.
+        box: What the upright picture will be made to fit in; a JPEG may be decoded at a fraction.
         limits: Limits of size and time.
 
     Raises:
@@ -75,18 +90,64 @@ def load(data: bytes, source_format: str, box: int, limits: DecodeLimits) -> Loa
         return _loaded(image, _checked_size(image.size, limits), limits)
 
 
-def fitted(width: int, height: int, box: int) -> tuple[int, int]:
-    """Return the largest size that fits into box x box with the same aspect ratio, never larger than the picture."""
-    longer = max(width, height)
-    if longer <= box:
-        return width, height
-    return max(1, round(width * box / longer)), max(1, round(height * box / longer))
+def read_jpeg_head(data: bytes, limits: DecodeLimits) -> Head:
+    """Read the head of a JPEG.
+
+    Raises:
+        ImageTooLargeError: More pixels, side or scans than allowed; or several scans, so that a decoder of parts of it
+            would need more than `limits.jpeg_bytes`.
+        Exception: It is broken; Pillow raises nearly anything.
+    """
+    check_scans(data, limits.max_jpeg_scans)
+    with _opened(data, "JPEG") as image:
+        size = _checked_size(image.size, limits)
+        if has_several_scans(data) and _coefficient_bytes(image) > limits.jpeg_bytes:
+            raise ImageTooLargeError
+        return _head(image, size, limits)
+
+
+def _coefficient_bytes(image: ImageFile.ImageFile) -> int:
+    """Return how much memory libjpeg needs for the coefficients of all of a JPEG's pixels."""
+    layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+    sampling = [(horizontal, vertical) for _, horizontal, vertical, _ in layers]
+    most = max(horizontal for horizontal, _ in sampling) * max(vertical for _, vertical in sampling)
+    samples = image.width * image.height * sum(horizontal * vertical for horizontal, vertical in sampling) // most
+    return samples * _COEFFICIENT_BYTES
+
+
+@contextmanager
+def opened_animation(
+    data: bytes, source_format: str, limits: DecodeLimits
+) -> Iterator[tuple[ImageFile.ImageFile, Head]]:
+    """Open a WebP or an AVIF, whose frames Pillow's plugins compose.
+
+    Raises:
+        ImageTooLargeError: More pixels or side than allowed.
+        Exception: It is broken; Pillow raises nearly anything.
+    """
+    space = None
+    if source_format == "AVIF":
+        data = made_readable(data, source_format)
+        space = _container_space(data)
+    with _opened(data, source_format) as image:
+        yield image, _head(image, _checked_size(image.size, limits), limits, space)
+
+
+def fitted(size: Size, box: Size) -> Size:
+    """Return the largest size that fits into the box with the same aspect ratio, never larger than the picture."""
+    width, height = size
+    most_width, most_height = box
+    if width <= most_width and height <= most_height:
+        return size
+    if width * most_height >= height * most_width:
+        return most_width, max(1, round(height * most_width / width))
+    return max(1, round(width * most_height / height)), most_height
 
 
 # --- Each format ------------------------------------------------------------------------------------------------
 
 
-def _load_jpeg(data: bytes, box: int, limits: DecodeLimits) -> Loaded:
+def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
     check_scans(data, limits.max_jpeg_scans)
     if is_empty(data):
         raise DamagedImageError
@@ -97,7 +158,7 @@ def _load_jpeg(data: bytes, box: int, limits: DecodeLimits) -> Loaded:
         size = _checked_size(image.size, limits)
         # The target itself, not the box or a multiple: a tall photo is decoded at 1/4 or 1/2 then, in 6 to 10 ms
         # instead of 10 to 22. It loses 1 to 3 dB, which is invisible at 50 dB.
-        target = fitted(*size, box)
+        target = fitted(size, turned(box, read_orientation(image.info.get("exif") or b"")))
         image.draft(None, target)
         loaded = _loaded(image, size, limits)
         lacks_pixels = is_ended and _is_flat_below(image) and _lacks_pixels(image, data, target)
@@ -112,12 +173,20 @@ def _load_jpeg(data: bytes, box: int, limits: DecodeLimits) -> Loaded:
 def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
     png = read_png(data, limits.max_profile_bytes)
     _checked_size(png.size, limits)
+    return Loaded(decode_png(png), png.size, png.colours, png.exif)
+
+
+def decode_png(png: PngPicture) -> Image.Image:
+    """Decode the pixels of a PNG.
+
+    Raises:
+        Exception: They are broken; Pillow raises nearly anything.
+    """
     try:
-        pixels = _decoded_png(png.data, png)
+        return _decoded_png(png.data, png)
     except OSError:
         # Pillow reports a wrong checksum behind complete pixels and broken pixels alike.
-        pixels = _decoded_png(without_checksum(png.data), png)
-    return Loaded(pixels, png.size, png.colours, png.exif)
+        return _decoded_png(without_checksum(png.data), png)
 
 
 def _decoded_png(data: bytes, png: PngPicture) -> Image.Image:
@@ -150,10 +219,13 @@ def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Lo
     if source_format == "HEIF":
         _register_heif_opener()
     data = made_readable(data, source_format)
-    nclx = read_nclx(data)
-    space = ColourSpace.from_nclx(nclx.primaries, nclx.transfer, nclx.matrix, nclx.peak) if nclx is not None else None
     with _opened(data, source_format) as image:
-        return _loaded(image, _checked_size(image.size, limits), limits, space)
+        return _loaded(image, _checked_size(image.size, limits), limits, _container_space(data))
+
+
+def _container_space(data: bytes) -> ColourSpace | None:
+    nclx = read_nclx(data)
+    return ColourSpace.from_nclx(nclx.primaries, nclx.transfer, nclx.matrix, nclx.peak) if nclx is not None else None
 
 
 @cache
@@ -205,9 +277,14 @@ def _loaded(
 ) -> Loaded:
     """Decode an opened picture. Its ICC profile takes precedence over the colour space that its container names."""
     image.load()
+    head = _head(image, size, limits, space)
+    return Loaded(plain(image), size, head.spaces, head.exif)
+
+
+def _head(image: Image.Image, size: Size, limits: DecodeLimits, space: ColourSpace | None = None) -> Head:
     profile = image.info.get("icc_profile") or b""
     spaces = (profile,) if 0 < len(profile) <= limits.max_profile_bytes else ()
-    return Loaded(plain(image), size, spaces if space is None else (*spaces, space), image.info.get("exif") or b"")
+    return Head(size, spaces if space is None else (*spaces, space), image.info.get("exif") or b"")
 
 
 # --- Truncated JPEGs --------------------------------------------------------------------------------------------

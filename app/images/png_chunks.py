@@ -17,9 +17,9 @@ from app.images.colour_space import ColourSpace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-_HEADER: Final = struct.Struct(">IIBBBBB")
-_FRAME_CONTROL: Final = struct.Struct(">IIIIIHHBB")
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+HEADER: Final = struct.Struct(">IIBBBBB")
+FRAME_CONTROL: Final = struct.Struct(">IIIIIHHBB")
 
 _GRAY, _RGB, _PALETTE, _GRAY_ALPHA = 0, 2, 3, 4
 _LENGTHS: Final = {
@@ -30,7 +30,7 @@ _LENGTHS: Final = {
     b"cLLI": 8,
     b"mDCV": 24,
     b"acTL": 8,
-    b"fcTL": _FRAME_CONTROL.size,
+    b"fcTL": FRAME_CONTROL.size,
 }
 _BEFORE_PIXELS: Final = frozenset({b"tRNS", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cLLI", b"mDCV", b"acTL"})
 _BEFORE_PALETTE: Final = frozenset({b"cICP", b"mDCV"})
@@ -114,13 +114,13 @@ def without_checksum(png: bytes) -> bytes:
         png: `PngPicture.data`, whose pixels are complete or not.
     """
     data = memoryview(png)
-    before, pixels = [_SIGNATURE], bytearray()
-    for kind, start, end in _places(data):
+    before, pixels = [SIGNATURE], bytearray()
+    for kind, start, end in places(data):
         if kind == b"IDAT":
             pixels += data[start + 8 : end - 4]
         elif kind != b"IEND":
             before.append(bytes(data[start:end]))
-    return b"".join((*before, _chunk(b"IDAT", bytes(pixels[:-_CHECKSUM_BYTES])), _chunk(b"IEND", b"")))
+    return b"".join((*before, chunk(b"IDAT", bytes(pixels[:-_CHECKSUM_BYTES])), chunk(b"IEND", b"")))
 
 
 class _Chunks:
@@ -139,7 +139,7 @@ class _Chunks:
         self._frame_pixels = bytearray()
         self._is_frame_whole = self._is_default_a_frame = False
         self.ancillary: dict[bytes, bytes] = {}
-        for kind, start, end in _places(self._data):
+        for kind, start, end in places(self._data):
             if kind == b"IDAT":
                 self._add_pixels(start, end)
             elif kind in _CRITICAL:
@@ -159,9 +159,9 @@ class _Chunks:
             ValueError: There is none.
         """
         body = self._critical.get(b"IHDR", b"")[8:-4]
-        if len(body) != _HEADER.size:
+        if len(body) != HEADER.size:
             raise ValueError("a PNG without a header")
-        return _HEADER.unpack(body)
+        return HEADER.unpack(body)
 
     def first_frame(self) -> _Frame | None:
         """Return the first frame of an animation whose default image is not one of its frames.
@@ -173,7 +173,7 @@ class _Chunks:
             return None
         if self._frame_control is None or not self._frame_pixels:
             return None
-        _, width, height, left, top, *_ = _FRAME_CONTROL.unpack(self._frame_control)
+        _, width, height, left, top, *_ = FRAME_CONTROL.unpack(self._frame_control)
         right, bottom = left + width, top + height
         if not width or not height or right > self.header[0] or bottom > self.header[1]:
             return None
@@ -190,12 +190,12 @@ class _Chunks:
         header, palette = self._critical[b"IHDR"], self._critical.get(b"PLTE", b"")
         pixels: bytes | memoryview = self._data[self._pixels] if self._pixels is not None else b""
         # After truncated pixels it would be read as a part of them.
-        end = _chunk(b"IEND", b"") if self._pixels is not None and self._pixels.stop <= len(self._data) else b""
+        end = chunk(b"IEND", b"") if self._pixels is not None and self._pixels.stop <= len(self._data) else b""
         if frame is not None:
             left, top, right, bottom = frame.box
-            header = _chunk(b"IHDR", _HEADER.pack(right - left, bottom - top, *self.header[2:]))
-            pixels = _chunk(b"IDAT", frame.pixels)
-        return b"".join((_SIGNATURE, header, palette, transparency, pixels, end))
+            header = chunk(b"IHDR", HEADER.pack(right - left, bottom - top, *self.header[2:]))
+            pixels = chunk(b"IDAT", frame.pixels)
+        return b"".join((SIGNATURE, header, palette, transparency, pixels, end))
 
     def _body(self, kind: bytes, start: int, end: int) -> memoryview | None:
         """Return the data of a chunk; None if its length or its CRC is wrong."""
@@ -253,9 +253,9 @@ class _Chunks:
             self._exif_text = b""
 
 
-def _places(data: memoryview) -> Iterator[tuple[bytes, int, int]]:
-    """Yield kind, start and end of each chunk; the last one may be truncated."""
-    start, size = len(_SIGNATURE), len(data)
+def places(data: memoryview) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, start and end of each chunk of a PNG; the last one may be truncated."""
+    start, size = len(SIGNATURE), len(data)
     while start + 8 <= size:
         kind = bytes(data[start + 4 : start + 8])
         end = start + 12 + int.from_bytes(data[start : start + 4], "big")
@@ -275,13 +275,14 @@ def _transparency(trns: bytes, depth: int, colour_type: int) -> tuple[bytes, int
         return b"", value if depth == 16 else value & 0xFF  # more bits than a sample has: libpng uses the lower byte
     if colour_type == _RGB and len(trns) >= 6:
         # Pillow keeps the upper byte of each 16-bit sample, but would compare it with the lower byte of this value.
-        return _chunk(b"tRNS", trns[:6] if depth < 16 else bytes((0, trns[0], 0, trns[2], 0, trns[4]))), None
+        return chunk(b"tRNS", trns[:6] if depth < 16 else bytes((0, trns[0], 0, trns[2], 0, trns[4]))), None
     if colour_type == _PALETTE and 0 < len(trns) <= 256:
-        return _chunk(b"tRNS", trns), None
+        return chunk(b"tRNS", trns), None
     return b"", None
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """Return a chunk with its length and CRC."""
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(body, zlib.crc32(kind)).to_bytes(4, "big")
 
 

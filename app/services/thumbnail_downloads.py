@@ -44,7 +44,7 @@ class DownloadOwner(Protocol):
 
     @property
     def allowed_priorities(self) -> Collection[Priority]:
-        """Those that may start at present, the most urgent first."""
+        """Those that may start at present, the most urgent first; none if nothing may start."""
 
     def on_download_began(self, url: str, priority: Priority) -> None:
         """A download has started."""
@@ -156,19 +156,20 @@ class ThumbnailDownloads:
                 self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)
             self._owner.on_download_began(url, priority)
 
-    def abort_rest(self, but: Container[str]) -> None:
-        """Abort running downloads of the rest of the pack, and let them wait again.
+    def abort(self, priorities: Collection[Priority], but: Container[str] = ()) -> None:
+        """Abort running downloads that were started with these priorities, and let them wait again.
 
         Files that have arrived already are decoded, because aborting would save nothing.
 
         Args:
+            priorities: Those to abort.
             but: URLs whose downloads go on.
         """
         for url, run in tuple(self._running.items()):
-            if run.priority is Priority.REST and not run.is_complete and url not in but and run.task is not None:
+            if run.priority in priorities and not run.is_complete and url not in but and run.task is not None:
                 self._forget(url, run)
                 run.task.cancel()
-                self.add(Priority.REST, [url])
+                self.add(run.priority, [url])
                 if self._owner is not None:
                     self._owner.on_download_aborted(url)
         self.start_next()
@@ -209,6 +210,8 @@ class ThumbnailDownloads:
 
     def _take(self, allowed: Collection[Priority]) -> Taken | None:
         """Take the next download out of the queue, if there is a slot for it."""
+        if not allowed:
+            return None
         now = asyncio.get_running_loop().time()
         loading = [run for run in self._running.values() if not run.is_complete]
         if len(self._running) - len(loading) >= self._limits.undecoded_files:

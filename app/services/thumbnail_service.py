@@ -119,6 +119,7 @@ class ThumbnailService:
         self._fetched_bytes = 0
         self._rest_task: asyncio.Task[None] | None = None
         self._is_rest_known = False
+        self._gives_way = False
         self._disk_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -224,7 +225,19 @@ class ThumbnailService:
         """Apply the limits on traffic again; thumbnails that have been fetched are kept."""
         self._traffic.wants_all = False
         if not self._traffic.allows_rest:
-            self._downloads.abort_rest(but=self._wanted)
+            self._downloads.abort((Priority.REST,), but=self._wanted)
+
+    def give_way(self, gives_way: bool) -> None:
+        """Download nothing while the person waits for something else, and then go on.
+
+        Args:
+            gives_way: Whether something else is waited for.
+        """
+        self._gives_way = gives_way
+        if gives_way:
+            # Not checks: their thumbnails are shown, and most of them receive no file.
+            self._downloads.abort((*WANTED, Priority.RETRY, Priority.REST))
+        self._downloads.start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
@@ -307,6 +320,8 @@ class ThumbnailService:
     @property
     def allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
+        if self._gives_way:
+            return ()
         if self._recall.is_running:
             return WANTED
         return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
@@ -335,7 +350,7 @@ class ThumbnailService:
         if self._traffic.has_spent_bytes:
             self._listener.on_bytes_spent()
         if self._traffic.aborts_rest:
-            self._downloads.abort_rest(but=self._wanted)
+            self._downloads.abort((Priority.REST,), but=self._wanted)
 
     def on_download_aborted(self, url: str) -> None:
         """Notify the listener."""

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
+    from app.images.original import OriginalPixels, Region
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
     from app.services.later_answers import LaterListener
+    from app.services.original_protocols import OriginalListener
+    from app.services.original_service import OriginalService
     from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
@@ -121,6 +124,18 @@ class AppServices:
         """Make the service that fetches the thumbnails of a pack in order of priority."""
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
+    def make_original_service(
+        self, connection: Connection, traffic: Traffic, listener: OriginalListener
+    ) -> OriginalService:
+        """Make the service that fetches the originals of a pack; see `workspace.services.Services`."""
+        # Imported when a viewer is opened for the first time.
+        from app.images.original_source import HttpOriginalSource
+        from app.services.original_service import OriginalService
+
+        downloader = self._downloaders.get(connection.base_url.text)
+        source = HttpOriginalSource(downloader, self._decoders, self.settings.decode)
+        return OriginalService(source, self.tasks, self.settings, traffic, listener)
+
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.
 
@@ -138,6 +153,18 @@ class AppServices:
     async def decode(self, data: bytes, box: int) -> Thumbnail:
         """Decode an image in a decoder process; see `DecoderPool.decode`."""
         return await self._decoders.decode(data, box)
+
+    async def decode_part(self, data: bytes, region: Region) -> OriginalPixels:
+        """Decode a part of a JPEG in a decoder process of its own, as if it were too large to be decoded as a whole."""
+        from app.images.decoder_requests import RegionRequest
+        from app.images.decoder_threads import DecoderThreads
+        from app.images.original import OriginalFile
+
+        pool = DecoderPool(DecoderThreads(1, replace(self.settings.decode, kept_pixels=0)))
+        try:
+            return (await pool.run(RegionRequest(OriginalFile(data, 1), region, 1.0))).shown
+        finally:
+            await pool.aclose()
 
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""

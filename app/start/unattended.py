@@ -111,6 +111,7 @@ async def check_installation(program: Program) -> int:
         return 1
     try:
         _print_result("formats", await _decode_each_format(program.services))
+        _print_result("part of a JPEG", await _decode_part(program.services))
         _print_result("TLS", _make_tls_context())
         _print_result("keychain", installed_backend())
         _print_result("font", _family_of_text(program.window))
@@ -140,7 +141,7 @@ def _print_result(what: str, answer: str) -> None:
 
 async def _decode_each_format(services: AppServices) -> str:
     """Decode one picture of each format in a decoder process."""
-    by_ending = {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
+    by_ending = _pictures_by_ending()
     missing = sorted(_FORMATS - by_ending.keys())
     if missing:
         raise _MissingPartError(f"there is no picture to try these formats with: {', '.join(missing)}.")
@@ -148,6 +149,17 @@ async def _decode_each_format(services: AppServices) -> str:
         data = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
         await services.decode(data, _SMOKE_BOX)
     return ", ".join(sorted(by_ending))
+
+
+async def _decode_part(services: AppServices) -> str:
+    """Decode a part of a JPEG as of a very large one, for which a decoder process uses Qt."""
+    data = await asyncio.get_running_loop().run_in_executor(None, _pictures_by_ending()["jpg"].read_bytes)
+    part = await services.decode_part(data, (0, 0, _SMOKE_BOX, _SMOKE_BOX))
+    return f"{part.width} × {part.height}"
+
+
+def _pictures_by_ending() -> dict[str, Path]:
+    return {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
 
 
 def _make_tls_context() -> str:

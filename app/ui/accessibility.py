@@ -15,9 +15,12 @@ _ROLES: Final = {
     "Line": QAccessible.Role.Separator,
     "_LineHandle": QAccessible.Role.Separator,
     "ErrorBanner": QAccessible.Role.AlertMessage,
+    "Canvas": QAccessible.Role.Graphic,
     "DetailsPanel": QAccessible.Role.Pane,
+    "InfoPanel": QAccessible.Role.Pane,
     # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
+    "Viewer": QAccessible.Role.Window,
 }
 
 

@@ -1,4 +1,4 @@
-"""Runs Python's garbage collector in the GUI thread only, and returns freed memory to the system.
+"""Runs Python's garbage collector in the GUI thread only.
 
 By itself the collector runs in whichever thread allocates an object. It would destroy Qt objects in worker threads,
 where Qt prints warnings about timers or crashes. So automatic collection is disabled, and a timer runs it instead.
@@ -6,11 +6,8 @@ where Qt prints warnings about timers or crashes. So automatic collection is dis
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import sys
 from functools import partial
-from threading import Thread
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -80,16 +77,3 @@ def _free_some(objects: list[object]) -> None:
     del objects[-_FREED_AT_ONCE:]
     if objects:
         QTimer.singleShot(_FREE_EVERY_MS, partial(_free_some, objects))
-
-
-def give_back_memory() -> None:
-    """Return freed memory to the system, in a thread: after a pack was loaded, glibc keeps 25 MB of it."""
-    if sys.platform == "linux":
-        Thread(target=_trim, name="give back memory", daemon=True).start()
-
-
-def _trim() -> None:
-    import ctypes
-
-    with contextlib.suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL(None).malloc_trim(0)

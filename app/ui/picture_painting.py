@@ -54,7 +54,7 @@ def painted_thumbnail(
     corner = min(radius * scale, pixels.width() / 2, pixels.height() / 2)
     outline.addRoundedRect(QRectF(canvas.rect()), corner, corner)
     if picture.hasAlphaChannel():
-        painter.fillPath(outline, _checkerboard(scale, checker))
+        painter.fillPath(outline, checkerboard(scale, checker))
     painter.fillPath(outline, QBrush(scaled))
     painter.end()
     pixmap = QPixmap.fromImage(canvas)
@@ -80,7 +80,13 @@ def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -
     painter.drawRoundedRect(rect, radius, radius)
 
 
-def _checkerboard(scale: float, checker: tuple[QColor, QColor]) -> QBrush:
+def checkerboard(scale: float, checker: tuple[QColor, QColor]) -> QBrush:
+    """The ground under transparent pixels, in device pixels.
+
+    Args:
+        scale: Device pixels per logical pixel.
+        checker: Its two colours.
+    """
     field = round(theme.CHECKER * scale)
     tile = QImage(2 * field, 2 * field, QImage.Format.Format_RGB32)
     tile.fill(checker[0])

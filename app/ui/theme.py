@@ -100,6 +100,25 @@ DRAG_STEP: Final = 6  # between pictures that lie on one another
 DRAG_DISTANCE: Final = 12  # of the pictures from the pointer, so that it shows where they are dropped
 CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
+# The viewer. It is dark in both schemes: pictures are judged on a dark, neutral ground.
+VIEWER_PANEL_WIDTH: Final = 320
+VIEWER_EDGE: Final = (72, 160)  # of the areas for the previous and the next image, while the picture is zoomed
+VIEWER_ARROW: Final = 44
+VIEWER_SETTLES_MS: Final = 60  # after the last movement of a picture, before it is made sharp
+VIEWER_REQUESTS_MS: Final = 80  # between steps; originals of images that are shown for less are not requested
+VIEWER_SPEAKS_MS: Final = 150  # after the last step
+VIEWER_RESTS_MS: Final = 2500  # without a movement, before what lies over the picture fades
+LOADING_NOTED_MS: Final = 500
+GUIDE_LINE: Final = 1
+PAN_STEP: Final = 96
+OVERLAY_TEXT: Final = QColor("#f2f2f2")
+OVERLAY_GROUND: Final = QColor(20, 20, 20, 214)  # over any picture, text on it has a contrast of 9:1
+OVERLAY_HOVER: Final = QColor(255, 255, 255, 36)
+GUIDE_CROPPED: Final = QColor(0, 0, 0, 190)
+GUIDE_COVERED: Final = QColor(0, 0, 0, 112)
+_VIEWER_BARS: Final = QColor("#1f1f1f")  # its ground is darker, as `_VIEW_SHADE` says
+_VIEWER_TEXT: Final = QColor("#ececec")
+
 
 @dataclass(frozen=True, slots=True)
 class Colors:
@@ -237,6 +256,17 @@ def _derive_colors(palette: QPalette) -> Colors:
 
 def _tint(view: QColor, color: QColor, *, dark: bool) -> QColor:
     return mix(view, color, 0.22 if dark else 0.12)
+
+
+def viewer_palette(system: QPalette) -> QPalette:
+    """The palette of the viewer: dark and neutral in both schemes, with the accent of the system."""
+    palette = QPalette(_VIEWER_BARS, _VIEWER_BARS)
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(role, _VIEWER_TEXT)
+    palette.setColor(QPalette.ColorRole.Base, _VIEWER_BARS)
+    for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText, QPalette.ColorRole.Link):
+        palette.setColor(role, system.color(role))
+    return palette
 
 
 def caption_font(base: QFont) -> QFont:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from app.core.models import Pack
     from app.workspace.keys import Keys
+    from app.workspace.originals import Originals
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
@@ -116,10 +117,22 @@ class OpenPack(QObject):
         self.limits = services.settings.thumbnails
         self._services = services
         self._loader = services.make_pack_loader(self)
+        self._originals: Originals | None = None
         self._demo_task: asyncio.Task[None] | None = None
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
+
+    @property
+    def originals(self) -> Originals:
+        """The originals of the pack on screen, made when they are first used."""
+        if self._originals is None:
+            from app.workspace.originals import Originals
+
+            content = self.state.content
+            connection = content.request.connection if content is not None else None
+            self._originals = Originals(self._services, (self.thumbnails, self.large_thumbnails), connection, self)
+        return self._originals
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -201,6 +214,8 @@ class OpenPack(QObject):
         self._supersede()
         self.live_refresh.stop()
         self.filter.close()
+        if self._originals is not None:
+            await self._originals.aclose()
         await self.thumbnails.aclose()
         await self.large_thumbnails.aclose()
 
@@ -343,6 +358,8 @@ class OpenPack(QObject):
                 self.load_all.cancel()  # it belongs to the former pack
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
+            if self._originals is not None and changes is None:
+                self._originals.use(content.request.connection if content is not None else None)
         self.state = state
         is_live = is_other_pack and content is not None and content.is_live
         if is_other_pack:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.settings import Settings
     from app.services.later_answers import LaterListener
+    from app.services.original_protocols import OriginalListener
+    from app.services.original_service import OriginalService
     from app.services.pack_loader import PackListener, PackLoader
     from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner
@@ -53,6 +55,17 @@ class Services(Protocol):
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
     ) -> ThumbnailService:
         """Make the service that fetches the thumbnails of a pack in order of priority."""
+
+    def make_original_service(
+        self, connection: Connection, traffic: Traffic, listener: OriginalListener
+    ) -> OriginalService:
+        """Make the service that fetches the originals of a pack.
+
+        Args:
+            connection: The server of the pack, which decides which addresses may be accessed.
+            traffic: Counts what is downloaded.
+            listener: Receives results.
+        """
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.core.models import PackImage
 
@@ -82,3 +83,36 @@ class Shelf(QObject):
         """The row of the image at a position; None if it is not shown."""
         row = bisect_left(self.positions, position)
         return row if row < len(self.positions) and self.positions[row] == position else None
+
+    def nearest_row(
+        self, former_positions: Sequence[int], row: int, moved: Callable[[int], int | None] | None
+    ) -> tuple[int, int] | None:
+        """Find the image that was nearest to a row and is still shown: the next one, else the last one before it.
+
+        Args:
+            former_positions: `positions` as they were.
+            row: A row of them.
+            moved: Maps the former position of an image to the present one; None where the image is gone. None if it is
+                the same answer, so that each image has the same position.
+
+        Returns:
+            Its former and its present row; None if no image of then is shown.
+        """
+        if moved is None:
+            return self._nearest_in_same_answer(former_positions, row)
+        for former_row in chain(range(row, len(former_positions)), range(row - 1, -1, -1)):
+            position = moved(former_positions[former_row])
+            present_row = self.row_of(position) if position is not None else None
+            if present_row is not None:
+                return former_row, present_row
+        return None
+
+    def _nearest_in_same_answer(self, former_positions: Sequence[int], row: int) -> tuple[int, int] | None:
+        """The same, from the side of the present rows, of which there may be few among 100,000 former ones."""
+        begin = bisect_left(self.positions, former_positions[row])
+        for present_row in chain(range(begin, len(self)), range(begin - 1, -1, -1)):
+            position = self.positions[present_row]
+            former_row = bisect_left(former_positions, position)
+            if former_row < len(former_positions) and former_positions[former_row] == position:
+                return former_row, present_row
+        return None

@@ -65,6 +65,22 @@ class Thumbnails(QObject):
         self._traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
         self._prefetches_less = False
+        self._gives_way = False
+
+    @property
+    def traffic(self) -> Traffic:
+        """What was downloaded since the pack was opened, and may be automatically."""
+        return self._traffic
+
+    def give_way(self, gives_way: bool) -> None:
+        """Download nothing while the person waits for something else, and then go on.
+
+        Args:
+            gives_way: Whether something else is waited for.
+        """
+        self._gives_way = gives_way
+        if self._service is not None:
+            self._service.give_way(gives_way)
 
     def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
         """Replace the pack.
@@ -91,6 +107,7 @@ class Thumbnails(QObject):
             self._traffic = Traffic(self._services.settings.traffic)
             if source is not None:
                 self._service = self._services.make_thumbnail_service(source, self._traffic, self)
+                self._service.give_way(self._gives_way)
         self._pack = pack
         self._has_begun = False
         self._requested = ((), ())

@@ -1,4 +1,4 @@
-"""Makes the README's screenshots from the running program and its demonstration service: light, dark, an error.
+"""Makes the README's screenshots from the running program and its demonstration service: light, dark, viewer, an error.
 
 Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It needs no display.
 """
@@ -28,6 +28,7 @@ from app.workspace.states import is_busy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
 
 FOLDER = Path(__file__).with_name("screenshots")
@@ -40,8 +41,15 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
-    """Open packs one after the other, wait, select a row, and write the window to a file."""
+async def take(
+    file_name: str,
+    pack_ids: tuple[str, ...],
+    is_ready: Callable[[MainWindow], bool],
+    row: int,
+    *,
+    in_viewer: bool = False,
+) -> None:
+    """Open packs one after the other, wait, select a row or show it in the viewer, and write the window to a file."""
     program = Program(parse_base_url(DEFAULT_BASE_URL), None)
     window, workspace = program.window, program.workspace
     window.resize(*SIZE)
@@ -60,10 +68,23 @@ async def take(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[Ma
         )
         await asyncio.sleep(0.1)  # posted requests of layouts are processed
         await until(lambda: page.is_settled)
+        if in_viewer:
+            await show_in_viewer(page)
         window.grab().save(str(FOLDER / file_name), "PNG")
         print(file_name)
     finally:
         await program.aclose()
+
+
+async def show_in_viewer(page: PackPage) -> None:
+    """Show the current image in the viewer, with its description and the safe zones."""
+    page.open_viewer()
+    viewer = page.viewer
+    assert viewer is not None
+    viewer.toggle_info()
+    viewer.show_next_guide()
+    await until(lambda: viewer.canvas.has_picture)
+    await asyncio.sleep(0.3)  # the picture is decoded again, because the panel has made its room smaller
 
 
 def has_all_thumbnails(window: MainWindow) -> bool:
@@ -86,10 +107,19 @@ def main() -> None:
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
 
-    def run(file_name: str, pack_ids: tuple[str, ...], is_ready: Callable[[MainWindow], bool], row: int) -> None:
-        asyncio.run(take(file_name, pack_ids, is_ready, row), loop_factory=lambda: EventLoop(app))
+    def run(
+        file_name: str,
+        pack_ids: tuple[str, ...],
+        is_ready: Callable[[MainWindow], bool],
+        row: int,
+        *,
+        in_viewer: bool = False,
+    ) -> None:
+        taking = take(file_name, pack_ids, is_ready, row, in_viewer=in_viewer)
+        asyncio.run(taking, loop_factory=lambda: EventLoop(app))
 
     run("light.png", (MAIN_PACK_ID,), has_all_thumbnails, 1)
+    run("viewer.png", (MAIN_PACK_ID,), has_all_thumbnails, 6, in_viewer=True)
     run(
         "error.png",
         (BROKEN_IMAGES_ID, NOT_FOUND_ID),

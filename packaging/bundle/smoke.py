@@ -31,6 +31,7 @@ _WINDOWS_HOMES: Final = ("USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP", "TMP"
 
 ALLOWED_OUTPUT: Final = (
     r"formats: avif, gif, heic, jpg, png, webp",
+    r"part of a JPEG: 160 × 160",
     r"TLS: \S+ [\d.]+.*",
     r"keychain: .+",
     r"font: .+",

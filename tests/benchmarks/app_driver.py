@@ -20,23 +20,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 import app.api.pack_source
-import app.start.run
 from app.api.client import PartnerClient
-from app.start import start
 from app.ui.pack_page.gallery.geometry import tile_parts
 from app.workspace.tile import TileStage
+from tests.benchmarks.driven_app import run_driven
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from app.api.answer import ApiAnswer
     from app.core.models import Pack
-    from app.core.settings import Settings
-    from app.start.first_services import FirstServices
     from app.start.program import Program
-    from app.start.run_options import RunOptions
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
     from app.workspace.open_pack import OpenPack
@@ -212,20 +206,5 @@ def main() -> None:
     parser.add_argument("--gaps", action="store_true", help="measure the event loop, which takes time itself")
     parser.add_argument("--scroll", action="store_true", help="scroll to the end and back, then measure the memory")
     arguments = parser.parse_args()
-    run_app = app.start.run.run
-
-    async def run_both(
-        program: Program,
-        settings: Settings,
-        options: RunOptions,
-        imported: Future[None],
-        first: FirstServices | None,
-    ) -> int:
-        driving = asyncio.ensure_future(_Driver(program, arguments).run())
-        code = await run_app(program, settings, options, imported, first)
-        await driving
-        return code
-
-    app.start.run.run = run_both
     vars(app.api.pack_source)["PartnerClient"] = _TimedClient
-    start.main(["--base-url", arguments.base_url])
+    run_driven(arguments.base_url, lambda program: _Driver(program, arguments).run())

@@ -86,6 +86,7 @@ class AppUnderTest:
     def type_pack(self, text: str) -> None:
         """Paste a text into the field, and press Enter."""
         field = self.find(QLineEdit, "pack_id")
+        field.setFocus()
         field.clear()
         QGuiApplication.clipboard().setText(text)
         QTest.keySequence(field, "Ctrl+V")

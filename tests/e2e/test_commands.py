@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from app.core.models import PackImage
+    from app.ui.pack_page.viewer.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -56,6 +57,13 @@ _BUTTONS_OF_ROWS: Final = {
     "enter_api_key": "change_key",
     "retry_failed_images": "retry_failed",
     "try_again_image": "retry_selected",
+    "previous": "previous_image",
+    "next": "next_image",
+    "play": "play",
+    "guides": "guides",
+    "info": "image_info",
+    "viewer_menu": "image_menu",
+    "close": "close_viewer",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -71,6 +79,7 @@ _BUTTONS_OF_PLACES: Final = {
     "explore_a_sample_pack": "the home page",
     "show_all": "a description that is cut",
     "strip_picture": "the selected images",
+    "try_again_original": "the viewer, for a picture that can't be shown",
     "where_is_my_key": "the key dialog",
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
@@ -127,6 +136,9 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
         assert isinstance(QApplication.activePopupWidget(), QMenu)
         assert _unlisted(app.window) == []
         _close_popup()
+        _open_viewer(app)
+        assert _unlisted(app.window) == []
+        app.press("Space")
         seen: set[type[QDialog]] = set()
         with monkeypatch.context() as patch:
             pack = app.program.workspace.current
@@ -233,6 +245,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         await app.until_opened("Motivation Pack")
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")
+        _open_viewer(app)
         shown = {}
         for button in app.window.findChildren(QAbstractButton):
             row = _BUTTONS_OF_ROWS.get(button.objectName())
@@ -241,15 +254,9 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         slider = app.find(QSlider, "thumbnail_size")
         shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
 
-        assert shown.keys() == {
-            "refresh",
-            "menu",
-            "cancel",
-            "dismiss",
-            "copy_url",
-            "copy_selected_urls",
-            "thumbnail_size",
-        }
+        of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
+        of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
+        assert shown.keys() == of_window | of_viewer
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
     play(scenario)
@@ -376,6 +383,10 @@ async def _closes_the_banner_cancels_loading_clears_filter_and_selection(app: Ap
     assert (pack.filter.shown, app.page.gallery.selection.count) == (24, 1)
     app.press(key)
     assert app.page.gallery.selection.count == 0
+    _open_viewer(app)
+    app.press(key)
+    assert not app.page.is_viewing
+    assert app.page.gallery.selection.count == 1
 
 
 async def _selects_all(app: AppUnderTest, key: str) -> None:
@@ -398,6 +409,7 @@ async def _inverts_the_selection(app: AppUnderTest, key: str) -> None:
 async def _goes_to_a_position(app: AppUnderTest, key: str) -> None:
     app.press(key)
     field = app.find(QLineEdit, "position_field")
+    await app.until(field.isActiveWindow, "keys reach the dialog")
     QTest.keyClicks(field, "17")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert app.page.gallery.selection.rows() == (16,)
@@ -455,9 +467,11 @@ async def _leaves(app: AppUnderTest, key: str) -> None:
 
 async def _opens_the_pack(app: AppUnderTest, _key: str) -> None:
     field = app.find(QLineEdit, "pack_id")
+    field.setFocus()
     field.setText(packs.EMPTY_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
     await app.until(lambda: app.status == "No images", "the other pack is open")
+    field.setFocus()
     field.setText(packs.MAIN_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
     await app.until_opened("Motivation Pack")
@@ -490,23 +504,27 @@ async def _selects_and_unselects_the_image_with_the_focus(app: AppUnderTest, _ke
 
 
 async def _changes_the_size_of_tiles(app: AppUnderTest, _key: str) -> None:
-    viewport = app.page.gallery.viewport()
-    is_inverted = False
     for delta, compare in ((120, int.__gt__), (-120, int.__lt__)):
         former = app.page.gallery.grid.tile.width()
-        place = QPointF(viewport.rect().center())
-        event = QWheelEvent(
-            place,
-            viewport.mapToGlobal(place),
-            QPoint(),
-            QPoint(0, delta),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.ControlModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            is_inverted,
-        )
-        QApplication.sendEvent(viewport, event)
+        _turn_wheel(app.page.gallery.viewport(), delta, Qt.KeyboardModifier.ControlModifier)
         assert compare(app.page.gallery.grid.tile.width(), former)
+
+
+def _turn_wheel(widget: QWidget, delta: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Turn the wheel over the middle of a widget."""
+    is_inverted = False
+    place = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        place,
+        widget.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, delta),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        is_inverted,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 async def _opens_the_menu_of_the_selected_images(app: AppUnderTest, _key: str) -> None:
@@ -545,6 +563,143 @@ async def _moves_through_the_selected_pictures(app: AppUnderTest, _key: str) -> 
     assert app.page.gallery.currentIndex().row() == 1
 
 
+async def _fills_the_screen_and_restores_the_window(app: AppUnderTest, key: str) -> None:
+    size, geometry = app.window.size(), app.window.saveGeometry()
+    app.press(key)
+    await app.until(app.window.isFullScreen, "the window fills the screen")
+    assert app.window.state().geometry == geometry  # the next run starts in a window
+    app.press(key)
+    await app.until(lambda: not app.window.isFullScreen() and app.window.size() == size, "it is as it was")
+
+
+def _open_viewer(app: AppUnderTest, row: int = 1) -> Viewer:
+    """Open the viewer with the image of a row."""
+    app.page.gallery.setFocus()
+    app.click_tile(row)
+    app.press("Space")
+    viewer = app.page.viewer
+    assert viewer is not None
+    assert viewer.isVisible()
+    assert viewer.image == app.page.model.image(row)
+    return viewer
+
+
+async def _opens_the_viewer(app: AppUnderTest, key: str) -> None:
+    app.click_tile(2)
+    app.press(key)
+    assert app.page.target_images == (app.page.model.image(2),)
+    assert app.page.is_viewing
+    app.press("Esc")
+    assert not app.page.is_viewing
+
+
+async def _goes_back_to_the_gallery(app: AppUnderTest, key: str) -> None:
+    viewer = _open_viewer(app)
+    app.press("Right")
+    app.press(key)
+    assert not viewer.isVisible()
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.currentIndex().row() == 2
+    assert app.page.gallery.selection.rows() == (2,)
+
+
+def _shows(row: int) -> Effect:
+    async def effect(app: AppUnderTest, key: str) -> None:
+        viewer = _open_viewer(app, 3)
+        app.press(key)
+        assert viewer.image == app.page.model.image(row)
+        viewer.leave()
+
+    return effect
+
+
+async def _goes_to_100_percent_and_back(app: AppUnderTest, key: str) -> None:
+    canvas = _open_viewer(app).canvas
+    await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
+    whole = canvas.scale
+    for scale in (1.0, whole):
+        app.press(key)
+        await app.until(lambda scale=scale: canvas.scale == scale, "it is zoomed")  # type: ignore[misc]
+    app.press("Space")
+
+
+def _zooms(compare: Callable[[float, float], bool]) -> Effect:
+    async def effect(app: AppUnderTest, key: str) -> None:
+        canvas = _open_viewer(app).canvas
+        await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
+        canvas.zoom_by(1.3, QPointF(300, 300))
+        former = canvas.scale
+        app.press(key)
+        await app.until(lambda: compare(canvas.scale, former), "it is zoomed")
+        app.press("Space")
+
+    return effect
+
+
+def _moves(right: int, down: int) -> Effect:
+    async def effect(app: AppUnderTest, key: str) -> None:
+        canvas = _open_viewer(app).canvas
+        await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
+        canvas.zoom_by(20, QPointF(300, 300))
+        former = canvas.picture_rect.topLeft()
+        app.press(key)
+        moved = canvas.picture_rect.topLeft() - former
+        assert (moved.x() > 0) - (moved.x() < 0) == right
+        assert (moved.y() > 0) - (moved.y() < 0) == down
+        app.press("Space")
+
+    return effect
+
+
+async def _shows_the_description(app: AppUnderTest, key: str) -> None:
+    viewer = _open_viewer(app)
+    for is_shown in (True, False):
+        app.press(key)
+        assert viewer.info.isVisible() == is_shown
+    app.press("Space")
+
+
+async def _shows_the_next_guide(app: AppUnderTest, key: str) -> None:
+    viewer = _open_viewer(app)
+    former = viewer.canvas.guide
+    app.press(key)
+    assert viewer.canvas.guide is former.following
+    app.press("Space")
+
+
+async def _plays_or_pauses(app: AppUnderTest, key: str) -> None:
+    viewer = _open_viewer(app)
+    app.press(key)
+    assert not viewer.is_animated
+    app.press("Space")
+
+
+async def _opens_the_menu_of_the_viewer(app: AppUnderTest, key: str) -> None:
+    _open_viewer(app)
+    app.press(key)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "actual_size" in [action.objectName() for action in menu.actions()]
+    _close_popup()
+    app.press("Space")
+
+
+async def _works_with_the_mouse(app: AppUnderTest, _key: str) -> None:
+    canvas = _open_viewer(app).canvas
+    await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
+    middle = canvas.rect().center()
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=middle)
+    await app.until(lambda: canvas.scale == 1, "a click goes to 100 %")
+    _turn_wheel(canvas, 120)
+    await app.until(lambda: canvas.scale > 1, "the wheel zooms")
+    former = canvas.picture_rect.topLeft()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(canvas, middle + QPoint(40, 30))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 30))
+    assert canvas.picture_rect.topLeft() != former
+    app.press("Space")
+
+
 def _close_popup() -> None:
     popup = QApplication.activePopupWidget()
     assert popup is not None
@@ -569,6 +724,25 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "side_panel": _folds_and_shows_the_panel,
     "show_keys": _shows_this_list,
     "open_menu": _opens_the_menu_of_the_window,
+    "full_screen": _fills_the_screen_and_restores_the_window,
+    "open_viewer": _opens_the_viewer,
+    "close_viewer": _goes_back_to_the_gallery,
+    "previous_image": _shows(2),
+    "next_image": _shows(4),
+    "first_image": _shows(0),
+    "last_image": _shows(23),
+    "actual_size": _goes_to_100_percent_and_back,
+    "zoom_in": _zooms(float.__gt__),
+    "zoom_out": _zooms(float.__lt__),
+    "move_right": _moves(1, 0),
+    "move_left": _moves(-1, 0),
+    "move_down": _moves(0, 1),
+    "move_up": _moves(0, -1),
+    "image_info": _shows_the_description,
+    "guides": _shows_the_next_guide,
+    "play": _plays_or_pauses,
+    "image_menu": _opens_the_menu_of_the_viewer,
+    "Click, wheel, drag": _works_with_the_mouse,
     "Enter": _opens_the_pack,
     "Arrows, Home, End, Page keys": _moves_through_the_images,
     "Ctrl+Space": _selects_and_unselects_the_image_with_the_focus,

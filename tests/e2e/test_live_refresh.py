@@ -200,6 +200,15 @@ def test_a_mark_stays_until_the_image_was_in_sight_or_selected(
         assert news(app) == "3 newly described"
         gallery.scrollToBottom()
         await app.until(lambda: marked(app) == [], "the last one was seen")
+        # The viewer covers the gallery, and shows one image.
+        app.page.open_viewer_at(57)
+        describing.describe(57, 58, 59)
+        await app.until(lambda: marked(app) == [58, 59], "the one in the viewer was seen")
+        await checks(app, describing)
+        app.press("Right")
+        assert marked(app) == [59]
+        app.press("Space")
+        await app.until(lambda: marked(app) == [], "they are in sight again")
 
     run(describing, scenario)
 

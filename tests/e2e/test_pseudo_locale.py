@@ -77,7 +77,7 @@ async def _check(app: AppUnderTest, window: QWidget | None = None) -> None:
     with contextlib.suppress(AssertionError):  # the list says more
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
     assert cut_off(checked) == []
-    assert untranslated(checked, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
+    assert untranslated(checked, _DATA, ".png", "Test pack", PACK_ID, *_STATUSES) == []
 
 
 @pytest.mark.parametrize("size", _SIZES)
@@ -111,6 +111,12 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
         await _check(app)
         app.trigger("copy_urls")
         await _check(app)
+        app.trigger("select_none")
+        for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
+            app.page.open_viewer_at(row)
+            assert app.page.viewer is not None
+            app.page.viewer.toggle_info()
+            await _check(app, app.page.viewer)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 

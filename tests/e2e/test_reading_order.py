@@ -57,7 +57,7 @@ def _made_question() -> QDialog:
 
 _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key": _made_key_dialog,
-    "keys": lambda: KeysDialog((("F5", "Refresh"), ("F9", "Side panel"))),
+    "keys": lambda: KeysDialog((("Anywhere", (("F5", "Refresh"), ("F9", "Side panel"))),)),
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,

@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 
 _STABLE_NAMES: Final = {value for value in vars(accessible_names).values() if isinstance(value, str)}
 _STABLE_RESULT: Final = re.compile(r"[\d,]+ of [\d,]+ shown")  # the accessible name of the filter's result
-_NAMED_AS_A_TILE: Final = "strip_picture"  # in English
+_NAMED_AS_A_TILE: Final = frozenset({"canvas", "strip_picture"})  # in English in every language
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _MARKUP: Final = re.compile(r"</?qt>")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 # Keys, addresses, versions and the months of dates are the same in the pseudo-locale.
 _NO_TEXT: Final = re.compile(
-    r"\b(?:(?:Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*|\b(?:https?|ftp)://\S+|\b0a1b\S*"
+    r"\b(?:(?:Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*"
+    r"|\b(?:Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|(?:^|\()[A-Z](?:\)|$)|\b(?:https?|ftp)://\S+|\b0a1b\S*"
 )
 _MAY_ELIDE: Final = (ElidedLabel, Chip, StatusBadge)
 
@@ -63,7 +64,7 @@ def _without(text: str, data: tuple[str, ...]) -> str:
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
     for widget in (window, *window.findChildren(QWidget)):
         place = f"{type(widget).__name__} {widget.objectName()}"
-        if widget.objectName() != _NAMED_AS_A_TILE:
+        if widget.objectName() not in _NAMED_AS_A_TILE:
             name = widget.accessibleName()
             if name not in _STABLE_NAMES and not _STABLE_RESULT.fullmatch(name):
                 yield f"{place}, accessible name", name

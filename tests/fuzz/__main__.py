@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.core.settings import DecodeLimits
 from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
+from tests.fuzz import originals
 from tests.fuzz.run import Specimen, fuzz, specimens
 
 if TYPE_CHECKING:
@@ -26,16 +27,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=74, help="determines how the files are damaged (74)")
     parser.add_argument("--start", type=int, default=0, help="number of the first round (0)")
     parser.add_argument("--processes", type=int, default=2, help="decoders (2)")
+    parser.add_argument("--originals", action="store_true", help="decode whole pictures, regions and frames instead")
     parser.add_argument("--keep", type=Path, help="folder for files that cause a violation or end a process")
     parser.add_argument("--replay", type=Path, nargs="+", metavar="FILE", help="files to send instead")
     return parser.parse_args()
 
 
-async def _run(broken: Iterable[Specimen], processes: int) -> Report:
-    limits = DecodeLimits()
+async def _run(broken: Iterable[Specimen], processes: int, *, has_originals: bool) -> Report:
+    limits = originals.LIMITS if has_originals else DecodeLimits()
     pool = DecoderPool(DecoderThreads(processes, limits))
+    decode = originals.originals_of(pool) if has_originals else pool.decode
     try:
-        return await fuzz(pool.decode, broken, processes, limits.cpu_seconds)
+        return await fuzz(decode, broken, processes, limits.cpu_seconds)
     finally:
         await pool.aclose()
 
@@ -52,7 +55,7 @@ def main() -> int:
     else:
         broken = specimens(arguments.seed, range(arguments.start, arguments.start + arguments.rounds))
     started = time.monotonic()
-    report = asyncio.run(_run(broken, arguments.processes))
+    report = asyncio.run(_run(broken, arguments.processes, has_originals=arguments.originals))
     print(report.table())
     print(f"{time.monotonic() - started:.0f} s; the slowest file took {report.slowest:.1f} s")
     for heading, found in (("ended a process", report.ended), ("VIOLATION", report.violations)):

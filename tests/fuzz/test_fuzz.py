@@ -15,6 +15,7 @@ from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.thumbnail_encoder import make_thumbnail
 from tests.fuzz import run
+from tests.fuzz.originals import LIMITS, originals_of
 from tests.fuzz.run import BOX, Report, Specimen, fault_of, fuzz, specimens
 from tests.fuzz.valid_files import valid_files
 from tests.unit.images.image_files import encoded, quadrants
@@ -45,6 +46,17 @@ async def test_damaged_files_cause_no_violation() -> None:
     assert kinds["shown"] > 50, kinds
     assert kinds["DamagedImageError"] > 50, kinds
     assert {name for name, kind in report.outcomes if kind == "shown"} == {"JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"}
+
+
+async def test_damaged_originals_cause_no_violation() -> None:
+    pool = DecoderPool(DecoderThreads(2, LIMITS))
+    try:
+        report = await fuzz(originals_of(pool), specimens(75, range(160)), 2, LIMITS.cpu_seconds)
+    finally:
+        await pool.aclose()
+
+    assert [f"{specimen}: {what}" for specimen, what in report.violations] == []
+    assert sum(number for (_, kind), number in report.outcomes.items() if kind == "shown") > 20
 
 
 def test_the_same_seed_and_round_damage_a_file_in_the_same_way() -> None:

@@ -52,7 +52,7 @@ _COMMAND_LINE: Final = frozenset(
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
 _SQL: Final = re.compile(r"\(?(?:BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|SELECT|UPDATE)\b")
-_CODE: Final = "import sys; "  # of the command that starts a decoder
+_CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decoder, and of a module
 # Names, and parts of protocols and of other programs' messages.
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer "},
@@ -63,7 +63,7 @@ _NOT_SHOWN: Final = {
         "Pack Browser contributors",
         "Pack Browser contributors <maintainers@packbrowser.example>",
     },
-    "app/images/curl_transfer.py": {"unexpected eof while reading"},
+    "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/expiry.py": {"Amz", "Goog", "Expires"},
     "app/images/recognition.py": {
@@ -74,8 +74,9 @@ _NOT_SHOWN: Final = {
         "JPEG XL",
     },
     "app/keychain.py": {"Backend"},
-    "app/ui/accessibility.py": {"Line"},
-    "app/ui/commands/table.py": {"Esc"},
+    "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
+    "app/ui/commands/table.py": {"Enter", "Esc", "Return", "Space"},
+    "app/ui/commands/viewer_table.py": {"End", "Home", "Left", "Right", "Space"},
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)

@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
 from app.ui import theme
+from app.ui.commands.command import Scope
 from app.ui.commands.key_texts import key_sequence
-from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU, Scope
+from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
+from app.ui.commands.viewer_table import VIEWER_MENU
 from app.ui.texts import commands as texts
 from app.ui.texts import demo_packs
 from app.ui.widgets.parts import plain_label, set_text_color
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.ui.commands.command import Command
     from app.ui.commands.context import Context
-    from app.ui.commands.table import Command
 
 
 class Commands(QObject):
@@ -107,7 +109,14 @@ class Commands(QObject):
 
     def tile_menu(self) -> QMenu:
         """Make the context menu of the gallery, which deletes itself when it is closed."""
-        menu = self._make_menu(TILE_MENU)
+        return self._context_menu(TILE_MENU)
+
+    def viewer_menu(self) -> QMenu:
+        """Make the context menu of the viewer, which deletes itself when it is closed."""
+        return self._context_menu(VIEWER_MENU)
+
+    def _context_menu(self, groups: Sequence[Sequence[str]]) -> QMenu:
+        menu = self._make_menu(groups)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.update()
         return menu

@@ -10,7 +10,10 @@ from app.ui.texts import commands as texts
 from app.workspace.states import AwaitingKey
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.ui.commands.context import Context
+    from app.ui.pack_page.viewer.viewer import Viewer
 
 
 def always(_context: Context) -> bool:
@@ -25,6 +28,46 @@ def nothing(_context: Context) -> None:
 def has_selection(context: Context) -> bool:
     """Images are selected."""
     return context.selected > 0
+
+
+def is_viewing(context: Context) -> bool:
+    """The viewer is open."""
+    return context.shell.page is not None and context.shell.page.is_viewing
+
+
+def is_selection_seen(context: Context) -> bool:
+    """Images are selected, and the gallery is not covered."""
+    return has_selection(context) and not is_viewing(context)
+
+
+def are_images_seen(context: Context) -> bool:
+    """The pack on screen has images, and the gallery is not covered."""
+    return has_images(context) and not is_viewing(context)
+
+
+def is_gallery_seen(context: Context) -> bool:
+    """The viewer does not cover the page."""
+    return not is_viewing(context)
+
+
+def is_animated(context: Context) -> bool:
+    """The viewer shows an animation."""
+    return _of_viewer(context, lambda viewer: viewer.is_animated)
+
+
+def is_filled(context: Context) -> bool:
+    """The picture in the viewer fills its room."""
+    return _of_viewer(context, lambda viewer: viewer.canvas.is_filled)
+
+
+def is_info_shown(context: Context) -> bool:
+    """The viewer shows the panel with the description."""
+    return _of_viewer(context, lambda viewer: viewer.is_info_shown)
+
+
+def _of_viewer(context: Context, ask: Callable[[Viewer], bool]) -> bool:
+    page = context.shell.page
+    return page is not None and page.viewer is not None and page.is_viewing and ask(page.viewer)
 
 
 def has_images(context: Context) -> bool:

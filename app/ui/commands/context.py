@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack_page.viewer.viewer import Viewer
     from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
 
@@ -41,6 +42,13 @@ class Shell(Protocol):
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the window fills the screen."""
+
+    def toggle_full_screen(self) -> None:
+        """Let the window fill the screen, or restore it."""
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""
@@ -78,9 +86,9 @@ class Context:
 
     @property
     def selected(self) -> int:
-        """Number of selected images."""
+        """Number of images that commands apply to: the selected ones, or the viewer's one."""
         page = self.shell.page
-        return page.gallery.selection.count if page is not None else 0
+        return page.target_count if page is not None else 0
 
     @property
     def shown(self) -> int:
@@ -102,3 +110,9 @@ class Context:
         """Call a function with the current page, if there is one."""
         if self.shell.page is not None:
             run(self.shell.page)
+
+    def on_viewer(self, run: Callable[[Viewer], object]) -> None:
+        """Call a function with the viewer, if it is open."""
+        page = self.shell.page
+        if page is not None and page.viewer is not None and page.is_viewing:
+            run(page.viewer)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.core.copy_formats.forms import CopyForm, shares_of
-from app.ui.commands.table import Command
+from app.ui.commands.command import Command
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.texts import commands as texts
 from app.ui.texts import copying
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from app.core.copy_formats.forms import Share
     from app.core.models import PackImage
+    from app.ui.commands.command import Groups
     from app.ui.commands.context import Context
-    from app.ui.commands.table import Groups
     from app.ui.pack_page.pack_page import PackPage
 
 

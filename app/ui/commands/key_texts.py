@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QKeySequence
 
+from app.ui.commands.command import Scope
 from app.ui.commands.table import TABLE
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
     from app.ui.texts.message import Message
+
+_GROUPS: Final = (
+    ("window", (Scope.WINDOW,)),
+    ("images", (Scope.IMAGES,)),
+    ("gallery", (Scope.GALLERY,)),
+    ("viewer", (Scope.VIEWER,)),
+    ("compare", (Scope.COMPARE,)),
+)
 
 
 def tool_tip(text: Message, *command_ids: str) -> str:
@@ -24,17 +33,19 @@ def tool_tip(text: Message, *command_ids: str) -> str:
     return f"{text.text()} ({keys})"
 
 
-def key_rows() -> tuple[tuple[str, str], ...]:
-    """The rows of the F1 page: keys, and what they do."""
-    own = (
-        (
-            ", ".join(_native_text(key) for key in command.keys),
-            (command.help or command.text).text(),
-        )
+def key_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The F1 page: where keys work, and for each key what it does."""
+    by_scope = [(texts.SCOPES[name].text(), _rows_of(*scopes)) for name, scopes in _GROUPS]
+    own = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
+    return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), own))
+
+
+def _rows_of(*scopes: Scope) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (", ".join(_native_text(key) for key in command.keys), (command.help or command.text).text())
         for command in TABLE
-        if command.keys
+        if command.keys and command.scope in scopes
     )
-    return (*own, *((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS))
 
 
 def _native_text(key: str | QKeySequence.StandardKey) -> str:

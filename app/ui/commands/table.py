@@ -6,70 +6,20 @@ the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QKeySequence
 
 from app.ui.commands import conditions
+from app.ui.commands.command import Command, Scope
+from app.ui.commands.viewer_table import VIEWER_COMMANDS
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
+    from app.ui.commands.command import Groups
     from app.ui.commands.context import Context
-    from app.ui.texts.message import Message
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
-
-
-class Scope(Enum):
-    """Where the keys of a command work. Keys without Ctrl work only where no text is typed."""
-
-    WINDOW = auto()
-    IMAGES = auto()  # in the gallery, the viewer and the comparison
-    GALLERY = auto()
-    VIEWER = auto()
-    COMPARE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One row of the table.
-
-    Attributes:
-        id: Name of the command, and its action's object name.
-        text: Its text in menus.
-        run: Called when it is triggered.
-        keys: Its shortcuts.
-        scope: Where they work.
-        help: What the F1 page says it does; None where `text` says enough.
-        is_enabled: Whether it can be used now.
-        is_visible: Whether menus offer it now.
-        is_checked: Whether it is checked now; None for a command that cannot be checked.
-        changing_text: Its text in menus now; None where `text` is always right.
-        tip: What its tool tip in a submenu says now; None for no tool tip.
-        submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
-        is_heading: Whether it only says what the rows below it are about.
-    """
-
-    id: str
-    text: Message
-    run: Callable[[Context], object] = conditions.nothing
-    keys: tuple[str | QKeySequence.StandardKey, ...] = ()
-    scope: Scope = Scope.WINDOW
-    help: Message | None = None
-    is_enabled: Callable[[Context], bool] = conditions.always
-    is_visible: Callable[[Context], bool] = conditions.always
-    is_checked: Callable[[Context], bool] | None = None
-    changing_text: Callable[[Context], str] | None = None
-    tip: Callable[[Context], str] | None = None
-    submenu: Callable[[Context], Groups] | None = None
-    is_heading: bool = False
-
-
-type Groups = Sequence[Sequence[Command]]
 
 
 def _copy_as(context: Context) -> Groups:
@@ -113,7 +63,7 @@ TABLE: Final = (
         texts.SELECT_ALL,
         lambda at: at.on_page(lambda page: page.image_actions.select_all()),
         (_KEY.SelectAll,),
-        is_enabled=conditions.has_images,
+        is_enabled=conditions.are_images_seen,
         changing_text=conditions.select_all_text,
     ),
     Command(
@@ -121,14 +71,14 @@ TABLE: Final = (
         texts.SELECT_NONE,
         lambda at: at.on_page(lambda page: page.image_actions.select_none()),
         ("Ctrl+Shift+A",),
-        is_enabled=conditions.has_selection,
+        is_enabled=conditions.is_selection_seen,
     ),
     Command(
         "invert_selection",
         texts.INVERT_SELECTION,
         lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
         ("Ctrl+Shift+I",),
-        is_enabled=conditions.has_images,
+        is_enabled=conditions.are_images_seen,
     ),
     Command(
         "select_undescribed",
@@ -141,14 +91,13 @@ TABLE: Final = (
         texts.GO_TO_POSITION,
         lambda at: at.shell.ask_for_position(),
         ("Ctrl+G",),
-        Scope.GALLERY,
         help=texts.GO_TO_POSITION_HELP,
-        is_enabled=conditions.has_images,
+        is_enabled=conditions.are_images_seen,
     ),
     Command(
         "copy_urls",
         texts.COPY_URLS,
-        lambda at: at.on_page(lambda page: page.image_actions.copy_selected()),
+        lambda at: at.on_page(lambda page: page.image_actions.copy_text_or(page.target_images)),
         (_KEY.Copy,),
         help=texts.COPY_URLS_HELP,
         is_enabled=conditions.can_copy,
@@ -197,14 +146,14 @@ TABLE: Final = (
         texts.LARGER_THUMBNAILS,
         lambda at: at.shell.step_tile_size(1),
         ("Ctrl++", "Ctrl+="),
-        is_enabled=conditions.has_images,
+        is_enabled=conditions.are_images_seen,
     ),
     Command(
         "smaller",
         texts.SMALLER_THUMBNAILS,
         lambda at: at.shell.step_tile_size(-1),
         ("Ctrl+-",),
-        is_enabled=conditions.has_images,
+        is_enabled=conditions.are_images_seen,
     ),
     Command(
         "retry_failed",
@@ -237,8 +186,25 @@ TABLE: Final = (
         lambda at: at.shell.toggle_panel(),
         ("F9",),
         help=texts.SIDE_PANEL_HELP,
+        is_enabled=conditions.is_gallery_seen,
         is_checked=lambda at: at.shell.is_panel_shown,
     ),
+    Command(
+        "full_screen",
+        texts.FULL_SCREEN,
+        lambda at: at.shell.toggle_full_screen(),
+        ("F11",),
+        is_checked=lambda at: at.shell.is_full_screen,
+    ),
+    Command(
+        "open_viewer",
+        texts.OPEN_VIEWER,
+        lambda at: at.on_page(lambda page: page.open_viewer()),
+        ("Space", "Return", "Enter"),
+        Scope.GALLERY,
+        is_enabled=conditions.are_images_seen,
+    ),
+    *VIEWER_COMMANDS,
     Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=conditions.is_demo),
     Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
     Command(
@@ -265,10 +231,12 @@ WINDOW_MENU: Final = (
         "smaller",
         "side_panel",
     ),
+    ("open_viewer", "full_screen"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )
 TILE_MENU: Final = (
+    ("open_viewer",),
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_as"),
     ("open_in_browser", "retry_selected"),
     ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),

@@ -45,13 +45,13 @@ class ImageActions(QObject):
         self._gallery = gallery
         self._demand = demand
 
-    def copy_selected(self) -> None:
-        """Copy the selected text of the widget with the focus, else the URLs of the selected images."""
+    def copy_text_or(self, images: Iterable[PackImage]) -> None:
+        """Copy the selected text of the widget with the focus, else the URLs of images."""
         text = selected_text(self._gallery.window().focusWidget())
         if text:
             self._say_copied(toast.TEXT_COPIED.text(), is_copied=copy_text(text))
         else:
-            self.copy(self._gallery.selection.images())
+            self.copy(images)
 
     def copy_all(self) -> None:
         """Copy the URLs of all images of the pack, and say so if a filter shows a part of it."""

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from app.core.c_library import begin_to_give_back_memory
 from app.core.identity import RELEASES_PAGE
 from app.ui import garbage, icons, theme
 from app.ui.browser import open_page
 from app.ui.commands.actions import Commands
+from app.ui.commands.command import Scope
 from app.ui.commands.context import Context
 from app.ui.commands.key_texts import tool_tip
-from app.ui.commands.table import Scope
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.dialogs.quit_question import QuitQuestion
 from app.ui.home.home_page import HomePage
 from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.field_presenter import FieldPresenter
+from app.ui.shell.full_screen import FullScreen
 from app.ui.shell.panel_fold import PanelFold
 from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toast import Toast
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.is_close_requested = False
         self._may_close = False
         self._panel_fold = PanelFold()
+        self._full_screen = FullScreen(self)
         self._splitter_state: QByteArray | None = None
         self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
@@ -167,6 +170,7 @@ class MainWindow(QMainWindow):
         from app.ui.pack_page.pack_page import PackPage
         from app.ui.shell.alerts import Alerts
         from app.ui.shell.filter_presenter import FilterPresenter
+        from app.ui.shell.viewer_frame import ViewerFrame
         from app.ui.texts import image as image_texts
 
         self.setWindowIcon(icons.app_icon())
@@ -187,6 +191,7 @@ class MainWindow(QMainWindow):
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._dialogs.show_text)
         page.panel_in_the_way.connect(self.toggle_panel)
+        ViewerFrame(page, self.commands, self.toast)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
@@ -212,8 +217,11 @@ class MainWindow(QMainWindow):
         return self._panel_fold.place is not PanelPlace.AWAY
 
     def escape(self) -> None:
-        """Close the hint or the banner, else cancel loading, else clear the filter, else clear the selection."""
+        """Close viewer, hint or banner, else cancel loading, else clear the filter, else clear the selection."""
         pack = self._workspace.current
+        if self.page is not None and self.page.viewer is not None and self.page.is_viewing:
+            self.page.viewer.leave()
+            return
         if self._field.bring_back():
             return
         if self.alerts is not None and self.alerts.error is not None:
@@ -249,6 +257,16 @@ class MainWindow(QMainWindow):
         """Show or fold the side panel."""
         self._panel_fold.toggle()
         self._place_panel()
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the window fills the screen."""
+        return self._full_screen.is_on
+
+    def toggle_full_screen(self) -> None:
+        """Let the window fill the screen, or restore it."""
+        self._full_screen.toggle()
+        self.commands.update()
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""
@@ -368,7 +386,7 @@ class MainWindow(QMainWindow):
         """The present settings."""
         splitter = self.page.splitter_state if self.page is not None else self._splitter_state
         return WindowState(
-            self.saveGeometry(),
+            self._full_screen.geometry,
             splitter,
             self._panel_fold.is_shown,
             self.toolbar.tile_side(),
@@ -427,4 +445,4 @@ class MainWindow(QMainWindow):
 
 def _on_loading_ended() -> None:
     garbage.collect_frozen()
-    garbage.give_back_memory()
+    begin_to_give_back_memory()

@@ -26,6 +26,7 @@ class Toast(QLabel):
     def __init__(self, place: QWidget) -> None:
         """Make the toast as a child of the window's pages, hidden."""
         super().__init__(place)
+        self._usual_place = place
         self._place = place
         self._gallery = place
         self.setObjectName("toast")
@@ -51,6 +52,22 @@ class Toast(QLabel):
         self._gallery = gallery
         gallery.installEventFilter(self)
 
+    def lie_over(self, cover: QWidget | None) -> None:
+        """Lie over a widget that covers the window; None for the usual place."""
+        place = cover or self._usual_place
+        if place is self._place:
+            return
+        was_visible = self.isVisible()
+        if self._place is not self._usual_place:
+            self._place.removeEventFilter(self)
+        self._place = place
+        self.setParent(place)
+        place.installEventFilter(self)
+        if was_visible:
+            self._fit()
+            self.show()
+            self.raise_()
+
     def say(self, sentence: str) -> None:
         """Show a sentence for some seconds."""
         self.setText(sentence)
@@ -68,7 +85,8 @@ class Toast(QLabel):
         self._opacity.setOpacity(opacity)
 
     def _fit(self) -> None:
-        shown = self._gallery if self._gallery.isVisible() else self._place
+        is_usual = self._place is self._usual_place
+        shown = self._gallery if is_usual and self._gallery.isVisible() else self._place
         room = QRect(shown.mapTo(self._place, QPoint()), shown.size())
         width = min(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_16 + 2, theme.TOAST_WIDTH)
         width = min(width, max(1, room.width() - 2 * theme.SPACE_16))

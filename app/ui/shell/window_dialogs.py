@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.ui.commands.key_texts import key_rows
+from app.ui.commands.key_texts import key_groups
 from app.ui.dialogs.opening import open_dialog
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class WindowDialogs:
         """Show the list of keys."""
         from app.ui.dialogs.keys_dialog import KeysDialog
 
-        open_dialog(KeysDialog(key_rows(), self._window), self._quit_action)
+        open_dialog(KeysDialog(key_groups(), self._window), self._quit_action)
 
     def show_about(self) -> None:
         """Show version and licences."""

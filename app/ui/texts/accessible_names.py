@@ -12,16 +12,20 @@ from app.ui.texts.formats import number
 
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"
+CLOSE: Final = "Close"
 COPY_DETAILS: Final = "Copy details"
 DETAILS: Final = "Details"
 DISMISS: Final = "Dismiss"
 FILTER: Final = "Filter"
 IMAGES: Final = "Images"
+NEXT: Final = "Next"
 OPEN_PACK: Final = "Open pack"
 PACK_ID: Final = "Pack ID"
+PREVIOUS: Final = "Previous"
 REFRESH: Final = "Refresh"
 THUMBNAIL_SIZE: Final = "Thumbnail size"
 TRY_AGAIN: Final = "Try again"
+VIEWER: Final = "Viewer"
 
 
 def filter_result(shown: int, total: int) -> str:

@@ -6,32 +6,49 @@ from typing import Final
 
 from app.ui.texts.message import Message, translate
 
+ACTUAL_SIZE: Final = Message("Commands", "100 % and back")
 ABOUT: Final = Message("Commands", "About Pack Browser")
 CANCEL: Final = Message("Commands", "Cancel")
 CANCEL_LOADING_ALL: Final = Message("Commands", "Cancel loading all")
 CHANGE_KEY: Final = Message("Commands", "Change key…")
+CLOSE_VIEWER: Final = Message("Commands", "Back to the gallery")
 COPY_ALL_URLS: Final = Message("Commands", "Copy all URLs")
 COPY_SHOWN_URLS: Final = Message("Commands", "Copy shown URLs")
 COPY_AS: Final = Message("Commands", "Copy as")
 COPY_URLS: Final = Message("Commands", "Copy URLs")
 DEMO: Final = Message("Commands", "Demo")
 FILTER: Final = Message("Commands", "Filter")
+FILL: Final = Message("Commands", "Fill the window")
+FIRST_IMAGE: Final = Message("Commands", "First image")
 FORGET_KEY: Final = Message("Commands", "Forget key…")
+FULL_SCREEN: Final = Message("Commands", "Full screen")
 GO_TO_PACK_ID: Final = Message("Commands", "Go to pack ID")
 GO_TO_POSITION: Final = Message("Commands", "Go to position…")
+IMAGE_INFO: Final = Message("Commands", "Description, keywords and status")
+IMAGE_MENU: Final = Message("Commands", "Menu of the image in the viewer")
 INVERT_SELECTION: Final = Message("Commands", "Invert selection")
 KEYS: Final = Message("Commands", "Keys")
 LARGER_THUMBNAILS: Final = Message("Commands", "Larger thumbnails")
+LAST_IMAGE: Final = Message("Commands", "Last image")
 LEAVE_DEMO: Final = Message("Commands", "Leave the demo")
 LOAD_ALL_IMAGES: Final = Message("Commands", "Load all images")
 LOOK_FOR_NEW_VERSIONS: Final = Message("Commands", "Look for new versions")
 MENU: Final = Message("Commands", "Menu")
 NEEDS_ATTENTION: Final = Message("Commands", "Needs attention")
 OPEN_IN_BROWSER: Final = Message("Commands", "Open in browser")
+NEXT_GUIDE: Final = Message("Commands", "Next guide: safe zones, 4:5, 1:1, none")
+NEXT_IMAGE: Final = Message("Commands", "Next image")
+OPEN_VIEWER: Final = Message("Commands", "Open in the viewer")
+PLAY: Final = Message("Commands", "Play or pause the animation")
+PREVIOUS_IMAGE: Final = Message("Commands", "Previous image")
 QUIT: Final = Message("Commands", "Quit")
 REFRESH: Final = Message("Commands", "Refresh")
 REFRESH_AUTOMATICALLY: Final = Message("Commands", "Refresh while being described")
 RETRY_FAILED_IMAGES: Final = Message("Commands", "Retry failed images")
+SEE_MORE_ABOVE: Final = Message("Commands", "See more of the picture above")
+SEE_MORE_BELOW: Final = Message("Commands", "See more of the picture below")
+SEE_MORE_LEFT: Final = Message("Commands", "See more of the picture at the left")
+SEE_MORE_RIGHT: Final = Message("Commands", "See more of the picture at the right")
 SELECT_ALL: Final = Message("Commands", "Select all")
 SELECT_ALL_SHOWN: Final = Message("Commands", "Select all shown")
 SELECT_NONE: Final = Message("Commands", "Select none")
@@ -39,9 +56,13 @@ SELECT_UNDESCRIBED: Final = Message("Commands", "Select undescribed")
 SIDE_PANEL: Final = Message("Commands", "Side panel")
 SMALLER_THUMBNAILS: Final = Message("Commands", "Smaller thumbnails")
 TRY_AGAIN: Final = Message("Commands", "Try again")
+ZOOM_IN: Final = Message("Commands", "Zoom in")
+ZOOM_OUT: Final = Message("Commands", "Zoom out")
 
 # For the list of keys, where it says more than the menu does.
-CANCEL_HELP: Final = Message("Commands", "Close the banner, cancel loading, clear the filter, clear the selection")
+CANCEL_HELP: Final = Message(
+    "Commands", "Close the viewer, close the banner, cancel loading, clear the filter, clear the selection"
+)
 COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
 COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
 FILTER_HELP: Final = Message("Commands", "Go to the filter")
@@ -52,6 +73,16 @@ MENU_HELP: Final = Message("Commands", "Menu of the window")
 REFRESH_HELP: Final = Message("Commands", "Get the pack again")
 SIDE_PANEL_HELP: Final = Message("Commands", "Show or fold the side panel")
 
+# Headings of the list of keys: where they work.
+SCOPES: Final = {
+    "window": Message("Commands", "Anywhere"),
+    "images": Message("Commands", "In the gallery and in the viewer"),
+    "gallery": Message("Commands", "In the gallery"),
+    "viewer": Message("Commands", "In the viewer"),
+    "compare": Message("Commands", "In the comparison"),
+    "widgets": Message("Commands", "Moving and the mouse"),
+}
+
 # Keys that widgets handle themselves, and what they do.
 WIDGET_KEYS: Final = (
     (Message("Commands", "Enter"), Message("Commands", "Open the pack")),
@@ -61,6 +92,10 @@ WIDGET_KEYS: Final = (
     ),
     (Message("Commands", "Ctrl+Space"), Message("Commands", "Select or unselect the image with the focus")),
     (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
+    (
+        Message("Commands", "Click, wheel, drag"),
+        Message("Commands", "In the viewer: 100 % at the pointer and back, zoom, move the picture"),
+    ),
     (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),
     (Message("Commands", "Arrows in the keywords"), Message("Commands", "Move through the keywords of the image")),
     (

@@ -88,9 +88,11 @@ class FocusRing(QFocusFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        # The viewer is dark in both schemes.
+        palette = self._focused.palette() if self._focused is not None else QApplication.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colors(QApplication.palette()).accent, theme.FOCUS_RING))
+        painter.setPen(QPen(theme.colors(palette).accent, theme.FOCUS_RING))
         inset = theme.FOCUS_RING / 2
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
-from app.images.messages import Kind
+from app.images.message_format import Kind
 from app.images.thumbnail import Thumbnail
 from tests.processes import needs_proc
 from tests.unit.images.test_decoders import PNG, decoder_processes, decoding
@@ -41,7 +41,7 @@ while requests.read(PICTURE_BYTES):
     if {ends_with_picture}:
         break
 """
-_SIZES = (5 + struct.calcsize("<5q3d2q"), 5 + struct.calcsize("<I") + len(PNG))
+_SIZES = (5 + struct.calcsize("<5q3d2q4qd"), 5 + struct.calcsize("<I") + len(PNG))
 
 
 class Bomb:

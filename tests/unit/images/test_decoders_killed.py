@@ -24,7 +24,7 @@ from app.core.errors import (
 from app.core.settings import DecodeLimits
 from app.images import decoders
 from app.images.decoder_threads import DecoderThreads
-from app.images.messages import DecoderFaultError
+from app.images.message_format import DecoderFaultError
 from app.images.thumbnail import Thumbnail
 from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.image_files import encoded, jpeg_slow_in_c, jpeg_with_scans

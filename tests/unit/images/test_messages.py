@@ -21,7 +21,7 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import messages
-from app.images.messages import DecoderFaultError, MalformedMessageError
+from app.images.message_format import DecoderFaultError, Kind, MalformedMessageError, send_error
 from app.images.thumbnail import Thumbnail
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -31,7 +31,10 @@ THUMBNAIL = Thumbnail(48, 32, b"\xff\xd8\xff" + bytes(100), False, 6000, 4000, "
 def sent(outcome: Thumbnail | Exception) -> bytes:
     """The message of an outcome."""
     stream = io.BytesIO()
-    messages.send_outcome(stream, outcome)
+    if isinstance(outcome, Exception):
+        send_error(stream, outcome)
+    else:
+        messages.send_thumbnail(stream, outcome)
     return stream.getvalue()
 
 
@@ -77,7 +80,7 @@ def test_an_exception_that_is_no_fault_of_the_picture_arrives_as_its_name(error:
 
 
 def test_limits_arrive() -> None:
-    limits = DecodeLimits(1, 2, 3, 4, 5, 0.25, 0.5, 0.75, 6, 7)
+    limits = DecodeLimits(1, 2, 3, 4, 5, 0.25, 0.5, 0.75, 6, 7, 8, 9, 10, 11, 1.25)
     stream = io.BytesIO()
     messages.send_limits(stream, limits)
     stream.seek(0)
@@ -90,22 +93,22 @@ def test_a_picture_arrives_unless_it_is_too_long() -> None:
     stream = io.BytesIO()
     messages.send_picture(stream, b"picture", 480)
     stream.seek(0)
-    assert messages.receive_picture(stream, 7) == (b"picture", 480)
+    assert messages.receive_request(stream, 7) == (Kind.PICTURE, (480,), b"picture")
     stream.seek(0)
     with pytest.raises(MalformedMessageError):
-        messages.receive_picture(stream, 6)
+        messages.receive_request(stream, 6)
 
 
 def thumbnail_message(*, length: int | None = None, data: bytes = THUMBNAIL.data, **changes: int) -> bytes:
     """A message of a thumbnail whose values no decoder sends."""
     values = {"width": 48, "height": 32, "has_alpha": 0, "source_width": 60, "source_height": 40, "source_format": 0}
     values |= changes
-    header = struct.pack("<BI", messages.Kind.THUMBNAIL, len(data) if length is None else length)
+    header = struct.pack("<BI", Kind.THUMBNAIL, len(data) if length is None else length)
     return header + struct.pack("<IIBIIB", *values.values()) + data
 
 
 def error_message(code: int, name: bytes = b"") -> bytes:
-    return struct.pack("<BIB", messages.Kind.ERROR, len(name), code) + name
+    return struct.pack("<BIB", Kind.ERROR, len(name), code) + name
 
 
 def test_the_messages_that_the_next_tests_change_are_right() -> None:
@@ -119,8 +122,8 @@ def test_the_messages_that_the_next_tests_change_are_right() -> None:
         pickle.dumps(THUMBNAIL),
         b"\0" * 100,
         b"\xff" * 100,
-        struct.pack("<BI", messages.Kind.BEGUN, 0),
-        struct.pack("<BI", messages.Kind.LIMITS, 0) + bytes(100),
+        struct.pack("<BI", Kind.BEGUN, 0),
+        struct.pack("<BI", Kind.LIMITS, 0) + bytes(100),
         struct.pack("<BI", 7, 0),
         thumbnail_message(width=49),
         thumbnail_message(height=49),

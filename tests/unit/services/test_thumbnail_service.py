@@ -1452,3 +1452,46 @@ async def test_the_room_of_what_is_gone_is_free_for_a_later_answer(make: Make) -
     setup.service.begin(later)
     await setup.listener.wait_for_ends(4)
     assert setup.listener.urls("shown") == [*former, *later]
+
+
+async def test_thumbnails_give_way_while_something_else_is_waited_for(make: Make) -> None:
+    setup = make()
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.want(pack[:3], pack[:1])
+    setup.service.begin(pack)
+    await let_loop_run()
+    running = set(setup.source.running)
+    arrived = pack[0]
+    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+    await let_loop_run()
+    running = set(setup.source.running)
+
+    setup.service.give_way(True)
+    await let_loop_run()
+    assert set(setup.source.running) == {arrived}  # nothing is left to download
+    assert set(setup.listener.urls("put off")) == running - {arrived}
+    setup.service.want(pack[:6], pack[:1])
+    setup.service.fetch_again(pack[7:9])
+    await let_loop_run()
+    assert set(setup.source.running) == {arrived}
+
+    setup.service.give_way(False)
+    setup.source.holds = False
+    setup.source.release(arrived)
+    await setup.listener.wait_for_ends(20)
+    assert set(setup.listener.urls("shown")) == set(pack)
+
+
+async def test_a_check_goes_on_while_others_give_way(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(1)
+    setup.source.store(*pack)
+    setup.service.want([], pack)
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(1)
+    setup.service.give_way(True)
+    await let_loop_run()
+    assert setup.source.checked == pack
+    assert setup.source.cancelled == []
+    setup.source.release(pack[0])

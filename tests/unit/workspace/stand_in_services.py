@@ -13,6 +13,7 @@ from app.core.models import Pack, PackImage
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
 from app.services.later_answers import LaterAnswers
+from app.services.original_service import OriginalService
 from app.services.pack_loader import PackLoader
 from app.services.session import Session
 from app.services.stored_key import StoredKey
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
     from app.services.later_answers import LaterListener
+    from app.services.original_protocols import OriginalListener, OriginalSource
     from app.services.pack_loader import PackListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
@@ -184,6 +186,7 @@ class StandInServices:
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.thumbnails: ThumbnailSource = NoThumbnails()
+        self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
         self.sent: list[tuple[str, str]] = []
@@ -206,6 +209,12 @@ class StandInServices:
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
     ) -> ThumbnailService:
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
+
+    def make_original_service(
+        self, _connection: Connection, traffic: Traffic, listener: OriginalListener
+    ) -> OriginalService:
+        assert self.originals is not None, "no test needs originals"
+        return OriginalService(self.originals, self.tasks, self.settings, traffic, listener)
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()

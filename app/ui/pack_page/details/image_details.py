@@ -60,11 +60,17 @@ class ImageDetails(QWidget):
     text_requested = Signal(str, str)
     keyword_chosen = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the page."""
+    def __init__(self, parent: QWidget | None = None, *, has_preview: bool = True) -> None:
+        """Lay out the page.
+
+        Args:
+            parent: As Qt's.
+            has_preview: Whether the picture is shown, too.
+        """
         super().__init__(parent)
         self._image: PackImage | None = None
-        self._preview = Preview()
+        self._preview = Preview(self)
+        self._preview.setVisible(has_preview)
         self._preview.retry_requested.connect(self.retry_requested)
         self._status = StatusBadge()
         self._status.setObjectName("status")

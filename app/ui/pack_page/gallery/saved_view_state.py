@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -79,43 +77,22 @@ class SavedViewState:
             for first, last in spans(rows):
                 selection.select(model.index(first, 0), model.index(last, 0))
             self._hidden = selected.difference(shelf.positions[row] for row in rows)
-        start = self._nearest(self._range_start, shelf, moved) if self._range_start >= 0 else None
+        start = shelf.nearest_row(self._positions, self._range_start, moved) if self._range_start >= 0 else None
         if start is not None:
             gallery.range_start.set_row(start[1])
-        current = self._nearest(self._current, shelf, moved) if self._current >= 0 else None
+        current = shelf.nearest_row(self._positions, self._current, moved) if self._current >= 0 else None
         if current is not None:
             gallery.current.set_row(current[1])
         selection_model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if self._anchor is not None:
             anchor, offset = self._anchor
-            top = self._nearest(anchor, shelf, moved)
+            top = shelf.nearest_row(self._positions, anchor, moved)
             if top is not None:
                 former_row, row = top
                 # A visible image stays where it is; one that was not visible takes the place of the anchor.
                 lower = self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
                 gallery.scroll_to_anchor(row, offset + lower)
         self._restored = _place(gallery) if moved is None else None
-
-    def _nearest(self, row: int, shelf: Shelf, moved: Callable[[int], int | None] | None) -> tuple[int, int] | None:
-        """The former and the present row of the image that is nearest to a former row and still there."""
-        if moved is None:
-            return self._nearest_in_same_answer(row, shelf)
-        for former_row in chain(range(row, len(self._positions)), range(row - 1, -1, -1)):
-            position = moved(self._positions[former_row])
-            present_row = shelf.row_of(position) if position is not None else None
-            if present_row is not None:
-                return former_row, present_row
-        return None
-
-    def _nearest_in_same_answer(self, row: int, shelf: Shelf) -> tuple[int, int] | None:
-        """The same, from the side of the present rows, of which there may be few among 100,000 former ones."""
-        begin = bisect_left(shelf.positions, self._positions[row])
-        for present_row in chain(range(begin, len(shelf)), range(begin - 1, -1, -1)):
-            position = shelf.positions[present_row]
-            former_row = bisect_left(self._positions, position)
-            if former_row < len(self._positions) and self._positions[former_row] == position:
-                return former_row, present_row
-        return None
 
 
 def _place(gallery: GalleryView) -> tuple[int, int]:

@@ -80,6 +80,7 @@ class GalleryView(QListView):
         visible_rows_changed: `visible_rows` may have changed; no arguments.
         copy_requested: Copy one row's URL; its row.
         retry_requested: Try one row's thumbnail again; its row.
+        open_requested: A tile was clicked twice; its row.
         menu_requested: Show the context menu; the global position.
         size_step_requested: Make thumbnails larger or smaller; by how many steps.
         moved_by_key: A key has made a row the current one; its row.
@@ -90,6 +91,7 @@ class GalleryView(QListView):
     visible_rows_changed = Signal()
     copy_requested = Signal(int)
     retry_requested = Signal(int)
+    open_requested = Signal(int)
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
     moved_by_key = Signal(int)
@@ -328,6 +330,17 @@ class GalleryView(QListView):
         if not self._has_dragged:
             super().mouseReleaseEvent(event)
         self._has_dragged = False
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if self._pointer.button_at(place) is not None:
+            self.mousePressEvent(event)  # the second of two clicks on a button is a click
+            return
+        super().mouseDoubleClickEvent(event)
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.open_requested.emit(index.row())
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

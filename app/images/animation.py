@@ -1,0 +1,178 @@
+"""The frames of animations, one after the other. Runs in a decoder process.
+
+Frames are never counted: an animation of 10,000 starts at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from app.core.errors import DamagedImageError, ImageTooLargeError
+from app.images.apng_frames import ApngFrames, count_apng_frames
+from app.images.compositing import composed
+from app.images.gif_frames import GifFrames
+from app.images.iso_media import read_brands
+from app.images.loading import Head, opened_animation
+from app.images.pixels import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from PIL import Image, ImageFile
+
+    from app.core.settings import DecodeLimits
+    from app.images.compositing import FramePart
+
+_VP8X: Final = slice(12, 16)
+_VP8X_FLAGS: Final = 20
+_WEBP_ANIMATION: Final = 2
+_FIRST_WEBP_CHUNK: Final = 12
+_HEAD_BYTES: Final = 4096
+_MAJOR_BRAND: Final = slice(8, 12)
+_AVIF_SEQUENCE: Final = b"avis"
+
+
+@dataclass(frozen=True, slots=True)
+class AnimationFrame:
+    """A frame.
+
+    Attributes:
+        image: The whole canvas. It is valid until the next frame is requested.
+        duration_ms: How long it is shown.
+        is_last: Whether the animation ends with it.
+    """
+
+    image: Image.Image
+    duration_ms: int
+    is_last: bool
+
+
+def is_animation(data: bytes, source_format: str, limits: DecodeLimits) -> bool:
+    """Whether a file has at least two frames. Reads no more than the head and the first frame."""
+    try:
+        match source_format:
+            case "GIF":
+                parts = GifFrames(data).parts()
+                return next(parts, None) is not None and next(parts, None) is not None
+            case "PNG":
+                return count_apng_frames(data)[0] > 1
+            case "WEBP":
+                return _has_webp_frames(data)
+            case "AVIF" if _AVIF_SEQUENCE in read_brands(data[:_HEAD_BYTES])[1] | {data[_MAJOR_BRAND]}:
+                with opened_animation(data, source_format, limits) as (image, _):
+                    return _frame_count(image) > 1
+            case _:
+                return False
+    except Exception:  # noqa: BLE001 (what is broken behind the first frame is no reason to hide that)
+        return False
+
+
+class Animation:
+    """The frames of one file, in all repetitions.
+
+    Attributes:
+        head: What the file says about itself.
+    """
+
+    def __init__(self, data: bytes, source_format: str, limits: DecodeLimits) -> None:
+        """Decode nothing yet.
+
+        Raises:
+            ImageTooLargeError: The canvas has more pixels than an animation may have.
+            Exception: It is broken; Pillow raises nearly anything.
+        """
+        self.head: Head
+        match source_format:
+            case "GIF":
+                gif = GifFrames(data)
+                self.head = Head(gif.size, (), b"")
+                self._frames = _repeated(lambda: _canvases(gif.size, gif.parts()), lambda: gif.plays)
+            case "PNG":
+                apng, plays = ApngFrames(data, limits.max_profile_bytes), count_apng_frames(data)[1]
+                self.head = Head(apng.png.size, apng.png.colours, apng.png.exif)
+                self._frames = _repeated(lambda: _canvases(apng.png.size, apng.parts()), lambda: plays)
+            case "WEBP" | "AVIF":
+                with opened_animation(data, source_format, limits) as (_, head):
+                    self.head = head
+                self._frames = _composed_by_plugin(data, source_format, limits)
+            case _:
+                raise DamagedImageError
+        width, height = self.head.size
+        if width * height > limits.frame_pixels or max(width, height) > limits.max_side:
+            raise ImageTooLargeError
+
+    def next_frame(self) -> AnimationFrame:
+        """Decode the next frame.
+
+        Raises:
+            DamagedImageError: There is none, because one before was broken or the last.
+            Exception: It is broken.
+        """
+        frame = next(self._frames, None)
+        if frame is None:
+            raise DamagedImageError
+        return frame
+
+
+def _canvases(size: tuple[int, int], parts: Iterable[FramePart]) -> Iterator[tuple[Image.Image, int, bool]]:
+    """Yield the canvases of one repetition, how long each is shown, and whether it is the last one."""
+    is_last = False
+
+    def noting_the_last() -> Iterator[FramePart]:
+        nonlocal is_last
+        former: FramePart | None = None
+        for part in parts:
+            if former is not None:
+                yield former
+            former = part
+        is_last = True
+        if former is not None:
+            yield former
+
+    for canvas, duration_ms in composed(size, noting_the_last()):
+        yield canvas, duration_ms, is_last
+
+
+def _repeated(
+    repetition: Callable[[], Iterator[tuple[Image.Image, int, bool]]], plays: Callable[[], int]
+) -> Iterator[AnimationFrame]:
+    """Yield the frames of all repetitions; `plays` says how many there are, 0 for without an end."""
+    for number in count(1):
+        is_empty = True
+        for canvas, duration_ms, ends_repetition in repetition():
+            is_empty = False
+            yield AnimationFrame(canvas, duration_ms, is_last=ends_repetition and number == plays())
+        if is_empty or number == plays():
+            return
+
+
+def _composed_by_plugin(data: bytes, source_format: str, limits: DecodeLimits) -> Iterator[AnimationFrame]:
+    with opened_animation(data, source_format, limits) as (image, _):
+        frames = _frame_count(image)
+        plays = image.info.get("loop", 0)  # an AVIF does not say it
+
+        def repetition() -> Iterator[tuple[Image.Image, int, bool]]:
+            for number in range(frames):
+                image.seek(number)
+                image.load()
+                yield plain(image), image.info.get("duration", 0), number == frames - 1
+
+        yield from _repeated(repetition, lambda: plays)
+
+
+def _frame_count(image: ImageFile.ImageFile) -> int:
+    count: int = getattr(image, "n_frames", 1)  # both plugins read it from the head
+    return count
+
+
+def _has_webp_frames(data: bytes) -> bool:
+    if data[_VP8X] != b"VP8X" or not data[_VP8X_FLAGS] & _WEBP_ANIMATION:
+        return False
+    at, frames = _FIRST_WEBP_CHUNK, 0
+    while at + 8 <= len(data) and frames < 2:
+        frames += data[at : at + 4] == b"ANMF"
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    return frames > 1

@@ -1,0 +1,237 @@
+"""Untrusted bytes -> pixels as a viewer shows them: whole pictures, and regions of a file that is kept.
+
+Runs in decoder processes; `decode` says what holds for it. Resampling is better than for thumbnails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from app.core.errors import ImageTooLargeError
+from app.images.animation import Animation, is_animation
+from app.images.decode import as_image_errors
+from app.images.loading import Head, fitted, load, read_jpeg_head
+from app.images.orientation import in_file, in_upright, read_orientation, turned, upright
+from app.images.original import ALIGNED_TO, Frame, OriginalPixels
+from app.images.pixels import without_needless_alpha
+from app.images.recognition import recognise
+from app.images.resampling import scaled
+from app.images.srgb import in_srgb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.core.settings import DecodeLimits
+    from app.images.loading import Loaded
+    from app.images.original import Region, Size
+
+_BAND_PIXELS: Final = 256 * 1024
+_DIVISORS: Final = (8, 4, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedOriginal:
+    """What a decoder process sends.
+
+    Attributes:
+        image: Upright, sRGB; mode "RGBA" where any pixel is not opaque, else "RGB".
+        source_size: Of the whole original, upright.
+        region: Which part of it the image shows.
+        is_animated: Whether it can be played.
+        duration_ms: See `Frame`.
+        is_last: See `Frame`.
+    """
+
+    image: Image.Image
+    source_size: Size
+    region: Region
+    is_animated: bool = False
+    duration_ms: int = 0
+    is_last: bool = False
+
+    def frame(self) -> Frame:
+        """All but the pixels."""
+        shown = OriginalPixels(
+            *self.image.size, b"", self.image.mode == "RGBA", *self.source_size, self.region, self.is_animated
+        )
+        return Frame(shown, self.duration_ms, self.is_last)
+
+    def rows(self) -> Iterator[bytes]:
+        """Yield the pixels as `OriginalPixels` has them, some rows at a time."""
+        mode, order = ("RGBa", "BGRa") if self.image.mode == "RGBA" else ("RGBA", "BGRA")
+        width, height = self.image.size
+        rows = max(1, _BAND_PIXELS // width)
+        for top in range(0, height, rows):
+            band = self.image.crop((0, top, width, min(top + rows, height)))
+            yield band.convert(mode).tobytes("raw", order)
+
+
+def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
+    """Decode a whole picture, its first frame, fitted into a box and never enlarged.
+
+    Raises:
+        ImageError: As `decode.decode_picture` does.
+    """
+    return as_image_errors(lambda: _decode_whole(data, box, limits))
+
+
+def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
+    source_format = recognise(data)
+    loaded = load(data, source_format, box, limits)
+    orientation = read_orientation(loaded.exif)
+    size = turned(loaded.size, orientation)
+    small = scaled(loaded.image, turned(fitted(size, box), orientation))
+    image = without_needless_alpha(in_srgb(upright(small, orientation), loaded.spaces))
+    is_animated = is_animation(data, source_format, limits) and size[0] * size[1] <= limits.frame_pixels
+    return DecodedOriginal(image, size, (0, 0, *size), is_animated)
+
+
+class HeldFile:
+    """A file of which several regions or frames are requested."""
+
+    def __init__(self, data: bytes, limits: DecodeLimits) -> None:
+        """Decode nothing yet.
+
+        Args:
+            data: The whole file.
+            limits: Limits of size.
+        """
+        self._data = data
+        self._limits = limits
+        self._regions: _WholePicture | _LargeJpeg | None = None
+        self._animation: Animation | None = None
+
+    @property
+    def kept_pixels(self) -> int:
+        """How many decoded pixels it keeps for later regions."""
+        return self._regions.kept_pixels if self._regions is not None else 0
+
+    def drop_pixels(self) -> None:
+        """Keep no decoded pixels."""
+        self._regions = None
+
+    def region(self, region: Region, scale: float) -> DecodedOriginal:
+        """Decode a part of the picture.
+
+        Args:
+            region: In pixels of the upright original.
+            scale: Pixels of the result per pixel of the original, at most 1.
+
+        Returns:
+            The part, which may be larger by less than `ALIGNED_TO` at each side, and may have fewer pixels than wanted.
+
+        Raises:
+            ImageError: As `decode.decode_picture` does; `ImageTooLargeError` also if a region needs too much memory.
+        """
+        return as_image_errors(lambda: self._region(region, scale))
+
+    def next_frame(self, box: Size) -> DecodedOriginal:
+        """Decode the next frame of the animation, fitted into a box.
+
+        Raises:
+            ImageError: It is broken, or the file is no animation that can be played.
+        """
+        return as_image_errors(lambda: self._next_frame(box))
+
+    def _region(self, region: Region, scale: float) -> DecodedOriginal:
+        if self._regions is None:
+            self._regions = self._read()
+        source = self._regions.head
+        orientation = read_orientation(source.exif)
+        size = turned(source.size, orientation)
+        x, y, width, height = region
+        if not (width and height and x + width <= size[0] and y + height <= size[1] and 0 < scale <= 1):
+            raise ValueError(f"no region {region} of {size} at {scale}")
+        image, part = self._regions.decode(in_file(region, size, orientation), scale)
+        image = without_needless_alpha(in_srgb(upright(image, orientation), source.spaces))
+        return DecodedOriginal(image, size, in_upright(part, size, orientation))
+
+    def _read(self) -> _WholePicture | _LargeJpeg:
+        source_format = recognise(self._data)
+        if source_format == "JPEG":
+            head = read_jpeg_head(self._data, self._limits)
+            if head.size[0] * head.size[1] > self._limits.kept_pixels:
+                large = _LargeJpeg(self._data, head, self._limits)
+                self._data = b""  # it has a copy
+                return large
+        side = self._limits.max_side
+        return _WholePicture(load(self._data, source_format, (side, side), self._limits))
+
+    def _next_frame(self, box: Size) -> DecodedOriginal:
+        if self._animation is None:
+            self._animation = Animation(self._data, recognise(self._data), self._limits)
+        frame = self._animation.next_frame()
+        head = self._animation.head
+        orientation = read_orientation(head.exif)
+        size = turned(head.size, orientation)
+        target = turned(fitted(size, box), orientation)
+        small = frame.image.resize(target, Image.Resampling.HAMMING, reducing_gap=2.0)
+        image = without_needless_alpha(in_srgb(upright(small, orientation), head.spaces))
+        return DecodedOriginal(image, size, (0, 0, *size), True, frame.duration_ms, frame.is_last)
+
+
+class _WholePicture:
+    """A picture that is decoded once."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._image = loaded.image
+        self.head = Head(loaded.size, loaded.spaces, loaded.exif)
+
+    @property
+    def kept_pixels(self) -> int:
+        return self._image.width * self._image.height
+
+    def decode(self, part: Region, scale: float) -> tuple[Image.Image, Region]:
+        _, _, width, height = part
+        return scaled(self._image, (max(1, round(width * scale)), max(1, round(height * scale))), part), part
+
+
+class _LargeJpeg:
+    """A JPEG of which only parts are decoded, each time again: its rows down to the lower edge of the part."""
+
+    def __init__(self, data: bytes, head: Head, limits: DecodeLimits) -> None:
+        # Imported here: few processes need Qt, which takes 0.15 s and 10 MB.
+        from app.images.jpeg_region import JpegRegions
+
+        self.head = head
+        self._regions = JpegRegions(data, limits.jpeg_bytes)
+        self._clip_pixels = limits.clip_pixels
+
+    @property
+    def kept_pixels(self) -> int:
+        """It keeps none, but needs so many for a moment that other files must not keep theirs."""
+        return self._clip_pixels
+
+    def decode(self, part: Region, scale: float) -> tuple[Image.Image, Region]:
+        divisor = next(each for each in _DIVISORS if each * scale <= 1)
+        clip = _aligned(part, self.head.size)
+        while clip[2] * clip[3] // divisor**2 > self._clip_pixels and divisor < _DIVISORS[0]:
+            divisor *= 2
+        if clip[2] * clip[3] // divisor**2 > self._clip_pixels:
+            raise ImageTooLargeError
+        image = self._regions.decode(_ceiled(clip), divisor)
+        size = (max(1, round(clip[2] * scale)), max(1, round(clip[3] * scale)))
+        if size[0] < image.width and size[1] < image.height:
+            image = scaled(image, size)
+        return image, clip
+
+
+def _aligned(part: Region, size: Size) -> Region:
+    """Return the smallest part around one that begins and ends at multiples of `ALIGNED_TO`, or at an edge."""
+    x, y, width, height = part
+    left, top = x - x % ALIGNED_TO, y - y % ALIGNED_TO
+    right, bottom = min(_ceil(x + width), size[0]), min(_ceil(y + height), size[1])
+    return left, top, right - left, bottom - top
+
+
+def _ceiled(part: Region) -> Region:
+    """Return a part whose size is a multiple of `ALIGNED_TO`, beyond the edges of the picture."""
+    x, y, width, height = part
+    return x, y, _ceil(width), _ceil(height)
+
+
+def _ceil(value: int) -> int:
+    return -(-value // ALIGNED_TO) * ALIGNED_TO

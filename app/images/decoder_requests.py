@@ -1,0 +1,160 @@
+"""What decoder processes are asked to do: each request knows its messages and its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Protocol
+
+from app.images import messages, original_messages
+from app.images.original import ALIGNED_TO
+
+if TYPE_CHECKING:
+    from app.core.errors import ImageError
+    from app.core.settings import DecodeLimits
+    from app.images.message_format import DecoderFaultError
+    from app.images.original import Frame, OriginalFile, Region, Size
+    from app.images.thumbnail import Thumbnail
+
+
+class DecoderRequest[Result](Protocol):
+    """A request. Its methods are called in the thread of a decoder process."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+
+    @property
+    def held(self) -> OriginalFile | None:
+        """The file that the process has to hold before, if the request only refers to it."""
+
+    def send(self, stream: IO[bytes]) -> None:
+        """Send the request.
+
+        Raises:
+            OSError: The decoder has ended.
+        """
+
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | ImageError | DecoderFaultError:
+        """Block until the result has arrived.
+
+        Raises:
+            EOFError: The decoder has ended.
+            MalformedMessageError: It sent something else.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailRequest:
+    """Make a thumbnail.
+
+    Attributes:
+        data: The whole file.
+        box: Longest side of the result in device pixels.
+    """
+
+    data: bytes = field(repr=False)
+    box: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.data)
+
+    @property
+    def held(self) -> None:
+        """None: the file is a part of the request."""
+        return
+
+    def send(self, stream: IO[bytes]) -> None:
+        """See `DecoderRequest`."""
+        messages.send_picture(stream, self.data, self.box)
+
+    def receive(self, stream: IO[bytes], _limits: DecodeLimits) -> Thumbnail | ImageError | DecoderFaultError:
+        """See `DecoderRequest`."""
+        return messages.receive_outcome(stream, self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalRequest:
+    """Decode a whole picture, or the first frame of an animation.
+
+    Attributes:
+        data: The whole file.
+        box: What the result has to fit into, in device pixels.
+    """
+
+    data: bytes = field(repr=False)
+    box: Size
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.data)
+
+    @property
+    def held(self) -> None:
+        """None: the file is a part of the request."""
+        return
+
+    def send(self, stream: IO[bytes]) -> None:
+        """See `DecoderRequest`."""
+        original_messages.send_original(stream, self.data, self.box)
+
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+        """See `DecoderRequest`."""
+        return original_messages.receive_frame(stream, self.box, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRequest:
+    """Decode a part of a picture.
+
+    Attributes:
+        held: The file.
+        region: In pixels of the upright original.
+        scale: Device pixels per pixel of the original, at most 1.
+    """
+
+    held: OriginalFile
+    region: Region
+    scale: float
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.held.data)
+
+    def send(self, stream: IO[bytes]) -> None:
+        """See `DecoderRequest`."""
+        original_messages.send_region(stream, self.held.number, self.region, self.scale)
+
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+        """See `DecoderRequest`."""
+        _, _, width, height = self.region
+        return original_messages.receive_frame(stream, (width + ALIGNED_TO * 2, height + ALIGNED_TO * 2), limits)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest:
+    """Decode the next frame of an animation; the first one after a process has received the file.
+
+    Attributes:
+        held: The file.
+        box: What the result has to fit into, in device pixels.
+    """
+
+    held: OriginalFile
+    box: Size
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.held.data)
+
+    def send(self, stream: IO[bytes]) -> None:
+        """See `DecoderRequest`."""
+        original_messages.send_frame(stream, self.held.number, self.box)
+
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+        """See `DecoderRequest`."""
+        return original_messages.receive_frame(stream, self.box, limits)

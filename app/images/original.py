@@ -1,0 +1,69 @@
+"""Decoded pixels of an original: the whole picture in the size of the screen, a region, or a frame of an animation.
+
+Imports no Pillow: the window's process does without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+type Size = tuple[int, int]  # width and height
+type Region = tuple[int, int, int, int]  # x, y, width and height
+
+# A decoded region may begin and end further outside than it was requested, by fewer pixels than this.
+ALIGNED_TO: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalPixels:
+    """Pixels that can be painted as they are.
+
+    Attributes:
+        width: Device pixels.
+        height: Device pixels.
+        pixels: 32 bits per pixel, in the order B, G, R, A, premultiplied, rows without padding: `QImage.Format_RGB32`,
+            or with alpha `QImage.Format_ARGB32_Premultiplied`.
+        has_alpha: Whether any pixel is not opaque.
+        source_width: Pixels of the whole original, upright.
+        source_height: Pixels of the whole original, upright.
+        region: Which part of the original it is, in pixels of the upright original.
+        is_animated: Whether the file is an animation.
+    """
+
+    width: int
+    height: int
+    pixels: bytes = field(repr=False)
+    has_alpha: bool
+    source_width: int
+    source_height: int
+    region: Region
+    is_animated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of an animation, or a picture that is none.
+
+    Attributes:
+        shown: What it shows.
+        duration_ms: How long it is shown, in milliseconds; 0 if it is no animation.
+        is_last: Whether the animation ends with it.
+    """
+
+    shown: OriginalPixels
+    duration_ms: int = 0
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFile:
+    """A downloaded file, encoded.
+
+    Attributes:
+        data: All of its bytes.
+        number: Another one for each download: decoder processes that hold the file know it by this.
+    """
+
+    data: bytes = field(repr=False)
+    number: int

@@ -1,0 +1,381 @@
+"""The viewer: one image over the whole window, and the steps to the others.
+
+It starts no I/O itself: it tells `Originals` what is in sight and what will be next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from app.core.display_text import line_shown
+from app.core.file_names import file_name_of
+from app.ui import theme
+from app.ui.announcements import announce
+from app.ui.pack_page.viewer.canvas import Canvas
+from app.ui.pack_page.viewer.fader import Fader
+from app.ui.pack_page.viewer.info_panel import InfoPanel
+from app.ui.pack_page.viewer.islands import PlaceIsland, ToolsIsland
+from app.ui.pack_page.viewer.loading_notice import LoadingNotice
+from app.ui.pack_page.viewer.notice import Notice
+from app.ui.pack_page.viewer.overlay_parts import EdgeButton
+from app.ui.pack_page.viewer.player import Player
+from app.ui.pack_page.viewer.tab_cycle import next_tab_stop
+from app.ui.pack_page.viewer.viewed_image import ViewedImage
+from app.ui.pack_page.viewer.viewer_layout import ViewerLayout
+from app.ui.texts import accessible_names
+from app.ui.texts import image as image_texts
+from app.ui.texts import tile as tile_texts
+from app.ui.texts import viewer as texts
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from app.core.models import PackImage
+    from app.ui.pack_page.gallery.model import GalleryModel
+    from app.workspace.open_pack import OpenPack
+
+_LONGEST_NAME: Final = 200
+
+
+class Viewer(QWidget):
+    """Covers the window. Made once, and hidden while it is not in use.
+
+    Attributes:
+        canvas: The picture.
+        info: The panel beside it.
+
+    Signals:
+        closed: It was closed; the row of the image that was seen last, -1 if the image is gone.
+        stepped: Another image is shown; its row.
+        state_changed: What commands are about has changed; no arguments.
+        menu_requested: The context menu is to be opened; the global position.
+    """
+
+    closed = Signal(int)
+    stepped = Signal(int)
+    state_changed = Signal()
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
+        """Make the viewer, hidden.
+
+        Args:
+            open_pack: The pack whose images are shown.
+            model: The gallery's rows, which have the thumbnails.
+            parent: The window that it covers.
+        """
+        super().__init__(parent)
+        self.setObjectName("viewer")
+        self.setAccessibleName(accessible_names.VIEWER)
+        self.setPalette(theme.viewer_palette(QApplication.palette()))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(self.mapToGlobal(place)))
+        self._open_pack = open_pack
+        self._model = model
+        self._direction = 1
+        self._opened_row = -1
+        self._is_open = False
+        self._spoken = ""
+        self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
+        self._viewed = ViewedImage(open_pack, self)
+        self.canvas = Canvas(open_pack.originals, self)
+        self.canvas.setObjectName("canvas")
+        self._previous = EdgeButton(
+            name="previous", accessible_name=accessible_names.PREVIOUS, icon="chevron_left", parent=self.canvas
+        )
+        self._next = EdgeButton(
+            name="next", accessible_name=accessible_names.NEXT, icon="chevron_right", parent=self.canvas
+        )
+        self._place = PlaceIsland(self)
+        self._tools = ToolsIsland(self)
+        self._notice = Notice(self)
+        self.info = InfoPanel(self)
+        self.info.hide()
+        edges = (self._previous, self._next)
+        self._layout = ViewerLayout(self.canvas, edges, self._place, self._tools, self._notice, self.info)
+        self._loading = LoadingNotice(open_pack.originals, self._notice)
+        self._player = Player(open_pack.originals, self)
+        self._fader = Fader((self._place, self._tools), self)
+        self._requests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
+        self._requests.timeout.connect(self._request_if_needed)
+        self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
+        self._speaks.timeout.connect(self._speak)
+        self._connect()
+        parent.installEventFilter(self)
+        self.hide()
+
+    def _connect(self) -> None:
+        tiles, large_tiles = self._open_pack.thumbnails.tiles, self._open_pack.large_thumbnails.tiles
+        tiles.changed.connect(self._on_tile_changed)
+        large_tiles.changed.connect(self._on_tile_changed)
+        self._open_pack.originals.arrived.connect(self._show_size)
+        self._open_pack.marks.changed.connect(self._on_marks_changed)
+        self._viewed.changed.connect(self._on_viewed_changed)
+        self._viewed.gone.connect(self.leave)
+        self.canvas.scale_changed.connect(self._on_scale_changed)
+        self.canvas.moved_over.connect(self._fader.wake)
+        self._notice.resized.connect(self._lay_out)
+        self._player.changed.connect(self._on_player_changed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    @property
+    def buttons(self) -> dict[str, QToolButton]:
+        """The buttons, by the commands that they run."""
+        tools = self._tools
+        return {
+            "previous_image": self._previous,
+            "next_image": self._next,
+            "play": tools.play,
+            "guides": tools.guides,
+            "image_info": tools.info,
+            "image_menu": tools.menu_button,
+            "close_viewer": tools.close_button,
+        }
+
+    # --- Opening and closing --------------------------------------------------------------------------------------
+
+    def open_at(self, row: int) -> None:
+        """Show the image of a row, over the window."""
+        self.setGeometry(self._window_rect())
+        self._lay_out()
+        self._is_open = True
+        self._opened_row = row
+        self._viewed.view(row)
+        self.show()
+        self.raise_()
+        self.canvas.setFocus()
+        self._spoken = self.canvas.accessibleName()  # by the focus
+        self._fader.wake()
+
+    def leave(self) -> None:
+        """Close the viewer, and give all memory for pictures back."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        row = self._viewed.row
+        self._viewed.clear()
+        self._requested = None
+        self._requests.stop()
+        self._speaks.stop()
+        self._fader.stop()
+        self._loading.watch("")
+        self._player.watch("")
+        self.canvas.show_image("", None, None)
+        self._open_pack.originals.forget_all()
+        # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
+        self.closed.emit(row)
+        self.hide()
+
+    @property
+    def image(self) -> PackImage | None:
+        """The image that is shown; None while the viewer is closed."""
+        return self._viewed.image
+
+    def has_stepped_from(self, row: int) -> bool:
+        """Whether the viewer was opened with another image than that of a row."""
+        return row != self._opened_row
+
+    # --- What commands call ---------------------------------------------------------------------------------------
+
+    def step(self, by: int) -> None:
+        """Show the image that is so many rows further."""
+        self.go_to(self._viewed.row + by)
+
+    def go_to(self, row: int) -> None:
+        """Show the image of a row, the first or the last one if there is no such row."""
+        self._direction = 1 if row >= self._viewed.row else -1
+        self._viewed.view(row)
+        self._fader.wake()
+
+    def go_to_last(self) -> None:
+        """Show the last image."""
+        self.go_to(len(self._open_pack.shelf) - 1)
+
+    def toggle_info(self) -> None:
+        """Show the panel with the description, or hide it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.info.isAncestorOf(focused):
+            self.canvas.setFocus()
+        self.info.setHidden(not self.info.isHidden())
+        self._show_info()
+        self._tools.info.setChecked(self.is_info_shown)
+        self._lay_out()
+        self._fader.wake()
+        self.state_changed.emit()
+
+    @property
+    def is_info_shown(self) -> bool:
+        """Whether the panel with the description is shown."""
+        return not self.info.isHidden()
+
+    def show_next_guide(self) -> None:
+        """Draw the next guide over the picture."""
+        self.canvas.set_guide(self.canvas.guide.following)
+        announce(self, texts.guide(self.canvas.guide.name))
+
+    def toggle_playing(self) -> None:
+        """Play an animation, or pause it."""
+        self._player.toggle()
+
+    @property
+    def is_animated(self) -> bool:
+        """Whether the image is an animation."""
+        return self._player.is_animated
+
+    def request_menu(self) -> None:
+        """Have the context menu opened below its button."""
+        button = self._tools.menu_button
+        self.menu_requested.emit(button.mapToGlobal(button.rect().bottomLeft()))
+
+    # --- The image ------------------------------------------------------------------------------------------------
+
+    def _on_viewed_changed(self) -> None:
+        image, row = self._viewed.image, self._viewed.row
+        if image is None:
+            return
+        url = image.url if image.is_readable else ""
+        if url != self.canvas.url or not url:
+            self._loading.watch("")
+            self._player.watch("")
+            self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
+        # Images that a held key passes over are not requested.
+        if not self._requests.isActive():
+            self._request(image)
+        self._requests.start()
+        self._show_place(image)
+        self._show_info()
+        self._enable_edges()
+        self._speaks.start()
+        self.stepped.emit(row)
+
+    def _request_if_needed(self) -> None:
+        image = self._viewed.image
+        if image is not None and self._requested != (image.url, self.canvas.box):
+            self._request(image)
+
+    def _request(self, image: PackImage) -> None:
+        """Request the original, those of the next two images and that of the one behind."""
+        former, self._requested = self._requested, (image.url, self.canvas.box)
+        ahead = self._viewed.neighbours(self._direction, 2 * self._direction, -self._direction)
+        urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
+        self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.box)
+        if former is None or former[0] != image.url:
+            # Now, because only what is in sight is played, and an image that failed ahead is tried again.
+            self._loading.watch(
+                self.canvas.url, None if image.is_readable else self._model.tile(self._viewed.row).error
+            )
+            self._player.watch(self.canvas.url)
+
+    def _on_tile_changed(self, url: str) -> None:
+        if url and url == self.canvas.url:
+            row = self._viewed.row
+            self.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
+            self._show_size(url)
+
+    def _show_size(self, url: str) -> None:
+        """Show the size of the original, which is known now, if it is that of the image."""
+        if url == self.canvas.url and self._viewed.image is not None:
+            self._show_place(self._viewed.image)
+
+    def _on_marks_changed(self, ids: frozenset[str]) -> None:
+        image = self._viewed.image
+        if image is not None and image.id in ids:
+            self._show_place(image)
+            self._fader.wake()
+
+    def _show_place(self, image: PackImage) -> None:
+        shelf = self._open_pack.shelf
+        total = len(shelf.images)
+        is_filtered = len(shelf) < total
+        self._place.show_place(
+            image_texts.position(image.position, total),
+            texts.shown_of(self._viewed.row + 1, len(shelf)) if is_filtered else "",
+        )
+        size = self.canvas.source_size
+        name = line_shown(file_name_of(image.url), _LONGEST_NAME)
+        self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
+        self._place.show_mark(self._open_pack.marks.of(image))
+        self._layout.fit_place()
+        self.canvas.setAccessibleName(tile_texts.name(image, total))
+
+    def _show_info(self) -> None:
+        image = self._viewed.image
+        if image is not None and self.is_info_shown:
+            self.info.show_image(image, len(self._open_pack.shelf.images))
+
+    def _speak(self) -> None:
+        spoken, self._spoken = self._spoken, self.canvas.accessibleName()
+        if self._viewed.image is not None and self._spoken != spoken:
+            announce(self, self._spoken)
+
+    def _on_scale_changed(self) -> None:
+        has_size = not self.canvas.source_size.isEmpty()
+        self._tools.show_scale(texts.percent(self.canvas.scale) if has_size else "")
+        self._lay_out()
+        self._fader.wake()
+
+    def _on_player_changed(self) -> None:
+        self._tools.show_player(is_animated=self._player.is_animated, is_playing=self._player.is_playing)
+        self._lay_out()
+        self.state_changed.emit()
+
+    # --- Places ---------------------------------------------------------------------------------------------------
+
+    def _window_rect(self) -> QRect:
+        window = self.parentWidget()
+        return window.rect() if window is not None else self.rect()
+
+    def _lay_out(self) -> None:
+        self._layout.fit(self.rect())
+        if self._requested is not None and self._requested[1] != self.canvas.box:
+            self._requests.start()
+
+    def _enable_edges(self) -> None:
+        for button, is_enabled in (
+            (self._previous, self._viewed.row > 0),
+            (self._next, self._viewed.row < len(self._open_pack.shelf) - 1),
+        ):
+            button.setEnabled(is_enabled)
+
+    # --- The focus ------------------------------------------------------------------------------------------------
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        """Close when a command moves the focus to what the viewer covers, such as the field for the pack ID."""
+        is_covered = now is not None and now.window() is self.window() and not self.isAncestorOf(now)
+        if self._is_open and is_covered and now is not self:
+            self.leave()
+        elif now is not None and self.isAncestorOf(now):
+            self._fader.wake()
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        stop = next_tab_stop(self, is_forward=next)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
+
+    # --- Qt -------------------------------------------------------------------------------------------------------
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._window_rect())
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.setPalette(theme.viewer_palette(QApplication.palette()))
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.colors(self.palette()).view)

@@ -1,0 +1,75 @@
+"""The viewer: what lies over the picture."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.ui.texts.formats import number, size
+from app.ui.texts.message import Message, translate
+
+NEXT: Final = Message("Viewer", "Next image")
+PREVIOUS: Final = Message("Viewer", "Previous image")
+CLOSE: Final = Message("Viewer", "Back to the gallery")
+INFO: Final = Message("Viewer", "Description, keywords and status")
+GUIDES: Final = Message("Viewer", "Next guide")
+MENU: Final = Message("Viewer", "Menu of this image")
+PLAY: Final = Message("Viewer", "Play")
+PAUSE: Final = Message("Viewer", "Pause")
+PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
+TRY_AGAIN: Final = Message("Viewer", "Try again")
+LOADING: Final = Message("Viewer", "Loading…")
+PICKED: Final = Message("Viewer", "Picked")
+REJECTED: Final = Message("Viewer", "Rejected")
+
+# Tool tips of buttons, by the commands that they run.
+TIPS: Final = {
+    "previous_image": PREVIOUS,
+    "next_image": NEXT,
+    "play": PLAY_OR_PAUSE,
+    "guides": GUIDES,
+    "image_info": INFO,
+    "image_menu": MENU,
+    "close_viewer": CLOSE,
+}
+
+_GUIDES: Final = {
+    "NONE": Message("Viewer", "No guide"),
+    "SAFE_ZONES": Message("Viewer", "Safe zones of vertical video, 9:16"),
+    "FOUR_FIVE": Message("Viewer", "Cropped to 4:5"),
+    "SQUARE": Message("Viewer", "Cropped to 1:1"),
+}
+
+
+def guide(name: str) -> str:
+    """The name of a guide, by that of its member in `Guide`."""
+    return _GUIDES[name].text()
+
+
+def shown_of(row: int, total: int) -> str:
+    """The place of the image among those that a filter shows."""
+    return translate("Viewer", "{position} of {total} shown").format(position=number(row), total=number(total))
+
+
+def pixels(width: int, height: int) -> str:
+    """The size of the original."""
+    return translate("Viewer", "{width} × {height}").format(width=number(width), height=number(height))
+
+
+def percent(share: float) -> str:
+    """The scale: 100 % is one pixel of the original in one of the screen."""
+    return translate("Viewer", "{percent} %").format(percent=number(round(share * 100)))
+
+
+def loading(received: int, total: int | None) -> str:
+    """How much of the file has arrived."""
+    if total:
+        share = min(99, received * 100 // total)
+        return translate("Viewer", "Loading… {percent} %").format(percent=number(share))
+    if received:
+        return translate("Viewer", "Loading… {size}").format(size=size(received))
+    return LOADING.text()
+
+
+def failed(reason: str) -> str:
+    """Why the original could not be shown, while its thumbnail is."""
+    return translate("Viewer", "The original could not be shown: {reason}").format(reason=reason)

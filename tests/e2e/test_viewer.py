@@ -1,0 +1,147 @@
+"""The viewer in the whole app, with originals from a server."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from app.ui.pack_page.viewer.viewer import Viewer
+    from tests.e2e.app_under_test import AppUnderTest
+
+_COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160, 160))
+_SIZE = (1500, 1200)
+
+
+def jpeg(color: tuple[int, int, int]) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", _SIZE, color).save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def filled(site: PackSite) -> PackSite:
+    for number, color in enumerate(_COLORS):
+        body = jpeg(color)
+
+        def answer(exchange: LoopbackHandler, body: bytes = body) -> None:
+            exchange.send_answer(Answer(200, body, "image/jpeg"))
+
+        site.add(f"/{number}.jpg", answer)
+    return site
+
+
+async def opened(app: AppUnderTest, row: int) -> Viewer:
+    """Click a tile twice, and wait for its original."""
+    app.type_pack(PACK_ID)
+    await app.until_opened("Test pack")
+    await app.until_settled()
+    app.window.activateWindow()
+    gallery = app.page.gallery
+    place = gallery.visualRect(app.page.model.index(row, 0)).center() - QPoint(0, 12)
+    app.click_tile(row)
+    QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    viewer = app.page.viewer
+    assert viewer is not None
+    assert viewer.isVisible()
+    assert not viewer.canvas.has_picture
+    assert not viewer.canvas.source_size.isEmpty()
+    await app.until(lambda: viewer.canvas.has_picture, "the original is there")
+    return viewer
+
+
+def shows(viewer: Viewer, color: tuple[int, int, int]) -> bool:
+    """Whether the middle of the screen has nearly that colour."""
+    image = viewer.canvas.grab().toImage()
+    pixel = image.pixelColor(image.rect().center())
+    seen = (pixel.red(), pixel.green(), pixel.blue())
+    return all(abs(one - other) < 12 for one, other in zip(seen, color, strict=True))
+
+
+def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        assert shows(viewer, _COLORS[1])
+        app.press("Right")
+        await app.until(lambda: viewer.canvas.has_picture, "the next original is there")
+        assert shows(viewer, _COLORS[2])
+        app.press("Ctrl+C")
+        assert app.clipboard == filled.url("/2.jpg")
+        assert app.said == "1 URL copied"
+        assert app.window.toast.parentWidget() is viewer
+        app.press("Z")
+        await app.until(lambda: viewer.canvas.scale == 1, "it is at 100 %")
+        for name in ("select_all", "invert_selection", "select_none", "larger", "side_panel"):
+            assert not app.window.commands.action(name).isEnabled(), name
+        app.press("Esc")
+        assert not viewer.isVisible()
+        assert app.page.gallery.hasFocus()
+        assert app.page.gallery.currentIndex().row() == 2
+        assert app.page.gallery.selection.rows() == (2,)
+        app.press("Ctrl+C")
+        assert app.clipboard == filled.url("/2.jpg")
+        assert app.window.toast.parentWidget() is not viewer
+        assert app.window.commands.action("larger").isEnabled()
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        app.press("Space")
+        app.trigger("select_all")
+        app.press("Space")
+        app.press("End")
+        assert app.page.target_images == (app.page.model.image(4),)
+        viewer.leave()
+        assert app.page.gallery.selection.count == 5
+        assert app.page.gallery.currentIndex().row() == 4
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        app.press("Ctrl+L")
+        assert not viewer.isVisible()
+        assert app.find(QLineEdit, "pack_id").hasFocus()
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_two_clicks_on_the_copy_button_are_no_double_click(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        gallery = app.page.gallery
+        rect = gallery.visualRect(app.page.model.index(0, 0))
+        QTest.mouseMove(gallery.viewport(), rect.center())
+        gallery.copy_requested.connect(lambda _row: clicks.append(1))
+        clicks: list[int] = []
+        for y in range(rect.top(), rect.center().y(), 4):
+            for x in range(rect.center().x(), rect.right(), 4):
+                if not clicks:
+                    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+                    button = QPoint(x, y)
+        assert clicks
+        QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
+        assert len(clicks) > 1
+        assert not app.page.is_viewing
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)

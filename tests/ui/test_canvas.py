@@ -1,0 +1,349 @@
+"""One picture on the screen: its place, its sharpness, and what the mouse and gestures do to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.ui import theme
+from app.ui.pack_page.viewer.canvas import Canvas
+from app.ui.pack_page.viewer.guides import Guide
+from tests.ui.fake_originals import FakeOriginals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+URL = "https://cdn.example.com/1.jpg"
+RED, BLUE = QColor(200, 30, 30), QColor(30, 30, 200)
+ROOM = QSize(800, 600)
+
+
+def plain(width: int, height: int, color: QColor) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(color)
+    return image
+
+
+def numbered(width: int, height: int) -> QImage:
+    """A picture in which each pixel has another colour, which says where it is."""
+    y, x = np.indices((height, width), dtype=np.uint32)
+    pixels = 0xFF000000 | x % 256 << 16 | y % 256 << 8 | (x // 256 * 16 + y // 256)
+    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reduced motion."""
+    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
+
+
+@pytest.fixture
+def originals() -> FakeOriginals:
+    return FakeOriginals()
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot, originals: FakeOriginals) -> Iterator[Canvas]:
+    shown = Canvas(originals)
+    shown.resize(ROOM)
+    shown.show()
+    qtbot.waitExposed(shown)
+    originals.show([URL], [], shown.box)
+    yield shown
+    shown.close()
+
+
+def seen(canvas: Canvas) -> QImage:
+    return canvas.grab().toImage()
+
+
+def colored(canvas: Canvas, color: QColor) -> QRect:
+    """The bounding rectangle of the pixels in nearly that colour."""
+    image = seen(canvas).convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, :3]
+    distance = np.abs(pixels.astype(int) - (color.blue(), color.green(), color.red())).sum(axis=2)
+    y, x = np.nonzero(distance < 24)
+    return QRect(QPoint(int(x.min()), int(y.min())), QPoint(int(x.max()), int(y.max()))) if len(x) else QRect()
+
+
+def settle(qtbot: QtBot, canvas: Canvas) -> None:
+    """Wait until the picture is at rest and painted well."""
+    with qtbot.waitSignal(canvas.settled):
+        pass
+
+
+def wheel(canvas: Canvas, notches: float, at: QPoint) -> None:
+    is_inverted = False
+    event = QWheelEvent(
+        QPointF(at),
+        canvas.mapToGlobal(QPointF(at)),
+        QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        is_inverted,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def drag(canvas: Canvas, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + (end - start) / 2)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_original_takes_exactly_the_place_of_the_thumbnail(canvas: Canvas, originals: FakeOriginals) -> None:
+    for size in (QSize(4000, 3000), QSize(1999, 3001), QSize(4001, 97), QSize(200, 100)):
+        canvas.show_image(URL, plain(64, 48, RED), size)
+        thumbnail_rect = colored(canvas, RED)
+        originals.give(URL, plain(size.width(), size.height(), BLUE))
+        assert colored(canvas, BLUE) == thumbnail_rect == canvas.picture_rect.toRect()
+        assert colored(canvas, RED).isEmpty()
+        originals.take_away(URL)
+
+
+def test_without_a_known_size_the_thumbnails_form_is_used(canvas: Canvas) -> None:
+    canvas.show_image(URL, plain(80, 60, RED), None)
+    assert colored(canvas, RED) == QRect(360, 270, 80, 60)
+    canvas.zoom(1)
+    canvas.toggle_actual_size()
+    assert colored(canvas, RED) == QRect(360, 270, 80, 60)
+
+
+@pytest.mark.usefixtures("still")
+def test_a_click_goes_to_100_percent_at_the_pointer_and_back(
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+) -> None:
+    canvas.show_image(URL, None, None)
+    picture = numbered(1600, 1200)
+    originals.give(URL, picture)
+    at = QPoint(600, 100)  # the picture's pixel 1200, 200
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert canvas.scale == 1
+    settle(qtbot, canvas)
+    originals.answer_region()
+    image = seen(canvas)
+    for x, y in ((600, 100), (0, 0), (799, 599), (5, 300)):
+        assert image.pixel(x, y) == picture.pixel(1200 - 600 + x, min(200 - 100 + y, 1199)), (x, y)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert canvas.picture_rect.toRect() == QRect(0, 0, 800, 600)
+
+
+@pytest.mark.usefixtures("still")
+def test_a_drag_moves_the_picture_and_is_no_click(canvas: Canvas, originals: FakeOriginals) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(1600, 1200, RED))
+    drag(canvas, QPoint(400, 300), QPoint(300, 300))
+    assert not canvas.is_zoomed
+    assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
+    canvas.toggle_actual_size(QPointF(400, 300))
+    assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    before = canvas.picture_rect
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(400, 300))
+    QTest.mouseMove(canvas, QPoint(350, 280))
+    assert canvas.cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(350, 280))
+    assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    assert canvas.picture_rect.topLeft() - before.topLeft() == QPointF(-50, -20)
+    assert canvas.scale == 1
+
+
+@pytest.mark.usefixtures("still")
+def test_the_wheel_zooms_at_the_pointer_from_the_whole_picture_to_800_percent(
+    canvas: Canvas, originals: FakeOriginals
+) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(1600, 1200, RED))
+    at = QPoint(200, 150)
+    scales = [canvas.scale]
+    for _ in range(30):
+        wheel(canvas, 1, at)
+        scales.append(canvas.scale)
+        point = (QPointF(at) - canvas.picture_rect.topLeft()) / canvas.scale
+        assert (point - QPointF(400, 300)).manhattanLength() < 2 / canvas.scale
+    assert scales[-1] == 8
+    assert 1.0 in scales
+    for _ in range(30):
+        wheel(canvas, -1, at)
+    assert canvas.picture_rect.toRect() == QRect(0, 0, 800, 600)
+    wheel(canvas, 0.5, at)  # a wheel that reports halves of notches
+    assert 0.5 < canvas.scale < 0.5 * 1.25
+
+
+def test_a_step_of_the_wheel_is_animated_and_ends_at_the_sum_of_the_steps(
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(6400, 4800, RED))
+    seen_scales: list[float] = []
+    canvas.view_changed.connect(lambda: seen_scales.append(canvas.scale))
+    wheel(canvas, 1, QPoint(400, 300))
+    wheel(canvas, 1, QPoint(400, 300))
+    assert canvas.scale < 0.13
+    qtbot.waitUntil(lambda: canvas.scale == pytest.approx(0.125 * 1.25**2))
+    assert seen_scales == sorted(seen_scales)
+    assert len(seen_scales) > 2
+
+
+def test_a_pinch_zooms_at_once(canvas: Canvas, originals: FakeOriginals) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(1600, 1200, RED))
+    place = QPointF(400, 300)
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        place,
+        place,
+        canvas.mapToGlobal(place),
+        0.5,
+        QPointF(),
+    )
+    QApplication.sendEvent(canvas, event)
+    assert canvas.scale == pytest.approx(0.75)
+
+
+@pytest.mark.usefixtures("still")
+def test_a_region_is_requested_only_when_the_picture_is_at_rest_and_not_sharp(
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, numbered(1600, 1200))
+    assert originals.wanted == []
+    for _ in range(3):
+        canvas.zoom(1)
+    assert originals.wanted == []
+    settle(qtbot, canvas)
+    ((url, region, scale),) = originals.wanted
+    assert url == URL
+    assert scale == canvas.scale
+    corner = (QPointF(0, 0) - canvas.picture_rect.topLeft()) / scale
+    assert QRect(*region).contains(QRect(corner.toPoint(), (QSizeF(ROOM) / scale).toSize()))
+    originals.answer_region()
+    canvas.move_picture(-200, 0)
+    settle(qtbot, canvas)
+    assert len(originals.wanted) > 1
+    requests = len(originals.wanted)
+    canvas.zoom(-9)
+    settle(qtbot, canvas)
+    assert len(originals.wanted) == requests
+
+
+@pytest.mark.usefixtures("still")
+def test_at_800_percent_pixels_are_squares(qtbot: QtBot, canvas: Canvas, originals: FakeOriginals) -> None:
+    canvas.show_image(URL, None, None)
+    picture = numbered(100, 100)
+    originals.give(URL, picture)
+    canvas.zoom(20, QPointF(400, 300))
+    settle(qtbot, canvas)
+    image = seen(canvas)
+    left, top = canvas.picture_rect.toRect().topLeft().toTuple()
+    for x, y in ((400, 300), (401, 299), (123, 234)):
+        assert image.pixel(x, y) == picture.pixel((x - left) // 8, (y - top) // 8)
+
+
+def translucent(width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(255, 0, 0, 128))
+    return image
+
+
+@pytest.mark.usefixtures("still")
+def test_transparency_is_on_a_checkerboard_and_a_region_does_not_add_to_the_picture_below(
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, translucent(1600, 1200))
+    whole = seen(canvas)
+    assert len({whole.pixel(x, 300) for x in range(200, 240)}) == 2
+    canvas.toggle_actual_size(QPointF(400, 300))
+    settle(qtbot, canvas)
+    without_region = {seen(canvas).pixel(x, 300) for x in range(200, 240)}
+    originals.answer_region()
+    assert {seen(canvas).pixel(x, 300) for x in range(200, 240)} == without_region
+
+
+@pytest.mark.usefixtures("still")
+def test_another_canvas_shows_the_same_part_without_answering(
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+) -> None:
+    other = Canvas(originals)
+    other.resize(400, 300)
+    other.show()
+    qtbot.addWidget(other)
+    canvas.view_changed.connect(lambda: other.show_view(canvas.view))
+    other.view_changed.connect(lambda: pytest.fail("the other one was not moved by the person"))
+    for each in (canvas, other):
+        each.show_image(URL, None, QSize(1600, 1200))
+    canvas.toggle_actual_size(QPointF(700, 100))
+    canvas.move_picture(-40, -10)
+    assert other.scale == pytest.approx(canvas.scale / 2)
+    assert (other.view.x, other.view.y) == pytest.approx((canvas.view.x, canvas.view.y))
+
+
+@pytest.mark.usefixtures("still")
+def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(canvas: Canvas) -> None:
+    canvas.show_image(URL, None, QSize(3000, 1000))
+    canvas.toggle_fill()
+    assert canvas.picture_rect.size().toSize() == QSize(1800, 600)
+    canvas.toggle_actual_size()
+    assert canvas.scale == 1
+    canvas.toggle_actual_size()
+    assert canvas.is_filled
+    canvas.toggle_actual_size()
+    canvas.show_image(f"{URL}?2", None, QSize(1000, 4000))
+    assert canvas.picture_rect.size().toSize() == QSize(800, 3200)
+    canvas.toggle_fill()
+    assert canvas.picture_rect.size().toSize() == QSize(150, 600)
+
+
+@pytest.mark.usefixtures("still")
+def test_a_window_of_another_size_keeps_the_whole_picture_in_sight_and_a_chosen_scale(canvas: Canvas) -> None:
+    canvas.show_image(URL, None, QSize(1600, 1200))
+    canvas.resize(400, 600)
+    assert canvas.picture_rect.toRect() == QRect(0, 150, 400, 300)
+    canvas.toggle_actual_size()
+    canvas.resize(500, 500)
+    assert canvas.scale == 1
+
+
+def test_the_frames_of_an_animation_are_shown(canvas: Canvas, originals: FakeOriginals) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(100, 100, RED), is_animated=True)
+    assert canvas.is_animated
+    originals.give_frame(URL, plain(100, 100, BLUE))
+    assert colored(canvas, BLUE) == QRect(350, 250, 100, 100)
+
+
+def test_a_guide_dims_what_is_cropped(canvas: Canvas, originals: FakeOriginals) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(700, 500, RED))
+    canvas.set_guide(Guide.SQUARE)
+    left, right = colored(canvas, RED).left(), colored(canvas, RED).right()
+    assert abs(left - 150) <= 2
+    assert abs(right - 649) <= 2
+    canvas.set_guide(Guide.NONE)
+    assert colored(canvas, RED) == QRect(50, 50, 700, 500)
+
+
+def test_the_ring_of_the_focus_is_for_those_who_came_by_a_key(canvas: Canvas) -> None:
+    def has_ring() -> bool:
+        return seen(canvas).pixelColor(0, 300) != theme.colors(canvas.palette()).view
+
+    canvas.setFocus()
+    assert not has_ring()
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert has_ring()
+    canvas.clearFocus()
+    assert not has_ring()

@@ -1,0 +1,127 @@
+"""Where a picture lies in the room of a canvas."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from app.images.loading import fitted
+from app.ui.pack_page.viewer.placement import MOST_SCALE, Fit, Placement, View
+
+LARGE = Placement((8000, 4000), (1000, 800))
+SMALL = Placement((300, 200), (1000, 800))
+
+
+@pytest.mark.parametrize(
+    ("placement", "rect"),
+    [
+        (LARGE, (0, 150, 1000, 500)),
+        (SMALL, (350, 300, 300, 200)),
+        (Placement((1080, 1920), (1000, 800)), (275, 0, 450, 800)),
+        (Placement((32_000, 10), (1000, 800)), (0, 400, 1000, 1)),
+        (Placement((1, 1), (1, 1)), (0, 0, 1, 1)),
+        (Placement((8000, 4000), (1000, 800), Fit.FILL), (-300, 0, 1600, 800)),
+        (Placement((300, 200), (1000, 800), Fit.FILL), (-100, 0, 1200, 800)),
+        (Placement((10, 10), (1000, 800), Fit.FILL), (460, 360, 80, 80)),
+        (Placement((8000, 4000), (1000, 800), Fit.FREE, 1.0), (-3500, -1600, 8000, 4000)),
+        (Placement((8000, 4000), (1000, 800), Fit.FREE, 1.0, x=0.0, y=1.0), (0, -3200, 8000, 4000)),
+    ],
+)
+def test_a_picture_is_in_the_middle_or_covers_the_room(placement: Placement, rect: tuple[int, int, int, int]) -> None:
+    assert placement.rect == rect
+
+
+def test_a_whole_picture_has_exactly_the_size_in_which_it_is_decoded() -> None:
+    chosen = random.Random(5)
+    for _ in range(3_000):
+        source = (chosen.randint(1, 9000), chosen.randint(1, 9000))
+        room = (chosen.randint(1, 3000), chosen.randint(1, 3000))
+        assert Placement(source, room).rect[2:] == fitted(source, room), (source, room)
+
+
+def test_the_point_at_the_pointer_stays_where_it_is() -> None:
+    for at, scale in itertools.product([(0, 150), (999, 649), (500, 400), (123, 321)], [0.5, 1.0, 3.0, MOST_SCALE]):
+        before, after = LARGE, LARGE.zoomed(scale, at)
+        for axis in (0, 1):
+            point = (at[axis] - before.rect[axis]) / before.scale
+            shown = after.rect[axis] + point * after.scale
+            # At an edge the picture covers the room rather than leaving a gap.
+            is_held = after.rect[axis] in {0, after.room[axis] - after.rect[axis + 2]}
+            assert is_held or abs(shown - at[axis]) <= 1, (at, scale)
+
+
+def test_zooming_there_and_back_ends_where_it_began() -> None:
+    there = LARGE.zoomed(1.0, (321, 432))
+    assert there.scale == 1.0
+    back = there.zoomed(there.whole_scale, (9, 9))
+    assert back.rect == LARGE.rect
+    assert back.fit is Fit.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("placement", "wanted", "scale"),
+    [(LARGE, 0.001, 0.125), (LARGE, 100, 8), (SMALL, 0.5, 1), (SMALL, 2, 2), (SMALL, 9, 8)],
+)
+def test_the_scale_has_limits(placement: Placement, wanted: float, scale: float) -> None:
+    assert placement.zoomed(wanted, (500, 400)).scale == scale
+
+
+def test_steps_stop_at_100_percent_and_end_at_the_whole_picture() -> None:
+    scale, seen = LARGE.whole_scale, []
+    while scale < MOST_SCALE:
+        scale = LARGE.stepped_scale(scale, 1)
+        seen.append(scale)
+    assert 1.0 in seen
+    assert seen == sorted(set(seen))
+    assert max(after / before for before, after in itertools.pairwise(seen)) <= 1.25 + 1e-9
+    while scale > LARGE.whole_scale:
+        scale = LARGE.stepped_scale(scale, -1)
+        seen.append(scale)
+    assert seen.count(1.0) == 2
+    assert scale == LARGE.whole_scale
+
+
+def test_a_moved_picture_never_leaves_a_gap() -> None:
+    chosen = random.Random(7)
+    placement = LARGE.zoomed(0.3, (500, 400))
+    for _ in range(200):
+        placement = placement.moved(chosen.uniform(-900, 900), chosen.uniform(-900, 900))
+        left, top, width, height = placement.rect
+        assert left <= 0
+        assert left + width >= 1000
+        assert top <= 0
+        assert top + height >= 800
+    assert placement.scale == 0.3
+
+
+def test_a_movement_is_as_far_as_the_pointers() -> None:
+    placement = LARGE.zoomed(1.0, (500, 400))
+    moved = placement.moved(37, -21)
+    assert (moved.rect[0] - placement.rect[0], moved.rect[1] - placement.rect[1]) == (37, -21)
+    # What goes beyond the edge does not have to be taken back first.
+    at_edge = placement.moved(1e6, 0)
+    assert at_edge.moved(-10, 0).rect[0] == -10
+
+
+def test_a_view_shows_the_same_part_of_another_size() -> None:
+    half = Placement((4000, 2000), (500, 400))
+    for view in (LARGE.view, LARGE.zoomed(0.7, (100, 200)).view, LARGE.zoomed(1.0, (900, 600)).view):
+        shown = half.shown_at(view)
+        assert shown.view.scale == pytest.approx(view.scale)
+        assert (shown.view.x, shown.view.y) == pytest.approx((view.x, view.y), abs=0.001)
+    assert LARGE.view == View(1.0, 0.5, 0.5)
+    assert half.shown_at(View(0.5)).fit is Fit.WHOLE
+
+
+def test_the_region_in_sight_contains_each_pixel_that_is_seen() -> None:
+    assert LARGE.region_in_sight == (0, 0, 8000, 4000)
+    assert LARGE.zoomed(1.0, (0, 150)).region_in_sight == (0, 0, 1000, 800)
+    placement = LARGE.zoomed(0.37, (321, 456))
+    x, y, _, height = placement.region_in_sight
+    left, top, _, _ = placement.rect
+    assert left + x * 0.37 <= 0 < left + (x + 1) * 0.37
+    assert top + (y + height - 1) * 0.37 < 800 <= top + (y + height) * 0.37
+    x, y, width, height = placement.moved(-1e6, -1e6).region_in_sight
+    assert (x + width, y + height) == (8000, 4000)

@@ -1,0 +1,537 @@
+"""The viewer over a window: steps, what is requested, what it says, and what it does when the pack changes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
+
+from app.core.changes import compare
+from app.core.errors import HostUnreachableError
+from app.core.marks import Mark
+from app.core.models import ImageMetadata, Pack, PackImage
+from app.ui import theme
+from app.ui.accessibility import install_roles
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.viewer.guides import Guide
+from app.ui.pack_page.viewer.viewer import Viewer
+from app.workspace.marks import Marks
+from app.workspace.newly_described import NewlyDescribed
+from app.workspace.shelf import Shelf
+from app.workspace.tile import TileStage
+from app.workspace.tiles import Tiles
+from tests.ui.fake_originals import FakeOriginals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from app.core.changes import PackChanges
+    from app.workspace.open_pack import OpenPack
+
+IDS: Final = "abcdefgh"
+WIDE: Final = (1600, 1200)
+
+
+def image(position: int, image_id: str) -> PackImage:
+    metadata = ImageMetadata("completed", f"Picture {image_id}", ("key",))
+    return PackImage(position, image_id, url(image_id), metadata, True, b"{}")
+
+
+def url(image_id: str) -> str:
+    return f"https://cdn.example.com/folder/{image_id}%20x.jpg?signed=1"
+
+
+def pack(ids: str) -> Pack:
+    images = tuple(image(number, each) for number, each in enumerate(ids, 1))
+    rows = {each.url: [row] for row, each in enumerate(images)}
+    return Pack("p", "Pack", len(images), True, None, images, {}, rows, tuple(rows))
+
+
+def jpeg(size: tuple[int, int]) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(file, "JPEG")
+    return file.getvalue()
+
+
+class Fetched(QObject):
+    """Thumbnails in one size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tiles = Tiles(16 << 20)
+
+
+class ShownPack(QObject):
+    """The parts of an open pack that the viewer uses."""
+
+    content_changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelf = Shelf()
+        self.marks = Marks()
+        self.thumbnails = Fetched()
+        self.large_thumbnails = Fetched()
+        self.originals = FakeOriginals()
+        self.pack = pack("")
+
+    def show_pack(self, later: Pack, *, is_refresh: bool = False) -> None:
+        """Show another pack, or another answer for the same one."""
+        changes: PackChanges | None = compare(self.pack, later) if is_refresh else None
+        self.pack = later
+        keep = frozenset({TileStage.SHOWN}) if is_refresh else frozenset()
+        self.thumbnails.tiles.show_pack(later, keep=keep)
+        self.large_thumbnails.tiles.show_pack(later, keep=keep)
+        if changes is not None:
+            positions = range(len(later.images))
+            self.shelf.show_later(later.images, positions, moves_nothing=changes.moves_nothing)
+        else:
+            self.shelf.show_pack(later.images)
+        self.content_changed.emit(changes)
+
+
+class Window(QWidget):
+    """A window with a field, and the viewer over it."""
+
+    def __init__(self, shown: ShownPack) -> None:
+        super().__init__()
+        self.field = QLineEdit(self)
+        self.pack = shown
+        self.originals = shown.originals
+        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
+        self.model = GalleryModel(shown.shelf, tiles, large_tiles, NewlyDescribed(), 16 << 20)
+        self.viewer = Viewer(cast("OpenPack", shown), self.model, self)
+        self.closed: list[int] = []
+        self.viewer.closed.connect(self._on_closed)
+
+    def _on_closed(self, row: int) -> None:
+        self.field.setFocus()
+        self.closed.append(row)
+
+    @property
+    def seen(self) -> str:
+        """The id of the image that is shown; empty while the viewer is closed."""
+        return self.viewer.image.id if self.viewer.image is not None else ""
+
+    def text(self, name: str) -> str:
+        """The text of a visible label."""
+        label = self.viewer.findChild(QLabel, name)
+        assert isinstance(label, QLabel)
+        return label.text() if label.isVisible() else ""
+
+    def button(self, name: str) -> QToolButton:
+        found = self.viewer.findChild(QToolButton, name)
+        assert isinstance(found, QToolButton)
+        return found
+
+    def arrive(self, image_id: str, size: tuple[int, int] = WIDE, *, is_animated: bool = False) -> None:
+        """Let an original arrive."""
+        original = QImage(*size, QImage.Format.Format_RGB32)
+        original.fill(QColor(30, 30, 200))
+        self.originals.give(url(image_id), original, is_animated=is_animated)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    shown = ShownPack()
+    made = Window(shown)
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    shown.show_pack(pack(IDS))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All announcements so far."""
+    log: list[str] = []
+
+    def record(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            log.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+    return log
+
+
+def requested(window: Window) -> tuple[list[str], list[str]]:
+    """The ids of the images whose originals were requested last: in sight, and ahead."""
+    in_sight, ahead, box = window.originals.shown[-1]
+    assert box == (window.viewer.canvas.width(), window.viewer.canvas.height())
+    ids = {url(each): each for each in IDS}
+    return [ids[each] for each in in_sight], [ids[each] for each in ahead]
+
+
+# --- Steps --------------------------------------------------------------------------------------------------------
+
+
+def test_it_covers_the_window_and_follows_its_size(window: Window) -> None:
+    window.viewer.open_at(2)
+    assert window.viewer.geometry() == window.rect()
+    assert window.childAt(QPoint(20, 10)) is not window.field
+    window.resize(700, 500)
+    assert window.viewer.geometry() == window.rect()
+    assert window.seen == "c"
+
+
+def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
+    viewer = window.viewer
+    viewer.open_at(6)
+    viewer.step(1)
+    assert window.seen == "h"
+    assert window.text("viewer_position") == "8 of 8"
+    assert not window.button("next").isEnabled()
+    viewer.step(1)
+    assert window.seen == "h"
+    viewer.go_to(0)
+    assert window.seen == "a"
+    assert not window.button("previous").isEnabled()
+    viewer.step(-1)
+    assert window.seen == "a"
+    viewer.go_to_last()
+    assert window.seen == "h"
+
+
+def test_two_images_ahead_and_one_behind_are_requested(qtbot: QtBot, window: Window) -> None:
+    viewer = window.viewer
+    viewer.open_at(3)
+    assert requested(window) == (["d"], ["e", "f", "c"])
+    viewer.step(-1)
+    qtbot.waitUntil(lambda: requested(window) == (["c"], ["b", "a", "d"]))
+    viewer.go_to_last()
+    qtbot.waitUntil(lambda: requested(window) == (["h"], ["g"]))
+
+
+def test_what_is_passed_over_is_not_requested(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(0)
+    for _ in range(7):
+        window.viewer.step(1)
+    assert window.seen == "h"
+    qtbot.waitUntil(lambda: requested(window)[0] == ["h"])
+    assert len(window.originals.shown) == 2
+
+
+def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
+    window.viewer.open_at(0)
+    window.arrive("a")
+    window.arrive("b", (1000, 1000))
+    window.viewer.step(1)
+    assert window.viewer.canvas.has_picture
+    assert window.viewer.canvas.source_size.toTuple() == (1000, 1000)
+
+
+def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
+    window.viewer.open_at(1)
+    assert window.viewer.canvas.source_size.isEmpty()
+    assert window.text("viewer_file") == "b x.jpg"
+    window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
+    assert window.viewer.canvas.picture_rect.width() == pytest.approx(700 / 3000 * 4000, abs=1)
+    assert window.text("viewer_size").replace(",", "") == "4000 × 3000"
+    assert window.text("viewer_scale") == "23 %"
+
+
+# --- The pack changes ---------------------------------------------------------------------------------------------
+
+
+def test_a_filter_restricts_the_steps(window: Window) -> None:
+    window.viewer.open_at(3)
+    assert window.text("viewer_shown") == ""
+    window.pack.shelf.show((1, 3, 6))
+    assert window.seen == "d"
+    assert window.text("viewer_position") == "4 of 8"
+    assert window.text("viewer_shown") == "2 of 3 shown"
+    window.viewer.step(1)
+    assert window.seen == "g"
+    window.viewer.go_to(0)
+    assert window.seen == "b"
+
+
+@pytest.mark.parametrize(
+    ("positions", "seen"), [((0, 1, 2, 3, 4), "d"), ((0, 5), "f"), ((0, 1), "b"), ((), "")], ids=str
+)
+def test_an_image_that_is_filtered_out_gives_way_to_the_nearest(
+    window: Window, positions: tuple[int, ...], seen: str
+) -> None:
+    window.viewer.open_at(3)
+    window.pack.shelf.show(positions)
+    assert window.seen == seen
+    assert window.viewer.isVisible() == bool(seen)
+
+
+@pytest.mark.parametrize(
+    ("later", "seen"),
+    [("abcdefgh", "d"), ("xxabcdefgh", "d"), ("hgfedcba", "d"), ("abcfgh", "f"), ("abc", "c"), ("xyz", "")],
+)
+def test_a_refresh_keeps_the_image_or_the_nearest(window: Window, later: str, seen: str) -> None:
+    window.viewer.open_at(3)
+    window.pack.show_pack(pack(later), is_refresh=True)
+    assert window.seen == seen
+    assert window.viewer.isVisible() == bool(seen)
+    if seen:
+        assert window.text("viewer_position") == f"{later.index(seen) + 1} of {len(later)}"
+
+
+def test_a_filter_that_is_applied_to_a_later_answer_at_once(window: Window) -> None:
+    window.viewer.open_at(3)
+    window.pack.shelf.replaced.connect(lambda: window.pack.shelf.show((0, 4)), Qt.ConnectionType.SingleShotConnection)
+    window.pack.show_pack(pack("abcxdy"), is_refresh=True)
+    assert window.seen == "d"
+    assert window.text("viewer_shown") == "2 of 2 shown"
+
+
+def test_another_pack_closes_the_viewer(window: Window) -> None:
+    window.viewer.open_at(3)
+    window.pack.show_pack(pack(IDS))
+    assert window.closed == [-1]
+    assert not window.viewer.isVisible()
+
+
+def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
+    window.viewer.open_at(3)
+    window.arrive("d")
+    window.viewer.canvas.zoom_by(1.5, QPointF(100, 100))
+    view = window.viewer.canvas.view
+    window.pack.show_pack(pack("a" + IDS), is_refresh=True)
+    assert window.viewer.canvas.has_picture
+    assert window.viewer.canvas.view == view
+
+
+# --- What it says -------------------------------------------------------------------------------------------------
+
+
+def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window: Window, announced: list[str]) -> None:
+    window.viewer.open_at(0)
+    window.viewer.step(1)
+    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
+    for _ in range(4):
+        window.viewer.step(1)
+    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b", "6 of 8: Picture f"])
+    window.pack.show_pack(pack(IDS), is_refresh=True)  # which says nothing new
+    window.viewer.step(1)
+    window.viewer.step(-1)
+    described = replace(image(6, "f"), metadata=ImageMetadata("completed", "Another one", ()))
+    images = pack(IDS).images
+    window.pack.show_pack(replace(pack(IDS), images=(*images[:5], described, *images[6:])), is_refresh=True)
+    qtbot.waitUntil(lambda: announced[2:] == ["6 of 8: Another one"])
+    install_roles()
+    interface = QAccessible.queryAccessibleInterface(window.viewer)
+    assert interface.role() == QAccessible.Role.Window
+    assert interface.text(QAccessible.Text.Name) == "Viewer"
+    canvas = QAccessible.queryAccessibleInterface(window.viewer.canvas)
+    assert canvas.role() == QAccessible.Role.Graphic
+    assert canvas.text(QAccessible.Text.Name) == "6 of 8: Another one"
+
+
+def test_a_mark_is_shown(window: Window) -> None:
+    window.viewer.open_at(1)
+    assert window.text("viewer_mark") == ""
+    window.pack.marks.mark([image(2, "b")], Mark.PICKED)
+    assert window.text("viewer_mark") == "Picked"
+    window.pack.marks.mark([image(2, "b")], Mark.REJECTED)
+    assert window.text("viewer_mark") == "Rejected"
+    window.viewer.step(1)
+    assert window.text("viewer_mark") == ""
+
+
+def test_guides_are_named(window: Window, announced: list[str]) -> None:
+    window.viewer.open_at(1)
+    for _ in Guide:
+        window.viewer.show_next_guide()
+    assert announced == ["Safe zones of vertical video, 9:16", "Cropped to 4:5", "Cropped to 1:1", "No guide"]
+
+
+def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
+    window.viewer.open_at(1)
+    assert not window.viewer.info.isVisible()
+    window.viewer.toggle_info()
+    assert window.viewer.info.isVisible()
+    assert window.viewer.canvas.width() + window.viewer.info.width() == window.width()
+    window.viewer.step(1)
+    names = [each.accessibleName() for each in window.viewer.info.findChildren(QWidget)]
+    assert "Picture c" in names
+    window.viewer.toggle_info()
+    assert window.viewer.canvas.width() == window.width()
+
+
+def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(1)
+    window.originals.advance(url("b"), 10, None)
+    assert window.text("viewer_notice") == ""
+    qtbot.waitUntil(lambda: window.text("viewer_notice") == "Loading… 10 bytes")
+    window.originals.advance(url("b"), 500_000, 1_000_000)
+    assert window.text("viewer_notice") == "Loading… 50 %"
+    window.originals.advance(url("c"), 1, 1_000_000)
+    assert window.text("viewer_notice") == "Loading… 50 %"
+    window.arrive("b")
+    assert window.text("viewer_notice") == ""
+
+
+def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window: Window, announced: list[str]) -> None:
+    window.viewer.open_at(1)
+    window.originals.fail(url("c"), HostUnreachableError())
+    assert window.text("viewer_notice") == ""
+    window.originals.fail(url("b"), HostUnreachableError())
+    sentence = "The original could not be shown: host unreachable"
+    assert window.text("viewer_notice") == sentence
+    assert announced == [sentence]
+    QTest.mouseClick(window.button("try_again_original"), Qt.MouseButton.LeftButton)
+    assert window.originals.retried == [url("b")]
+    assert window.text("viewer_notice") == ""
+    # What failed while it was ahead is tried again when it is looked at.
+    window.originals.fail(url("b"), HostUnreachableError())
+    window.viewer.step(1)
+    assert window.text("viewer_notice") == ""
+    qtbot.waitUntil(lambda: requested(window)[0] == ["c"])
+    assert window.text("viewer_notice") == ""
+
+
+def test_an_unreadable_entry_has_no_original(window: Window) -> None:
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
+    window.viewer.open_at(1)
+    assert requested(window) == ([], ["a"])
+    assert window.text("viewer_notice") == "The original could not be shown: unreadable entry"
+    assert not window.button("try_again_original").isVisible()
+    window.viewer.step(-1)
+    assert window.text("viewer_notice") == ""
+
+
+# --- Animations ---------------------------------------------------------------------------------------------------
+
+
+def test_an_animation_plays_until_it_is_left(window: Window) -> None:
+    window.viewer.open_at(1)
+    assert not window.button("play").isVisible()
+    window.arrive("b", is_animated=True)
+    assert window.originals.playing == {url("b")}
+    assert window.button("play").isVisible()
+    window.viewer.toggle_playing()
+    assert window.originals.playing == set()
+    assert window.button("play").accessibleName() == "Play"
+    window.viewer.toggle_playing()
+    assert window.button("play").accessibleName() == "Pause"
+    window.viewer.step(1)
+    assert window.originals.playing == set()
+    assert not window.button("play").isVisible()
+
+
+def test_an_animation_that_was_reached_quickly_plays(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(1)
+    window.arrive("d", is_animated=True)
+    window.viewer.step(1)
+    window.viewer.step(1)
+    assert window.originals.playing == set()  # it is not requested yet
+    qtbot.waitUntil(lambda: window.originals.playing == {url("d")})
+
+
+def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
+    window.viewer.open_at(1)
+    window.arrive("b", is_animated=True)
+    assert window.originals.playing == set()
+    window.viewer.toggle_playing()
+    assert window.originals.playing == {url("b")}
+
+
+# --- Closing and the focus ----------------------------------------------------------------------------------------
+
+
+def test_closing_gives_everything_back(window: Window) -> None:
+    window.viewer.open_at(1)
+    window.arrive("b", is_animated=True)
+    window.viewer.step(1)
+    window.viewer.leave()
+    assert window.closed == [2]
+    assert window.originals.is_forgotten
+    assert window.originals.playing == set()
+    assert not window.viewer.canvas.has_picture
+    requests = len(window.originals.shown)
+    window.pack.shelf.show((0, 1))
+    window.resize(900, 650)
+    window.viewer.leave()
+    assert window.closed == [2]
+    window.viewer.open_at(0)
+    assert window.seen == "a"
+    assert len(window.originals.shown) == requests + 1
+
+
+def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: Window) -> None:
+    window.viewer.open_at(1)
+    assert window.viewer.canvas.hasFocus()
+    seen = []
+    for _ in range(7):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(window.focusWidget().objectName())
+    assert seen == ["previous", "next", "guides", "info", "viewer_menu", "close", "canvas"]
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+    assert window.focusWidget().objectName() == "close"
+    window.field.setFocus()
+    assert window.closed == [1]
+    assert window.field.hasFocus()
+
+
+def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(window: Window) -> None:
+    window.viewer.open_at(6)
+    window.button("next").setFocus()
+    window.viewer.step(1)
+    assert window.viewer.canvas.hasFocus()
+    window.viewer.toggle_info()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+    assert window.viewer.info.isAncestorOf(window.focusWidget())
+    window.viewer.toggle_info()
+    assert window.viewer.canvas.hasFocus()
+    assert window.closed == []
+
+
+# --- What lies over the picture -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "VIEWER_RESTS_MS", 200)
+
+
+def opacity(window: Window) -> float:
+    island = window.button("close").parentWidget()
+    effect = island.graphicsEffect() if island is not None else None
+    return effect.opacity() if isinstance(effect, QGraphicsOpacityEffect) and effect.isEnabled() else 1.0
+
+
+@pytest.mark.usefixtures("short_rest")
+def test_what_lies_over_the_picture_fades_while_the_mouse_rests(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(1)
+    assert opacity(window) == 1
+    qtbot.waitUntil(lambda: opacity(window) == 0)
+    assert window.button("close").isVisible()  # for screen readers and Tab
+    window.viewer.step(1)
+    assert opacity(window) == 1
+    qtbot.waitUntil(lambda: opacity(window) == 0)
+    QTest.mouseMove(window.viewer.canvas, QPoint(300, 300))
+    qtbot.waitUntil(lambda: opacity(window) == 1)
+    qtbot.waitUntil(lambda: opacity(window) == 0)
+    window.button("close").setFocus()
+    assert opacity(window) == 1
+
+
+def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window: Window) -> None:
+    window.viewer.open_at(1)
+    window.arrive("b")
+    QTest.mouseClick(window.viewer, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))  # beside the areas
+    assert window.seen == "b"
+    tall = window.button("next").height()
+    assert window.button("next").geometry().right() == window.viewer.canvas.width() - 1
+    window.viewer.canvas.toggle_fill()
+    assert window.button("next").height() < tall / 2

@@ -1,0 +1,180 @@
+"""Originals over HTTP, decoded by real processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from app.core.errors import DamagedImageError, DecoderCrashedError, HostFailedError, ImageTooLargeError
+from app.core.settings import DecodeLimits, DownloadLimits
+from app.images.certificates import system_certificates
+from app.images.decoder_threads import DecoderThreads
+from app.images.decoders import DecoderPool
+from app.images.download import ImageDownloader
+from app.images.original import OriginalFile
+from app.images.original_source import HttpOriginalSource
+from tests.processes import needs_proc, wait_for
+from tests.raw_server import RawServer, http_answer
+from tests.unit.images.image_files import BLUE, RED, encoded, gif_of_frames, quadrants
+from tests.unit.images.test_decode_original import assert_corners, photo
+from tests.unit.images.test_decoders import SLOW_JPEG, decoder_processes
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.images.original import OriginalPixels
+
+pytestmark = [pytest.mark.anyio, needs_proc]
+
+PNG = OriginalFile(encoded(quadrants(), "PNG"), 1)
+LARGE = OriginalFile(encoded(photo(4800, 3600), "JPEG"), 2)
+GIF = OriginalFile(gif_of_frames(3), 3)
+
+
+@contextlib.asynccontextmanager
+async def opened(limits: DecodeLimits = DecodeLimits(), processes: int = 1) -> AsyncIterator[HttpOriginalSource]:  # noqa: B008 (frozen)
+    downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)
+    pool = DecoderPool(DecoderThreads(processes, limits))
+    source = HttpOriginalSource(downloader, pool, limits)
+    try:
+        yield source
+    finally:
+        await source.aclose()
+        await pool.aclose()
+        await downloader.aclose()
+
+
+def image_of(pixels: OriginalPixels) -> Image.Image:
+    return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.pixels, "raw", "BGRX")
+
+
+async def test_a_file_is_downloaded_and_decoded() -> None:
+    received: list[int] = []
+    async with opened() as source:
+        with RawServer(http_answer("200 OK", PNG.data)) as server:
+            file = await source.fetch(f"{server.origin}/1.png", received.append)
+        assert file.data == PNG.data
+        assert sum(received) >= len(PNG.data)
+        pixels = await source.decode(file, (48, 48), is_urgent=True)
+        assert (pixels.width, pixels.height, pixels.source_width) == (48, 32, 96)
+        assert_corners(image_of(pixels))
+
+
+async def test_files_have_different_numbers() -> None:
+    async with opened() as source:
+        with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
+            files = [await source.fetch(server.origin, lambda _: None) for _ in range(2)]
+    assert files[0].number != files[1].number
+
+
+async def test_a_downloaded_file_takes_no_room_of_other_downloads() -> None:
+    async with opened() as source:
+        source._downloader = ImageDownloader(
+            DownloadLimits(max_bytes_in_flight=len(PNG.data)), system_certificates(), allows_private=True
+        )
+        with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
+            async with asyncio.timeout(10):
+                for _ in range(3):
+                    await source.fetch(server.origin, lambda _: None)
+        await source._downloader.aclose()
+
+
+async def test_errors_are_those_of_downloads_and_decoders() -> None:
+    async with opened() as source:
+        with RawServer(http_answer("500 Broken", b"")) as server, pytest.raises(HostFailedError):
+            await source.fetch(server.origin, lambda _: None)
+        with pytest.raises(DamagedImageError):
+            await source.decode(OriginalFile(PNG.data[:-60], 9), (48, 48), is_urgent=True)
+
+
+async def test_what_is_in_sight_does_not_wait_for_others() -> None:
+    async with opened() as source:
+        await source.decode(PNG, (8, 8), is_urgent=False)
+        order: list[str] = []
+
+        async def decode(name: str, *, is_urgent: bool) -> None:
+            await source.decode(PNG, (48, 48), is_urgent=is_urgent)
+            order.append(name)
+
+        waiting = [asyncio.create_task(decode(f"ahead {number}", is_urgent=False)) for number in range(6)]
+        await asyncio.sleep(0)
+        await asyncio.gather(decode("in sight", is_urgent=True), *waiting)
+    # One may have begun before.
+    assert order.index("in sight") <= 1
+
+
+async def test_regions_are_decoded_by_a_process_that_keeps_the_file() -> None:
+    async with opened() as source:
+        first = await source.decode_region(LARGE, (0, 0, 100, 80), 1.0)
+        processes = decoder_processes()
+        assert len(processes) == 1  # the other pool has started none
+        second = await source.decode_region(LARGE, (4000, 3000, 100, 80), 0.5)
+        assert decoder_processes() == processes
+        assert (first.region, first.width, first.height) == ((0, 0, 104, 80), 104, 80)
+        assert (second.region, second.width, second.height) == ((4000, 3000, 104, 80), 52, 40)
+        await source.end_regions()
+        assert not decoder_processes()
+        assert (await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)).width == 8
+    assert not decoder_processes()
+
+
+async def test_more_files_than_a_process_holds_have_regions() -> None:
+    files = [OriginalFile(encoded(quadrants(), "PNG"), 100 + number) for number in range(6)]
+    async with opened() as source:
+        for file in (*files, *files, *reversed(files)):
+            assert_corners(image_of(await source.decode_region(file, (0, 0, 96, 64), 1.0)), 1)
+
+
+async def test_a_process_that_crashed_gets_the_file_again() -> None:
+    async with opened() as source:
+        await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)
+        (process,) = decoder_processes()
+        os.kill(process, signal.SIGKILL)
+        assert (await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)).width == 8
+
+
+async def test_a_region_that_is_refused_leaves_the_process() -> None:
+    async with opened(DecodeLimits(max_side=4799)) as source:
+        await source.decode_region(PNG, (0, 0, 8, 8), 1.0)
+        processes = decoder_processes()
+        with pytest.raises(ImageTooLargeError):
+            await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)
+        assert (await source.decode_region(PNG, (0, 0, 8, 8), 1.0)).width == 8
+        assert decoder_processes() == processes
+
+
+async def test_an_animation_has_a_process_of_its_own() -> None:
+    async with opened() as source:
+        animation = source.open_animation(GIF)
+        frames = [await animation.next_frame((10, 10)) for _ in range(3)]
+        colours = [image_of(frame.shown).getpixel((0, 0)) for frame in frames]
+        assert colours == [RED, BLUE, BLUE]
+        assert frames[-1].is_last
+        assert len(decoder_processes()) == 1
+        await animation.aclose()
+        assert not decoder_processes()
+
+
+async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded() -> None:
+    async with opened() as source:
+        animation = source.open_animation(OriginalFile(SLOW_JPEG, 4))
+        decoding = asyncio.create_task(animation.next_frame((10, 10)))
+        await asyncio.to_thread(wait_for, lambda: len(decoder_processes()) == 1)
+        async with asyncio.timeout(5):
+            await animation.aclose()
+        assert not decoder_processes()
+        with pytest.raises(DecoderCrashedError):
+            await decoding
+
+
+async def test_nothing_is_printed_about_a_damaged_file(capfd: pytest.CaptureFixture[str]) -> None:
+    file = OriginalFile(LARGE.data[:-9000] + bytes(300) + LARGE.data[-8700:], 5)
+    async with opened() as source:
+        await source.decode_region(file, (0, 3500, 100, 100), 1.0)
+    assert capfd.readouterr().err == ""
