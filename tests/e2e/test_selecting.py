@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
+from app.core.facets import Facet
 from app.demo import packs
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID
@@ -32,17 +33,17 @@ async def _open_main_pack(app: AppUnderTest) -> OpenPack:
 def test_what_is_not_described_is_selected_of_what_is_shown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         pack = await _open_main_pack(app)
-        missing = [row for row, image in enumerate(app.page.model.all_images) if image.status != "completed"]
-        assert app.text("pack_described") == f"{24 - len(missing)} described, {len(missing)} not"
+        images = app.page.model.all_images
         app.trigger("select_undescribed")
-        assert app.page.gallery.selection.rows() == tuple(missing)
+        assert app.page.target_images == tuple(image for image in images if image.status != "completed")
         assert app.said == "6 images selected"
-        assert app.page.gallery.current.row == missing[0]
-        pack.shelf.show([position for position in range(24) if position not in missing[:-1]])
+        assert app.page.gallery.current.row == app.page.target_images[0].position - 1
+        pack.filter.include(Facet.STATUS, "pending")
         app.trigger("select_undescribed")
-        assert [image.position - 1 for image in app.page.target_images] == missing[-1:]
-        assert app.said == "1 image selected"
-        pack.shelf.show([position for position in range(24) if position not in missing])
+        assert app.page.target_images == tuple(image for image in images if image.status == "pending")
+        assert app.said == "2 images selected"
+        pack.filter.clear()
+        pack.filter.include(Facet.STATUS, "completed")
         app.trigger("select_undescribed")
         assert app.page.gallery.selection.count == 0
         assert app.said == "All of these images are described"
@@ -55,9 +56,9 @@ def test_all_means_all_that_are_shown(play: Play) -> None:
         pack = await _open_main_pack(app)
         action = app.window.commands.action("select_all")
         assert action.text() == "Select all"
-        pack.shelf.show((3, 7, 11))
+        pack.filter.include(Facet.STATUS, "failed")
         app.trigger("select_all")
-        assert [image.position for image in app.page.target_images] == [4, 8, 12]
+        assert {image.status for image in app.page.target_images} == {"failed"}
         assert action.text() == "Select all shown"
 
     play(scenario)
@@ -66,8 +67,12 @@ def test_all_means_all_that_are_shown(play: Play) -> None:
 def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         pack = await _open_main_pack(app)
-        pack.shelf.show(range(10, 24))
-        for position, shown in ((17, 14), (2, 24)):
+        hidden, shown = (
+            next(image.position for image in app.page.model.all_images if (image.status == "completed") == is_shown)
+            for is_shown in (False, True)
+        )
+        pack.filter.include(Facet.STATUS, "completed")
+        for position, is_filtered in ((shown, True), (hidden, False)):
             app.page.gallery.setFocus()
             app.press("Ctrl+G")
             (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
@@ -78,7 +83,8 @@ def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Pl
             if dialog.isVisible():  # Enter clears the filter now
                 QTest.keyClick(field, Qt.Key.Key_Return)
             assert [image.position for image in app.page.target_images] == [position]
-            assert len(pack.shelf) == shown
+            assert pack.filter.is_active == is_filtered
+            assert len(pack.shelf) == (18 if is_filtered else 24)
             assert app.page.gallery.current.row in app.page.gallery.rows_around(0, 0)
             assert app.window.focusWidget() is app.page.gallery
 

@@ -140,14 +140,8 @@ def open_in_browser_text(context: Context) -> str:
 
 
 def select_all_text(context: Context) -> str:
-    """What all images are, where not the whole pack is shown."""
-    is_part = context.shown < context.images
-    return (texts.SELECT_ALL_SHOWN if is_part else texts.SELECT_ALL).text()
-
-
-def has_shown_images(context: Context) -> bool:
-    """Images are shown."""
-    return context.shown > 0
+    """What all images are: those that are shown, while a filter is set."""
+    return (texts.SELECT_ALL_SHOWN if is_filtered(context) else texts.SELECT_ALL).text()
 
 
 def can_copy(context: Context) -> bool:

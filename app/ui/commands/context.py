@@ -91,11 +91,6 @@ class Context:
         return page.target_count if page is not None else 0
 
     @property
-    def shown(self) -> int:
-        """Number of images that are shown; fewer than the pack has while it is filtered."""
-        return len(self.workspace.current.shelf) if self.workspace.current is not None else 0
-
-    @property
     def images(self) -> int:
         """Number of images of the pack on screen."""
         pack = self.workspace.current

@@ -84,7 +84,7 @@ TABLE: Final = (
         "select_undescribed",
         texts.SELECT_UNDESCRIBED,
         lambda at: at.on_page(lambda page: page.image_actions.select_undescribed()),
-        is_enabled=conditions.has_shown_images,
+        is_enabled=conditions.has_shown,
     ),
     Command(
         "go_to_position",
