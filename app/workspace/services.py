@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
     from app.services.traffic import Traffic
+    from app.storage.saved_marks import SavedMarks
 
 
 class Services(Protocol):
@@ -53,6 +54,9 @@ class Services(Protocol):
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
     ) -> ThumbnailService:
         """Make the service that fetches the thumbnails of a pack in order of priority."""
+
+    def marks_of(self, connection: Connection) -> SavedMarks:
+        """The marks of a server's packs. Those of the demonstration service are kept in memory only."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

@@ -24,6 +24,10 @@ class Shell(Protocol):
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
 
+    @property
+    def auto_advances(self) -> bool:
+        """Whether the next image becomes the current one after a mark of a single one."""
+
     def escape(self) -> None:
         """Close or cancel the innermost thing that Escape applies to."""
 
@@ -41,6 +45,9 @@ class Shell(Protocol):
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
+
+    def toggle_auto_advance(self) -> None:
+        """Change whether a mark of a single image goes to the next one."""
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""

@@ -18,6 +18,7 @@ from app.services.session import Session
 from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
+from app.storage.saved_marks import SavedMarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -183,6 +184,7 @@ class StandInServices:
         self.stored_key = StoredKey(self.secrets, BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
+        self.marks: SavedMarks | None = None
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
@@ -206,6 +208,10 @@ class StandInServices:
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
     ) -> ThumbnailService:
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
+
+    def marks_of(self, _connection: Connection) -> SavedMarks:
+        self.marks = self.marks or SavedMarks(None, self.settings.marks, lambda _problem: None)
+        return self.marks
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()
