@@ -43,4 +43,4 @@ class MarksProblem(Enum):
     BUSY = "busy"
     NEWER = "newer"
     DAMAGED = "damaged"
-    SET_ASIDE = "set aside"
+    SET_ASIDE = "renamed"

@@ -132,7 +132,8 @@ class SavedMarks:
             elif not self._save(store, unsaved) and self._is_closing:
                 break
         store.close()
-        self._ended.set_result(None)
+        if self._ended.set_running_or_notify_cancel():
+            self._ended.set_result(None)
 
     def _wait(self) -> None:
         """Wait until there is something to do, and until marks have been gathered, unless the program is closing."""

@@ -35,7 +35,8 @@ _MARKUP: Final = re.compile(r"</?qt>")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 # Keys, addresses, versions and the months of dates are the same in the pseudo-locale.
 _NO_TEXT: Final = re.compile(
-    r"\b(?:(?:Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*|\b(?:https?|ftp)://\S+|\b0a1b\S*"
+    r"\b(?:(?:Ctrl|Shift)\+|Esc\b|F\d+\b|[A-Z]\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*"
+    r"|\b(?:https?|ftp)://\S+|\b0a1b\S*"
 )
 _MAY_ELIDE: Final = (ElidedLabel, Chip, StatusBadge)
 
