@@ -63,25 +63,25 @@ class Marks(QObject):
         if ids:
             self.undo_stack.push(_MarkCommand(self, {each: self._given.get(each) for each in ids}, mark))
 
-    def undo(self) -> int:
+    def undo(self) -> tuple[str, ...]:
         """Undo the latest entry that is not undone.
 
         Returns:
-            Of how many images; 0 if there is no entry.
+            The ids of the images that it was for; none if there is no entry.
         """
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         self.undo_stack.undo()
-        return len(command.former) if isinstance(command, _MarkCommand) else 0
+        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
 
-    def redo(self) -> int:
+    def redo(self) -> tuple[str, ...]:
         """Repeat the entry that was undone last.
 
         Returns:
-            Of how many images; 0 if there is no entry.
+            The ids of the images that it is for; none if there is no entry.
         """
         command = self.undo_stack.command(self.undo_stack.index())
         self.undo_stack.redo()
-        return len(command.former) if isinstance(command, _MarkCommand) else 0
+        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
 
     def clear(self) -> None:
         """Begin anew, for another pack. `changed` is not emitted."""

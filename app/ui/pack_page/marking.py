@@ -56,16 +56,26 @@ class Marking(QObject):
             self.move_requested.emit(following)
 
     def undo(self) -> None:
-        """Undo the latest marks."""
-        count = self._open_pack.marks.undo()
-        if count:
-            self.said.emit(texts.undone(count))
+        """Undo the latest marks, and come back to the image if it was a single one."""
+        ids = self._open_pack.marks.undo()
+        if ids:
+            self.said.emit(texts.undone(len(ids)))
+            self._come_back_to(ids)
 
     def redo(self) -> None:
         """Repeat the marks that were undone last."""
-        count = self._open_pack.marks.redo()
-        if count:
-            self.said.emit(texts.redone(count))
+        ids = self._open_pack.marks.redo()
+        if ids:
+            self.said.emit(texts.redone(len(ids)))
+            self._come_back_to(ids)
+
+    def _come_back_to(self, ids: tuple[str, ...]) -> None:
+        """Make the image of a mark the current one, if marks go to the next image: that is undone together with it."""
+        if self.auto_advances and len(ids) == 1:
+            images = enumerate(self._open_pack.shelf.images)
+            position = next((position for position, image in images if image.id == ids[0]), None)
+            if position is not None:
+                self.move_requested.emit(position)
 
     def _following(self, image: PackImage) -> int | None:
         """The index of the image after another one on the shelf; None if that is the last one, or not on it."""
