@@ -110,6 +110,10 @@ class MarkChip(ValueChip):
         self.setContentsMargins(
             theme.SPACE_12 + theme.MARK_BADGE_SMALL + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
         )
+        # Otherwise each mark would lay out the whole side panel.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     def set_mark(self, mark: Mark) -> None:
