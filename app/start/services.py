@@ -130,13 +130,13 @@ class AppServices:
         """Make the service that fetches the thumbnails of a pack in order of priority."""
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
-    def marks_of(self, connection: Connection) -> SavedMarks:
-        """The marks of a server's packs; see `workspace.services.Services`."""
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        """The marks of all packs, or of the demo's; see `workspace.services.Services`."""
         from app.storage.marks_store import MarksStore  # imported late: the first row does not need them
         from app.storage.saved_marks import SavedMarks
 
         # The demo has another port in each run, so that marks of its packs would never be found again.
-        folder = None if connection.is_demo else self._data_folder
+        folder = None if is_demo else self._data_folder
         if folder not in self._marks:
             limits = self.settings.marks
             store = MarksStore(folder, limits.busy_seconds) if folder is not None else None

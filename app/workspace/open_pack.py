@@ -344,7 +344,7 @@ class OpenPack(QObject):
         if is_other_pack:
             if changes is None:
                 self.load_all.cancel()  # it belongs to the former pack
-                self._kept_marks.show_content(content)
+                self._kept_marks.show_pack(content.request if content is not None else None)
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
         self.state = state

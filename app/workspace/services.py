@@ -55,8 +55,8 @@ class Services(Protocol):
     ) -> ThumbnailService:
         """Make the service that fetches the thumbnails of a pack in order of priority."""
 
-    def marks_of(self, connection: Connection) -> SavedMarks:
-        """The marks of a server's packs. Those of the demonstration service are kept in memory only."""
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        """The marks of all packs, or those of the demonstration service's packs, which are kept in memory only."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

@@ -209,7 +209,8 @@ class StandInServices:
     ) -> ThumbnailService:
         return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
-    def marks_of(self, _connection: Connection) -> SavedMarks:
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        del is_demo
         self.marks = self.marks or SavedMarks(None, self.settings.marks, lambda _problem: None)
         return self.marks
 
