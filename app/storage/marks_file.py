@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "marks.sqlite3"
 VERSION: Final = 1  # of the tables; stored in the file as SQLite's `user_version`
+_COLUMNS: Final = 4
 _JOURNAL: Final = "-journal"
 
 _SET_UP: Final = (
@@ -105,7 +106,7 @@ def open_file(path: Path, busy_seconds: float) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
     try:
-        connection.text_factory = lambda text: text.decode("utf-8", "replace")
+        connection.text_factory = _text
         # Before anything else, so that nothing in a file of a newer version is changed.
         _check_tables(connection)
         for statement in _SET_UP:
@@ -136,7 +137,22 @@ def make_tables(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def set_aside(path: Path, identity: tuple[int, int] | None) -> None:
+def readable_rows(path: Path) -> list[tuple[str, str, str, str]]:
+    """The rows of a damaged file that can be read: those before the damage, and those after it."""
+    rows: dict[tuple[str, str, str, str], None] = {}
+    for order in ("ASC", "DESC"):
+        with suppress(*STORAGE_ERRORS), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.text_factory = _text
+            for statement in _SET_UP:
+                connection.execute(statement).fetchall()
+            query = f"SELECT * FROM marks ORDER BY server {order}, pack {order}, image {order}"
+            for row in connection.execute(query):
+                if len(row) == _COLUMNS and all(isinstance(value, str) for value in row):
+                    rows[row] = None
+    return list(rows)
+
+
+def set_aside(path: Path, identity: tuple[int, int] | None) -> Path | None:
     """Rename a damaged file, and what SQLite keeps beside it, to names that are not used yet.
 
     Args:
@@ -144,16 +160,20 @@ def set_aside(path: Path, identity: tuple[int, int] | None) -> None:
         identity: `identity_of` the file that was found damaged; None if unknown. Another process may have replaced it
             meanwhile, and then nothing is renamed.
 
+    Returns:
+        The new name; None if nothing was renamed.
+
     Raises:
         OSError: It can't be renamed. Windows renames no file that another process has open.
     """
     if identity is not None and identity_of(path) != identity:
-        return
+        return None
     names = (path.with_name(f"{path.stem}-damaged-{number}{path.suffix}") for number in count(1))
     free = next(name for name in names if not name.exists())
     path.rename(free)
     with suppress(FileNotFoundError):
         path.with_name(path.name + _JOURNAL).rename(free.with_name(free.name + _JOURNAL))
+    return free
 
 
 def identity_of(path: Path) -> tuple[int, int] | None:
@@ -163,6 +183,10 @@ def identity_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")
 
 
 def _check_pages(connection: sqlite3.Connection) -> None:

@@ -22,6 +22,7 @@ from app.storage.marks_file import (
     make_tables,
     open_file,
     problem_of,
+    readable_rows,
     set_aside,
 )
 
@@ -37,6 +38,8 @@ _logger = logging.getLogger(__name__)
 _LOAD = "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"
 _REMOVE = "DELETE FROM marks WHERE server = ? AND pack = ? AND image = ?"
 _SAVE = "INSERT OR REPLACE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
+# Another process may have saved newer marks meanwhile.
+_RESCUE = "INSERT OR IGNORE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
 _KNOWN = {mark.value: mark for mark in Mark}
 
 
@@ -71,6 +74,7 @@ class MarksStore:
         self._busy_seconds = busy_seconds
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
+        self._rescued: list[tuple[str, str, str, str]] = []  # rows of a damaged file that are not in the new one yet
 
     def load(self, pack: MarkedPack) -> dict[str, Mark]:
         """Read the marks of a pack's images, by their ids.
@@ -120,6 +124,7 @@ class MarksStore:
                     make_file(self._path)
                     self._identity = identity_of(self._path)
                     self._connection = open_file(self._path, self._busy_seconds)
+                    self._write_rescued(self._connection)
                 return action(self._connection)
             except (*STORAGE_ERRORS, DamagedFileError, NewerFileError) as error:
                 problem = problem_of(error, self._path)
@@ -128,6 +133,14 @@ class MarksStore:
             if problem is not None and not (problem is MarksProblem.DAMAGED and self._replace_damaged()):
                 raise MarksError(problem)
         raise MarksError(MarksProblem.UNUSABLE)
+
+    def _write_rescued(self, connection: sqlite3.Connection) -> None:
+        if self._rescued:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                make_tables(connection)
+                connection.executemany(_RESCUE, self._rescued)
+            self._rescued = []
 
     def _replace_damaged(self) -> bool:
         """Rename the damaged file, at most once in a run.
@@ -138,9 +151,12 @@ class MarksStore:
         if self.was_set_aside:
             return False
         try:
-            set_aside(self._path, self._identity)
+            renamed = set_aside(self._path, self._identity)
         except OSError:
             return False
+        if renamed is None:
+            return True
+        self._rescued = [row for row in readable_rows(renamed) if row[-1] in _KNOWN]
         self.was_set_aside = True
         _logger.warning("the file with the marks was damaged; it is kept beside the new one")
         return True

@@ -30,7 +30,8 @@ PROBLEMS: Final = {
         "Marks are not saved: their file is damaged and can’t be renamed. They stay until you close the window.",
     ),
     MarksProblem.SET_ASIDE: Message(
-        "Marks", "The file with your marks was damaged. It is kept beside the new one, as “marks-damaged”."
+        "Marks",
+        "The file with your marks was damaged. What could be read is in a new one; it is kept as “marks-damaged”.",
     ),
 }
 
