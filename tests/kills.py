@@ -3,6 +3,8 @@
 All starts share one temporary folder. Every second start is killed at a random moment of its first three seconds, the
 others within one second after their first decoder process was started, while they download and decode. One second later
 none of the processes may be running, and the folder has to be empty.
+
+With ``--marking`` the app is killed while images are marked; see `tests.kills_marking`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 _MAIN: Final = Path(__file__).resolve().parents[1] / "main.py"
 _MARK: Final = "PACK_BROWSER_KILLED"
@@ -112,12 +114,26 @@ def _marked(mark: str) -> set[int]:
     return found
 
 
+def _kill_while_marking(count: int, seed: int) -> NoReturn:
+    from tests.kills_marking import kill_while_marking
+
+    report = kill_while_marking(count, seed)
+    sys.stdout.write(
+        f"killed {count} times while marking: {report.lost} of {report.marks} marks were lost, the oldest of them "
+        f"{report.oldest_lost:.2f} s old; wrong: {'; '.join(report.wrong) or 'nothing'}\n"
+    )
+    sys.exit(bool(report.wrong))
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Kill the app at random moments and check what is left.")
     parser.add_argument("--count", type=int, default=200, help="number of starts (200)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the random moments (1)")
+    parser.add_argument("--marking", action="store_true", help="kill it while images are marked")
     arguments = parser.parse_args()
+    if arguments.marking:
+        _kill_while_marking(arguments.count, arguments.seed)
     report = kill_starts(arguments.count, arguments.seed)
     sys.stdout.write(
         f"{arguments.count} starts killed, with {report.decoders} decoder processes; they ran for at most "

@@ -300,6 +300,26 @@ class StoreLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class MarksLimits:
+    """Times for the marks on disk.
+
+    Attributes:
+        load_after_seconds: Delay from showing a pack to reading its marks, so that its first thumbnails come first.
+        gather_seconds: How long a mark waits for others to be written in the same transaction. A killed process loses
+            the marks of this time and of one transaction: together less than a second.
+        retry_seconds: Pause after a failure, such as a full disk, until the marks are written again.
+        busy_seconds: How long an attempt waits for another process that writes.
+        close_seconds: Timeout for writing the last marks; a part of `Settings.shutdown_seconds`.
+    """
+
+    load_after_seconds: float = 0.15
+    gather_seconds: float = 0.2
+    retry_seconds: float = 2.0
+    busy_seconds: float = 1.0
+    close_seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All limits of a run.
 
@@ -312,6 +332,7 @@ class Settings:
         originals: Originals that a viewer shows.
         traffic: Automatic downloads.
         store: Thumbnails on disk.
+        marks: Marks on disk.
         keychain_seconds: Timeout of one call of the keychain. The person may have to type its password first.
         shutdown_seconds: Deadline of the shutdown; after that it is abandoned.
         exit_seconds: Time from closing the window until the process ends, even if the shutdown has not finished. It is
@@ -326,6 +347,7 @@ class Settings:
     originals: OriginalLimits = field(default_factory=OriginalLimits)
     traffic: TrafficLimits = field(default_factory=TrafficLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
+    marks: MarksLimits = field(default_factory=MarksLimits)
     keychain_seconds: float = 30.0
     shutdown_seconds: float = 1.0
     exit_seconds: float = 1.2

@@ -14,12 +14,13 @@ from app.workspace.keys import Keys
 from app.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
     from app.core.connection import ApiKey, BaseUrl
+    from app.core.marks import MarksProblem
     from app.images.store_file import StoreProblem
     from app.start.first_services import FirstServices
+    from app.start.folders import Folders
     from app.start.services import AppServices
 
 _logger = logging.getLogger(__name__)
@@ -57,14 +58,14 @@ class Program:
         self.services: AppServices | None = None
         self._is_reporting = False
 
-    def start(self, first: FirstServices, cache_folder: Path | None, *, recalls_key: bool) -> None:
+    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
 
         Args:
             first: The services that may have begun already; closed with the program.
-            cache_folder: Folder for thumbnails; None to keep them in memory only.
+            folders: Where thumbnails and marks are kept.
             recalls_key: Whether to read the key from the keychain now.
         """
         from app.start.services import AppServices
@@ -75,7 +76,7 @@ class Program:
             self._session,
             self._base_url,
             first,
-            cache_folder,
+            folders,
             listener=self,
         )
         self.services = services
@@ -116,6 +117,12 @@ class Program:
         from app.ui.texts import toast
 
         self.window.toast.say(toast.memory_only(problem))
+
+    def on_marks_problem(self, problem: MarksProblem) -> None:
+        """Show that marks are not saved, or that their damaged file was renamed."""
+        from app.ui.texts import marks
+
+        self.window.toast.say(marks.PROBLEMS[problem].text())
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from app.services.session import KeySource
-from app.start.cache_folder import cache_folder
+from app.start.folders import folders_for
 from app.ui.shell import window_state
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ async def run(
 
         first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(first, cache_folder(options), recalls_key=recalls_key)
+        program.start(first, folders_for(options), recalls_key=recalls_key)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
+    from app.core.marks import MarksProblem
     from app.images.original import OriginalPixels, Region
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
     from app.start.first_services import FirstServices
+    from app.start.folders import Folders
+    from app.storage.saved_marks import SavedMarks
 
 
 class ServiceListener(Protocol):
@@ -46,6 +49,9 @@ class ServiceListener(Protocol):
 
     def on_store_problem(self, problem: StoreProblem) -> None:
         """Thumbnails are no longer stored on disk."""
+
+    def on_marks_problem(self, problem: MarksProblem) -> None:
+        """Marks are not saved, or a damaged file of marks was renamed."""
 
     def on_decoders_not_started(self) -> None:
         """An image could not be decoded, because no decoder process could be started."""
@@ -66,7 +72,7 @@ class AppServices:
         session: Session,
         base_url: BaseUrl,
         first: FirstServices,
-        cache_folder: Path | None,
+        folders: Folders,
         listener: ServiceListener,
     ) -> None:
         """Make all services. Nothing is sent yet.
@@ -75,7 +81,7 @@ class AppServices:
             session: Owns the demonstration service, which is stopped with the services.
             base_url: Root of the real service's API.
             first: Those that may have begun already; closed with the others.
-            cache_folder: Folder for thumbnails; None to keep them in memory only.
+            folders: Where thumbnails and marks are kept.
             listener: Receives failures of background work.
         """
         settings = first.settings
@@ -90,11 +96,14 @@ class AppServices:
         self._decoders = DecoderPool(first.decoders, listener.on_decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
-        self._downloaders = begun.result() if begun else make_downloaders(settings.download, cache_folder)
+        self._downloaders = begun.result() if begun else make_downloaders(settings.download, folders.cache)
         self._thumbnail_cache: ThumbnailCache | None = None
-        if cache_folder is not None:
-            store = ThumbnailStore(cache_folder, settings.store)
+        if folders.cache is not None:
+            store = ThumbnailStore(folders.cache, settings.store)
             self._thumbnail_cache = ThumbnailCache(store, settings.store, listener.on_store_problem)
+        self._data_folder = folders.data
+        self._on_marks_problem = listener.on_marks_problem
+        self._marks: dict[Path | None, SavedMarks] = {}
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
@@ -136,6 +145,19 @@ class AppServices:
         source = HttpOriginalSource(downloader, self._decoders, self.settings.decode)
         return OriginalService(source, self.tasks, self.settings, traffic, listener)
 
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        """The marks of all packs, or of the demo's; see `workspace.services.Services`."""
+        from app.storage.marks_store import MarksStore  # imported late: the first row does not need them
+        from app.storage.saved_marks import SavedMarks
+
+        # The demo has another port in each run, so that marks of its packs would never be found again.
+        folder = None if is_demo else self._data_folder
+        if folder not in self._marks:
+            limits = self.settings.marks
+            store = MarksStore(folder, limits.busy_seconds) if folder is not None else None
+            self._marks[folder] = SavedMarks(store, limits, self._on_marks_problem)
+        return self._marks[folder]
+
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.
 
@@ -173,6 +195,9 @@ class AppServices:
         async with contextlib.AsyncExitStack() as steps:
             steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self.keychain.close)
+            for marks in self._marks.values():
+                # Writing has begun when the workspace was closed, and goes on while the others are closed.
+                steps.push_async_callback(marks.aclose)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
             if self._thumbnail_cache is not None:
                 steps.push_async_callback(self._thumbnail_cache.aclose)

@@ -216,10 +216,10 @@ def _pack_id_for_now(options: RunOptions) -> str | None:
 
 def _connect_ahead(first: FirstServices, options: RunOptions) -> FirstServices:
     """Begin to connect to the hosts of images while the answer is on its way. Qt knows where they are stored."""
-    from app.start.cache_folder import cache_folder
     from app.start.first_services import connect_ahead
+    from app.start.folders import folders_for
 
-    return connect_ahead(first, options.arguments.base_url.text, cache_folder(options))
+    return connect_ahead(first, options.arguments.base_url.text, folders_for(options).cache)
 
 
 def open_requested_pack(workspace: Workspace, options: RunOptions) -> None:

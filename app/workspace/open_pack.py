@@ -18,6 +18,7 @@ from app.core.errors import (
 )
 from app.core.request import PackRequest
 from app.workspace.jobs import LoadAll
+from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
@@ -103,6 +104,7 @@ class OpenPack(QObject):
         self._demo_pack_ids = demo_pack_ids
         self.shelf = Shelf(self)
         self.marks = Marks(self)
+        self._kept_marks = KeptMarks(self.marks, services, parent=self)
         self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
@@ -214,6 +216,7 @@ class OpenPack(QObject):
         self._supersede()
         self.live_refresh.stop()
         self.filter.close()
+        self._kept_marks.save_now()
         if self._originals is not None:
             await self._originals.aclose()
         await self.thumbnails.aclose()
@@ -356,6 +359,7 @@ class OpenPack(QObject):
         if is_other_pack:
             if changes is None:
                 self.load_all.cancel()  # it belongs to the former pack
+                self._kept_marks.show_pack(content.request if content is not None else None)
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
             if self._originals is not None and changes is None:

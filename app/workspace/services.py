@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
     from app.services.traffic import Traffic
+    from app.storage.saved_marks import SavedMarks
 
 
 class Services(Protocol):
@@ -66,6 +67,9 @@ class Services(Protocol):
             traffic: Counts what is downloaded.
             listener: Receives results.
         """
+
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        """The marks of all packs, or those of the demonstration service's packs, which are kept in memory only."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

@@ -21,6 +21,7 @@ from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
+from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.application import Application
 from app.workspace.states import is_busy
@@ -54,7 +55,7 @@ async def take(
     window, workspace = program.window, program.workspace
     window.resize(*SIZE)
     window.show()
-    program.start(make_first_services(Settings(), program.redactor, Keychain()), None, recalls_key=False)
+    program.start(make_first_services(Settings(), program.redactor, Keychain()), Folders(), recalls_key=False)
     page, pack = window.page, workspace.current
     assert page is not None
     assert pack is not None

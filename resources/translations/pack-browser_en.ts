@@ -163,6 +163,58 @@
     </message>
 </context>
 <context>
+    <name>Marks</name>
+    <message numerus="yes">
+        <source>%Ln picked</source>
+        <translation>
+            <numerusform>%Ln picked</numerusform>
+            <numerusform>%Ln picked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rejected</source>
+        <translation>
+            <numerusform>%Ln rejected</numerusform>
+            <numerusform>%Ln rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) picked</source>
+        <translation>
+            <numerusform>%Ln image picked</numerusform>
+            <numerusform>%Ln images picked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) rejected</source>
+        <translation>
+            <numerusform>%Ln image rejected</numerusform>
+            <numerusform>%Ln images rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) unmarked</source>
+        <translation>
+            <numerusform>%Ln image unmarked</numerusform>
+            <numerusform>%Ln images unmarked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Marks of %Ln image(s) undone</source>
+        <translation>
+            <numerusform>Mark of %Ln image undone</numerusform>
+            <numerusform>Marks of %Ln images undone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Marks of %Ln image(s) redone</source>
+        <translation>
+            <numerusform>Mark of %Ln image redone</numerusform>
+            <numerusform>Marks of %Ln images redone</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Pack</name>
     <message numerus="yes">
         <source>%Ln image(s)</source>

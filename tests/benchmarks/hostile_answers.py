@@ -27,6 +27,7 @@ from app.core.settings import MIB, Settings
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
+from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.texts import errors
 from app.workspace.states import Failed, is_busy
@@ -178,7 +179,7 @@ async def _open(answer: bytes) -> tuple[_LongestIteration, str]:
     with RawServer(lambda exchange: answer if exchange.request.target.endswith(_PACK_ID) else small) as server:
         program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("public.s3cret"))
         program.window.show()
-        program.start(make_first_services(Settings(), program.redactor, Keychain()), None, recalls_key=False)
+        program.start(make_first_services(Settings(), program.redactor, Keychain()), Folders(), recalls_key=False)
         pack = program.workspace.current
         assert pack is not None
         longest = _LongestIteration()

@@ -24,6 +24,7 @@ from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
+from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.accessibility import install_roles
 from tests.benchmarks import table
@@ -104,7 +105,7 @@ async def _play(base_url: str) -> dict[str, float]:
     program = Program(parse_base_url(base_url), parse_api_key("a.b"))
     window = program.window
     window.show()
-    program.start(make_first_services(Settings(), program.redactor, Keychain()), None, recalls_key=False)
+    program.start(make_first_services(Settings(), program.redactor, Keychain()), Folders(), recalls_key=False)
     page = window.page
     assert page is not None
     gallery, model = page.gallery, page.model

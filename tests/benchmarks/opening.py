@@ -27,6 +27,7 @@ from app.demo.loopback_server import Answer, LoopbackServer
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
+from app.start.folders import Folders
 from app.start.program import Program
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
@@ -122,7 +123,7 @@ async def _open(body: bytes) -> tuple[float, float, float]:
     server.start()
     program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"))
     program.window.show()
-    program.start(make_first_services(Settings(), program.redactor, Keychain()), None, recalls_key=False)
+    program.start(make_first_services(Settings(), program.redactor, Keychain()), Folders(), recalls_key=False)
     page = program.window.page
     assert page is not None
     paint = _FirstPaint(page)

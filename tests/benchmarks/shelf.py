@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.saved_view_state import SavedViewState
 from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
@@ -41,7 +42,7 @@ def measure(rounds: int) -> list[Row]:
     """Replace the images on the shelf while a thousand images are selected."""
     _app = QApplication([])
     shelf, tiles = Shelf(), Tiles(0)
-    model = GalleryModel(shelf, tiles, Tiles(0), NewlyDescribed(), 0)
+    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), NewlyDescribed(), 0)
     gallery = GalleryView(model)
     gallery.resize(900, 700)
     gallery.show()

@@ -17,6 +17,7 @@ from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, T
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
+from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.accessibility import install_roles
 from app.ui.shell.error_banner import ErrorBanner
@@ -201,6 +202,7 @@ def run_app(
     settings: Settings = FAST_SETTINGS,
     size: tuple[int, int] = (1000, 700),
     cache_folder: Path | None = None,
+    data_folder: Path | None = None,
     keychain: Keychain | None = None,
     recalls_key: bool = True,
 ) -> None:
@@ -213,6 +215,7 @@ def run_app(
         settings: All limits.
         size: Size of the window in logical pixels.
         cache_folder: Folder for thumbnails; None to keep them in memory only.
+        data_folder: Folder for marks; None to keep them in memory only.
         keychain: The keychain; None for a system without one, where no key is read at the start.
         recalls_key: Whether the key is read from the keychain at the start.
     """
@@ -228,7 +231,7 @@ def run_app(
         window.resize(*size)
         window.show()
         first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
-        program.start(first, cache_folder, recalls_key=recalls_key and keychain is not None)
+        program.start(first, Folders(cache_folder, data_folder), recalls_key=recalls_key and keychain is not None)
         try:
             await scenario(AppUnderTest(program))
         finally:

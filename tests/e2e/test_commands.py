@@ -427,6 +427,24 @@ async def _copies_all(app: AppUnderTest, key: str) -> None:
     assert app.clipboard.split("\n") == [image.url for image in app.page.model.all_images]
 
 
+async def _marks_the_selected(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    marked = {"P": ", picked", "X": ", rejected", "U": "."}
+    assert app.spoken(1)[0].endswith(marked[key])
+
+
+async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
+    app.click_tile(2)
+    app.press("P")
+    app.press("Ctrl+Z")
+    assert not app.spoken(2)[0].endswith(", picked")
+    app.press("Ctrl+Shift+Z")
+    assert app.spoken(2)[0].endswith(", picked")
+    app.press(key)
+    assert app.spoken(2)[0].endswith(", picked") is (key == "Ctrl+Shift+Z")
+
+
 async def _makes_tiles_larger(app: AppUnderTest, key: str) -> None:
     former = app.page.gallery.grid.tile
     app.press(key)
@@ -719,6 +737,11 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "go_to_position": _goes_to_a_position,
     "copy_urls": _copies_the_selected,
     "copy_all_urls": _copies_all,
+    "pick": _marks_the_selected,
+    "reject": _marks_the_selected,
+    "unmark": _marks_the_selected,
+    "undo": _undoes_and_repeats_a_mark,
+    "redo": _undoes_and_repeats_a_mark,
     "larger": _makes_tiles_larger,
     "smaller": _makes_tiles_smaller,
     "side_panel": _folds_and_shows_the_panel,

@@ -18,6 +18,7 @@ from app.ui import theme
 from app.ui.pack_page.gallery import pacing
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tile import TileStage
@@ -54,7 +55,7 @@ class ShownGallery(GalleryView):
     """A gallery with the shelf and the tiles that it shows."""
 
     def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        self.gallery_model = GalleryModel(shelf, tiles, Tiles(16 << 20), NewlyDescribed(), 16 << 20)
+        self.gallery_model = GalleryModel(shelf, Marks(), tiles, Tiles(16 << 20), NewlyDescribed(), 16 << 20)
         super().__init__(self.gallery_model)
         self.shelf = shelf
         self.tiles = tiles

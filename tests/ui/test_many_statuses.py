@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -56,8 +57,8 @@ def test_the_side_panel_of_a_pack_and_of_a_selection_counts_the_other_statuses_t
     panel = DetailsPanel()
     qtbot.addWidget(panel)
     pack = pack_of_statuses(1_000)
-    panel.show_pack(pack)
-    panel.show_selection(pack.images[:50], len(pack.images))
+    panel.show_pack(pack, Counter())
+    panel.show_selection(pack.images[:50], len(pack.images), Counter())
 
     texts = [label.text() for label in panel.findChildren(QLabel)]
     counted = [texts[place + 1] for place, text in enumerate(texts) if text == "Other statuses"]

@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from PySide6.QtCore import QLocale
 from app.core.connection import KeyProblem
 from app.core.copy_formats.forms import CopyForm, Share
 from app.core.keychain_problem import KeychainProblem
+from app.core.marks import Mark, MarksProblem
 from app.core.pack_id import PackIdProblem
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
@@ -27,6 +29,7 @@ from app.ui.texts import (
     demo_packs,
     dialogs,
     errors,
+    marks,
     pack,
     status_line,
     statuses,
@@ -318,6 +321,13 @@ def _written_texts() -> set[tuple[str, str]]:
             "24 images (the service counts 5)",
         ),
         (pack.selected_images, "1 image selected", "24 images selected"),
+        (partial(marks.counted, Mark.PICKED), "1 picked", "24 picked"),
+        (partial(marks.counted, Mark.REJECTED), "1 rejected", "24 rejected"),
+        (partial(marks.marked, Mark.PICKED), "1 image picked", "24 images picked"),
+        (partial(marks.marked, Mark.REJECTED), "1 image rejected", "24 images rejected"),
+        (partial(marks.marked, Mark.NONE), "1 image unmarked", "24 images unmarked"),
+        (marks.undone, "Mark of 1 image undone", "Marks of 24 images undone"),
+        (marks.redone, "Mark of 1 image redone", "Marks of 24 images redone"),
         (toast.urls_copied, "1 URL copied", "24 URLs copied"),
         (commands.copy_urls, "Copy URL", "Copy 24 URLs"),
         (copying.selected, "1 selected image", "24 selected images"),
@@ -450,6 +460,12 @@ def test_every_refusal_of_a_key_is_a_sentence(problem: KeyProblem) -> None:
 def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -> None:
     assert api_key.retention(keeping).endswith(".")
     assert not api_key.after_storing(keeping).endswith(".")
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("problem", list(MarksProblem))
+def test_every_problem_of_the_marks_has_a_sentence(problem: MarksProblem) -> None:
+    assert re.fullmatch(r"[A-Z].* .*[.]", marks.PROBLEMS[problem].text())
 
 
 @pytest.mark.usefixtures("qapp")

@@ -108,7 +108,7 @@ class Window(QWidget):
         self.pack = shown
         self.originals = shown.originals
         tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, tiles, large_tiles, NewlyDescribed(), 16 << 20)
+        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, NewlyDescribed(), 16 << 20)
         self.viewer = Viewer(cast("OpenPack", shown), self.model, self)
         self.closed: list[int] = []
         self.viewer.closed.connect(self._on_closed)

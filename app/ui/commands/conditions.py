@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.core.marks import Mark
 from app.services.session import KeySource
 from app.ui.browser import MOST_PAGES
 from app.ui.texts import commands as texts
@@ -91,6 +92,23 @@ def shows_needs_attention(context: Context) -> bool:
     """The filter shows the images that need attention."""
     pack = context.workspace.current
     return pack is not None and pack.filter.shows_needs_attention
+
+
+def has_picked(context: Context) -> bool:
+    """Images of the pack are picked."""
+    return context.shell.page is not None and context.shell.page.status.mark_counts[Mark.PICKED] > 0
+
+
+def can_undo(context: Context) -> bool:
+    """A mark can be undone."""
+    pack = context.workspace.current
+    return pack is not None and pack.marks.undo_stack.canUndo()
+
+
+def can_redo(context: Context) -> bool:
+    """A mark was undone."""
+    pack = context.workspace.current
+    return pack is not None and pack.marks.undo_stack.canRedo()
 
 
 def can_refresh(context: Context) -> bool:

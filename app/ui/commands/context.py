@@ -25,6 +25,10 @@ class Shell(Protocol):
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
 
+    @property
+    def auto_advances(self) -> bool:
+        """Whether the next image becomes the current one after a mark of a single one."""
+
     def escape(self) -> None:
         """Close or cancel the innermost thing that Escape applies to."""
 
@@ -49,6 +53,9 @@ class Shell(Protocol):
 
     def toggle_full_screen(self) -> None:
         """Let the window fill the screen, or restore it."""
+
+    def toggle_auto_advance(self) -> None:
+        """Change whether a mark of a single image goes to the next one."""
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""

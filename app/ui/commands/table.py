@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QKeySequence
 
+from app.core.marks import Mark
 from app.ui.commands import conditions
 from app.ui.commands.command import Command, Scope
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
+from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
@@ -142,6 +144,61 @@ TABLE: Final = (
         is_checked=conditions.shows_needs_attention,
     ),
     Command(
+        "copy_picked_urls",
+        texts.COPY_PICKED_URLS,
+        lambda at: at.on_page(lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED))),
+        is_enabled=conditions.has_picked,
+    ),
+    Command(
+        "pick",
+        texts.PICK,
+        lambda at: at.on_page(lambda page: page.marking.mark(page.target_images, Mark.PICKED)),
+        ("P",),
+        scope=Scope.IMAGES,
+        help=texts.PICK_HELP,
+        is_enabled=conditions.has_selection,
+    ),
+    Command(
+        "reject",
+        texts.REJECT,
+        lambda at: at.on_page(lambda page: page.marking.mark(page.target_images, Mark.REJECTED)),
+        ("X",),
+        scope=Scope.IMAGES,
+        help=texts.REJECT_HELP,
+        is_enabled=conditions.has_selection,
+    ),
+    Command(
+        "unmark",
+        texts.UNMARK,
+        lambda at: at.on_page(lambda page: page.marking.mark(page.target_images, Mark.NONE)),
+        ("U",),
+        scope=Scope.IMAGES,
+        help=texts.UNMARK_HELP,
+        is_enabled=conditions.has_selection,
+    ),
+    Command(
+        "auto_advance",
+        texts.AUTO_ADVANCE,
+        lambda at: at.shell.toggle_auto_advance(),
+        is_checked=lambda at: at.shell.auto_advances,
+    ),
+    Command(
+        "undo",
+        texts.UNDO,
+        lambda at: at.on_page(lambda page: page.marking.undo()),
+        ("Ctrl+Z",),
+        help=texts.UNDO_HELP,
+        is_enabled=conditions.can_undo,
+    ),
+    Command(
+        "redo",
+        texts.REDO,
+        lambda at: at.on_page(lambda page: page.marking.redo()),
+        ("Ctrl+Shift+Z",),
+        help=texts.REDO_HELP,
+        is_enabled=conditions.can_redo,
+    ),
+    Command(
         "larger",
         texts.LARGER_THUMBNAILS,
         lambda at: at.shell.step_tile_size(1),
@@ -218,7 +275,9 @@ TABLE: Final = (
 )
 # Groups with a separator between them.
 WINDOW_MENU: Final = (
-    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_as", "open_in_browser"),
+    ("undo", "redo"),
+    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as", "open_in_browser"),
+    ("pick", "reject", "unmark", "auto_advance"),
     ("focus_filter", "needs_attention"),
     ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
     (
@@ -237,7 +296,8 @@ WINDOW_MENU: Final = (
 )
 TILE_MENU: Final = (
     ("open_viewer",),
-    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_as"),
+    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
+    ("pick", "reject", "unmark"),
     ("open_in_browser", "retry_selected"),
     ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
 )

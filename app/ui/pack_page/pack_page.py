@@ -19,6 +19,7 @@ from app.ui.pack_page.gallery.view_keeper import ViewKeeper
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
 from app.ui.pack_page.live_news import LiveNews
+from app.ui.pack_page.marking import Marking
 from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.pack_page.seen_images import SeenImages
@@ -56,6 +57,7 @@ class PackPage(QWidget):
         model: The rows of the gallery.
         gallery: The grid of thumbnails.
         image_actions: What a person does with the images.
+        marking: What a person does with their marks.
         status: What the status line says.
         gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
         filter_row: The row with the facets; None until the filter is used.
@@ -90,14 +92,23 @@ class PackPage(QWidget):
         self._no_result: NoResult | None = None
         self.filter_row: FilterRow | None = None
         self.viewer: Viewer | None = None
+        self._shows_former_marks = False  # in a summary of several images
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         newly_described = open_pack.newly_described
-        self.model = GalleryModel(open_pack.shelf, tiles, large_tiles, newly_described, open_pack.limits.painted_bytes)
+        self.model = GalleryModel(
+            open_pack.shelf,
+            open_pack.marks,
+            tiles,
+            large_tiles,
+            newly_described,
+            open_pack.limits.painted_bytes,
+        )
         self.gallery = GalleryView(self.model)
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
         self._seen = SeenImages(newly_described, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
+        self.marking = Marking(open_pack, parent=self)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.details = DetailsPanel()
@@ -149,6 +160,9 @@ class PackPage(QWidget):
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
+        self.marking.said.connect(self.said)
+        self.marking.move_requested.connect(self._on_move_requested)
+        open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.load_all.ended.connect(self._on_load_all_ended)
 
     # --- The side panel -------------------------------------------------------------------------------------------
@@ -303,8 +317,7 @@ class PackPage(QWidget):
             self._open_pack.filter.clear()
         row = shelf.row_of(position - 1)
         if row is not None:
-            self.gallery.selection.select([row])
-            self.gallery.show_row(row)
+            self.gallery.go_to(row)
             self.gallery.setFocus()
 
     # --- Selection ------------------------------------------------------------------------------------------------
@@ -338,8 +351,24 @@ class PackPage(QWidget):
         count = self.gallery.selection.count
         if count == 1:
             self._show_tile(*self.gallery.selection.rows())
+        elif self._shows_former_marks:
+            self._show_details()
         elif count > 1:
             self._show_strip_tiles()
+
+    def _on_marks_changed(self, _ids: frozenset[str]) -> None:
+        if self.gallery.selection.count == 1:
+            (row,) = self.gallery.selection.rows()
+            self.details.show_mark(self.model.mark(row))
+        else:
+            # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
+            self._shows_former_marks = True
+
+    def _on_move_requested(self, position: int) -> None:
+        row = self._open_pack.shelf.row_of(position)
+        if row is not None:
+            self.gallery.go_to(row)
+            self.gallery.moved_by_key.emit(row)
 
     def _show_tile(self, row: int) -> None:
         model = self.model
@@ -361,15 +390,18 @@ class PackPage(QWidget):
         content = self._open_pack.state.content
         if content is None:
             return
+        self._shows_former_marks = False
         rows = self.gallery.selection.rows()
         total = len(content.pack.images)
         if not rows:
-            self.details.show_pack(content.pack)
+            self.details.show_pack(content.pack, self.status.mark_counts)
         elif len(rows) == 1:
             self.details.show_image(self.model.image(rows[0]), total)
+            self.details.show_mark(self.model.mark(rows[0]))
             self._show_tile(rows[0])
         else:
-            self.details.show_selection(self.gallery.selection.images(), total)
+            images = self.gallery.selection.images()
+            self.details.show_selection(images, total, self._open_pack.marks.count(images))
             self._show_strip_tiles()
         self._demand.set_shown_elsewhere(self.details.strip.images if len(rows) > 1 else ())
 

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import status_line as texts
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
+    from collections import Counter
+
+    from app.core.marks import Mark
     from app.ui.pack_page.gallery.selection import Selection
     from app.workspace.open_pack import OpenPack
 
@@ -17,7 +21,7 @@ _COUNT_MS: Final = 50
 
 
 class PackStatus(QObject):
-    """Counts selected images and thumbnails.
+    """Counts selected images, thumbnails and marks.
 
     Signals:
         changed: The text, the counts or the offer have changed; no arguments.
@@ -35,12 +39,17 @@ class PackStatus(QObject):
         self._open_pack = open_pack
         self._selection = selection
         self._was_loading = False
+        self._mark_counts: Counter[Mark] | None = None  # None until they are needed after a change
         # Hundreds of tiles may change in a second, so that they are not counted after each change.
         self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._count_timer.timeout.connect(self.update)
         selection.changed.connect(self.changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
         open_pack.load_all.running_changed.connect(self.update)
+        open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.content_changed.connect(self._on_marks_changed)
+        open_pack.marks.undo_stack.canUndoChanged.connect(self.changed)
+        open_pack.marks.undo_stack.canRedoChanged.connect(self.changed)
 
     def update(self) -> None:
         """Count the tiles now; after changes this happens by itself within `_COUNT_MS`."""
@@ -62,6 +71,13 @@ class PackStatus(QObject):
         return self._open_pack.filter.broken_count
 
     @property
+    def mark_counts(self) -> Counter[Mark]:
+        """Number of picked and of rejected images of the pack."""
+        if self._mark_counts is None:
+            self._mark_counts = self._open_pack.marks.count(self._open_pack.shelf.images)
+        return self._mark_counts
+
+    @property
     def progress(self) -> tuple[int, int]:
         """Number of thumbnails that are done, and of those that are done or requested."""
         counts, remaining = self._open_pack.thumbnails.tiles.counts, self._open_pack.thumbnails.remaining
@@ -80,6 +96,7 @@ class PackStatus(QObject):
         selected = self._selection.count
         parts = [
             texts.selection(selected, total) if selected else texts.image_count(total),
+            *(mark_texts.counted(mark, self.mark_counts[mark]) for mark in mark_texts.WORDS if self.mark_counts[mark]),
             texts.thumbnails(self._open_pack.thumbnails.tiles.counts[TileStage.SHOWN], total),
         ]
         if self.failed_count:
@@ -110,6 +127,10 @@ class PackStatus(QObject):
             return texts.load_some(job.loadable, job.bytes_left), texts.load_some_tip(job.held_back)
         text = texts.load_all(len(self._open_pack.shelf.images), job.bytes_left)
         return text, texts.load_all_tip(job.held_back)
+
+    def _on_marks_changed(self) -> None:
+        self._mark_counts = None
+        self._on_counts_changed()
 
     def _on_counts_changed(self) -> None:
         # start() would restart the interval, and postpone the count for as long as tiles change.

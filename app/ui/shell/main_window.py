@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         home: The home page.
         status_line: The line at the bottom.
         toast: Shows what was just done.
+        auto_advances: Whether the next image becomes the current one after a mark of a single one.
         page: The page of the current pack; None before the first paint.
         alerts: Decides what the banner shows; None before the first paint.
         has_painted: Whether the window has been painted.
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle(texts.title(""))
         self.has_painted = False
+        self.auto_advances = False
         self.page: PackPage | None = None
         self.alerts: Alerts | None = None
         self._workspace = workspace
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
         self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         page = PackPage(open_pack)
+        page.marking.auto_advances = self.auto_advances
         if self._splitter_state is not None:
             page.splitter.restoreState(self._splitter_state)
         self.toast.set_gallery(page.gallery_area)
@@ -267,6 +270,12 @@ class MainWindow(QMainWindow):
         """Let the window fill the screen, or restore it."""
         self._full_screen.toggle()
         self.commands.update()
+
+    def toggle_auto_advance(self) -> None:
+        """Change whether a mark of a single image goes to the next one."""
+        self.auto_advances = not self.auto_advances
+        if self.page is not None:
+            self.page.marking.auto_advances = self.auto_advances
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""
@@ -391,6 +400,7 @@ class MainWindow(QMainWindow):
             self._panel_fold.is_shown,
             self.toolbar.tile_side(),
             self._workspace.refreshes_live,
+            self.auto_advances,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -401,6 +411,7 @@ class MainWindow(QMainWindow):
         if state.tile_side is not None:
             self.toolbar.set_tile_side(state.tile_side)
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
+        self.auto_advances = state.auto_advances
         self._panel_fold.is_shown = state.is_panel_shown
         self._panel_fold.set_width(self.width())
         self._place_panel()

@@ -19,6 +19,7 @@ _SPLITTER = "window/splitter"
 _DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
 _REFRESHES_LIVE = "pack/refreshes_live"
+_AUTO_ADVANCES = "gallery/auto_advance"
 _HAS_KEY = "key/is_known"
 
 
@@ -43,6 +44,7 @@ class WindowState:
         is_panel_shown: Whether the side panel is visible.
         tile_side: Of a thumbnail, in logical pixels.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
+        auto_advances: Whether the next image becomes the current one after a mark.
     """
 
     geometry: QByteArray | None = None
@@ -50,6 +52,7 @@ class WindowState:
     is_panel_shown: bool = True
     tile_side: int | None = None
     refreshes_live: bool = True
+    auto_advances: bool = False
 
 
 def load(settings: QSettings) -> WindowState:
@@ -62,6 +65,7 @@ def load(settings: QSettings) -> WindowState:
         settings.value(_DETAILS, "true") != "false",
         int(tile_side) if tile_side.isdecimal() else None,
         settings.value(_REFRESHES_LIVE, "true") != "false",
+        settings.value(_AUTO_ADVANCES) == "true",
     )
 
 
@@ -75,6 +79,7 @@ def save(state: WindowState, settings: QSettings) -> None:
     settings.setValue(_DETAILS, "true" if state.is_panel_shown else "false")
     settings.setValue(_TILE_SIDE, state.tile_side)
     settings.setValue(_REFRESHES_LIVE, "true" if state.refreshes_live else "false")
+    settings.setValue(_AUTO_ADVANCES, "true" if state.auto_advances else "false")
     settings.sync()
 
 
@@ -99,6 +104,7 @@ def _is_sound(settings: QSettings) -> bool:
         and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
         and values.get(_DETAILS, "true") in {"true", "false"}
         and values.get(_REFRESHES_LIVE, "true") in {"true", "false"}
+        and values.get(_AUTO_ADVANCES, "true") in {"true", "false"}
         and values.get(_HAS_KEY, "true") in {"true", "false"}
         and str(values.get(_TILE_SIDE, 0)).isdecimal()
     )

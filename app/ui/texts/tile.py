@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.core.display_text import line_shown, url_shown
+from app.core.marks import Mark
 from app.ui.texts.image import reason
 from app.ui.texts.statuses import STATUS_WORDS
 
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
 _SPOKEN: Final = 2_000  # characters of a description
 
 
-def name(image: PackImage, total: int, *, is_new: bool = False) -> str:
-    """The position among `total`, then the description, or the status where there is none, then marks."""
+def name(image: PackImage, total: int, mark: Mark = Mark.NONE, *, is_new: bool = False) -> str:
+    """The position among `total`, the description, or the status where there is none, then what is marked."""
     place = f"{image.position} of {total}"
-    mark = ", newly described" if is_new else ""
+    marks = ", newly described" if is_new else ""
+    if mark is not Mark.NONE:
+        marks += f", {mark.value}"
     if image.description:
-        return f"{place}: {line_shown(image.description, _SPOKEN)}{mark}"
+        return f"{place}: {line_shown(image.description, _SPOKEN)}{marks}"
     word = STATUS_WORDS.get(image.status)
     status = word.source if word is not None else line_shown(image.status)
-    return f"{place}, {status.lower()}{mark}"
+    return f"{place}, {status.lower()}{marks}"
 
 
 def state(tile: Tile, url: str) -> str:

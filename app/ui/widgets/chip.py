@@ -1,4 +1,4 @@
-"""Chips: a word or a status on a rounded background."""
+"""Chips: a word, a status or a mark on a rounded background."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.display_text import line_shown
+from app.core.marks import Mark
 from app.ui import theme
+from app.ui.mark_badge import mark_badge, mark_color
 from app.ui.status_mark import paint_status_mark, status_color
+from app.ui.texts.marks import WORDS
 from app.ui.texts.statuses import status_word
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.parts import SELECTABLE
@@ -94,3 +97,41 @@ class StatusBadge(ValueChip):
         super().paintEvent(event)
         top = (self.height() - theme.STATUS_MARK) / 2
         paint_status_mark(QPainter(self), QPointF(theme.SPACE_12, top), self._status, self._color())
+
+
+class MarkChip(ValueChip):
+    """A mark as a badge and a word on a rounded background; hidden without a mark."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin without a mark."""
+        super().__init__("", parent)
+        self._mark = Mark.NONE
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContentsMargins(
+            theme.SPACE_12 + theme.MARK_BADGE_SMALL + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
+        )
+        # Otherwise each mark would lay out the whole side panel.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def set_mark(self, mark: Mark) -> None:
+        """Show a mark."""
+        self._mark = mark
+        if mark is not Mark.NONE:
+            self.setText(WORDS[mark].text())
+        self.setVisible(mark is not Mark.NONE)
+
+    @override
+    def _ground(self) -> QColor:
+        colors = theme.colors(self.palette())
+        return colors.tint(mark_color(self._mark, colors))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colors = theme.colors(self.palette())
+        badge = mark_badge(self._mark, colors, theme.MARK_BADGE_SMALL, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.MARK_BADGE_SMALL) / 2), badge)

@@ -19,6 +19,7 @@ from app.services.session import Session
 from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
+from app.storage.saved_marks import SavedMarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -185,6 +186,7 @@ class StandInServices:
         self.stored_key = StoredKey(self.secrets, BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
+        self.marks: SavedMarks | None = None
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
@@ -215,6 +217,11 @@ class StandInServices:
     ) -> OriginalService:
         assert self.originals is not None, "no test needs originals"
         return OriginalService(self.originals, self.tasks, self.settings, traffic, listener)
+
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        del is_demo
+        self.marks = self.marks or SavedMarks(None, self.settings.marks, lambda _problem: None)
+        return self.marks
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()

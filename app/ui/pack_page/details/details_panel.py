@@ -18,6 +18,7 @@ from app.ui.pack_page.details.keywords import Keywords
 from app.ui.pack_page.details.reading_text import ReadingText
 from app.ui.texts import accessible_names, statuses
 from app.ui.texts import commands as command_texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.formats import moment, number
 from app.ui.widgets.parts import column_layout, push_button, set_text_color, value_label
@@ -25,8 +26,11 @@ from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 from app.ui.widgets.tab_order import tab_as_read
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
 
+    from app.core.marks import Mark
     from app.core.models import Pack, PackImage
     from app.ui.pack_page.details.selection_strip import SelectionStrip
     from app.workspace.tile import Tile
@@ -110,8 +114,8 @@ class DetailsPanel(QWidget):
         self._stack.addWidget(area)
         return area
 
-    def show_pack(self, pack: Pack) -> None:
-        """Show the pack's own fields: nothing is selected."""
+    def show_pack(self, pack: Pack, marks: Counter[Mark]) -> None:
+        """Show the pack's own fields, and how many of its images have each mark: nothing is selected."""
         counts = pack.status_counts
         counted = pack.image_count
         # The service's count is shown only where it differs from the number of images.
@@ -131,6 +135,7 @@ class DetailsPanel(QWidget):
                     line_shown(pack.created_at or ""),
                 ),
                 *_status_rows(counts),
+                *_mark_rows(marks),
             ],
             keywords=(),
             identity=line_shown(pack.id) or not_given,
@@ -148,8 +153,11 @@ class DetailsPanel(QWidget):
             self._selection_page.add_above(self._strip)
         return self._strip
 
-    def show_selection(self, images: tuple[PackImage, ...], total: int) -> None:
-        """Show several images of `total`, and what they have in common; `strip` shows their pictures."""
+    def show_selection(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
+        """Show several images of `total`, what they have in common, and how many of them have each mark.
+
+        `strip` shows their pictures.
+        """
         self.strip.show_images(images, total)
         self._copy_several.setText(command_texts.copy_urls(len(images)))
         shared = _shared_keywords(images)
@@ -157,6 +165,7 @@ class DetailsPanel(QWidget):
             texts.selected_images(len(images)),
             [
                 *_status_rows(count_by_status(images)),
+                *_mark_rows(marks),
                 (texts.SHARED_KEYWORDS.text(), "" if shared else texts.NO_SHARED_KEYWORDS.text(), ""),
             ],
             keywords=shared,
@@ -171,6 +180,10 @@ class DetailsPanel(QWidget):
         if not is_later_answer:
             area.verticalScrollBar().setValue(0)
         self._show(self._image_page)
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show the mark of the shown image."""
+        self._image_page.show_mark(mark)
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
         """Show the stage of the shown image's thumbnail.
@@ -290,6 +303,10 @@ def _status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
         (statuses.status_word(line_shown(status, _LONGEST_LABEL)), number(amount), line_shown(status))
         for status, amount in counts.items()
     ]
+
+
+def _mark_rows(counts: Counter[Mark]) -> list[tuple[str, str, str]]:
+    return [(word.text(), number(counts[mark]), "") for mark, word in mark_texts.WORDS.items() if counts[mark]]
 
 
 def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import statuses
 from app.ui.texts.formats import moment
 from app.ui.tool_tips import plain_tool_tip
-from app.ui.widgets.chip import StatusBadge
+from app.ui.widgets.chip import MarkChip, StatusBadge
 from app.ui.widgets.parts import (
     column_layout,
     hidden_while_filled,
@@ -33,6 +33,7 @@ from app.ui.widgets.value_line import ValueLine
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from app.core.marks import Mark
     from app.core.models import PackImage
     from app.workspace.tile import Tile
 
@@ -74,6 +75,8 @@ class ImageDetails(QWidget):
         self._preview.retry_requested.connect(self.retry_requested)
         self._status = StatusBadge()
         self._status.setObjectName("status")
+        self._mark = MarkChip()
+        self._mark.setObjectName("mark")
         self._position = value_label(name="position", font=theme.caption_font(self.font()))
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
@@ -109,6 +112,7 @@ class ImageDetails(QWidget):
     def _lay_out(self) -> None:
         badge_row = row_layout(spacing=theme.SPACE_8)
         badge_row.addWidget(self._status)
+        badge_row.addWidget(self._mark)
         badge_row.addStretch(1)
         badge_row.addWidget(self._position)
         status = column_layout(spacing=theme.SPACE_4)
@@ -206,6 +210,10 @@ class ImageDetails(QWidget):
         self._keywords.show_words(words, note)
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show the image's mark, if it has one."""
+        self._mark.set_mark(mark)
 
     def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
         """Show the thumbnail, or why it failed."""

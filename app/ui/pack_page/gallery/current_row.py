@@ -38,6 +38,15 @@ class CurrentRow:
         if self._view.hasFocus():
             self.restore()
 
+    def go_to(self, row: int) -> None:
+        """Make a row the current one, and select it alone."""
+        view, index = self._view, self._view.model().index(row, 0)
+        if view.hasFocus():
+            view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        else:
+            view.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._kept = QPersistentModelIndex(index)
+
     def keep(self) -> None:
         """Take the current item from the view, which has lost the focus."""
         current = self._view.currentIndex()

@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.display_text import line_shown
+from app.core.marks import Mark
 from app.core.models import DESCRIBED
 from app.ui import icons, theme
+from app.ui.mark_badge import mark_badge
 from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.status_mark import paint_new_mark, paint_status_mark, status_color
@@ -63,6 +65,7 @@ class TileDelegate(QStyledItemDelegate):
         row = index.row()
         image = self._model.image(row)
         tile = self._model.tile(row)
+        mark = self._model.mark(row)
         colors = theme.colors(option.palette)
         caption_font = theme.caption_font(option.font)
         metrics = QFontMetrics(caption_font)
@@ -71,7 +74,9 @@ class TileDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(caption_font)
-        self._paint_ground_and_picture(painter, parts, row, tile, colors)
+        self._paint_ground_and_picture(
+            painter, parts, row, tile, colors, opacity=theme.REJECTED_OPACITY if mark is Mark.REJECTED else 1.0
+        )
         if tile.error is not None:
             self._paint_failure(painter, parts, row, tile.error, colors, image)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -86,6 +91,8 @@ class TileDelegate(QStyledItemDelegate):
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
             _paint_ring(painter, parts.picture, distance, pen)
+        if mark is not Mark.NONE:
+            painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
         if row == self.hovered_row and image.url:
             self._paint_copy_button(painter, parts.copy_button, colors)
         is_new = self._model.is_new(row)
@@ -108,7 +115,7 @@ class TileDelegate(QStyledItemDelegate):
         return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width)
 
     def _paint_ground_and_picture(
-        self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors
+        self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, *, opacity: float
     ) -> None:
         ground = colors.ground_hover if row == self.hovered_row else colors.ground
         if tile.stage is TileStage.LOADING:
@@ -128,13 +135,14 @@ class TileDelegate(QStyledItemDelegate):
             only_if_made=self._pacer.is_flinging,
         )
         if pixmap is not None:
-            painter.setOpacity(self._animation.opacity(row))
+            painter.setOpacity(opacity * self._animation.opacity(row))
             painter.drawPixmap(parts.picture.topLeft(), pixmap)
-            painter.setOpacity(1.0)
         elif self._pacer.is_flinging:
             draft = self._model.draft(row)
             if draft is not None:
+                painter.setOpacity(opacity)
                 paint_draft(painter, draft, parts.picture, theme.TILE_RADIUS)
+        painter.setOpacity(1.0)
 
     def _paint_failure(
         self, painter: QPainter, parts: TileParts, row: int, error: ImageError, colors: Colors, image: PackImage

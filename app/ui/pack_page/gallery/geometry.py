@@ -109,6 +109,7 @@ class TileParts:
         caption: The line below it.
         copy_button: In the upper right corner of the picture, or across a thin one.
         retry_button: In the lower part of the background of a failed tile.
+        badge: Of a mark, in the upper left corner of the picture, or of the background if the picture is small.
     """
 
     ground: QRect
@@ -116,6 +117,7 @@ class TileParts:
     caption: QRect
     copy_button: QRect
     retry_button: QRect
+    badge: QRect
 
     def contains(self, position: QPoint) -> bool:
         """Whether a position is on the tile, not between tiles."""
@@ -152,7 +154,15 @@ def tile_parts(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
     )
-    return TileParts(ground, picture_rect, caption, copy_button, retry_button)
+    return TileParts(ground, picture_rect, caption, copy_button, retry_button, _badge(picture_rect, ground))
+
+
+def _badge(picture: QRectF, ground: QRect) -> QRect:
+    """In a corner of the picture that has space for it beside the copy button, which is above it in a thin one."""
+    badge, inset = theme.MARK_BADGE, theme.MARK_BADGE_INSET
+    fits = picture.width() >= badge + theme.COPY_BUTTON + 3 * inset and picture.height() >= badge + 2 * inset
+    corner = picture.toRect().topLeft() if fits else ground.topLeft()
+    return QRect(corner + QPoint(inset, inset), QSize(badge, badge))
 
 
 def _copy_button(picture: QRectF, ground: QRectF) -> QRect:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage, QPixmap
 
+    from app.core.marks import Mark
     from app.core.models import PackImage
+    from app.workspace.marks import Marks
     from app.workspace.newly_described import NewlyDescribed
     from app.workspace.shelf import Shelf
     from app.workspace.tile import Tile
@@ -45,15 +47,18 @@ class GalleryModel(QStandardItemModel):
 
     Signals:
         picture_arrived: A picture arrived whose tile was shown as loading; its row, if it is visible or near.
+        mark_changed: An image has another mark; its row, if it is visible or near.
         ratio_decided: `ratio` was computed from the pack's images; no arguments.
     """
 
     picture_arrived = Signal(int)
+    mark_changed = Signal(int)
     ratio_decided = Signal()
 
     def __init__(
         self,
         shelf: Shelf,
+        marks: Marks,
         tiles: Tiles,
         large_tiles: Tiles,
         newly_described: NewlyDescribed,
@@ -63,6 +68,7 @@ class GalleryModel(QStandardItemModel):
 
         Args:
             shelf: Which images are shown.
+            marks: Their marks.
             tiles: Their stages and thumbnails.
             large_tiles: Larger thumbnails, which are preferred where they are present.
             newly_described: Which images are marked as newly described.
@@ -70,6 +76,7 @@ class GalleryModel(QStandardItemModel):
         """
         super().__init__()
         self._shelf = shelf
+        self._marks = marks
         self._tiles = tiles
         self._large_tiles = large_tiles
         self._newly_described = newly_described
@@ -78,6 +85,7 @@ class GalleryModel(QStandardItemModel):
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
         self._shelf.updated.connect(self._on_shelf_updated)
+        self._marks.changed.connect(self._on_marks_changed)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
         self._tiles.picture_replaced.connect(self._pictures.forget)
@@ -112,6 +120,10 @@ class GalleryModel(QStandardItemModel):
     def is_new(self, row: int) -> bool:
         """Whether the image of a row was newly described, and has not been seen since."""
         return self._newly_described.is_unseen(self.image(row))
+
+    def mark(self, row: int) -> Mark:
+        """The mark of a row's image."""
+        return self._marks.of(self.image(row))
 
     def _near_rows_of(self, url: str) -> Iterator[int]:
         """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
@@ -196,6 +208,13 @@ class GalleryModel(QStandardItemModel):
             index = self.index(row, 0)
             self.dataChanged.emit(index, index, [TILE_ROLE])
 
+    def _on_marks_changed(self, ids: frozenset[str]) -> None:
+        for row in self._near:
+            if self.image(row).id in ids:
+                index = self.index(row, 0)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
+                self.mark_changed.emit(row)
+
     def _on_all_tiles_changed(self) -> None:
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
@@ -224,7 +243,7 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tile_texts.name(self.image(row), len(self._shelf.images), is_new=self.is_new(row))
+            return tile_texts.name(self.image(row), len(self._shelf.images), self.mark(row), is_new=self.is_new(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return tile_texts.state(self.tile(row), self.image(row).url)
         return None

@@ -30,6 +30,7 @@ from app.ui.pack_page.gallery.geometry import Grid, TileButton
 from app.ui.pack_page.gallery.grid_fit import GridFit
 from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.movement import row_after
+from app.ui.pack_page.gallery.name_changes import NameChanges
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.pointer import TilePointer
 from app.ui.pack_page.gallery.range_start import RangeStart
@@ -127,6 +128,7 @@ class GalleryView(QListView):
         model.dataChanged.connect(self._on_data_changed)
         model.ratio_decided.connect(self._fit_grid)
         self.selection = Selection(self, model)
+        NameChanges(self, model)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
         self._fit_grid()
@@ -211,6 +213,12 @@ class GalleryView(QListView):
         """Make a row the current one, and scroll until it is visible. The selection stays."""
         self._scroller.stop()
         self.current.set_row(row)
+        self.scrollTo(self._gallery_model.index(row, 0))
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one, select it alone, and scroll until it is visible."""
+        self._scroller.stop()
+        self.current.go_to(row)
         self.scrollTo(self._gallery_model.index(row, 0))
 
     def _fit_grid(self) -> None:

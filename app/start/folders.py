@@ -1,0 +1,35 @@
+"""The folders of this user that the program writes to, besides that of its settings. Imports Qt when it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.start.run_options import RunOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where files are kept between runs; None for what is kept in memory only.
+
+    Attributes:
+        cache: For what can be downloaded again.
+        data: For what a person has made.
+    """
+
+    cache: Path | None = None
+    data: Path | None = None
+
+
+def folders_for(options: RunOptions) -> Folders:
+    """The folders of a run; none for a check of the installation."""
+    from PySide6.QtCore import QStandardPaths
+
+    if options.arguments.smoke_test:
+        return Folders()
+    kinds = QStandardPaths.StandardLocation
+    cache = QStandardPaths.writableLocation(kinds.CacheLocation)
+    data = QStandardPaths.writableLocation(kinds.AppDataLocation)
+    return Folders(Path(cache) / "thumbnails" if cache else None, Path(data) if data else None)

@@ -1,0 +1,192 @@
+"""The marks of all packs of this run: in memory at once, and soon afterwards on disk, written by a thread of its own.
+
+The thread waits neither for the window nor for the event loop, so that marks are on disk even if one of these hangs. If
+they can't be written, they stay in memory and are tried again, as long as the program runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+from app.core.marks import Mark, MarksProblem
+from app.storage.marks_store import MarksError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.core.marks import MarkedPack
+    from app.core.settings import MarksLimits
+    from app.storage.marks_store import MarksStore
+
+type _Marks = dict[MarkedPack, dict[str, Mark]]
+
+_logger = logging.getLogger(__name__)
+
+
+class SavedMarks:
+    """Reads and writes marks without blocking the caller."""
+
+    def __init__(
+        self, store: MarksStore | None, limits: MarksLimits, on_problem: Callable[[MarksProblem], None]
+    ) -> None:
+        """Do nothing yet: the first call starts the thread. It must be made while the event loop runs.
+
+        Args:
+            store: The marks on disk; no other object may use it. None to keep them in memory only.
+            limits: Times.
+            on_problem: Called in the loop's thread, once for each problem.
+        """
+        self._store = store
+        self._limits = limits
+        self._on_problem = on_problem
+        self._loop = asyncio.get_running_loop()
+        self._reported: set[MarksProblem] = set()
+        self._thread: Thread | None = None
+        self._ended: Future[None] = Future()
+        # What follows is shared with the thread.
+        self._condition = Condition()
+        self._loads: deque[tuple[MarkedPack, Future[dict[str, Mark]]]] = deque()
+        self._unsaved: _Marks = {}
+        self._save_at = 0.0  # of `time.monotonic`
+        self._is_closing = False
+
+    async def load(self, pack: MarkedPack) -> dict[str, Mark]:
+        """Read the marks of a pack's images, by their ids. What can't be read is left out."""
+        found: Future[dict[str, Mark]] = Future()
+        with self._condition:
+            if not self._begin():
+                return self._with_unsaved(pack, {})
+            self._loads.append((pack, found))
+            self._condition.notify()
+        return await asyncio.wrap_future(found)
+
+    def note(self, pack: MarkedPack, marks: Mapping[str, Mark]) -> None:
+        """Have changed marks of a pack's images written soon, by their ids."""
+        with self._condition:
+            if not self._unsaved:
+                self._save_at = time.monotonic() + self._limits.gather_seconds
+            self._unsaved.setdefault(pack, {}).update(marks)
+            if self._begin():
+                self._condition.notify()
+
+    def save_now(self) -> None:
+        """Write what waits without gathering more: the program is about to end."""
+        with self._condition:
+            self._save_at = 0.0
+            self._condition.notify()
+
+    async def aclose(self) -> None:
+        """Write what waits, and end the thread; what can't be written in time is lost."""
+        with self._condition:
+            self._is_closing = True
+            self._condition.notify()
+        if self._thread is None:
+            return
+        try:
+            async with asyncio.timeout(self._limits.close_seconds):
+                await asyncio.wrap_future(self._ended)
+        except TimeoutError:
+            _logger.warning("the disk was too slow for the last marks")
+
+    def _begin(self) -> bool:
+        """Start the thread, if it does not run yet.
+
+        Returns:
+            Whether it runs. It does not if nothing is kept on disk, or if the system has no thread left.
+        """
+        if self._thread is None and self._store is not None:
+            thread = Thread(target=self._work, args=(self._store,), name="marks", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                self._report(MarksProblem.UNUSABLE)
+            else:
+                self._thread = thread
+        return self._thread is not None
+
+    def _with_unsaved(self, pack: MarkedPack, saved: dict[str, Mark]) -> dict[str, Mark]:
+        marks = saved | self._unsaved.get(pack, {})
+        return {image_id: mark for image_id, mark in marks.items() if mark is not Mark.NONE}
+
+    # --- In the thread --------------------------------------------------------------------------------------------
+
+    def _work(self, store: MarksStore) -> None:
+        while True:
+            with self._condition:
+                self._wait()
+                load = self._loads.popleft() if self._loads else None
+                if load is None and not self._unsaved:
+                    break  # the program is closing
+                unsaved: _Marks = {}
+                if load is None:
+                    unsaved, self._unsaved = self._unsaved, unsaved
+            if load is not None:
+                self._load(store, *load)
+            elif not self._save(store, unsaved) and self._is_closing:
+                break
+        store.close()
+        if self._ended.set_running_or_notify_cancel():
+            self._ended.set_result(None)
+
+    def _wait(self) -> None:
+        """Wait until there is something to do, and until marks have been gathered, unless the program is closing."""
+        condition = self._condition
+        condition.wait_for(lambda: bool(self._loads or self._unsaved) or self._is_closing)
+        while not self._loads and not self._is_closing:
+            left = self._save_at - time.monotonic()
+            if left <= 0:
+                break
+            condition.wait(left)
+
+    def _load(self, store: MarksStore, pack: MarkedPack, found: Future[dict[str, Mark]]) -> None:
+        saved: dict[str, Mark] = {}
+        try:
+            saved = store.load(pack)
+        except MarksError as error:
+            self._report(error.problem)
+        self._report_set_aside(store)
+        with self._condition:
+            marks = self._with_unsaved(pack, saved)
+        if found.set_running_or_notify_cancel():
+            found.set_result(marks)
+
+    def _save(self, store: MarksStore, unsaved: _Marks) -> bool:
+        """Write marks. If that fails, they are written again later.
+
+        Returns:
+            Whether they are on disk.
+        """
+        try:
+            store.save(unsaved)
+        except MarksError as error:
+            self._keep_for_later(unsaved)
+            self._report(error.problem)
+            return False
+        finally:
+            self._report_set_aside(store)
+        return True
+
+    def _keep_for_later(self, unsaved: _Marks) -> None:
+        with self._condition:
+            self._save_at = time.monotonic() + self._limits.retry_seconds
+            for pack, later in self._unsaved.items():
+                unsaved.setdefault(pack, {}).update(later)
+            self._unsaved = unsaved
+
+    def _report_set_aside(self, store: MarksStore) -> None:
+        if store.was_set_aside:
+            self._report(MarksProblem.SET_ASIDE)
+
+    def _report(self, problem: MarksProblem) -> None:
+        if problem not in self._reported:
+            self._reported.add(problem)
+            _logger.warning("marks on disk: %s", problem.value)
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._on_problem, problem)

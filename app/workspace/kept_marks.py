@@ -1,0 +1,84 @@
+"""Connects the marks of one open pack with those that are kept between runs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.core.marks import MarkedPack
+
+if TYPE_CHECKING:
+    from app.core.request import PackRequest
+    from app.storage.saved_marks import SavedMarks
+    from app.workspace.marks import Marks
+    from app.workspace.services import Services
+
+
+class KeptMarks(QObject):
+    """Loads the marks of the pack on screen, and has every change saved.
+
+    It has no reference to the request of the pack, whose key may be forgotten.
+    """
+
+    def __init__(self, marks: Marks, services: Services, parent: QObject | None = None) -> None:
+        """Begin without a pack.
+
+        Args:
+            marks: The marks of the pack on screen.
+            services: The services of this run.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._marks = marks
+        self._services = services
+        self._pack: MarkedPack | None = None
+        self._is_demo = False
+        self._are_loaded = False
+        self._loading: asyncio.Task[None] | None = None
+        marks.changed.connect(self._on_changed)
+
+    def show_pack(self, request: PackRequest | None) -> None:
+        """Replace the pack by that of a request; None for none. Do not call it for a later answer for the same pack."""
+        self._finish()
+        self._marks.clear()
+        self._are_loaded = False
+        self._pack = None
+        if request is not None:
+            self._pack = MarkedPack(request.connection.base_url.text, request.pack_id)
+            self._is_demo = request.connection.is_demo
+            self._loading = self._services.tasks.start(self._load(self._pack), name="load the marks")
+
+    def save_now(self) -> None:
+        """Have everything written as soon as possible: the program is about to end."""
+        self._finish()
+        if self._pack is not None:
+            self._saved.save_now()
+
+    @property
+    def _saved(self) -> SavedMarks:
+        return self._services.saved_marks(is_demo=self._is_demo)
+
+    async def _load(self, pack: MarkedPack) -> None:
+        await asyncio.sleep(self._services.settings.marks.load_after_seconds)
+        self._marks.add_loaded(await self._saved.load(pack))
+        # Marks are noted only now, because until then it is not known which mark an undone one is replaced by.
+        self._are_loaded = True
+        self._note(self._marks.given_ids)
+
+    def _finish(self) -> None:
+        """Stop loading, and note the marks that were given meanwhile."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+        if not self._are_loaded:
+            self._note(self._marks.given_ids)
+
+    def _on_changed(self, ids: frozenset[str]) -> None:
+        if self._are_loaded:
+            self._note(ids)
+
+    def _note(self, ids: frozenset[str]) -> None:
+        if ids and self._pack is not None:
+            self._saved.note(self._pack, {each: self._marks.of_id(each) for each in ids})

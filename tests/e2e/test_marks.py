@@ -1,0 +1,191 @@
+"""Picks and rejects of a review: seen, heard, counted, copied and undone; there again after a restart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from app.core.marks import Mark
+from app.demo import packs
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_PICTURE = png((10, 20, 30))
+COUNT = 6
+
+
+@pytest.fixture
+def site_with_images(site: PackSite) -> PackSite:
+    for number in range(COUNT):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    return site
+
+
+def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+    """Run the app once with the pack of a site."""
+
+    async def opened(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await scenario(app)
+
+    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+
+
+def marks_of(app: AppUnderTest) -> str:
+    """The marks of all images, as their names say."""
+    signs = {"picked": "P", "rejected": "X"}
+    return "".join(signs.get(app.spoken(row)[0].rpartition(", ")[2], "-") for row in range(app.page.model.rowCount()))
+
+
+def panel_values(app: AppUnderTest) -> set[str]:
+    return {label.text() for label in app.page.details.findChildren(QLabel) if label.isVisible()}
+
+
+def test_marks_are_seen_counted_copied_and_undone(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        urls = [image.url for image in app.page.model.all_images]
+        assert not app.window.commands.action("copy_picked_urls").isEnabled()
+        app.click_tile(4)
+        app.press("P")
+        await app.until(lambda: app.text("mark") == "Picked" and app.find(QLabel, "mark").isVisible(), "the panel")
+        app.press("P")
+        assert app.said == ""
+        app.click_tile(0)
+        await app.until(lambda: not app.find(QLabel, "mark").isVisible(), "the other image has no mark")
+        app.click_tile(2, _SHIFT)
+        app.press("X")
+        assert app.said == "3 images rejected"
+        assert marks_of(app)[:6] == "XXX-P-"
+        await app.until(lambda: app.status.startswith("3 of 24 selected · 1 picked · 3 rejected · "), "it is counted")
+        await app.until(lambda: "Rejected" in panel_values(app), "the panel counts them, too")
+        app.press("Ctrl+Z")
+        assert app.said == "Marks of 3 images undone"
+        assert marks_of(app)[:6] == "----P-"
+        app.press("Ctrl+Shift+Z")
+        assert app.said == "Marks of 3 images redone"
+        app.press("U")
+        assert marks_of(app)[:6] == "----P-"
+        app.press("P")
+        await app.until(lambda: "4 picked" in app.status, "it is counted")
+        app.trigger("copy_picked_urls")
+        assert app.clipboard.split("\n") == [*urls[:3], urls[4]]
+        assert app.said == "4 URLs copied"
+
+    play(scenario)
+
+
+def test_letters_mark_nothing_while_text_is_typed(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        app.press("Ctrl+L")
+        for key in ("P", "X", "Ctrl+Z"):
+            app.press(key)
+        assert marks_of(app)[0] == "-"
+
+    play(scenario)
+
+
+def test_with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.trigger("auto_advance")
+        app.click_tile(21)
+        for key in "PXUP":
+            app.press(key)
+        assert marks_of(app)[21:] == "PXP"
+        assert app.page.gallery.selection.rows() == (23,)
+        for _ in range(2):
+            app.press("Ctrl+Z")
+        assert marks_of(app)[21:] == "P--"
+        assert app.page.gallery.selection.rows() == (22,)
+        app.press("Shift+Home")
+        app.press("P")
+        assert app.page.gallery.selection.rows() == tuple(range(23))
+        app.trigger("auto_advance")
+        app.press("Home")
+        app.press("X")
+        assert app.page.gallery.selection.rows() == (0,)
+
+    play(scenario)
+
+
+def test_marks_are_there_after_a_restart_and_follow_their_images(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    site = site_with_images
+
+    async def mark(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        app.press("P")
+        app.click_tile(2)
+        app.press("X")  # the window is closed at once
+
+    async def find_with_others(app: AppUnderTest) -> None:
+        await app.until(lambda: marks_of(app) == "XP--", "the marks are loaded")
+        assert not app.window.commands.action("undo").isEnabled()
+        site.images.insert(0, former)
+        app.press("F5")
+        await app.until(lambda: marks_of(app) == "PXP--", "the image is there again")
+
+    run(site, tmp_path, mark)
+    former = site.images[1]
+    site.images[:] = [site.images[2], {**dict(site.images[1]), "id": "/1.png"}, *site.images[3:5]]  # type: ignore[call-overload]
+    run(site, tmp_path, find_with_others)
+
+
+def test_marks_that_cannot_be_saved_are_reported_once_and_stay(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("a file where the folder should be")
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        app.press("P")
+        await app.until(lambda: app.said.startswith("Marks are not saved: their folder"), "it is said")
+        app.trigger("copy_urls")
+        app.press("X")
+        pack = app.program.workspace.current
+        assert pack is not None
+        await app.until(lambda: pack.marks.of(app.page.model.image(1)) is Mark.REJECTED, "it stays")
+        assert app.said == "1 URL copied"
+
+    run(site_with_images, in_the_way, scenario)
+    assert in_the_way.read_text() == "a file where the folder should be"
+
+
+def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        app.press("P")
+        app.program.workspace.open_demo(packs.EMPTY_PACK_ID)
+        await app.until(lambda: app.text("pack_name") != "Motivation Pack", "another pack is open")
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: marks_of(app)[:2] == "P-", "the mark is kept as long as the window is open")
+
+    run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, data_folder=tmp_path / "data")
+    assert not (tmp_path / "data").exists()

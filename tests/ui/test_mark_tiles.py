@@ -1,0 +1,156 @@
+"""Marks on tiles: paler pictures, badges that differ in shape, and names that screen readers hear at once."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette
+
+from app.core.marks import Mark
+from app.ui import theme
+from app.ui.mark_badge import mark_badge, mark_color
+from app.ui.pack_page.gallery.geometry import tile_parts
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.marks import Marks
+from app.workspace.newly_described import NewlyDescribed
+from app.workspace.shelf import Shelf
+from app.workspace.tiles import Tiles
+from tests.unit.workspace.stand_in_services import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+COUNT = 400
+RED = (200, 30, 30)
+
+
+class MarkedGallery(GalleryView):
+    """A gallery with the marks that it shows."""
+
+    def __init__(self) -> None:
+        self.shelf, self.tiles, self.marks = Shelf(), Tiles(256 << 20), Marks()
+        self.gallery_model = GalleryModel(self.shelf, self.marks, self.tiles, Tiles(0), NewlyDescribed(), 16 << 20)
+        super().__init__(self.gallery_model)
+
+    def mark(self, rows: list[int], mark: Mark) -> None:
+        self.marks.mark([self.shelf.image(row) for row in rows], mark)
+
+    def name(self, row: int) -> str:
+        name: str = self.gallery_model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        return name
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot) -> Iterator[MarkedGallery]:
+    view = MarkedGallery()
+    view.resize(700, 500)
+    view.show()
+    shown = pack("p", (f"i{number}" for number in range(COUNT)))
+    view.tiles.show_pack(shown)
+    view.shelf.show_pack(shown.images)
+    qtbot.waitUntil(lambda: bool(view.visible_rows))
+    yield view
+    view.close()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The child of each event that says that a name has changed."""
+    log: list[int] = []
+
+    def record(event: QAccessibleEvent) -> None:
+        if event.type() == QAccessible.Event.NameChanged:
+            log.append(event.child())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+    return log
+
+
+def colour_in(gallery: MarkedGallery, row: int) -> tuple[int, int, int]:
+    place = gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
+    pixel: QColor = gallery.viewport().grab().toImage().pixelColor(place)
+    return pixel.red(), pixel.green(), pixel.blue()
+
+
+def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) < 12 for a, b in zip(one, other, strict=True))
+
+
+def test_a_rejected_picture_is_painted_at_40_percent(qtbot: QtBot, gallery: MarkedGallery) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (320, 320), RED).save(file, "JPEG")
+    for row in (0, 1):
+        gallery.tiles.set_picture(gallery.shelf.image(row).url, file.getvalue(), (320, 320), is_stored=False)
+    qtbot.waitUntil(lambda: is_near(colour_in(gallery, 0), RED) and is_near(colour_in(gallery, 1), RED))
+    ground = theme.colors(gallery.palette()).ground
+    paler = theme.mix(ground, QColor(*RED), 0.4)
+    gallery.mark([1], Mark.REJECTED)
+    assert is_near(colour_in(gallery, 1), (paler.red(), paler.green(), paler.blue()))
+    gallery.mark([0, 1], Mark.PICKED)
+    assert is_near(colour_in(gallery, 0), RED)
+    assert is_near(colour_in(gallery, 1), RED)
+
+
+def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gallery: MarkedGallery) -> None:
+    gallery.mark([0], Mark.PICKED)
+    gallery.mark([1], Mark.REJECTED)
+    gallery.selectAll()
+    seen = gallery.viewport().grab().toImage()
+    colors = theme.colors(gallery.palette())
+    for row, mark in enumerate((Mark.PICKED, Mark.REJECTED, Mark.NONE)):
+        cell = gallery.visualRect(gallery.model().index(row, 0))
+        badge = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height()).badge
+        in_disc = seen.pixelColor(badge.center() - QPoint(0, badge.height() // 2 - 4))
+        assert (in_disc == mark_color(mark, colors)) is (mark is not Mark.NONE)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("dark", [False, True])
+def test_badges_differ_without_their_colours_and_have_enough_contrast(*, dark: bool) -> None:
+    palette = QPalette(QColor("#323232" if dark else "#efefef"))
+    colors = theme.colors(palette)
+    assert colors.dark is dark
+    for mark in (Mark.PICKED, Mark.REJECTED):
+        assert theme.contrast(mark_color(mark, colors), colors.view) >= 3
+        assert theme.contrast(mark_color(mark, colors), colors.ground) >= 3
+    one, other = (_shape(mark, colors) for mark in (Mark.PICKED, Mark.REJECTED))
+    assert sum(a != b for a, b in zip(one, other, strict=True)) >= 20
+
+
+def _shape(mark: Mark, colors: theme.Colors) -> list[bool]:
+    """Which pixels of a badge have the colour of the mark rather than that of its sign or edge."""
+    side = theme.MARK_BADGE
+    image: QImage = mark_badge(mark, colors, side, 1.0).toImage()
+    wanted = mark_color(mark, colors)
+    return [image.pixelColor(x, y) == wanted for y in range(side) for x in range(side)]
+
+
+def test_names_end_with_the_mark_and_each_change_in_sight_is_told(gallery: MarkedGallery, told: list[int]) -> None:
+    assert gallery.name(0) == f"1 of {COUNT}, no status"
+    gallery.mark([0, 2, COUNT - 1], Mark.PICKED)
+    assert told == [0, 2]  # not of rows that are far away
+    gallery.mark([2], Mark.REJECTED)
+    assert told == [0, 2, 2]
+    assert [gallery.name(row) for row in (0, 2, COUNT - 1)] == [
+        f"1 of {COUNT}, no status, picked",
+        f"3 of {COUNT}, no status, rejected",
+        f"{COUNT} of {COUNT}, no status, picked",
+    ]
+    gallery.marks.undo()
+    gallery.marks.undo()
+    assert told == [0, 2, 2, 2, 0, 2]
+    assert gallery.name(0) == f"1 of {COUNT}, no status"
+
+
+def test_marks_follow_their_images_on_the_shelf(gallery: MarkedGallery) -> None:
+    gallery.mark([7], Mark.REJECTED)
+    gallery.shelf.show((3, 7))
+    assert gallery.name(1) == f"8 of {COUNT}, no status, rejected"
+    assert gallery.gallery_model.mark(0) is Mark.NONE

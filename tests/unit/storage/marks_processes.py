@@ -1,0 +1,64 @@
+"""Functions that other processes run with a store of marks."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from itertools import count
+from typing import TYPE_CHECKING
+
+from app.core.marks import Mark, MarkedPack
+from app.storage.marks_file import FILE_NAME
+from app.storage.marks_store import MarksError, MarksStore
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+PACK = MarkedPack("https://packs.example/v1", "11111111-1111-4111-8111-111111111111")
+BUSY_SECONDS = 20.0
+IMAGES = 50
+
+
+def mark_of(step: int) -> Mark:
+    """The mark that all images have after a step."""
+    return (Mark.PICKED, Mark.REJECTED)[step % 2]
+
+
+def save_for_ever(folder: Path, ready: Connection, first: int) -> None:
+    """Mark the same images again and again until killed; send the number of each step that is saved."""
+    store = MarksStore(folder, BUSY_SECONDS)
+    for step in count(first):
+        store.save({PACK: {f"image {number}": mark_of(step) for number in range(IMAGES)}})
+        ready.send(step)
+
+
+def save_for_a_while(folder: Path, result: Connection, name: str, seconds: float) -> None:
+    """Open, use and close a store beside others; send the marks that its own images have to have."""
+    source = random.Random(name)
+    end = time.monotonic() + seconds
+    wanted: dict[str, Mark] = {}
+    try:
+        while time.monotonic() < end:
+            store = MarksStore(folder, BUSY_SECONDS)
+            for _ in range(5):
+                changes = {f"{name} {source.randrange(100)}": source.choice(list(Mark)) for _ in range(10)}
+                store.save({PACK: changes})
+                wanted |= changes
+                found = store.load(PACK)
+                assert all(found.get(each, Mark.NONE) is mark for each, mark in wanted.items())
+            store.close()
+    except MarksError as error:
+        result.send(error.problem)
+    else:
+        result.send(wanted)
+
+
+def hold_lock(folder: Path, ready: Connection) -> None:
+    """Keep the file locked until told to end."""
+    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    ready.send(None)
+    ready.recv()
+    connection.close()

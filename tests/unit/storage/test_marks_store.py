@@ -1,0 +1,363 @@
+"""The marks on disk: damaged and newer files, concurrent and killed processes, disks that can't be written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sqlite3
+import stat
+import sys
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.core.marks import Mark, MarkedPack, MarksProblem
+from app.storage.marks_file import FILE_NAME, open_file
+from app.storage.marks_store import MarksError, MarksStore
+from tests.disks import size_limit, small_disk
+from tests.unit.storage.marks_processes import (
+    BUSY_SECONDS,
+    IMAGES,
+    PACK,
+    hold_lock,
+    mark_of,
+    save_for_a_while,
+    save_for_ever,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SPAWN = get_context("spawn")
+OTHER_PACK = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
+OTHER_SERVER = PACK._replace(server="https://other.example/v1")
+MARKS = {"a": Mark.PICKED, "b": Mark.REJECTED, "ü 😀 '\"\0": Mark.PICKED}
+MANY = {f"image {number}": mark_of(number) for number in range(3_000)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "pack-browser"
+
+
+@pytest.fixture
+def open_store(folder: Path) -> Iterator[Callable[[], MarksStore]]:
+    """Opens stores like a program that restarts: the former one is closed before."""
+    stores: list[MarksStore] = []
+
+    def open_one() -> MarksStore:
+        if stores:
+            stores[-1].close()
+        stores.append(MarksStore(folder, BUSY_SECONDS))
+        return stores[-1]
+
+    yield open_one
+    for store in stores:
+        store.close()
+
+
+def problem_of_saving(store: MarksStore, marks: dict[str, Mark]) -> MarksProblem:
+    with pytest.raises(MarksError) as caught:
+        store.save({PACK: marks})
+    return caught.value.problem
+
+
+@contextlib.contextmanager
+def process(target: Callable[..., None], *arguments: object) -> Iterator[tuple[Any, Any]]:
+    """Another process, and the pipe to it; it is killed at the end."""
+    ours, theirs = SPAWN.Pipe()
+    started = SPAWN.Process(target=target, args=(arguments[0], theirs, *arguments[1:]))
+    started.start()
+    theirs.close()
+    try:
+        yield started, ours
+    finally:
+        started.kill()
+        started.join()
+        started.close()
+        ours.close()
+
+
+def test_marks_are_found_after_a_restart_by_server_pack_and_image(open_store: Callable[[], MarksStore]) -> None:
+    store = open_store()
+    store.save({PACK: MARKS, OTHER_PACK: {"a": Mark.REJECTED}})
+    store.save({OTHER_SERVER: {"b": Mark.PICKED}})
+    for _ in range(2):
+        assert store.load(PACK) == MARKS
+        assert store.load(OTHER_PACK) == {"a": Mark.REJECTED}
+        assert store.load(OTHER_SERVER) == {"b": Mark.PICKED}
+        store = open_store()
+
+
+def test_a_changed_mark_replaces_the_former_one_and_an_unmarked_image_has_none(
+    open_store: Callable[[], MarksStore],
+) -> None:
+    store = open_store()
+    store.save({PACK: MARKS})
+    store.save({PACK: {"a": Mark.NONE, "b": Mark.PICKED, "never marked": Mark.NONE}})
+    remaining = {each: mark for each, mark in MARKS.items() if each != "a"}
+    assert open_store().load(PACK) == remaining | {"b": Mark.PICKED}
+
+
+def test_reading_makes_neither_a_folder_nor_a_file(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    assert open_store().load(PACK) == {}
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_only_this_user_may_read_the_file(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    open_store().save({PACK: MARKS})
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_transaction_waits_for_the_disk(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    open_store().save({PACK: MARKS})
+    with contextlib.closing(open_file(folder / FILE_NAME, BUSY_SECONDS)) as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert connection.execute("PRAGMA fullfsync").fetchone() == (1,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
+
+
+# --- Damage -------------------------------------------------------------------------------------------------------
+
+
+def overwrite_all(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(path.stat().st_size))
+
+
+def overwrite_a_page(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 8192 * 4096)  # in the middle
+        file.write(random.Random(2).randbytes(4096))
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, 10_000)
+
+
+def change_the_header(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(18)  # the version of the format for writing
+        file.write(b"\xff")
+
+
+def replace_by_other_tables(path: Path) -> None:
+    path.unlink()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE something (else TEXT)".replace("else", "other"))
+
+
+# How many of the marks are found again at least.
+RESCUED: dict[Callable[[Path], None], int] = {
+    overwrite_all: 0,
+    overwrite_a_page: len(MANY) // 2,
+    cut: 0,
+    change_the_header: len(MANY),
+    replace_by_other_tables: 0,
+}
+
+
+@pytest.mark.parametrize("is_read_first", [True, False])
+@pytest.mark.parametrize("damage", RESCUED)
+def test_a_damaged_file_is_kept_beside_a_new_one(
+    open_store: Callable[[], MarksStore], folder: Path, damage: Callable[[Path], None], *, is_read_first: bool
+) -> None:
+    open_store().save({PACK: MANY})
+    store = open_store()
+    damage(folder / FILE_NAME)
+    damaged = (folder / FILE_NAME).read_bytes()
+    if is_read_first:
+        store.load(PACK)
+    store.save({PACK: MARKS})
+    found = store.load(PACK)
+    assert found.items() >= MARKS.items()
+    assert MANY.items() >= {each: mark for each, mark in found.items() if each not in MARKS}.items()
+    assert len(found) >= len(MARKS) + RESCUED[damage]
+    assert store.was_set_aside
+    assert (folder / "marks-damaged-1.sqlite3").read_bytes() == damaged
+    again = open_store()
+    assert again.load(PACK) == found
+    assert not again.was_set_aside
+
+
+def test_damage_at_the_marks_of_another_pack_is_noticed_and_costs_only_these(
+    open_store: Callable[[], MarksStore], folder: Path
+) -> None:
+    open_store().save({PACK: MARKS, OTHER_PACK: MANY, OTHER_SERVER: MARKS})
+    store = open_store()
+    overwrite_a_page(folder / FILE_NAME)
+    assert store.load(PACK) == MARKS
+    assert store.was_set_aside
+    assert store.load(OTHER_SERVER) == MARKS
+    assert 0 < len(store.load(OTHER_PACK)) < len(MANY)
+
+
+def test_a_second_damaged_file_does_not_replace_the_first(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    for content in (b"the first " * 500, b"the second " * 500):
+        store = open_store()
+        store.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FILE_NAME).write_bytes(content)
+        assert store.load(PACK) == {}
+    assert (folder / "marks-damaged-1.sqlite3").read_bytes().startswith(b"the first")
+    assert (folder / "marks-damaged-2.sqlite3").read_bytes().startswith(b"the second")
+
+
+def test_a_file_that_another_process_has_replaced_meanwhile_is_not_renamed(
+    open_store: Callable[[], MarksStore], folder: Path
+) -> None:
+    store = open_store()
+    store.save({PACK: MANY})
+    other = MarksStore(folder, BUSY_SECONDS)
+    overwrite_all(folder / FILE_NAME)
+    other.save({PACK: MARKS})  # which has renamed the damaged file
+    store.save({PACK: {"c": Mark.PICKED}})
+    assert store.load(PACK) == MARKS | {"c": Mark.PICKED}
+    assert not (folder / "marks-damaged-2.sqlite3").exists()
+    other.close()
+
+
+def test_a_file_of_a_newer_version_stays_as_it_is(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    open_store().save({PACK: MARKS})
+    open_store()
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        connection.execute("ALTER TABLE marks ADD COLUMN colour TEXT")
+        connection.execute("PRAGMA user_version = 2")
+    before = (folder / FILE_NAME).read_bytes()
+    store = open_store()
+    with pytest.raises(MarksError) as caught:
+        store.load(PACK)
+    assert caught.value.problem is MarksProblem.NEWER
+    assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.NEWER
+    store.close()
+    assert (folder / FILE_NAME).read_bytes() == before
+    assert [path.name for path in folder.iterdir() if "damaged" in path.name] == []
+
+
+def test_a_newer_version_that_is_installed_meanwhile_is_noticed(
+    open_store: Callable[[], MarksStore], folder: Path
+) -> None:
+    store = open_store()
+    store.save({PACK: MARKS})
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.NEWER
+
+
+def test_a_mark_that_is_not_known_is_left_alone(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    open_store().save({PACK: MARKS})
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute("INSERT INTO marks VALUES (?, ?, 'c', 'starred')", PACK)
+    store = open_store()
+    assert store.load(PACK) == MARKS
+    store.save({PACK: {"a": Mark.REJECTED}})
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        assert connection.execute("SELECT mark FROM marks WHERE image = 'c'").fetchall() == [("starred",)]
+
+
+def test_a_file_that_is_deleted_while_it_is_open_is_made_again(
+    open_store: Callable[[], MarksStore], folder: Path
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows deletes no open file")
+    store = open_store()
+    store.save({PACK: MARKS})
+    for path in folder.iterdir():
+        path.unlink()
+    store.save({PACK: {"c": Mark.PICKED}})
+    assert open_store().load(PACK) == {"c": Mark.PICKED}
+
+
+# --- Disks that can't be written ----------------------------------------------------------------------------------
+
+
+def test_a_file_in_place_of_the_folder(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+    store = open_store()
+    assert problem_of_saving(store, MARKS) is MarksProblem.UNUSABLE
+    folder.unlink()
+    store.save({PACK: MARKS})
+    assert store.load(PACK) == MARKS
+
+
+def test_a_file_that_may_not_grow(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    store = open_store()
+    store.save({PACK: MARKS})
+    with size_limit((folder / FILE_NAME).stat().st_size):
+        assert problem_of_saving(store, MANY) is MarksProblem.FULL
+    assert store.load(PACK) == MARKS
+    store.save({PACK: MANY})
+    assert store.load(PACK) == MARKS | MANY
+
+
+def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    with small_disk(folder) as mount_again:
+        store = open_store()
+        store.save({PACK: MARKS})
+        filler = folder / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        assert problem_of_saving(store, MANY) is MarksProblem.FULL
+        assert store.load(PACK) == MARKS
+        filler.unlink()
+        store.save({PACK: MANY})
+        store.close()
+        mount_again("ro")
+        store = open_store()
+        assert store.load(PACK) == MARKS | MANY
+        assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.UNUSABLE
+        store.close()
+
+
+# --- Other processes ----------------------------------------------------------------------------------------------
+
+
+def test_another_process_that_keeps_the_file_locked(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    open_store().save({PACK: MARKS})
+    store = MarksStore(folder, busy_seconds=0.05)
+    with process(hold_lock, folder) as (other, pipe):
+        pipe.recv()
+        assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.BUSY
+        pipe.send(None)
+        other.join()
+        store.save({PACK: {"c": Mark.PICKED}})
+        assert store.load(PACK) == MARKS | {"c": Mark.PICKED}
+    store.close()
+
+
+def test_two_processes_keep_the_marks_of_both(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    with (
+        process(save_for_a_while, folder, "one", 1.0) as (_, one),
+        process(save_for_a_while, folder, "other", 1.0) as (_, other),
+    ):
+        wanted = one.recv() | other.recv()
+    assert open_store().load(PACK) == {each: mark for each, mark in wanted.items() if mark is not Mark.NONE}
+
+
+def test_a_killed_process_loses_no_mark_that_was_saved(open_store: Callable[[], MarksStore], folder: Path) -> None:
+    moments = random.Random(3)
+    step = 0
+    for _ in range(2):
+        with process(save_for_ever, folder, step) as (other, pipe):
+            for _ in range(moments.randrange(1, 12)):
+                step = pipe.recv()
+            other.kill()
+            other.join()
+            with contextlib.suppress(EOFError):
+                while True:
+                    step = pipe.recv()
+        found = open_store().load(PACK)
+        assert len(found) == IMAGES
+        assert set(found.values()) in ({mark_of(step)}, {mark_of(step + 1)})  # all of one step
+        step += 1
+    assert [path.name for path in folder.iterdir() if "damaged" in path.name] == []
+
+
+def test_marked_packs_are_compared_by_all_parts() -> None:
+    assert len({PACK, OTHER_PACK, OTHER_SERVER, MarkedPack(*PACK)}) == 3

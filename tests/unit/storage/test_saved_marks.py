@@ -1,0 +1,223 @@
+"""Marks in memory and on disk: saved soon, whatever the event loop does; kept and tried again where that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, override
+
+import pytest
+
+from app.core.marks import Mark, MarkedPack, MarksProblem
+from app.core.settings import MarksLimits
+from app.storage.marks_store import MarksError, MarksStore
+from app.storage.saved_marks import SavedMarks
+from tests.unit.storage.marks_processes import PACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = MarksLimits(gather_seconds=0.05, retry_seconds=0.05, busy_seconds=0.1)
+OTHER_PACK = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
+
+
+class HeldStore(MarksStore):
+    """A store whose disk answers when the test allows it, and may fail.
+
+    Attributes:
+        may_go_on: Whether it answers.
+        is_asked: Whether something has been read or written.
+        problem: With which reading and writing fail.
+        batches: How many marks were written at once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, busy_seconds=0.1)
+        self.may_go_on = Event()
+        self.may_go_on.set()
+        self.is_asked = Event()
+        self.problem: MarksProblem | None = None
+        self.batches: list[int] = []
+
+    @override
+    def load(self, pack: MarkedPack) -> dict[str, Mark]:
+        self._answer()
+        return super().load(pack)
+
+    @override
+    def save(self, changes: Mapping[MarkedPack, Mapping[str, Mark]]) -> None:
+        self._answer()
+        super().save(changes)
+        self.batches.append(sum(map(len, changes.values())))
+
+    def _answer(self) -> None:
+        self.is_asked.set()
+        assert self.may_go_on.wait(20)
+        if self.problem is not None:
+            raise MarksError(self.problem)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HeldStore:
+    return HeldStore(tmp_path)
+
+
+@pytest.fixture
+def problems() -> list[MarksProblem]:
+    return []
+
+
+@pytest.fixture
+def make(store: HeldStore, problems: list[MarksProblem]) -> Callable[..., SavedMarks]:
+    def make_one(limits: MarksLimits = LIMITS) -> SavedMarks:
+        return SavedMarks(store, limits, problems.append)
+
+    return make_one
+
+
+def on_disk(folder: Path, pack: MarkedPack = PACK) -> dict[str, Mark]:
+    """What another program would read."""
+    other = MarksStore(folder, busy_seconds=5)
+    try:
+        return other.load(pack)
+    finally:
+        other.close()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.005)
+
+
+async def test_marks_are_on_disk_within_a_second_although_the_loop_is_blocked(
+    make: Callable[..., SavedMarks], tmp_path: Path
+) -> None:
+    saved = make(MarksLimits())
+    saved.note(PACK, {"a": Mark.PICKED})
+    deadline = time.monotonic() + 1
+    while not on_disk(tmp_path):  # without returning to the loop
+        assert time.monotonic() < deadline
+        Event().wait(0.01)
+    await saved.aclose()
+
+
+async def test_marks_of_a_moment_are_written_at_once_the_latest_of_each_image(
+    make: Callable[..., SavedMarks], store: HeldStore, tmp_path: Path
+) -> None:
+    saved = make()
+    for number in range(200):
+        saved.note(PACK, {str(number): Mark.PICKED})
+        saved.note(PACK, {str(number): Mark.REJECTED if number % 2 else Mark.NONE})
+    saved.note(OTHER_PACK, {"a": Mark.PICKED})
+    await saved.aclose()
+    assert sum(store.batches) == 201
+    assert len(store.batches) <= 3
+    assert on_disk(tmp_path) == {str(number): Mark.REJECTED for number in range(1, 200, 2)}
+    assert on_disk(tmp_path, OTHER_PACK) == {"a": Mark.PICKED}
+
+
+async def test_closing_writes_what_waits_without_gathering(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
+    saved = make(replace(LIMITS, gather_seconds=3600))
+    saved.note(PACK, {"a": Mark.PICKED})
+    await saved.aclose()
+    assert on_disk(tmp_path) == {"a": Mark.PICKED}
+
+
+async def test_saving_now_does_not_gather(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
+    saved = make(replace(LIMITS, gather_seconds=3600))
+    saved.note(PACK, {"a": Mark.PICKED})
+    saved.save_now()
+    await until(lambda: on_disk(tmp_path) == {"a": Mark.PICKED})
+    await saved.aclose()
+
+
+async def test_closing_does_not_wait_for_a_disk_that_hangs(make: Callable[..., SavedMarks], store: HeldStore) -> None:
+    saved = make(replace(LIMITS, close_seconds=0.05))
+    store.may_go_on.clear()
+    saved.note(PACK, {"a": Mark.PICKED})
+    async with asyncio.timeout(2):
+        await saved.aclose()
+    store.may_go_on.set()
+
+
+async def test_nobody_waits_for_a_disk_that_hangs_and_marks_that_wait_are_read(
+    make: Callable[..., SavedMarks], store: HeldStore
+) -> None:
+    saved = make()
+    store.may_go_on.clear()
+    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    await until(store.is_asked.is_set)
+    saved.note(PACK, {"b": Mark.REJECTED, "c": Mark.PICKED})
+    reading = asyncio.ensure_future(saved.load(PACK))
+    store.may_go_on.set()
+    assert await reading == {"a": Mark.PICKED, "b": Mark.REJECTED, "c": Mark.PICKED}
+    await saved.aclose()
+
+
+async def test_a_mark_that_is_removed_but_not_yet_written_is_not_read(
+    make: Callable[..., SavedMarks], tmp_path: Path
+) -> None:
+    saved = make()
+    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    await until(lambda: len(on_disk(tmp_path)) == 2)
+    saved.note(PACK, {"a": Mark.NONE})
+    assert await saved.load(PACK) == {"b": Mark.PICKED}
+    await saved.aclose()
+
+
+@pytest.mark.parametrize("problem", [MarksProblem.FULL, MarksProblem.BUSY])
+async def test_a_problem_is_reported_once_and_marks_are_tried_again(
+    make: Callable[..., SavedMarks],
+    store: HeldStore,
+    problems: list[MarksProblem],
+    tmp_path: Path,
+    problem: MarksProblem,
+) -> None:
+    saved = make()
+    store.problem = problem
+    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.PICKED})
+    await until(lambda: problems == [problem])
+    store.is_asked.clear()
+    await until(store.is_asked.is_set)  # it is tried again
+    saved.note(PACK, {"b": Mark.REJECTED})
+    assert await saved.load(PACK) == {"a": Mark.PICKED, "b": Mark.REJECTED}
+    assert on_disk(tmp_path) == {}
+    store.problem = None
+    await until(lambda: on_disk(tmp_path) == {"a": Mark.PICKED, "b": Mark.REJECTED})
+    assert problems == [problem]
+    await saved.aclose()
+
+
+async def test_a_damaged_file_is_reported_once(
+    make: Callable[..., SavedMarks], problems: list[MarksProblem], tmp_path: Path
+) -> None:
+    (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
+    saved = make()
+    assert await saved.load(PACK) == {}
+    saved.note(PACK, {"a": Mark.PICKED})
+    await saved.aclose()
+    assert on_disk(tmp_path) == {"a": Mark.PICKED}
+    await until(lambda: problems == [MarksProblem.SET_ASIDE])
+
+
+async def test_without_a_disk_marks_are_kept_in_memory() -> None:
+    saved = SavedMarks(None, LIMITS, lambda _problem: None)
+    saved.note(PACK, {"a": Mark.PICKED, "b": Mark.NONE})
+    assert await saved.load(PACK) == {"a": Mark.PICKED}
+    assert await saved.load(OTHER_PACK) == {}
+    saved.save_now()
+    await saved.aclose()
+
+
+async def test_closing_without_a_mark_makes_nothing(make: Callable[..., SavedMarks], tmp_path: Path) -> None:
+    saved = make()
+    assert await saved.load(PACK) == {}
+    await saved.aclose()
+    assert not os.listdir(tmp_path)
