@@ -237,12 +237,9 @@ class OriginalService:
                 original.file = await self._fetch(original)
                 original.received_bytes = None
                 self._start_next()
-            # The box may change meanwhile.
-            while original.box != self._box:
-                box = self._box
-                is_urgent = original.url in self._in_sight
-                original.picture = await self._source.decode(original.file, box, is_urgent=is_urgent)
-                original.box = box
+            box, is_urgent = self._box, original.url in self._in_sight
+            original.picture = await self._source.decode(original.file, box, is_urgent=is_urgent)
+            original.box = box
         except Exception as error:  # noqa: BLE001 - after any error, the viewer has to say that it failed
             original.error = _as_image_error(error)
             original.file = None
@@ -250,7 +247,7 @@ class OriginalService:
             if original.task is task:
                 original.task = None
                 original.received_bytes = None
-        self._on_loaded(original)
+        self._on_loaded(original)  # which starts again if the box has changed
 
     def _on_loaded(self, original: _Original) -> None:
         if self._originals.get(original.url) is not original:

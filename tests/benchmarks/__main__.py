@@ -26,6 +26,7 @@ _WITH_ROWS: Final = (
     "launching",
     "distance",
     "opening",
+    "viewing",
     "marking",
     "decoding",
     "filtering",

@@ -33,16 +33,16 @@ class Clock:
 
 
 class Animation:
-    """An animation whose frames have these durations, and take so long to decode."""
+    """An animation whose frames have these durations, and the first of which take so long to decode."""
 
-    def __init__(self, clock: Clock, durations_ms: Sequence[int], decoding_seconds: float = 0.0) -> None:
+    def __init__(self, clock: Clock, durations_ms: Sequence[int], *decoding_seconds: float) -> None:
         self.opened = 0
         self.boxes: list[Size] = []
         self.is_closed = False
         self._clock = clock
         self._durations: Iterator[int] = iter(durations_ms)
         self._left = len(durations_ms)
-        self._decoding_seconds = decoding_seconds
+        self._decoding_seconds = iter(decoding_seconds)
 
     def __call__(self) -> Animation:
         self.opened += 1
@@ -51,7 +51,7 @@ class Animation:
     async def next_frame(self, box: Size) -> Frame:
         self.boxes.append(box)
         self._left -= 1
-        self._clock.now += self._decoding_seconds
+        self._clock.now += next(self._decoding_seconds, 0.0)
         return Frame(
             OriginalPixels(1, 1, bytes(4), False, 1, 1, (0, 0, 1, 1), True), next(self._durations), not self._left
         )
@@ -92,12 +92,13 @@ async def test_unlikely_durations_are_those_of_browsers(clock: Clock) -> None:
 
 
 async def test_decoding_does_not_add_to_durations(clock: Clock) -> None:
-    assert await times(clock, Animation(clock, [50, 50, 50, 50], 0.02)) == [20, 50, 100, 150]
+    assert await times(clock, Animation(clock, [50, 50, 50, 50], 0.02, 0.02, 0.02, 0.02)) == [20, 50, 100, 150]
 
 
 async def test_slow_decoding_makes_it_slower_without_bursts(clock: Clock) -> None:
-    shown = await times(clock, Animation(clock, [20, 20, 20, 20], 0.1))
-    assert shown == [100, 200, 300, 400]
+    assert await times(clock, Animation(clock, [20, 20, 20], 0.1, 0.1, 0.1)) == [100, 200, 300]
+    clock.now = 0.0
+    assert await times(clock, Animation(clock, [20, 20, 20, 20, 20], 0.0, 0.5)) == [0, 500, 516, 536, 556]
 
 
 async def test_the_present_box_is_used(clock: Clock) -> None:

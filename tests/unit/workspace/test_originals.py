@@ -74,6 +74,7 @@ def play(qapp: QApplication) -> Play:
             await opened.show(A, "pqr")
             await scenario(opened)
             await opened.workspace.aclose()
+            assert opened.source.log[-1] == "close"
             await opened.services.tasks.aclose()
             assert opened.services.reported == []
 
