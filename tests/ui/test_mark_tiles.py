@@ -17,6 +17,7 @@ from app.ui.pack_page.gallery.geometry import tile_parts
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
 from app.workspace.marks import Marks
+from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
 from tests.unit.workspace.stand_in_services import pack
@@ -35,7 +36,7 @@ class MarkedGallery(GalleryView):
 
     def __init__(self) -> None:
         self.shelf, self.tiles, self.marks = Shelf(), Tiles(256 << 20), Marks()
-        self.gallery_model = GalleryModel(self.shelf, self.marks, self.tiles, Tiles(0), 16 << 20)
+        self.gallery_model = GalleryModel(self.shelf, self.marks, self.tiles, Tiles(0), NewlyDescribed(), 16 << 20)
         super().__init__(self.gallery_model)
 
     def mark(self, rows: list[int], mark: Mark) -> None:
@@ -52,7 +53,7 @@ def gallery(qtbot: QtBot) -> Iterator[MarkedGallery]:
     view.resize(700, 500)
     view.show()
     shown = pack("p", (f"i{number}" for number in range(COUNT)))
-    view.tiles.show_pack(shown, keep_pictures=False)
+    view.tiles.show_pack(shown)
     view.shelf.show_pack(shown.images)
     qtbot.waitUntil(lambda: bool(view.visible_rows))
     yield view
