@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,6 +16,7 @@ from app.ui.pack_page.gallery.view import GalleryView
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
 from app.ui.pack_page.live_news import LiveNews
+from app.ui.pack_page.overlays import Overlays
 from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.pack_page.seen_images import SeenImages
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from app.core.changes import PackChanges
     from app.core.models import Pack, PackImage
-    from app.ui.pack_page.viewer.viewer import Viewer
     from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
 
@@ -48,7 +48,7 @@ class PackPage(QWidget):
         gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
         details: The side panel.
         splitter: Between the two.
-        viewer: One image over the whole window; None until it is opened for the first time.
+        overlays: The viewer and the comparison, which cover the window.
 
     Signals:
         said: Something was done; a sentence for the toast.
@@ -56,8 +56,6 @@ class PackPage(QWidget):
         text_requested: A long text is to be shown whole; its title and the text.
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
         panel_in_the_way: The panel covers the image that a key has moved to; no arguments.
-        viewer_made: `viewer` was made; no arguments.
-        viewing_changed: The viewer was opened or closed, or what it can do has changed; no arguments.
     """
 
     said = Signal(str)
@@ -65,8 +63,6 @@ class PackPage(QWidget):
     size_step_requested = Signal(int)
     text_requested = Signal(str, str)
     panel_in_the_way = Signal()
-    viewer_made = Signal()
-    viewing_changed = Signal()
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -76,7 +72,6 @@ class PackPage(QWidget):
         self._splitter_state = QByteArray()
         self._saved_view_state: SavedViewState | None = None
         self._is_replacing = False
-        self.viewer: Viewer | None = None
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         newly_described = open_pack.newly_described
@@ -86,6 +81,7 @@ class PackPage(QWidget):
         self._seen = SeenImages(newly_described, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.status = PackStatus(open_pack, self.gallery.selection)
+        self.overlays = Overlays(open_pack, self.gallery, self.model, self)
         self.details = DetailsPanel()
         self.splitter = LineSplitter()
         self._empty = EmptyView("picture", pack_texts.NO_IMAGES.text())
@@ -117,7 +113,7 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._on_selection_changed)
         gallery.copy_requested.connect(lambda row: self.image_actions.copy([self.model.image(row)]))
         gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
-        gallery.open_requested.connect(self.open_viewer_at)
+        gallery.open_requested.connect(self.overlays.view_row)
         gallery.menu_requested.connect(self.menu_requested)
         gallery.size_step_requested.connect(self.size_step_requested)
         gallery.moved_by_key.connect(self._on_moved_by_key)
@@ -129,6 +125,10 @@ class PackPage(QWidget):
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
+        self.overlays.said.connect(self.said)
+        self.overlays.looked_at.connect(self._seen.set_viewed)
+        self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
+        self.overlays.text_requested.connect(self.text_requested)
         open_pack.load_all.ended.connect(self._on_load_all_ended)
 
     # --- The side panel -------------------------------------------------------------------------------------------
@@ -228,14 +228,15 @@ class PackPage(QWidget):
 
     @property
     def target_images(self) -> tuple[PackImage, ...]:
-        """The images that commands apply to, in pack order: the selected ones, or the viewer's one while it is open."""
-        viewed = self.viewer.image if self.viewer is not None else None
+        """The images that commands apply to, in pack order: the selected ones, or that of what covers the page."""
+        overlay = self.overlays.open
+        viewed = overlay.image if overlay is not None else None
         return (viewed,) if viewed is not None else self.gallery.selection.images()
 
     @property
     def target_count(self) -> int:
         """Number of `target_images`; fast for any number."""
-        return 1 if self.is_viewing else self.gallery.selection.count
+        return 1 if self.overlays.open is not None else self.gallery.selection.count
 
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.
@@ -262,54 +263,6 @@ class PackPage(QWidget):
             self._show_tile(rows[0])
         else:
             self.details.show_selection(self.gallery.selection.images())
-
-    # --- The viewer -----------------------------------------------------------------------------------------------
-
-    @property
-    def is_viewing(self) -> bool:
-        """Whether the viewer is open."""
-        return self.viewer is not None and self.viewer.image is not None
-
-    def open_viewer(self) -> None:
-        """Show the current image in the viewer, else the first selected one, else the first visible one."""
-        gallery = self.gallery
-        rows = (gallery.current.row, *gallery.selection.rows()[:1], *gallery.visible_rows[:1])
-        row = next((row for row in rows if row >= 0), None)
-        if row is not None:
-            self.open_viewer_at(row)
-
-    def open_viewer_at(self, row: int) -> None:
-        """Show the image of a row in the viewer."""
-        if self.viewer is None:
-            from app.ui.pack_page.viewer.viewer import Viewer
-
-            self.viewer = Viewer(self._open_pack, self.model, self.window())
-            self.viewer.closed.connect(self._on_viewer_closed)
-            self.viewer.stepped.connect(self._on_viewer_stepped)
-            self.viewer.state_changed.connect(self.viewing_changed)
-            self.viewer.info.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
-            self.viewer.info.text_requested.connect(self.text_requested)
-            self.viewer_made.emit()
-        self.viewer.open_at(row)
-        self.viewing_changed.emit()
-
-    def _on_viewer_stepped(self, row: int) -> None:
-        # The gallery requests the thumbnails around what it shows, and shows the image when the viewer is closed.
-        self.gallery.scrollTo(self.model.index(row, 0))
-        self._seen.set_viewed(self.model.image(row))
-
-    def _on_viewer_closed(self, row: int) -> None:
-        gallery, viewer = self.gallery, self.viewer
-        if row >= 0:
-            index = self.model.index(row, 0)
-            selection = gallery.selectionModel()
-            if viewer is not None and viewer.has_stepped_from(row) and not selection.isSelected(index):
-                selection.select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            gallery.current.set_row(row)
-        if viewer is not None and viewer.isAncestorOf(self.window().focusWidget()):
-            gallery.setFocus()
-        self._seen.set_viewed(None)
-        self.viewing_changed.emit()
 
 
 class _ViewStack(QStackedWidget):

@@ -11,6 +11,7 @@ from typing import Final
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"
 CLOSE: Final = "Close"
+COMPARE: Final = "Compare"
 COPY_DETAILS: Final = "Copy details"
 DETAILS: Final = "Details"
 DISMISS: Final = "Dismiss"
@@ -23,3 +24,8 @@ REFRESH: Final = "Refresh"
 THUMBNAIL_SIZE: Final = "Thumbnail size"
 TRY_AGAIN: Final = "Try again"
 VIEWER: Final = "Viewer"
+
+
+def pane(place: int, total: int) -> str:
+    """One of the pictures that are compared."""
+    return f"Pane {place} of {total}"

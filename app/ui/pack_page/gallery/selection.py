@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtWidgets import QAbstractItemView
 
     from app.core.models import PackImage
@@ -48,6 +50,14 @@ class Selection(QObject):
         if len(rows) == self._model.rowCount():
             return self._model.all_images
         return tuple(self._model.images(rows))
+
+    def select(self, rows: Iterable[int]) -> None:
+        """Select exactly these rows, which are few."""
+        selection = QItemSelection()
+        for row in rows:
+            index = self._model.index(row, 0)
+            selection.select(index, index)
+        self._selected.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def invert(self) -> None:
         """Select exactly the rows that are not selected."""
