@@ -63,7 +63,7 @@ class Compare(PictureOverlay):
         self._is_tied = True
         self._requested: tuple[list[str], tuple[int, int]] | None = None  # in sight, in which box
         self._compared = ComparedImages(open_pack, self)
-        self._panes: list[ComparePane] = []  # more than there are images after some were closed
+        self._panes: list[ComparePane] = []  # those in use, and then others that are hidden
         self._tools = CompareTools(self)
         self._fader = Fader((self._tools,), self)
         self.woken.connect(self._fader.wake)
@@ -186,7 +186,8 @@ class Compare(PictureOverlay):
     # --- The images -----------------------------------------------------------------------------------------------
 
     @property
-    def _used_panes(self) -> list[ComparePane]:
+    def panes(self) -> list[ComparePane]:
+        """The pane of each image."""
         return self._panes[: len(self._compared.rows)]
 
     def _make_pane(self) -> ComparePane:
@@ -199,15 +200,14 @@ class Compare(PictureOverlay):
 
     def _on_pane_closed(self, number: int) -> None:
         """Keep the other panes as they are."""
-        pane = self._panes.pop(number)
-        self._panes.append(pane)
-        if pane.isAncestorOf(self.window().focusWidget()):
-            self.canvas.setFocus()  # hiding the pane would move the focus to what is covered
+        self._panes.append(self._panes.pop(number))
 
     def _on_changed(self) -> None:
         rows = self._compared.rows
         while len(self._panes) < len(rows):
             self._panes.append(self._make_pane())
+        if any(pane.isAncestorOf(self.window().focusWidget()) for pane in self._panes[len(rows) :]):
+            self.canvas.setFocus()  # hiding the pane would move the focus elsewhere
         for number, pane in enumerate(self._panes):
             pane.setVisible(number < len(rows))
             if number < len(rows):
@@ -248,11 +248,11 @@ class Compare(PictureOverlay):
         ahead = compared.neighbours(self._direction, 2 * self._direction, -self._direction)
         ahead_urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url not in urls)
         self._open_pack.originals.show(urls, [*ahead_urls], self.canvas.box)
-        for pane, row, image in zip(self._used_panes, compared.rows, compared.images, strict=True):
+        for pane, row, image in zip(self.panes, compared.rows, compared.images, strict=True):
             pane.watch(None if image.is_readable else self._model.tile(row).error)
 
     def _on_tile_changed(self, url: str) -> None:
-        for pane, row in zip(self._used_panes, self._compared.rows, strict=True):
+        for pane, row in zip(self.panes, self._compared.rows, strict=True):
             if url and url == pane.canvas.url:
                 pane.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
 
@@ -261,7 +261,7 @@ class Compare(PictureOverlay):
 
     def _show_captions(self) -> None:
         total = len(self._open_pack.shelf.images)
-        for pane, image in zip(self._used_panes, self._compared.images, strict=True):
+        for pane, image in zip(self.panes, self._compared.images, strict=True):
             pane.show_caption(image, total, self._open_pack.marks.of(image))
 
     @override
@@ -289,7 +289,7 @@ class Compare(PictureOverlay):
 
     def _show_part_of(self, pane: ComparePane) -> None:
         view = pane.canvas.view
-        for other in self._used_panes:
+        for other in self.panes:
             if other is not pane:
                 other.canvas.show_view(view)
 
@@ -297,7 +297,7 @@ class Compare(PictureOverlay):
 
     @override
     def lay_out(self) -> None:
-        panes = self._used_panes
+        panes = self.panes
         if not panes:
             return
         room = QRect(self.rect())
@@ -317,13 +317,13 @@ class Compare(PictureOverlay):
 
     def _show_rings(self) -> None:
         focused = self.window().focusWidget()
-        for number, pane in enumerate(self._used_panes):
+        for number, pane in enumerate(self.panes):
             pane.show_ring(is_active=number == self._compared.active, has_focus=pane.isAncestorOf(focused))
 
     @override
     def follow_focus(self, former: QWidget | None, now: QWidget | None) -> None:
         super().follow_focus(former, now)
-        for number, pane in enumerate(self._used_panes):
+        for number, pane in enumerate(self.panes):
             if now is not None and pane.isAncestorOf(now):
                 self._compared.activate(number)
         self._show_rings()
