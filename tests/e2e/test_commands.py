@@ -673,12 +673,12 @@ async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -
 
 async def _goes_back_from_the_comparison(app: AppUnderTest, key: str) -> None:
     compare = _open_compare(app)
-    app.press("Right")
+    app.press("Left")
     app.press(key)
     assert not compare.isVisible()
     assert app.page.gallery.hasFocus()
-    assert app.page.gallery.selection.rows() == (1, 4)
-    assert app.page.gallery.currentIndex().row() == 4
+    assert app.page.gallery.selection.rows() == (1, 2)
+    assert app.page.gallery.currentIndex().row() == 2
 
 
 async def _moves_between_panes(app: AppUnderTest, _key: str) -> None:

@@ -96,6 +96,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     qtbot.waitUntil(made.isActiveWindow)
     shown.show_pack(pack(IDS))
     yield made
+    made.compare.leave()  # otherwise it would speak during the next test
     made.close()
 
 
@@ -259,6 +260,18 @@ def test_pictures_of_different_sizes_show_the_same_part(window: Window) -> None:
     assert parts(window)[0] == pytest.approx(parts(window)[2], abs=0.01)
     window.resize(1300, 900)
     assert parts(window)[1] == pytest.approx(parts(window)[0], abs=0.01)
+
+
+def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a", (1600, 1200))
+    window.arrive("b", (1080, 1920))
+    window.compare.canvas.zoom_by(3, QPointF(100, 300))
+    former = window.canvases[1].view
+    assert former.scale == pytest.approx(window.canvases[0].view.scale)
+    window.resize(1600, 500)
+    assert window.canvases[1].view.scale == pytest.approx(window.canvases[0].view.scale)
+    assert window.canvases[1].view.scale != pytest.approx(former.scale, rel=0.01)
 
 
 def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
@@ -430,6 +443,7 @@ def test_a_thumbnail_stands_in(window: Window) -> None:
         ([1, 2, 3, 4], 4, (0, 1, 7), "bhA"),
         ([1, 2, 3, 4], 1, (2, 4), "Ce"),
         ([1, 2, 3, 4], 3, (2, 4), "cE"),
+        ([1, 2, 3, 4], 2, (2, 3, 4), "Cde"),
     ],
 )
 def test_what_is_filtered_out_gives_way_to_the_nearest_that_is_free(

@@ -323,7 +323,9 @@ class Compare(PictureOverlay):
     @override
     def follow_focus(self, former: QWidget | None, now: QWidget | None) -> None:
         super().follow_focus(former, now)
+        if now is None:  # another window has the focus, or this one is being closed
+            return
         for number, pane in enumerate(self.panes):
-            if now is not None and pane.isAncestorOf(now):
+            if pane.isAncestorOf(now):
                 self._compared.activate(number)
         self._show_rings()
