@@ -18,6 +18,7 @@ from app.ui.accessibility import install_roles
 from app.ui.pack_page.compare.compare import Compare
 from app.ui.pack_page.compare.pane import ComparePane
 from app.ui.pack_page.gallery.model import GalleryModel
+from app.workspace.newly_described import NewlyDescribed
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, url
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Window(QWidget):
         self.field = QLineEdit(self)
         self.pack = shown
         self.originals = shown.originals
-        self.model = GalleryModel(shown.shelf, shown.thumbnails.tiles, shown.large_thumbnails.tiles, 16 << 20)
+        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
+        self.model = GalleryModel(shown.shelf, tiles, large_tiles, NewlyDescribed(), 16 << 20)
         self.compare = Compare(cast("OpenPack", shown), self.model, self)
         self.closed: list[tuple[tuple[int, ...], int]] = []
         self.said: list[str] = []

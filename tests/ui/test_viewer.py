@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QLineEdit, QToolBu
 
 from app.core.errors import HostUnreachableError
 from app.core.marks import Mark
-from app.core.models import Pack, PackImage
+from app.core.models import ImageMetadata, Pack, PackImage
 from app.ui import theme
 from app.ui.accessibility import install_roles
 from app.ui.pack_page.gallery.model import GalleryModel
