@@ -16,6 +16,8 @@ _ROLES: Final = {
     "_LineHandle": QAccessible.Role.Separator,
     "ErrorBanner": QAccessible.Role.AlertMessage,
     "Canvas": QAccessible.Role.Graphic,
+    "Compare": QAccessible.Role.Window,
+    "ComparePane": QAccessible.Role.Pane,
     "DetailsPanel": QAccessible.Role.Pane,
     "InfoPanel": QAccessible.Role.Pane,
     # It is based on QTextEdit, which Qt announces as a field that can be edited.

@@ -113,6 +113,7 @@ VIEWER_REQUESTS_MS: Final = 80  # between steps; originals of images that are sh
 VIEWER_SPEAKS_MS: Final = 150  # after the last step
 VIEWER_RESTS_MS: Final = 2500  # without a movement, before what lies over the picture fades
 LOADING_NOTED_MS: Final = 500
+COMPARE_GAP: Final = 4  # between panes
 GUIDE_LINE: Final = 1
 PAN_STEP: Final = 96
 OVERLAY_TEXT: Final = QColor("#f2f2f2")

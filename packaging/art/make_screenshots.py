@@ -79,8 +79,8 @@ async def take(
 
 async def show_in_viewer(page: PackPage) -> None:
     """Show the current image in the viewer, with its description and the safe zones."""
-    page.open_viewer()
-    viewer = page.viewer
+    page.overlays.view()
+    viewer = page.overlays.viewer
     assert viewer is not None
     viewer.toggle_info()
     viewer.show_next_guide()

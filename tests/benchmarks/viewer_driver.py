@@ -76,7 +76,7 @@ class _Driver:
             await self._until(lambda: self._page.model.rowCount() > 0)
             self._large = self._page.model.rowCount() - 1
             await self._until(lambda: self._page.is_settled)
-            self._page.open_viewer_at(0)
+            self._page.overlays.view_row(0)
             await self._until(lambda: self._viewer.canvas.has_picture)
             _say({"is_ready": True})
             await asyncio.to_thread(sys.stdin.readline)
@@ -89,7 +89,7 @@ class _Driver:
         self._viewer.leave()
         await asyncio.sleep(_REST_SECONDS)
         before = pss_of_tree(os.getpid())
-        self._page.open_viewer_at(self._large)
+        self._page.overlays.view_row(self._large)
         canvas = self._viewer.canvas
         await self._until(lambda: canvas.has_picture)
         await asyncio.sleep(_REST_SECONDS)
@@ -131,7 +131,7 @@ class _Driver:
             if number in {_WARM_UPS, _WARM_UPS + _OPENINGS // 2}:
                 await asyncio.sleep(_REST_SECONDS)
                 memory.append(pss_of_tree(os.getpid()))
-            page.open_viewer_at(number % self._large)
+            page.overlays.view_row(number % self._large)
             await asyncio.sleep(_PAUSE_SECONDS)
             self._viewer.leave()
             await asyncio.sleep(_PAUSE_SECONDS)
@@ -146,7 +146,7 @@ class _Driver:
 
     @property
     def _viewer(self) -> Viewer:
-        viewer = self._page.viewer
+        viewer = self._page.overlays.viewer
         assert viewer is not None
         return viewer
 

@@ -29,6 +29,7 @@ from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
+from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts.commands import WIDGET_KEYS
 from app.ui.texts.demo_packs import TITLES
 from app.ui.widgets.chip import ValueChip
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from app.core.models import PackImage
+    from app.ui.pack_page.compare.compare import Compare
     from app.ui.pack_page.viewer.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -64,6 +66,10 @@ _BUTTONS_OF_ROWS: Final = {
     "info": "image_info",
     "viewer_menu": "image_menu",
     "close": "close_viewer",
+    "zoom_together": "zoom_together",
+    "compare_info": "image_info",
+    "compare_menu": "image_menu",
+    "close_compare": "close_compare",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -79,7 +85,7 @@ _BUTTONS_OF_PLACES: Final = {
     "explore_a_sample_pack": "the home page",
     "show_all": "a description that is cut",
     "strip_picture": "the selected images",
-    "try_again_original": "the viewer, for a picture that can't be shown",
+    "try_again_original": "the viewer and the comparison, for a picture that can't be shown",
     "where_is_my_key": "the key dialog",
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
@@ -139,6 +145,9 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
         _open_viewer(app)
         assert _unlisted(app.window) == []
         app.press("Space")
+        _open_compare(app)
+        assert _unlisted(app.window) == []
+        app.press("C")
         seen: set[type[QDialog]] = set()
         with monkeypatch.context() as patch:
             pack = app.program.workspace.current
@@ -246,6 +255,8 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")
         _open_viewer(app)
+        app.press("Space")
+        _open_compare(app)
         shown = {}
         for button in app.window.findChildren(QAbstractButton):
             row = _BUTTONS_OF_ROWS.get(button.objectName())
@@ -255,8 +266,9 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
 
         of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
+        of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
-        assert shown.keys() == of_window | of_viewer
+        assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
     play(scenario)
@@ -273,7 +285,7 @@ def _keys_in(widget: QWidget) -> str:
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:
-    rows = {each for menu in (WINDOW_MENU, TILE_MENU) for group in menu for each in group}
+    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU) for group in menu for each in group}
     assert rows - {DEMO} <= _IDS
     assert len(_IDS) == len(TABLE)
 
@@ -385,7 +397,7 @@ async def _closes_the_banner_cancels_loading_clears_filter_and_selection(app: Ap
     assert app.page.gallery.selection.count == 0
     _open_viewer(app)
     app.press(key)
-    assert not app.page.is_viewing
+    assert app.page.overlays.open is None
     assert app.page.gallery.selection.count == 1
 
 
@@ -595,7 +607,7 @@ def _open_viewer(app: AppUnderTest, row: int = 1) -> Viewer:
     app.page.gallery.setFocus()
     app.click_tile(row)
     app.press("Space")
-    viewer = app.page.viewer
+    viewer = app.page.overlays.viewer
     assert viewer is not None
     assert viewer.isVisible()
     assert viewer.image == app.page.model.image(row)
@@ -606,9 +618,9 @@ async def _opens_the_viewer(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press(key)
     assert app.page.target_images == (app.page.model.image(2),)
-    assert app.page.is_viewing
+    assert app.page.overlays.open_viewer is not None
     app.press("Esc")
-    assert not app.page.is_viewing
+    assert app.page.overlays.open is None
 
 
 async def _goes_back_to_the_gallery(app: AppUnderTest, key: str) -> None:
@@ -718,6 +730,78 @@ async def _works_with_the_mouse(app: AppUnderTest, _key: str) -> None:
     app.press("Space")
 
 
+def _open_compare(app: AppUnderTest, *rows: int) -> Compare:
+    """Open the comparison with the images of rows, the last of which is active."""
+    app.page.gallery.setFocus()
+    first, *others = rows or (1, 3)
+    app.click_tile(first)
+    for row in others:
+        app.click_tile(row, Qt.KeyboardModifier.ControlModifier)
+    app.press("C")
+    compare = app.page.overlays.open_compare
+    assert compare is not None
+    assert compare.isVisible()
+    return compare
+
+
+async def _compares_the_selected(app: AppUnderTest, key: str) -> None:
+    action = app.window.commands.action("compare")
+    for count, row in enumerate((1, 3, 5, 7, 9), 1):
+        app.click_tile(row, Qt.KeyboardModifier.ControlModifier)
+        assert action.isEnabled() == (2 <= count <= 4), count
+    app.press(key)
+    assert app.page.overlays.open is None
+    app.click_tile(9, Qt.KeyboardModifier.ControlModifier)
+    app.press(key)
+    assert app.page.overlays.open_compare is not None
+    assert app.page.target_images == (app.page.model.image(1),)  # the current one is not among them
+    app.press("Esc")
+    assert app.page.overlays.open is None
+    assert app.page.gallery.selection.rows() == (1, 3, 5, 7)
+
+
+async def _loosens_and_ties(app: AppUnderTest, key: str) -> None:
+    compare = _open_compare(app)
+    for is_tied in (False, True):
+        app.press(key)
+        assert compare.is_tied == is_tied
+        assert app.window.commands.action("zoom_together").isChecked() == is_tied
+        assert app.window.toast.isVisibleTo(compare)
+    app.press("C")
+
+
+async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -> None:
+    compare = _open_compare(app)
+    app.press(key)
+    viewer = app.page.overlays.open_viewer
+    assert viewer is not None
+    assert not compare.isVisible()
+    assert viewer.image == app.page.model.image(3)
+    app.press("Esc")
+    assert app.page.gallery.selection.rows() == (1, 3)
+
+
+async def _goes_back_from_the_comparison(app: AppUnderTest, key: str) -> None:
+    compare = _open_compare(app)
+    app.press("Left")
+    app.press(key)
+    assert not compare.isVisible()
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.selection.rows() == (1, 2)
+    assert app.page.gallery.currentIndex().row() == 2
+
+
+async def _moves_between_panes(app: AppUnderTest, _key: str) -> None:
+    compare = _open_compare(app, 1, 3, 6)
+    seen = []
+    for key in ("Tab", "Tab", "Shift+Tab"):
+        app.press(key)
+        assert compare.image is not None
+        seen.append(compare.image.position - 1)
+    assert seen == [1, 3, 1]
+    app.press("Esc")
+
+
 def _close_popup() -> None:
     popup = QApplication.activePopupWidget()
     assert popup is not None
@@ -765,6 +849,11 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "guides": _shows_the_next_guide,
     "play": _plays_or_pauses,
     "image_menu": _opens_the_menu_of_the_viewer,
+    "compare": _compares_the_selected,
+    "zoom_together": _loosens_and_ties,
+    "view_compared": _opens_the_compared_image_in_the_viewer,
+    "close_compare": _goes_back_from_the_comparison,
+    "Tab, Shift+Tab": _moves_between_panes,
     "Click, wheel, drag": _works_with_the_mouse,
     "Enter": _opens_the_pack,
     "Arrows, Home, End, Page keys": _moves_through_the_images,

@@ -201,7 +201,7 @@ def test_a_mark_stays_until_the_image_was_in_sight_or_selected(
         gallery.scrollToBottom()
         await app.until(lambda: marked(app) == [], "the last one was seen")
         # The viewer covers the gallery, and shows one image.
-        app.page.open_viewer_at(57)
+        app.page.overlays.view_row(57)
         describing.describe(57, 58, 59)
         await app.until(lambda: marked(app) == [58, 59], "the one in the viewer was seen")
         await checks(app, describing)

@@ -113,10 +113,10 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
         await _check(app)
         app.trigger("select_none")
         for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
-            app.page.open_viewer_at(row)
-            assert app.page.viewer is not None
-            app.page.viewer.toggle_info()
-            await _check(app, app.page.viewer)
+            app.page.overlays.view_row(row)
+            assert app.page.overlays.viewer is not None
+            app.page.overlays.viewer.toggle_info()
+            await _check(app, app.page.overlays.viewer)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 

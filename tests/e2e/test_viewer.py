@@ -54,7 +54,7 @@ async def opened(app: AppUnderTest, row: int) -> Viewer:
     place = gallery.visualRect(app.page.model.index(row, 0)).center() - QPoint(0, 12)
     app.click_tile(row)
     QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    viewer = app.page.viewer
+    viewer = app.page.overlays.viewer
     assert viewer is not None
     assert viewer.isVisible()
     assert not viewer.canvas.has_picture
@@ -142,6 +142,6 @@ def test_two_clicks_on_the_copy_button_are_no_double_click(qapp: QApplication, f
         assert clicks
         QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
         assert len(clicks) > 1
-        assert not app.page.is_viewing
+        assert app.page.overlays.open is None
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)

@@ -41,6 +41,25 @@ def test_a_whole_picture_has_exactly_the_size_in_which_it_is_decoded() -> None:
         assert Placement(source, room).rect[2:] == fitted(source, room), (source, room)
 
 
+@pytest.mark.parametrize(
+    ("source", "room", "rect"),
+    [
+        ((300, 200), (1000, 800), (0, 66, 1000, 667)),
+        ((10, 10), (1000, 800), (460, 360, 80, 80)),  # not more than eight times as large
+        ((8000, 4000), (1000, 800), (0, 150, 1000, 500)),
+    ],
+)
+def test_a_small_picture_can_be_enlarged_to_the_room(
+    source: tuple[int, int], room: tuple[int, int], rect: tuple[int, int, int, int]
+) -> None:
+    placement = Placement(source, room, is_enlarged=True)
+    assert placement.rect == rect
+    assert placement.view == View()
+    at_100_percent = placement.zoomed(1.0, (500, 400))
+    assert at_100_percent.rect[2:] == source
+    assert at_100_percent.zoomed(placement.whole_scale, (500, 400)).fit is Fit.WHOLE
+
+
 def test_the_point_at_the_pointer_stays_where_it_is() -> None:
     for at, scale in itertools.product([(0, 150), (999, 649), (500, 400), (123, 321)], [0.5, 1.0, 3.0, MOST_SCALE]):
         before, after = LARGE, LARGE.zoomed(scale, at)

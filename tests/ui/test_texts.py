@@ -77,9 +77,9 @@ _NOT_SHOWN: Final = {
         "JPEG XL",
     },
     "app/keychain.py": {"Backend"},
-    "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
+    "app/ui/accessibility.py": {"Canvas", "Compare", "Line", "Viewer"},
     "app/ui/commands/table.py": {"Enter", "Esc", "Return", "Space"},
-    "app/ui/commands/viewer_table.py": {"End", "Home", "Left", "Right", "Space"},
+    "app/ui/commands/viewer_table.py": {"End", "Enter", "Home", "Left", "Return", "Right", "Space"},
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
-from PIL import Image
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
 
-from app.core.changes import compare
 from app.core.errors import HostUnreachableError
 from app.core.marks import Mark
 from app.core.models import ImageMetadata, Pack, PackImage
@@ -22,81 +19,17 @@ from app.ui.accessibility import install_roles
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.viewer.guides import Guide
 from app.ui.pack_page.viewer.viewer import Viewer
-from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
-from app.workspace.shelf import Shelf
-from app.workspace.tile import TileStage
-from app.workspace.tiles import Tiles
-from tests.ui.fake_originals import FakeOriginals
+from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.core.changes import PackChanges
     from app.workspace.open_pack import OpenPack
 
-IDS: Final = "abcdefgh"
 WIDE: Final = (1600, 1200)
-
-
-def image(position: int, image_id: str) -> PackImage:
-    metadata = ImageMetadata("completed", f"Picture {image_id}", ("key",))
-    return PackImage(position, image_id, url(image_id), metadata, True, b"{}")
-
-
-def url(image_id: str) -> str:
-    return f"https://cdn.example.com/folder/{image_id}%20x.jpg?signed=1"
-
-
-def pack(ids: str) -> Pack:
-    images = tuple(image(number, each) for number, each in enumerate(ids, 1))
-    rows = {each.url: [row] for row, each in enumerate(images)}
-    return Pack("p", "Pack", len(images), True, None, images, {}, rows, tuple(rows))
-
-
-def jpeg(size: tuple[int, int]) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", size, (200, 30, 30)).save(file, "JPEG")
-    return file.getvalue()
-
-
-class Fetched(QObject):
-    """Thumbnails in one size."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tiles = Tiles(16 << 20)
-
-
-class ShownPack(QObject):
-    """The parts of an open pack that the viewer uses."""
-
-    content_changed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shelf = Shelf()
-        self.marks = Marks()
-        self.thumbnails = Fetched()
-        self.large_thumbnails = Fetched()
-        self.originals = FakeOriginals()
-        self.pack = pack("")
-
-    def show_pack(self, later: Pack, *, is_refresh: bool = False) -> None:
-        """Show another pack, or another answer for the same one."""
-        changes: PackChanges | None = compare(self.pack, later) if is_refresh else None
-        self.pack = later
-        keep = frozenset({TileStage.SHOWN}) if is_refresh else frozenset()
-        self.thumbnails.tiles.show_pack(later, keep=keep)
-        self.large_thumbnails.tiles.show_pack(later, keep=keep)
-        if changes is not None:
-            positions = range(len(later.images))
-            self.shelf.show_later(later.images, positions, moves_nothing=changes.moves_nothing)
-        else:
-            self.shelf.show_pack(later.images)
-        self.content_changed.emit(changes)
 
 
 class Window(QWidget):

@@ -13,7 +13,7 @@ from app.ui import theme
 from app.ui.commands.command import Scope
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
-from app.ui.commands.viewer_table import VIEWER_MENU
+from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts import commands as texts
 from app.ui.texts import demo_packs
 from app.ui.widgets.parts import plain_label, set_text_color
@@ -114,6 +114,10 @@ class Commands(QObject):
     def viewer_menu(self) -> QMenu:
         """Make the context menu of the viewer, which deletes itself when it is closed."""
         return self._context_menu(VIEWER_MENU)
+
+    def compare_menu(self) -> QMenu:
+        """Make the context menu of the comparison, which deletes itself when it is closed."""
+        return self._context_menu(COMPARE_MENU)
 
     def _context_menu(self, groups: Sequence[Sequence[str]]) -> QMenu:
         menu = self._make_menu(groups)

@@ -23,6 +23,7 @@ class Scope(Enum):
     WINDOW = auto()
     IMAGES = auto()  # in the gallery, the viewer and the comparison
     GALLERY = auto()
+    PICTURES = auto()  # in the viewer and in the comparison
     VIEWER = auto()
     COMPARE = auto()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.core.marks import Mark
 from app.services.session import KeySource
 from app.ui.browser import MOST_PAGES
+from app.ui.pack_page.compared_count import FEWEST_COMPARED, MOST_COMPARED
 from app.ui.texts import commands as texts
 from app.workspace.states import AwaitingKey
 
@@ -33,22 +34,43 @@ def has_selection(context: Context) -> bool:
 
 def is_viewing(context: Context) -> bool:
     """The viewer is open."""
-    return context.shell.page is not None and context.shell.page.is_viewing
+    return _of_viewer(context, lambda _: True)
+
+
+def is_covered(context: Context) -> bool:
+    """The viewer or the comparison covers the page."""
+    return context.shell.page is not None and context.shell.page.overlays.open is not None
+
+
+def is_comparing(context: Context) -> bool:
+    """The comparison is open."""
+    return context.shell.page is not None and context.shell.page.overlays.open_compare is not None
+
+
+def can_compare(context: Context) -> bool:
+    """Some images are selected, but not too many, and the gallery is not covered."""
+    return not is_covered(context) and FEWEST_COMPARED <= context.selected <= MOST_COMPARED
+
+
+def is_tied(context: Context) -> bool:
+    """All pictures of the comparison zoom and move together."""
+    compare = context.shell.page.overlays.open_compare if context.shell.page is not None else None
+    return compare is not None and compare.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
     """Images are selected, and the gallery is not covered."""
-    return has_selection(context) and not is_viewing(context)
+    return has_selection(context) and not is_covered(context)
 
 
 def are_images_seen(context: Context) -> bool:
     """The pack on screen has images, and the gallery is not covered."""
-    return has_images(context) and not is_viewing(context)
+    return has_images(context) and not is_covered(context)
 
 
 def is_gallery_seen(context: Context) -> bool:
-    """The viewer does not cover the page."""
-    return not is_viewing(context)
+    """Nothing covers the page."""
+    return not is_covered(context)
 
 
 def is_animated(context: Context) -> bool:
@@ -62,13 +84,14 @@ def is_filled(context: Context) -> bool:
 
 
 def is_info_shown(context: Context) -> bool:
-    """The viewer shows the panel with the description."""
-    return _of_viewer(context, lambda viewer: viewer.is_info_shown)
+    """What covers the page shows the panel with the description."""
+    overlay = context.shell.page.overlays.open if context.shell.page is not None else None
+    return overlay is not None and overlay.is_info_shown
 
 
 def _of_viewer(context: Context, ask: Callable[[Viewer], bool]) -> bool:
-    page = context.shell.page
-    return page is not None and page.viewer is not None and page.is_viewing and ask(page.viewer)
+    viewer = context.shell.page.overlays.open_viewer if context.shell.page is not None else None
+    return viewer is not None and ask(viewer)
 
 
 def has_images(context: Context) -> bool:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.ui.pack_page.compare.compare import Compare
     from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
     from app.ui.pack_page.viewer.viewer import Viewer
     from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
@@ -93,7 +95,7 @@ class Context:
 
     @property
     def selected(self) -> int:
-        """Number of images that commands apply to: the selected ones, or the viewer's one."""
+        """Number of images that commands apply to: the selected ones, or one in the viewer or the comparison."""
         page = self.shell.page
         return page.target_count if page is not None else 0
 
@@ -113,8 +115,20 @@ class Context:
         if self.shell.page is not None:
             run(self.shell.page)
 
+    def on_overlay(self, run: Callable[[PictureOverlay], object]) -> None:
+        """Call a function with what covers the page, if anything does."""
+        overlay = self.shell.page.overlays.open if self.shell.page is not None else None
+        if overlay is not None:
+            run(overlay)
+
+    def on_compare(self, run: Callable[[Compare], object]) -> None:
+        """Call a function with the comparison, if it is open."""
+        compare = self.shell.page.overlays.open_compare if self.shell.page is not None else None
+        if compare is not None:
+            run(compare)
+
     def on_viewer(self, run: Callable[[Viewer], object]) -> None:
         """Call a function with the viewer, if it is open."""
-        page = self.shell.page
-        if page is not None and page.viewer is not None and page.is_viewing:
-            run(page.viewer)
+        viewer = self.shell.page.overlays.open_viewer if self.shell.page is not None else None
+        if viewer is not None:
+            run(viewer)

@@ -17,6 +17,7 @@ _GROUPS: Final = (
     ("window", (Scope.WINDOW,)),
     ("images", (Scope.IMAGES,)),
     ("gallery", (Scope.GALLERY,)),
+    ("pictures", (Scope.PICTURES,)),
     ("viewer", (Scope.VIEWER,)),
     ("compare", (Scope.COMPARE,)),
 )

@@ -1,4 +1,4 @@
-"""The rows of the table of commands that are about the viewer."""
+"""The rows of the table of commands that are about the viewer and the comparison."""
 
 from __future__ import annotations
 
@@ -13,11 +13,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.ui.commands.context import Context
+    from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
     from app.ui.pack_page.viewer.viewer import Viewer
     from app.ui.texts.message import Message
 
 
-def _row(
+def _of_both(
+    command_id: str,
+    text: Message,
+    run: Callable[[PictureOverlay], object],
+    *keys: str,
+    is_checked: Callable[[Context], bool] | None = None,
+) -> Command:
+    """A row of the viewer and the comparison."""
+    return Command(
+        command_id,
+        text,
+        lambda at: at.on_overlay(run),
+        keys,
+        Scope.PICTURES,
+        is_enabled=conditions.is_covered,
+        is_checked=is_checked,
+    )
+
+
+def _of_viewer(
     command_id: str,
     text: Message,
     run: Callable[[Viewer], object],
@@ -37,26 +57,60 @@ def _row(
     )
 
 
+def _of_compare(
+    command_id: str,
+    text: Message,
+    run: Callable[[Context], object],
+    *keys: str,
+    is_checked: Callable[[Context], bool] | None = None,
+) -> Command:
+    return Command(
+        command_id, text, run, keys, Scope.COMPARE, is_enabled=conditions.is_comparing, is_checked=is_checked
+    )
+
+
 _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
-    _row("close_viewer", texts.CLOSE_VIEWER, lambda viewer: viewer.leave(), "Space"),
-    _row("previous_image", texts.PREVIOUS_IMAGE, lambda viewer: viewer.step(-1), "Left"),
-    _row("next_image", texts.NEXT_IMAGE, lambda viewer: viewer.step(1), "Right"),
-    _row("first_image", texts.FIRST_IMAGE, lambda viewer: viewer.go_to(0), "Home"),
-    _row("last_image", texts.LAST_IMAGE, lambda viewer: viewer.go_to_last(), "End"),
-    _row("actual_size", texts.ACTUAL_SIZE, lambda viewer: viewer.canvas.toggle_actual_size(), "Z"),
+    _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
+    _of_both("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
+    _of_both("actual_size", texts.ACTUAL_SIZE, lambda overlay: overlay.canvas.toggle_actual_size(), "Z"),
     # The keys with Ctrl are those of larger and smaller thumbnails while the gallery is not covered.
-    _row("zoom_in", texts.ZOOM_IN, lambda viewer: viewer.canvas.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
-    _row("zoom_out", texts.ZOOM_OUT, lambda viewer: viewer.canvas.zoom(-1), "-", "Ctrl+-"),
-    _row("fill", texts.FILL, lambda viewer: viewer.canvas.toggle_fill(), is_checked=conditions.is_filled),
-    _row("move_right", texts.SEE_MORE_LEFT, lambda viewer: viewer.canvas.move_picture(_STEP, 0), "Shift+Left"),
-    _row("move_left", texts.SEE_MORE_RIGHT, lambda viewer: viewer.canvas.move_picture(-_STEP, 0), "Shift+Right"),
-    _row("move_down", texts.SEE_MORE_ABOVE, lambda viewer: viewer.canvas.move_picture(0, _STEP), "Shift+Up"),
-    _row("move_up", texts.SEE_MORE_BELOW, lambda viewer: viewer.canvas.move_picture(0, -_STEP), "Shift+Down"),
-    _row("image_info", texts.IMAGE_INFO, lambda viewer: viewer.toggle_info(), "I", is_checked=conditions.is_info_shown),
-    _row("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
-    _row("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=conditions.is_animated),
-    _row("image_menu", texts.IMAGE_MENU, lambda viewer: viewer.request_menu(), "Shift+F10"),
+    _of_both("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
+    _of_both("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.zoom(-1), "-", "Ctrl+-"),
+    _of_both("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.move_picture(_STEP, 0), "Shift+Left"),
+    _of_both("move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.move_picture(-_STEP, 0), "Shift+Right"),
+    _of_both("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.move_picture(0, _STEP), "Shift+Up"),
+    _of_both("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.move_picture(0, -_STEP), "Shift+Down"),
+    _of_both(
+        "image_info",
+        texts.IMAGE_INFO,
+        lambda overlay: overlay.toggle_info(),
+        "I",
+        is_checked=conditions.is_info_shown,
+    ),
+    _of_both("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
+    _of_viewer("close_viewer", texts.BACK_TO_GALLERY, lambda viewer: viewer.leave(), "Space"),
+    _of_viewer("first_image", texts.FIRST_IMAGE, lambda viewer: viewer.go_to(0), "Home"),
+    _of_viewer("last_image", texts.LAST_IMAGE, lambda viewer: viewer.go_to_last(), "End"),
+    _of_viewer("fill", texts.FILL, lambda viewer: viewer.canvas.toggle_fill(), is_checked=conditions.is_filled),
+    _of_viewer("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
+    _of_viewer("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=conditions.is_animated),
+    _of_compare(
+        "zoom_together",
+        texts.ZOOM_TOGETHER,
+        lambda at: at.on_compare(lambda compare: compare.toggle_tie()),
+        "Ctrl+Y",
+        is_checked=conditions.is_tied,
+    ),
+    _of_compare(
+        "view_compared",
+        texts.VIEW_COMPARED,
+        lambda at: at.on_page(lambda page: page.overlays.view_compared()),
+        "Space",
+        "Return",
+        "Enter",
+    ),
+    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda at: at.on_compare(lambda compare: compare.leave()), "C"),
 )
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
@@ -65,4 +119,11 @@ VIEWER_MENU: Final = (
     ("actual_size", "fill", "zoom_in", "zoom_out"),
     ("image_info", "guides", "play"),
     ("full_screen", "close_viewer"),
+)
+COMPARE_MENU: Final = (
+    ("copy_urls", "copy_all_urls"),
+    ("previous_image", "next_image"),
+    ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
+    ("image_info", "view_compared"),
+    ("full_screen", "close_compare"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -20,6 +20,7 @@ from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
 from app.ui.pack_page.live_news import LiveNews
 from app.ui.pack_page.marking import Marking
+from app.ui.pack_page.overlays import Overlays
 from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.pack_page.seen_images import SeenImages
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
     from app.ui.pack_page.filtering.filter_row import FilterRow
     from app.ui.pack_page.filtering.no_result import NoResult
-    from app.ui.pack_page.viewer.viewer import Viewer
     from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
 
@@ -63,7 +63,7 @@ class PackPage(QWidget):
         filter_row: The row with the facets; None until the filter is used.
         details: The side panel.
         splitter: Between the two.
-        viewer: One image over the whole window; None until it is opened for the first time.
+        overlays: The viewer and the comparison, which cover the window.
 
     Signals:
         said: Something was done; a sentence for the toast.
@@ -71,8 +71,6 @@ class PackPage(QWidget):
         text_requested: A long text is to be shown whole; its title and the text.
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
         panel_in_the_way: The panel covers the image that a key has moved to; no arguments.
-        viewer_made: `viewer` was made; no arguments.
-        viewing_changed: The viewer was opened or closed, or what it can do has changed; no arguments.
     """
 
     said = Signal(str)
@@ -80,8 +78,6 @@ class PackPage(QWidget):
     size_step_requested = Signal(int)
     text_requested = Signal(str, str)
     panel_in_the_way = Signal()
-    viewer_made = Signal()
-    viewing_changed = Signal()
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -91,7 +87,6 @@ class PackPage(QWidget):
         self._splitter_state = QByteArray()
         self._no_result: NoResult | None = None
         self.filter_row: FilterRow | None = None
-        self.viewer: Viewer | None = None
         self._shows_former_marks = False  # in a summary of several images
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
@@ -111,6 +106,7 @@ class PackPage(QWidget):
         self.marking = Marking(open_pack, parent=self)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
+        self.overlays = Overlays(open_pack, self.gallery, self.model, self)
         self.details = DetailsPanel()
         self.splitter = LineSplitter()
         self._empty = EmptyView("picture", pack_texts.NO_IMAGES.text())
@@ -143,7 +139,7 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._on_selection_changed)
         gallery.copy_requested.connect(lambda row: self.image_actions.copy([self.model.image(row)]))
         gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
-        gallery.open_requested.connect(self.open_viewer_at)
+        gallery.open_requested.connect(self.overlays.view_row)
         gallery.menu_requested.connect(self.menu_requested)
         gallery.size_step_requested.connect(self.size_step_requested)
         gallery.moved_by_key.connect(self._on_moved_by_key)
@@ -163,6 +159,10 @@ class PackPage(QWidget):
         self.marking.said.connect(self.said)
         self.marking.move_requested.connect(self._on_move_requested)
         open_pack.marks.changed.connect(self._on_marks_changed)
+        self.overlays.said.connect(self.said)
+        self.overlays.looked_at.connect(self._seen.set_viewed)
+        self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
+        self.overlays.text_requested.connect(self.text_requested)
         open_pack.load_all.ended.connect(self._on_load_all_ended)
 
     # --- The side panel -------------------------------------------------------------------------------------------
@@ -324,14 +324,15 @@ class PackPage(QWidget):
 
     @property
     def target_images(self) -> tuple[PackImage, ...]:
-        """The images that commands apply to, in pack order: the selected ones, or the viewer's one while it is open."""
-        viewed = self.viewer.image if self.viewer is not None else None
+        """The images that commands apply to, in pack order: the selected ones, or that of what covers the page."""
+        overlay = self.overlays.open
+        viewed = overlay.image if overlay is not None else None
         return (viewed,) if viewed is not None else self.gallery.selection.images()
 
     @property
     def target_count(self) -> int:
         """Number of `target_images`; fast for any number."""
-        return 1 if self.is_viewing else self.gallery.selection.count
+        return 1 if self.overlays.open is not None else self.gallery.selection.count
 
     def images_to_copy(self, target: CopyTarget) -> Sequence[PackImage]:
         """The images of a target of *Copy as*, in pack order."""
@@ -404,54 +405,6 @@ class PackPage(QWidget):
             self.details.show_selection(images, total, self._open_pack.marks.count(images))
             self._show_strip_tiles()
         self._demand.set_shown_elsewhere(self.details.strip.images if len(rows) > 1 else ())
-
-    # --- The viewer -----------------------------------------------------------------------------------------------
-
-    @property
-    def is_viewing(self) -> bool:
-        """Whether the viewer is open."""
-        return self.viewer is not None and self.viewer.image is not None
-
-    def open_viewer(self) -> None:
-        """Show the current image in the viewer, else the first selected one, else the first visible one."""
-        gallery = self.gallery
-        rows = (gallery.current.row, *gallery.selection.rows()[:1], *gallery.visible_rows[:1])
-        row = next((row for row in rows if row >= 0), None)
-        if row is not None:
-            self.open_viewer_at(row)
-
-    def open_viewer_at(self, row: int) -> None:
-        """Show the image of a row in the viewer."""
-        if self.viewer is None:
-            from app.ui.pack_page.viewer.viewer import Viewer
-
-            self.viewer = Viewer(self._open_pack, self.model, self.window())
-            self.viewer.closed.connect(self._on_viewer_closed)
-            self.viewer.stepped.connect(self._on_viewer_stepped)
-            self.viewer.state_changed.connect(self.viewing_changed)
-            self.viewer.info.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
-            self.viewer.info.text_requested.connect(self.text_requested)
-            self.viewer_made.emit()
-        self.viewer.open_at(row)
-        self.viewing_changed.emit()
-
-    def _on_viewer_stepped(self, row: int) -> None:
-        # The gallery requests the thumbnails around what it shows, and shows the image when the viewer is closed.
-        self.gallery.scrollTo(self.model.index(row, 0))
-        self._seen.set_viewed(self.model.image(row))
-
-    def _on_viewer_closed(self, row: int) -> None:
-        gallery, viewer = self.gallery, self.viewer
-        if row >= 0:
-            index = self.model.index(row, 0)
-            selection = gallery.selectionModel()
-            if viewer is not None and viewer.has_stepped_from(row) and not selection.isSelected(index):
-                selection.select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            gallery.current.set_row(row)
-        if viewer is not None and viewer.isAncestorOf(self.window().focusWidget()):
-            gallery.setFocus()
-        self._seen.set_viewed(None)
-        self.viewing_changed.emit()
 
 
 class _ViewStack(QStackedWidget):

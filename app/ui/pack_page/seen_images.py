@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.ui.pack_page.gallery.view import GalleryView
@@ -30,7 +32,7 @@ class SeenImages(QObject):
         self._gallery = gallery
         self._model = model
         self._in_sight: frozenset[str] = frozenset()  # ids of unseen images
-        self._viewed: PackImage | None = None
+        self._viewed: Sequence[PackImage] = ()
         self._timer = QTimer(self, interval=theme.SEEN_MS, singleShot=True)
         self._timer.timeout.connect(self._on_in_sight_long_enough)
         newly_described.changed.connect(self._look)
@@ -42,18 +44,18 @@ class SeenImages(QObject):
     def _visible_images(self) -> list[PackImage]:
         """The visible images that have not been seen, while the person can look at them."""
         gallery, unseen = self._gallery, self._newly_described.unseen
-        if not unseen or self._viewed is not None or not gallery.isVisible() or not gallery.isActiveWindow():
+        if not unseen or self._viewed or not gallery.isVisible() or not gallery.isActiveWindow():
             return []
         return [image for image in self._model.images(gallery.visible_rows) if image.id in unseen]
 
-    def set_viewed(self, image: PackImage | None) -> None:
-        """Set the image in the viewer, which covers the gallery; None if it is closed."""
-        self._viewed = image
+    def set_viewed(self, images: Sequence[PackImage]) -> None:
+        """Set the images in the viewer or the comparison, which cover the gallery; none if both are closed."""
+        self._viewed = images
         self._look()
 
     def _look(self) -> None:
-        if self._viewed is not None:
-            self._newly_described.see([self._viewed])
+        if self._viewed:
+            self._newly_described.see(self._viewed)
         in_sight = frozenset(image.id for image in self._visible_images)
         if in_sight == self._in_sight:
             return

@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         from app.ui.pack_page.pack_page import PackPage
         from app.ui.shell.alerts import Alerts
         from app.ui.shell.filter_presenter import FilterPresenter
-        from app.ui.shell.viewer_frame import ViewerFrame
+        from app.ui.shell.overlay_frame import OverlayFrame
         from app.ui.texts import image as image_texts
 
         self.setWindowIcon(icons.app_icon())
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._dialogs.show_text)
         page.panel_in_the_way.connect(self.toggle_panel)
-        ViewerFrame(page, self.commands, self.toast)
+        OverlayFrame(page, self.commands, self.toast)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
@@ -220,10 +220,11 @@ class MainWindow(QMainWindow):
         return self._panel_fold.place is not PanelPlace.AWAY
 
     def escape(self) -> None:
-        """Close viewer, hint or banner, else cancel loading, else clear the filter, else clear the selection."""
+        """Close what covers the page, hint or banner, else cancel what is loading, else clear filter or selection."""
         pack = self._workspace.current
-        if self.page is not None and self.page.viewer is not None and self.page.is_viewing:
-            self.page.viewer.leave()
+        overlay = self.page.overlays.open if self.page is not None else None
+        if overlay is not None:
+            overlay.leave()
             return
         if self._field.bring_back():
             return

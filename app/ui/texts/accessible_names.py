@@ -13,6 +13,7 @@ from app.ui.texts.formats import number
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"
 CLOSE: Final = "Close"
+COMPARE: Final = "Compare"
 COPY_DETAILS: Final = "Copy details"
 DETAILS: Final = "Details"
 DISMISS: Final = "Dismiss"
@@ -31,3 +32,8 @@ VIEWER: Final = "Viewer"
 def filter_result(shown: int, total: int) -> str:
     """How many images the filter shows."""
     return f"{number(shown)} of {number(total)} shown"
+
+
+def pane(place: int, total: int) -> str:
+    """One of the pictures that are compared."""
+    return f"Pane {place} of {total}"

@@ -9,10 +9,11 @@ from app.ui.texts.message import Message, translate
 ACTUAL_SIZE: Final = Message("Commands", "100 % and back")
 AUTO_ADVANCE: Final = Message("Commands", "Go to the next image after a mark")
 ABOUT: Final = Message("Commands", "About Pack Browser")
+BACK_TO_GALLERY: Final = Message("Commands", "Back to the gallery")
 CANCEL: Final = Message("Commands", "Cancel")
 CANCEL_LOADING_ALL: Final = Message("Commands", "Cancel loading all")
 CHANGE_KEY: Final = Message("Commands", "Change key…")
-CLOSE_VIEWER: Final = Message("Commands", "Back to the gallery")
+COMPARE: Final = Message("Commands", "Compare")
 COPY_ALL_URLS: Final = Message("Commands", "Copy all URLs")
 COPY_SHOWN_URLS: Final = Message("Commands", "Copy shown URLs")
 COPY_AS: Final = Message("Commands", "Copy as")
@@ -27,7 +28,7 @@ FULL_SCREEN: Final = Message("Commands", "Full screen")
 GO_TO_PACK_ID: Final = Message("Commands", "Go to pack ID")
 GO_TO_POSITION: Final = Message("Commands", "Go to position…")
 IMAGE_INFO: Final = Message("Commands", "Description, keywords and status")
-IMAGE_MENU: Final = Message("Commands", "Menu of the image in the viewer")
+IMAGE_MENU: Final = Message("Commands", "Menu of this image")
 INVERT_SELECTION: Final = Message("Commands", "Invert selection")
 KEYS: Final = Message("Commands", "Keys")
 LARGER_THUMBNAILS: Final = Message("Commands", "Larger thumbnails")
@@ -61,15 +62,19 @@ SELECT_UNDESCRIBED: Final = Message("Commands", "Select undescribed")
 SIDE_PANEL: Final = Message("Commands", "Side panel")
 SMALLER_THUMBNAILS: Final = Message("Commands", "Smaller thumbnails")
 TRY_AGAIN: Final = Message("Commands", "Try again")
+VIEW_COMPARED: Final = Message("Commands", "Open in the viewer")
 ZOOM_IN: Final = Message("Commands", "Zoom in")
 ZOOM_OUT: Final = Message("Commands", "Zoom out")
 UNDO: Final = Message("Commands", "Undo")
 UNMARK: Final = Message("Commands", "Unmark")
+ZOOM_TOGETHER: Final = Message("Commands", "Zoom and move together")
 
 # For the list of keys, where it says more than the menu does.
 CANCEL_HELP: Final = Message(
-    "Commands", "Close the viewer, close the banner, cancel loading, clear the filter, clear the selection"
+    "Commands",
+    "Close the viewer or the comparison, close the banner, cancel loading, clear the filter, clear the selection",
 )
+COMPARE_HELP: Final = Message("Commands", "Compare 2 to 4 selected images")
 COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
 COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
 FILTER_HELP: Final = Message("Commands", "Go to the filter")
@@ -88,8 +93,9 @@ UNMARK_HELP: Final = Message("Commands", "Remove the mark of the selected images
 # Headings of the list of keys: where they work.
 SCOPES: Final = {
     "window": Message("Commands", "Anywhere"),
-    "images": Message("Commands", "In the gallery and in the viewer"),
+    "images": Message("Commands", "In the gallery, the viewer and the comparison"),
     "gallery": Message("Commands", "In the gallery"),
+    "pictures": Message("Commands", "In the viewer and in the comparison"),
     "viewer": Message("Commands", "In the viewer"),
     "compare": Message("Commands", "In the comparison"),
     "widgets": Message("Commands", "Moving and the mouse"),
@@ -106,8 +112,9 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
     (
         Message("Commands", "Click, wheel, drag"),
-        Message("Commands", "In the viewer: 100 % at the pointer and back, zoom, move the picture"),
+        Message("Commands", "On a large picture: 100 % at the pointer and back, zoom, move the picture"),
     ),
+    (Message("Commands", "Tab, Shift+Tab"), Message("Commands", "In the comparison: the next, the previous picture")),
     (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),
     (Message("Commands", "Arrows in the keywords"), Message("Commands", "Move through the keywords of the image")),
     (

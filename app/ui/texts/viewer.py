@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.ui.texts import compare
 from app.ui.texts.formats import number, size
 from app.ui.texts.message import Message, translate
 
@@ -30,6 +31,8 @@ TIPS: Final = {
     "image_info": INFO,
     "image_menu": MENU,
     "close_viewer": CLOSE,
+    "zoom_together": compare.TIE,
+    "close_compare": CLOSE,
 }
 
 _GUIDES: Final = {

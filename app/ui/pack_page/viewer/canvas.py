@@ -54,14 +54,23 @@ class Canvas(QWidget):
     settled = Signal()
     moved_over = Signal()
 
-    def __init__(self, originals: Originals, parent: QWidget | None = None) -> None:
-        """Begin without an image."""
+    def __init__(self, originals: Originals, parent: QWidget | None = None, *, is_pane: bool = False) -> None:
+        """Begin without an image.
+
+        Args:
+            originals: Has the pictures.
+            parent: As Qt's.
+            is_pane: Whether it is one of several: small pictures are enlarged until they are shown whole, so that all
+                canvases show the same part at the same `view`, and the owner marks the one with the focus.
+        """
         super().__init__(parent)
         self.url = ""
         self._originals = originals
+        self._is_pane = is_pane
         self._layers = Layers()
-        self._placement = Placement((1, 1), (1, 1))
+        self._placement = Placement((1, 1), (1, 1), is_enlarged=is_pane)
         self._has_size = False
+        self._awaited_view: View | None = None  # to be shown when the size is known
         self._guide = Guide.NONE
         self._home = Fit.WHOLE  # where zooming out leads back to
         self._is_moving = False
@@ -94,9 +103,10 @@ class Canvas(QWidget):
         self.url = url
         self._layers = Layers()
         self._has_size = False
+        self._awaited_view = None
         if not self.is_zoomed:
             self._home = self._placement.fit
-        self._placement = Placement((1, 1), self.box, self._home)
+        self._placement = self._placed((1, 1), self._home)
         self._use(thumbnail, size)
         self._take()
 
@@ -111,12 +121,17 @@ class Canvas(QWidget):
         if size is not None and not size.isEmpty():
             self._set_source((size.width(), size.height()))
         elif thumbnail is not None and not self._has_size:
-            self._place(Placement((thumbnail.width(), thumbnail.height()), self.box, self._placement.fit))
+            self._place(self._placed((thumbnail.width(), thumbnail.height()), self._placement.fit))
 
     def _set_source(self, source: tuple[int, int]) -> None:
         if not self._has_size or source != self._placement.source:
             self._has_size = True
-            self._place(Placement(source, self.box, self._placement.fit))
+            view, self._awaited_view = self._awaited_view, None
+            placement = self._placed(source, self._placement.fit)
+            self._place(placement if view is None else placement.shown_at(view))
+
+    def _placed(self, source: tuple[int, int], fit: Fit) -> Placement:
+        return Placement(source, self.box, fit, is_enlarged=self._is_pane)
 
     def _take(self) -> None:
         """Take what the service has of the image."""
@@ -162,8 +177,8 @@ class Canvas(QWidget):
 
     @property
     def view(self) -> View:
-        """Which part of the picture is shown."""
-        return self._placement.view
+        """Which part of the picture is shown, or will be as soon as its size is known."""
+        return self._awaited_view or self._placement.view
 
     @property
     def scale(self) -> float:
@@ -195,6 +210,9 @@ class Canvas(QWidget):
     def show_view(self, view: View) -> None:
         """Show a part of the picture, such as the one that another canvas shows. `view_changed` is not emitted."""
         self._zoom.stop()
+        if not self._has_size:
+            self._awaited_view = view
+            return
         self._place(self._placement.shown_at(view))
         self._note_movement()
 
@@ -228,7 +246,7 @@ class Canvas(QWidget):
         """Fill the room with the picture, or show it whole again."""
         self._zoom.stop()
         fit = Fit.WHOLE if self.is_filled else Fit.FILL
-        self._place(Placement(self._placement.source, self.box, fit))
+        self._place(self._placed(self._placement.source, fit))
         self._note_movement()
         self.view_changed.emit()
 
@@ -337,7 +355,7 @@ class Canvas(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # A ring is in the way of the picture, and needed only by those who move the focus by keys.
-        self._has_ring = event.reason() in _BY_KEY
+        self._has_ring = not self._is_pane and event.reason() in _BY_KEY
         self.update()
 
     @override

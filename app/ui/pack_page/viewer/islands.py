@@ -8,16 +8,15 @@ from PySide6.QtCore import Qt
 
 from app.core.marks import Mark
 from app.ui import theme
+from app.ui.pack_page.viewer.mark_words import MARK_WORDS
 from app.ui.pack_page.viewer.overlay_parts import Island, OverlayButton
-from app.ui.texts import accessible_names
+from app.ui.pack_page.viewer.tools_base import ToolsBase
 from app.ui.texts import viewer as texts
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-_MARKS = {Mark.PICKED: texts.PICKED, Mark.REJECTED: texts.REJECTED}
 
 
 class PlaceIsland(Island):
@@ -58,7 +57,7 @@ class PlaceIsland(Island):
 
     def show_mark(self, mark: Mark) -> None:
         """Show the mark of the image."""
-        word = _MARKS.get(mark)
+        word = MARK_WORDS.get(mark)
         self._mark.setText(word.text() if word is not None else "")
         self._mark.setVisible(word is not None)
         colors = theme.colors(self.palette())
@@ -77,35 +76,24 @@ class PlaceIsland(Island):
         self.resize(min(width, most_width), self.sizeHint().height())
 
 
-class ToolsIsland(Island):
+class ToolsIsland(ToolsBase):
     """The scale, and buttons.
 
     Attributes:
         play: Plays or pauses an animation.
         guides: Shows the next guide.
-        info: Shows the panel with the description.
-        menu: Opens the menu of the image.
-        close_button: Closes the viewer.
     """
 
     def __init__(self, parent: QWidget) -> None:
         """Lay out the buttons."""
-        super().__init__(parent)
-        self._scale = plain_label(name="viewer_scale", font=theme.caption_font(self.font()))
-        self.play = OverlayButton(name="play", accessible_name=texts.PLAY.text(), icon="play")
-        self.guides = OverlayButton(name="guides", accessible_name=texts.GUIDES.text(), icon="guides")
-        self.info = OverlayButton(name="info", accessible_name=texts.INFO.text(), icon="info")
-        self.info.setCheckable(True)
-        self.menu_button = OverlayButton(name="viewer_menu", accessible_name=texts.MENU.text(), icon="menu")
-        self.close_button = OverlayButton(name="close", accessible_name=accessible_names.CLOSE, icon="close")
-        row = row_layout(
-            self, spacing=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
-        )
-        row.addWidget(self._scale)
-        row.addSpacing(theme.SPACE_4)
-        for button in (self.play, self.guides, self.info, self.menu_button, self.close_button):
-            row.addWidget(button)
-        self.play.hide()
+        scale = plain_label(name="viewer_scale")
+        play = OverlayButton(name="play", accessible_name=texts.PLAY.text(), icon="play")
+        guides = OverlayButton(name="guides", accessible_name=texts.GUIDES.text(), icon="guides")
+        super().__init__(("info", "viewer_menu", "close"), (scale, play, guides), parent)
+        self._scale, self.play, self.guides = scale, play, guides
+        scale.setFont(theme.caption_font(self.font()))
+        scale.setContentsMargins(0, 0, theme.SPACE_4, 0)
+        play.hide()
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""

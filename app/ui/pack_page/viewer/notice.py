@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QBoxLayout
 
 from app.ui import theme
 from app.ui.pack_page.viewer.overlay_parts import Island, OverlayButton
@@ -34,11 +35,11 @@ class Notice(Island):
         self._retry = OverlayButton(name="try_again_original", accessible_name=accessible_names.TRY_AGAIN)
         self._retry.setText(texts.TRY_AGAIN.text())
         self._retry.clicked.connect(self.retry_requested)
-        row = row_layout(
+        self._row = row_layout(
             self, spacing=theme.SPACE_8, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         )
-        row.addWidget(self._text)
-        row.addWidget(self._retry)
+        self._row.addWidget(self._text)
+        self._row.addWidget(self._retry)
         self.hide()
 
     @property
@@ -53,3 +54,16 @@ class Notice(Island):
         self.setVisible(bool(text))
         self.adjustSize()
         self.resized.emit()
+
+    def fit(self, most_width: int) -> QSize:
+        """The size that it needs; where that is wider than the room, the sentence is broken and the button below it."""
+        self._text.setWordWrap(False)
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight)
+        self._row.activate()
+        size = self._row.sizeHint()
+        if size.width() <= most_width:
+            return size
+        self._text.setWordWrap(True)
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._row.activate()
+        return QSize(most_width, self._row.heightForWidth(most_width))

@@ -49,6 +49,7 @@ class Placement:
         free_scale: The scale if it is `Fit.FREE`.
         x: Of the picture's point in the middle of the room, from 0 at its left edge to 1 at its right edge.
         y: The same, from 0 at its top.
+        is_enlarged: Whether a picture that is smaller than the room is enlarged to be shown whole.
     """
 
     source: tuple[int, int]
@@ -57,11 +58,18 @@ class Placement:
     free_scale: float = 1.0
     x: float = 0.5
     y: float = 0.5
+    is_enlarged: bool = False
 
     @property
     def whole_scale(self) -> float:
-        """The scale at which the whole picture is shown; 1 if the picture is smaller than the room."""
-        return min(1.0, *(room / source for room, source in zip(self.room, self.source, strict=True)))
+        """The scale at which the whole picture is shown."""
+        return min(
+            self._most_whole_scale, *(room / source for room, source in zip(self.room, self.source, strict=True))
+        )
+
+    @property
+    def _most_whole_scale(self) -> float:
+        return MOST_SCALE if self.is_enlarged else 1.0
 
     @property
     def fill_scale(self) -> float:
@@ -93,8 +101,8 @@ class Placement:
         """The size of the whole picture in the room, as decoders compute it: products with the scale are inexact."""
         width, height = self.source
         most_width, most_height = self.room
-        if width <= most_width and height <= most_height:
-            return self.source
+        if width * self._most_whole_scale <= most_width and height * self._most_whole_scale <= most_height:
+            return round(width * self._most_whole_scale), round(height * self._most_whole_scale)
         if width * most_height >= height * most_width:
             return most_width, max(1, round(height * most_width / width))
         return max(1, round(width * most_height / height)), most_height
@@ -139,7 +147,7 @@ class Placement:
             at: The place in the room.
         """
         scale = self._allowed(scale)
-        if scale <= self.whole_scale:
+        if scale == self.whole_scale:
             return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
         former_width, former_height = (side * self.scale for side in self.source)
         width, height = (side * scale for side in self.source)
@@ -171,11 +179,12 @@ class Placement:
         if min(scale, stepped) * _NEARLY < 1 < max(scale, stepped) / _NEARLY:
             return 1.0
         if stepped < self.whole_scale * _NEARLY and steps < 0:
-            return self.whole_scale
+            return min(scale, self.whole_scale)
         return self._allowed(stepped)
 
     def _allowed(self, scale: float) -> float:
-        return min(max(scale, self.whole_scale), MOST_SCALE)
+        # 100 % is allowed, too, where the whole picture is shown enlarged.
+        return min(max(scale, min(1.0, self.whole_scale)), MOST_SCALE)
 
 
 def _span(start: float, length: float, whole: int) -> tuple[int, int]:

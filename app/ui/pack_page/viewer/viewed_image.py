@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ui.pack_page.viewer.shelf_follower import ShelfFollower
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.core.changes import PackChanges
     from app.core.models import PackImage
     from app.workspace.open_pack import OpenPack
 
@@ -38,12 +39,10 @@ class ViewedImage(QObject):
         self.row = -1
         self.image: PackImage | None = None
         self._shelf = open_pack.shelf
-        # What the row refers to: a filter may replace the shelf again before `content_changed` is emitted.
-        self._positions: Sequence[int] = ()
-        self._images: tuple[PackImage, ...] = ()
-        self._shelf.replaced.connect(self._on_replaced)
-        self._shelf.updated.connect(self._on_updated)
-        open_pack.content_changed.connect(self._on_content_changed)
+        self._follower = ShelfFollower(open_pack, self)
+        self._follower.moved.connect(self._follow)
+        self._follower.updated.connect(lambda: self._set(self.row))
+        self._follower.gone.connect(self._leave)
 
     def view(self, row: int) -> bool:
         """View the image of a row, the first or last one if there is no such row. Return whether it is another one."""
@@ -57,7 +56,7 @@ class ViewedImage(QObject):
         """View none."""
         self.row = -1
         self.image = None
-        self._positions = self._images = ()
+        self._follower.stop()
 
     def neighbours(self, *steps: int) -> list[PackImage]:
         """The images at so many rows from this one, as far as there are any."""
@@ -67,28 +66,11 @@ class ViewedImage(QObject):
     def _set(self, row: int) -> None:
         self.row = row
         self.image = self._shelf.image(row)
-        self._positions, self._images = self._shelf.positions, self._shelf.images
+        self._follower.note()
         self.changed.emit()
 
-    def _on_replaced(self) -> None:
-        """Follow the image if other images of the same answer are shown; else `content_changed` is emitted later."""
-        if self.row >= 0 and self._shelf.images is self._images:
-            self._follow(lambda position: position)
-
-    def _on_updated(self) -> None:
-        if self.row >= 0:
-            self._set(self.row)
-
-    def _on_content_changed(self, changes: PackChanges | None) -> None:
-        if self.row < 0 or self._shelf.images is self._images:
-            return
-        if changes is None:  # another pack
-            self._leave()
-        else:
-            self._follow(changes.position_of)
-
-    def _follow(self, moved: Callable[[int], int | None]) -> None:
-        nearest = self._shelf.nearest_row(self._positions, self.row, moved)
+    def _follow(self, former_positions: Sequence[int], moved: Callable[[int], int | None]) -> None:
+        nearest = self._shelf.nearest_row(former_positions, self.row, moved)
         if nearest is None:
             self._leave()
         else:

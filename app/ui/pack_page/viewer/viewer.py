@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtCore import QTimer, Signal
 
 from app.core.display_text import line_shown
 from app.core.file_names import file_name_of
@@ -17,13 +15,12 @@ from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.pack_page.viewer.canvas import Canvas
 from app.ui.pack_page.viewer.fader import Fader
-from app.ui.pack_page.viewer.info_panel import InfoPanel
 from app.ui.pack_page.viewer.islands import PlaceIsland, ToolsIsland
 from app.ui.pack_page.viewer.loading_notice import LoadingNotice
 from app.ui.pack_page.viewer.notice import Notice
 from app.ui.pack_page.viewer.overlay_parts import EdgeButton
+from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
 from app.ui.pack_page.viewer.player import Player
-from app.ui.pack_page.viewer.tab_cycle import next_tab_stop
 from app.ui.pack_page.viewer.viewed_image import ViewedImage
 from app.ui.pack_page.viewer.viewer_layout import ViewerLayout
 from app.ui.texts import accessible_names
@@ -32,7 +29,7 @@ from app.ui.texts import tile as tile_texts
 from app.ui.texts import viewer as texts
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QToolButton, QWidget
 
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
@@ -41,24 +38,14 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 200
 
 
-class Viewer(QWidget):
-    """Covers the window. Made once, and hidden while it is not in use.
-
-    Attributes:
-        canvas: The picture.
-        info: The panel beside it.
+class Viewer(PictureOverlay):
+    """Shows one image at a time.
 
     Signals:
         closed: It was closed; the row of the image that was seen last, -1 if the image is gone.
-        stepped: Another image is shown; its row.
-        state_changed: What commands are about has changed; no arguments.
-        menu_requested: The context menu is to be opened; the global position.
     """
 
     closed = Signal(int)
-    stepped = Signal(int)
-    state_changed = Signal()
-    menu_requested = Signal(QPoint)
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
         """Make the viewer, hidden.
@@ -71,10 +58,6 @@ class Viewer(QWidget):
         super().__init__(parent)
         self.setObjectName("viewer")
         self.setAccessibleName(accessible_names.VIEWER)
-        self.setPalette(theme.viewer_palette(QApplication.palette()))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(self.mapToGlobal(place)))
         self._open_pack = open_pack
         self._model = model
         self._direction = 1
@@ -83,8 +66,8 @@ class Viewer(QWidget):
         self._spoken = ""
         self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
         self._viewed = ViewedImage(open_pack, self)
-        self.canvas = Canvas(open_pack.originals, self)
-        self.canvas.setObjectName("canvas")
+        self._canvas = Canvas(open_pack.originals, self)
+        self._canvas.setObjectName("canvas")
         self._previous = EdgeButton(
             name="previous", accessible_name=accessible_names.PREVIOUS, icon="chevron_left", parent=self.canvas
         )
@@ -94,20 +77,17 @@ class Viewer(QWidget):
         self._place = PlaceIsland(self)
         self._tools = ToolsIsland(self)
         self._notice = Notice(self)
-        self.info = InfoPanel(self)
-        self.info.hide()
         edges = (self._previous, self._next)
         self._layout = ViewerLayout(self.canvas, edges, self._place, self._tools, self._notice, self.info)
         self._loading = LoadingNotice(open_pack.originals, self._notice)
         self._player = Player(open_pack.originals, self)
         self._fader = Fader((self._place, self._tools), self)
+        self.woken.connect(self._fader.wake)
         self._requests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
         self._requests.timeout.connect(self._request_if_needed)
         self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
         self._speaks.timeout.connect(self._speak)
         self._connect()
-        parent.installEventFilter(self)
-        self.hide()
 
     def _connect(self) -> None:
         tiles, large_tiles = self._open_pack.thumbnails.tiles, self._open_pack.large_thumbnails.tiles
@@ -119,15 +99,22 @@ class Viewer(QWidget):
         self._viewed.gone.connect(self.leave)
         self.canvas.scale_changed.connect(self._on_scale_changed)
         self.canvas.moved_over.connect(self._fader.wake)
-        self._notice.resized.connect(self._lay_out)
+        self._notice.resized.connect(self.lay_out)
         self._player.changed.connect(self._on_player_changed)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._on_focus_changed)
 
     @property
+    @override
+    def canvas(self) -> Canvas:
+        return self._canvas
+
+    @property
+    @override
+    def tools(self) -> ToolsIsland:
+        return self._tools
+
+    @property
+    @override
     def buttons(self) -> dict[str, QToolButton]:
-        """The buttons, by the commands that they run."""
         tools = self._tools
         return {
             "previous_image": self._previous,
@@ -143,19 +130,15 @@ class Viewer(QWidget):
 
     def open_at(self, row: int) -> None:
         """Show the image of a row, over the window."""
-        self.setGeometry(self._window_rect())
-        self._lay_out()
+        self.fit_window()
         self._is_open = True
         self._opened_row = row
         self._viewed.view(row)
-        self.show()
-        self.raise_()
-        self.canvas.setFocus()
+        self.appear()
         self._spoken = self.canvas.accessibleName()  # by the focus
-        self._fader.wake()
 
+    @override
     def leave(self) -> None:
-        """Close the viewer, and give all memory for pictures back."""
         if not self._is_open:
             return
         self._is_open = False
@@ -174,9 +157,19 @@ class Viewer(QWidget):
         self.hide()
 
     @property
+    @override
+    def is_open(self) -> bool:
+        return self._is_open
+
+    @property
+    @override
     def image(self) -> PackImage | None:
-        """The image that is shown; None while the viewer is closed."""
         return self._viewed.image
+
+    @property
+    @override
+    def images(self) -> tuple[PackImage, ...]:
+        return (self._viewed.image,) if self._viewed.image is not None else ()
 
     def has_stepped_from(self, row: int) -> bool:
         """Whether the viewer was opened with another image than that of a row."""
@@ -184,8 +177,8 @@ class Viewer(QWidget):
 
     # --- What commands call ---------------------------------------------------------------------------------------
 
+    @override
     def step(self, by: int) -> None:
-        """Show the image that is so many rows further."""
         self.go_to(self._viewed.row + by)
 
     def go_to(self, row: int) -> None:
@@ -197,23 +190,6 @@ class Viewer(QWidget):
     def go_to_last(self) -> None:
         """Show the last image."""
         self.go_to(len(self._open_pack.shelf) - 1)
-
-    def toggle_info(self) -> None:
-        """Show the panel with the description, or hide it."""
-        focused = QApplication.focusWidget()
-        if focused is not None and self.info.isAncestorOf(focused):
-            self.canvas.setFocus()
-        self.info.setHidden(not self.info.isHidden())
-        self._show_info()
-        self._tools.info.setChecked(self.is_info_shown)
-        self._lay_out()
-        self._fader.wake()
-        self.state_changed.emit()
-
-    @property
-    def is_info_shown(self) -> bool:
-        """Whether the panel with the description is shown."""
-        return not self.info.isHidden()
 
     def show_next_guide(self) -> None:
         """Draw the next guide over the picture."""
@@ -228,11 +204,6 @@ class Viewer(QWidget):
     def is_animated(self) -> bool:
         """Whether the image is an animation."""
         return self._player.is_animated
-
-    def request_menu(self) -> None:
-        """Have the context menu opened below its button."""
-        button = self._tools.menu_button
-        self.menu_requested.emit(button.mapToGlobal(button.rect().bottomLeft()))
 
     # --- The image ------------------------------------------------------------------------------------------------
 
@@ -250,7 +221,7 @@ class Viewer(QWidget):
             self._request(image)
         self._requests.start()
         self._show_place(image)
-        self._show_info()
+        self.show_info()
         self._enable_edges()
         self._speaks.start()
         self.stepped.emit(row)
@@ -305,7 +276,8 @@ class Viewer(QWidget):
         self._layout.fit_place()
         self.canvas.setAccessibleName(tile_texts.name(image, total))
 
-    def _show_info(self) -> None:
+    @override
+    def show_info(self) -> None:
         image = self._viewed.image
         if image is not None and self.is_info_shown:
             self.info.show_image(image, len(self._open_pack.shelf.images))
@@ -318,21 +290,18 @@ class Viewer(QWidget):
     def _on_scale_changed(self) -> None:
         has_size = not self.canvas.source_size.isEmpty()
         self._tools.show_scale(texts.percent(self.canvas.scale) if has_size else "")
-        self._lay_out()
+        self.lay_out()
         self._fader.wake()
 
     def _on_player_changed(self) -> None:
         self._tools.show_player(is_animated=self._player.is_animated, is_playing=self._player.is_playing)
-        self._lay_out()
+        self.lay_out()
         self.state_changed.emit()
 
     # --- Places ---------------------------------------------------------------------------------------------------
 
-    def _window_rect(self) -> QRect:
-        window = self.parentWidget()
-        return window.rect() if window is not None else self.rect()
-
-    def _lay_out(self) -> None:
+    @override
+    def lay_out(self) -> None:
         self._layout.fit(self.rect())
         if self._requested is not None and self._requested[1] != self.canvas.box:
             self._requests.start()
@@ -343,39 +312,3 @@ class Viewer(QWidget):
             (self._next, self._viewed.row < len(self._open_pack.shelf) - 1),
         ):
             button.setEnabled(is_enabled)
-
-    # --- The focus ------------------------------------------------------------------------------------------------
-
-    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
-        """Close when a command moves the focus to what the viewer covers, such as the field for the pack ID."""
-        is_covered = now is not None and now.window() is self.window() and not self.isAncestorOf(now)
-        if self._is_open and is_covered and now is not self:
-            self.leave()
-        elif now is not None and self.isAncestorOf(now):
-            self._fader.wake()
-
-    @override
-    def focusNextPrevChild(self, next: bool) -> bool:
-        stop = next_tab_stop(self, is_forward=next)
-        if stop is not None:
-            stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
-        return stop is not None
-
-    # --- Qt -------------------------------------------------------------------------------------------------------
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._window_rect())
-        elif event.type() == QEvent.Type.PaletteChange:
-            self.setPalette(theme.viewer_palette(QApplication.palette()))
-        return super().eventFilter(watched, event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme.colors(self.palette()).view)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from app.ui.pack_page.viewer.canvas import Canvas
     from app.ui.pack_page.viewer.islands import PlaceIsland, ToolsIsland
+    from app.ui.pack_page.viewer.notice import Notice
 
 _MARGIN: Final = theme.SPACE_12  # around what lies over the picture
 
@@ -26,7 +27,7 @@ class ViewerLayout:
         edges: tuple[QWidget, QWidget],
         place: PlaceIsland,
         tools: ToolsIsland,
-        notice: QWidget,
+        notice: Notice,
         info: QWidget,
     ) -> None:
         """Set the parts.
@@ -56,7 +57,7 @@ class ViewerLayout:
         self._canvas.setGeometry(room)
         tools = self._tools.sizeHint()
         self._tools.setGeometry(room.right() + 1 - _MARGIN - tools.width(), _MARGIN, tools.width(), tools.height())
-        notice = self._notice.sizeHint()
+        notice = self._notice.fit(room.width() - 2 * _MARGIN)
         left = (room.width() - notice.width()) // 2
         self._notice.setGeometry(left, room.bottom() - _MARGIN - notice.height(), notice.width(), notice.height())
         self.fit_place()

@@ -1,0 +1,1 @@
+"""Two to four images side by side over the whole window, to see which is better."""

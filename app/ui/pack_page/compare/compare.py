@@ -1,0 +1,331 @@
+"""The comparison: two to four images side by side over the whole window, zoomed and moved together.
+
+It starts no I/O itself: it tells `Originals` what is in sight and what will be next.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import starmap
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QRect, QTimer, Signal
+
+from app.ui import theme
+from app.ui.announcements import announce
+from app.ui.pack_page.compare.arrangement import arrange
+from app.ui.pack_page.compare.compare_tools import CompareTools
+from app.ui.pack_page.compare.compared_images import ComparedImages
+from app.ui.pack_page.compare.pane import ComparePane
+from app.ui.pack_page.compare.spoken_changes import SpokenChanges
+from app.ui.pack_page.viewer.fader import Fader
+from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
+from app.ui.texts import accessible_names
+from app.ui.texts import compare as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QToolButton, QWidget
+
+    from app.core.models import PackImage
+    from app.ui.pack_page.gallery.model import GalleryModel
+    from app.ui.pack_page.viewer.canvas import Canvas
+    from app.workspace.open_pack import OpenPack
+
+
+class Compare(PictureOverlay):
+    """Shows several images at a time, one of which is active: keys apply to it.
+
+    Signals:
+        closed: It was closed; the rows of the compared images that are still there, and the active one's, -1 for none.
+        said: Something was done that may not be visible; a sentence for the toast.
+    """
+
+    closed = Signal(object, int)
+    said = Signal(str)
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
+        """Make the comparison, hidden.
+
+        Args:
+            open_pack: The pack whose images are shown.
+            model: The gallery's rows, which have the thumbnails.
+            parent: The window that it covers.
+        """
+        super().__init__(parent)
+        self.setObjectName("compare")
+        self.setAccessibleName(accessible_names.COMPARE)
+        self._open_pack = open_pack
+        self._model = model
+        self._is_open = False
+        self._direction = 1
+        self._is_tied = True
+        self._requested: tuple[list[str], tuple[int, int]] | None = None  # in sight, in which box
+        self._compared = ComparedImages(open_pack, self)
+        self._panes: list[ComparePane] = []  # those in use, and then others that are hidden
+        self._tools = CompareTools(self)
+        self._fader = Fader((self._tools,), self)
+        self.woken.connect(self._fader.wake)
+        self._requests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
+        self._requests.timeout.connect(self._request)
+        self._spoken = SpokenChanges(self)
+        self._spoken.settled.connect(self._speak)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._compared.pane_closed.connect(self._on_pane_closed)
+        self._compared.changed.connect(self._on_changed)
+        self._compared.activated.connect(self._on_activated)
+        self._compared.gone.connect(self.leave)
+        self._open_pack.thumbnails.tiles.changed.connect(self._on_tile_changed)
+        self._open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
+        self._open_pack.marks.changed.connect(self._on_marks_changed)
+
+    # --- Opening and closing --------------------------------------------------------------------------------------
+
+    def open_at(self, rows: Sequence[int], active: int) -> None:
+        """Compare the images of two to four rows, over the window.
+
+        Args:
+            rows: The rows.
+            active: The row that is active at first; one that is not among `rows` stands for the first of them.
+        """
+        self._is_open = True
+        self._is_tied = True
+        self._tools.show_tie(is_tied=True)
+        self.fit_window()
+        self._compared.start(rows, rows.index(active) if active in rows else 0)
+        self.appear()
+
+    @override
+    def leave(self) -> None:
+        if self._is_open:
+            self._close()
+            self._open_pack.originals.forget_all()
+
+    def leave_for_viewer(self) -> int:
+        """Close, keep the originals for the viewer, and return the row of the active image."""
+        row = self._compared.rows[self._compared.active]
+        self._close()
+        return row
+
+    def _close(self) -> None:
+        self._is_open = False
+        rows, active = self._compared.rows, self._compared.active
+        self._compared.clear()
+        self._requested = None
+        self._requests.stop()
+        self._spoken.stop()
+        self._fader.stop()
+        for pane in self._panes:
+            pane.clear()
+        # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
+        self.closed.emit(rows, rows[active] if rows else -1)
+        self.hide()
+
+    @property
+    @override
+    def is_open(self) -> bool:
+        return self._is_open
+
+    @property
+    @override
+    def image(self) -> PackImage | None:
+        return self._compared.active_image
+
+    @property
+    @override
+    def images(self) -> tuple[PackImage, ...]:
+        return self._compared.images
+
+    @property
+    @override
+    def canvas(self) -> Canvas:
+        return self._panes[self._compared.active].canvas
+
+    @property
+    @override
+    def tools(self) -> CompareTools:
+        return self._tools
+
+    @property
+    @override
+    def buttons(self) -> dict[str, QToolButton]:
+        tools = self._tools
+        return {
+            "zoom_together": tools.tie,
+            "image_info": tools.info,
+            "image_menu": tools.menu_button,
+            "close_compare": tools.close_button,
+        }
+
+    # --- What commands call ---------------------------------------------------------------------------------------
+
+    @override
+    def step(self, by: int) -> None:
+        self._direction = by
+        self._compared.step(by)
+        self.woken.emit()
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether all pictures zoom and move together."""
+        return self._is_tied
+
+    def toggle_tie(self) -> None:
+        """Let each picture zoom and move on its own, or all as the active one."""
+        self._is_tied = not self._is_tied
+        self._tools.show_tie(is_tied=self._is_tied)
+        self._show_same_part()
+        self.lay_out()
+        self.woken.emit()
+        self.said.emit((texts.TIED if self._is_tied else texts.LOOSENED).text())
+        self.state_changed.emit()
+
+    # --- The images -----------------------------------------------------------------------------------------------
+
+    @property
+    def panes(self) -> list[ComparePane]:
+        """The pane of each image."""
+        return self._panes[: len(self._compared.rows)]
+
+    def _make_pane(self) -> ComparePane:
+        pane = ComparePane(self._open_pack.originals, self)
+        pane.ratio_changed.connect(self.lay_out)
+        pane.canvas.moved_over.connect(self.woken)
+        pane.canvas.view_changed.connect(partial(self._on_view_changed, pane))
+        pane.stackUnder(self._tools)
+        return pane
+
+    def _on_pane_closed(self, number: int) -> None:
+        """Keep the other panes as they are."""
+        self._panes.append(self._panes.pop(number))
+
+    def _on_changed(self) -> None:
+        rows = self._compared.rows
+        while len(self._panes) < len(rows):
+            self._panes.append(self._make_pane())
+        if any(pane.isAncestorOf(self.window().focusWidget()) for pane in self._panes[len(rows) :]):
+            self.canvas.setFocus()  # hiding the pane would move the focus elsewhere
+        for number, pane in enumerate(self._panes):
+            pane.setVisible(number < len(rows))
+            if number < len(rows):
+                image, row = self._model.image(rows[number]), rows[number]
+                url = image.url if image.is_readable else ""
+                pane.show_image(url, self._model.picture(row), self._model.original_size(row))
+                pane.show_place(number + 1, len(rows))
+            else:
+                pane.clear()
+        self.lay_out()
+        self._show_captions()
+        self._on_active_shown()
+
+    def _on_activated(self) -> None:
+        self._spoken.note_pane(self._compared.images[self._compared.active])
+        self._on_active_shown()
+        self.state_changed.emit()
+
+    def _on_active_shown(self) -> None:
+        """Handle that another pane is active, or has another image."""
+        self._spoken.note_image(self._compared.images[self._compared.active])
+        # Images that a held key passes over are not requested.
+        if not self._requests.isActive():
+            self._request()
+        self._requests.start()
+        self._show_rings()
+        self.show_info()
+        self.stepped.emit(self._compared.rows[self._compared.active])
+
+    def _request(self) -> None:
+        """Request the originals in sight, those of the next two images of the active pane and of the one behind."""
+        compared = self._compared
+        images = (compared.images[compared.active], *compared.images)
+        urls = [*dict.fromkeys(each.url for each in images if each.is_readable)]
+        if self._requested == (urls, self.canvas.box):
+            return
+        self._requested = (urls, self.canvas.box)
+        ahead = compared.neighbours(self._direction, 2 * self._direction, -self._direction)
+        ahead_urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url not in urls)
+        self._open_pack.originals.show(urls, [*ahead_urls], self.canvas.box)
+        for pane, row, image in zip(self.panes, compared.rows, compared.images, strict=True):
+            pane.watch(None if image.is_readable else self._model.tile(row).error)
+
+    def _on_tile_changed(self, url: str) -> None:
+        for pane, row in zip(self.panes, self._compared.rows, strict=True):
+            if url and url == pane.canvas.url:
+                pane.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
+
+    def _on_marks_changed(self, _ids: frozenset[str]) -> None:
+        self._show_captions()
+
+    def _show_captions(self) -> None:
+        total = len(self._open_pack.shelf.images)
+        for pane, image in zip(self.panes, self._compared.images, strict=True):
+            pane.show_caption(image, total, self._open_pack.marks.of(image))
+
+    @override
+    def show_info(self) -> None:
+        image = self._compared.active_image
+        if image is not None and self.is_info_shown:
+            self.info.show_image(image, len(self._open_pack.shelf.images))
+
+    def _speak(self, is_other_pane: bool, is_other_image: bool) -> None:
+        pane = self._panes[self._compared.active]
+        spoken = [pane.accessibleName()] if is_other_pane else []
+        if is_other_image:
+            spoken.append(pane.canvas.accessibleName())
+        announce(self, ". ".join(spoken))
+
+    # --- Together -------------------------------------------------------------------------------------------------
+
+    def _on_view_changed(self, pane: ComparePane) -> None:
+        if self._is_tied:
+            self._show_part_of(pane)
+
+    def _show_same_part(self) -> None:
+        if self._is_tied and self._compared.rows:
+            self._show_part_of(self._panes[self._compared.active])
+
+    def _show_part_of(self, pane: ComparePane) -> None:
+        view = pane.canvas.view
+        for other in self.panes:
+            if other is not pane:
+                other.canvas.show_view(view)
+
+    # --- Places ---------------------------------------------------------------------------------------------------
+
+    @override
+    def lay_out(self) -> None:
+        panes = self.panes
+        if not panes:
+            return
+        room = QRect(self.rect())
+        if self.is_info_shown:
+            width = min(theme.VIEWER_PANEL_WIDTH, room.width() // 2)
+            self.info.setGeometry(room.right() + 1 - width, 0, width, room.height())
+            room.setWidth(room.width() - width)
+        size = (room.width(), room.height())
+        places = arrange([pane.ratio for pane in panes], size, theme.COMPARE_GAP, panes[0].bars())
+        for pane, place in zip(panes, starmap(QRect, places), strict=True):
+            pane.place(place)
+        tools, margin = self._tools.sizeHint(), theme.SPACE_12
+        self._tools.setGeometry(room.right() + 1 - margin - tools.width(), margin, tools.width(), tools.height())
+        self._show_same_part()
+        if self._requested is not None and self._requested[1] != self.canvas.box:
+            self._requests.start()
+
+    def _show_rings(self) -> None:
+        focused = self.window().focusWidget()
+        for number, pane in enumerate(self.panes):
+            pane.show_ring(is_active=number == self._compared.active, has_focus=pane.isAncestorOf(focused))
+
+    @override
+    def follow_focus(self, former: QWidget | None, now: QWidget | None) -> None:
+        super().follow_focus(former, now)
+        if now is None:  # another window has the focus, or this one is being closed
+            return
+        for number, pane in enumerate(self.panes):
+            if pane.isAncestorOf(now):
+                self._compared.activate(number)
+        self._show_rings()

@@ -1,0 +1,175 @@
+"""What the viewer and the comparison have in common: both cover the window with pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from app.ui import theme
+from app.ui.pack_page.viewer.info_panel import InfoPanel
+from app.ui.pack_page.viewer.tab_cycle import next_tab_stop
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from app.core.models import PackImage
+    from app.ui.pack_page.viewer.canvas import Canvas
+    from app.ui.pack_page.viewer.tools_base import ToolsBase
+
+
+class PictureOverlay(QWidget):
+    """Covers the window, and closes when the focus goes to what it covers. Made once, and hidden while not in use.
+
+    Attributes:
+        info: The panel beside the pictures, with what the service wrote about the image; hidden at first.
+
+    Signals:
+        stepped: Another image is shown; its row.
+        state_changed: What commands are about has changed; no arguments.
+        menu_requested: The context menu is to be opened; the global position.
+        woken: The person has done something, so that what has faded is to be shown; no arguments.
+    """
+
+    stepped = Signal(int)
+    state_changed = Signal()
+    menu_requested = Signal(QPoint)
+    woken = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        """Begin hidden, over a window."""
+        super().__init__(parent)
+        self.setPalette(theme.viewer_palette(QApplication.palette()))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(self.mapToGlobal(place)))
+        self.info = InfoPanel(self)
+        self.info.hide()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self.follow_focus)
+        parent.installEventFilter(self)
+        self.hide()
+
+    # --- What a subclass has ----------------------------------------------------------------------------------------
+
+    @property
+    def canvas(self) -> Canvas:
+        """The picture that keys apply to."""
+        raise NotImplementedError
+
+    @property
+    def tools(self) -> ToolsBase:
+        """The island with the buttons."""
+        raise NotImplementedError
+
+    @property
+    def buttons(self) -> dict[str, QToolButton]:
+        """The buttons, by the commands that they run."""
+        raise NotImplementedError
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it covers the window."""
+        raise NotImplementedError
+
+    @property
+    def image(self) -> PackImage | None:
+        """The image that commands apply to; None while it is closed."""
+        raise NotImplementedError
+
+    @property
+    def images(self) -> tuple[PackImage, ...]:
+        """All images that are shown; none while it is closed."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Close it, and give all memory for pictures back."""
+        raise NotImplementedError
+
+    def step(self, by: int) -> None:
+        """Show the image that is so many rows further."""
+        raise NotImplementedError
+
+    def show_info(self) -> None:
+        """Fill the panel, if it is shown."""
+        raise NotImplementedError
+
+    def lay_out(self) -> None:
+        """Place everything."""
+        raise NotImplementedError
+
+    # --- What both do -----------------------------------------------------------------------------------------------
+
+    def fit_window(self) -> None:
+        """Become as large as the window."""
+        window = self.parentWidget()
+        if window is not None and self.geometry() != window.rect():
+            self.setGeometry(window.rect())
+        self.lay_out()
+
+    def appear(self) -> None:
+        """Cover the window, and take the focus."""
+        self.info.raise_()  # a screen reader goes through the children in their order: the pictures come first
+        self.show()
+        self.raise_()
+        self.canvas.setFocus()
+        self.woken.emit()
+
+    def toggle_info(self) -> None:
+        """Show the panel with the description, or hide it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.info.isAncestorOf(focused):
+            self.canvas.setFocus()
+        self.info.setHidden(not self.info.isHidden())
+        self.show_info()
+        self.tools.info.setChecked(self.is_info_shown)
+        self.lay_out()
+        self.woken.emit()
+        self.state_changed.emit()
+
+    @property
+    def is_info_shown(self) -> bool:
+        """Whether the panel with the description is shown."""
+        return not self.info.isHidden()
+
+    def request_menu(self) -> None:
+        """Have the context menu opened below its button."""
+        button = self.tools.menu_button
+        self.menu_requested.emit(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def follow_focus(self, former: QWidget | None, now: QWidget | None) -> None:
+        """Close when a command moves the focus to what it covers, such as the field for the pack ID."""
+        is_covered = now is not None and now.window() is self.window() and not self.isAncestorOf(now)
+        if self.is_open and is_covered and now is not self:
+            self.leave()
+        elif now is not None and self.isAncestorOf(now):
+            self.woken.emit()
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        stop = next_tab_stop(self, is_forward=next)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
+
+    # --- Qt ---------------------------------------------------------------------------------------------------------
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.fit_window()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.setPalette(theme.viewer_palette(QApplication.palette()))
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.colors(self.palette()).view)

@@ -1,0 +1,86 @@
+"""The parts of an open pack that viewer and comparison use, without services."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+from PySide6.QtCore import QObject, Signal
+
+from app.core.changes import compare
+from app.core.models import ImageMetadata, Pack, PackImage
+from app.workspace.marks import Marks
+from app.workspace.shelf import Shelf
+from app.workspace.tile import TileStage
+from app.workspace.tiles import Tiles
+from tests.ui.fake_originals import FakeOriginals
+
+if TYPE_CHECKING:
+    from app.core.changes import PackChanges
+
+IDS: Final = "abcdefgh"
+
+
+def image(position: int, image_id: str) -> PackImage:
+    """A described image."""
+    metadata = ImageMetadata("completed", f"Picture {image_id}", ("key",))
+    return PackImage(position, image_id, url(image_id), metadata, True, b"{}")
+
+
+def url(image_id: str) -> str:
+    """The URL of an image."""
+    return f"https://cdn.example.com/folder/{image_id}%20x.jpg?signed=1"
+
+
+def pack(ids: str) -> Pack:
+    """A pack whose images have one letter each as their id."""
+    images = tuple(image(number, each) for number, each in enumerate(ids, 1))
+    rows = {each.url: [row] for row, each in enumerate(images)}
+    return Pack("p", "Pack", len(images), True, None, images, {}, rows, tuple(rows))
+
+
+def jpeg(size: tuple[int, int]) -> bytes:
+    """A file."""
+    file = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(file, "JPEG")
+    return file.getvalue()
+
+
+class Fetched(QObject):
+    """Thumbnails in one size."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.tiles = Tiles(16 << 20)
+
+
+class ShownPack(QObject):
+    """The parts of an open pack that the viewer uses."""
+
+    content_changed = Signal(object)
+
+    def __init__(self) -> None:
+        """Begin without a pack."""
+        super().__init__()
+        self.shelf = Shelf()
+        self.marks = Marks()
+        self.thumbnails = Fetched()
+        self.large_thumbnails = Fetched()
+        self.originals = FakeOriginals()
+        self.pack = pack("")
+
+    def show_pack(self, later: Pack, *, is_refresh: bool = False) -> None:
+        """Show another pack, or another answer for the same one."""
+        changes: PackChanges | None = compare(self.pack, later) if is_refresh else None
+        self.pack = later
+        keep = frozenset({TileStage.SHOWN}) if is_refresh else frozenset()
+        self.thumbnails.tiles.show_pack(later, keep=keep)
+        self.large_thumbnails.tiles.show_pack(later, keep=keep)
+        if changes is not None:
+            positions = range(len(later.images))
+            self.shelf.show_later(later.images, positions, moves_nothing=changes.moves_nothing)
+        else:
+            self.shelf.show_pack(later.images)
+        self.content_changed.emit(changes)

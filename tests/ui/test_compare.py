@@ -1,0 +1,543 @@
+"""The comparison over a window: panes, moving together, what is requested, and what it does when the pack changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+
+from app.core.errors import HostUnreachableError
+from app.core.marks import Mark
+from app.core.models import ImageMetadata, Pack, PackImage
+from app.ui import theme
+from app.ui.accessibility import install_roles
+from app.ui.pack_page.compare.compare import Compare
+from app.ui.pack_page.compare.pane import ComparePane
+from app.ui.pack_page.gallery.model import GalleryModel
+from app.workspace.newly_described import NewlyDescribed
+from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from app.ui.pack_page.viewer.canvas import Canvas
+    from app.workspace.open_pack import OpenPack
+
+WIDE: Final = (1600, 1200)
+
+
+class Window(QWidget):
+    """A window with a field, and the comparison over it."""
+
+    def __init__(self, shown: ShownPack) -> None:
+        super().__init__()
+        self.field = QLineEdit(self)
+        self.pack = shown
+        self.originals = shown.originals
+        tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
+        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, NewlyDescribed(), 16 << 20)
+        self.compare = Compare(cast("OpenPack", shown), self.model, self)
+        self.closed: list[tuple[tuple[int, ...], int]] = []
+        self.said: list[str] = []
+        self.compare.closed.connect(self._on_closed)
+        self.compare.said.connect(self.said.append)
+
+    def _on_closed(self, rows: tuple[int, ...], current: int) -> None:
+        self.field.setFocus()
+        self.closed.append((rows, current))
+
+    @property
+    def panes(self) -> list[ComparePane]:
+        """The visible panes, in the order of reading."""
+        shown = [each for each in self.compare.findChildren(ComparePane) if each.isVisible()]
+        return sorted(shown, key=lambda pane: (pane.y(), pane.x()))
+
+    @property
+    def canvases(self) -> list[Canvas]:
+        return [pane.canvas for pane in self.panes]
+
+    @property
+    def seen(self) -> str:
+        """The ids of the images that are shown; the active one is a capital letter."""
+        ids = {url(each): each for each in IDS}
+        shown = [ids[canvas.url] for canvas in self.canvases]
+        active = self.compare.image.id if self.compare.image is not None else ""
+        return "".join(each.upper() if each == active else each for each in shown)
+
+    def text(self, pane: int, name: str) -> str:
+        """The text of a visible label of a pane."""
+        label = self.panes[pane].findChild(QLabel, name)
+        assert isinstance(label, QLabel)
+        return label.text() if label.isVisible() else ""
+
+    def arrive(self, image_id: str, size: tuple[int, int] = WIDE, *, is_animated: bool = False) -> None:
+        """Let an original arrive."""
+        original = QImage(*size, QImage.Format.Format_RGB32)
+        original.fill(QColor(30, 30, 200))
+        self.originals.give(url(image_id), original, is_animated=is_animated)
+
+    def press(self, key: Qt.Key) -> None:
+        QTest.keyClick(self.focusWidget(), key)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
+    shown = ShownPack()
+    made = Window(shown)
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    shown.show_pack(pack(IDS))
+    yield made
+    made.compare.leave()  # otherwise it would speak during the next test
+    made.close()
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All announcements so far."""
+    log: list[str] = []
+
+    def record(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            log.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+    return log
+
+
+def requested(window: Window) -> tuple[str, str]:
+    """The ids of the images whose originals were requested last: in sight, and ahead."""
+    in_sight, ahead, box = window.originals.shown[-1]
+    assert box == window.canvases[0].box
+    ids = {url(each): each for each in IDS}
+    return "".join(ids[each] for each in in_sight), "".join(ids[each] for each in ahead)
+
+
+# --- Panes --------------------------------------------------------------------------------------------------------
+
+
+def test_panes_fill_the_window_and_follow_its_size(window: Window) -> None:
+    window.compare.open_at([1, 4, 6], 4)
+    assert window.seen == "bEg"
+    for size in ((1000, 700), (800, 500)):
+        window.resize(*size)
+        assert window.compare.geometry() == window.rect()
+        assert len({canvas.size().toTuple() for canvas in window.canvases}) == 1
+        assert window.panes[0].geometry().topLeft() == QPoint()
+        assert window.panes[2].geometry().right() >= size[0] - 3
+        assert window.panes[2].geometry().bottom() == size[1] - 1
+    assert window.canvases[1].hasFocus()
+
+
+def test_four_portraits_become_columns_when_their_shape_is_known(window: Window) -> None:
+    window.compare.open_at([0, 1, 2, 3], 0)
+    assert len({pane.y() for pane in window.panes}) == 2
+    for each in "abcd":
+        window.arrive(each, (1080, 1920))
+    assert len({pane.y() for pane in window.panes}) == 1
+    assert window.seen == "Abcd"
+
+
+def test_tab_goes_through_the_panes(qtbot: QtBot, window: Window, announced: list[str]) -> None:
+    window.compare.open_at([1, 4, 6], 1)
+    for key, seen in ((Qt.Key.Key_Tab, "bEg"), (Qt.Key.Key_Tab, "beG"), (Qt.Key.Key_Tab, "Beg")):
+        window.press(key)
+        assert window.seen == seen
+    window.press(Qt.Key.Key_Backtab)
+    assert window.seen == "beG"
+    qtbot.waitUntil(lambda: announced == ["Pane 3 of 3"])
+    assert window.canvases[2].accessibleName() == "7 of 8: Picture g"  # which is read out as it gets the focus
+    assert window.panes[2].accessibleName() == "Pane 3 of 3"
+    QTest.mousePress(window.canvases[0], Qt.MouseButton.RightButton)
+    assert window.seen == "Beg"
+
+
+def test_the_active_pane_has_a_ring(window: Window) -> None:
+    window.compare.open_at([1, 4], 1)
+    accent = theme.colors(window.compare.palette()).accent.rgb()
+
+    def edges() -> list[bool]:
+        shot = window.grab().toImage()
+        return [shot.pixel(pane.geometry().left(), pane.geometry().center().y()) == accent for pane in window.panes]
+
+    assert edges() == [True, False]
+    window.press(Qt.Key.Key_Tab)
+    assert edges() == [False, True]
+    window.compare.toggle_info()
+    while not window.compare.info.isAncestorOf(window.focusWidget()):
+        window.press(Qt.Key.Key_Tab)
+    assert edges() == [False, False]  # it is grey while the focus is beside it
+
+
+def test_roles_and_names(window: Window) -> None:
+    install_roles()
+    window.compare.open_at([1, 4], 1)
+    interface = QAccessible.queryAccessibleInterface(window.compare)
+    assert interface.role() == QAccessible.Role.Window
+    assert interface.text(QAccessible.Text.Name) == "Compare"
+    assert QAccessible.queryAccessibleInterface(window.panes[0]).role() == QAccessible.Role.Pane
+    assert QAccessible.queryAccessibleInterface(window.canvases[0]).role() == QAccessible.Role.Graphic
+
+
+# --- Steps --------------------------------------------------------------------------------------------------------
+
+
+def test_steps_pass_over_what_other_panes_have(qtbot: QtBot, window: Window, announced: list[str]) -> None:
+    window.compare.open_at([1, 2, 3], 1)
+    window.compare.step(1)
+    assert window.seen == "Ecd"
+    window.compare.step(-1)
+    assert window.seen == "Bcd"
+    window.compare.step(-1)
+    window.compare.step(-1)  # there is none before the first
+    assert window.seen == "Acd"
+    qtbot.waitUntil(lambda: announced == ["1 of 8: Picture a"])
+    for _ in range(9):
+        window.compare.step(1)
+    assert window.seen == "Hcd"
+    qtbot.waitUntil(lambda: announced[1:] == ["8 of 8: Picture h"])
+
+
+def test_all_panes_are_requested_the_active_one_first_and_what_steps_lead_to(qtbot: QtBot, window: Window) -> None:
+    window.compare.open_at([1, 2, 5], 2)
+    assert requested(window) == ("cbf", "dea")
+    window.press(Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: requested(window) == ("fbc", "ghe"))
+    window.compare.step(-1)
+    qtbot.waitUntil(lambda: requested(window) == ("ebc", "daf"))
+    requests = len(window.originals.shown)
+    for _ in range(3):
+        window.compare.step(1)
+    qtbot.waitUntil(lambda: requested(window)[0] == "hbc")
+    assert url("g") not in [in_sight[0] for in_sight, _, _ in window.originals.shown[requests:]]  # it was passed over
+
+
+def test_the_same_url_in_two_panes_is_requested_once(window: Window) -> None:
+    twice = (image(1, "a"), PackImage(2, "other", url("a"), None, True, b"{}"))
+    window.pack.show_pack(Pack("p", "Pack", 2, True, None, twice, {}, {url("a"): [0, 1]}, (url("a"),)))
+    window.compare.open_at([0, 1], 0)
+    assert requested(window) == ("a", "")
+    window.arrive("a")
+    assert [canvas.has_picture for canvas in window.canvases] == [True, True]
+
+
+# --- Together -----------------------------------------------------------------------------------------------------
+
+
+def parts(window: Window) -> list[tuple[float, float, float, float]]:
+    """For each pane the part of its picture that is in sight, as shares of its width and height."""
+    found = []
+    for canvas in window.canvases:
+        rect, room = canvas.picture_rect, canvas.rect()
+        width, height = rect.width(), rect.height()
+        left, top = max(0.0, -rect.x() / width), max(0.0, -rect.y() / height)
+        found.append((left, top, min(1.0, room.width() / width), min(1.0, room.height() / height)))
+    return found
+
+
+def test_pictures_of_different_sizes_show_the_same_part(window: Window) -> None:
+    window.compare.open_at([0, 1, 2], 0)
+    window.arrive("a", (4000, 3000))
+    window.arrive("b", (1600, 1200))
+    window.arrive("c", (240, 180))  # smaller than its pane: it is enlarged
+    assert window.canvases[2].scale > 1
+    sizes = [canvas.picture_rect.size() for canvas in window.canvases]
+    assert [size.width() for size in sizes] == pytest.approx([sizes[0].width()] * 3, abs=1)
+    first = window.canvases[0]
+    first.zoom_by(3, QPointF(100, 300))
+    assert parts(window)[1] == pytest.approx(parts(window)[0], abs=0.01)
+    assert parts(window)[2] == pytest.approx(parts(window)[0], abs=0.01)
+    assert parts(window)[0][2] < 0.4
+    window.canvases[2].move_picture(-50, -20)
+    assert parts(window)[0] == pytest.approx(parts(window)[2], abs=0.01)
+    window.resize(1300, 900)
+    assert parts(window)[1] == pytest.approx(parts(window)[0], abs=0.01)
+
+
+def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a", (1600, 1200))
+    window.arrive("b", (1080, 1920))
+    window.compare.canvas.zoom_by(3, QPointF(100, 300))
+    former = window.canvases[1].view
+    assert former.scale == pytest.approx(window.canvases[0].view.scale)
+    window.resize(1600, 500)
+    assert window.canvases[1].view.scale == pytest.approx(window.canvases[0].view.scale)
+    assert window.canvases[1].view.scale != pytest.approx(former.scale, rel=0.01)
+
+
+def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a")
+    window.arrive("b")
+    whole = window.canvases[0].scale
+    turned = window.canvases[1]
+    at = QPointF(turned.rect().center())
+    angle = QPoint(0, 120)
+    none, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    wheel = QWheelEvent(at, turned.mapToGlobal(at), QPoint(), angle, none, Qt.KeyboardModifier.NoModifier, phase, False)
+    QApplication.sendEvent(turned, wheel)
+    assert window.canvases[0].scale == pytest.approx(whole * 1.25)
+    assert window.seen == "Ab"
+    QTest.mouseClick(turned, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
+    assert [canvas.scale for canvas in window.canvases] != [1.0, 1.0]  # back from a chosen scale to the whole picture
+    QTest.mouseClick(turned, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
+    assert [canvas.scale for canvas in window.canvases] == [1.0, 1.0]
+    assert window.seen == "aB"
+    assert window.text(0, "pane_scale") == "100 %"
+
+
+def test_they_are_loosened_and_tied_again(window: Window) -> None:
+    window.compare.open_at([0, 1], 1)
+    window.arrive("a")
+    window.arrive("b")
+    window.compare.toggle_tie()
+    assert not window.compare.is_tied
+    assert window.said == ["Each picture zooms and moves on its own"]
+    button = window.compare.buttons["zoom_together"]
+    assert (button.text(), button.isChecked()) == ("Separately", False)
+    window.compare.canvas.zoom_by(4, QPointF(10, 10))
+    assert window.canvases[1].scale > 1 > window.canvases[0].scale
+    window.compare.toggle_tie()
+    assert window.said[1:] == ["The pictures zoom and move together"]
+    assert (button.text(), button.isChecked()) == ("Together", True)
+    assert parts(window)[0] == pytest.approx(parts(window)[1], abs=0.01)
+    assert window.canvases[0].scale == pytest.approx(window.canvases[1].scale)
+
+
+def test_the_next_image_shows_the_same_part_also_before_its_size_is_known(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a")
+    window.arrive("b")
+    window.compare.canvas.zoom_by(4, QPointF(100, 100))
+    before = parts(window)[0]
+    window.compare.step(1)
+    window.arrive("c", (800, 600))
+    assert window.seen == "Cb"
+    assert parts(window) == [pytest.approx(before, abs=0.01)] * 2
+    window.compare.step(1)
+    window.compare.step(-1)
+    assert parts(window)[0] == pytest.approx(before, abs=0.01)
+
+
+def test_100_percent_of_an_enlarged_picture(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a", (240, 180))
+    canvas = window.compare.canvas
+    enlarged = canvas.scale
+    assert enlarged > 2
+    canvas.zoom(-1)
+    assert canvas.scale == enlarged
+    canvas.toggle_actual_size()
+    assert canvas.scale == 1
+    canvas.zoom(-1)
+    assert canvas.scale == 1
+    canvas.toggle_actual_size()
+    assert canvas.scale == enlarged
+
+
+def test_animations_do_not_play(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a", is_animated=True)
+    assert window.canvases[0].has_picture
+    assert window.originals.playing == set()
+
+
+# --- What panes say -----------------------------------------------------------------------------------------------
+
+
+def test_captions_have_position_mark_status_and_scale(window: Window) -> None:
+    pending = PackImage(2, "b", url("b"), ImageMetadata("pending"), True, b"{}")
+    images = (image(1, "a"), pending)
+    window.pack.show_pack(Pack("p", "Pack", 2, True, None, images, {}, {url("a"): [0], url("b"): [1]}, ()))
+    window.compare.open_at([0, 1], 0)
+    assert [window.text(pane, "pane_position") for pane in (0, 1)] == ["1 of 2", "2 of 2"]
+    assert [window.text(pane, "pane_status") for pane in (0, 1)] == ["", "Description pending"]
+    assert [window.text(pane, "pane_mark") for pane in (0, 1)] == ["", ""]
+    assert window.text(0, "pane_scale") == ""
+    window.pack.marks.mark([pending], Mark.PICKED)
+    assert [window.text(pane, "pane_mark") for pane in (0, 1)] == ["", "Picked"]
+    window.arrive("a", (494, 100))
+    assert window.text(0, "pane_scale") == "100 %"
+
+
+def test_the_panel_follows_the_active_pane(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    room = window.panes[1].geometry().right()
+    window.compare.toggle_info()
+    assert window.panes[1].geometry().right() == room - theme.VIEWER_PANEL_WIDTH
+    for expected in ("Picture a", "Picture b"):
+        assert expected in [each.accessibleName() for each in window.compare.info.findChildren(QWidget)]
+        window.press(Qt.Key.Key_Tab)
+
+
+def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) -> None:
+    window.compare.open_at([0, 1, 2], 0)
+    window.originals.fail(url("b"), HostUnreachableError())
+    sentence = "The original could not be shown: host unreachable"
+    assert [window.text(pane, "viewer_notice") for pane in range(3)] == ["", sentence, ""]
+    retry = window.panes[1].findChild(QToolButton, "try_again_original")
+    assert isinstance(retry, QToolButton)
+    assert window.panes[1].rect().contains(retry.mapTo(window.panes[1], retry.rect().bottomRight()))
+    window.press(Qt.Key.Key_Tab)
+    window.press(Qt.Key.Key_Tab)
+    assert retry.hasFocus()
+    assert window.seen == "aBc"
+    window.press(Qt.Key.Key_Space)
+    assert window.originals.retried == [url("b")]
+    assert window.text(1, "viewer_notice") == ""
+    assert window.compare.isAncestorOf(window.focusWidget())
+    # A pane with another image has nothing to say about the former one.
+    window.originals.fail(url("b"), HostUnreachableError())
+    window.canvases[1].setFocus()
+    window.compare.step(1)
+    assert window.seen == "aDc"
+    assert window.text(1, "viewer_notice") == ""
+
+
+def test_an_unreadable_entry_has_no_original(window: Window) -> None:
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
+    window.compare.open_at([0, 1], 1)
+    assert requested(window) == ("a", "")
+    assert window.text(1, "viewer_notice") == "The original could not be shown: unreadable entry"
+
+
+def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
+    window.resize(640, 420)
+    window.compare.open_at([0, 1, 2, 3], 0)
+    for each in "abcd":
+        window.arrive(each, (1080, 1920))
+    window.originals.fail(url("b"), HostUnreachableError())
+    notice = window.panes[1].findChild(QLabel, "viewer_notice")
+    assert isinstance(notice, QLabel)
+    assert notice.height() > 2 * notice.fontMetrics().height()
+    assert window.panes[1].rect().contains(notice.parentWidget().geometry())  # type: ignore[union-attr]
+
+
+def test_a_thumbnail_stands_in(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
+    assert window.canvases[1].source_size.toTuple() == (4000, 3000)
+    assert not window.canvases[1].has_picture
+
+
+# --- The pack changes ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "active", "positions", "seen"),
+    [
+        ([1, 3], 1, (1, 2, 3), "Bd"),
+        ([1, 3], 3, (1, 4, 5), "bE"),
+        ([1, 3], 1, (3, 4), "Ed"),  # the next that no other pane has
+        ([1, 2], 1, (0, 5), "Fa"),
+        ([1, 2, 3, 4], 4, (0, 1, 7), "bhA"),
+        ([1, 2, 3, 4], 1, (2, 4), "Ce"),
+        ([1, 2, 3, 4], 3, (2, 4), "cE"),
+        ([1, 2, 3, 4], 2, (2, 3, 4), "Cde"),
+    ],
+)
+def test_what_is_filtered_out_gives_way_to_the_nearest_that_is_free(
+    qtbot: QtBot, window: Window, rows: list[int], active: int, positions: tuple[int, ...], seen: str
+) -> None:
+    window.compare.open_at(rows, active)
+    window.pack.shelf.show(positions)
+    assert window.seen == seen
+    assert window.compare.canvas.hasFocus()
+    assert window.closed == []
+    qtbot.waitUntil(lambda: sorted(requested(window)[0]) == sorted(seen.lower()))
+
+
+@pytest.mark.parametrize(("positions", "closed"), [((3,), ((0,), 0)), ((), ((), -1))])
+def test_it_closes_when_fewer_than_two_are_left(
+    window: Window, positions: tuple[int, ...], closed: tuple[tuple[int, ...], int]
+) -> None:
+    window.compare.open_at([1, 3], 1)
+    window.pack.shelf.show(positions)
+    assert window.closed == [closed]
+    assert not window.compare.isVisible()
+    assert window.originals.is_forgotten
+
+
+@pytest.mark.parametrize(("later", "seen"), [("xabcdefgh", "bD"), ("hgfedcba", "bD"), ("abcefgh", "bE"), ("ab", "bA")])
+def test_a_refresh_keeps_the_images_or_the_nearest(window: Window, later: str, seen: str) -> None:
+    window.compare.open_at([1, 3], 3)
+    window.arrive("b")
+    window.pack.show_pack(pack(later), is_refresh=True)
+    assert window.seen == seen
+    assert window.canvases[0].has_picture
+    assert window.text(0, "pane_position") == f"{later.index('b') + 1} of {len(later)}"
+
+
+def test_a_pane_that_stays_keeps_its_part(window: Window) -> None:
+    window.compare.open_at([0, 1, 2], 2)
+    for each in "abc":
+        window.arrive(each)
+    window.compare.toggle_tie()
+    window.compare.canvas.zoom_by(4, QPointF(10, 10))
+    scale = window.compare.canvas.view.scale
+    window.pack.shelf.show((0, 2))
+    assert window.seen == "aC"
+    assert window.compare.canvas.view.scale == pytest.approx(scale, rel=0.5)
+    assert window.canvases[0].view.scale == 1
+
+
+def test_another_pack_closes_it(window: Window) -> None:
+    window.compare.open_at([1, 3], 1)
+    window.pack.show_pack(pack(IDS))
+    assert window.closed == [((), -1)]
+
+
+def test_a_refresh_is_not_spoken_but_another_image_is(qtbot: QtBot, window: Window, announced: list[str]) -> None:
+    window.compare.open_at([1, 3], 1)
+    window.pack.show_pack(pack("x" + IDS), is_refresh=True)
+    window.pack.shelf.show((0, 1, 4, 5))
+    qtbot.waitUntil(lambda: announced == ["6 of 9: Picture e"])
+
+
+# --- Closing ------------------------------------------------------------------------------------------------------
+
+
+def test_closing_gives_everything_back_and_tells_what_was_compared(window: Window) -> None:
+    window.compare.open_at([1, 3], 3)
+    window.arrive("d")
+    window.compare.toggle_tie()
+    window.compare.step(1)
+    window.compare.leave()
+    assert window.closed == [((1, 4), 4)]
+    assert window.originals.is_forgotten
+    assert window.compare.image is None
+    requests = len(window.originals.shown)
+    window.pack.shelf.show((0, 1))
+    window.resize(900, 650)
+    window.compare.leave()
+    assert len(window.closed) == 1
+    assert len(window.originals.shown) == requests
+    window.compare.open_at([0, 1], 7)
+    assert window.seen == "Ab"
+    assert window.compare.is_tied
+
+
+def test_the_viewer_keeps_the_originals(window: Window) -> None:
+    window.compare.open_at([1, 3], 3)
+    assert window.compare.leave_for_viewer() == 3
+    assert window.closed == [((1, 3), 3)]
+    assert not window.originals.is_forgotten
+
+
+def test_it_closes_when_the_focus_goes_to_what_it_covers(window: Window) -> None:
+    window.compare.open_at([1, 3], 3)
+    window.field.setFocus()
+    assert window.closed == [((1, 3), 3)]
+    assert window.field.hasFocus()
