@@ -115,6 +115,7 @@ VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls"),
+    ("pick", "reject", "unmark"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
     ("image_info", "guides", "play"),
@@ -122,6 +123,7 @@ VIEWER_MENU: Final = (
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls"),
+    ("pick", "reject", "unmark"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
     ("image_info", "view_compared"),

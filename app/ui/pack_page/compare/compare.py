@@ -9,13 +9,14 @@ from functools import partial
 from itertools import starmap
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtCore import QRect, Signal
 
 from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.pack_page.compare.arrangement import arrange
 from app.ui.pack_page.compare.compare_tools import CompareTools
 from app.ui.pack_page.compare.compared_images import ComparedImages
+from app.ui.pack_page.compare.compared_originals import ComparedOriginals
 from app.ui.pack_page.compare.pane import ComparePane
 from app.ui.pack_page.compare.spoken_changes import SpokenChanges
 from app.ui.pack_page.viewer.fader import Fader
@@ -59,16 +60,14 @@ class Compare(PictureOverlay):
         self._open_pack = open_pack
         self._model = model
         self._is_open = False
-        self._direction = 1
         self._is_tied = True
-        self._requested: tuple[list[str], tuple[int, int]] | None = None  # in sight, in which box
         self._compared = ComparedImages(open_pack, self)
         self._panes: list[ComparePane] = []  # those in use, and then others that are hidden
         self._tools = CompareTools(self)
         self._fader = Fader((self._tools,), self)
         self.woken.connect(self._fader.wake)
-        self._requests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
-        self._requests.timeout.connect(self._request)
+        self._originals = ComparedOriginals(open_pack, self._compared, self)
+        self._originals.requested.connect(self._on_requested)
         self._spoken = SpokenChanges(self)
         self._spoken.settled.connect(self._speak)
         self._connect()
@@ -114,8 +113,7 @@ class Compare(PictureOverlay):
         self._is_open = False
         rows, active = self._compared.rows, self._compared.active
         self._compared.clear()
-        self._requested = None
-        self._requests.stop()
+        self._originals.stop()
         self._spoken.stop()
         self._fader.stop()
         for pane in self._panes:
@@ -164,7 +162,7 @@ class Compare(PictureOverlay):
 
     @override
     def step(self, by: int) -> None:
-        self._direction = by
+        self._originals.direction = by
         self._compared.step(by)
         self.woken.emit()
 
@@ -229,27 +227,15 @@ class Compare(PictureOverlay):
     def _on_active_shown(self) -> None:
         """Handle that another pane is active, or has another image."""
         self._spoken.note_image(self._compared.images[self._compared.active])
-        # Images that a held key passes over are not requested.
-        if not self._requests.isActive():
-            self._request()
-        self._requests.start()
+        self._originals.follow()
         self._show_rings()
         self.show_info()
         self.stepped.emit(self._compared.rows[self._compared.active])
 
-    def _request(self) -> None:
-        """Request the originals in sight, those of the next two images of the active pane and of the one behind."""
-        compared = self._compared
-        images = (compared.images[compared.active], *compared.images)
-        urls = [*dict.fromkeys(each.url for each in images if each.is_readable)]
-        if self._requested == (urls, self.canvas.box):
-            return
-        self._requested = (urls, self.canvas.box)
-        ahead = compared.neighbours(self._direction, 2 * self._direction, -self._direction)
-        ahead_urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url not in urls)
-        self._open_pack.originals.show(urls, [*ahead_urls], self.canvas.box)
-        for pane, row, image in zip(self.panes, compared.rows, compared.images, strict=True):
-            pane.watch(None if image.is_readable else self._model.tile(row).error)
+    def _on_requested(self) -> None:
+        for pane, row in zip(self.panes, self._compared.rows, strict=True):
+            is_readable = self._model.image(row).is_readable
+            pane.watch(None if is_readable else self._model.tile(row).error)
 
     def _on_tile_changed(self, url: str) -> None:
         for pane, row in zip(self.panes, self._compared.rows, strict=True):
@@ -312,8 +298,7 @@ class Compare(PictureOverlay):
         tools, margin = self._tools.sizeHint(), theme.SPACE_12
         self._tools.setGeometry(room.right() + 1 - margin - tools.width(), margin, tools.width(), tools.height())
         self._show_same_part()
-        if self._requested is not None and self._requested[1] != self.canvas.box:
-            self._requests.start()
+        self._originals.resize(self.canvas.box)
 
     def _show_rings(self) -> None:
         focused = self.window().focusWidget()
