@@ -27,7 +27,7 @@ from app.ui.application import Application
 from app.workspace.states import is_busy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
@@ -48,9 +48,9 @@ async def take(
     is_ready: Callable[[MainWindow], bool],
     row: int,
     *,
-    in_viewer: bool = False,
+    show: Callable[[PackPage], Awaitable[None]] | None = None,
 ) -> None:
-    """Open packs one after the other, wait, select a row or show it in the viewer, and write the window to a file."""
+    """Open packs one after the other, wait, select a row, show what is wanted, and write the window to a file."""
     program = Program(parse_base_url(DEFAULT_BASE_URL), None)
     window, workspace = program.window, program.workspace
     window.resize(*SIZE)
@@ -69,8 +69,8 @@ async def take(
         )
         await asyncio.sleep(0.1)  # posted requests of layouts are processed
         await until(lambda: page.is_settled)
-        if in_viewer:
-            await show_in_viewer(page)
+        if show is not None:
+            await show(page)
         window.grab().save(str(FOLDER / file_name), "PNG")
         print(file_name)
     finally:
@@ -86,6 +86,19 @@ async def show_in_viewer(page: PackPage) -> None:
     viewer.show_next_guide()
     await until(lambda: viewer.canvas.has_picture)
     await asyncio.sleep(0.3)  # the picture is decoded again, because the panel has made its room smaller
+
+
+async def show_compared(page: PackPage) -> None:
+    """Compare images, zoomed to the same part."""
+    page.gallery.selection.select((3, 10, 12))
+    page.gallery.current.set_row(10)
+    page.overlays.compare_selected()
+    compare = page.overlays.compare
+    assert compare is not None
+    await until(lambda: all(pane.canvas.has_picture for pane in compare.panes))
+    canvas = compare.canvas
+    canvas.zoom_by(1.5, canvas.rect().center().toPointF())
+    await asyncio.sleep(0.3)  # the part in sight is decoded
 
 
 def has_all_thumbnails(window: MainWindow) -> bool:
@@ -114,13 +127,14 @@ def main() -> None:
         is_ready: Callable[[MainWindow], bool],
         row: int,
         *,
-        in_viewer: bool = False,
+        show: Callable[[PackPage], Awaitable[None]] | None = None,
     ) -> None:
-        taking = take(file_name, pack_ids, is_ready, row, in_viewer=in_viewer)
+        taking = take(file_name, pack_ids, is_ready, row, show=show)
         asyncio.run(taking, loop_factory=lambda: EventLoop(app))
 
     run("light.png", (MAIN_PACK_ID,), has_all_thumbnails, 1)
-    run("viewer.png", (MAIN_PACK_ID,), has_all_thumbnails, 6, in_viewer=True)
+    run("viewer.png", (MAIN_PACK_ID,), has_all_thumbnails, 6, show=show_in_viewer)
+    run("compare.png", (MAIN_PACK_ID,), has_all_thumbnails, 3, show=show_compared)
     run(
         "error.png",
         (BROKEN_IMAGES_ID, NOT_FOUND_ID),

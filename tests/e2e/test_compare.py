@@ -37,9 +37,11 @@ def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> N
         assert compare.image == image
         app.press("Ctrl+C")
         assert app.clipboard == image.url
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.marks.mark(app.page.target_images, Mark.PICKED)
+        app.page.marking.auto_advances = True  # which would leave the pane that was marked
+        app.press("P")
+        assert compare.image == image
+        assert app.page.model.mark(2) is Mark.PICKED
+        assert compare.canvas.accessibleName().endswith(", picked")
         assert [label.text() for label in compare.findChildren(QLabel, "pane_mark")] == ["", "Picked"]
 
         app.press("Esc")
@@ -47,5 +49,13 @@ def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> N
         assert app.page.gallery.selection.rows() == (2, 3)
         assert app.page.gallery.currentIndex().row() == 2
         assert not canvases[0].has_picture
+
+        app.press("Space")  # the viewer goes on, as the gallery does
+        app.press("X")
+        viewer = app.page.overlays.open_viewer
+        assert viewer is not None
+        assert viewer.image == app.page.model.image(3)
+        app.press("Ctrl+Z")
+        assert viewer.image == image
 
     play(scenario)

@@ -117,6 +117,13 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
             assert app.page.overlays.viewer is not None
             app.page.overlays.viewer.toggle_info()
             await _check(app, app.page.overlays.viewer)
+            app.press("Esc")
+        app.page.gallery.selection.select((0, 1, app.page.model.rowCount() - 1))
+        app.page.overlays.compare_selected()
+        assert app.page.overlays.compare is not None
+        await _check(app, app.page.overlays.compare)
+        app.page.overlays.compare.toggle_tie()
+        await _check(app, app.page.overlays.compare)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 

@@ -93,6 +93,12 @@ class Overlays(QObject):
         self.viewer.open_at(row)
         self.changed.emit()
 
+    def go_to(self, row: int) -> bool:
+        """Show the image of a row in the viewer; a comparison keeps its images. Return whether one of them is open."""
+        if self.open_viewer is not None:
+            self.open_viewer.go_to(row)
+        return self.open is not None
+
     def compare_selected(self) -> None:
         """Compare the selected images."""
         if self.compare is None:
@@ -135,7 +141,7 @@ class Overlays(QObject):
 
     def _on_compare_closed(self, rows: Sequence[int], current: int) -> None:
         if rows:
-            self._gallery.selection.select(rows)
+            self._gallery.selection.select(sorted(rows))
             self._gallery.current.set_row(current)
         self._on_closed(self.compare)
 

@@ -367,7 +367,7 @@ class PackPage(QWidget):
 
     def _on_move_requested(self, position: int) -> None:
         row = self._open_pack.shelf.row_of(position)
-        if row is not None:
+        if row is not None and not self.overlays.go_to(row):
             self.gallery.go_to(row)
             self.gallery.moved_by_key.emit(row)
 

@@ -19,8 +19,6 @@ PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
 TRY_AGAIN: Final = Message("Viewer", "Try again")
 LOADING: Final = Message("Viewer", "Loading…")
-PICKED: Final = Message("Viewer", "Picked")
-REJECTED: Final = Message("Viewer", "Rejected")
 
 # Tool tips of buttons, by the commands that they run.
 TIPS: Final = {

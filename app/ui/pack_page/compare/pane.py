@@ -91,7 +91,7 @@ class ComparePane(QWidget):
     def show_caption(self, image: PackImage, total: int, mark: Mark) -> None:
         """Say which of `total` images it is."""
         self._caption.show_image(image_texts.position(image.position, total), mark, image.status)
-        self.canvas.setAccessibleName(tile_texts.name(image, total))
+        self.canvas.setAccessibleName(tile_texts.name(image, total, mark))
 
     def show_place(self, place: int, total: int) -> None:
         """Tell screen readers which of the panes it is."""

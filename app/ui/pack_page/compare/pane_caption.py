@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from app.core.display_text import line_shown
 from app.core.marks import Mark
 from app.ui import theme
-from app.ui.pack_page.viewer.mark_words import MARK_WORDS
 from app.ui.status_mark import paint_status_mark, status_color
+from app.ui.texts import marks as mark_texts
 from app.ui.texts.statuses import status_word
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
@@ -44,7 +44,7 @@ class PaneCaption(QWidget):
     def show_image(self, position: str, mark: Mark, status: str) -> None:
         """Show an image; the status as the API sent it."""
         self._position.setText(position)
-        word = MARK_WORDS.get(mark)
+        word = mark_texts.WORDS.get(mark)
         self._mark.setText(word.text() if word is not None else "")
         self._mark.setVisible(word is not None)
         colors = theme.colors(self.palette())

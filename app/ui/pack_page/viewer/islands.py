@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 
 from app.core.marks import Mark
 from app.ui import theme
-from app.ui.pack_page.viewer.mark_words import MARK_WORDS
 from app.ui.pack_page.viewer.overlay_parts import Island, OverlayButton
 from app.ui.pack_page.viewer.tools_base import ToolsBase
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import viewer as texts
 from app.ui.widgets.elided_label import ElidedLabel
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
@@ -57,7 +57,7 @@ class PlaceIsland(Island):
 
     def show_mark(self, mark: Mark) -> None:
         """Show the mark of the image."""
-        word = MARK_WORDS.get(mark)
+        word = mark_texts.WORDS.get(mark)
         self._mark.setText(word.text() if word is not None else "")
         self._mark.setVisible(word is not None)
         colors = theme.colors(self.palette())
