@@ -74,7 +74,8 @@ def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Pl
         pack.filter.include(Facet.STATUS, "completed")
         for position, is_filtered in ((shown, True), (hidden, False)):
             app.page.gallery.setFocus()
-            await app.until(app.page.gallery.isActiveWindow, "keys reach the window")
+            app.window.activateWindow()
+            await app.until(app.window.isActiveWindow, "keys reach the window")
             app.press("Ctrl+G")
             (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
             field = dialog.findChild(QLineEdit)
