@@ -80,6 +80,7 @@ def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Pl
             (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
             field = dialog.findChild(QLineEdit)
             assert isinstance(field, QLineEdit)
+            await app.until(field.isActiveWindow, "keys reach the dialog")
             QTest.keyClicks(field, str(position))
             QTest.keyClick(field, Qt.Key.Key_Return)
             if dialog.isVisible():  # Enter clears the filter now
