@@ -195,6 +195,9 @@ def _check_pages(connection: sqlite3.Connection) -> None:
 
 
 def _check_tables(connection: sqlite3.Connection) -> None:
-    expected = [(_TABLE,)] if has_tables(connection) else []
-    if connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall() != expected:
-        raise DamagedFileError
+    # In one transaction: another process may make the tables between the two queries.
+    connection.execute("BEGIN")
+    with connection:
+        expected = [(_TABLE,)] if has_tables(connection) else []
+        if connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall() != expected:
+            raise DamagedFileError

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.core.marks import Mark, MarkedPack, MarksProblem
+from app.storage import marks_file
 from app.storage.marks_file import FILE_NAME, open_file
 from app.storage.marks_store import MarksError, MarksStore
 from tests.disks import size_limit, small_disk
@@ -329,6 +330,28 @@ def test_another_process_that_keeps_the_file_locked(open_store: Callable[[], Mar
         store.save({PACK: {"c": Mark.PICKED}})
         assert store.load(PACK) == MARKS | {"c": Mark.PICKED}
     store.close()
+
+
+def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damage(
+    open_store: Callable[[], MarksStore], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks_file.make_file(folder / FILE_NAME)
+    has_tables = marks_file.has_tables
+
+    def has_tables_and_waits(connection: sqlite3.Connection) -> bool:
+        found = has_tables(connection)
+        monkeypatch.setattr(marks_file, "has_tables", has_tables)
+        other = MarksStore(folder, busy_seconds=0.01)
+        with contextlib.suppress(MarksError):
+            other.save({OTHER_PACK: MARKS})
+        other.close()
+        return found
+
+    monkeypatch.setattr(marks_file, "has_tables", has_tables_and_waits)
+    store = open_store()
+    store.save({PACK: MARKS})
+    assert store.load(PACK) == MARKS
+    assert not store.was_set_aside
 
 
 def test_two_processes_keep_the_marks_of_both(open_store: Callable[[], MarksStore], folder: Path) -> None:
