@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         page = PackPage(open_pack)
         page.marking.auto_advances = self.auto_advances
         if self._splitter_state is not None:
-            page.splitter.restoreState(self._splitter_state)
+            page.panel_placement.splitter.restoreState(self._splitter_state)
         self.toast.set_gallery(page.gallery_area)
         page.said.connect(self.toast.say)
         page.status.loading_ended.connect(_on_loading_ended)
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._dialogs.show_text)
-        page.panel_in_the_way.connect(self.toggle_panel)
+        page.panel_placement.in_the_way.connect(self.toggle_panel)
         OverlayFrame(page, self.commands, self.toast)
         page.gallery.set_tile_side(self.toolbar.tile_side())
         page.details.set_copy_tips(
@@ -358,7 +358,7 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.splitter
+        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.panel_placement.splitter
         self._field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:
@@ -387,14 +387,14 @@ class MainWindow(QMainWindow):
 
     def _place_panel(self) -> None:
         if self.page is not None:
-            self.page.place_panel(self._panel_fold.place)
+            self.page.panel_placement.set_place(self._panel_fold.place)
         self.commands.update()
 
     # --- Places and sizes -----------------------------------------------------------------------------------------
 
     def state(self) -> WindowState:
         """The present settings."""
-        splitter = self.page.splitter_state if self.page is not None else self._splitter_state
+        splitter = self.page.panel_placement.splitter_state if self.page is not None else self._splitter_state
         return WindowState(
             self._full_screen.geometry,
             splitter,
