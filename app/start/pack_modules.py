@@ -37,6 +37,9 @@ def _import() -> None:
     import app.start.services
     import app.ui.pack_page.pack_page
     import app.ui.shell.alerts
+    import app.ui.shell.filter_presenter
+    import app.ui.shell.pack_memory
+    import app.ui.shell.page_frame
     import app.workspace.open_pack  # noqa: F401 - loads modules that are needed later
 
     # Makes Qt load its JPEG plugin here, instead of in the GUI thread with the first picture.

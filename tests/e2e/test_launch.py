@@ -124,6 +124,37 @@ def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_i
     assert "a system library that Qt needs is missing" in errors
 
 
+def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(tmp_path: Path) -> None:
+    main = str(RESOURCES.parent / "main.py")
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", main, "--demo", "--log-level", "INFO", "--screenshot", "shot.png"],
+        env=_environment(tmp_path),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+    assert (tmp_path / "shot.png").exists(), ended.stderr
+    before, _, after = ended.stderr.partition("pack shown: ")
+    assert after, "the pack was shown"
+    imported = {line.rpartition("|")[2].strip() for line in before.splitlines() if line.startswith("import time:")}
+    later = {line.rpartition("|")[2].strip() for line in after.splitlines() if line.startswith("import time:")}
+    assert "app.ui.pack_page.gallery.view" in imported
+    for_a_review = (
+        "app.core.copy_formats",
+        "app.services.original_service",
+        "app.ui.dialogs.position_dialog",
+        "app.ui.pack_page.compare.",
+        "app.ui.pack_page.filtering.",
+        "app.ui.pack_page.viewer.",
+        "app.workspace.originals",
+    )
+    # Marks are read from disk soon after that.
+    assert not [each for each in imported if each.startswith((*for_a_review, "app.storage"))]
+    assert not [each for each in later if each.startswith(for_a_review)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_ctrl_c_ends_the_program_while_it_imports_qt(tmp_path: Path) -> None:
     # A package that takes Qt's place: it ignores the exception, as PySide6 does in a slot.

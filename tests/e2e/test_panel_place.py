@@ -22,7 +22,7 @@ def test_the_panel_is_hidden_in_a_narrow_window_and_shown_again_in_a_wide_one(pl
         await app.until_opened("Motivation Pack")
         details, gallery = app.page.details, app.page.gallery
         assert details.isVisible()
-        app.page.splitter.setSizes([600, 400])
+        app.page.panel_placement.splitter.setSizes([600, 400])
         width = details.width()
         app.window.resize(640, 600)
         await app.until(lambda: not details.isVisible() and gallery.width() == 640, "the panel is folded")

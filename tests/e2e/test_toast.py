@@ -28,7 +28,7 @@ def test_the_toast_stays_in_the_middle_of_the_gallery(play: Play) -> None:
         app.press("Ctrl+Shift+C")
         assert app.said == "24 URLs copied"
         assert _is_in_the_middle_of(app, gallery)
-        app.page.splitter.setSizes([500, 500])
+        app.page.panel_placement.splitter.setSizes([500, 500])
         await app.until(lambda: _is_in_the_middle_of(app, gallery), "the toast follows a wider panel")
         app.press("F9")
         await app.until(lambda: gallery.width() == app.window.width(), "the panel is folded")

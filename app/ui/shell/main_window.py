@@ -8,29 +8,23 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from app.core.c_library import begin_to_give_back_memory
 from app.core.identity import RELEASES_PAGE
-from app.ui import garbage, icons, theme
+from app.ui import icons, theme
 from app.ui.browser import open_page
 from app.ui.commands.actions import Commands
-from app.ui.commands.command import Scope
 from app.ui.commands.context import Context
-from app.ui.commands.key_texts import tool_tip
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.dialogs.quit_question import QuitQuestion
 from app.ui.home.home_page import HomePage
-from app.ui.pack_page.panel_place import PanelPlace
+from app.ui.shell.escape import Escape
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.field_presenter import FieldPresenter
-from app.ui.shell.full_screen import FullScreen
-from app.ui.shell.panel_fold import PanelFold
 from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
-from app.ui.shell.window_state import WindowState
+from app.ui.shell.window_settings import WindowSettings
 from app.ui.shell.window_visibility import WindowVisibility
-from app.ui.texts import commands as command_texts
 from app.ui.texts import toast as toasts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
@@ -42,16 +36,14 @@ from app.workspace.states import AwaitingKey, is_busy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QByteArray, QPoint
     from PySide6.QtGui import QCloseEvent, QResizeEvent
     from PySide6.QtWidgets import QVBoxLayout
 
     from app.core.changes import PackChanges
-    from app.core.models import PackImage
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.ui.shell.filter_presenter import FilterPresenter
+    from app.ui.shell.window_state import WindowState
     from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
@@ -68,7 +60,6 @@ class MainWindow(QMainWindow):
         home: The home page.
         status_line: The line at the bottom.
         toast: Shows what was just done.
-        auto_advances: Whether the next image becomes the current one after a mark of a single one.
         page: The page of the current pack; None before the first paint.
         alerts: Decides what the banner shows; None before the first paint.
         has_painted: Whether the window has been painted.
@@ -91,22 +82,18 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle(texts.title(""))
         self.has_painted = False
-        self.auto_advances = False
         self.page: PackPage | None = None
         self.alerts: Alerts | None = None
         self._workspace = workspace
         self.is_close_requested = False
         self._may_close = False
-        self._panel_fold = PanelFold()
-        self._full_screen = FullScreen(self)
-        self._splitter_state: QByteArray | None = None
-        self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
+        self.toolbar = Toolbar()
+        self._settings = WindowSettings(self, workspace, self.toolbar)
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
         quit_action = self.commands.action("quit")
         self._key_prompts = KeyPrompts(workspace.keys, self, quit_action)
         self._quit_question = QuitQuestion(self, quit_action)
         self._dialogs = WindowDialogs(self, quit_action)
-        self.toolbar = Toolbar()
         self.home = HomePage()
         self.status_line = StatusLine()
         self._opening = EmptyView("pack", texts.OPENING_PACK.text())
@@ -115,8 +102,8 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self._pages)
         hint = FieldHint(self)
         self.toolbar.edited.connect(hint.hide)
-        self._filter: FilterPresenter | None = None
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
+        self._escape = Escape(workspace, self._field)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
@@ -147,7 +134,6 @@ class MainWindow(QMainWindow):
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
         self._quit_question.confirmed.connect(self._request_close)
-        self.status_line.focus_left.connect(self._on_focus_left)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         self._key_prompts.said.connect(self.toast.say)
@@ -156,7 +142,6 @@ class MainWindow(QMainWindow):
         self.toolbar.open_requested.connect(workspace.open)
         self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
         self.toolbar.cancel_requested.connect(workspace.cancel)
-        self.toolbar.tile_size_changed.connect(self._on_tile_size_changed)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
         self.home.said.connect(self.toast.say)
@@ -172,8 +157,8 @@ class MainWindow(QMainWindow):
         from app.ui.pack_page.pack_page import PackPage
         from app.ui.shell.alerts import Alerts
         from app.ui.shell.filter_presenter import FilterPresenter
-        from app.ui.shell.overlay_frame import OverlayFrame
-        from app.ui.texts import image as image_texts
+        from app.ui.shell.pack_memory import PackMemory
+        from app.ui.shell.page_frame import PageFrame
 
         self.setWindowIcon(icons.app_icon())
         self.alerts = Alerts(self._workspace, open_pack)
@@ -183,29 +168,16 @@ class MainWindow(QMainWindow):
         self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         page = PackPage(open_pack)
-        page.marking.auto_advances = self.auto_advances
-        if self._splitter_state is not None:
-            page.splitter.restoreState(self._splitter_state)
-        self.toast.set_gallery(page.gallery_area)
-        page.said.connect(self.toast.say)
-        page.status.loading_ended.connect(_on_loading_ended)
-        page.status.changed.connect(self._on_status_changed)
-        page.menu_requested.connect(self._on_menu_requested)
-        page.size_step_requested.connect(self.step_tile_size)
         page.text_requested.connect(self._dialogs.show_text)
-        page.panel_in_the_way.connect(self.toggle_panel)
-        OverlayFrame(page, self.commands, self.toast)
-        page.gallery.set_tile_side(self.toolbar.tile_side())
-        page.details.set_copy_tips(
-            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
-        )
-        self.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
+        page.panel_placement.in_the_way.connect(self.toggle_panel)
+        PageFrame(page, self.commands, self.toolbar, self.status_line, self.toast)
         self._pages.addWidget(page)
         self.page = page
-        self._filter = FilterPresenter(self.toolbar.filter_field, open_pack, page)
+        self._settings.set_page(page)
+        self._escape.set_page(page, self.alerts, FilterPresenter(self.toolbar.filter_field, open_pack, page))
         open_pack.filter.changed.connect(self.commands.update)
-        self._place_panel()
         open_pack.content_changed.connect(self._on_content_changed)
+        PackMemory(open_pack, page)
         open_pack.state_changed.connect(self._render)
         open_pack.key_wanted.connect(self.ask_for_key)
         open_pack.cancelled.connect(lambda: self.toast.say(toasts.CANCELLED.text()))
@@ -217,29 +189,11 @@ class MainWindow(QMainWindow):
     @property
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
-        return self._panel_fold.place is not PanelPlace.AWAY
+        return self._settings.is_panel_shown
 
     def escape(self) -> None:
         """Close what covers the page, hint or banner, else cancel what is loading, else clear filter or selection."""
-        pack = self._workspace.current
-        overlay = self.page.overlays.open if self.page is not None else None
-        if overlay is not None:
-            overlay.leave()
-            return
-        if self._field.bring_back():
-            return
-        if self.alerts is not None and self.alerts.error is not None:
-            self.alerts.dismiss()
-        elif self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
-            self._workspace.cancel()
-        elif pack is not None and pack.load_all.is_running:
-            pack.load_all.cancel()
-        elif self._filter is not None and self._filter.is_set:
-            self._filter.clear()
-        elif self._filter is not None and self._filter.leave():
-            return
-        elif self.page is not None:
-            self.page.image_actions.select_none()
+        self._escape.press()
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
@@ -259,24 +213,27 @@ class MainWindow(QMainWindow):
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
-        self._panel_fold.toggle()
-        self._place_panel()
+        self._settings.toggle_panel()
+        self.commands.update()
 
     @property
     def is_full_screen(self) -> bool:
         """Whether the window fills the screen."""
-        return self._full_screen.is_on
+        return self._settings.is_full_screen
 
     def toggle_full_screen(self) -> None:
         """Let the window fill the screen, or restore it."""
-        self._full_screen.toggle()
+        self._settings.toggle_full_screen()
         self.commands.update()
+
+    @property
+    def auto_advances(self) -> bool:
+        """Whether the next image becomes the current one after a mark of a single one."""
+        return self._settings.auto_advances
 
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""
-        self.auto_advances = not self.auto_advances
-        if self.page is not None:
-            self.page.marking.auto_advances = self.auto_advances
+        self._settings.toggle_auto_advance()
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""
@@ -330,9 +287,6 @@ class MainWindow(QMainWindow):
 
     def _on_content_changed(self, _changes: PackChanges | None) -> None:
         pack = self._workspace.current
-        content = pack.state.content if pack is not None else None
-        former, self._images = self._images, content.pack.images if content is not None else ()
-        garbage.free_in_steps([*former])
         if pack is None or pack.state.content is None or self.page is None:
             return
         self._show_title()
@@ -340,7 +294,6 @@ class MainWindow(QMainWindow):
             self.commands.update()
             return
         self._pages.setCurrentWidget(self.page)
-        garbage.freeze_present_objects()
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
         is_asked_for = self._field.names(pack.state.content.request.pack_id)
@@ -358,7 +311,7 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
-        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.splitter
+        shown = self._pages if self.page is None or not self.page.isVisible() else self.page.panel_placement.splitter
         self._field.refuse(problem, pack_text, shown)
 
     def _on_demo_left(self) -> None:
@@ -369,53 +322,16 @@ class MainWindow(QMainWindow):
         if self._workspace.current is not None:
             self._workspace.current.decline_key()
 
-    def _on_tile_size_changed(self, side: int) -> None:
-        if self.page is not None:
-            self.page.gallery.set_tile_side(side)
-
-    def _on_status_changed(self) -> None:
-        if self.page is not None:
-            self.status_line.show_status(self.page.status)
-        self.commands.update()
-
-    def _on_focus_left(self) -> None:
-        if self.page is not None:
-            self.page.gallery.setFocus()
-
-    def _on_menu_requested(self, position: QPoint) -> None:
-        self.commands.tile_menu().popup(position)
-
-    def _place_panel(self) -> None:
-        if self.page is not None:
-            self.page.place_panel(self._panel_fold.place)
-        self.commands.update()
-
-    # --- Places and sizes -----------------------------------------------------------------------------------------
+    # --- Kept between runs -----------------------------------------------------------------------------------------
 
     def state(self) -> WindowState:
         """The present settings."""
-        splitter = self.page.splitter_state if self.page is not None else self._splitter_state
-        return WindowState(
-            self._full_screen.geometry,
-            splitter,
-            self._panel_fold.is_shown,
-            self.toolbar.tile_side(),
-            self._workspace.refreshes_live,
-            self.auto_advances,
-        )
+        return self._settings.state()
 
     def restore(self, state: WindowState) -> None:
         """Restore the settings of the last run; None changes nothing. Call it before the first paint."""
-        if state.geometry is not None:
-            self.restoreGeometry(state.geometry)
-        self._splitter_state = state.splitter
-        if state.tile_side is not None:
-            self.toolbar.set_tile_side(state.tile_side)
-        self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
-        self.auto_advances = state.auto_advances
-        self._panel_fold.is_shown = state.is_panel_shown
-        self._panel_fold.set_width(self.width())
-        self._place_panel()
+        self._settings.restore(state)
+        self.commands.update()
 
     # --- Closing --------------------------------------------------------------------------------------------------
 
@@ -427,8 +343,8 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._panel_fold.set_width(self.width()):
-            self._place_panel()
+        if self._settings.follow_width():
+            self.commands.update()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -453,8 +369,3 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.Paint:
             self.has_painted = True
         return result
-
-
-def _on_loading_ended() -> None:
-    garbage.collect_frozen()
-    begin_to_give_back_memory()

@@ -1,10 +1,26 @@
-"""The row that an arrow, Home, End or Page key moves to in the grid, as a pure function."""
+"""The keys that move in the grid, and the row that one moves to, as a pure function."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView
 
 _Action = QAbstractItemView.CursorAction
+
+MOVING_KEYS: Final = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
 
 
 def row_after(action: QAbstractItemView.CursorAction, current: int, count: int, columns: int, lines: int) -> int:

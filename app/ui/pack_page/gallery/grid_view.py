@@ -1,0 +1,217 @@
+"""A grid of thumbnails that fills the width of its place: sizes, scrolling, and which rows are visible.
+
+It starts no I/O: it emits which rows are visible, and the page fetches their thumbnails. It has no keys, and does not
+follow the mouse: see `GalleryView`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from app.ui import theme
+from app.ui.pack_page.gallery.current_row import CurrentRow
+from app.ui.pack_page.gallery.delegate import TileDelegate
+from app.ui.pack_page.gallery.grid_fit import GridFit
+from app.ui.pack_page.gallery.motion import TileMotion
+from app.ui.pack_page.gallery.name_changes import NameChanges
+from app.ui.pack_page.gallery.pacing import Pacer
+from app.ui.pack_page.gallery.range_start import RangeStart
+from app.ui.pack_page.gallery.wheel import SmoothScroller
+from app.ui.texts import accessible_names
+from app.ui.widgets.slim_scroll_bar import SlimScrollBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from app.ui.pack_page.gallery.geometry import Grid
+    from app.ui.pack_page.gallery.model import GalleryModel
+
+
+class GridView(QListView):
+    """Shows all images of the shelf.
+
+    Attributes:
+        current: The row that arrow keys start from.
+        range_start: The row that a selection with Shift starts from.
+        marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
+
+    Signals:
+        visible_rows_changed: `visible_rows` may have changed; no arguments.
+    """
+
+    marks_focus: Final = True
+
+    visible_rows_changed = Signal()
+
+    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+        """Show a model's rows."""
+        super().__init__(parent)
+        self.setObjectName("images")
+        self.setAccessibleName(accessible_names.IMAGES)
+        self.setVerticalScrollBar(SlimScrollBar())
+        self._gallery_model = model
+        self._visible = range(0)
+        self._near = range(0)
+        self._motion = TileMotion(self, model)
+        self._pacer = Pacer(self.viewport().update, self)
+        self._scroller = SmoothScroller(self.verticalScrollBar())
+        self.range_start = RangeStart(self)
+        self.current = CurrentRow(self, self.range_start)
+        self._delegate = TileDelegate(model, self._motion.animation, self._pacer, self)
+        self._fit = GridFit(self, model, self._delegate)
+        self._scrolled_to = 0
+        self._visible_timer = QTimer(self, interval=0, singleShot=True)
+        self._visible_timer.timeout.connect(self.update_visible_rows)
+        self._set_up()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        model.modelReset.connect(self._on_model_reset)
+        model.dataChanged.connect(self._on_data_changed)
+        model.ratio_decided.connect(self._fit_grid)
+        NameChanges(self, model)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._look_later)
+        self._fit_grid()
+
+    def _set_up(self) -> None:
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        # Not Adjust, which would repeat the layout when the scroll bar appears; its width is always left free.
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # `paintEvent` paints the background, so that the former frame can be kept while painting waits.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    # --- What is shown --------------------------------------------------------------------------------------------
+
+    @property
+    def grid(self) -> Grid:
+        """The geometry in use."""
+        return self._delegate.grid
+
+    @property
+    def visible_rows(self) -> range:
+        """Rows that are at least partly visible."""
+        return self._visible
+
+    @property
+    def is_fading(self) -> bool:
+        """Whether a new picture is still fading in."""
+        return self._motion.animation.is_fading
+
+    def rows_around(self, screens_above: float, screens_below: float) -> range:
+        """Rows up to so many screens above and below the visible ones."""
+        top = self.verticalScrollBar().value()
+        height = self.viewport().height()
+        count = self._gallery_model.rowCount()
+        return self.grid.rows_between(
+            round(top - screens_above * height), round(top + (1 + screens_below) * height), count
+        )
+
+    def update_visible_rows(self) -> None:
+        """Compute `visible_rows` now; after changes this otherwise happens with the next event."""
+        self._visible_timer.stop()
+        self._visible = self.rows_around(0, 0)
+        near = self.rows_around(1, 1)
+        if self._visible.start < self._near.start or self._visible.stop > self._near.stop:
+            # Changes of these rows were not emitted while they were not near, so that they are repainted.
+            self.viewport().update()
+        self._near = near
+        self._gallery_model.set_seen(self._visible, near)
+        self._motion.set_visible(self._visible)
+        self.visible_rows_changed.emit()
+
+    def set_tile_side(self, side: int) -> None:
+        """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
+        if self._fit.set_tile_side(side):
+            self._fit_grid()
+
+    def anchor(self) -> tuple[int, float] | None:
+        """A row, and the distance of its cell from the viewport's top in cells; None without rows.
+
+        It is the current row if that is visible, else the first visible one.
+        """
+        if not self._visible:
+            return None
+        row = self.current.row if self.current.row in self._visible else self._visible.start
+        return row, self._fit.offset_of(row)
+
+    def scroll_to_anchor(self, row: int, offset: float) -> None:
+        """Scroll so that a row has the position that `anchor` returned."""
+        self._scroller.stop()
+        self._fit.scroll_to(row, offset)
+
+    def show_row(self, row: int) -> None:
+        """Make a row the current one, and scroll until it is visible. The selection stays."""
+        self._scroller.stop()
+        self.current.set_row(row)
+        self.scrollTo(self._gallery_model.index(row, 0))
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one, select it alone, and scroll until it is visible."""
+        self._scroller.stop()
+        self.current.go_to(row)
+        self.scrollTo(self._gallery_model.index(row, 0))
+
+    def _fit_grid(self) -> None:
+        self._fit.fit(self._visible, self.current.row)
+        self._visible_timer.start()
+
+    def _on_scrolled(self, value: int) -> None:
+        self._fit.forget_anchor()
+        self._pacer.step(
+            abs(value - self._scrolled_to) / max(1, self.viewport().height()),
+            is_ready=lambda: self._gallery_model.has_pictures(self.rows_around(0, 0)),
+        )
+        self._scrolled_to = value
+        self._visible_timer.start()
+
+    def _look_later(self) -> None:
+        # Not connected to start() itself, which would take the argument of the signal as an interval.
+        self._visible_timer.start()
+
+    def _on_model_reset(self) -> None:
+        self._fit.forget_anchor()
+        self._pacer.release()
+        self._motion.restart()
+        self._scroller.stop()
+        self._visible = range(0)
+        self._near = range(0)
+        self.scrollToTop()
+        self._fit_grid()
+
+    def _on_data_changed(self) -> None:
+        if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
+            self._pacer.release()
+
+    # --- Painting -------------------------------------------------------------------------------------------------
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._pacer.is_holding:
+            return
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.colors(self.palette()).view)
+        painter.end()
+        super().paintEvent(event)
+
+    # --- Sizes ----------------------------------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_grid()
+        super().resizeEvent(event)
+        self._visible_timer.start()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit_grid()

@@ -1,0 +1,69 @@
+"""What Escape closes or cancels: the innermost thing that it applies to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.workspace.states import is_busy
+
+if TYPE_CHECKING:
+    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.shell.alerts import Alerts
+    from app.ui.shell.field_presenter import FieldPresenter
+    from app.ui.shell.filter_presenter import FilterPresenter
+    from app.workspace.workspace import Workspace
+
+
+class Escape:
+    """Tries what can be closed or cancelled, in order, until something was."""
+
+    def __init__(self, workspace: Workspace, field: FieldPresenter) -> None:
+        """Begin without the page of a pack.
+
+        Args:
+            workspace: Whose requests and jobs are cancelled.
+            field: The field with the pack ID, and its hint.
+        """
+        self._workspace = workspace
+        self._field = field
+        self._page: PackPage | None = None
+        self._alerts: Alerts | None = None
+        self._filter: FilterPresenter | None = None
+
+    def set_page(self, page: PackPage, alerts: Alerts, pack_filter: FilterPresenter) -> None:
+        """Set the page of the current pack, its banner and its filter."""
+        self._page = page
+        self._alerts = alerts
+        self._filter = pack_filter
+
+    def press(self) -> None:
+        """Close what covers the page, hint or banner, else cancel what is loading, else clear filter or selection."""
+        overlay = self._page.overlays.open if self._page is not None else None
+        if overlay is not None:
+            overlay.leave()
+        elif self._field.bring_back():
+            return
+        elif self._alerts is not None and self._alerts.error is not None:
+            self._alerts.dismiss()
+        elif not self._cancel():
+            self._clear()
+
+    def _cancel(self) -> bool:
+        """Cancel what is loading, and return whether anything was."""
+        pack = self._workspace.current
+        if self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
+            self._workspace.cancel()
+            return True
+        if pack is not None and pack.load_all.is_running:
+            pack.load_all.cancel()
+            return True
+        return False
+
+    def _clear(self) -> None:
+        """Clear the filter or leave its field, else clear the selection."""
+        if self._filter is not None and self._filter.is_set:
+            self._filter.clear()
+        elif self._filter is not None and self._filter.leave():
+            return
+        elif self._page is not None:
+            self._page.image_actions.select_none()
