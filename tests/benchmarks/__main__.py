@@ -27,6 +27,7 @@ _WITH_ROWS: Final = (
     "distance",
     "opening",
     "viewing",
+    "viewer",
     "marking",
     "decoding",
     "filtering",

@@ -1,6 +1,7 @@
 """Measures the viewer on a display: a step to the next image, compared with other viewers; frames, and memory.
 
-``uv run python -m tests.benchmarks.viewer``. Needs nginx, Xvfb, openbox, geeqie and gthumb; Linux only.
+``uv run python -m tests.benchmarks.viewer``. Needs nginx, Xvfb, openbox, geeqie, gthumb and gwenview;
+Linux only.
 
 - *Step*: from the key until the last change of the pixels in the middle of the screen, with 12-megapixel JPEGs. The app
   gets them by HTTP and has fetched the next one ahead, as far as its key is not pressed for some seconds; the others
@@ -45,9 +46,11 @@ _STEP_SECONDS: Final = 1.5  # until nothing changes any more
 _START_SECONDS: Final = 6.0
 # The middle of the screen: at its edges programs show other things over the picture.
 _MIDDLE: Final[Rect] = (SIZE[0] // 4, SIZE[1] // 4, SIZE[0] // 2, SIZE[1] // 2)
+# How each is started with a file, and the key that leads to the next one.
 _RIVALS: Final = {
     "geeqie": (["geeqie", "--fullscreen"], "Page_Down"),
     "gThumb": (["gthumb", "--fullscreen"], "Page_Down"),
+    "Gwenview": (["gwenview", "--fullscreen"], "Right"),
 }
 _STEP_GOAL_MS: Final = 50.0
 _FRAME_GOAL_MS: Final = 16.0
@@ -118,7 +121,13 @@ def _next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 def _measure_rival(photos: Corpus, command: Sequence[str], key: str) -> list[float]:
     """Steps of another viewer, through a folder with links to the photos."""
-    with _managed_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as home:
+    with (
+        _managed_screen() as screen,
+        tempfile.TemporaryDirectory(
+            prefix="pack-benchmark-",
+            ignore_cleanup_errors=True,  # services that it has started may still write
+        ) as home,
+    ):
         folder = Path(home, "photos")
         folder.mkdir()
         for path in photos.paths[:-1]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _ICON_FOLDER = RESOURCES / "icons"
 _UI = RESOURCES.parent / "app" / "ui"
 # What takes the name of an icon as its first argument, and tables of such names.
-_CALLS = {"icon", "icon_pixmap", "EmptyView"}
+_CALLS = {"icon", "icon_pixmap", "EmptyView", "set_icon"}
 _TABLES = {"_ICONS"}
 
 
@@ -28,6 +28,8 @@ def _icon_names(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[first, *_]) if called in _CALLS:
             yield from _strings(first)
+        case ast.keyword(arg="icon", value=name):
+            yield from _strings(name)
         case ast.Assign(targets=[ast.Name(id=name)], value=table) if name in _TABLES:
             yield from _strings(table)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table) if name in _TABLES:
