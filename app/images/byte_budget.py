@@ -13,6 +13,9 @@ class ByteBudget[Holder: Hashable]:
 
     The oldest download may always continue, so that there is no deadlock: it ends and makes room. While others wait,
     its downloader ends it if it stalls. A complete file waits for a decoder only, and decoders do not wait for room.
+
+    Attributes:
+        total: Bytes that are held.
     """
 
     def __init__(self, max_bytes: int) -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 class IndexBuilder(QObject):
     """Makes one index at a time.
 
+    Attributes:
+        is_building: Whether an index was requested that is not made yet.
+
     Signals:
         built: The index that was requested last is made; the `SearchIndex`.
     """

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
-from app.core.errors import (
-    InternalError,
-    KeyMissingError,
-    KeyUnusableError,
-    PackBrowserError,
-    TooManyRequestsError,
-)
+from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, PackBrowserError
 from app.core.request import PackRequest
+from app.workspace.demo_start import DemoStart
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
 from app.workspace.pack_filter import PackFilter
+from app.workspace.retry_delay import seconds_until_retry
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
     AwaitingKey,
@@ -39,15 +34,12 @@ from app.workspace.states import (
 from app.workspace.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
-    import asyncio
-
     from app.core.models import Pack
     from app.workspace.keys import Keys
     from app.workspace.originals import Originals
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
-_MOST_RETRIES: Final = 5  # automatic ones in a row; after that the person has to try again
 _SECOND_MS: Final = 1000
 
 
@@ -120,7 +112,9 @@ class OpenPack(QObject):
         self._services = services
         self._loader = services.make_pack_loader(self)
         self._originals: Originals | None = None
-        self._demo_task: asyncio.Task[None] | None = None
+        self._demo_start = DemoStart(services, self)
+        self._demo_start.succeeded.connect(self._on_demo_started)
+        self._demo_start.failed.connect(self._on_demo_failed)
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
@@ -259,6 +253,16 @@ class OpenPack(QObject):
         if state.target is not None and (waits or (was_late and self._keys.connection.key is not None)):
             self._open(state.target)
 
+    def _on_demo_started(self) -> None:
+        state = self.state
+        self._keys.enter_demo()
+        if isinstance(state, StartingDemo):
+            self._open(state.target)
+
+    def _on_demo_failed(self) -> None:
+        if isinstance(self.state, StartingDemo):
+            self._fail(self.state.target, None, InternalError())
+
     def _on_newly_described_changed(self) -> None:
         self.filter.set_newly_described(self.newly_described.ids)
 
@@ -297,33 +301,16 @@ class OpenPack(QObject):
     def _start_demo(self, target: Target) -> None:
         self._supersede()
         self._replace(StartingDemo(target, self.state.content))
-        self._demo_task = self._services.tasks.start(self._await_demo(target), name="start the demo")
-
-    async def _await_demo(self, target: Target) -> None:
-        # A newer request cancels this task. The demonstration service may still start, and is kept for later.
-        try:
-            await self._services.start_demo()
-        except OSError:
-            self._demo_task = None
-            self._fail(target, None, InternalError())
-            return
-        self._demo_task = None
-        self._keys.enter_demo()
-        self._open(target)
+        self._demo_start.begin()
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         self._supersede()
         retries = self.state.retries if isinstance(self.state, Loading) else 0
-        retry_in = self._seconds_until_retry(error) if retries < _MOST_RETRIES else None
+        longest = self._services.settings.api.max_retry_after_seconds
+        retry_in = seconds_until_retry(error, retries, longest)
         self._replace(Failed(target, request, error, retry_in, self.state.content, retries))
         if retry_in is not None:
             self._countdown.start()
-
-    def _seconds_until_retry(self, error: PackBrowserError) -> int | None:
-        if not isinstance(error, TooManyRequestsError) or error.retry_after is None:
-            return None
-        most = self._services.settings.api.max_retry_after_seconds
-        return max(1, math.ceil(error.retry_after)) if error.retry_after <= most else None
 
     def _on_second(self) -> None:
         state = self.state
@@ -348,9 +335,7 @@ class OpenPack(QObject):
         """Cancel the running request. Its result is never shown."""
         self._countdown.stop()
         self._loader.supersede()
-        if self._demo_task is not None:
-            self._demo_task.cancel()
-            self._demo_task = None
+        self._demo_start.cancel()
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
         content, former = state.content, self.state.content

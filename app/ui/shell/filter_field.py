@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import icons, theme
 from app.ui.commands.key_texts import tool_tip
+from app.ui.shell.toolbar_field import ToolbarField
 from app.ui.texts import accessible_names
 from app.ui.texts import toolbar as texts
 from app.ui.widgets.parts import set_field_ground
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QPaintEvent
 
 
-class FilterField(QLineEdit):
+class FilterField(ToolbarField):
     """A line for the words that images are filtered by.
 
     Signals:
@@ -36,20 +37,7 @@ class FilterField(QLineEdit):
         self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.setMinimumWidth(theme.FILTER_MINIMUM)
         self.setTextMargins(theme.ICON_SMALL + theme.SPACE_4, 0, 0, 0)
-        self.textChanged.connect(self._add_clear_button)
         set_field_ground(self)
-
-    def focus(self) -> None:
-        """Put the cursor into the field, its text selected."""
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.selectAll()
-
-    def _add_clear_button(self, text: str) -> None:
-        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
-        if text and not self.isClearButtonEnabled():
-            self.setClearButtonEnabled(True)
-            for button in self.findChildren(QToolButton):
-                button.setAccessibleName(texts.CLEAR.text())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

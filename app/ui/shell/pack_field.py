@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import icons, theme
+from app.ui.shell.toolbar_field import ToolbarField
 from app.ui.texts import accessible_names
 from app.ui.texts import toolbar as texts
 from app.ui.widgets.parts import set_field_ground
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
-class PackField(QLineEdit):
+class PackField(ToolbarField):
     """A line for what people paste: an ID, a link, a command line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,7 +31,6 @@ class PackField(QLineEdit):
         self.setMinimumWidth(theme.FIELD_MINIMUM)
         self.setMaximumWidth(theme.FIELD_MAXIMUM)
         self.textEdited.connect(self.unmark)
-        self.textChanged.connect(self._add_clear_button)
         self._tint()
 
     def show_text(self, text: str) -> None:
@@ -53,18 +53,6 @@ class PackField(QLineEdit):
         """Remove the mark."""
         self.setAccessibleDescription("")
         self._set_marked(is_marked=False)
-
-    def focus(self) -> None:
-        """Put the cursor into the field, its text selected."""
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.selectAll()
-
-    def _add_clear_button(self, text: str) -> None:
-        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
-        if text and not self.isClearButtonEnabled():
-            self.setClearButtonEnabled(True)
-            for button in self.findChildren(QToolButton):
-                button.setAccessibleName(texts.CLEAR.text())
 
     def _set_marked(self, *, is_marked: bool) -> None:
         self._is_marked = is_marked

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QW
 from app.ui import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QColor, QPaintEvent
 
 _AROUND: Final = theme.FOCUS_RING_GAP + theme.FOCUS_RING
 _MOVES: Final = frozenset(
@@ -92,11 +92,15 @@ class FocusRing(QFocusFrame):
         palette = self._focused.palette() if self._focused is not None else QApplication.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.colors(palette).accent, theme.FOCUS_RING))
-        inset = theme.FOCUS_RING / 2
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS
-        )
+        paint_ring(painter, self.rect(), theme.colors(palette).accent, radius=theme.FOCUS_RADIUS)
+
+
+def paint_ring(painter: QPainter, room: QRect, color: QColor, *, radius: float = 0) -> None:
+    """Paint a ring just inside of a rectangle, with corners of a radius."""
+    inset = theme.FOCUS_RING / 2
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color, theme.FOCUS_RING))
+    painter.drawRoundedRect(QRectF(room).adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
 def _place_of(widget: QWidget) -> QWidget:

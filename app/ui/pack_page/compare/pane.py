@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
@@ -17,6 +17,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import tile as tile_texts
 from app.ui.texts import viewer as texts
+from app.ui.widgets.focus_ring import paint_ring
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect, QSize
@@ -125,10 +126,7 @@ class ComparePane(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), colors.panel)
         if self._is_active:
-            inset = _RING / 2
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colors.accent if self._has_focus else colors.muted, _RING))
-            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
+            paint_ring(painter, self.rect(), colors.accent if self._has_focus else colors.muted)
 
     # --- Places ---------------------------------------------------------------------------------------------------
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel
 
-from app.ui.pack_page.gallery.selection import spans
+from app.ui.pack_page.gallery.selection import selection_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.ui.pack_page.gallery.view import GalleryView
     from app.workspace.shelf import Shelf
@@ -70,12 +70,9 @@ class SavedViewState:
         selected = self._selected
         if moved is not None:
             selected = {position for position in map(moved, selected) if position is not None}
-        selection = QItemSelection()
-        model, selection_model = gallery.model(), gallery.selectionModel()
+        rows: Sequence[int] = ()
         if selected:
             rows = [row for row, position in enumerate(shelf.positions) if position in selected]
-            for first, last in spans(rows):
-                selection.select(model.index(first, 0), model.index(last, 0))
             self._hidden = selected.difference(shelf.positions[row] for row in rows)
         start = shelf.nearest_row(self._positions, self._range_start, moved) if self._range_start >= 0 else None
         if start is not None:
@@ -83,7 +80,8 @@ class SavedViewState:
         current = shelf.nearest_row(self._positions, self._current, moved) if self._current >= 0 else None
         if current is not None:
             gallery.current.set_row(current[1])
-        selection_model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection = selection_of(rows, gallery.model())
+        gallery.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if self._anchor is not None:
             anchor, offset = self._anchor
             top = shelf.nearest_row(self._positions, anchor, moved)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QSignal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtWidgets import QAbstractItemView
 
     from app.core.models import PackImage
@@ -62,9 +63,7 @@ class Selection(QObject):
         if not rows:
             self._selected.clearSelection()
             return
-        selection, model = QItemSelection(), self._model
-        for first, last in spans(rows):
-            selection.select(model.index(first, 0), model.index(last, 0))
+        selection = selection_of(rows, self._model)
         # Otherwise Qt would compare all former ranges with all new ones: 25 s for 50,000 ranges.
         with QSignalBlocker(self._selected):
             self._selected.clearSelection()
@@ -73,6 +72,14 @@ class Selection(QObject):
 
     def _on_changed(self) -> None:
         self.changed.emit()
+
+
+def selection_of(rows: Iterable[int], model: QAbstractItemModel) -> QItemSelection:
+    """Rows of a model, in ascending order, as Qt's selections have them."""
+    selection = QItemSelection()
+    for first, last in spans(rows):
+        selection.select(model.index(first, 0), model.index(last, 0))
+    return selection
 
 
 def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

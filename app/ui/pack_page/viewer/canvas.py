@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
@@ -21,6 +21,7 @@ from app.ui.pack_page.viewer.placement import Fit, Placement, View
 from app.ui.pack_page.viewer.zoom_animation import ZoomAnimation
 from app.ui.picture_painting import checkerboard
 from app.ui.texts import viewer as texts
+from app.ui.widgets.focus_ring import paint_ring
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
@@ -395,7 +396,4 @@ class Canvas(QWidget):
             painter.setFont(theme.caption_font(self.font()))
             paint_guide(painter, self._guide, self.picture_rect, texts.guide(self._guide.name))
         if self._has_ring:
-            inset = theme.FOCUS_RING / 2
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
-            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
+            paint_ring(painter, self.rect(), colors.accent)

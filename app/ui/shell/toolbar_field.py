@@ -1,0 +1,34 @@
+"""What the fields of the toolbar have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QToolButton
+
+from app.ui.texts import toolbar as texts
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class ToolbarField(QLineEdit):
+    """A line with a button that empties it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty, and without the button."""
+        super().__init__(parent)
+        self.textChanged.connect(self._add_clear_button)
+
+    def focus(self) -> None:
+        """Put the cursor into the field, its text selected."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def _add_clear_button(self, text: str) -> None:
+        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
+        if text and not self.isClearButtonEnabled():
+            self.setClearButtonEnabled(True)
+            for button in self.findChildren(QToolButton):
+                button.setAccessibleName(texts.CLEAR.text())
