@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTextEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
 
 from app.core.settings import LiveLimits
 from app.demo import packs
@@ -284,6 +285,33 @@ def test_a_pause_that_the_service_asks_for_is_kept(describing: Describing, statu
         asked = describing.asked
         await until_idle(app)
         assert (describing.asked, app.banner) == (asked, "")
+
+    run(describing, scenario)
+
+
+def test_an_open_list_of_the_filter_counts_what_arrives(describing: Describing) -> None:
+    describing.begin(4)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.press("Ctrl+F")
+        app.click("filter_status")
+        values = app.find(QListView, "filter_value_list")
+
+        def spoken() -> list[str]:
+            model = values.model()
+            rows = (model.index(row, 0) for row in range(model.rowCount()))
+            return [row.data(Qt.ItemDataRole.AccessibleTextRole) for row in rows]
+
+        assert spoken() == ["Description pending, 3 images", "Described, 1 image"]
+        QTest.keyClick(values, Qt.Key.Key_Down)
+        describing.set_status("processing", 3)
+        describing.describe(1)
+        expected = ["Description pending, 1 image", "Described, 2 images", "Being described, 1 image"]
+        await app.until(lambda: spoken() == expected, "the list counts them")
+        assert values.currentIndex().row() == 1, "the row stays where it was"
+        QTest.keyClick(values, Qt.Key.Key_Return)
+        assert app.text("filter_result") == "2 of 4 shown"
+        QTest.keyClick(values, Qt.Key.Key_Escape)
 
     run(describing, scenario)
 
