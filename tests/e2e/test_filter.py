@@ -320,6 +320,25 @@ def test_an_image_that_a_mark_hides_makes_room_for_the_next_one(play: Play) -> N
     play(scenario)
 
 
+def test_undoing_marks_that_hid_everything_brings_the_selection_back(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.click_tile(3)
+        app.click_tile(5, _CTRL)
+        app.press("P")
+        app.trigger("select_none")
+        _filter(app).include(Facet.MARK, Mark.PICKED)
+        app.press("Ctrl+A")
+        app.press("U")
+        assert _positions(app) == []
+        app.press("Ctrl+Z")
+        assert _positions(app) == [4, 6]
+        assert [image.position for image in app.page.gallery.selection.images()] == [4, 6]
+        assert app.page.gallery.hasFocus()
+
+    play(scenario)
+
+
 def _described(number: int, **metadata: object) -> dict[str, object]:
     return {
         "id": str(number),
