@@ -359,6 +359,26 @@ def test_a_hidden_window_sends_no_request_and_one_when_it_is_shown_again(describ
     run(describing, scenario)
 
 
+@pytest.mark.parametrize("width", [640, 1000])
+def test_the_header_ends_at_its_margin_if_there_is_nothing_new(describing: Describing, width: int) -> None:
+    describing.begin(2)
+    describing.describe(1)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(width, 420)
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        words = app.find(QWidget, "pack_described")
+        end = words.mapTo(app.page.header, words.rect().topRight()).x() + 1
+        assert end == app.page.header.width() - theme.SPACE_16
+        describing.set_status("pending", 0)
+        app.press("F5")
+        await app.until(lambda: "not" in app.coverage, "it was refreshed")
+        assert app.find(QWidget, "checked").isVisible() is (width == 1000)
+
+    run_app(scenario, base_url=describing.base_url, key_text=KEY)
+
+
 def test_it_can_be_switched_off_and_stays_off(describing: Describing) -> None:
     describing.begin(3)
 
