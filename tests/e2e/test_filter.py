@@ -187,6 +187,11 @@ def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
         app.press("Space")
         assert app.page.model.rowCount() == 18
         assert app.page.gallery.hasFocus()
+        _filter(app).include(Facet.KEYWORD, "no image has it")
+        await _type(app, "zebra sun")
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 2, "it says what to keep")
+        texts = ["Only “Status: Described”: 18 images", "Only “sun”: 3 images"]
+        assert [button.text() for button in _buttons(app, "loosen_filter")] == texts
 
     play(scenario)
 
