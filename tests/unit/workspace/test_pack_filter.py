@@ -372,6 +372,40 @@ def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
     _play(qapp, scenario)
 
 
+def test_an_index_that_is_superseded_before_it_is_begun_is_not_used(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.prepare()
+        made.filter.show_pack(_pack(reversed(_FIELDS)).images)
+        shown: list[str] = []
+        made.shelf.replaced.connect(lambda: shown.append(made.shown))
+        await made.type("red")
+        assert shown == ["ba"]
+        return made
+
+    _play(qapp, scenario)
+
+
+def test_a_filter_that_is_closed_before_its_index_is_begun(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.prepare()
+        made.filter.close()
+        is_begun = asyncio.Event()
+
+        async def next_task() -> None:
+            is_begun.set()
+
+        made.tasks.start(next_task(), name="begins after the task of the index")
+        await is_begun.wait()
+        return made
+
+    _play(qapp, scenario)
+    assert caplog.messages == []
+
+
 def test_marks_decide_at_once(qapp: QApplication) -> None:
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()
