@@ -88,6 +88,20 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
     play(scenario)
 
 
+def test_escape_leads_from_the_row_to_the_images(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.press("Ctrl+F")
+        app.click("filter_keyword")
+        QTest.keyClick(app.find(QLineEdit, "filter_value_search"), Qt.Key.Key_Escape)
+        app.find(QWidget, "filter_keyword").setFocus()
+        app.press("Esc")
+        assert app.page.gallery.hasFocus()
+        assert not app.find(QWidget, "filter_row").isVisible()
+
+    play(scenario)
+
+
 def test_selection_current_image_and_place_survive_what_the_filter_hides(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
