@@ -56,17 +56,15 @@ class IndexBuilder(QObject):
             # Not the default executor, whose threads may all be blocked by name look-ups.
             self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search index")
         self.is_building = True
-        self._tasks.start(self._run(self._executor, images, texts, status_words), name="make the search index")
+        # The event is passed on, because this index may be superseded before the task begins.
+        work = partial(_built, images, texts, status_words, self._is_superseded)
+        self._tasks.start(self._run(self._executor, work, self._is_superseded), name="make the search index")
 
     async def _run(
-        self,
-        executor: ThreadPoolExecutor,
-        images: tuple[PackImage, ...],
-        texts: list[str | None],
-        status_words: Callable[[str], str],
+        self, executor: ThreadPoolExecutor, work: Callable[[], SearchIndex | None], is_superseded: Event
     ) -> None:
-        is_superseded = self._is_superseded
-        work = partial(_built, images, texts, status_words, is_superseded)
+        if is_superseded.is_set():  # the executor may be shut down already
+            return
         index = await asyncio.get_running_loop().run_in_executor(executor, work)
         if index is not None and not is_superseded.is_set():
             self.is_building = False

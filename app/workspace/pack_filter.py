@@ -29,15 +29,17 @@ _LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEE
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """A condition without which images would be shown.
+    """A condition without which images would be shown, or with which alone.
 
     Attributes:
         condition: A word or phrase of the text, or a choice.
         shown: Number of images that would be shown.
+        keeps: Whether it is the only condition that is kept, and not the only one that is removed.
     """
 
     condition: Term | Choice
     shown: int
+    keeps: bool = False
 
 
 class PackFilter(QObject):
@@ -136,13 +138,28 @@ class PackFilter(QObject):
         return counts
 
     def loosenings(self) -> list[Loosening]:
-        """The conditions without which most images would be shown; none that would show nothing."""
-        search, positions = self._search, self._passing_of(self.choices)
-        found = [Loosening(term, search.count_without(positions, term)) for term in self._terms if search is not None]
-        for choice in self.choices:
-            others = [each for each in self.choices if each is not choice]
-            found.append(Loosening(choice, len(self._matching(self._passing_of(others)))))
+        """The conditions without which most images would be shown; none that would show nothing.
+
+        If there is none, because several conditions have to be removed: those with which alone most would be shown.
+        """
+        conditions: list[Term | Choice] = [*self._terms, *self.choices]
+        found = [
+            Loosening(condition, self._count([each for each in conditions if each is not condition]))
+            for condition in conditions
+        ]
+        if not any(each.shown for each in found):
+            kept = [each for each in conditions if not each.is_excluded]
+            found = [Loosening(condition, self._count([condition]), keeps=True) for condition in kept]
         return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST_LOOSENINGS]
+
+    def _count(self, conditions: Sequence[Term | Choice]) -> int:
+        """Number of images that meet all of some conditions."""
+        choices = tuple(each for each in conditions if isinstance(each, Choice))
+        positions = self._passing if choices == self.choices else None
+        if positions is None:
+            positions = self._passing_of(choices)
+        terms = tuple(each for each in conditions if not isinstance(each, Choice))
+        return self._search.count(positions, terms) if self._search is not None else len(positions)
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -190,19 +207,27 @@ class PackFilter(QObject):
             self._choose(choice)
 
     def loosen(self, loosening: Loosening) -> None:
-        """Remove a condition."""
+        """Remove a condition, or all others."""
         condition = loosening.condition
         if isinstance(condition, Choice):
-            self.remove(condition.facet, condition.value)
+            if loosening.keeps:
+                self._replace("", (condition,))
+            else:
+                self.remove(condition.facet, condition.value)
+        elif loosening.keeps:
+            self._replace(self.text[condition.begin : condition.end], ())
         elif self._search is not None:
             self.set_text(self._search.query.without(condition))
 
     def clear(self) -> None:
         """Show all images."""
-        self.text, self.choices, self._passing = "", (), None
+        self._replace("", ())
+
+    def _replace(self, text: str, choices: tuple[Choice, ...]) -> None:
+        self.text = text
         if self._search is not None:
-            self._search.set_text("")
-        self._apply()
+            self._search.set_text(text)
+        self._set_choices(choices)
 
     @property
     def shows_needs_attention(self) -> bool:

@@ -99,10 +99,11 @@ class TextSearch(QObject):
         self._former = (self.query, positions, found)
         return found
 
-    def count_without(self, positions: Sequence[int], term: Term) -> int:
-        """Number of images that match all but one term."""
-        query = replace(self.query, terms=tuple(each for each in self.query.terms if each is not term))
-        return len(self._index.matching(positions, query)) if self._index is not None else len(positions)
+    def count(self, positions: Sequence[int], terms: tuple[Term, ...]) -> int:
+        """Number of images, of those at some positions, that match all of some terms of the query."""
+        if not terms or self._index is None:
+            return len(positions)
+        return len(self._index.matching(positions, replace(self.query, terms=terms)))
 
     def close(self) -> None:
         """End the thread of the index."""

@@ -141,6 +141,20 @@
             <numerusform>Without “{choice}”: %Ln images</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Only “{word}”: %Ln image(s)</source>
+        <translation>
+            <numerusform>Only “{word}”: %Ln image</numerusform>
+            <numerusform>Only “{word}”: %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only “{choice}”: %Ln image(s)</source>
+        <translation>
+            <numerusform>Only “{choice}”: %Ln image</numerusform>
+            <numerusform>Only “{choice}”: %Ln images</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Image</name>

@@ -88,6 +88,20 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
     play(scenario)
 
 
+def test_escape_leads_from_the_row_to_the_images(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.press("Ctrl+F")
+        app.click("filter_keyword")
+        QTest.keyClick(app.find(QLineEdit, "filter_value_search"), Qt.Key.Key_Escape)
+        app.find(QWidget, "filter_keyword").setFocus()
+        app.press("Esc")
+        assert app.page.gallery.hasFocus()
+        assert not app.find(QWidget, "filter_row").isVisible()
+
+    play(scenario)
+
+
 def test_selection_current_image_and_place_survive_what_the_filter_hides(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
@@ -187,6 +201,11 @@ def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
         app.press("Space")
         assert app.page.model.rowCount() == 18
         assert app.page.gallery.hasFocus()
+        _filter(app).include(Facet.KEYWORD, "no image has it")
+        await _type(app, "zebra sun")
+        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 2, "it says what to keep")
+        texts = ["Only “Status: Described”: 18 images", "Only “sun”: 3 images"]
+        assert [button.text() for button in _buttons(app, "loosen_filter")] == texts
 
     play(scenario)
 
@@ -316,6 +335,25 @@ def test_an_image_that_a_mark_hides_makes_room_for_the_next_one(play: Play) -> N
         app.click_tile(21)
         pack.marks.mark(gallery.selection.images(), Mark.REJECTED)
         assert [image.position for image in gallery.selection.images()] == [23], "the last one but the marked"
+
+    play(scenario)
+
+
+def test_undoing_marks_that_hid_everything_brings_the_selection_back(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.click_tile(3)
+        app.click_tile(5, _CTRL)
+        app.press("P")
+        app.trigger("select_none")
+        _filter(app).include(Facet.MARK, Mark.PICKED)
+        app.press("Ctrl+A")
+        app.press("U")
+        assert _positions(app) == []
+        app.press("Ctrl+Z")
+        assert _positions(app) == [4, 6]
+        assert [image.position for image in app.page.gallery.selection.images()] == [4, 6]
+        assert app.page.gallery.hasFocus()
 
     play(scenario)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTextEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTextEdit, QWidget
 
 from app.core.settings import LiveLimits
 from app.demo import packs
@@ -288,6 +289,33 @@ def test_a_pause_that_the_service_asks_for_is_kept(describing: Describing, statu
     run(describing, scenario)
 
 
+def test_an_open_list_of_the_filter_counts_what_arrives(describing: Describing) -> None:
+    describing.begin(4)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.press("Ctrl+F")
+        app.click("filter_status")
+        values = app.find(QListView, "filter_value_list")
+
+        def spoken() -> list[str]:
+            model = values.model()
+            rows = (model.index(row, 0) for row in range(model.rowCount()))
+            return [row.data(Qt.ItemDataRole.AccessibleTextRole) for row in rows]
+
+        assert spoken() == ["Description pending, 3 images", "Described, 1 image"]
+        QTest.keyClick(values, Qt.Key.Key_Down)
+        describing.set_status("processing", 3)
+        describing.describe(1)
+        expected = ["Description pending, 1 image", "Described, 2 images", "Being described, 1 image"]
+        await app.until(lambda: spoken() == expected, "the list counts them")
+        assert values.currentIndex().row() == 1, "the row stays where it was"
+        QTest.keyClick(values, Qt.Key.Key_Return)
+        assert app.text("filter_result") == "2 of 4 shown"
+        QTest.keyClick(values, Qt.Key.Key_Escape)
+
+    run(describing, scenario)
+
+
 @pytest.mark.parametrize(("status", "title"), [(401, "API key not accepted"), (404, "Pack not found")])
 def test_a_revoked_key_and_a_deleted_pack_are_shown_once(describing: Describing, status: int, title: str) -> None:
     describing.begin(3)
@@ -329,6 +357,26 @@ def test_a_hidden_window_sends_no_request_and_one_when_it_is_shown_again(describ
             await app.until(partial(is_asked_again, describing, asked), "the service is asked again")
 
     run(describing, scenario)
+
+
+@pytest.mark.parametrize("width", [640, 1000])
+def test_the_header_ends_at_its_margin_if_there_is_nothing_new(describing: Describing, width: int) -> None:
+    describing.begin(2)
+    describing.describe(1)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(width, 420)
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        words = app.find(QWidget, "pack_described")
+        end = words.mapTo(app.page.header, words.rect().topRight()).x() + 1
+        assert end == app.page.header.width() - theme.SPACE_16
+        describing.set_status("pending", 0)
+        app.press("F5")
+        await app.until(lambda: "not" in app.coverage, "it was refreshed")
+        assert app.find(QWidget, "checked").isVisible() is (width == 1000)
+
+    run_app(scenario, base_url=describing.base_url, key_text=KEY)
 
 
 def test_it_can_be_switched_off_and_stays_off(describing: Describing) -> None:

@@ -36,6 +36,7 @@ class LiveNews(QWidget):
         self._count.setToolTip(texts.newly_described_tip())
         self._count.chosen.connect(self._on_chosen)
         self._checked = plain_label(name="checked", font=theme.caption_font(self.font()))
+        self._is_narrow = False
         row = row_layout(self, spacing=theme.SPACE_4)
         row.addWidget(self._mark)
         row.addWidget(self._count)
@@ -50,7 +51,8 @@ class LiveNews(QWidget):
 
     def set_narrow(self, *, is_narrow: bool) -> None:
         """Show the time only if there is space for it."""
-        self._checked.setVisible(not is_narrow)
+        self._is_narrow = is_narrow
+        self._show()
 
     def _show(self) -> None:
         count = len(self._newly_described.ids)
@@ -61,6 +63,9 @@ class LiveNews(QWidget):
         self._mark.setVisible(bool(self._newly_described.unseen))
         check = self._live_refresh.last_check
         self._checked.setText(texts.checked(check) if check is not None else "")
+        self._checked.setVisible(check is not None and not self._is_narrow)
+        # Otherwise its spacing would remain, and what is before it would not end at the margin.
+        self.setVisible(not self._count.isHidden() or not self._checked.isHidden())
 
     def _on_chosen(self, excludes: bool) -> None:
         self._filter.toggle(Facet.ATTENTION, Attention.NEWLY_DESCRIBED, is_excluded=excludes)

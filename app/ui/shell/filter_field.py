@@ -36,7 +36,7 @@ class FilterField(ToolbarField):
         self.setPlaceholderText(texts.FILTER.text())
         self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.setMinimumWidth(theme.FILTER_MINIMUM)
-        self.setTextMargins(theme.ICON_SMALL + theme.SPACE_4, 0, 0, 0)
+        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
         set_field_ground(self)
 
     @override

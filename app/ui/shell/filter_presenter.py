@@ -54,8 +54,8 @@ class FilterPresenter(QObject):
         self._filter.clear()
 
     def leave(self) -> bool:
-        """Go from the empty field to the images, and return whether it had the focus."""
-        if not self._field.hasFocus():
+        """Go from the empty field or its row to the images, and return whether one of them had the focus."""
+        if not self._has_focus:
             return False
         self._page.gallery.setFocus()
         return True
@@ -73,11 +73,14 @@ class FilterPresenter(QObject):
 
     def _show_row(self) -> None:
         """Show the row while the filter is in use: while it is set, or has the focus."""
+        self._page.show_filter_row(is_shown=self.is_set or self._has_focus)
+
+    @property
+    def _has_focus(self) -> bool:
+        """Whether the field or something in the row has the focus."""
         focused: QWidget | None = self._field.window().focusWidget()
         row = self._page.filter_row
-        is_in_row = row is not None and focused is not None and row.isAncestorOf(focused)
-        has_focus = focused is self._field or is_in_row
-        self._page.show_filter_row(is_shown=self.is_set or has_focus)
+        return focused is self._field or (row is not None and focused is not None and row.isAncestorOf(focused))
 
     def _announce(self) -> None:
         sentence = texts.shown(self._filter.shown, self._filter.total)

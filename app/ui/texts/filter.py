@@ -130,3 +130,13 @@ def without_word(word: str, count: int) -> str:
 def without_choice(chosen: Choice, count: int) -> str:
     """The button that removes a choice; how many images are shown then."""
     return translate("Filter", "Without “{choice}”: %Ln image(s)", None, count).format(choice=choice(chosen))
+
+
+def only_word(word: str, count: int) -> str:
+    """The button that removes all but a word or phrase of the filter; how many images are shown then."""
+    return translate("Filter", "Only “{word}”: %Ln image(s)", None, count).format(word=line_shown(word, _LONGEST))
+
+
+def only_choice(chosen: Choice, count: int) -> str:
+    """The button that removes all but a choice of the filter; how many images are shown then."""
+    return translate("Filter", "Only “{choice}”: %Ln image(s)", None, count).format(choice=choice(chosen))

@@ -250,6 +250,26 @@ def test_an_empty_result_says_what_to_loosen(qapp: QApplication) -> None:
     _play(qapp, scenario)
 
 
+def test_if_no_single_condition_can_be_loosened_one_may_be_kept(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        pack_filter = made.filter
+        pack_filter.include(Facet.STATUS, "failed")
+        pack_filter.include(Facet.KEYWORD, "garden")
+        pack_filter.exclude(Facet.KEYWORD, "sky")
+        await made.type("zebra red")
+        word, keyword, status = pack_filter.loosenings()
+        assert [(each.shown, each.keeps) for each in (word, keyword, status)] == [(2, True), (2, True), (1, True)]
+        pack_filter.loosen(word)
+        assert (made.shown, pack_filter.text, pack_filter.choices) == ("ab", "red", ())
+        pack_filter.loosen(keyword)
+        assert (made.shown, pack_filter.text) == ("bf", "")
+        assert pack_filter.choices == (Choice(Facet.KEYWORD, "garden"),)
+        return made
+
+    _play(qapp, scenario)
+
+
 def test_a_refresh_filters_the_later_answer(qapp: QApplication) -> None:
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()
@@ -350,6 +370,40 @@ def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
         return made
 
     _play(qapp, scenario)
+
+
+def test_an_index_that_is_superseded_before_it_is_begun_is_not_used(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.prepare()
+        made.filter.show_pack(_pack(reversed(_FIELDS)).images)
+        shown: list[str] = []
+        made.shelf.replaced.connect(lambda: shown.append(made.shown))
+        await made.type("red")
+        assert shown == ["ba"]
+        return made
+
+    _play(qapp, scenario)
+
+
+def test_a_filter_that_is_closed_before_its_index_is_begun(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.prepare()
+        made.filter.close()
+        is_begun = asyncio.Event()
+
+        async def next_task() -> None:
+            is_begun.set()
+
+        made.tasks.start(next_task(), name="begins after the task of the index")
+        await is_begun.wait()
+        return made
+
+    _play(qapp, scenario)
+    assert caplog.messages == []
 
 
 def test_marks_decide_at_once(qapp: QApplication) -> None:

@@ -87,5 +87,7 @@ class NoResult(QWidget):
 def _text(loosening: Loosening) -> str:
     condition = loosening.condition
     if isinstance(condition, Term):
-        return texts.without_word(condition.folded, loosening.shown)
-    return texts.without_choice(condition, loosening.shown)
+        name = texts.only_word if loosening.keeps else texts.without_word
+        return name(condition.folded, loosening.shown)
+    named = texts.only_choice if loosening.keeps else texts.without_choice
+    return named(condition, loosening.shown)

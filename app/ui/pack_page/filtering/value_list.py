@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -40,17 +40,17 @@ class _Row:
 class ValueModel(QAbstractListModel):
     """The values of a facet, with the number of images that choosing each would show."""
 
-    def __init__(self, pack_filter: PackFilter, facet: Facet) -> None:
-        """Read the values of a filter."""
-        super().__init__()
+    def __init__(self, pack_filter: PackFilter, facet: Facet, parent: QObject) -> None:
+        """Read the values of a filter, and follow it."""
+        super().__init__(parent)
         self._filter = pack_filter
         self._facet = facet
-        self._order: list[tuple[FacetValue, str]] = []
+        self._words: list[str] = []
+        self._order: dict[FacetValue, str] = {}
         self._rows: list[_Row] = []
         self._left_out = 0
-        counts = pack_filter.counts(facet)
-        self._order = [(value, texts.value_text(facet, value)) for value in self._sorted(counts)]
         self.show_matching("")
+        pack_filter.changed.connect(self._recount)
 
     def _sorted(self, counts: dict[FacetValue, int]) -> list[FacetValue]:
         """Keywords and statuses by their number of images, chosen ones first; others in their own order."""
@@ -63,25 +63,35 @@ class ValueModel(QAbstractListModel):
 
     def show_matching(self, text: str) -> None:
         """Show the values that contain a text, and count them anew."""
-        words = fold(text).split()
-        counts = self._filter.counts(self._facet)
-        found = [
-            _Row(value, shown, counts.get(value, 0), self._state_of(value))
-            for value, shown in self._order
-            if not words or all(word in fold(shown) for word in words)
-        ]
+        self._words = fold(text).split()
+        found = self._find()
         self.beginResetModel()
         self._rows, self._left_out = found[:_MOST], max(0, len(found) - _MOST)
         self.endResetModel()
 
-    def recount(self) -> None:
-        """Update the counts and what is chosen."""
+    def _recount(self) -> None:
+        """Update the counts and what is chosen. Rows stay where they are, and values that are new come last."""
+        found = self._find()
+        rows, left_out = found[:_MOST], max(0, len(found) - _MOST)
+        begin, added = len(self._rows), len(rows) + (left_out > 0) - self.rowCount()
+        if added:
+            self.beginInsertRows(QModelIndex(), begin, begin + added - 1)
+        self._rows, self._left_out = rows, left_out
+        if added:
+            self.endInsertRows()
+        if rows:
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+    def _find(self) -> list[_Row]:
+        """Count the values anew, and make the rows of those that contain all words."""
         counts = self._filter.counts(self._facet)
-        self._rows = [
-            _Row(row.value, row.text, counts.get(row.value, 0), self._state_of(row.value)) for row in self._rows
+        for value in self._sorted({value: count for value, count in counts.items() if value not in self._order}):
+            self._order[value] = texts.value_text(self._facet, value)
+        return [
+            _Row(value, shown, counts.get(value, 0), self._state_of(value))
+            for value, shown in self._order.items()
+            if not self._words or all(word in fold(shown) for word in self._words)
         ]
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def _state_of(self, value: FacetValue) -> Qt.CheckState:
         choice = self._filter.choice_of(self._facet, value)

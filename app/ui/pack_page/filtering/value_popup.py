@@ -35,7 +35,8 @@ class ValuePopup(QFrame):
         self.setAccessibleName(name)
         self._filter = pack_filter
         self._facet = facet
-        self._model = ValueModel(pack_filter, facet)
+        self._model = ValueModel(pack_filter, facet, self)
+        self._model.rowsInserted.connect(self._on_values_added)
         self._list = QListView()
         self._list.setObjectName("filter_value_list")
         self._list.setAccessibleName(name)
@@ -62,8 +63,7 @@ class ValuePopup(QFrame):
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         for part in (self._search, self._list, self._hint):
             column.addWidget(part)
-        rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
-        self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.SPACE_4))
+        self._fit_height()
         self._list.setFixedWidth(theme.FACET_LIST_WIDTH)
         self._show_hint()
         self._choose_row(0)
@@ -78,6 +78,15 @@ class ValuePopup(QFrame):
         self.move(x, max(room.top(), y))
         self.show()
         (self._search if self._facet is Facet.KEYWORD else self._list).setFocus()
+
+    def _fit_height(self) -> None:
+        rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
+        self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.SPACE_4))
+
+    def _on_values_added(self) -> None:
+        if not self._search.text():
+            self._fit_height()
+        self._show_hint()
 
     def _on_search_edited(self, text: str) -> None:
         self._model.show_matching(text)
@@ -96,7 +105,6 @@ class ValuePopup(QFrame):
         if value is not None:
             is_excluded = bool(modifiers & Qt.KeyboardModifier.AltModifier)
             self._filter.toggle(self._facet, value, is_excluded=is_excluded)
-            self._model.recount()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -72,9 +72,9 @@ class ViewKeeper(QObject):
 
     def _select_next(self) -> None:
         """Select the image that took the place of those that were marked, so that it can be marked next."""
-        self._former = None
         row = self._gallery.current.row
         if row >= 0:
+            self._former = None  # otherwise nothing is left, and undoing the marks brings the selection back
             index = self._gallery.model().index(row, 0)
             self._gallery.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
