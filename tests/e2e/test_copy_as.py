@@ -76,7 +76,9 @@ def _copy(app: AppUnderTest, *beginnings: str) -> tuple[str, str]:
     """Choose rows of the context menu by keys, the last of which copies; the clipboard and what is said."""
     QGuiApplication.clipboard().setText("")
     overlay = app.page.overlays.open
-    QTest.keyClick(app.page.gallery if overlay is None else overlay.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(
+        app.page.gallery if overlay is None else overlay.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier
+    )
     QTest.keyClick(_choose("Copy as", *beginnings), Qt.Key.Key_Return)
     assert QApplication.activePopupWidget() is None
     return app.clipboard, app.said
@@ -166,7 +168,9 @@ def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> Non
         app.click_tile(0)
         app.click_tile(4, _CTRL)
         app.press("C")
-        QTest.keyClick(app.page.overlays.open.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        compare = app.page.overlays.open_compare
+        assert compare is not None
+        QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         menu = _choose("Copy as", "URLs")
         assert menu.accessibleName() == "This image"
         QTest.keyClick(menu, Qt.Key.Key_Return)
