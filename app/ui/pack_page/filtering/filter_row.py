@@ -68,7 +68,7 @@ class FilterRow(QWidget):
     def comes_after(self, widget: QWidget, *, begin: QWidget) -> bool:
         """Whether Tab comes from `begin` by way of a widget to the row."""
         between = begin.nextInFocusChain()
-        while between is not self._buttons[0] and between is not begin:
+        while between is not None and between is not self._buttons[0] and between is not begin:
             if between is widget:
                 return True
             between = between.nextInFocusChain()
