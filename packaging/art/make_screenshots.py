@@ -1,4 +1,6 @@
-"""Makes the README's screenshots from the running program and its demonstration service: light, dark, viewer, an error.
+"""Makes the README's screenshots from the running program and its demonstration service, in light and in dark.
+
+They have a palette of 256 colours, which takes a third of the bytes.
 
 Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It needs no display.
 """
@@ -6,16 +8,21 @@ Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It
 from __future__ import annotations
 
 import asyncio
+import io
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QItemSelectionModel
+from PIL import Image
+from PySide6.QtCore import QBuffer, QItemSelectionModel
 from PySide6.QtGui import QColor, QPalette
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.core.facets import Facet
+from app.core.marks import Mark
 from app.core.settings import Settings
 from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID
 from app.keychain import Keychain
@@ -31,9 +38,12 @@ if TYPE_CHECKING:
 
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
+    from app.workspace.open_pack import OpenPack
 
 FOLDER = Path(__file__).with_name("screenshots")
 SIZE = (1180, 760)
+_COLOURS = 256
+_BANNER_HEIGHT = 50  # at least
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -42,15 +52,25 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def take(
-    file_name: str,
-    pack_ids: tuple[str, ...],
-    is_ready: Callable[[MainWindow], bool],
-    row: int,
-    *,
-    show: Callable[[PackPage], Awaitable[None]] | None = None,
-) -> None:
-    """Open packs one after the other, wait, select a row, show what is wanted, and write the window to a file."""
+@dataclass(frozen=True)
+class Scene:
+    """What a screenshot shows.
+
+    Attributes:
+        pack_ids: Packs that are opened one after the other.
+        is_ready: Whether the window shows all of the last one.
+        row: The selected row.
+        show: Shows what is wanted then.
+    """
+
+    pack_ids: tuple[str, ...]
+    is_ready: Callable[[MainWindow], bool]
+    row: int
+    show: Callable[[OpenPack, PackPage], Awaitable[None]] | None = None
+
+
+async def take(scene: Scene, file_name: str) -> None:
+    """Show a scene, and write the window to a file."""
     program = Program(parse_base_url(DEFAULT_BASE_URL), None)
     window, workspace = program.window, program.workspace
     window.resize(*SIZE)
@@ -60,24 +80,32 @@ async def take(
     assert page is not None
     assert pack is not None
     try:
-        for pack_id in pack_ids:
+        for pack_id in scene.pack_ids:
             workspace.open_demo(pack_id)
             await until(lambda: pack.state.content is not None and not is_busy(pack.state))
-        await until(lambda: is_ready(window))
+        await until(lambda: scene.is_ready(window))
         page.gallery.selectionModel().setCurrentIndex(
-            page.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            page.model.index(scene.row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         await asyncio.sleep(0.1)  # posted requests of layouts are processed
         await until(lambda: page.is_settled)
-        if show is not None:
-            await show(page)
-        window.grab().save(str(FOLDER / file_name), "PNG")
+        if scene.show is not None:
+            await scene.show(pack, page)
+        write(window, FOLDER / file_name)
         print(file_name)
     finally:
         await program.aclose()
 
 
-async def show_in_viewer(page: PackPage) -> None:
+def write(window: MainWindow, file: Path) -> None:
+    """Write what a window shows as a PNG with few bytes."""
+    grabbed = QBuffer()
+    window.grab().save(grabbed, "PNG")
+    with Image.open(io.BytesIO(bytes(grabbed.data().data()))) as picture:
+        picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+
+
+async def show_in_viewer(_pack: OpenPack, page: PackPage) -> None:
     """Show the current image in the viewer, with its description and the safe zones."""
     page.overlays.view()
     viewer = page.overlays.viewer
@@ -88,7 +116,7 @@ async def show_in_viewer(page: PackPage) -> None:
     await asyncio.sleep(0.3)  # the picture is decoded again, because the panel has made its room smaller
 
 
-async def show_compared(page: PackPage) -> None:
+async def show_compared(_pack: OpenPack, page: PackPage) -> None:
     """Compare images, zoomed to the same part."""
     page.gallery.selection.select((3, 10, 12))
     page.gallery.current.set_row(10)
@@ -101,9 +129,29 @@ async def show_compared(page: PackPage) -> None:
     await asyncio.sleep(0.3)  # the part in sight is decoded
 
 
+async def show_filtered(pack: OpenPack, page: PackPage) -> None:
+    """Filter by a word and by keywords; some of the images are marked."""
+    images = page.model.all_images
+    pack.marks.mark([images[0], images[18]], Mark.PICKED)
+    pack.marks.mark([images[7]], Mark.REJECTED)
+    pack.filter.prepare()
+    pack.filter.set_text("-forest")
+    pack.filter.include(Facet.KEYWORD, "nature")
+    pack.filter.exclude(Facet.KEYWORD, "night")
+    await until(lambda: not pack.filter.is_searching)
+    page.gallery.current.set_row(1)
+    await asyncio.sleep(0.3)  # the row of the filter is laid out, and the pictures move
+    await until(lambda: page.is_settled)
+
+
 def has_all_thumbnails(window: MainWindow) -> bool:
     """Whether all thumbnails of the pack have been shown or have failed."""
     return window.page is not None and window.page.status.progress[0] == window.page.status.progress[1] > 0
+
+
+def has_banner(window: MainWindow) -> bool:
+    """Whether a banner has slid in."""
+    return window.alerts is not None and window.alerts.widget.height() > _BANNER_HEIGHT
 
 
 def dark_palette() -> QPalette:
@@ -121,28 +169,22 @@ def main() -> None:
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
 
-    def run(
-        file_name: str,
-        pack_ids: tuple[str, ...],
-        is_ready: Callable[[MainWindow], bool],
-        row: int,
-        *,
-        show: Callable[[PackPage], Awaitable[None]] | None = None,
-    ) -> None:
-        taking = take(file_name, pack_ids, is_ready, row, show=show)
-        asyncio.run(taking, loop_factory=lambda: EventLoop(app))
+    def run(scene: Scene, file_name: str) -> None:
+        asyncio.run(take(scene, file_name), loop_factory=lambda: EventLoop(app))
 
-    run("light.png", (MAIN_PACK_ID,), has_all_thumbnails, 1)
-    run("viewer.png", (MAIN_PACK_ID,), has_all_thumbnails, 6, show=show_in_viewer)
-    run("compare.png", (MAIN_PACK_ID,), has_all_thumbnails, 3, show=show_compared)
-    run(
-        "error.png",
-        (BROKEN_IMAGES_ID, NOT_FOUND_ID),
-        lambda window: window.alerts is not None and window.alerts.widget.height() > 50,
-        3,
-    )
+    main_pack = (MAIN_PACK_ID,)
+    scenes = {
+        "gallery": Scene(main_pack, has_all_thumbnails, 1),
+        "viewer": Scene(main_pack, has_all_thumbnails, 6, show_in_viewer),
+        "compare": Scene(main_pack, has_all_thumbnails, 3, show_compared),
+        "filter": Scene(main_pack, has_all_thumbnails, 1, show_filtered),
+    }
+    for name, scene in scenes.items():
+        run(scene, f"{name}-light.png")
+    run(Scene((BROKEN_IMAGES_ID, NOT_FOUND_ID), has_banner, 3), "error.png")
     app.setPalette(dark_palette())
-    run("dark.png", (MAIN_PACK_ID,), has_all_thumbnails, 7)
+    for name, scene in scenes.items():
+        run(scene, f"{name}-dark.png")
 
 
 if __name__ == "__main__":

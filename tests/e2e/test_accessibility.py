@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
@@ -13,8 +14,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from app.demo import packs
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -276,19 +275,22 @@ def _focused_tiles(app: AppUnderTest) -> list[int]:
     return [row for row in range(gallery.childCount()) if gallery.child(row).state().focused]
 
 
-def test_the_tile_is_told_after_the_gallery_when_that_gets_the_focus(
-    play: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[int] = []
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What was told to have got the focus: the name of each widget, and the item in it, -1 for the widget itself."""
+    log: list[tuple[str, int]] = []
     update = QAccessible.updateAccessibility
 
     def record(event: QAccessibleEvent) -> None:
         if event.type() == QAccessible.Event.Focus:
-            told.append(event.child())
+            log.append((event.object().objectName(), event.child()))
         update(event)
 
     monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+    return log
 
+
+def test_the_tile_is_told_after_the_gallery_when_that_gets_the_focus(play: Play, told: list[tuple[str, int]]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         app.type_pack(packs.MAIN_PACK_ID)
@@ -297,6 +299,18 @@ def test_the_tile_is_told_after_the_gallery_when_that_gets_the_focus(
         app.press("Ctrl+L")
         told.clear()
         app.page.gallery.setFocus()
-        await app.until(lambda: told == [2], "the tile is told")
+        await app.until(lambda: told == [("images", 2)], "the tile is told")
+
+    play(scenario)
+
+
+def test_the_value_is_told_when_a_list_of_the_filter_gets_the_focus(play: Play, told: list[tuple[str, int]]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.press("Ctrl+F")
+        app.click("filter_status")
+        await app.until(lambda: told[-1:] == [("filter_value_list", 0)], "the first status is told")
 
     play(scenario)

@@ -75,7 +75,10 @@ def _choose(*beginnings: str) -> QMenu:
 def _copy(app: AppUnderTest, *beginnings: str) -> tuple[str, str]:
     """Choose rows of the context menu by keys, the last of which copies; the clipboard and what is said."""
     QGuiApplication.clipboard().setText("")
-    QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    overlay = app.page.overlays.open
+    QTest.keyClick(
+        app.page.gallery if overlay is None else overlay.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier
+    )
     QTest.keyClick(_choose("Copy as", *beginnings), Qt.Key.Key_Return)
     assert QApplication.activePopupWidget() is None
     return app.clipboard, app.said
@@ -149,6 +152,29 @@ def test_the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_sel
         for _ in range(2):
             QTest.keyClick(_menu(), Qt.Key.Key_Escape)
         assert QApplication.activePopupWidget() is None
+
+    play(scenario)
+
+
+def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        _, images = await _open_main_pack(app)
+        app.click_tile(2)
+        app.press("Space")
+        app.press("Right")
+        for form, name in _NAMES.items():
+            assert _copy(app, name)[0] == converted(form, [images[3]])
+        app.press("Escape")
+        app.click_tile(0)
+        app.click_tile(4, _CTRL)
+        app.press("C")
+        compare = app.page.overlays.open_compare
+        assert compare is not None
+        QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = _choose("Copy as", "URLs")
+        assert menu.accessibleName() == "This image"
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        assert app.clipboard == images[4].url
 
     play(scenario)
 

@@ -284,6 +284,25 @@ def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
     play(scenario)
 
 
+def test_tab_comes_to_the_lists_of_a_filter_that_is_not_set(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        await _open(app)
+        assert _tabbed(app, "filter", "images") == [
+            *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
+            *("filter_status", "filter_keyword", "filter_mark", "filter_attention", "images"),
+        ]
+        row = app.find(QWidget, "filter_row")
+        assert not row.isVisible()
+        for following in ("pack_id", "images"):
+            app.find(QWidget, "filter").setFocus()
+            assert row.isVisible()
+            app.find(QWidget, following).setFocus()
+            assert not row.isVisible(), following
+
+    play(scenario)
+
+
 def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
     """What Tab comes to from one widget to another, without the bar of the header, which narrow windows hide."""
     app.find(QWidget, first).setFocus()

@@ -51,6 +51,20 @@ def test_what_is_not_described_is_selected_of_what_is_shown(play: Play) -> None:
     play(scenario)
 
 
+def test_nothing_is_selected_while_the_viewer_covers_the_gallery(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        helpers = ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position")
+        app.click_tile(0)
+        offered = [app.window.commands.action(each).isEnabled() for each in helpers]
+        assert offered == [True] * len(helpers)
+        app.press("Space")
+        offered = [app.window.commands.action(each).isEnabled() for each in helpers]
+        assert offered == [False] * len(helpers)
+
+    play(scenario)
+
+
 def test_all_means_all_that_are_shown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         pack = await _open_main_pack(app)

@@ -279,6 +279,25 @@ def test_a_mark_is_shown(window: Window) -> None:
     assert window.text("viewer_mark") == ""
 
 
+def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(
+    qtbot: QtBot, window: Window, announced: list[str]
+) -> None:
+    window.viewer.open_at(0)
+    picture = QAccessible.queryAccessibleInterface(window.viewer.canvas)
+    window.pack.marks.mark([image(1, "a")], Mark.REJECTED)
+    assert picture.text(QAccessible.Text.Name) == "1 of 8: Picture a, rejected"
+    window.pack.show_pack(pack(IDS), is_refresh=True)
+    window.viewer.step(1)
+    qtbot.waitUntil(lambda: bool(announced))
+    window.viewer.step(-1)
+    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b", "1 of 8: Picture a, rejected"])
+    window.pack.marks.undo()
+    window.pack.show_pack(pack(IDS), is_refresh=True)
+    window.viewer.show_next_guide()
+    qtbot.wait(2 * theme.VIEWER_SPEAKS_MS)  # in which nothing else is said
+    assert announced[2:] == ["Safe zones of vertical video, 9:16"]
+
+
 def test_guides_are_named(window: Window, announced: list[str]) -> None:
     window.viewer.open_at(1)
     for _ in Guide:

@@ -10,6 +10,7 @@ from app.demo.packs import DEMO_PACK_IDS
 from app.ui.texts.demo_packs import EXPLANATIONS, TITLES
 
 _ROOT = RESOURCES.parent
+_SCREENSHOTS = [*(_ROOT / "packaging" / "art" / "screenshots").iterdir()]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -19,7 +20,9 @@ def test_every_demo_pack_is_listed() -> None:
 
 
 def test_every_file_that_it_links_to_exists() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", _README):
+    targets = re.findall(r"""(?:\]\(|src="|srcset=")([^)"#]+)""", _README)
+    assert sum(target.endswith(".png") for target in targets) == len(_SCREENSHOTS)
+    for target in targets:
         if not target.startswith("http"):
             assert (_ROOT / target).is_file(), target
 

@@ -111,6 +111,11 @@ def has_shown(context: Context) -> bool:
     return pack is not None and pack.filter.shown > 0
 
 
+def is_any_shown_seen(context: Context) -> bool:
+    """A filter shows images, and the gallery is not covered."""
+    return has_shown(context) and not is_covered(context)
+
+
 def shows_needs_attention(context: Context) -> bool:
     """The filter shows the images that need attention."""
     pack = context.workspace.current

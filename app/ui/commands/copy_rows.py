@@ -1,6 +1,7 @@
 """The rows of the submenu *Copy as*, with what each form leaves out of the images that are there now.
 
-The forms apply to the selected images, or to all that are shown where none is selected. Submenus of the submenu have
+The forms apply to the selected images, or to all that are shown where none is selected; in the viewer and the
+comparison, to the one image that other commands apply to. Submenus of the submenu have
 the same forms for the shown and for the picked images, so that nothing has to be set before.
 """
 
@@ -32,7 +33,10 @@ def copy_rows(context: Context) -> Groups:
         return ()
     chosen = len(page.target_images)
     shown = page.model.rowCount()
-    heading = copying.selected(chosen) if chosen else copying.shown_as_none_is_selected(shown)
+    if page.overlays.open is not None:
+        heading = copying.THIS_IMAGE.text()
+    else:
+        heading = copying.selected(chosen) if chosen else copying.shown_as_none_is_selected(shown)
     others = [_target_row(CopyTarget.PICKED, copying.picked(len(page.images_to_copy(CopyTarget.PICKED))), page)]
     if chosen:
         others.insert(0, _target_row(CopyTarget.SHOWN, copying.shown(shown), page))

@@ -86,7 +86,7 @@ TABLE: Final = (
         "select_undescribed",
         texts.SELECT_UNDESCRIBED,
         lambda at: at.on_page(lambda page: page.image_actions.select_undescribed()),
-        is_enabled=conditions.has_shown,
+        is_enabled=conditions.is_any_shown_seen,
     ),
     Command(
         "go_to_position",

@@ -114,7 +114,7 @@ VIEWER_COMMANDS: Final = (
 )
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
-    ("copy_urls", "copy_all_urls"),
+    ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
     ("pick", "reject", "unmark"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
@@ -122,7 +122,7 @@ VIEWER_MENU: Final = (
     ("full_screen", "close_viewer"),
 )
 COMPARE_MENU: Final = (
-    ("copy_urls", "copy_all_urls"),
+    ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
     ("pick", "reject", "unmark"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),

@@ -72,8 +72,8 @@ class FilterPresenter(QObject):
             self._show_row()
 
     def _show_row(self) -> None:
-        """Show the row while the filter is in use: while it is set, or has the focus."""
-        self._page.show_filter_row(is_shown=self.is_set or self._has_focus)
+        """Show the row while the filter is in use: while it is set, or has the focus, also on Tab's way to the row."""
+        self._page.show_filter_row(is_shown=self.is_set or self._has_focus or self._is_focus_on_the_way)
 
     @property
     def _has_focus(self) -> bool:
@@ -81,6 +81,15 @@ class FilterPresenter(QObject):
         focused: QWidget | None = self._field.window().focusWidget()
         row = self._page.filter_row
         return focused is self._field or (row is not None and focused is not None and row.isAncestorOf(focused))
+
+    @property
+    def _is_focus_on_the_way(self) -> bool:
+        """Whether Tab comes from what has the focus to the row, which is still shown."""
+        focused: QWidget | None = self._field.window().focusWidget()
+        row = self._page.filter_row
+        if row is None or focused is None or not row.isVisible():
+            return False
+        return row.comes_after(focused, begin=self._field)
 
     def _announce(self) -> None:
         sentence = texts.shown(self._filter.shown, self._filter.total)

@@ -38,6 +38,7 @@ EXPLANATIONS: Final = {
 }
 NOTHING_TO_COPY: Final = Message("Copying", "Nothing to copy: none of these images has a URL")
 NONE_PICKED: Final = Message("Copying", "No picked images")
+THIS_IMAGE: Final = Message("Copying", "This image")  # in the viewer and the comparison
 
 
 def selected(count: int) -> str:

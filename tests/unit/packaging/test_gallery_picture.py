@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.ui.shell.main_window import MainWindow
 
 _SCREENSHOTS = RESOURCES.parent / "packaging" / "art" / "screenshots"
-_LIGHT = _SCREENSHOTS / "light.png"
+_LIGHT = _SCREENSHOTS / "gallery-light.png"
 
 
 def _grab(window: MainWindow) -> Image.Image:
@@ -57,7 +57,7 @@ def test_a_black_picture_shows_no_gallery(tmp_path: Path) -> None:
 
 
 def test_the_same_gallery_in_dark_colours_differs() -> None:
-    problems = gallery_picture.problems_of(_SCREENSHOTS / "dark.png", _LIGHT)
+    problems = gallery_picture.problems_of(_SCREENSHOTS / "gallery-dark.png", _LIGHT)
     assert len(problems) == 1
     assert "differs" in problems[0]
 
@@ -65,7 +65,7 @@ def test_the_same_gallery_in_dark_colours_differs() -> None:
 def test_a_slightly_different_rendering_passes(tmp_path: Path) -> None:
     file = tmp_path / "blurred.png"
     with Image.open(_LIGHT) as picture:
-        picture.filter(ImageFilter.GaussianBlur(1)).save(file)
+        picture.convert("RGB").filter(ImageFilter.GaussianBlur(1)).save(file)
     assert not gallery_picture.problems_of(file, _LIGHT)
 
 

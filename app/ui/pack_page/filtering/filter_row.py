@@ -65,6 +65,15 @@ class FilterRow(QWidget):
         QWidget.setTabOrder(widget, self._buttons[0])
         tab_as_read(self._parts)
 
+    def comes_after(self, widget: QWidget, *, begin: QWidget) -> bool:
+        """Whether Tab comes from `begin` by way of a widget to the row."""
+        between = begin.nextInFocusChain()
+        while between is not None and between is not self._buttons[0] and between is not begin:
+            if between is widget:
+                return True
+            between = between.nextInFocusChain()
+        return False
+
     def _make_button(self, facet: Facet) -> QPushButton:
         name = texts.FACETS[facet].text()
         button = push_button(f"{name} ▾", name=f"filter_{facet.value}", accessible_name=name)

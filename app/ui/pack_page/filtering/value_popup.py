@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QListView, QWidget
 
 from app.core.facets import Facet
 from app.ui import theme
+from app.ui.announcements import tell_current_item
 from app.ui.pack_page.filtering.value_list import ValueDelegate, ValueModel
 from app.ui.texts import filter as texts
 from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color
@@ -77,7 +78,14 @@ class ValuePopup(QFrame):
         y = place.y() if place.y() + size.height() <= room.bottom() else place.y() - button.height() - size.height()
         self.move(x, max(room.top(), y))
         self.show()
-        (self._search if self._facet is Facet.KEYWORD else self._list).setFocus()
+        if self._facet is Facet.KEYWORD:
+            self._search.setFocus()
+        else:
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        self._list.setFocus()
+        tell_current_item(self._list)
 
     def _fit_height(self) -> None:
         rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
@@ -123,7 +131,7 @@ class ValuePopup(QFrame):
         elif key in _ENTER or (key == Qt.Key.Key_Space and watched is self._list):
             self._toggle(self._list.currentIndex(), event.modifiers())
         elif watched is self._search and key in _TO_LIST:
-            self._list.setFocus()
+            self._focus_list()
         else:
             return False
         return True

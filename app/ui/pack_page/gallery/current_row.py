@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex
+
+from app.ui.announcements import tell_current_item
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView
@@ -59,15 +60,7 @@ class CurrentRow:
         if self._kept.isValid():
             self._set(self._view.model().index(self._kept.row(), 0))
             self._kept = QPersistentModelIndex()
-        # Later, because Qt tells that the view itself has got the focus after its event.
-        QTimer.singleShot(0, self._view, self._tell)
-
-    def _tell(self) -> None:
-        """Tell screen readers which item has the focus."""
-        if self._view.hasFocus() and self._view.currentIndex().isValid():
-            event = QAccessibleEvent(self._view, QAccessible.Event.Focus)
-            event.setChild(self._view.currentIndex().row())
-            QAccessible.updateAccessibility(event)
+        tell_current_item(self._view)
 
     def _set(self, index: QModelIndex) -> None:
         view, scrolls = self._view, self._view.hasAutoScroll()

@@ -259,6 +259,8 @@ class Viewer(PictureOverlay):
         image = self._viewed.image
         if image is not None and image.id in ids:
             self._show_place(image)
+            if not self._speaks.isActive():
+                self._spoken = self.canvas.accessibleName()  # by its change
             self._fader.wake()
 
     def _show_place(self, image: PackImage) -> None:
@@ -272,9 +274,10 @@ class Viewer(PictureOverlay):
         size = self.canvas.source_size
         name = line_shown(file_name_of(image.url), _LONGEST_NAME)
         self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
-        self._place.show_mark(self._open_pack.marks.of(image))
+        mark = self._open_pack.marks.of(image)
+        self._place.show_mark(mark)
         self._layout.fit_place()
-        self.canvas.setAccessibleName(tile_texts.name(image, total))
+        self.canvas.setAccessibleName(tile_texts.name(image, total, mark))
 
     @override
     def show_info(self) -> None:
