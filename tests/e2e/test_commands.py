@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.ui import dialogs
+from app.ui.commands.command import ids_in
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts.commands import WIDGET_KEYS
@@ -285,7 +286,7 @@ def _keys_in(widget: QWidget) -> str:
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:
-    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU) for group in menu for each in group}
+    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU) for each in ids_in(menu)}
     assert rows - {DEMO} <= _IDS
     assert len(_IDS) == len(TABLE)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
 from app.ui import theme
-from app.ui.commands.command import Scope
+from app.ui.commands.command import Scope, Submenu
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
@@ -19,11 +19,11 @@ from app.ui.texts import demo_packs
 from app.ui.widgets.parts import plain_label, set_text_color
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from PySide6.QtWidgets import QWidget
 
-    from app.ui.commands.command import Command
+    from app.ui.commands.command import Command, MenuGroups
     from app.ui.commands.context import Context
 
 
@@ -119,24 +119,29 @@ class Commands(QObject):
         """Make the context menu of the comparison, which deletes itself when it is closed."""
         return self._context_menu(COMPARE_MENU)
 
-    def _context_menu(self, groups: Sequence[Sequence[str]]) -> QMenu:
+    def _context_menu(self, groups: MenuGroups) -> QMenu:
         menu = self._make_menu(groups)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.update()
         return menu
 
-    def _make_menu(self, groups: Sequence[Sequence[str]]) -> QMenu:
+    def _make_menu(self, groups: MenuGroups) -> QMenu:
         menu = QMenu(self._window)
         menu.aboutToShow.connect(self.update)
+        self._fill_menu(menu, groups)
+        return menu
+
+    def _fill_menu(self, menu: QMenu, groups: MenuGroups) -> None:
         for number, group in enumerate(groups):
             if number:
                 menu.addSeparator()
-            for command_id in group:
-                if command_id == DEMO:
+            for row in group:
+                if isinstance(row, Submenu):
+                    self._fill_menu(menu.addMenu(row.text.text()), row.groups)
+                elif row == DEMO:
                     self._add_demo_menu(menu)
                 else:
-                    menu.addAction(self._actions[command_id])
-        return menu
+                    menu.addAction(self._actions[row])
 
     def _add_demo_menu(self, menu: QMenu) -> None:
         demo_menu = menu.addMenu(texts.DEMO.text())

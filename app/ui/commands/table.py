@@ -12,13 +12,13 @@ from PySide6.QtGui import QKeySequence
 
 from app.core.marks import Mark
 from app.ui.commands import conditions
-from app.ui.commands.command import Command, Scope
+from app.ui.commands.command import Command, Scope, Submenu
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
-    from app.ui.commands.command import Groups
+    from app.ui.commands.command import Groups, MenuGroups
     from app.ui.commands.context import Context
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
@@ -282,31 +282,39 @@ TABLE: Final = (
     Command("open_menu", texts.MENU, lambda at: at.shell.open_menu(), ("F10",), help=texts.MENU_HELP),
     Command("quit", texts.QUIT, lambda at: at.shell.close(), ("Ctrl+Q",)),
 )
-# Groups with a separator between them.
-WINDOW_MENU: Final = (
-    ("undo", "redo"),
-    ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "auto_advance"),
-    ("focus_filter", "needs_attention"),
-    ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
+_SELECT_MENU: Final = Submenu(
+    texts.SELECT, (("select_all", "select_none", "invert_selection"), ("select_undescribed", "go_to_position"))
+)
+# Groups with a separator between them. In one list, the rows of the window's menu would be higher than some screens.
+WINDOW_MENU: Final[MenuGroups] = (
     (
-        "refresh_pack",
-        "live_refresh",
-        "retry_failed",
-        "load_all_images",
-        "cancel_loading_all",
-        "larger",
-        "smaller",
-        "side_panel",
+        Submenu(
+            texts.EDIT,
+            (
+                ("undo", "redo"),
+                ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
+                ("open_in_browser",),
+            ),
+        ),
+        _SELECT_MENU,
+        Submenu(texts.MARK, (("pick", "reject", "unmark"), ("auto_advance",))),
+        Submenu(
+            texts.VIEW,
+            (
+                ("open_viewer", "compare"),
+                ("focus_filter", "needs_attention"),
+                ("larger", "smaller", "side_panel", "full_screen"),
+            ),
+        ),
     ),
-    ("open_viewer", "compare", "full_screen"),
+    ("refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )
-TILE_MENU: Final = (
+TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
     ("pick", "reject", "unmark"),
     ("open_in_browser", "retry_selected"),
-    ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position"),
+    (_SELECT_MENU,),
 )
