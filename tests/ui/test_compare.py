@@ -405,6 +405,16 @@ def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) ->
     assert window.text(1, "viewer_notice") == ""
 
 
+def test_a_quick_step_there_and_back_keeps_the_reason(qtbot: QtBot, window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.originals.fail(url("a"), HostUnreachableError())
+    sentence = "The original could not be shown: host unreachable"
+    assert window.text(0, "viewer_notice") == sentence
+    window.compare.step(1)
+    window.compare.step(-1)
+    qtbot.waitUntil(lambda: window.text(0, "viewer_notice") == sentence)
+
+
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))

@@ -342,6 +342,28 @@ def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     assert window.text("viewer_notice") == ""
 
 
+def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window: Window) -> None:
+    sentence = "The original could not be shown: unreadable entry"
+    entries = (image(1, "a"), *(PackImage(number, "", "", None, False, b"7") for number in (2, 3)))
+    later = Pack("p", "Pack", 3, True, None, entries, {}, {url("a"): [0]}, (url("a"),))
+    window.pack.show_pack(later)
+    window.viewer.open_at(1)
+    window.viewer.step(1)
+    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
+    window.pack.show_pack(later, is_refresh=True)
+    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
+
+
+def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, window: Window) -> None:
+    window.arrive("b", is_animated=True)
+    window.viewer.open_at(1)
+    assert window.originals.playing == {url("b")}
+    window.viewer.step(1)
+    window.viewer.step(-1)
+    qtbot.waitUntil(lambda: window.originals.playing == {url("b")})
+    assert window.button("play").isVisible()
+
+
 # --- Animations ---------------------------------------------------------------------------------------------------
 
 
