@@ -20,7 +20,7 @@ from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.viewer.guides import Guide
 from app.ui.pack_page.viewer.viewer import Viewer
 from app.workspace.newly_described import NewlyDescribed
-from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, url
+from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -240,6 +240,21 @@ def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
     window.pack.show_pack(pack("a" + IDS), is_refresh=True)
     assert window.viewer.canvas.has_picture
     assert window.viewer.canvas.view == view
+
+
+def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(3)
+    window.arrive("d")
+    window.viewer.canvas.zoom_by(1.5, QPointF(100, 100))
+    view = window.viewer.canvas.view
+    window.pack.show_pack(signed_anew(), is_refresh=True)
+    qtbot.waitUntil(lambda: window.originals.shown[-1][0] == [url("d") + "2"])
+    assert window.viewer.canvas.has_picture
+    assert window.viewer.canvas.view == view
+    window.originals.give(url("d") + "2", QImage(*WIDE, QImage.Format.Format_RGB32))
+    assert window.viewer.canvas.view == view
+    window.viewer.step(1)
+    assert not window.viewer.canvas.has_picture
 
 
 # --- What it says -------------------------------------------------------------------------------------------------

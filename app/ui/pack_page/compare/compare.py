@@ -210,8 +210,7 @@ class Compare(PictureOverlay):
             pane.setVisible(number < len(rows))
             if number < len(rows):
                 image, row = self._model.image(rows[number]), rows[number]
-                url = image.url if image.is_readable else ""
-                pane.show_image(url, self._model.picture(row), self._model.original_size(row))
+                pane.show_image(image, self._model.picture(row), self._model.original_size(row))
                 pane.show_place(number + 1, len(rows))
             else:
                 pane.clear()

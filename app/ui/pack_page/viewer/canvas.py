@@ -111,6 +111,11 @@ class Canvas(QWidget):
         self._use(thumbnail, size)
         self._take()
 
+    def use_url(self, url: str) -> None:
+        """Show the same image from another URL. What is shown stays until the original has arrived from there."""
+        self.url = url
+        self._take()
+
     def set_thumbnail(self, thumbnail: QImage | None, size: QSize | None) -> None:
         """Use the thumbnail of the shown image, which has arrived; arguments as of `show_image`."""
         if thumbnail is not None or self._layers.best is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QTimer, Signal
 
+from app.core.changes import is_same_file
 from app.core.display_text import line_shown
 from app.core.file_names import file_name_of
 from app.ui import theme
@@ -67,6 +68,7 @@ class Viewer(PictureOverlay):
         self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
         self._is_watched = False  # whether the image's original is waited for, and played if it is an animation
         self._viewed = ViewedImage(open_pack, self)
+        self._shown: PackImage | None = None  # on the canvas
         self._canvas = Canvas(open_pack.originals, self)
         self._canvas.setObjectName("canvas")
         self._previous = EdgeButton(
@@ -145,6 +147,7 @@ class Viewer(PictureOverlay):
         self._is_open = False
         row = self._viewed.row
         self._viewed.clear()
+        self._shown = None
         self._requested = None
         self._requests.stop()
         self._speaks.stop()
@@ -212,9 +215,13 @@ class Viewer(PictureOverlay):
         if image is None:
             return
         url = image.url if image.is_readable else ""
+        former, self._shown = self._shown, image
         if url != self.canvas.url or not url:
             self._stop_watching()
-            self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
+            if former is not None and image.is_readable and is_same_file(former, image):
+                self.canvas.use_url(url)
+            else:
+                self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
         # Images that a held key passes over are not requested.
         if not self._requests.isActive():
             self._request(image)
