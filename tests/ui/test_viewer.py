@@ -294,6 +294,15 @@ def test_a_mark_is_shown(window: Window) -> None:
     assert window.text("viewer_mark") == ""
 
 
+def test_a_mark_is_spoken(qtbot: QtBot, window: Window, announced: list[str]) -> None:
+    window.viewer.open_at(1)
+    window.pack.marks.mark([image(2, "b")], Mark.PICKED)
+    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b, picked"])
+    assert window.viewer.canvas.accessibleName() == "2 of 8: Picture b, picked"
+    window.pack.marks.mark([image(2, "b")], Mark.NONE)
+    qtbot.waitUntil(lambda: announced[1:] == ["2 of 8: Picture b"])
+
+
 def test_guides_are_named(window: Window, announced: list[str]) -> None:
     window.viewer.open_at(1)
     for _ in Guide:

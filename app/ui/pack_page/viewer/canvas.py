@@ -141,9 +141,11 @@ class Canvas(QWidget):
 
     def _take(self) -> None:
         """Take what the service has of the image."""
-        whole = original_image(self._originals.frame(self.url) or self._originals.picture(self.url))
+        frame = self._originals.frame(self.url)
+        whole = original_image(frame or self._originals.picture(self.url))
         if whole is not None:
             self._layers.whole = whole
+            self._layers.is_frame = frame is not None
             self._layers.region = original_image(self._originals.region(self.url))
             self._set_source(whole.source)
             self._want_region()
@@ -156,6 +158,7 @@ class Canvas(QWidget):
     def _on_frame_changed(self, url: str) -> None:
         if url == self.url:
             self._layers.whole = original_image(self._originals.frame(url)) or self._layers.whole
+            self._layers.is_frame = True
             self.update(self._room_of(self.picture_rect))
 
     @property

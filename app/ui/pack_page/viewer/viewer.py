@@ -277,6 +277,7 @@ class Viewer(PictureOverlay):
         if image is not None and image.id in ids:
             self._show_place(image)
             self._fader.wake()
+            self._speaks.start()
 
     def _show_place(self, image: PackImage) -> None:
         shelf = self._open_pack.shelf
@@ -291,7 +292,7 @@ class Viewer(PictureOverlay):
         self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
         self._place.show_mark(self._open_pack.marks.of(image))
         self._layout.fit_place()
-        self.canvas.setAccessibleName(tile_texts.name(image, total))
+        self.canvas.setAccessibleName(tile_texts.name(image, total, self._open_pack.marks.of(image)))
 
     @override
     def show_info(self) -> None:
