@@ -366,6 +366,21 @@ def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     assert window.text("viewer_notice") == ""
 
 
+def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtbot: QtBot, window: Window) -> None:
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
+    window.viewer.open_at(0)
+    window.arrive("a")
+    assert window.text("viewer_scale") == "58 %"
+    window.viewer.step(1)
+    assert window.text("viewer_scale") == ""
+    notice = window.viewer.findChild(QLabel, "viewer_notice")
+    assert isinstance(notice, QLabel)
+    qtbot.waitUntil(notice.isVisible)
+    middle = notice.mapTo(window, notice.rect().center())
+    assert abs(middle.y() - window.rect().center().y()) < 20
+
+
 def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window: Window) -> None:
     sentence = "The original could not be shown: unreadable entry"
     entries = (image(1, "a"), *(PackImage(number, "", "", None, False, b"7") for number in (2, 3)))

@@ -14,6 +14,7 @@ from app.ui.pack_page.compare.pane_caption import PaneCaption
 from app.ui.pack_page.viewer.canvas import Canvas
 from app.ui.pack_page.viewer.loading_notice import LoadingNotice
 from app.ui.pack_page.viewer.notice import Notice
+from app.ui.pack_page.viewer.viewer_layout import notice_place
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import tile as tile_texts
@@ -119,6 +120,7 @@ class ComparePane(QWidget):
             if ratio != self._ratio:
                 self._ratio = ratio
                 self.ratio_changed.emit()
+        self._fit_notice()  # which has another place if there is a picture
 
     # --- The ring -------------------------------------------------------------------------------------------------
 
@@ -154,5 +156,4 @@ class ComparePane(QWidget):
     def _fit_notice(self) -> None:
         room = self.canvas.geometry()
         size = self._notice.fit(room.width() - 2 * theme.SPACE_8)
-        left = room.left() + (room.width() - size.width()) // 2
-        self._notice.setGeometry(left, room.bottom() - theme.SPACE_8 - size.height(), size.width(), size.height())
+        self._notice.setGeometry(notice_place(room, size, theme.SPACE_8, is_alone=self.canvas.is_empty))
