@@ -114,6 +114,34 @@ def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QAppl
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
+def test_a_range_starts_where_the_viewer_was_left(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await opened(app, 0)
+        app.press("Right")
+        app.press("Right")
+        app.press("Esc")
+        app.press("Shift+Right")
+        assert app.page.gallery.selection.rows() == (2, 3)
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_a_range_starts_where_the_comparison_was_left(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.click_tile(0)
+        app.press("Shift+Right")
+        app.press("C")
+        app.press("Right")
+        app.press("Esc")
+        assert app.page.gallery.selection.rows() == (0, 2)
+        app.press("Shift+Right")
+        assert app.page.gallery.selection.rows() == (2, 3)
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)
