@@ -142,6 +142,19 @@ def test_a_range_starts_where_the_comparison_was_left(qapp: QApplication, filled
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
+def test_a_pack_that_becomes_empty_leaves_the_focus_on_something_visible(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        filled.images.clear()
+        app.press("F5")
+        await app.until(lambda: not viewer.isVisible(), "the viewer is closed")
+        focused = app.window.focusWidget()
+        assert focused is not None
+        assert focused.isVisible()
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)
