@@ -166,6 +166,16 @@ def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
     assert window.viewer.canvas.source_size.toTuple() == (1000, 1000)
 
 
+def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(1)
+    window.viewer.step(1)  # is requested in a moment
+    window.originals.blockSignals(True)  # nothing is told of what is not in sight
+    window.arrive("c")
+    window.originals.blockSignals(False)
+    assert not window.viewer.canvas.has_picture
+    qtbot.waitUntil(lambda: window.viewer.canvas.has_picture)
+
+
 def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
     window.viewer.open_at(1)
     assert window.viewer.canvas.source_size.isEmpty()

@@ -233,6 +233,7 @@ class Compare(PictureOverlay):
 
     def _on_requested(self) -> None:
         for pane, row in zip(self.panes, self._compared.rows, strict=True):
+            pane.canvas.take()  # what was decoded ahead since the step, which is not told
             is_readable = self._model.image(row).is_readable
             pane.watch(None if is_readable else self._model.tile(row).error)
 

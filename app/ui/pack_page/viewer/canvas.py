@@ -110,14 +110,14 @@ class Canvas(QWidget):
             self._home = self._placement.fit
         self._placement = self._placed(_UNKNOWN, self._home)
         self._use(thumbnail, size)
-        self._take()
+        self.take()
         if self._placement.source == _UNKNOWN:  # otherwise this was emitted with the size
             self.scale_changed.emit()
 
     def use_url(self, url: str) -> None:
         """Show the same image from another URL. What is shown stays until the original has arrived from there."""
         self.url = url
-        self._take()
+        self.take()
 
     def set_thumbnail(self, thumbnail: QImage | None, size: QSize | None) -> None:
         """Use the thumbnail of the shown image, which has arrived; arguments as of `show_image`."""
@@ -142,7 +142,7 @@ class Canvas(QWidget):
     def _placed(self, source: tuple[int, int], fit: Fit) -> Placement:
         return Placement(source, self.box, fit, is_enlarged=self._is_pane)
 
-    def _take(self) -> None:
+    def take(self) -> None:
         """Take what the service has of the image."""
         frame = self._originals.frame(self.url)
         whole = original_image(frame or self._originals.picture(self.url))
@@ -156,7 +156,7 @@ class Canvas(QWidget):
 
     def _on_arrived(self, url: str) -> None:
         if url == self.url:
-            self._take()
+            self.take()
 
     def _on_frame_changed(self, url: str) -> None:
         if url == self.url:

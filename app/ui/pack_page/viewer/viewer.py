@@ -246,6 +246,7 @@ class Viewer(PictureOverlay):
         ahead = self._viewed.neighbours(self._direction, 2 * self._direction, -self._direction)
         urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
         self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.box)
+        self.canvas.take()  # what was decoded ahead since the step, which is not told
         # Now, because only what is in sight is played, and an image that failed ahead is tried again.
         self._watch(image)
 
