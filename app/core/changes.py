@@ -119,6 +119,11 @@ def _merge_image(former: PackImage, later: PackImage, has_expired: Callable[[str
     return replace(later, url=former.url)
 
 
+def is_same_file(former: PackImage, later: PackImage) -> bool:
+    """Whether an image of a later answer has the same file as one of the former answer, if perhaps signed anew."""
+    return former.id == later.id and (former.url == later.url or _is_signed_anew(former.url, later.url))
+
+
 def _is_signed_anew(former_url: str, later_url: str) -> bool:
     """Whether two URLs differ in the query alone, and both have one."""
     former, later = former_url.partition("?"), later_url.partition("?")

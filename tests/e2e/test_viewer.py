@@ -114,6 +114,47 @@ def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QAppl
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
+def test_a_range_starts_where_the_viewer_was_left(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await opened(app, 0)
+        app.press("Right")
+        app.press("Right")
+        app.press("Esc")
+        app.press("Shift+Right")
+        assert app.page.gallery.selection.rows() == (2, 3)
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_a_range_starts_where_the_comparison_was_left(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        app.click_tile(0)
+        app.press("Shift+Right")
+        app.press("C")
+        app.press("Right")
+        app.press("Esc")
+        assert app.page.gallery.selection.rows() == (0, 2)
+        app.press("Shift+Right")
+        assert app.page.gallery.selection.rows() == (2, 3)
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_a_pack_that_becomes_empty_leaves_the_focus_on_something_visible(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        filled.images.clear()
+        app.press("F5")
+        await app.until(lambda: not viewer.isVisible(), "the viewer is closed")
+        focused = app.window.focusWidget()
+        assert focused is not None
+        assert focused.isVisible()
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -38,6 +39,13 @@ def pack(ids: str) -> Pack:
     images = tuple(image(number, each) for number, each in enumerate(ids, 1))
     rows = {each.url: [row] for row, each in enumerate(images)}
     return Pack("p", "Pack", len(images), True, None, images, {}, rows, tuple(rows))
+
+
+def signed_anew() -> Pack:
+    """The pack with `IDS`, with another signature in each URL."""
+    images = tuple(replace(each, url=each.url + "2") for each in pack(IDS).images)
+    rows = {each.url: [row] for row, each in enumerate(images)}
+    return replace(pack(IDS), images=images, rows_by_url=rows, urls=tuple(rows))
 
 
 def jpeg(size: tuple[int, int]) -> bytes:

@@ -317,6 +317,18 @@ def test_a_window_of_another_size_keeps_the_whole_picture_in_sight_and_a_chosen_
     assert canvas.scale == 1
 
 
+def test_an_animation_is_sharp_until_it_is_played(qtbot: QtBot, canvas: Canvas, originals: FakeOriginals) -> None:
+    canvas.show_image(URL, None, None)
+    originals.give(URL, plain(1600, 1200, RED), is_animated=True)
+    canvas.toggle_actual_size()
+    qtbot.waitUntil(lambda: [each[2] for each in originals.wanted] == [1.0])
+    originals.give_frame(URL, plain(400, 300, BLUE))
+    canvas.move_picture(10, 10)
+    with qtbot.waitSignal(canvas.settled):
+        pass
+    assert len(originals.wanted) == 1
+
+
 def test_the_frames_of_an_animation_are_shown(canvas: Canvas, originals: FakeOriginals) -> None:
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(100, 100, RED), is_animated=True)

@@ -19,7 +19,7 @@ from app.ui.pack_page.compare.compare import Compare
 from app.ui.pack_page.compare.pane import ComparePane
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.workspace.newly_described import NewlyDescribed
-from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, url
+from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -405,6 +405,16 @@ def test_a_failed_original_says_why_in_its_pane(qtbot: QtBot, window: Window) ->
     assert window.text(1, "viewer_notice") == ""
 
 
+def test_a_quick_step_there_and_back_keeps_the_reason(qtbot: QtBot, window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.originals.fail(url("a"), HostUnreachableError())
+    sentence = "The original could not be shown: host unreachable"
+    assert window.text(0, "viewer_notice") == sentence
+    window.compare.step(1)
+    window.compare.step(-1)
+    qtbot.waitUntil(lambda: window.text(0, "viewer_notice") == sentence)
+
+
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
@@ -491,6 +501,17 @@ def test_a_pane_that_stays_keeps_its_part(window: Window) -> None:
     assert window.seen == "aC"
     assert window.compare.canvas.view.scale == pytest.approx(scale, rel=0.5)
     assert window.canvases[0].view.scale == 1
+
+
+def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
+    window.compare.open_at([1, 4], 1)
+    window.arrive("e")
+    window.pack.show_pack(signed_anew(), is_refresh=True)
+    qtbot.waitUntil(lambda: sorted(window.originals.shown[-1][0]) == [url("b") + "2", url("e") + "2"])
+    assert [canvas.has_picture for canvas in window.canvases] == [False, True]
+    window.canvases[1].setFocus()
+    window.compare.step(1)
+    assert not window.canvases[1].has_picture
 
 
 def test_another_pack_closes_it(window: Window) -> None:

@@ -20,7 +20,7 @@ from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.viewer.guides import Guide
 from app.ui.pack_page.viewer.viewer import Viewer
 from app.workspace.newly_described import NewlyDescribed
-from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, url
+from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,6 +166,16 @@ def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
     assert window.viewer.canvas.source_size.toTuple() == (1000, 1000)
 
 
+def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(1)
+    window.viewer.step(1)  # is requested in a moment
+    window.originals.blockSignals(True)  # nothing is told of what is not in sight
+    window.arrive("c")
+    window.originals.blockSignals(False)
+    assert not window.viewer.canvas.has_picture
+    qtbot.waitUntil(lambda: window.viewer.canvas.has_picture)
+
+
 def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
     window.viewer.open_at(1)
     assert window.viewer.canvas.source_size.isEmpty()
@@ -240,6 +250,21 @@ def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
     window.pack.show_pack(pack("a" + IDS), is_refresh=True)
     assert window.viewer.canvas.has_picture
     assert window.viewer.canvas.view == view
+
+
+def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
+    window.viewer.open_at(3)
+    window.arrive("d")
+    window.viewer.canvas.zoom_by(1.5, QPointF(100, 100))
+    view = window.viewer.canvas.view
+    window.pack.show_pack(signed_anew(), is_refresh=True)
+    qtbot.waitUntil(lambda: window.originals.shown[-1][0] == [url("d") + "2"])
+    assert window.viewer.canvas.has_picture
+    assert window.viewer.canvas.view == view
+    window.originals.give(url("d") + "2", QImage(*WIDE, QImage.Format.Format_RGB32))
+    assert window.viewer.canvas.view == view
+    window.viewer.step(1)
+    assert not window.viewer.canvas.has_picture
 
 
 # --- What it says -------------------------------------------------------------------------------------------------
@@ -359,6 +384,43 @@ def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     assert not window.button("try_again_original").isVisible()
     window.viewer.step(-1)
     assert window.text("viewer_notice") == ""
+
+
+def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtbot: QtBot, window: Window) -> None:
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
+    window.viewer.open_at(0)
+    window.arrive("a")
+    assert window.text("viewer_scale") == "58 %"
+    window.viewer.step(1)
+    assert window.text("viewer_scale") == ""
+    notice = window.viewer.findChild(QLabel, "viewer_notice")
+    assert isinstance(notice, QLabel)
+    qtbot.waitUntil(notice.isVisible)
+    middle = notice.mapTo(window, notice.rect().center())
+    assert abs(middle.y() - window.rect().center().y()) < 20
+
+
+def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window: Window) -> None:
+    sentence = "The original could not be shown: unreadable entry"
+    entries = (image(1, "a"), *(PackImage(number, "", "", None, False, b"7") for number in (2, 3)))
+    later = Pack("p", "Pack", 3, True, None, entries, {}, {url("a"): [0]}, (url("a"),))
+    window.pack.show_pack(later)
+    window.viewer.open_at(1)
+    window.viewer.step(1)
+    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
+    window.pack.show_pack(later, is_refresh=True)
+    qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
+
+
+def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, window: Window) -> None:
+    window.arrive("b", is_animated=True)
+    window.viewer.open_at(1)
+    assert window.originals.playing == {url("b")}
+    window.viewer.step(1)
+    window.viewer.step(-1)
+    qtbot.waitUntil(lambda: window.originals.playing == {url("b")})
+    assert window.button("play").isVisible()
 
 
 # --- Animations ---------------------------------------------------------------------------------------------------

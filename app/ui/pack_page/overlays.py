@@ -136,12 +136,14 @@ class Overlays(QObject):
             is_selected = gallery.selectionModel().isSelected(self._model.index(row, 0))
             if viewer is not None and viewer.has_stepped_from(row) and not is_selected:
                 gallery.selection.select([row])
+                gallery.range_start.set_row(row)
             gallery.current.set_row(row)
         self._on_closed(viewer)
 
     def _on_compare_closed(self, rows: Sequence[int], current: int) -> None:
         if rows:
             self._gallery.selection.select(sorted(rows))
+            self._gallery.range_start.set_row(current)
             self._gallery.current.set_row(current)
         self._on_closed(self.compare)
 

@@ -210,8 +210,7 @@ class Compare(PictureOverlay):
             pane.setVisible(number < len(rows))
             if number < len(rows):
                 image, row = self._model.image(rows[number]), rows[number]
-                url = image.url if image.is_readable else ""
-                pane.show_image(url, self._model.picture(row), self._model.original_size(row))
+                pane.show_image(image, self._model.picture(row), self._model.original_size(row))
                 pane.show_place(number + 1, len(rows))
             else:
                 pane.clear()
@@ -234,6 +233,7 @@ class Compare(PictureOverlay):
 
     def _on_requested(self) -> None:
         for pane, row in zip(self.panes, self._compared.rows, strict=True):
+            pane.canvas.take()  # what was decoded ahead since the step, which is not told
             is_readable = self._model.image(row).is_readable
             pane.watch(None if is_readable else self._model.tile(row).error)
 

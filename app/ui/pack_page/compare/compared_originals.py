@@ -21,7 +21,7 @@ class ComparedOriginals(QObject):
         direction: Of the last step, 1 or -1.
 
     Signals:
-        requested: Other originals were requested; no arguments.
+        requested: What is compared now was requested, perhaps earlier; no arguments.
     """
 
     requested = Signal()
@@ -58,10 +58,13 @@ class ComparedOriginals(QObject):
         compared = self._compared
         images = (compared.images[compared.active], *compared.images)  # the active pane is the most urgent
         urls = [*dict.fromkeys(each.url for each in images if each.is_readable)]
-        if self._requested == (urls, self.box):
-            return
-        self._requested = (urls, self.box)
+        if self._requested != (urls, self.box):
+            self._requested = (urls, self.box)
+            self._show(urls)
+        self.requested.emit()
+
+    def _show(self, urls: list[str]) -> None:
+        compared = self._compared
         ahead = compared.neighbours(self.direction, 2 * self.direction, -self.direction)
         ahead_urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url not in urls)
         self._open_pack.originals.show(urls, [*ahead_urls], self.box)
-        self.requested.emit()

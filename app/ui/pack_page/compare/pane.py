@@ -8,11 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from app.core.changes import is_same_file
 from app.ui import theme
 from app.ui.pack_page.compare.pane_caption import PaneCaption
 from app.ui.pack_page.viewer.canvas import Canvas
 from app.ui.pack_page.viewer.loading_notice import LoadingNotice
 from app.ui.pack_page.viewer.notice import Notice
+from app.ui.pack_page.viewer.viewer_layout import notice_place
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import tile as tile_texts
@@ -54,6 +56,7 @@ class ComparePane(QWidget):
         self._notice = Notice(self)
         self._notice.resized.connect(self._fit_notice)
         self._loading = LoadingNotice(originals, self._notice)
+        self._shown: PackImage | None = None
         self._watched: str | None = None
         self._ratio = 1.0
         self._is_active = False
@@ -61,11 +64,16 @@ class ComparePane(QWidget):
 
     # --- The image ------------------------------------------------------------------------------------------------
 
-    def show_image(self, url: str, thumbnail: QImage | None, size: QSize | None) -> None:
-        """Show an image, and the same part of it as of the one before; arguments as of `Canvas.show_image`."""
+    def show_image(self, image: PackImage, thumbnail: QImage | None, size: QSize | None) -> None:
+        """Show an image, and the same part of it as of the one before; other arguments as of `Canvas.show_image`."""
+        url = image.url if image.is_readable else ""
+        former, self._shown = self._shown, image
         if url and url == self.canvas.url:
             return
         self._stop_watching()
+        if former is not None and image.is_readable and is_same_file(former, image):
+            self.canvas.use_url(url)
+            return
         view = self.canvas.view
         self.canvas.show_image(url, thumbnail, size)
         self.canvas.show_view(view)
@@ -82,6 +90,7 @@ class ComparePane(QWidget):
 
     def clear(self) -> None:
         """Show no image."""
+        self._shown = None
         self._stop_watching()
         self.canvas.show_image("", None, None)
 
@@ -111,6 +120,7 @@ class ComparePane(QWidget):
             if ratio != self._ratio:
                 self._ratio = ratio
                 self.ratio_changed.emit()
+        self._fit_notice()  # which has another place if there is a picture
 
     # --- The ring -------------------------------------------------------------------------------------------------
 
@@ -146,5 +156,4 @@ class ComparePane(QWidget):
     def _fit_notice(self) -> None:
         room = self.canvas.geometry()
         size = self._notice.fit(room.width() - 2 * theme.SPACE_8)
-        left = room.left() + (room.width() - size.width()) // 2
-        self._notice.setGeometry(left, room.bottom() - theme.SPACE_8 - size.height(), size.width(), size.height())
+        self._notice.setGeometry(notice_place(room, size, theme.SPACE_8, is_alone=self.canvas.is_empty))

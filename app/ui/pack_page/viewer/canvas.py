@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.workspace.originals import Originals
 
 _BY_KEY: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+_UNKNOWN: Final = (1, 1)  # size of a picture of which nothing is known
 _GESTURES: Final = frozenset({QEvent.Type.NativeGesture, QEvent.Type.Gesture})
 
 
@@ -69,7 +70,7 @@ class Canvas(QWidget):
         self._originals = originals
         self._is_pane = is_pane
         self._layers = Layers()
-        self._placement = Placement((1, 1), (1, 1), is_enlarged=is_pane)
+        self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_pane)
         self._has_size = False
         self._awaited_view: View | None = None  # to be shown when the size is known
         self._guide = Guide.NONE
@@ -107,9 +108,16 @@ class Canvas(QWidget):
         self._awaited_view = None
         if not self.is_zoomed:
             self._home = self._placement.fit
-        self._placement = self._placed((1, 1), self._home)
+        self._placement = self._placed(_UNKNOWN, self._home)
         self._use(thumbnail, size)
-        self._take()
+        self.take()
+        if self._placement.source == _UNKNOWN:  # otherwise this was emitted with the size
+            self.scale_changed.emit()
+
+    def use_url(self, url: str) -> None:
+        """Show the same image from another URL. What is shown stays until the original has arrived from there."""
+        self.url = url
+        self.take()
 
     def set_thumbnail(self, thumbnail: QImage | None, size: QSize | None) -> None:
         """Use the thumbnail of the shown image, which has arrived; arguments as of `show_image`."""
@@ -134,11 +142,13 @@ class Canvas(QWidget):
     def _placed(self, source: tuple[int, int], fit: Fit) -> Placement:
         return Placement(source, self.box, fit, is_enlarged=self._is_pane)
 
-    def _take(self) -> None:
+    def take(self) -> None:
         """Take what the service has of the image."""
-        whole = original_image(self._originals.frame(self.url) or self._originals.picture(self.url))
+        frame = self._originals.frame(self.url)
+        whole = original_image(frame or self._originals.picture(self.url))
         if whole is not None:
             self._layers.whole = whole
+            self._layers.is_frame = frame is not None
             self._layers.region = original_image(self._originals.region(self.url))
             self._set_source(whole.source)
             self._want_region()
@@ -146,17 +156,23 @@ class Canvas(QWidget):
 
     def _on_arrived(self, url: str) -> None:
         if url == self.url:
-            self._take()
+            self.take()
 
     def _on_frame_changed(self, url: str) -> None:
         if url == self.url:
             self._layers.whole = original_image(self._originals.frame(url)) or self._layers.whole
+            self._layers.is_frame = True
             self.update(self._room_of(self.picture_rect))
 
     @property
     def has_picture(self) -> bool:
         """Whether the original is shown, not only the thumbnail."""
         return self._layers.whole is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is shown, not even a thumbnail."""
+        return self._layers.best is None
 
     @property
     def is_animated(self) -> bool:

@@ -24,6 +24,7 @@ class Layers:
             in memory.
         whole: The whole original, or the present frame of an animation; None until it is decoded.
         region: A part of it at a higher scale; None if there is none.
+        is_frame: Whether `whole` is a frame of an animation that was played: regions are of the first frame.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class Layers:
         self.stand_in: QImage | None = None
         self.whole: OriginalImage | None = None
         self.region: OriginalImage | None = None
+        self.is_frame = False
 
     @property
     def best(self) -> QImage | None:
@@ -40,7 +42,7 @@ class Layers:
     def needs_region(self, scale: float) -> bool:
         """Whether the whole picture has too few pixels to be sharp at a scale."""
         whole = self.whole
-        if whole is None or whole.pixels.is_animated:
+        if whole is None or self.is_frame:
             return False
         # Rounding makes the scale of small pictures inexact.
         is_complete = (whole.pixels.width, whole.pixels.height) == whole.source

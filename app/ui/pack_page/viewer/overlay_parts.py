@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -83,6 +83,12 @@ class OverlayButton(QToolButton):
         if self._icon_name:
             paint_icon(painter, self._icon_name, QRectF(self.rect()).center(), self.devicePixelRatioF())
         else:
+            # Without an outline, a word could not be told from a text.
+            inset = theme.OVERLAY_LINE / 2
+            painter.setPen(QPen(theme.OVERLAY_OUTLINE, theme.OVERLAY_LINE))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
             painter.setPen(theme.OVERLAY_TEXT)
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 

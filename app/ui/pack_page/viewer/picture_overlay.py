@@ -150,6 +150,8 @@ class PictureOverlay(QWidget):
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
+        if not self.is_open:  # Qt moves the focus out of what is being hidden
+            return super().focusNextPrevChild(next)
         stop = next_tab_stop(self, is_forward=next)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)

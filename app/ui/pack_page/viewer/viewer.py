@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QTimer, Signal
 
+from app.core.changes import is_same_file
 from app.core.display_text import line_shown
 from app.core.file_names import file_name_of
 from app.ui import theme
@@ -65,7 +66,9 @@ class Viewer(PictureOverlay):
         self._is_open = False
         self._spoken = ""
         self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
+        self._is_watched = False  # whether the image's original is waited for, and played if it is an animation
         self._viewed = ViewedImage(open_pack, self)
+        self._shown: PackImage | None = None  # on the canvas
         self._canvas = Canvas(open_pack.originals, self)
         self._canvas.setObjectName("canvas")
         self._previous = EdgeButton(
@@ -144,12 +147,12 @@ class Viewer(PictureOverlay):
         self._is_open = False
         row = self._viewed.row
         self._viewed.clear()
+        self._shown = None
         self._requested = None
         self._requests.stop()
         self._speaks.stop()
         self._fader.stop()
-        self._loading.watch("")
-        self._player.watch("")
+        self._stop_watching()
         self.canvas.show_image("", None, None)
         self._open_pack.originals.forget_all()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
@@ -212,10 +215,13 @@ class Viewer(PictureOverlay):
         if image is None:
             return
         url = image.url if image.is_readable else ""
+        former, self._shown = self._shown, image
         if url != self.canvas.url or not url:
-            self._loading.watch("")
-            self._player.watch("")
-            self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
+            self._stop_watching()
+            if former is not None and image.is_readable and is_same_file(former, image):
+                self.canvas.use_url(url)
+            else:
+                self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
         # Images that a held key passes over are not requested.
         if not self._requests.isActive():
             self._request(image)
@@ -228,21 +234,33 @@ class Viewer(PictureOverlay):
 
     def _request_if_needed(self) -> None:
         image = self._viewed.image
-        if image is not None and self._requested != (image.url, self.canvas.box):
+        if image is None:
+            return
+        if self._requested != (image.url, self.canvas.box):
             self._request(image)
+        self._watch(image)  # also after steps that have led back to what was requested last
 
     def _request(self, image: PackImage) -> None:
         """Request the original, those of the next two images and that of the one behind."""
-        former, self._requested = self._requested, (image.url, self.canvas.box)
+        self._requested = (image.url, self.canvas.box)
         ahead = self._viewed.neighbours(self._direction, 2 * self._direction, -self._direction)
         urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
         self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.box)
-        if former is None or former[0] != image.url:
-            # Now, because only what is in sight is played, and an image that failed ahead is tried again.
-            self._loading.watch(
-                self.canvas.url, None if image.is_readable else self._model.tile(self._viewed.row).error
-            )
+        self.canvas.take()  # what was decoded ahead since the step, which is not told
+        # Now, because only what is in sight is played, and an image that failed ahead is tried again.
+        self._watch(image)
+
+    def _watch(self, image: PackImage) -> None:
+        if not self._is_watched:
+            self._is_watched = True
+            error = None if image.is_readable else self._model.tile(self._viewed.row).error
+            self._loading.watch(self.canvas.url, error)
             self._player.watch(self.canvas.url)
+
+    def _stop_watching(self) -> None:
+        self._is_watched = False
+        self._loading.watch("")
+        self._player.watch("")
 
     def _on_tile_changed(self, url: str) -> None:
         if url and url == self.canvas.url:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QWidget
 
     from app.ui.pack_page.viewer.canvas import Canvas
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from app.ui.pack_page.viewer.notice import Notice
 
 _MARGIN: Final = theme.SPACE_12  # around what lies over the picture
+
+
+def notice_place(room: QRect, size: QSize, margin: int, *, is_alone: bool) -> QRect:
+    """Where a sentence is in the room of a picture: at its lower edge, or in the middle if there is no picture."""
+    place = QRect(room.topLeft(), size)
+    place.moveCenter(room.center())
+    if not is_alone:
+        place.moveBottom(room.bottom() - margin)
+    return place
 
 
 class ViewerLayout:
@@ -37,7 +47,7 @@ class ViewerLayout:
             edges: The areas at the left and the right edge of the picture, which are its children.
             place: Which image it is, over the upper left corner.
             tools: Buttons, over the upper right corner.
-            notice: A sentence, over the lower edge.
+            notice: A sentence, over the lower edge, or in the middle if there is no picture.
             info: The panel.
         """
         self._canvas = canvas
@@ -58,8 +68,7 @@ class ViewerLayout:
         tools = self._tools.sizeHint()
         self._tools.setGeometry(room.right() + 1 - _MARGIN - tools.width(), _MARGIN, tools.width(), tools.height())
         notice = self._notice.fit(room.width() - 2 * _MARGIN)
-        left = (room.width() - notice.width()) // 2
-        self._notice.setGeometry(left, room.bottom() - _MARGIN - notice.height(), notice.width(), notice.height())
+        self._notice.setGeometry(notice_place(room, notice, _MARGIN, is_alone=self._canvas.is_empty))
         self.fit_place()
         self._fit_edges(self._tools.geometry().bottom() + _MARGIN)
 
