@@ -155,6 +155,23 @@ def test_a_pack_that_becomes_empty_leaves_the_focus_on_something_visible(qapp: Q
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
+def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
+    qapp: QApplication, filled: PackSite
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        filled.failure = Answer(200, b"{}", "application/json")
+        app.press("F5")
+        await app.until_banner("Unexpected answer")
+        assert viewer.isVisible()
+        assert app.said == "Unexpected answer"
+        app.press("Esc")
+        assert not viewer.isVisible()
+        assert app.banner == "Unexpected answer"
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)

@@ -32,11 +32,13 @@ class Alerts(QObject):
         key_requested: The button for another key was clicked; no arguments.
         field_requested: The error asks for a pack ID; no arguments.
         said: The details were copied, or could not be, or no browser opened; a sentence for the toast.
+        shown: The banner shows another error; its title.
     """
 
     key_requested = Signal()
     field_requested = Signal()
     said = Signal(str)
+    shown = Signal(str)
 
     def __init__(self, workspace: Workspace, open_pack: OpenPack) -> None:
         """Show the present error, and each later one."""
@@ -77,6 +79,7 @@ class Alerts(QObject):
             return
         if error is not self.banner.error:
             self.banner.show_error(error)
+            self.shown.emit(errors.title(error))
             if isinstance(error, PackIdMissingError):
                 self.field_requested.emit()
         if isinstance(state, Failed) and error is state.error and state.retry_in is not None:

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         page = PackPage(open_pack)
         page.text_requested.connect(self._dialogs.show_text)
         page.panel_placement.in_the_way.connect(self.toggle_panel)
-        PageFrame(page, self.commands, self.toolbar, self.status_line, self.toast)
+        PageFrame(page, self.alerts, self.commands, self.toolbar, self.status_line, self.toast)
         self._pages.addWidget(page)
         self.page = page
         self._settings.set_page(page)

@@ -36,6 +36,11 @@ class OverlayFrame(QObject):
         page.overlays.made.connect(self._on_made)
         page.overlays.changed.connect(self._on_changed)
 
+    def tell_error(self, title: str) -> None:
+        """Say in the toast what the banner shows while it is covered."""
+        if self._overlays.open is not None:
+            self._toast.say(title)
+
     def _on_made(self, overlay: PictureOverlay) -> None:
         from app.ui.texts import image as image_texts
         from app.ui.texts import viewer as texts

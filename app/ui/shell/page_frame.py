@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from app.ui.commands.actions import Commands
     from app.ui.pack_page.pack_page import PackPage
+    from app.ui.shell.alerts import Alerts
     from app.ui.shell.status_line import StatusLine
     from app.ui.shell.toast import Toast
     from app.ui.shell.toolbar import Toolbar
@@ -26,12 +27,19 @@ class PageFrame(QObject):
     """What the window does for a page, and for the viewer and the comparison over it."""
 
     def __init__(
-        self, page: PackPage, commands: Commands, toolbar: Toolbar, status_line: StatusLine, toast: Toast
+        self,
+        page: PackPage,
+        alerts: Alerts,
+        commands: Commands,
+        toolbar: Toolbar,
+        status_line: StatusLine,
+        toast: Toast,
     ) -> None:
         """Connect them.
 
         Args:
             page: The page; the parent of this object.
+            alerts: Shows errors above the page.
             commands: Keys and menus.
             toolbar: Has the slider for the size of tiles.
             status_line: Shows the selection and the progress of thumbnails.
@@ -51,7 +59,7 @@ class PageFrame(QObject):
         )
         status_line.focus_left.connect(page.gallery.setFocus)
         commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
-        OverlayFrame(page, commands, toast)
+        alerts.shown.connect(OverlayFrame(page, commands, toast).tell_error)
 
     def _on_status_changed(self) -> None:
         self._status_line.show_status(self._page.status)
