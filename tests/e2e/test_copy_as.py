@@ -114,7 +114,7 @@ def test_what_a_form_leaves_out_is_said_before_and_afterwards(play: Play) -> Non
         await _open_main_pack(app)
         app.press("Ctrl+A")
         app.press("F10")
-        menu = _choose("Copy as", "URLs")
+        menu = _choose("Edit", "Copy as", "URLs")
         rows = {action.text(): action for action in menu.actions() if action.text()}
         assert list(rows) == [
             "24 selected images",
@@ -145,11 +145,11 @@ def test_the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_sel
     async def scenario(app: AppUnderTest) -> None:
         await _open_main_pack(app)
         app.press("F10")
-        _choose("Copy as", "URLs")
+        _choose("Edit", "Copy as", "URLs")
         texts = [action.text() for action in _menu().actions()]
         assert texts[0] == "24 shown images, as none is selected"
         assert "24 shown images" not in texts
-        for _ in range(2):
+        for _ in range(3):
             QTest.keyClick(_menu(), Qt.Key.Key_Escape)
         assert QApplication.activePopupWidget() is None
 
@@ -171,7 +171,7 @@ def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> Non
         compare = app.page.overlays.open_compare
         assert compare is not None
         QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
-        menu = _choose("Copy as", "URLs")
+        menu = _choose("Edit", "Copy as", "URLs")
         assert menu.accessibleName() == "This image"
         QTest.keyClick(menu, Qt.Key.Key_Return)
         assert app.clipboard == images[4].url
