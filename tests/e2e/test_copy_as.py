@@ -171,7 +171,7 @@ def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> Non
         compare = app.page.overlays.open_compare
         assert compare is not None
         QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
-        menu = _choose("Edit", "Copy as", "URLs")
+        menu = _choose("Copy as", "URLs")
         assert menu.accessibleName() == "This image"
         QTest.keyClick(menu, Qt.Key.Key_Return)
         assert app.clipboard == images[4].url
