@@ -132,7 +132,7 @@ images=tests/unit/images
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --ignore="$images/test_connect_ahead.py" --ignore="$images/test_downloaders.py"
-    --ignore=tests/unit/start/test_hosts_ahead.py
+    --ignore=tests/unit/start/test_hosts_ahead.py --ignore=tests/ui/test_canvas.py
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_is_usable_again"
     --deselect="$images/test_thumbnail_store.py::test_damage_that_comes_again_ends_it"
     --deselect="$images/test_decode.py::test_a_truncated_jpeg_with_an_end_marker_fails[scene0-restarts]"
