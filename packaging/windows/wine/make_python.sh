@@ -73,7 +73,8 @@ compile_library "$python/python3.dll" python3.def "$sources/python3.c"
 cd "$project"
 uv pip install --quiet --python "$host_python" --target "$python/Lib/site-packages" \
     --python-platform x86_64-pc-windows-msvc --python-version 3.13 --only-binary :all: \
-    --requirements pyproject.toml packaging cyclonedx-bom pyinstaller pytest pytest-qt pytest-timeout pillow-heif PyYAML markdown-it-py
+    --requirements pyproject.toml packaging cyclonedx-bom pyinstaller pytest pytest-qt pytest-timeout pillow-heif \
+    PyYAML markdown-it-py
 
 wait $booting
 compile_library "$system/system32/icuuc.dll" "$sources/icuuc.c"
