@@ -63,7 +63,9 @@ def _managed_screen() -> Iterator[Screen]:
     """A virtual display with a window manager, which gives windows the focus and lets them fill the screen."""
     with virtual_screen() as screen:
         environment = dict(os.environ, DISPLAY=screen.name)
-        with subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL) as manager:
+        with subprocess.Popen(
+            ["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as manager:
             try:
                 yield screen
             finally:
