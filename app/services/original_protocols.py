@@ -42,6 +42,9 @@ class OriginalListener(Protocol):
     def on_original_arrived(self, url: str) -> None:
         """The picture or the region of an image in sight has become better."""
 
+    def on_region_failed(self, url: str) -> None:
+        """A part of an image in sight cannot be decoded, so that it is less sharp than its scale allows."""
+
     def on_original_frame(self, url: str) -> None:
         """The frame of an image in sight is another one."""
 

@@ -42,6 +42,9 @@ class RegionOwner(Protocol):
     def on_region_decoded(self, url: str) -> None:
         """A region was decoded."""
 
+    def on_region_failed(self, url: str) -> None:
+        """A region cannot be decoded; the whole picture stays, enlarged."""
+
 
 @dataclass(slots=True)
 class _Wanted:
@@ -140,7 +143,8 @@ class OriginalRegions:
             file = await owner.file_of(url)
             decoded = await self._source.decode_region(file, region, scale) if file is not None else None
         except ImageError:
-            decoded = None  # the whole picture stays, enlarged
+            decoded = None
+            owner.on_region_failed(url)
         finally:
             wanted.task = None
         wanted.answered = (region, scale)

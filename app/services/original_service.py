@@ -318,6 +318,10 @@ class OriginalService:
         """Notify the listener."""
         self._listener.on_original_arrived(url)
 
+    def on_region_failed(self, url: str) -> None:
+        """Notify the listener."""
+        self._listener.on_region_failed(url)
+
     def on_frame(self, url: str) -> None:
         """Notify the listener."""
         self._listener.on_original_frame(url)

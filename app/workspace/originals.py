@@ -26,12 +26,14 @@ class Originals(QObject):
         arrived: `picture` or `region` of an image has become better; its URL.
         frame_changed: `frame` of an image is another one; its URL.
         failed: The original of an image failed, see `error`; its URL.
+        region_failed: A part of an image cannot be decoded: it stays less sharp than its scale allows; its URL.
         progressed: More bytes of a file have arrived, see `progress`; its URL.
     """
 
     arrived = Signal(str)
     frame_changed = Signal(str)
     failed = Signal(str)
+    region_failed = Signal(str)
     progressed = Signal(str)
 
     def __init__(
@@ -155,6 +157,10 @@ class Originals(QObject):
     def on_original_failed(self, url: str) -> None:
         """Handle a failure."""
         self.failed.emit(url)
+
+    def on_region_failed(self, url: str) -> None:
+        """Handle that a part cannot be decoded."""
+        self.region_failed.emit(url)
 
     def on_original_progress(self, url: str) -> None:
         """Handle bytes that have arrived."""

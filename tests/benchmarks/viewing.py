@@ -120,6 +120,9 @@ class _Viewer:
     def on_original_failed(self, _url: str) -> None:
         self._changed.set()
 
+    def on_region_failed(self, _url: str) -> None:
+        """The region that is waited for does not come, so that the benchmark fails."""
+
     def on_original_frame(self, _url: str) -> None:
         """Nothing is played."""
 

@@ -172,6 +172,19 @@ def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
+def test_an_image_that_stays_less_sharp_than_its_scale_says_so_once(qapp: QApplication, filled: PackSite) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        pack = app.program.workspace.current
+        assert pack is not None
+        for said in ("This image can’t be shown sharper at this scale", "another"):
+            pack.originals.region_failed.emit(viewer.canvas.url)
+            assert app.said == said
+            app.window.toast.say("another")
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)

@@ -58,6 +58,7 @@ class Overlays(QObject):
         self._page = page
         self.viewer: Viewer | None = None
         self.compare: Compare | None = None
+        self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
 
     @property
     def open(self) -> PictureOverlay | None:
@@ -118,11 +119,20 @@ class Overlays(QObject):
             self.view_row(compare.leave_for_viewer())
 
     def _connect(self, overlay: PictureOverlay) -> None:
+        if self.viewer is None or self.compare is None:  # it is the first one
+            self._open_pack.originals.region_failed.connect(self._on_region_failed)
         overlay.stepped.connect(self._on_stepped)
         overlay.state_changed.connect(self.changed)
         overlay.info.copy_requested.connect(self.copy_requested)
         overlay.info.text_requested.connect(self.text_requested)
         self.made.emit(overlay)
+
+    def _on_region_failed(self, url: str) -> None:
+        from app.ui.texts import viewer as texts
+
+        if url not in self._blurred:
+            self._blurred.add(url)
+            self.said.emit(texts.NOT_SHARPER.text())
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
@@ -150,5 +160,6 @@ class Overlays(QObject):
     def _on_closed(self, overlay: PictureOverlay | None) -> None:
         if overlay is not None and overlay.isAncestorOf(self._page.window().focusWidget()):
             self._gallery.setFocus()
+        self._blurred.clear()
         self.looked_at.emit(())
         self.changed.emit()

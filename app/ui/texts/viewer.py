@@ -18,6 +18,7 @@ PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
 TRY_AGAIN: Final = Message("Viewer", "Try again")
+NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
 LOADING: Final = Message("Viewer", "Loading…")
 
 # Tool tips of buttons, by the commands that they run.

@@ -142,6 +142,9 @@ class Listener:
     def on_original_failed(self, url: str) -> None:
         self._note(f"failed {url}")
 
+    def on_region_failed(self, url: str) -> None:
+        self._note(f"region failed {url}")
+
     def on_original_progress(self, url: str) -> None:
         self._note(f"progress {url}")
 
@@ -498,6 +501,7 @@ async def test_a_region_that_fails_leaves_the_picture(originals: Originals) -> N
     assert len(originals.source.log) == 1
     assert originals.service.error("a") is None
     assert originals.service.region("a") is None
+    assert originals.listener.events.count("region failed a") == 1
 
 
 async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Originals) -> None:
