@@ -44,16 +44,10 @@ class DecoderRequest[Result](Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ThumbnailRequest:
-    """Make a thumbnail.
-
-    Attributes:
-        data: The whole file.
-        box: Longest side of the result in device pixels.
-    """
+class _WithFile:
+    """A request that the whole file is a part of."""
 
     data: bytes = field(repr=False)
-    box: int
 
     @property
     def size(self) -> int:
@@ -64,6 +58,30 @@ class ThumbnailRequest:
     def held(self) -> None:
         """None: the file is a part of the request."""
         return
+
+
+@dataclass(frozen=True, slots=True)
+class _ForHeldFile:
+    """A request for a file that the process has received before, or receives first."""
+
+    held: OriginalFile
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.held.data)
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailRequest(_WithFile):
+    """Make a thumbnail.
+
+    Attributes:
+        data: The whole file.
+        box: Longest side of the result in device pixels.
+    """
+
+    box: int
 
     def send(self, stream: IO[bytes]) -> None:
         """See `DecoderRequest`."""
@@ -75,7 +93,7 @@ class ThumbnailRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class OriginalRequest:
+class OriginalRequest(_WithFile):
     """Decode a whole picture, or the first frame of an animation.
 
     Attributes:
@@ -83,18 +101,7 @@ class OriginalRequest:
         box: What the result has to fit into, in device pixels.
     """
 
-    data: bytes = field(repr=False)
     box: Size
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.data)
-
-    @property
-    def held(self) -> None:
-        """None: the file is a part of the request."""
-        return
 
     def send(self, stream: IO[bytes]) -> None:
         """See `DecoderRequest`."""
@@ -106,7 +113,7 @@ class OriginalRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class RegionRequest:
+class RegionRequest(_ForHeldFile):
     """Decode a part of a picture.
 
     Attributes:
@@ -115,14 +122,8 @@ class RegionRequest:
         scale: Device pixels per pixel of the original, at most 1.
     """
 
-    held: OriginalFile
     region: Region
     scale: float
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.held.data)
 
     def send(self, stream: IO[bytes]) -> None:
         """See `DecoderRequest`."""
@@ -135,7 +136,7 @@ class RegionRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameRequest:
+class FrameRequest(_ForHeldFile):
     """Decode the next frame of an animation; the first one after a process has received the file.
 
     Attributes:
@@ -143,13 +144,7 @@ class FrameRequest:
         box: What the result has to fit into, in device pixels.
     """
 
-    held: OriginalFile
     box: Size
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.held.data)
 
     def send(self, stream: IO[bytes]) -> None:
         """See `DecoderRequest`."""

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.ui import dialogs
-from app.ui.commands.command import ids_in
+from app.ui.commands.command import Submenu
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts.commands import WIDGET_KEYS
@@ -36,9 +36,10 @@ from app.ui.texts.demo_packs import TITLES
 from app.ui.widgets.chip import ValueChip
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from app.core.models import PackImage
+    from app.ui.commands.command import MenuGroups
     from app.ui.pack_page.compare.compare import Compare
     from app.ui.pack_page.viewer.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
@@ -285,8 +286,18 @@ def _keys_in(widget: QWidget) -> str:
     return match[1] if match is not None else ""
 
 
+def _ids_in(groups: MenuGroups) -> Iterator[str]:
+    """The ids of all rows of a menu and of its submenus."""
+    for group in groups:
+        for row in group:
+            if isinstance(row, Submenu):
+                yield from _ids_in(row.groups)
+            else:
+                yield row
+
+
 def test_menus_have_rows_of_the_table_alone() -> None:
-    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU) for each in ids_in(menu)}
+    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU) for each in _ids_in(menu)}
     assert rows - {DEMO} <= _IDS
     assert len(_IDS) == len(TABLE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from app.demo.loopback_server import Answer
-from tests.e2e.app_under_test import run_app
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ _COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160
 _SIZE = (1500, 1200)
 
 
-def jpeg(color: tuple[int, int, int]) -> bytes:
+def jpeg(color: tuple[int, int, int], *, is_progressive: bool = False) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", _SIZE, color).save(file, "JPEG")
+    Image.new("RGB", _SIZE, color).save(file, "JPEG", progressive=is_progressive)
     return file.getvalue()
 
 
@@ -172,17 +173,25 @@ def test_an_error_of_the_pack_is_said_over_the_viewer_that_covers_its_banner(
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
-def test_an_image_that_stays_less_sharp_than_its_scale_says_so_once(qapp: QApplication, filled: PackSite) -> None:
+def test_a_progressive_jpeg_that_is_too_large_for_parts_of_it_says_that_it_is_not_sharp(
+    qapp: QApplication, filled: PackSite
+) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)
+        await app.until(lambda: viewer.canvas.has_picture, "the original is shown")
+        app.press("Z")
+        await app.until(lambda: app.said == "This image can’t be shown sharper at this scale", "it says so")
+        assert viewer.canvas.has_picture
+        app.window.toast.say("something else")
         pack = app.program.workspace.current
         assert pack is not None
-        for said in ("This image can’t be shown sharper at this scale", "another"):
-            pack.originals.region_failed.emit(viewer.canvas.url)
-            assert app.said == said
-            app.window.toast.say("another")
+        pack.originals.region_failed.emit(viewer.canvas.url)  # as of another part of the same image
+        assert app.said == "something else"
 
-    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+    body = jpeg(_COLORS[1], is_progressive=True)
+    filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body, "image/jpeg"))
+    decode = replace(FAST_SETTINGS.decode, kept_pixels=1, jpeg_bytes=1)
+    run_app(scenario, base_url=filled.base_url, key_text=KEY, settings=replace(FAST_SETTINGS, decode=decode))
 
 
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.ui.commands import conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeySequence
 
@@ -81,13 +81,3 @@ class Submenu:
 
 # The ids of commands, in groups with a separator between them.
 type MenuGroups = Sequence[Sequence[str | Submenu]]
-
-
-def ids_in(groups: MenuGroups) -> Iterator[str]:
-    """The ids of all rows of a menu and of its submenus."""
-    for group in groups:
-        for row in group:
-            if isinstance(row, Submenu):
-                yield from ids_in(row.groups)
-            else:
-                yield row
