@@ -64,6 +64,32 @@ class LiveLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLimits:
+    """The last answers of packs, which are shown before the service has answered.
+
+    Attributes:
+        look_seconds: The request is sent after so long even if the disk has not returned the kept answer yet.
+    """
+
+    look_seconds: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class ReconnectionLimits:
+    """How often a pack is requested again after a network failure, while its former answer is on screen.
+
+    Attributes:
+        least_seconds: Interval at first. An attempt without a network costs no traffic.
+        most_seconds: Longest interval.
+        growth: Factor by which the interval grows after each failure.
+    """
+
+    least_seconds: float = 2.0
+    most_seconds: float = 15.0
+    growth: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
 class DownloadLimits:
     """Limits of time, size and number for downloads of images.
 
@@ -326,6 +352,8 @@ class Settings:
     Attributes:
         api: The partner API.
         live: Requests for a pack that is being described.
+        kept: The last answers of packs.
+        reconnection: Requests after a network failure.
         download: Downloads of images.
         decode: Decoding of images.
         thumbnails: Thumbnails in memory.
@@ -341,6 +369,8 @@ class Settings:
 
     api: ApiLimits = field(default_factory=ApiLimits)
     live: LiveLimits = field(default_factory=LiveLimits)
+    kept: KeptLimits = field(default_factory=KeptLimits)
+    reconnection: ReconnectionLimits = field(default_factory=ReconnectionLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)

@@ -105,9 +105,10 @@ class AppServices:
         self._on_marks_problem = listener.on_marks_problem
         self._marks: dict[Path | None, SavedMarks] = {}
 
-    def make_pack_loader(self, listener: PackListener) -> PackLoader:
-        """Make the loader of one open pack."""
-        return PackLoader(self.tasks, self.settings.api, listener, ConnectingPackSource(self._packs, self._downloaders))
+    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
+        """Make the loader of one open pack; see `workspace.services.Services`."""
+        source = LaterAnswers(ConnectingPackSource(self._packs, self._downloaders), listener, self._executor)
+        return PackLoader(self.tasks, self.settings.api, listener, source)
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
         """Make the loader of live refreshes; see `workspace.services.Services`."""

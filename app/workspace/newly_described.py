@@ -49,19 +49,19 @@ class NewlyDescribed(QObject):
         """Handle that the person has seen images."""
         self._replace(self.ids, self.unseen.difference(image.id for image in images))
 
-    def show_answer(self, images: Sequence[PackImage], changes: PackChanges | None, *, is_live: bool) -> None:
+    def show_answer(self, images: Sequence[PackImage], changes: PackChanges | None, *, is_merged: bool) -> None:
         """Add what a later answer has described. In another pack nothing is new.
 
         Args:
             images: All images of the answer.
             changes: What has changed since the former answer; None if it was for another pack.
-            is_live: Whether nobody has asked for the answer. Otherwise images that were seen are no longer new.
+            is_merged: See `Content.is_merged`. After another answer, images that were seen are no longer new.
         """
         if changes is None:
             self._replace(frozenset(), frozenset())
             return
         arrived = frozenset(images[position].id for position in changes.newly_described) - {""}
-        ids = (self.ids if is_live else self.unseen) | arrived
+        ids = (self.ids if is_merged else self.unseen) | arrived
         if ids:
             ids = frozenset(image.id for image in images if image.id in ids and image.status == DESCRIBED)
         self._replace(ids, ids & (self.unseen | arrived))

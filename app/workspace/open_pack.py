@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +13,13 @@ from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, Pa
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
 from app.workspace.jobs import LoadAll
+from app.workspace.kept_answers import KeptAnswers
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
 from app.workspace.pack_filter import PackFilter
+from app.workspace.reconnection import Reconnection, request_after_cut
 from app.workspace.retry_delay import seconds_until_retry
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
@@ -25,6 +28,7 @@ from app.workspace.states import (
     Empty,
     Failed,
     Loading,
+    Occasion,
     PackState,
     Shown,
     StartingDemo,
@@ -34,6 +38,7 @@ from app.workspace.states import (
 from app.workspace.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
+    from app.core.kept_answer import KeptAnswer
     from app.core.models import Pack
     from app.workspace.keys import Keys
     from app.workspace.originals import Originals
@@ -56,6 +61,7 @@ class OpenPack(QObject):
             images.
         newly_described: The images that were described while the pack was open.
         live_refresh: Requests the pack again by itself while images are being described.
+        reconnection: Requests the pack again by itself after a network failure.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
@@ -105,6 +111,12 @@ class OpenPack(QObject):
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
+        self.reconnection = Reconnection(services, parent=self)
+        self.reconnection.answered.connect(self._on_reconnected)
+        self.reconnection.failed.connect(self._on_live_refresh_failed)
+        self._kept_answers = KeptAnswers(services, parent=self)
+        self._kept_answers.found.connect(self._on_kept_found)
+        self._kept_answers.looked.connect(self._on_kept_looked)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
         self.newly_described.changed.connect(self._on_newly_described_changed)
         self.load_all = LoadAll(self.thumbnails, parent=self)
@@ -129,6 +141,19 @@ class OpenPack(QObject):
             connection = content.request.connection if content is not None else None
             self._originals = Originals(self._services, (self.thumbnails, self.large_thumbnails), connection, self)
         return self._originals
+
+    @property
+    def former(self) -> Pack | None:
+        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none."""
+        state = self.state
+        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
+            return None
+        return state.content.pack if self._is_on_screen(state.request) else None
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a kept answer is on screen because there is no network. It is requested again by itself."""
+        return self.state.content is not None and self.state.content.is_kept and request_after_cut(self.state) is not None
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -209,6 +234,7 @@ class OpenPack(QObject):
         """Cancel the request, and wait until all downloads have ended."""
         self._supersede()
         self.live_refresh.stop()
+        self.reconnection.stop()
         self.filter.close()
         self._kept_marks.save_now()
         if self._originals is not None:
@@ -228,19 +254,37 @@ class OpenPack(QObject):
         if not isinstance(state, Loading):
             return
         former = state.content
-        is_refresh = former is not None and former.request.is_for_same_pack(request)
-        changes = compare(former.pack, pack) if former is not None and is_refresh else None
-        self._replace(Shown(state.target, Content(request, pack)), changes)
+        if former is None or not former.request.is_for_same_pack(request):
+            self._show(state.target, request, pack, Occasion.REQUESTED)
+        else:
+            occasion = Occasion.AFTER_KEPT if former.is_kept else Occasion.REQUESTED
+            self._show(state.target, request, pack, occasion, former.pack)
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Show why the newest request failed. The pack on screen stays."""
         if isinstance(self.state, Loading):
             self._fail(self.state.target, request, error)
 
+    def _on_kept_found(self, request: PackRequest, kept: KeptAnswer) -> None:
+        state = self.state
+        if isinstance(state, Loading | Failed) and state.request == request and not self._is_on_screen(request):
+            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at)
+            self._replace(replace(state, content=content))
+
+    def _on_kept_looked(self, request: PackRequest) -> None:
+        if isinstance(self.state, Loading) and self.state.request == request:
+            self._loader.open(request)
+
+    def _on_reconnected(self, request: PackRequest, pack: Pack) -> None:
+        state = self.state
+        if isinstance(state, Failed) and state.content is not None:
+            self._show(state.target, request, pack, Occasion.AFTER_KEPT, state.content.pack)
+            self.thumbnails.retry_failed()
+
     def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
         state = self.state
         if isinstance(state, Shown):
-            self._replace(replace(state, content=Content(request, pack, is_live=True)), changes)
+            self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
 
     def _on_live_refresh_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
@@ -296,7 +340,27 @@ class OpenPack(QObject):
             return
         self._supersede()
         self._replace(Loading(target, request, self.state.content, retries))
-        self._loader.open(request)
+        if self._is_on_screen(request) or not self._kept_answers.look_for(request):
+            self._loader.open(request)
+
+    def _is_on_screen(self, request: PackRequest) -> bool:
+        content = self.state.content
+        return content is not None and content.request.is_for_same_pack(request)
+
+    def _show(
+        self, target: Target, request: PackRequest, pack: Pack, occasion: Occasion, former: Pack | None = None
+    ) -> None:
+        """Show an answer.
+
+        Args:
+            target: What was to be opened.
+            request: The request that was answered.
+            pack: The answer.
+            occasion: How it came there.
+            former: The former answer for the same pack; None if another pack or none is on screen.
+        """
+        changes = compare(former, pack) if former is not None else None
+        self._replace(Shown(target, Content(request, pack, occasion, time.time())), changes)
 
     def _start_demo(self, target: Target) -> None:
         self._supersede()
@@ -334,6 +398,7 @@ class OpenPack(QObject):
     def _supersede(self) -> None:
         """Cancel the running request. Its result is never shown."""
         self._countdown.stop()
+        self._kept_answers.cancel()
         self._loader.supersede()
         self._demo_start.cancel()
 
@@ -358,7 +423,18 @@ class OpenPack(QObject):
             else:
                 self.filter.show_pack(images)
             self.content_changed.emit(changes)
-            self.newly_described.show_answer(images, changes, is_live=is_live)
+            is_merged = content is not None and content.is_merged
+            self.newly_described.show_answer(images, changes, is_merged=is_merged)
+        self._keep(former)
         if not is_live:
             self.state_changed.emit()
         self.live_refresh.follow(self.state)  # a slot may have replaced it
+        self.reconnection.follow(self.state)
+
+    def _keep(self, former: Content | None) -> None:
+        """Have the answer on screen kept on disk, if it is another one than before."""
+        content = self.state.content
+        if content is None or content.request.connection.key is None:
+            return
+        if former is None or content.pack is not former.pack or content.received_at != former.received_at:
+            self._kept_answers.keep(content, NOTHING_UNSEEN)

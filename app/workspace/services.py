@@ -33,8 +33,8 @@ class Services(Protocol):
     def stored_key(self) -> StoredKey:
         """The real service's key in the keychain."""
 
-    def make_pack_loader(self, listener: PackListener) -> PackLoader:
-        """Make the loader of one open pack."""
+    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
+        """Make the loader of one open pack, which merges an answer with the former one if the listener has one."""
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
         """Make the loader of an open pack's live refreshes.

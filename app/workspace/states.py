@@ -11,6 +11,7 @@
     AwaitingKey ─── no key entered ─▶ Failed
     Failed ── try again, countdown ─▶ Loading, or StartingDemo or AwaitingKey if no request was sent
     Failed ── dismiss ──────────────▶ Shown or Empty
+    Failed ── answer after a cut ───▶ Shown
 
 A pack can be opened in every state, as from Empty. A cancelled StartingDemo or AwaitingKey ends as a cancelled Loading
 does. The pack on screen (`content`) stays during requests and failures; only the next answer replaces it.
@@ -19,6 +20,7 @@ does. The pack on screen (`content`) stays during requests and failures; only th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,6 +42,15 @@ class Target:
     is_demo: bool = False
 
 
+class Occasion(Enum):
+    """How the pack on screen came there."""
+
+    REQUESTED = auto()  # the answer to a request of the person
+    KEPT = auto()  # the last answer of an earlier look, read from disk
+    AFTER_KEPT = auto()  # the answer that replaced a kept one of the same pack
+    LIVE = auto()  # a live refresh, which nobody has asked for
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """The pack on screen.
@@ -47,12 +58,32 @@ class Content:
     Attributes:
         request: The request that the pack is the answer to.
         pack: The answer.
-        is_live: Whether a live refresh has got the answer, which nobody has asked for.
+        occasion: How it came there.
+        received_at: When the service sent it, in seconds since 1970.
     """
 
     request: PackRequest
     pack: Pack
-    is_live: bool = False
+    occasion: Occasion = Occasion.REQUESTED
+    received_at: float = 0.0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether nobody has asked for the answer."""
+        return self.occasion is Occasion.LIVE
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the answer was read from disk, and no later one has arrived."""
+        return self.occasion is Occasion.KEPT
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it consists, where nothing has changed, of the objects of the former answer for the same pack.
+
+        Such an answer retries and checks nothing that the former one shows.
+        """
+        return self.occasion in {Occasion.LIVE, Occasion.AFTER_KEPT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ class Thumbnails(QObject):
                 and running downloads are kept.
         """
         pack = content.pack if content is not None else None
-        is_live = content is not None and content.is_live
-        if is_live and pack is not None and self._pack is not None and pack.urls == self._pack.urls:
+        is_merged = content is not None and content.is_merged
+        if is_merged and pack is not None and self._pack is not None and pack.urls == self._pack.urls:
             self._pack = pack  # the service goes on
             self.tiles.show_pack(pack, keep=ALL_STAGES)
             return
@@ -112,7 +112,7 @@ class Thumbnails(QObject):
         self._has_begun = False
         self._requested = ((), ())
         self._prefetches_less = False
-        keep = ALL_STAGES if is_live else REFRESHED_STAGES
+        keep = ALL_STAGES if is_merged else REFRESHED_STAGES
         self.tiles.show_pack(self._pack, keep=keep if is_refresh else frozenset())
 
     def begin(self, *, must_check: bool) -> None:
@@ -162,6 +162,11 @@ class Thumbnails(QObject):
         urls = self.tiles.reset_failed(images)
         if self._service is not None:
             self._service.fetch_again(urls)
+
+    def retry_failed(self) -> None:
+        """Retry all failed thumbnails, because the network is back."""
+        if self._pack is not None:
+            self.retry([self._pack.images[position] for position in self.tiles.failed_positions])
 
     @property
     def image_count(self) -> int:

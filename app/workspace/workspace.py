@@ -96,6 +96,7 @@ class Workspace(QObject):
         open_pack.state_changed.connect(self._on_state_changed)
         open_pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
         open_pack.live_refresh.set_window_visible(is_visible=self.is_window_visible)
+        open_pack.reconnection.set_visible(is_visible=self.is_window_visible)
         self.current = open_pack
         self.current_changed.emit()
         if self._early_target is not None:
@@ -160,6 +161,7 @@ class Workspace(QObject):
         self.is_window_visible = is_visible
         if self.current is not None:
             self.current.live_refresh.set_window_visible(is_visible=is_visible)
+            self.current.reconnection.set_visible(is_visible=is_visible)
 
     def leave_demo(self) -> None:
         """Use the real service again, and show no pack."""

@@ -53,6 +53,10 @@ class PackHeader(QWidget):
         self._row = row
         self._tint()
 
+    def add_note(self, note: QWidget) -> None:
+        """Show whether the pack is a kept answer, after its own fields."""
+        self._row.insertWidget(self._row.indexOf(self._facts) + 1, note)
+
     def add_news(self, news: LiveNews) -> None:
         """Show what is newly described, at the end of the line."""
         self._news = news

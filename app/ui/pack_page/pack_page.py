@@ -18,6 +18,7 @@ from app.ui.pack_page.gallery.view_keeper import ViewKeeper
 from app.ui.pack_page.gallery_area import GalleryArea
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
+from app.ui.pack_page.kept_note import KeptNote
 from app.ui.pack_page.live_news import LiveNews
 from app.ui.pack_page.marking import Marking
 from app.ui.pack_page.overlays import Overlays
@@ -107,6 +108,9 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
+        note = KeptNote(self._open_pack)
+        note.said.connect(self.said)
+        self.header.add_note(note)
         self.header.add_news(LiveNews(self._open_pack))
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
@@ -157,8 +161,8 @@ class PackPage(QWidget):
             self._keeper.finish(changes)
         # Now, so that the first downloads run while the window paints the empty tiles.
         self._demand.restart()
-        is_live = content is not None and content.is_live
-        self._open_pack.thumbnails.begin(must_check=changes is not None and not is_live)
+        is_merged = content is not None and content.is_merged
+        self._open_pack.thumbnails.begin(must_check=changes is not None and not is_merged)
         # Later, so that the first thumbnails are requested before the side panel is laid out.
         QTimer.singleShot(0, self, self._details_presenter.render)
 

@@ -63,7 +63,9 @@ class Alerts(QObject):
     def error(self) -> PackBrowserError | None:
         """The error that the banner shows; None for none."""
         state = self._open_pack.state
-        return self._workspace.alert or (state.error if isinstance(state, Failed) else None)
+        # Without a network, the header of a kept answer says so.
+        is_shown = isinstance(state, Failed) and not self._open_pack.is_cut_off
+        return self._workspace.alert or (state.error if is_shown else None)
 
     def dismiss(self) -> None:
         """Close the banner, and forget the error that it shows."""

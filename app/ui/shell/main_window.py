@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
         if pack is None or pack.state.content is None or self.page is None:
             return
         self._show_title()
-        if pack.state.content.is_live:
+        if pack.state.content.is_merged:
             self.commands.update()
             return
         self._pages.setCurrentWidget(self.page)

@@ -61,6 +61,14 @@ def time_of_day(seconds: float) -> str:
     return QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
 
 
+def short_moment(seconds: float) -> str:
+    """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
+    local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
+    is_this_year = local.date().year() == QDateTime.currentDateTime().date().year()
+    date_text = QLocale().toString(local.date(), "d MMM" if is_this_year else "d MMM yyyy")
+    return f"{date_text}, {time_of_day(seconds)}"
+
+
 def _parse(iso_text: str) -> QDateTime | None:
     """The API sends UTC; a time without a time zone is taken as UTC as well."""
     try:

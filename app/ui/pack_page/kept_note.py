@@ -1,0 +1,66 @@
+"""The part of the header that says from when a kept answer is, and that there is no network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.texts import kept as texts
+from app.ui.widgets.parts import plain_label, row_layout, set_text_color
+
+if TYPE_CHECKING:
+    from app.workspace.open_pack import OpenPack
+
+
+class KeptNote(QWidget):
+    """One line, which is hidden while the pack on screen is the service's latest answer.
+
+    Signals:
+        said: There is no network; a sentence for the toast.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Follow an open pack."""
+        super().__init__()
+        self._open_pack = open_pack
+        self._was_cut_off = False
+        self._cut_off = plain_label(name="no_connection")
+        self._cut_off.setText(texts.CUT_OFF.text())
+        self._cut_off.setToolTip(texts.CUT_OFF_TIP.text())
+        self._moment = plain_label(name="kept_from")
+        row = row_layout(self, spacing=theme.SPACE_8)
+        row.addWidget(self._cut_off)
+        row.addWidget(self._moment)
+        open_pack.state_changed.connect(self._render)
+        open_pack.content_changed.connect(self._render)
+        self._tint()
+        self._render()
+
+    def _render(self, *_changes: object) -> None:
+        content = self._open_pack.state.content
+        is_cut_off = self._open_pack.is_cut_off
+        was_cut_off, self._was_cut_off = self._was_cut_off, is_cut_off
+        is_kept = content is not None and content.is_kept
+        if content is not None and is_kept:
+            self._moment.setText(texts.from_moment(content.received_at))
+            self._moment.setToolTip("" if is_cut_off else texts.KEPT_TIP.text())
+        self._cut_off.setVisible(is_cut_off)
+        self.setVisible(is_kept)
+        if content is not None and is_cut_off and not was_cut_off:
+            self.said.emit(texts.cut_off(content.received_at))
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        set_text_color(self._moment, colors.muted)
+        set_text_color(self._cut_off, colors.amber)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()

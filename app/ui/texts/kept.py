@@ -1,0 +1,22 @@
+"""A kept answer: when it is from, and that there is no network."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.ui.texts.formats import short_moment
+from app.ui.texts.message import Message, translate
+
+CUT_OFF: Final = Message("Kept", "No connection")
+CUT_OFF_TIP: Final = Message("Kept", "The pack is requested again by itself. Filter, marks and copying work meanwhile.")
+KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. It is being requested again.")
+
+
+def from_moment(seconds: float) -> str:
+    """When the kept answer was received, such as "from 24 Nov, 14:02"."""
+    return translate("Kept", "from {moment}").format(moment=short_moment(seconds))
+
+
+def cut_off(seconds: float) -> str:
+    """That there is no connection, and when the pack on screen is from."""
+    return translate("Kept", "No connection. This is the pack from {moment}.").format(moment=short_moment(seconds))

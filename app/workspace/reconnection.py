@@ -1,0 +1,127 @@
+"""Requests the pack on screen again by itself after a network failure, until the network is back.
+
+The failed request stays the state of the open pack meanwhile, so that nothing flickers at each attempt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.errors import (
+    ConnectionLostError,
+    OfflineError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    TimedOutError,
+)
+from app.workspace.states import Failed
+
+if TYPE_CHECKING:
+    from app.core.errors import PackBrowserError
+    from app.core.models import Pack
+    from app.core.request import PackRequest
+    from app.workspace.services import Services
+    from app.workspace.states import PackState
+
+# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
+_CUT_ERRORS: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
+
+
+def request_after_cut(state: PackState) -> PackRequest | None:
+    """The request that a network failure has ended while the same pack was on screen; None if there is none."""
+    if not isinstance(state, Failed) or not isinstance(state.error, _CUT_ERRORS):
+        return None
+    request, content = state.request, state.content
+    if request is None or request.connection.key is None or content is None:
+        return None
+    return request if content.request.is_for_same_pack(request) else None
+
+
+class Reconnection(QObject):
+    """The attempts of one open pack.
+
+    Signals:
+        answered: The network is back; the request and the later answer, merged with the former one.
+        failed: There is another failure now; the request and the `PackBrowserError`.
+    """
+
+    answered = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        """Send nothing until there is a failure and the pack is visible.
+
+        Args:
+            services: The services of this run.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._limits = services.settings.reconnection
+        self._loader = services.make_live_loader(self)
+        self._request: PackRequest | None = None
+        self._pack: Pack | None = None
+        self._is_visible = False
+        self._is_running = False
+        self._interval = self._limits.least_seconds
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._send)
+
+    @property
+    def former(self) -> Pack | None:
+        """The answer on screen."""
+        return self._pack
+
+    def follow(self, state: PackState) -> None:
+        """Handle that the state of the open pack was replaced."""
+        self._pack = state.content.pack if state.content is not None else None
+        request = request_after_cut(state)
+        if request == self._request:
+            return
+        self.stop()
+        self._request = request
+        self._interval = self._limits.least_seconds
+        self._wait()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether the pack is visible. While it is not, nothing is sent; afterwards, the next attempt is soon."""
+        if is_visible != self._is_visible:
+            self._is_visible = is_visible
+            self._interval = self._limits.least_seconds
+            self._wait()
+
+    def stop(self) -> None:
+        """Cancel the attempt that is under way, and make no further one."""
+        self._request = None
+        self._timer.stop()
+        if self._is_running:
+            self._is_running = False
+            self._loader.supersede()
+
+    def _wait(self) -> None:
+        if self._request is None or not self._is_visible:
+            self._timer.stop()
+        elif not self._is_running:
+            self._timer.start(round(self._interval * 1000))
+
+    def _send(self) -> None:
+        if self._request is not None:
+            self._is_running = True
+            self._loader.open(self._request)
+
+    # --- From the loader ------------------------------------------------------------------------------------------
+
+    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
+        """Report the answer. The state of the open pack follows, which ends the attempts."""
+        self._is_running = False
+        self.answered.emit(request, pack)
+
+    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        """Wait longer for the next attempt, or report a failure that waiting cannot end."""
+        self._is_running = False
+        if isinstance(error, _CUT_ERRORS):
+            self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
+            self._wait()
+        else:
+            self.failed.emit(request, error)
