@@ -1,0 +1,60 @@
+"""Kept answers in memory, which are returned when the test allows it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.core.kept_answer import KeptAnswer
+from app.core.unseen_changes import NOTHING_CHANGED
+
+if TYPE_CHECKING:
+    from app.core.models import Pack
+    from app.core.request import PackRequest
+    from app.core.unseen_changes import UnseenChanges
+
+
+class HeldPacks:
+    """Stands in for `storage.saved_packs.SavedPacks`.
+
+    Attributes:
+        used: IDs of the packs whose use was noted, in order.
+        may_answer: Set while the disk answers.
+        is_readable: Whether the disk finds what it has.
+    """
+
+    def __init__(self) -> None:
+        self.used: list[str] = []
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+        self.is_readable = True
+        self._kept: dict[tuple[str, str], KeptAnswer] = {}
+
+    def put(self, key_text: str, pack: Pack, received_at: float) -> None:
+        """Have an answer from an earlier look."""
+        self._kept[key_text, pack.id] = KeptAnswer(pack, received_at, NOTHING_CHANGED)
+
+    def kept(self, key_text: str, pack_id: str) -> KeptAnswer | None:
+        """What is kept of a pack."""
+        return self._kept.get((key_text, pack_id))
+
+    def is_kept(self, request: PackRequest) -> bool:
+        return self._key(request) in self._kept
+
+    async def load(self, request: PackRequest) -> KeptAnswer | None:
+        await self.may_answer.wait()
+        return self._kept[self._key(request)] if self.is_readable else None
+
+    def save(self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges) -> None:
+        self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen)
+
+    def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
+        former = self._kept[self._key(request)]
+        self._kept[self._key(request)] = KeptAnswer(former.pack, former.received_at, unseen)
+
+    def note_used(self, request: PackRequest) -> None:
+        self.used.append(request.pack_id)
+
+    def _key(self, request: PackRequest) -> tuple[str, str]:
+        assert request.connection.key is not None, "nothing is kept without a key"
+        return request.connection.key.secret_text, request.pack_id

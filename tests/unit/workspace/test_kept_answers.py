@@ -1,0 +1,445 @@
+"""Kept answers: shown before the service is asked, replaced in place, and kept usable without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast, override
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from app.core.connection import ApiKey
+from app.core.errors import (
+    ConnectionLostError,
+    InsecureConnectionError,
+    KeyNotAcceptedError,
+    OfflineError,
+    PackBrowserError,
+    PackNotFoundError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    TimedOutError,
+)
+from app.core.settings import KeptLimits, ReconnectionLimits
+from app.start.event_loop import EventLoop
+from app.workspace.keys import Keys
+from app.workspace.states import Failed, Loading, Shown
+from app.workspace.thumbnails import ThumbnailBoxes
+from app.workspace.workspace import Workspace
+from tests.unit.workspace.held_packs import HeldPacks
+from tests.unit.workspace.stand_in_services import StandInServices, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.changes import PackChanges
+    from app.storage.saved_packs import SavedPacks
+    from app.workspace.open_pack import OpenPack
+
+A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
+KEY = "env.key"
+EARLIER = 1_700_000_000.0
+
+
+class ServicesWithKeptAnswers(StandInServices):
+    """Services whose kept answers are given by the test."""
+
+    def __init__(self, key_text: str | None) -> None:
+        super().__init__(key_text)
+        self.settings = replace(
+            self.settings,
+            kept=KeptLimits(look_seconds=60.0),
+            reconnection=ReconnectionLimits(least_seconds=2.0, most_seconds=5.0, growth=2.0),
+        )
+        self.held = HeldPacks()
+
+    @override
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        assert not is_demo
+        return cast("SavedPacks", self.held)
+
+
+class Setup:
+    """A visible window with one open pack.
+
+    Attributes:
+        changes: What each replacement of the pack on screen was: "other", or where the former images went.
+    """
+
+    def __init__(self) -> None:
+        self.services = ServicesWithKeptAnswers(KEY)
+        self.workspace = Workspace(Keys(self.services.session, environment_wins=True), ())
+        self.workspace.set_window_visible(is_visible=True)
+        self.changes: list[str] = []
+
+    def attach(self) -> None:
+        self.workspace.attach(self.services, ThumbnailBoxes(320, 640), recalls_key=False)
+        self.pack.content_changed.connect(self._on_content_changed)
+
+    def keep(self, pack_id: str, image_ids: str) -> None:
+        self.services.held.put(KEY, pack(pack_id, image_ids), EARLIER)
+
+    @property
+    def pack(self) -> OpenPack:
+        current = self.workspace.current
+        assert current is not None
+        return current
+
+    @property
+    def images(self) -> str:
+        """The ids of the images on screen."""
+        content = self.pack.state.content
+        return "".join(image.id for image in content.pack.images) if content is not None else ""
+
+    @property
+    def is_kept(self) -> bool:
+        content = self.pack.state.content
+        return content is not None and content.is_kept
+
+    @property
+    def sent(self) -> list[str]:
+        """IDs of the packs that were requested by the person so far."""
+        return [pack_id for _, pack_id in self.services.sent]
+
+    @property
+    def attempts(self) -> int:
+        """Number of requests that were sent by themselves."""
+        return len(self.services.sent_live)
+
+    @property
+    def wait(self) -> float | None:
+        """Seconds until the next attempt; None if there will be none."""
+        (timer,) = self.pack.reconnection.findChildren(QTimer)
+        return timer.interval() / 1000 if timer.isActive() else None
+
+    async def elapse(self) -> None:
+        """Let the next attempt begin, if there will be one."""
+        (timer,) = self.pack.reconnection.findChildren(QTimer)
+        if timer.isActive():
+            timer.stop()
+            timer.timeout.emit()
+        await self.run()
+
+    async def run(self) -> None:
+        for _ in range(30):
+            await asyncio.sleep(0)
+
+    async def open(self, pack_id: str) -> None:
+        self.workspace.open(pack_id)
+        await self.run()
+
+    async def answer(self, pack_id: str, image_ids: str) -> None:
+        self.services.answer(pack_id, image_ids)
+        await self.run()
+
+    async def fail(self, pack_id: str, error: PackBrowserError) -> None:
+        self.services.fail(pack_id, error)
+        await self.run()
+
+    async def answer_attempt(self, image_ids: str) -> None:
+        self.services.answer_live((KEY, A), pack(A, image_ids))
+        await self.run()
+
+    async def fail_attempt(self, error: PackBrowserError) -> None:
+        self.services.fail_live((KEY, A), error)
+        await self.run()
+
+    def _on_content_changed(self, changes: PackChanges | None) -> None:
+        if changes is None:
+            self.changes.append("other")
+        else:
+            self.changes.append("".join("-" if new is None else str(new) for new in changes.new_positions))
+
+
+def run_test(app: QApplication, test: Callable[[Setup], Awaitable[None]]) -> None:
+    """Run a test in the app's event loop, and close everything."""
+
+    async def run() -> None:
+        setup = Setup()
+        setup.attach()
+        try:
+            await test(setup)
+        finally:
+            await setup.workspace.aclose()
+            await setup.services.aclose()
+
+    with EventLoop(app) as loop:
+        loop.run_until_complete(run())
+
+
+def test_kept_answer_is_shown_before_anything_is_sent(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        sent_when_shown: list[list[str]] = []
+        setup.pack.content_changed.connect(lambda _: sent_when_shown.append(setup.sent))
+        await setup.open(A)
+        assert sent_when_shown == [[]]
+        assert (setup.images, setup.is_kept, setup.sent) == ("xyz", True, [A])
+        assert isinstance(setup.pack.state, Loading)
+        await setup.answer(A, "xyzw")
+        assert (setup.images, setup.is_kept) == ("xyzw", False)
+        assert isinstance(setup.pack.state, Shown)
+        assert setup.changes == ["other", "012"]
+
+    run_test(qapp, test)
+
+
+def test_unchanged_images_are_the_same_objects(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        kept = setup.pack.state.content
+        await setup.answer(A, "xyz")
+        shown = setup.pack.state.content
+        assert kept is not None
+        assert shown is not None
+        assert shown.pack is kept.pack
+        assert not shown.is_kept
+        assert setup.changes == ["other"]
+
+    run_test(qapp, test)
+
+
+def test_answer_is_kept_for_the_next_time(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        first = setup.services.held.kept(KEY, A)
+        assert first is not None
+        assert first.received_at > EARLIER
+        setup.pack.refresh()
+        await setup.run()
+        await setup.answer(A, "xyz")
+        second = setup.services.held.kept(KEY, A)
+        assert second is not None
+        assert second.received_at > first.received_at
+
+    run_test(qapp, test)
+
+
+def test_use_of_a_kept_answer_is_noted_without_a_new_answer(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, OfflineError())
+        kept = setup.services.held.kept(KEY, A)
+        assert kept is not None
+        assert kept.received_at == EARLIER
+        assert setup.services.held.used == [A]
+
+    run_test(qapp, test)
+
+
+def test_unknown_pack_is_requested_at_once(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.services.held.may_answer.clear()
+        await setup.open(A)
+        assert setup.sent == [A]
+
+    run_test(qapp, test)
+
+
+def test_unreadable_kept_answer_is_requested(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        setup.services.held.is_readable = False
+        await setup.open(A)
+        assert (setup.images, setup.sent) == ("", [A])
+
+    run_test(qapp, test)
+
+
+def test_slow_disk_does_not_hold_the_request_up(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))
+        setup.keep(A, "xyz")
+        setup.services.held.may_answer.clear()
+        await setup.open(A)
+        await asyncio.sleep(0.01)
+        assert setup.sent == [A]
+        setup.services.held.may_answer.set()
+        await setup.run()
+        assert (setup.images, setup.is_kept) == ("xyz", True)
+        await setup.answer(A, "xyzw")
+        assert (setup.images, setup.sent) == ("xyzw", [A])
+
+    run_test(qapp, test)
+
+
+def test_kept_answer_that_comes_after_the_answer_is_not_shown(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))
+        setup.keep(A, "xyz")
+        setup.services.held.may_answer.clear()
+        await setup.open(A)
+        await asyncio.sleep(0.01)
+        await setup.answer(A, "w")
+        setup.services.held.may_answer.set()
+        await setup.run()
+        assert (setup.images, setup.changes) == ("w", ["other"])
+
+    run_test(qapp, test)
+
+
+def test_other_pack_supersedes_a_kept_answer(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        setup.services.held.may_answer.clear()
+        await setup.open(A)
+        await setup.open(B)
+        setup.services.held.may_answer.set()
+        await setup.run()
+        assert (setup.images, setup.sent) == ("", [B])
+
+    run_test(qapp, test)
+
+
+def test_pack_that_is_on_screen_is_not_replaced_by_a_kept_answer(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        setup.keep(A, "old")
+        setup.pack.refresh()
+        await setup.run()
+        assert (setup.images, setup.sent) == ("xyz", [A, A])
+
+    run_test(qapp, test)
+
+
+def test_answer_of_one_key_is_not_shown_under_another(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        setup.workspace.keys.enter(ApiKey("other.key"))
+        await setup.open(A)
+        assert (setup.images, setup.services.sent) == ("", [("other.key", A)])
+
+    run_test(qapp, test)
+
+
+@pytest.mark.parametrize("error", [PackNotFoundError(), KeyNotAcceptedError(), InsecureConnectionError()])
+def test_refusal_is_shown_over_the_kept_answer(qapp: QApplication, error: PackBrowserError) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, error)
+        state = setup.pack.state
+        assert isinstance(state, Failed)
+        assert (type(state.error), setup.images, setup.is_kept) == (type(error), "xyz", True)
+        assert not setup.pack.is_cut_off
+        assert setup.wait is None
+
+    run_test(qapp, test)
+
+
+CUTS: list[PackBrowserError] = [
+    OfflineError(),
+    ServerNotFoundError(),
+    ServerRefusedError(),
+    ConnectionLostError(),
+    TimedOutError(),
+]
+
+
+@pytest.mark.parametrize("error", CUTS, ids=lambda error: type(error).__name__)
+def test_without_network_the_kept_answer_stays_and_is_requested_again(
+    qapp: QApplication, error: PackBrowserError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.pack_loader._is_temporary", lambda _: False)  # no pauses of the loader's own
+
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, error)
+        assert (setup.pack.is_cut_off, setup.images, setup.is_kept) == (True, "xyz", True)
+        waits: list[Any] = []
+        for _ in range(3):
+            waits.append(setup.wait)
+            await setup.elapse()
+            await setup.fail_attempt(error)
+        assert waits == [2.0, 4.0, 5.0]
+        await setup.elapse()
+        await setup.answer_attempt("yzw")
+        assert (setup.pack.is_cut_off, setup.images, setup.is_kept) == (False, "yzw", False)
+        assert isinstance(setup.pack.state, Shown)
+        assert (setup.wait, setup.attempts, setup.sent) == (None, 4, [A])
+        assert setup.changes == ["other", "-01"]
+        kept = setup.services.held.kept(KEY, A)
+        assert kept is not None
+        assert len(kept.pack.images) == 3
+
+    run_test(qapp, test)
+
+
+def test_nothing_is_requested_again_while_the_window_is_hidden(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        setup.workspace.set_window_visible(is_visible=False)
+        await setup.fail(A, OfflineError())
+        assert setup.wait is None
+        setup.workspace.set_window_visible(is_visible=True)
+        assert setup.wait == 2.0
+
+    run_test(qapp, test)
+
+
+def test_refusal_after_a_cut_is_shown(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, OfflineError())
+        await setup.elapse()
+        await setup.fail_attempt(PackNotFoundError())
+        state = setup.pack.state
+        assert isinstance(state, Failed)
+        assert isinstance(state.error, PackNotFoundError)
+        assert (setup.images, setup.wait, setup.pack.is_cut_off) == ("xyz", None, False)
+
+    run_test(qapp, test)
+
+
+def test_request_of_the_person_ends_the_attempts(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, OfflineError())
+        await setup.elapse()
+        setup.pack.refresh()
+        await setup.run()
+        assert (setup.sent, setup.wait) == ([A, A], None)
+        assert not setup.services.is_live_under_way((KEY, A))
+        await setup.answer(A, "xyzw")
+        assert (setup.images, setup.wait) == ("xyzw", None)
+
+    run_test(qapp, test)
+
+
+def test_failed_refresh_of_a_shown_pack_is_requested_again_under_its_banner(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        setup.pack.refresh()
+        await setup.run()
+        await setup.fail(A, OfflineError())
+        assert isinstance(setup.pack.state, Failed)
+        assert not setup.pack.is_cut_off
+        await setup.elapse()
+        await setup.answer_attempt("xyz")
+        assert isinstance(setup.pack.state, Shown)
+
+    run_test(qapp, test)
+
+
+def test_forgotten_key_is_not_used_for_attempts(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, OfflineError())
+        setup.workspace.keys.forget()
+        await setup.elapse()
+        assert (setup.wait, setup.attempts) == (None, 0)
+
+    run_test(qapp, test)
