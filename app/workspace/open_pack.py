@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, PackBrowserError
+from app.core.facets import Facet
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
+from app.workspace.image_changes import ImageChanges
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
-from app.workspace.newly_described import NewlyDescribed
 from app.workspace.pack_filter import PackFilter
 from app.workspace.retry_delay import seconds_until_retry
 from app.workspace.shelf import Shelf
@@ -54,7 +55,7 @@ class OpenPack(QObject):
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
-        newly_described: The images that were described while the pack was open.
+        changes: What has changed in it since the person looked.
         live_refresh: Requests the pack again by itself while images are being described.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
@@ -101,12 +102,13 @@ class OpenPack(QObject):
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
-        self.newly_described = NewlyDescribed(self)
+        self.changes = ImageChanges(self.marks.undo_stack, self)
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
-        self.newly_described.changed.connect(self._on_newly_described_changed)
+        self.changes.changed.connect(self._on_changes_listed)
+        self.changes.all_seen.connect(self._on_all_changes_seen)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -263,8 +265,11 @@ class OpenPack(QObject):
         if isinstance(self.state, StartingDemo):
             self._fail(self.state.target, None, InternalError())
 
-    def _on_newly_described_changed(self) -> None:
-        self.filter.set_newly_described(self.newly_described.ids)
+    def _on_changes_listed(self) -> None:
+        self.filter.set_changes(self.changes.listed)
+
+    def _on_all_changes_seen(self) -> None:
+        self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
@@ -358,7 +363,10 @@ class OpenPack(QObject):
             else:
                 self.filter.show_pack(images)
             self.content_changed.emit(changes)
-            self.newly_described.show_answer(images, changes, is_live=is_live)
+            if content is not None and changes is not None:
+                self.changes.show_later(content.pack, changes, is_live=is_live)
+            else:
+                self.changes.show_pack(content.pack if content is not None else None)
         if not is_live:
             self.state_changed.emit()
         self.live_refresh.follow(self.state)  # a slot may have replaced it

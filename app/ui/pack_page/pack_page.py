@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.facets import Facet
 from app.core.marks import Mark
+from app.ui.pack_page.change_actions import ChangeActions
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.pack_page.details.details_panel import DetailsPanel
 from app.ui.pack_page.details.details_presenter import DetailsPresenter
@@ -18,8 +19,8 @@ from app.ui.pack_page.gallery.view_keeper import ViewKeeper
 from app.ui.pack_page.gallery_area import GalleryArea
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
-from app.ui.pack_page.live_news import LiveNews
 from app.ui.pack_page.marking import Marking
+from app.ui.pack_page.news import News
 from app.ui.pack_page.overlays import Overlays
 from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_placement import PanelPlacement
@@ -53,6 +54,7 @@ class PackPage(QWidget):
         gallery: The grid of thumbnails.
         image_actions: What a person does with the images.
         marking: What a person does with their marks.
+        change_actions: What a person does with what has changed.
         status: What the status line says.
         gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
         filter_row: The row with the facets; None until the filter is used.
@@ -79,20 +81,20 @@ class PackPage(QWidget):
         self.filter_row: FilterRow | None = None
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
-        newly_described = open_pack.newly_described
         self.model = GalleryModel(
             open_pack.shelf,
             open_pack.marks,
             tiles,
             large_tiles,
-            newly_described,
+            open_pack.changes,
             open_pack.limits.painted_bytes,
         )
         self.gallery = GalleryView(self.model)
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
-        self._seen = SeenImages(newly_described, self.gallery, self.model)
+        self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.marking = Marking(open_pack, parent=self)
+        self.change_actions = ChangeActions(open_pack, self)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self)
@@ -107,7 +109,10 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.header.add_news(LiveNews(self._open_pack))
+        news = News(self._open_pack)
+        news.gone_requested.connect(self.change_actions.list_gone)
+        news.menu_requested.connect(self.change_actions.open_menu)
+        self.header.add_news(news)
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
@@ -133,6 +138,7 @@ class PackPage(QWidget):
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
         self.marking.said.connect(self.said)
+        self.change_actions.said.connect(self.said)
         self.marking.move_requested.connect(self._on_move_requested)
         self.overlays.said.connect(self.said)
         self.overlays.looked_at.connect(self._seen.set_viewed)

@@ -53,7 +53,7 @@ def test_each_image_has_one_kind_of_change() -> None:
     assert [sorted(_CHANGES.ids(kind)) for kind in ChangeKind] == [["a", "b"], ["e"], ["c"], ["d"]]
 
 
-def _pack_of(described: str) -> Pack:
+def pack_of(described: str) -> Pack:
     """A pack of images such as `a b:A-cat c:A-dog/dog`: an id, and, if it is described, its description and a keyword.
 
     The id `-` is empty.
@@ -76,17 +76,17 @@ def _after(*answers: str) -> UnseenChanges:
     """What has changed in a pack since the first of some answers; they come once a minute."""
     unseen = NOTHING_CHANGED
     for minute, (former, later) in enumerate(pairwise(answers), 1):
-        packs = _pack_of(former), _pack_of(later)
+        packs = pack_of(former), pack_of(later)
         unseen = add_answer(unseen, *packs, compare(*packs).changed_ids, received_at=60.0 * minute)
     return unseen
 
 
-def _told(unseen: UnseenChanges) -> dict[str, str]:
+def told(unseen: UnseenChanges) -> dict[str, str]:
     return {kind.value: "".join(sorted(unseen.ids(kind))) for kind in ChangeKind if unseen.ids(kind)}
 
 
 @pytest.mark.parametrize(
-    ("answers", "told"),
+    ("answers", "expected"),
     [
         (("a b:x", "a b:x"), {}),
         (("a b:x", "b:x a"), {}),
@@ -116,8 +116,8 @@ def _told(unseen: UnseenChanges) -> dict[str, str]:
         (("a - -:x", "a"), {}),
     ],
 )
-def test_changes_accumulate_over_answers(answers: tuple[str, ...], told: dict[str, str]) -> None:
-    assert _told(_after(*answers)) == told
+def test_changes_accumulate_over_answers(answers: tuple[str, ...], expected: dict[str, str]) -> None:
+    assert told(_after(*answers)) == expected
 
 
 def test_a_gone_image_is_what_it_was_in_its_last_answer() -> None:
@@ -216,7 +216,7 @@ def test_any_answers_and_looks_are_the_difference_between_what_was_seen_and_the_
 
     def answer() -> Pack:
         ids = chance.sample("abcdefg", chance.randint(3, 7)) + chance.choices("ab-", k=chance.randint(0, 2))
-        return _pack_of(" ".join(f"{each}{chance.choice(['', ':x', ':y', ':x/k', ':/k'])}" for each in ids))
+        return pack_of(" ".join(f"{each}{chance.choice(['', ':x', ':y', ':x/k', ':/k'])}" for each in ids))
 
     pack = answer()
     unseen, reference = NOTHING_CHANGED, _Reference(pack)
@@ -238,7 +238,7 @@ def test_any_answers_and_looks_are_the_difference_between_what_was_seen_and_the_
             reference.see(ids)
             undoable = None
         elif step < 0.9 or undoable is None:
-            ids = frozenset("".join(_told(unseen).values()))
+            ids = frozenset("".join(told(unseen).values()))
             undoable = (unseen, ids, reference.see(ids))
             unseen = unseen.without(ids)
             assert not unseen
@@ -247,7 +247,7 @@ def test_any_answers_and_looks_are_the_difference_between_what_was_seen_and_the_
             unseen = unsee(unseen, seen, pack.images)
             reference.undo(ids, former)
             undoable = None
-        assert _told(unseen) == reference.told
+        assert told(unseen) == reference.told
         assert {each.id: each.seen for each in unseen.gone} == {each.id: each.seen for each in reference.gone}
         if reference.is_last_known:
             assert [*unseen.gone] == reference.gone
