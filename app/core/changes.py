@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app.core.models import index_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from app.core.models import Pack, PackImage
 
@@ -37,6 +37,12 @@ class PackChanges:
     def position_of(self, former_position: int) -> int | None:
         """The index in the later answer of the image at an index in the former one; None for a removed image."""
         return self.new_positions[former_position]
+
+    def removed_of(self, former: Sequence[PackImage]) -> list[PackImage]:
+        """Those images of the former answer that are not in the later one; `former` is its `Pack.images`."""
+        if None not in self.new_positions:
+            return []
+        return [image for image, position in zip(former, self.new_positions, strict=True) if position is None]
 
     @property
     def moves_nothing(self) -> bool:

@@ -12,6 +12,7 @@ from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, Pa
 from app.core.facets import Facet
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
+from app.workspace.gone_pictures import GonePictures
 from app.workspace.image_changes import ImageChanges
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
@@ -56,6 +57,7 @@ class OpenPack(QObject):
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
         changes: What has changed in it since the person looked.
+        gone_pictures: The thumbnails of images that are gone.
         live_refresh: Requests the pack again by itself while images are being described.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
@@ -103,6 +105,7 @@ class OpenPack(QObject):
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
         self.changes = ImageChanges(self.marks.undo_stack, self)
+        self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
@@ -348,8 +351,11 @@ class OpenPack(QObject):
         is_other_pack = (content and content.pack) is not (former and former.pack)
         if is_other_pack:
             if changes is None:
+                self.gone_pictures.show_pack()
                 self.load_all.cancel()  # it belongs to the former pack
                 self._kept_marks.show_pack(content.request if content is not None else None)
+            elif former is not None:
+                self.gone_pictures.keep(changes.removed_of(former.pack.images))
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
             if self._originals is not None and changes is None:

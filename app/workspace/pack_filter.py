@@ -111,6 +111,12 @@ class PackFilter(QObject):
         return len(self._shelf.images)
 
     @property
+    def has_changes(self) -> bool:
+        """Whether images of the pack have changed since the person looked."""
+        changes = self._changes
+        return bool(changes.new or changes.described or changes.redescribed)
+
+    @property
     def broken_count(self) -> int:
         """Number of images whose picture is broken at present."""
         return self._broken.count

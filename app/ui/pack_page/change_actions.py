@@ -26,11 +26,11 @@ class ChangeActions(QObject):
 
     Signals:
         said: Something was done; a sentence for the toast.
-        gone_requested: The images that are gone are to be listed; no arguments.
+        gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
     """
 
     said = Signal(str)
-    gone_requested = Signal()
+    gone_requested = Signal(object, object)
 
     def __init__(self, open_pack: OpenPack, parent: QWidget) -> None:
         """Set the pack, and the widget to which menus belong."""
@@ -56,8 +56,10 @@ class ChangeActions(QObject):
 
     def list_gone(self) -> None:
         """List the images that are gone."""
-        if self.has_gone_images:
-            self.gone_requested.emit()
+        changes = self._open_pack.changes
+        if changes.listed.gone:
+            self.gone_requested.emit(changes.listed.gone, self._open_pack.gone_pictures)
+            changes.see_gone()
 
     def copy_summary(self) -> None:
         """Copy all changes as text."""

@@ -65,6 +65,7 @@ class PackPage(QWidget):
     Signals:
         said: Something was done; a sentence for the toast.
         menu_requested: The context menu is to be opened; the global position.
+        gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
         text_requested: A long text is to be shown whole; its title and the text.
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
     """
@@ -73,6 +74,7 @@ class PackPage(QWidget):
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
     text_requested = Signal(str, str)
+    gone_requested = Signal(object, object)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -139,6 +141,7 @@ class PackPage(QWidget):
         self.image_actions.said.connect(self.said)
         self.marking.said.connect(self.said)
         self.change_actions.said.connect(self.said)
+        self.change_actions.gone_requested.connect(self.gone_requested)
         self.marking.move_requested.connect(self._on_move_requested)
         self.overlays.said.connect(self.said)
         self.overlays.looked_at.connect(self._seen.set_viewed)

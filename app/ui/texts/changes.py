@@ -19,8 +19,8 @@ KINDS: Final = {
 }
 CHANGES: Final = Message("Changes", "Changes")
 COPY_GONE_URLS: Final = Message("Changes", "Copy URLs")
-GONE_HINT: Final = Message("Changes", "These images are not in the pack any more.")
 GONE_IMAGES: Final = Message("Changes", "Images that are gone")
+NO_GONE_URLS: Final = Message("Changes", "Nothing to copy: these images have no URL")
 NO_DESCRIPTION: Final = Message("Changes", "Not described")
 NOTHING_CHANGED: Final = Message("Changes", "Nothing has changed since you looked")
 SUMMARY_COPIED: Final = Message("Changes", "Summary of changes copied")
@@ -89,9 +89,9 @@ def gone_spoken(position: int, description: str) -> str:
     return template.format(position=number(position), description=description)
 
 
-def gone_copied(count: int) -> str:
-    """URLs of gone images are on the clipboard."""
-    return translate("Changes", "%Ln URL(s) copied", None, count)
+def gone_hint(count: int) -> str:
+    """Below the list of gone images."""
+    return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
 
 
 def summary_title(name: str, since: float) -> str:

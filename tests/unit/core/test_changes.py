@@ -79,7 +79,7 @@ def test_another_url_or_unknown_field_is_no_change_and_other_words_are_no_progre
 
     changes = compare(former, later)
 
-    assert (changes.changed_ids, changes.has_progress) == ({"b"}, False)
+    assert (changes.changed_ids, changes.has_progress) == (frozenset("b"), False)
 
 
 def test_if_nothing_has_changed_the_former_answer_is_kept() -> None:

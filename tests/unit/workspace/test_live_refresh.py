@@ -155,7 +155,7 @@ def test_the_interval_grows_to_two_minutes_and_starts_again_when_something_has_c
         assert setup.answers == []
         await setup.elapse(120)
         await setup.answer("ddbp")
-        assert setup.answers == [("ddbp", {"1", "2"})]
+        assert setup.answers == [("ddbp", frozenset("12"))]
         assert setup.wait == 10
         await setup.elapse(10)
         await setup.answer("ddbp")
@@ -195,7 +195,7 @@ def test_nothing_is_sent_any_more_when_all_images_are_described(play: Play) -> N
         await setup.elapse(10)
         await setup.answer("dd")
         assert setup.wait is None
-        assert setup.answers == [("dd", {"1"})]
+        assert setup.answers == [("dd", frozenset("1"))]
 
     play(scenario)
 
