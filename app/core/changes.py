@@ -7,10 +7,10 @@ from itertools import count
 from operator import attrgetter, eq, is_
 from typing import TYPE_CHECKING, Final
 
-from app.core.models import DESCRIBED, index_urls
+from app.core.models import index_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from app.core.models import Pack, PackImage
 
@@ -21,22 +21,28 @@ _url_of: Final = attrgetter("url")
 
 @dataclass(frozen=True, slots=True)
 class PackChanges:
-    """Where each image of the former answer is in the later one, and what became of its description.
+    """Where each image of the former answer is in the later one, and what has become of them.
 
     Attributes:
         new_positions: For each index in the former `Pack.images`, the index in the later one; None for a removed image.
-        newly_described: The indices in the later `Pack.images`, ascending, of images that were not described before.
-            Images that are new themselves are not among them.
+        changed_ids: The ids of the images that were added or removed, and of those with other metadata. An id may be
+            empty.
         has_progress: Whether an image was added, removed or moved, or has another status.
     """
 
     new_positions: tuple[int | None, ...]
-    newly_described: tuple[int, ...]
+    changed_ids: frozenset[str]
     has_progress: bool
 
     def position_of(self, former_position: int) -> int | None:
         """The index in the later answer of the image at an index in the former one; None for a removed image."""
         return self.new_positions[former_position]
+
+    def removed_of(self, former: Sequence[PackImage]) -> list[PackImage]:
+        """Those images of the former answer that are not in the later one; `former` is its `Pack.images`."""
+        if None not in self.new_positions:
+            return []
+        return [image for image, position in zip(former, self.new_positions, strict=True) if position is None]
 
     @property
     def moves_nothing(self) -> bool:
@@ -54,12 +60,18 @@ def compare(former: Pack, later: Pack) -> PackChanges:
     is_same_list = len(former.images) == len(later.images) and all(map(eq, positions, count()))
     pairs = zip(former.images, positions, strict=True)
     # After a merge, images that have not changed are the same objects. There may be 100,000 of them.
-    changed = [
-        (image, position) for image, position in pairs if position is not None and later.images[position] is not image
+    replaced = [
+        (image, later.images[position])
+        for image, position in pairs
+        if position is not None and later.images[position] is not image
     ]
-    other_status = [position for image, position in changed if later.images[position].status != image.status]
-    newly_described = sorted(position for position in other_status if later.images[position].status == DESCRIBED)
-    return PackChanges(positions, tuple(newly_described), has_progress=bool(other_status) or not is_same_list)
+    # Bytes are compared much faster than metadata.
+    changed = [(one, other) for one, other in replaced if one.raw != other.raw and one.metadata != other.metadata]
+    changed_ids = {one.id for one, _ in changed}
+    if not is_same_list:
+        changed_ids.update(_added_or_removed(former.images, later.images, positions))
+    has_other_status = any(one.status != other.status for one, other in changed)
+    return PackChanges(positions, frozenset(changed_ids), has_progress=has_other_status or not is_same_list)
 
 
 def merge(former: Pack, later: Pack, has_expired: Callable[[str], bool]) -> Pack:
@@ -97,6 +109,17 @@ def _new_positions(former: tuple[PackImage, ...], later: tuple[PackImage, ...]) 
         return tuple(range(len(former)))  # the usual case, ten times as fast
     later_positions = {key: position for position, key in enumerate(_keys(later))}
     return tuple(later_positions.get(key) for key in _keys(former))
+
+
+def _added_or_removed(
+    former: tuple[PackImage, ...], later: tuple[PackImage, ...], positions: tuple[int | None, ...]
+) -> set[str]:
+    """The ids of images that are in one answer alone, by the positions in the later one of those of the former one."""
+    ids = {image.id for image, position in zip(former, positions, strict=True) if position is None}
+    if len(former) - positions.count(None) < len(later):
+        kept = {position for position in positions if position is not None}
+        ids.update(image.id for position, image in enumerate(later) if position not in kept)
+    return ids
 
 
 def _keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:

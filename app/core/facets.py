@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from app.core.marks import Mark
+from app.core.unseen_changes import NOTHING_CHANGED, ChangeKind, UnseenChanges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -26,6 +27,7 @@ class Facet(Enum):
     KEYWORD = "keyword"  # as sent
     MARK = "mark"
     ATTENTION = "attention"
+    CHANGE = "change"  # since the person looked
 
 
 class Attention(Enum):
@@ -38,10 +40,9 @@ class Attention(Enum):
     FAILED = "failed"
     NO_KEYWORDS = "no_keywords"
     BROKEN = "broken"
-    NEWLY_DESCRIBED = "newly_described"
 
 
-type FacetValue = str | Mark | Attention
+type FacetValue = str | Mark | Attention | ChangeKind
 
 STATUS_ATTENTION: Final = {
     "completed": Attention.DESCRIBED,
@@ -57,7 +58,7 @@ class Choice:
 
     Attributes:
         facet: What the value is of.
-        value: A status, a keyword, a mark or a kind of attention.
+        value: A status, a keyword, a mark, a kind of attention or of change.
         is_excluded: Whether images with the value are left out.
     """
 
@@ -78,13 +79,13 @@ class Facts:
         images: The images.
         mark_of: Returns the mark of an image.
         broken: The indices in `images` of those whose picture is broken.
-        newly_described: The ids of the images that have been described since the person looked at them.
+        changes: What has changed since the person looked.
     """
 
     images: Sequence[PackImage]
     mark_of: Callable[[PackImage], Mark]
     broken: Collection[int] = frozenset()
-    newly_described: Collection[str] = frozenset()
+    changes: UnseenChanges = NOTHING_CHANGED
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -98,6 +99,9 @@ class Facts:
                 return (self.mark_of(image),)
             case Facet.ATTENTION:
                 return self._attention(position, image)
+            case Facet.CHANGE:
+                kind = self.changes.kind_of(image.id)
+                return (kind,) if kind is not None else ()
 
     def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
         found: list[FacetValue] = []
@@ -109,8 +113,6 @@ class Facts:
             found.append(Attention.NO_KEYWORDS)
         if position in self.broken:
             found.append(Attention.BROKEN)
-        if image.id in self.newly_described:
-            found.append(Attention.NEWLY_DESCRIBED)
         is_fine = described is Attention.DESCRIBED and image.description and position not in self.broken
         if lacks_keywords or not is_fine:
             found.append(Attention.NEEDS_ATTENTION)

@@ -66,7 +66,7 @@ class GoneImage:
 
 @dataclass(frozen=True, slots=True)
 class UnseenChanges:
-    """The changes that the person has not seen yet.
+    """Changes that the person has not seen yet, or has not seen up to a certain time.
 
     Attributes:
         new: The ids of images that were added.
@@ -109,6 +109,11 @@ class UnseenChanges:
         if image_id in self.described:
             return ChangeKind.DESCRIBED
         return ChangeKind.REDESCRIBED if image_id in self.redescribed else None
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        """The ids of all images with a change."""
+        return self.new | self.described | self.redescribed | self.ids(ChangeKind.GONE)
 
     def without(self, ids: Collection[str]) -> UnseenChanges:
         """What remains when the person has seen the images with these ids, or that they are gone."""
@@ -166,11 +171,39 @@ def unsee(unseen: UnseenChanges, seen: UnseenChanges, images: Sequence[PackImage
         seen: The changes that were seen.
         images: Of the latest answer.
     """
-    ids = seen.new | seen.described | seen.redescribed | seen.ids(ChangeKind.GONE)
+    ids = seen.all_ids
     now = _first_of(images, ids)
     made = _Builder(unseen)
     made.restore(seen, ids, now)
     return made.built(seen.since)
+
+
+def join(seen: UnseenChanges, unseen: UnseenChanges, images: Sequence[PackImage]) -> UnseenChanges:
+    """Changes that were seen and are still to be listed, together with those that were not seen.
+
+    A seen change is left out if its image has another one since, or if it is not true any more: a new image may be
+    gone, and a gone one back; an image may be described no more.
+
+    Args:
+        seen: The changes that were seen.
+        unseen: The others.
+        images: Of the latest answer.
+    """
+    if not seen:
+        return unseen
+    now = _first_of(images, seen.all_ids)
+    still = now.keys() - unseen.all_ids
+    described = {image_id for image_id in still if now[image_id].is_described}
+    redescribed = seen.redescribed & described
+    gone = [each for each in seen.gone if each.id not in now] + [*unseen.gone]
+    return UnseenChanges(
+        (seen.new & still) | unseen.new,
+        (seen.described & described) | unseen.described,
+        redescribed | unseen.redescribed,
+        tuple(sorted({each.id: each for each in gone}.values(), key=_place_of)),
+        {each: words for each, words in seen.former.items() if each in redescribed} | dict(unseen.former),
+        min(filter(None, (seen.since, unseen.since)), default=0.0),
+    )
 
 
 def description_of(image: PackImage) -> Description | None:
@@ -190,6 +223,10 @@ def _first_of(images: Iterable[PackImage], ids: Collection[str]) -> dict[str, Pa
     return found
 
 
+def _place_of(gone: GoneImage) -> tuple[int, str]:
+    return gone.position, gone.id
+
+
 class _Builder:
     """Changes while they are being accumulated."""
 
@@ -201,7 +238,7 @@ class _Builder:
         self._former = dict(unseen.former)
 
     def built(self, since: float) -> UnseenChanges:
-        gone = tuple(sorted(self._gone.values(), key=lambda each: (each.position, each.id)))
+        gone = tuple(sorted(self._gone.values(), key=_place_of))
         new, described, redescribed = map(frozenset, (self._new, self._described, self._redescribed))
         is_any = new or described or redescribed or gone
         return UnseenChanges(new, described, redescribed, gone, self._former, since if is_any else 0.0)

@@ -1,11 +1,11 @@
-"""The five status marks, and that of new descriptions. None is told by its colour alone: each has its own shape."""
+"""The five status marks. None is told by its colour alone: each has its own shape."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.ui import theme
 
@@ -54,19 +54,4 @@ def paint_status_mark(painter: QPainter, top_left: QPointF, status: str, color: 
         pen.setDashPattern([1.2, 1.6])
         painter.setPen(pen)
         painter.drawEllipse(outline)
-    painter.restore()
-
-
-def paint_new_mark(painter: QPainter, top_left: QPointF, color: QColor) -> None:
-    """Paint ✦ newly described, `theme.STATUS_MARK` wide."""
-    middle = theme.STATUS_MARK / 2
-    center = QPointF(top_left.x() + middle, top_left.y() + middle)
-    star = QPainterPath(center + QPointF(0, -middle))
-    for x, y in ((middle, 0.0), (0.0, middle), (-middle, 0.0), (0.0, -middle)):
-        star.quadTo(center, center + QPointF(x, y))
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(color, 1))  # makes the points of the star wide enough to be seen
-    painter.setBrush(color)
-    painter.drawPath(star)
     painter.restore()

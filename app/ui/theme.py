@@ -80,6 +80,7 @@ CHIP_WIDTH: Final = 240  # of the filter's chips, at most
 STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 HEADER_CHECKED_FROM: Final = 720
+HEADER_NAME: Final = 160  # width of the pack's name, at most, that is kept free of the numbers of changes
 
 # Tiles.
 TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)

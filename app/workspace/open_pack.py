@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, PackBrowserError
+from app.core.facets import Facet
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
+from app.workspace.gone_pictures import GonePictures
+from app.workspace.image_changes import ImageChanges
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_answers import KeptAnswers
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
-from app.workspace.newly_described import NewlyDescribed
 from app.workspace.pack_filter import PackFilter
 from app.workspace.reconnection import Reconnection, request_after_cut
 from app.workspace.retry_delay import seconds_until_retry
@@ -59,7 +61,8 @@ class OpenPack(QObject):
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
-        newly_described: The images that were described while the pack was open.
+        changes: What has changed in it since the person looked.
+        gone_pictures: The thumbnails of images that are gone.
         live_refresh: Requests the pack again by itself while images are being described.
         reconnection: Requests the pack again by itself after a network failure.
         load_all: The job that loads the thumbnails which are not loaded automatically.
@@ -107,7 +110,8 @@ class OpenPack(QObject):
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
-        self.newly_described = NewlyDescribed(self)
+        self.changes = ImageChanges(self.marks.undo_stack, self)
+        self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
@@ -118,7 +122,9 @@ class OpenPack(QObject):
         self._kept_answers.found.connect(self._on_kept_found)
         self._kept_answers.looked.connect(self._on_kept_looked)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
-        self.newly_described.changed.connect(self._on_newly_described_changed)
+        self.changes.changed.connect(self._on_changes_listed)
+        self.changes.all_seen.connect(self._on_all_changes_seen)
+        self.changes.unseen_changed.connect(self._on_unseen_changed)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -268,7 +274,7 @@ class OpenPack(QObject):
     def _on_kept_found(self, request: PackRequest, kept: KeptAnswer) -> None:
         state = self.state
         if isinstance(state, Loading | Failed) and state.request == request and not self._is_on_screen(request):
-            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at)
+            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
             self._replace(replace(state, content=content))
 
     def _on_kept_looked(self, request: PackRequest) -> None:
@@ -307,8 +313,16 @@ class OpenPack(QObject):
         if isinstance(self.state, StartingDemo):
             self._fail(self.state.target, None, InternalError())
 
-    def _on_newly_described_changed(self) -> None:
-        self.filter.set_newly_described(self.newly_described.ids)
+    def _on_changes_listed(self) -> None:
+        self.filter.set_changes(self.changes.listed)
+
+    def _on_unseen_changed(self) -> None:
+        content = self.state.content
+        if content is not None and content.request.connection.key is not None:
+            self._kept_answers.keep_unseen(content, self.changes.unseen)
+
+    def _on_all_changes_seen(self) -> None:
+        self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
@@ -408,8 +422,11 @@ class OpenPack(QObject):
         is_other_pack = (content and content.pack) is not (former and former.pack)
         if is_other_pack:
             if changes is None:
+                self.gone_pictures.show_pack()
                 self.load_all.cancel()  # it belongs to the former pack
                 self._kept_marks.show_pack(content.request if content is not None else None)
+            elif former is not None:
+                self.gone_pictures.keep(changes.removed_of(former.pack.images))
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
             if self._originals is not None and changes is None:
@@ -423,8 +440,12 @@ class OpenPack(QObject):
             else:
                 self.filter.show_pack(images)
             self.content_changed.emit(changes)
-            is_merged = content is not None and content.is_merged
-            self.newly_described.show_answer(images, changes, is_merged=is_merged)
+            if content is not None and changes is not None:
+                self.changes.show_later(content.pack, changes, is_live=content.is_merged)
+            elif content is not None:
+                self.changes.show_pack(content.pack, content.unseen, content.received_at)
+            else:
+                self.changes.show_pack(None)
         self._keep(former)
         if not is_live:
             self.state_changed.emit()
@@ -437,4 +458,4 @@ class OpenPack(QObject):
         if content is None or content.request.connection.key is None:
             return
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
-            self._kept_answers.keep(content, NOTHING_UNSEEN)
+            self._kept_answers.keep(content, self.changes.unseen)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.facets import Attention, Choice, Facet, FacetValue, Facts, count_values, passing
+from app.core.unseen_changes import NOTHING_CHANGED
 from app.workspace.broken_pictures import BrokenPictures
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.core.changes import PackChanges
     from app.core.models import PackImage
     from app.core.query import Term
+    from app.core.unseen_changes import UnseenChanges
     from app.services.tasks import TaskOwner
     from app.workspace.marks import Marks
     from app.workspace.shelf import Shelf
@@ -74,7 +76,7 @@ class PackFilter(QObject):
         self._shelf = shelf
         self._marks = marks
         self._broken = BrokenPictures(shelf, tiles)
-        self._newly_described: frozenset[str] = frozenset()
+        self._changes = NOTHING_CHANGED
         self._status_words: Callable[[str], str] = str
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
@@ -107,6 +109,12 @@ class PackFilter(QObject):
     def total(self) -> int:
         """Number of images of the pack."""
         return len(self._shelf.images)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether images of the pack have changed since the person looked."""
+        changes = self._changes
+        return bool(changes.new or changes.described or changes.redescribed)
 
     @property
     def broken_count(self) -> int:
@@ -256,7 +264,7 @@ class PackFilter(QObject):
         if self._search is not None:
             self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None
-        self._newly_described = frozenset()
+        self._changes = NOTHING_CHANGED
         self._broken.forget()
         self._shelf.show_pack(images)
         self.changed.emit()
@@ -281,12 +289,22 @@ class PackFilter(QObject):
         self._shelf.show_later(images, positions, moves_nothing=changes.moves_nothing)
         self.changed.emit()
 
-    def set_newly_described(self, image_ids: frozenset[str]) -> None:
-        """Set which images have been described since the person looked at them."""
-        self._newly_described = image_ids
-        if self._has_choice({Attention.NEWLY_DESCRIBED}):
+    def set_changes(self, changes: UnseenChanges) -> None:
+        """Set what has changed since the person looked."""
+        if changes is self._changes:
+            return
+        self._changes = changes
+        if any(choice.facet is Facet.CHANGE for choice in self.choices):
             self._passing = None
             self._apply()
+        else:
+            self.changed.emit()  # the number of changes
+
+    def remove_facet(self, facet: Facet) -> None:
+        """Remove all choices of a facet."""
+        kept = [each for each in self.choices if each.facet is not facet]
+        if len(kept) < len(self.choices):
+            self._set_choices(kept)
 
     def close(self) -> None:
         """End the thread of the search index."""
@@ -347,4 +365,4 @@ class PackFilter(QObject):
 
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
-        return Facts(shown, self._marks.of, self._broken.positions, self._newly_described)
+        return Facts(shown, self._marks.of, self._broken.positions, self._changes)

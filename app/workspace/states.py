@@ -23,10 +23,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from app.core.unseen_changes import NOTHING_CHANGED
+
 if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.models import Pack
     from app.core.request import PackRequest
+    from app.core.unseen_changes import UnseenChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,14 @@ class Content:
         pack: The answer.
         occasion: How it came there.
         received_at: When the service sent it, in seconds since 1970.
+        unseen: What had changed in a kept answer and was not seen.
     """
 
     request: PackRequest
     pack: Pack
     occasion: Occasion = Occasion.REQUESTED
     received_at: float = 0.0
+    unseen: UnseenChanges = NOTHING_CHANGED
 
     @property
     def is_live(self) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.core.errors import ImageError
     from app.core.models import Pack, PackImage
     from app.images.thumbnail import Thumbnail
-    from app.services.thumbnail_service import ThumbnailService
+    from app.services.thumbnail_service import ThumbnailService, ThumbnailSource
     from app.workspace.services import Services
     from app.workspace.states import Content
 
@@ -61,6 +61,7 @@ class Thumbnails(QObject):
         self._box = box
         self._pack: Pack | None = None
         self._has_begun = False
+        self._source: ThumbnailSource | None = None
         self._service: ThumbnailService | None = None
         self._traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
@@ -105,6 +106,7 @@ class Thumbnails(QObject):
                 source = self._services.make_thumbnail_source(content.request.connection, self._box)
             self._stop()
             self._traffic = Traffic(self._services.settings.traffic)
+            self._source = source
             if source is not None:
                 self._service = self._services.make_thumbnail_service(source, self._traffic, self)
                 self._service.give_way(self._gives_way)
@@ -150,6 +152,16 @@ class Thumbnails(QObject):
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
         self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
+
+    async def recall(self, urls: Sequence[str]) -> dict[str, bytes]:
+        """Read encoded thumbnails from disk, which may be of images that are not in the pack any more.
+
+        Returns:
+            Those that were found, by URL.
+        """
+        if self._source is None:
+            return {}
+        return {url: each.data for url, each in (await self._source.recall(urls)).thumbnails.items()}
 
     def forget(self, url: str) -> None:
         """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""

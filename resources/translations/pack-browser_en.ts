@@ -2,6 +2,79 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Changes</name>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone</source>
+        <translation>
+            <numerusform>%Ln gone</numerusform>
+            <numerusform>%Ln gone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln newly described</source>
+        <translation>
+            <numerusform>%Ln newly described</numerusform>
+            <numerusform>%Ln newly described</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln description(s) changed</source>
+        <translation>
+            <numerusform>%Ln description changed</numerusform>
+            <numerusform>%Ln descriptions changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gone…</source>
+        <translation>
+            <numerusform>%Ln gone…</numerusform>
+            <numerusform>%Ln gone…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) marked as seen</source>
+        <translation>
+            <numerusform>%Ln change marked as seen</numerusform>
+            <numerusform>%Ln changes marked as seen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not marked as seen any more</source>
+        <translation>
+            <numerusform>%Ln change not marked as seen any more</numerusform>
+            <numerusform>%Ln changes not marked as seen any more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) that are not in the pack any more</source>
+        <translation>
+            <numerusform>%Ln image that is not in the pack any more</numerusform>
+            <numerusform>%Ln images that are not in the pack any more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>Copy %Ln URL(s)</source>
@@ -163,16 +236,6 @@
         <translation>
             <numerusform>and %Ln more</numerusform>
             <numerusform>and %Ln more</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Live</name>
-    <message numerus="yes">
-        <source>%Ln newly described</source>
-        <translation>
-            <numerusform>%Ln newly described</numerusform>
-            <numerusform>%Ln newly described</numerusform>
         </translation>
     </message>
 </context>

@@ -72,7 +72,7 @@ async def _refresh(rounds: int) -> tuple[list[float], list[float]]:
         open_pack.live_refresh.on_pack_loaded(content.request, merged)
         page.gallery.executeDelayedItemsLayout()
         blocked.append((time.thread_time() - began) * 1000)
-        assert len(open_pack.newly_described.ids) == number * _NEW
+        assert len(open_pack.changes.listed.described) == number * _NEW
         await asyncio.sleep(0.05)
     page.close()
     await workspace.aclose()

@@ -11,13 +11,14 @@ import time
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.saved_view_state import SavedViewState
 from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.image_changes import ImageChanges
 from app.workspace.marks import Marks
-from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
 from tests.benchmarks import table
@@ -42,7 +43,7 @@ def measure(rounds: int) -> list[Row]:
     """Replace the images on the shelf while a thousand images are selected."""
     _app = QApplication([])
     shelf, tiles = Shelf(), Tiles(0)
-    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), NewlyDescribed(), 0)
+    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), ImageChanges(QUndoStack()), 0)
     gallery = GalleryView(model)
     gallery.resize(900, 700)
     gallery.show()

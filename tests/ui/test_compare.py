@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QColor,
+    QImage,
+    QUndoStack,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
@@ -18,7 +26,7 @@ from app.ui.accessibility import install_roles
 from app.ui.pack_page.compare.compare import Compare
 from app.ui.pack_page.compare.pane import ComparePane
 from app.ui.pack_page.gallery.model import GalleryModel
-from app.workspace.newly_described import NewlyDescribed
+from app.workspace.image_changes import ImageChanges
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
@@ -41,7 +49,7 @@ class Window(QWidget):
         self.pack = shown
         self.originals = shown.originals
         tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, NewlyDescribed(), 16 << 20)
+        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
         self.compare = Compare(cast("OpenPack", shown), self.model, self)
         self.closed: list[tuple[tuple[int, ...], int]] = []
         self.said: list[str] = []

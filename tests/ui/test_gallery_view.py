@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QPalette, QUndoStack
 from PySide6.QtTest import QTest
 
 from app.core.decoding import decode_envelope, decode_pack
@@ -18,8 +18,8 @@ from app.ui import theme
 from app.ui.pack_page.gallery import pacing
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.image_changes import ImageChanges
 from app.workspace.marks import Marks
-from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tile import TileStage
 from app.workspace.tiles import REFRESHED_STAGES, Tiles
@@ -55,7 +55,7 @@ class ShownGallery(GalleryView):
     """A gallery with the shelf and the tiles that it shows."""
 
     def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
-        self.gallery_model = GalleryModel(shelf, Marks(), tiles, Tiles(16 << 20), NewlyDescribed(), 16 << 20)
+        self.gallery_model = GalleryModel(shelf, Marks(), tiles, Tiles(16 << 20), ImageChanges(QUndoStack()), 16 << 20)
         super().__init__(self.gallery_model)
         self.shelf = shelf
         self.tiles = tiles

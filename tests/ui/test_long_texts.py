@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, override
 
 import pytest
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from app.core.decoding import decode_envelope, decode_pack
@@ -18,8 +18,8 @@ from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.header import PackHeader
 from app.ui.texts import dialogs, window
 from app.ui.widgets.flow_layout import FlowLayout
+from app.workspace.image_changes import ImageChanges
 from app.workspace.marks import Marks
-from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
 
@@ -101,7 +101,7 @@ def test_the_side_panel_lays_out_bounded_texts(text: str, panel: DetailsPanel) -
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
     shelf, tiles = Shelf(), Tiles(1 << 20)
-    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), NewlyDescribed(), 1 << 20)
+    model = GalleryModel(shelf, Marks(), tiles, Tiles(0), ImageChanges(QUndoStack()), 1 << 20)
     pack = made_pack(**TEXTS[text])
     tiles.show_pack(pack)
     shelf.show_pack(pack.images)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QUndoStack
 
 from app.core.marks import Mark
 from app.ui import theme
@@ -16,8 +16,8 @@ from app.ui.mark_badge import mark_badge, mark_color
 from app.ui.pack_page.gallery.geometry import tile_parts
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.gallery.view import GalleryView
+from app.workspace.image_changes import ImageChanges
 from app.workspace.marks import Marks
-from app.workspace.newly_described import NewlyDescribed
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
 from tests.unit.workspace.stand_in_services import pack
@@ -36,7 +36,9 @@ class MarkedGallery(GalleryView):
 
     def __init__(self) -> None:
         self.shelf, self.tiles, self.marks = Shelf(), Tiles(256 << 20), Marks()
-        self.gallery_model = GalleryModel(self.shelf, self.marks, self.tiles, Tiles(0), NewlyDescribed(), 16 << 20)
+        self.gallery_model = GalleryModel(
+            self.shelf, self.marks, self.tiles, Tiles(0), ImageChanges(QUndoStack()), 16 << 20
+        )
         super().__init__(self.gallery_model)
 
     def mark(self, rows: list[int], mark: Mark) -> None:

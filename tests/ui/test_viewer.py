@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
 
@@ -19,7 +19,7 @@ from app.ui.accessibility import install_roles
 from app.ui.pack_page.gallery.model import GalleryModel
 from app.ui.pack_page.viewer.guides import Guide
 from app.ui.pack_page.viewer.viewer import Viewer
-from app.workspace.newly_described import NewlyDescribed
+from app.workspace.image_changes import ImageChanges
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Window(QWidget):
         self.pack = shown
         self.originals = shown.originals
         tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
-        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, NewlyDescribed(), 16 << 20)
+        self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
         self.viewer = Viewer(cast("OpenPack", shown), self.model, self)
         self.closed: list[int] = []
         self.viewer.closed.connect(self._on_closed)

@@ -48,6 +48,24 @@ TABLE: Final = (
         is_enabled=conditions.can_refresh,
     ),
     Command(
+        "mark_all_as_seen",
+        texts.MARK_ALL_AS_SEEN,
+        lambda at: at.on_page(lambda page: page.change_actions.mark_all_as_seen()),
+        is_enabled=conditions.has_changes,
+    ),
+    Command(
+        "copy_changes",
+        texts.COPY_CHANGES,
+        lambda at: at.on_page(lambda page: page.change_actions.copy_summary()),
+        is_enabled=conditions.has_changes,
+    ),
+    Command(
+        "list_gone",
+        texts.LIST_GONE,
+        lambda at: at.on_page(lambda page: page.change_actions.list_gone()),
+        is_enabled=conditions.has_gone_images,
+    ),
+    Command(
         "live_refresh",
         texts.REFRESH_AUTOMATICALLY,
         lambda at: at.workspace.set_refreshes_live(refreshes_live=not at.workspace.refreshes_live),
@@ -293,7 +311,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             (
                 ("undo", "redo"),
                 ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-                ("open_in_browser",),
+                ("open_in_browser", "copy_changes"),
             ),
         ),
         _SELECT_MENU,
@@ -302,12 +320,12 @@ WINDOW_MENU: Final[MenuGroups] = (
             texts.VIEW,
             (
                 ("open_viewer", "compare"),
-                ("focus_filter", "needs_attention"),
+                ("focus_filter", "needs_attention", "list_gone"),
                 ("larger", "smaller", "side_panel", "full_screen"),
             ),
         ),
     ),
-    ("refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
+    ("refresh_pack", "live_refresh", "mark_all_as_seen", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )

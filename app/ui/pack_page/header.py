@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from app.core.models import Pack
-    from app.ui.pack_page.live_news import LiveNews
+    from app.ui.pack_page.news import News
 
 
 _LONGEST = 30  # characters of a creation time that could not be parsed
@@ -36,7 +36,7 @@ class PackHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
-        self._news: LiveNews | None = None
+        self._news: News | None = None
         self._name = ElidedLabel()
         self._name.setObjectName("pack_name")
         self._name.setFont(theme.pack_name_font(self.font()))
@@ -57,10 +57,11 @@ class PackHeader(QWidget):
         """Show whether the pack is a kept answer, after its own fields."""
         self._row.insertWidget(self._row.indexOf(self._facts) + 1, note)
 
-    def add_news(self, news: LiveNews) -> None:
-        """Show what is newly described, at the end of the line."""
+    def add_news(self, news: News) -> None:
+        """Show what has changed, at the end of the line."""
         self._news = news
         self._row.addWidget(news)
+        news.resized.connect(self._fit)
 
     def show_pack(self, pack: Pack) -> None:
         """Show the fields of a pack."""
@@ -69,19 +70,26 @@ class PackHeader(QWidget):
         self._facts.setText(" · ".join(_facts(pack)))
         self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
         self.coverage.setVisible(bool(pack.images))
-        self._show_bar_where_it_fits()
         self.coverage.show_pack(pack)
+        self._fit()
 
-    def _show_bar_where_it_fits(self) -> None:
+    def _fit(self) -> None:
+        """Show what has space. The beginning of the pack's name has space in any case."""
         # A narrow window has no space for the bar; the words beside it say the same.
         self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)
+        if self._news is None:
+            return
+        margins, spacing = self._row.contentsMargins(), self._row.spacing()
+        name = min(self._name.sizeHint().width(), theme.HEADER_NAME)
+        room = self.width() - margins.left() - margins.right() - name - self._facts.sizeHint().width() - 2 * spacing
+        if not self.coverage.isHidden():
+            room -= self.coverage.sizeHint().width() + spacing
+        self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_bar_where_it_fits()
-        if self._news is not None:
-            self._news.set_narrow(is_narrow=self.width() < theme.HEADER_CHECKED_FROM)
+        self._fit()
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.facets import Facet
 from app.core.marks import Mark
+from app.ui.pack_page.change_actions import ChangeActions
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.pack_page.details.details_panel import DetailsPanel
 from app.ui.pack_page.details.details_presenter import DetailsPresenter
@@ -19,8 +20,8 @@ from app.ui.pack_page.gallery_area import GalleryArea
 from app.ui.pack_page.header import PackHeader
 from app.ui.pack_page.image_actions import ImageActions
 from app.ui.pack_page.kept_note import KeptNote
-from app.ui.pack_page.live_news import LiveNews
 from app.ui.pack_page.marking import Marking
+from app.ui.pack_page.news import News
 from app.ui.pack_page.overlays import Overlays
 from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_placement import PanelPlacement
@@ -54,6 +55,7 @@ class PackPage(QWidget):
         gallery: The grid of thumbnails.
         image_actions: What a person does with the images.
         marking: What a person does with their marks.
+        change_actions: What a person does with what has changed.
         status: What the status line says.
         gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
         filter_row: The row with the facets; None until the filter is used.
@@ -64,6 +66,7 @@ class PackPage(QWidget):
     Signals:
         said: Something was done; a sentence for the toast.
         menu_requested: The context menu is to be opened; the global position.
+        gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
         text_requested: A long text is to be shown whole; its title and the text.
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
     """
@@ -72,6 +75,7 @@ class PackPage(QWidget):
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
     text_requested = Signal(str, str)
+    gone_requested = Signal(object, object)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -80,20 +84,20 @@ class PackPage(QWidget):
         self.filter_row: FilterRow | None = None
         self.header = PackHeader()
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
-        newly_described = open_pack.newly_described
         self.model = GalleryModel(
             open_pack.shelf,
             open_pack.marks,
             tiles,
             large_tiles,
-            newly_described,
+            open_pack.changes,
             open_pack.limits.painted_bytes,
         )
         self.gallery = GalleryView(self.model)
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
-        self._seen = SeenImages(newly_described, self.gallery, self.model)
+        self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.marking = Marking(open_pack, parent=self)
+        self.change_actions = ChangeActions(open_pack, self)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self)
@@ -111,7 +115,10 @@ class PackPage(QWidget):
         note = KeptNote(self._open_pack)
         note.said.connect(self.said)
         self.header.add_note(note)
-        self.header.add_news(LiveNews(self._open_pack))
+        news = News(self._open_pack)
+        news.gone_requested.connect(self.change_actions.list_gone)
+        news.menu_requested.connect(self.change_actions.open_menu)
+        self.header.add_news(news)
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
@@ -137,6 +144,8 @@ class PackPage(QWidget):
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
         self.marking.said.connect(self.said)
+        self.change_actions.said.connect(self.said)
+        self.change_actions.gone_requested.connect(self.gone_requested)
         self.marking.move_requested.connect(self._on_move_requested)
         self.overlays.said.connect(self.said)
         self.overlays.looked_at.connect(self._seen.set_viewed)

@@ -1,4 +1,4 @@
-"""Decides when the person has seen newly described images: after a second in sight, or when selected or viewed."""
+"""Decides when the person has seen images that have changed: after a second in sight, or when selected or viewed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.ui.pack_page.gallery.view import GalleryView
-    from app.workspace.newly_described import NewlyDescribed
+    from app.workspace.image_changes import ImageChanges
 
 # All widgets get the first two when their window becomes active or inactive.
 _EVENTS: Final = frozenset(
@@ -23,19 +23,19 @@ _EVENTS: Final = frozenset(
 
 
 class SeenImages(QObject):
-    """Tells `NewlyDescribed` which images were seen in a gallery."""
+    """Tells `ImageChanges` which images were seen in a gallery."""
 
-    def __init__(self, newly_described: NewlyDescribed, gallery: GalleryView, model: GalleryModel) -> None:
+    def __init__(self, changes: ImageChanges, gallery: GalleryView, model: GalleryModel) -> None:
         """Follow what is visible and selected in a gallery that shows a model."""
         super().__init__(gallery)
-        self._newly_described = newly_described
+        self._changes = changes
         self._gallery = gallery
         self._model = model
         self._in_sight: frozenset[str] = frozenset()  # ids of unseen images
         self._viewed: Sequence[PackImage] = ()
         self._timer = QTimer(self, interval=theme.SEEN_MS, singleShot=True)
         self._timer.timeout.connect(self._on_in_sight_long_enough)
-        newly_described.changed.connect(self._look)
+        changes.changed.connect(self._look)
         gallery.visible_rows_changed.connect(self._look)
         gallery.selection.changed.connect(self._on_selection_changed)
         gallery.installEventFilter(self)
@@ -43,10 +43,10 @@ class SeenImages(QObject):
     @property
     def _visible_images(self) -> list[PackImage]:
         """The visible images that have not been seen, while the person can look at them."""
-        gallery, unseen = self._gallery, self._newly_described.unseen
-        if not unseen or self._viewed or not gallery.isVisible() or not gallery.isActiveWindow():
+        gallery, changes = self._gallery, self._changes
+        if not changes.unseen or self._viewed or not gallery.isVisible() or not gallery.isActiveWindow():
             return []
-        return [image for image in self._model.images(gallery.visible_rows) if image.id in unseen]
+        return [image for image in self._model.images(gallery.visible_rows) if changes.is_unseen(image)]
 
     def set_viewed(self, images: Sequence[PackImage]) -> None:
         """Set the images in the viewer or the comparison, which cover the gallery; none if both are closed."""
@@ -55,7 +55,7 @@ class SeenImages(QObject):
 
     def _look(self) -> None:
         if self._viewed:
-            self._newly_described.see(self._viewed)
+            self._changes.see(self._viewed)
         in_sight = frozenset(image.id for image in self._visible_images)
         if in_sight == self._in_sight:
             return
@@ -68,11 +68,11 @@ class SeenImages(QObject):
 
     def _on_in_sight_long_enough(self) -> None:
         seen, self._in_sight = self._visible_images, frozenset()
-        self._newly_described.see(seen)
+        self._changes.see(seen)
 
     def _on_selection_changed(self) -> None:
-        if self._newly_described.unseen:
-            self._newly_described.see(self._gallery.selection.images())
+        if self._changes.unseen:
+            self._changes.see(self._gallery.selection.images())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self._pages.raise_()  # a screen reader goes through the children in their order
         page = PackPage(open_pack)
         page.text_requested.connect(self._dialogs.show_text)
+        page.gone_requested.connect(self._dialogs.show_gone)
         page.panel_placement.in_the_way.connect(self.toggle_panel)
         PageFrame(page, self.alerts, self.commands, self.toolbar, self.status_line, self.toast)
         self._pages.addWidget(page)

@@ -8,10 +8,14 @@ from app.ui.commands.key_texts import key_groups
 from app.ui.dialogs.opening import open_dialog
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
+    from app.core.unseen_changes import GoneImage
     from app.ui.pack_page.pack_page import PackPage
+    from app.workspace.gone_pictures import GonePictures
 
 
 class WindowDialogs:
@@ -42,6 +46,12 @@ class WindowDialogs:
         dialog = PositionDialog(self._window, page.image_count, page.is_shown)
         dialog.chosen.connect(page.go_to)
         open_dialog(dialog, self._quit_action)
+
+    def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
+        """List the images that are gone from a pack."""
+        from app.ui.dialogs.gone_dialog import GoneDialog
+
+        open_dialog(GoneDialog(images, pictures, self._window), self._quit_action)
 
     def show_text(self, title: str, text: str) -> None:
         """Show a long text whole."""

@@ -7,6 +7,8 @@ from typing import Final
 from app.core.display_text import line_shown
 from app.core.facets import Attention, Choice, Facet, FacetValue
 from app.core.marks import Mark
+from app.core.unseen_changes import ChangeKind
+from app.ui.texts.changes import CHANGES, KINDS
 from app.ui.texts.formats import alt_prefix, number
 from app.ui.texts.message import Message, translate
 from app.ui.texts.statuses import status_word
@@ -26,6 +28,7 @@ FACETS: Final = {
     Facet.KEYWORD: Message("Filter", "Keywords"),
     Facet.MARK: Message("Filter", "Marks"),
     Facet.ATTENTION: Message("Filter", "Attention"),
+    Facet.CHANGE: CHANGES,
 }
 MARKS: Final = {
     Mark.PICKED: Message("Filter", "Picked"),
@@ -40,7 +43,6 @@ ATTENTION: Final = {
     Attention.FAILED: Message("Filter", "Description failed"),
     Attention.NO_KEYWORDS: Message("Filter", "Described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture broken"),
-    Attention.NEWLY_DESCRIBED: Message("Filter", "Newly described"),
 }
 
 
@@ -55,12 +57,14 @@ def value_text(facet: Facet, value: FacetValue) -> str:
         return MARKS[value].text()
     if isinstance(value, Attention):
         return ATTENTION[value].text()
+    if isinstance(value, ChangeKind):
+        return KINDS[value].text()
     shown = line_shown(value, _LONGEST)
     return status_word(shown) if facet is Facet.STATUS else shown
 
 
 def choice(chosen: Choice) -> str:
-    """A choice on its chip. What is a mark or needs attention is clear without the name of the facet."""
+    """A choice on its chip. What is a mark, a change or needs attention is clear without the name of the facet."""
     value = value_text(chosen.facet, chosen.value)
     if chosen.facet is Facet.STATUS:
         value = translate("Filter", "Status: {status}").format(status=value)
@@ -77,7 +81,7 @@ def remove_choice(chosen: Choice) -> str:
         (Facet.MARK, False): translate("Filter", "Remove filter: {value}"),
         (Facet.MARK, True): translate("Filter", "Remove filter: not {value}"),
     }
-    facet = Facet.MARK if chosen.facet is Facet.ATTENTION else chosen.facet
+    facet = Facet.MARK if chosen.facet in {Facet.ATTENTION, Facet.CHANGE} else chosen.facet
     return templates[facet, chosen.is_excluded].format(value=value_text(chosen.facet, chosen.value))
 
 

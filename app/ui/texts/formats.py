@@ -55,6 +55,12 @@ def moment(iso_text: str) -> str:
     return f"{day(iso_text)}, {time_text}"
 
 
+def moment_of(seconds: float) -> str:
+    """A moment in seconds since 1970 as date and time, such as "24 Nov 2026, 14:02", in the user's zone and locale."""
+    date = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime().date()
+    return f"{QLocale().toString(date, 'd MMM yyyy')}, {time_of_day(seconds)}"
+
+
 def time_of_day(seconds: float) -> str:
     """The time of day of a moment in seconds since 1970, such as "12:04", in the user's time zone and locale."""
     local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()

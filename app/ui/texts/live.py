@@ -1,4 +1,4 @@
-"""Live refreshes: what is newly described, and when the service was asked last."""
+"""Live refreshes: when the service was asked last."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ from app.ui.texts.message import translate
 
 if TYPE_CHECKING:
     from app.workspace.live_refresh import Check
-
-
-def newly_described(count: int) -> str:
-    """How many images were described while the pack was open."""
-    return translate("Live", "%Ln newly described", None, count)
-
-
-def newly_described_tip() -> str:
-    """What a click on that number does."""
-    return translate("Live", "Show only images that are newly described")
 
 
 def checked(check: Check) -> str:

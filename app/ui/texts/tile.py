@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.display_text import line_shown, url_shown
 from app.core.marks import Mark
+from app.core.unseen_changes import ChangeKind
 from app.ui.texts.image import reason
 from app.ui.texts.statuses import STATUS_WORDS
 
@@ -14,12 +15,25 @@ if TYPE_CHECKING:
     from app.workspace.tile import Tile
 
 _SPOKEN: Final = 2_000  # characters of a description
+_CHANGES: Final = {
+    ChangeKind.NEW: ", new",
+    ChangeKind.GONE: "",  # it has no tile
+    ChangeKind.DESCRIBED: ", newly described",
+    ChangeKind.REDESCRIBED: ", description changed",
+}
 
 
-def name(image: PackImage, total: int, mark: Mark = Mark.NONE, *, is_new: bool = False) -> str:
-    """The position among `total`, the description, or the status where there is none, then what is marked."""
+def name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None) -> str:
+    """The position among `total`, the description, or the status where there is none, then what is marked.
+
+    Args:
+        image: The image of the tile.
+        total: Number of images of the pack.
+        mark: Of the image.
+        change: What has happened to the image and was not seen; None for nothing.
+    """
     place = f"{image.position} of {total}"
-    marks = ", newly described" if is_new else ""
+    marks = _CHANGES[change] if change is not None else ""
     if mark is not Mark.NONE:
         marks += f", {mark.value}"
     if image.description:

@@ -73,7 +73,8 @@ class ChoiceWords(ChoiceButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        return size.grownBy(self.contentsMargins())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -83,4 +84,6 @@ class ChoiceWords(ChoiceButton):
         font.setUnderline(self.underMouse() or self.isChecked())
         painter.setFont(font)
         painter.setPen(colors.link if self.isChecked() else colors.muted)
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
+        painter.drawText(
+            self.contentsRect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text()
+        )

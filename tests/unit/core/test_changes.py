@@ -49,27 +49,37 @@ def test_each_image_is_found_in_the_later_answer(former: str, later: str, positi
 
 
 @pytest.mark.parametrize(
-    ("former", "later", "newly_described", "has_progress"),
+    ("former", "later", "changed_ids", "has_progress"),
     [
-        ("a:d b:p", "a:d b:p", (), False),
-        ("a:d b:p", "a:d b:d", (1,), True),
-        ("a:p b:b c:f d:x e:d", "a:d b:d c:d d:d e:d", (0, 1, 2, 3), True),
-        ("a:p b:p c:p", "c:d x:d a:d", (0, 2), True),
-        ("a:p", "a:b", (), True),
-        ("a:p", "a:f", (), True),
-        ("a:d", "a:p", (), True),
-        ("a:p", "a:p x:d", (), True),
-        ("a:p b:p", "a:p", (), True),
-        ("a:p b:p", "b:p a:p", (), True),
-        ("", "a:d", (), True),
+        ("a:d b:p", "a:d b:p", "", False),
+        ("a:d b:p", "a:d b:d", "b", True),
+        ("a:p b:b c:f d:x e:d", "a:d b:d c:d d:d e:d", "abcd", True),
+        ("a:p b:p c:p", "c:d x:d a:d", "abcx", True),
+        ("a:p", "a:p x:d", "x", True),
+        ("a:p b:p", "a:p", "b", True),
+        ("a:p b:p", "b:p a:p", "", True),
+        ("a:p a:d", "a:d a:p", "a", True),
+        ("a:p b:p a:p", "a:p b:p", "a", True),
+        ("", "a:d", "a", True),
+        ("a:d b:d", "", "ab", True),
     ],
 )
-def test_what_is_newly_described_and_whether_anything_has_changed(
-    former: str, later: str, newly_described: tuple[int, ...], *, has_progress: bool
+def test_which_images_have_changed_and_whether_there_is_progress(
+    former: str, later: str, changed_ids: str, *, has_progress: bool
 ) -> None:
     changes = compare(pack_of(former), pack_of(later))
 
-    assert (changes.newly_described, changes.has_progress) == (newly_described, has_progress)
+    assert ("".join(sorted(changes.changed_ids)), changes.has_progress) == (changed_ids, has_progress)
+
+
+def test_another_url_or_unknown_field_is_no_change_and_other_words_are_no_progress() -> None:
+    former = pack_of("a:d b:d", "?signature=1")
+    words = replace(former.images[1], metadata=ImageMetadata("completed", "A cat"), raw=b"{}")
+    later = replace(former, images=(pack_of("a:d", "?signature=2").images[0], words))
+
+    changes = compare(former, later)
+
+    assert (changes.changed_ids, changes.has_progress) == (frozenset("b"), False)
 
 
 def test_if_nothing_has_changed_the_former_answer_is_kept() -> None:

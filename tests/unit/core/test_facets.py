@@ -10,6 +10,7 @@ import pytest
 from app.core.facets import Attention, Choice, Facet, Facts, count_values, count_without_keywords, passing
 from app.core.marks import Mark
 from app.core.models import ImageMetadata, PackImage
+from app.core.unseen_changes import ChangeKind, UnseenChanges
 
 _A: Final = Attention
 
@@ -32,9 +33,8 @@ _IMAGES: Final = (
     _image(10, "completed", (" ",)),
 )
 _MARKS: Final = {"id1": Mark.PICKED, "id2": Mark.REJECTED, "id5": Mark.PICKED}
-_FACTS: Final = Facts(
-    _IMAGES, lambda image: _MARKS.get(image.id, Mark.NONE), broken={0, 5}, newly_described={"id2", "id3"}
-)
+_CHANGES: Final = UnseenChanges(frozenset({"id2"}), frozenset({"id3", "id5"}), frozenset({"id1"}))
+_FACTS: Final = Facts(_IMAGES, lambda image: _MARKS.get(image.id, Mark.NONE), broken={0, 5}, changes=_CHANGES)
 
 
 def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[int]:
@@ -60,7 +60,9 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
         ([(Facet.ATTENTION, _A.FAILED)], [7]),
         ([(Facet.ATTENTION, _A.NO_KEYWORDS)], [3, 10]),
         ([(Facet.ATTENTION, _A.BROKEN)], [1, 6]),
-        ([(Facet.ATTENTION, _A.NEWLY_DESCRIBED)], [2, 3]),
+        ([(Facet.CHANGE, ChangeKind.DESCRIBED)], [3, 5]),
+        ([(Facet.CHANGE, ChangeKind.NEW), (Facet.CHANGE, ChangeKind.REDESCRIBED)], [1, 2]),
+        ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.ATTENTION, _A.BEING_DESCRIBED)], [5]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION)], [1, 3, 4, 5, 6, 7, 8, 9, 10]),  # 2 alone is fine
         ([(Facet.ATTENTION, _A.FAILED), (Facet.ATTENTION, _A.BROKEN)], [1, 6, 7]),
         ([(Facet.ATTENTION, _A.NEEDS_ATTENTION), (Facet.ATTENTION, _A.BROKEN, True)], [3, 4, 5, 7, 8, 9, 10]),

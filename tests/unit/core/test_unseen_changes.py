@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
 import pytest
 
-from app.core.unseen_changes import NOTHING_CHANGED, ChangeKind, Description, GoneImage, UnseenChanges
+from app.core.changes import compare, merge
+from app.core.models import ImageMetadata, Pack, PackImage, index_urls
+from app.core.unseen_changes import (
+    NOTHING_CHANGED,
+    ChangeKind,
+    Description,
+    GoneImage,
+    UnseenChanges,
+    add_answer,
+    unsee,
+)
+from tests.unit.workspace.stand_in_services import pack
 
 _CHANGES = UnseenChanges(
     new=frozenset("ba"),
     described=frozenset("c"),
     redescribed=frozenset("d"),
-    gone=(GoneImage(3, "e", "https://cdn.invalid/é", "A\u2028cat", Description("A dog", ("dog", "")))),
+    gone=(GoneImage(3, "e", "https://cdn.invalid/é", "A\u2028cat", Description("A dog", ("dog", ""))),),
     former={"d": Description("A tree"), "w": Description("", ("wood",))},
     since=1_764_000_000.25,
 )
@@ -36,3 +51,204 @@ def test_each_image_has_one_kind_of_change() -> None:
         None,
     ]
     assert [sorted(_CHANGES.ids(kind)) for kind in ChangeKind] == [["a", "b"], ["e"], ["c"], ["d"]]
+
+
+def pack_of(described: str) -> Pack:
+    """A pack of images such as `a b:A-cat c:A-dog/dog`: an id, and, if it is described, its description and a keyword.
+
+    The id `-` is empty.
+    """
+    images = tuple(_image(position, each) for position, each in enumerate(described.split(), 1))
+    rows_by_url, urls = index_urls(images)
+    return replace(pack("p"), images=images, rows_by_url=rows_by_url, urls=urls)
+
+
+def _image(position: int, described: str) -> PackImage:
+    image_id, _, words = described.replace("-", "").partition(":")
+    text, _, keyword = words.partition("/")
+    status = "completed" if words else "pending"
+    metadata = ImageMetadata(status, text or None, (keyword,) if keyword else ())
+    url = f"https://cdn.invalid/{image_id}"
+    return PackImage(position, image_id, url, metadata, is_readable=bool(image_id), raw=described.encode())
+
+
+def _after(*answers: str) -> UnseenChanges:
+    """What has changed in a pack since the first of some answers; they come once a minute."""
+    unseen = NOTHING_CHANGED
+    for minute, (former, later) in enumerate(pairwise(answers), 1):
+        packs = pack_of(former), pack_of(later)
+        unseen = add_answer(unseen, *packs, compare(*packs).changed_ids, received_at=60.0 * minute)
+    return unseen
+
+
+def told(unseen: UnseenChanges) -> dict[str, str]:
+    return {kind.value: "".join(sorted(unseen.ids(kind))) for kind in ChangeKind if unseen.ids(kind)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (("a b:x", "a b:x"), {}),
+        (("a b:x", "b:x a"), {}),
+        (("a b:x", "a b:x c d:x"), {"new": "cd"}),
+        (("a b:x", "a:x b:y"), {"described": "a", "redescribed": "b"}),
+        (("a:x/k b:x/k", "a:x/l b:x"), {"redescribed": "ab"}),
+        (("a b:x c", "c"), {"gone": "ab"}),
+        (("a", "a b", "a b:x", "a b:y"), {"new": "b"}),
+        (("a", "a b", "a"), {}),
+        (("a b:x", "a", "a b:x"), {}),
+        (("a b:x", "a", "a b:y"), {"redescribed": "b"}),
+        (("a b", "a", "a b:y"), {"described": "b"}),
+        (("a b", "a b:x", "a", "a b"), {}),
+        (("a:x", "a:y", "a:x"), {}),
+        (("a:x", "a:y", "a:z"), {"redescribed": "a"}),
+        (("a:x", "a", "a:x"), {}),
+        (("a:x", "a", "a:y"), {"redescribed": "a"}),
+        (("a:x", "a:y", "a", "a:x"), {}),
+        (("a", "a:x", "a"), {}),
+        (("a", "a:x", "a:y"), {"described": "a"}),
+        (("a:x a", "a:x a:y"), {}),
+        (("a:x a:y", "a:y a:x"), {"redescribed": "a"}),
+        (("a:x a:x", "a:x"), {}),
+        (("a:x", "a:x a:x"), {}),
+        (("a:x a:x", ""), {"gone": "a"}),
+        (("a", "a - -:x"), {}),
+        (("a - -:x", "a"), {}),
+    ],
+)
+def test_changes_accumulate_over_answers(answers: tuple[str, ...], expected: dict[str, str]) -> None:
+    assert told(_after(*answers)) == expected
+
+
+def test_a_gone_image_is_what_it_was_in_its_last_answer() -> None:
+    assert _after("a b:x", "c a b:x c:y", "c a").gone == (
+        GoneImage(3, "b", "https://cdn.invalid/b", "x", Description("x")),
+    )
+    assert _after("a b", "a b:y", "a", "c a").gone == (GoneImage(2, "b", "https://cdn.invalid/b", "y", None),)
+
+
+def test_changes_are_since_the_last_answer_after_which_everything_was_seen() -> None:
+    assert [_after(*answers).since for answers in (("a", "a"), ("a", "a", "a b"), ("a", "a b", "a b c"))] == [
+        0,
+        120,
+        60,
+    ]
+    assert _after("a", "a b", "a", "a", "a b").since == 240
+
+
+@dataclass
+class _Reference:
+    """The same by comparing what was seen of each image with the latest answer, each time anew.
+
+    Attributes:
+        pack: The latest answer.
+        seen: What was seen of the description of each image, by id; None if it was not described.
+        last: Each image in the last answer that it was in.
+        is_last_known: Whether `last` is what is to be told of gone images. It need not be after undoing: an image that
+            was gone when that was seen may have come and gone again since, without being a change.
+    """
+
+    pack: Pack
+    seen: dict[str, Description | None] = field(default_factory=dict)
+    last: dict[str, PackImage] = field(default_factory=dict)
+    is_last_known: bool = True
+
+    @property
+    def now(self) -> dict[str, PackImage]:
+        return {image.id: image for image in reversed(self.pack.images) if image.id}
+
+    def show(self, later: Pack) -> None:
+        self.pack = later
+        self.last.update(self.now)
+
+    def see(self, ids: frozenset[str]) -> dict[str, Description | None]:
+        """See images, and return what was seen of them before."""
+        marked = {
+            each for kind in ("new", "described", "redescribed", "gone") for each in self.told.get(kind, "")
+        } & ids
+        former = {each: self.seen[each] for each in marked if each in self.seen}
+        for each in marked:
+            self.seen.pop(each, None)
+            if each in self.now:
+                self.seen[each] = _words(self.now[each])
+        return former
+
+    def undo(self, ids: frozenset[str], former: dict[str, Description | None]) -> None:
+        for each in ids:
+            self.seen.pop(each, None)
+        self.seen.update(former)
+        self.is_last_known = False
+
+    @property
+    def told(self) -> dict[str, str]:
+        now, seen = self.now, self.seen
+        words = {each: _words(image) for each, image in now.items()}
+        found = {
+            "new": now.keys() - seen.keys(),
+            "gone": seen.keys() - now.keys(),
+            "described": {each for each in now.keys() & seen if seen[each] is None and words[each] is not None},
+            "redescribed": {
+                each
+                for each in now.keys() & seen
+                if seen[each] is not None and words[each] is not None and words[each] != seen[each]
+            },
+        }
+        return {kind: "".join(sorted(ids)) for kind, ids in found.items() if ids}
+
+    @property
+    def gone(self) -> list[GoneImage]:
+        images = (self.last[each] for each in self.told.get("gone", ""))
+        made = [
+            GoneImage(each.position, each.id, each.url, each.description or "", self.seen[each.id]) for each in images
+        ]
+        return sorted(made, key=lambda each: (each.position, each.id))
+
+
+def _words(image: PackImage) -> Description | None:
+    metadata = image.metadata
+    assert metadata is not None
+    return Description(metadata.description or "", metadata.keywords) if metadata.status == "completed" else None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_answers_and_looks_are_the_difference_between_what_was_seen_and_the_latest(seed: int) -> None:
+    chance = random.Random(seed)
+
+    def answer() -> Pack:
+        ids = chance.sample("abcdefg", chance.randint(3, 7)) + chance.choices("ab-", k=chance.randint(0, 2))
+        return pack_of(" ".join(f"{each}{chance.choice(['', ':x', ':y', ':x/k', ':/k'])}" for each in ids))
+
+    pack = answer()
+    unseen, reference = NOTHING_CHANGED, _Reference(pack)
+    reference.seen = {each: _words(image) for each, image in reference.now.items()}
+    reference.show(pack)
+    undoable: tuple[UnseenChanges, frozenset[str], dict[str, Description | None]] | None = None
+    for _ in range(60):
+        step = chance.random()
+        if step < 0.6:
+            later = answer()
+            if chance.random() < 0.5:
+                later = merge(pack, later, lambda _: False)
+            unseen = add_answer(unseen, pack, later, compare(pack, later).changed_ids, received_at=1.0)
+            pack = later
+            reference.show(later)
+        elif step < 0.8:
+            ids = frozenset(chance.sample("abcdefg", 3))
+            unseen = unseen.without(ids)
+            reference.see(ids)
+            undoable = None
+        elif step < 0.9 or undoable is None:
+            ids = frozenset("".join(told(unseen).values()))
+            undoable = (unseen, ids, reference.see(ids))
+            unseen = unseen.without(ids)
+            assert not unseen
+        else:
+            seen, ids, former = undoable
+            unseen = unsee(unseen, seen, pack.images)
+            reference.undo(ids, former)
+            undoable = None
+        assert told(unseen) == reference.told
+        assert {each.id: each.seen for each in unseen.gone} == {each.id: each.seen for each in reference.gone}
+        if reference.is_last_known:
+            assert [*unseen.gone] == reference.gone
+        assert UnseenChanges.from_json(unseen.to_json()) == unseen

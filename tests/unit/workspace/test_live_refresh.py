@@ -26,7 +26,7 @@ from app.core.request import PackRequest
 from app.core.settings import LiveLimits
 from app.start.event_loop import EventLoop
 from app.workspace.live_refresh import LiveRefresh
-from app.workspace.states import Content, Failed, Loading, PackState, Shown, Target
+from app.workspace.states import Content, Failed, Loading, Occasion, PackState, Shown, Target
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices, pack
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Setup:
 
     Attributes:
         now: The time of the clock.
-        answers: The images of each later answer that has changed something, and what it has newly described.
+        answers: The images of each later answer that has changed something, and the ids of those that have changed.
         failures: Failures that are to be shown.
     """
 
@@ -64,7 +64,7 @@ class Setup:
         self.now = 1000.0
         self.services = StandInServices("env.key")
         self.services.settings = replace(self.services.settings, live=LiveLimits(jitter=0.0))
-        self.answers: list[tuple[str, tuple[int, ...]]] = []
+        self.answers: list[tuple[str, frozenset[str]]] = []
         self.failures: list[PackBrowserError] = []
         self.live = LiveRefresh(self.services, lambda: self.now)
         self.live.answered.connect(self._on_answered)
@@ -73,8 +73,8 @@ class Setup:
 
     def _on_answered(self, request: PackRequest, later: Pack, changes: PackChanges) -> None:
         letters = {status: letter for letter, status in LETTERS.items()}
-        self.answers.append(("".join(letters[image.status] for image in later.images), changes.newly_described))
-        self.live.follow(Shown(Target("a"), Content(request, later, is_live=True)))
+        self.answers.append(("".join(letters[image.status] for image in later.images), changes.changed_ids))
+        self.live.follow(Shown(Target("a"), Content(request, later, Occasion.LIVE)))
 
     def show(self, statuses: str, received_bytes: int = 1000) -> None:
         """Show a pack that the person has requested."""
@@ -155,7 +155,7 @@ def test_the_interval_grows_to_two_minutes_and_starts_again_when_something_has_c
         assert setup.answers == []
         await setup.elapse(120)
         await setup.answer("ddbp")
-        assert setup.answers == [("ddbp", (1,))]
+        assert setup.answers == [("ddbp", frozenset("12"))]
         assert setup.wait == 10
         await setup.elapse(10)
         await setup.answer("ddbp")
@@ -195,7 +195,7 @@ def test_nothing_is_sent_any_more_when_all_images_are_described(play: Play) -> N
         await setup.elapse(10)
         await setup.answer("dd")
         assert setup.wait is None
-        assert setup.answers == [("dd", (1,))]
+        assert setup.answers == [("dd", frozenset("1"))]
 
     play(scenario)
 

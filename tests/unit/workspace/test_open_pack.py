@@ -901,7 +901,7 @@ def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
             table.services.answer_live(("env.key", A), pack_described({"x": "completed", "y": "completed"}))
             await table.do("alert")
             assert table.outcome() == "Shown b+a:xy !InternalError (moved to 01)"
-            assert table.pack.newly_described.ids == {"x"}
+            assert table.pack.changes.listed.described == {"x"}
         else:
             table.services.fail_live(("env.key", A), error)
             await table.do("tick")

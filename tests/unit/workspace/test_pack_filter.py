@@ -16,6 +16,7 @@ from app.core.facets import Attention, Choice, Facet
 from app.core.marks import Mark
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.query import Term
+from app.core.unseen_changes import ChangeKind, UnseenChanges
 from app.services.tasks import TaskOwner
 from app.start.event_loop import EventLoop
 from app.workspace import index_builder
@@ -458,14 +459,17 @@ def test_an_unreadable_entry_is_broken(qapp: QApplication) -> None:
     _play(qapp, scenario)
 
 
-def test_newly_described_images_are_those_that_were_set(qapp: QApplication) -> None:
+def test_changed_images_are_those_that_were_set(qapp: QApplication) -> None:
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()
-        made.filter.set_newly_described(frozenset("a"))
-        made.filter.include(Facet.ATTENTION, Attention.NEWLY_DESCRIBED)
+        made.filter.set_changes(UnseenChanges(new=frozenset("a"), described=frozenset("d")))
+        made.filter.include(Facet.CHANGE, ChangeKind.NEW)
         assert made.shown == "a"
-        made.filter.set_newly_described(frozenset("bc"))
+        made.filter.set_changes(UnseenChanges(new=frozenset("bc")))
         assert made.shown == "bc"
+        made.filter.include(Facet.ATTENTION, Attention.BROKEN)
+        made.filter.remove_facet(Facet.CHANGE)
+        assert made.filter.choices == (Choice(Facet.ATTENTION, Attention.BROKEN),)
         return made
 
     _play(qapp, scenario)

@@ -37,6 +37,7 @@ class FilterRow(QWidget):
         self.setObjectName("filter_row")
         self._filter = pack_filter
         self._buttons = [self._make_button(facet) for facet in Facet]
+        self._changes_button = self._buttons[[*Facet].index(Facet.CHANGE)]
         self._chips: list[ChoiceChip] = []
         self._clear = link_button(texts.CLEAR.text(), name="clear_filter")
         self._clear.setToolTip(texts.CLEAR_TIP.text())
@@ -85,6 +86,8 @@ class FilterRow(QWidget):
 
     def _render(self) -> None:
         self._show_chips(self._filter.choices)
+        has_choice = any(choice.facet is Facet.CHANGE for choice in self._filter.choices)
+        self._changes_button.setVisible(self._filter.has_changes or has_choice)  # nothing to choose most of the time
         self._clear.setVisible(self._filter.is_active)
         shown, total = self._filter.shown, self._filter.total
         self.result.setVisible(self._filter.is_active)

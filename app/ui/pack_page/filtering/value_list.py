@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.core.facets import Attention, Facet, FacetValue
 from app.core.folding import fold
 from app.core.marks import Mark
+from app.core.unseen_changes import ChangeKind
 from app.ui import theme
 from app.ui.texts import filter as texts
 from app.ui.texts.formats import number
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 _MOST: Final = 500  # values in the list; further ones have to be searched for
 _COUNT_ROLE: Final = Qt.ItemDataRole.UserRole
 _STATE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-_ORDERS: Final[dict[Facet, tuple[FacetValue, ...]]] = {Facet.MARK: (*Mark,), Facet.ATTENTION: (*Attention,)}
+_ORDERS: Final[dict[Facet, tuple[FacetValue, ...]]] = {
+    Facet.MARK: (*Mark,),
+    Facet.ATTENTION: (*Attention,),
+    Facet.CHANGE: (*ChangeKind,),
+}
 _MARKS: Final = {Qt.CheckState.Checked: "✓", Qt.CheckState.PartiallyChecked: "–"}
 
 _Index = QModelIndex | QPersistentModelIndex

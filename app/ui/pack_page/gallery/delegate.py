@@ -12,10 +12,11 @@ from app.core.display_text import line_shown
 from app.core.marks import Mark
 from app.core.models import DESCRIBED
 from app.ui import icons, theme
+from app.ui.change_mark import change_color, paint_change_mark
 from app.ui.mark_badge import mark_badge
 from app.ui.pack_page.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
-from app.ui.status_mark import paint_new_mark, paint_status_mark, status_color
+from app.ui.status_mark import paint_status_mark, status_color
 from app.ui.texts import image as texts
 from app.ui.texts.formats import number, sentence_case
 from app.ui.texts.statuses import status_word
@@ -24,6 +25,7 @@ from app.workspace.tile import TileStage
 if TYPE_CHECKING:
     from app.core.errors import ImageError
     from app.core.models import PackImage
+    from app.core.unseen_changes import ChangeKind
     from app.ui.pack_page.gallery.animation import TileAnimation
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.ui.pack_page.gallery.pacing import Pacer
@@ -95,8 +97,8 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
         if row == self.hovered_row and image.url:
             self._paint_copy_button(painter, parts.copy_button, colors)
-        is_new = self._model.is_new(row)
-        _paint_caption(painter, parts.caption, image, colors, metrics, selected=selected, is_new=is_new)
+        change = self._model.change(row)
+        _paint_caption(painter, parts.caption, image, change, colors, metrics, selected=selected)
         painter.restore()
 
     def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
@@ -188,31 +190,33 @@ def _paint_caption(
     painter: QPainter,
     rect: QRect,
     image: PackImage,
+    change: ChangeKind | None,
     colors: Colors,
     metrics: QFontMetrics,
     *,
     selected: bool,
-    is_new: bool,
 ) -> None:
     text_color: QColor = colors.text
-    mark_color: QColor = status_color(image.status, colors)
     muted: QColor = colors.muted
     if selected:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.accent)
         painter.drawRoundedRect(rect.adjusted(-4, -2, 4, 2), 4, 4)
-        text_color = mark_color = muted = colors.view
+        text_color = muted = colors.view
     position = number(image.position)
     left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), position)
-    if is_new or image.status != DESCRIBED:
-        # Other described images, the usual case, have no mark, so that there is more space for the text.
-        place = QPointF(left, rect.y() + (rect.height() - theme.STATUS_MARK) / 2)
-        if is_new:
-            paint_new_mark(painter, place, mark_color)
-        else:
-            paint_status_mark(painter, place, image.status, mark_color)
+    top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
+    if change is not None:
+        paint_change_mark(
+            painter, QPointF(left, top), change, colors.view if selected else change_color(change, colors)
+        )
+        left += theme.STATUS_MARK + theme.SPACE_8
+    if image.status != DESCRIBED:
+        # Described images, the usual case, have no mark of their status, so that there is more space for the text.
+        color = colors.view if selected else status_color(image.status, colors)
+        paint_status_mark(painter, QPointF(left, top), image.status, color)
         left += theme.STATUS_MARK + theme.SPACE_8
     text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))

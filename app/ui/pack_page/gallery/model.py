@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
     from app.core.marks import Mark
     from app.core.models import PackImage
+    from app.core.unseen_changes import ChangeKind
+    from app.workspace.image_changes import ImageChanges
     from app.workspace.marks import Marks
-    from app.workspace.newly_described import NewlyDescribed
     from app.workspace.shelf import Shelf
     from app.workspace.tile import Tile
     from app.workspace.tiles import Tiles
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-NEW_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+CHANGE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _SHOWN: Final = 2_000  # characters of a description
 _FLAGS: Final = (
     Qt.ItemFlag.ItemIsEnabled
@@ -61,7 +62,7 @@ class GalleryModel(QStandardItemModel):
         marks: Marks,
         tiles: Tiles,
         large_tiles: Tiles,
-        newly_described: NewlyDescribed,
+        changes: ImageChanges,
         max_painted_bytes: int,
     ) -> None:
         """Show a shelf.
@@ -71,7 +72,7 @@ class GalleryModel(QStandardItemModel):
             marks: Their marks.
             tiles: Their stages and thumbnails.
             large_tiles: Larger thumbnails, which are preferred where they are present.
-            newly_described: Which images are marked as newly described.
+            changes: What has changed, which is marked until it was seen.
             max_painted_bytes: Limit for the pixmaps that are kept.
         """
         super().__init__()
@@ -79,7 +80,7 @@ class GalleryModel(QStandardItemModel):
         self._marks = marks
         self._tiles = tiles
         self._large_tiles = large_tiles
-        self._newly_described = newly_described
+        self._changes = changes
         self._pictures = PictureCache(self._find_picture, max_painted_bytes)
         self._near = range(0)
         self.setColumnCount(1)
@@ -93,7 +94,7 @@ class GalleryModel(QStandardItemModel):
         self._large_tiles.changed.connect(self._on_tile_changed)
         self._tiles.arrived.connect(self._on_arrived)
         self._tiles.ratio_decided.connect(self.ratio_decided)
-        newly_described.changed.connect(self._on_newly_described_changed)
+        changes.changed.connect(self._on_changes_changed)
         self._on_shelf_replaced()
 
     # --- Rows -----------------------------------------------------------------------------------------------------
@@ -117,9 +118,9 @@ class GalleryModel(QStandardItemModel):
         """The state of a row's tile."""
         return self._tiles.of(self.image(row))
 
-    def is_new(self, row: int) -> bool:
-        """Whether the image of a row was newly described, and has not been seen since."""
-        return self._newly_described.is_unseen(self.image(row))
+    def change(self, row: int) -> ChangeKind | None:
+        """What has happened to the image of a row and has not been seen since; None for nothing."""
+        return self._changes.unseen.kind_of(self.image(row).id)
 
     def mark(self, row: int) -> Mark:
         """The mark of a row's image."""
@@ -219,9 +220,13 @@ class GalleryModel(QStandardItemModel):
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
 
-    def _on_newly_described_changed(self) -> None:
+    def _on_changes_changed(self) -> None:
         if self._near:
-            self.dataChanged.emit(self.index(self._near[0], 0), self.index(self._near[-1], 0), [NEW_ROLE])
+            self.dataChanged.emit(
+                self.index(self._near[0], 0),
+                self.index(self._near[-1], 0),
+                [CHANGE_ROLE],
+            )
 
     def _on_arrived(self, url: str) -> None:
         for row in self._near_rows_of(url):
@@ -243,7 +248,7 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tile_texts.name(self.image(row), len(self._shelf.images), self.mark(row), is_new=self.is_new(row))
+            return tile_texts.name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return tile_texts.state(self.tile(row), self.image(row).url)
         return None

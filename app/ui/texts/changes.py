@@ -1,0 +1,125 @@
+"""What has changed in a pack since the person looked: counts, the list of gone images, and the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.core.unseen_changes import ChangeKind
+from app.ui.texts.formats import alt_prefix, moment_of, number
+from app.ui.texts.message import Message, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS: Final = {
+    ChangeKind.NEW: Message("Changes", "New"),
+    ChangeKind.GONE: Message("Changes", "Gone"),
+    ChangeKind.DESCRIBED: Message("Changes", "Newly described"),
+    ChangeKind.REDESCRIBED: Message("Changes", "Description changed"),
+}
+CHANGES: Final = Message("Changes", "Changes")
+COPY_GONE_URLS: Final = Message("Changes", "Copy URLs")
+GONE_IMAGES: Final = Message("Changes", "Images that are gone")
+NO_GONE_URLS: Final = Message("Changes", "Nothing to copy: these images have no URL")
+NO_DESCRIPTION: Final = Message("Changes", "Not described")
+NOTHING_CHANGED: Final = Message("Changes", "Nothing has changed since you looked")
+SUMMARY_COPIED: Final = Message("Changes", "Summary of changes copied")
+
+
+def counted(kind: ChangeKind, count: int) -> str:
+    """How many images have a kind of change."""
+    match kind:
+        case ChangeKind.NEW:
+            return translate("Changes", "%Ln new", None, count)
+        case ChangeKind.GONE:
+            return translate("Changes", "%Ln gone", None, count)
+        case ChangeKind.DESCRIBED:
+            return translate("Changes", "%Ln newly described", None, count)
+        case ChangeKind.REDESCRIBED:
+            return translate("Changes", "%Ln description(s) changed", None, count)
+
+
+def all_counted(counts: Mapping[ChangeKind, int]) -> str:
+    """How many images have each kind of change, in one line."""
+    return ", ".join(counted(kind, counts[kind]) for kind in ChangeKind if counts.get(kind))
+
+
+def total(count: int) -> str:
+    """How many changes there are, where there is no space for the single kinds."""
+    return translate("Changes", "%Ln change(s)", None, count)
+
+
+def gone_listed(count: int) -> str:
+    """The row of a menu that opens the list of gone images."""
+    return translate("Changes", "%Ln gone…", None, count)
+
+
+def tip(kind: ChangeKind) -> str:
+    """What a click on the number of a kind does."""
+    if kind is ChangeKind.GONE:
+        return translate("Changes", "List the images that are gone")
+    templates = {
+        ChangeKind.NEW: translate("Changes", "Show only new images; {alt}click leaves them out"),
+        ChangeKind.DESCRIBED: translate("Changes", "Show only newly described images; {alt}click leaves them out"),
+        ChangeKind.REDESCRIBED: translate(
+            "Changes", "Show only images whose description or keywords have changed; {alt}click leaves them out"
+        ),
+    }
+    return templates[kind].format(alt=alt_prefix())
+
+
+def marked_seen(count: int) -> str:
+    """All changes were marked as seen."""
+    return translate("Changes", "%Ln change(s) marked as seen", None, count)
+
+
+def marked_unseen(count: int) -> str:
+    """That was undone."""
+    return translate("Changes", "%Ln change(s) not marked as seen any more", None, count)
+
+
+def gone_place(position: int) -> str:
+    """Where an image was that is gone."""
+    return translate("Changes", "was {position}").format(position=number(position))
+
+
+def gone_spoken(position: int, description: str) -> str:
+    """A row of the list of gone images, for screen readers."""
+    template = translate("Changes", "Was {position}: {description}")
+    return template.format(position=number(position), description=description)
+
+
+def gone_hint(count: int) -> str:
+    """Below the list of gone images."""
+    return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
+
+
+def summary_title(name: str, since: float) -> str:
+    """The first line of the summary.
+
+    Args:
+        name: Of the pack.
+        since: When everything had been seen, in seconds since 1970.
+    """
+    return translate("Changes", "{pack}: changes since {time}").format(pack=name, time=moment_of(since))
+
+
+def summary_line(position: int, words: str, url: str) -> str:
+    """A line of the summary: an image, its description or status, and its URL."""
+    return translate("Changes", "{position}: {words}, {url}").format(position=number(position), words=words, url=url)
+
+
+def summary_gone_line(position: int, words: str, url: str) -> str:
+    """A line of the summary: an image that is gone."""
+    template = translate("Changes", "was {position}: {words}, {url}")
+    return template.format(position=number(position), words=words, url=url)
+
+
+def summary_former(words: str) -> str:
+    """The line after that of an image whose description has changed."""
+    return translate("Changes", "before: {words}").format(words=words)
+
+
+def summary_more(count: int) -> str:
+    """How many images are left out of a long summary."""
+    return translate("Changes", "and %Ln more", None, count)
