@@ -159,7 +159,9 @@ class OpenPack(QObject):
     @property
     def is_cut_off(self) -> bool:
         """Whether a kept answer is on screen because there is no network. It is requested again by itself."""
-        return self.state.content is not None and self.state.content.is_kept and request_after_cut(self.state) is not None
+        return (
+            self.state.content is not None and self.state.content.is_kept and request_after_cut(self.state) is not None
+        )
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
