@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener
     from app.services.original_service import OriginalService
-    from app.services.pack_loader import PackListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener
     from app.services.original_service import OriginalService
-    from app.services.pack_loader import PackListener, PackLoader
+    from app.services.pack_loader import PackLoader
     from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource

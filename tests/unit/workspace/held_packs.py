@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from app.core.kept_answer import KeptAnswer
+
 from app.core.unseen_changes import NOTHING_CHANGED
 
 if TYPE_CHECKING:

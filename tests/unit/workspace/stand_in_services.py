@@ -196,8 +196,9 @@ class StandInServices:
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
         self._waiting_live: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
-    def make_pack_loader(self, listener: PackListener) -> PackLoader:
-        return PackLoader(self.tasks, self.settings.api, listener, PackSource(self._waiting, self.sent))
+    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
+        source = LaterAnswers(PackSource(self._waiting, self.sent), listener, InlineExecutor())
+        return PackLoader(self.tasks, self.settings.api, listener, source)
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
         limits = replace(self.settings.api, retries=0)

@@ -33,10 +33,10 @@ from tests.unit.workspace.stand_in_services import StandInServices, pack
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from app.storage.saved_packs import SavedPacks
     from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
-    from app.storage.saved_packs import SavedPacks
     from app.workspace.open_pack import OpenPack
 
 A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
@@ -164,7 +164,7 @@ def run_test(app: QApplication, test: Callable[[Setup], Awaitable[None]]) -> Non
             await test(setup)
         finally:
             await setup.workspace.aclose()
-            await setup.services.aclose()
+            await setup.services.tasks.aclose()
 
     with EventLoop(app) as loop:
         loop.run_until_complete(run())

@@ -13,7 +13,7 @@ from app.core.errors import ImageError, ImageGoneError
 from app.core.request import PackRequest
 from app.core.settings import TrafficLimits
 from app.start.event_loop import EventLoop
-from app.workspace.states import Content
+from app.workspace.states import Content, Occasion
 from app.workspace.thumbnails import Thumbnails
 from app.workspace.tile import TileStage
 from tests.unit.workspace.stand_in_services import BASE_URL, FILE_BYTES, HeldThumbnails, StandInServices, pack
@@ -104,7 +104,7 @@ class Setup:
     def show(self, image_ids: str = IMAGES, *, is_refresh: bool = False, is_live: bool = False) -> None:
         """Show a pack, or a later answer for it, which a live refresh may have got."""
         request = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "p")
-        content = Content(request, pack("p", image_ids), is_live=is_live)
+        content = Content(request, pack("p", image_ids), Occasion.LIVE if is_live else Occasion.REQUESTED)
         self.thumbnails.show_content(content, is_refresh=is_refresh or is_live)
 
     async def want(self, visible: str, ahead: str = "") -> None:
