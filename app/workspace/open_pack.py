@@ -121,6 +121,8 @@ class OpenPack(QObject):
         self.state: PackState = Empty()
         self.is_demo = False
         self.first_image_id = ""
+        self._former_target: Target | None = None  # that was set to be opened later
+        self._former_name = ""
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
         self.shelf = Shelf(self)
@@ -181,10 +183,10 @@ class OpenPack(QObject):
     @property
     def name(self) -> str:
         """The name of the pack of the tab; empty if it is not known."""
-        state = self.state
-        if isinstance(state, Unloaded):
-            return state.name
-        return state.content.pack.name if state.content is not None else ""
+        content = self.state.content
+        if content is not None:
+            return content.pack.name
+        return self._former_name if self.state.target == self._former_target else ""
 
     @property
     def tab_target(self) -> Target | None:
@@ -257,7 +259,8 @@ class OpenPack(QObject):
             request: The request with the server and the key that it was open with; None for those in use then.
         """
         self.first_image_id = image_id
-        self._replace(Unloaded(target, name, request))
+        self._former_target, self._former_name = target, name
+        self._replace(Unloaded(target, request))
 
     def come_to_front(self) -> None:
         """Handle that the tab is shown: request what was not requested yet, or only with a key that was refused."""
@@ -348,7 +351,7 @@ class OpenPack(QObject):
         state = self.state
         if isinstance(state, Unloaded):
             if state.request is not None and state.request.connection.key == key:
-                self._replace(Unloaded(state.target, state.name))
+                self._replace(Unloaded(state.target))
         elif isinstance(state, Loading | Failed) and state.request is not None:
             if state.request.connection.key == key:
                 self._settle()

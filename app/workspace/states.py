@@ -111,13 +111,11 @@ class Unloaded:
 
     Attributes:
         target: The pack.
-        name: Its name when it was open last; empty if it is not known.
         request: The request with the server and the key that it was open with; None for those in use when it is shown.
         content: Always None.
     """
 
     target: Target
-    name: str = ""
     request: PackRequest | None = None
     content: None = None
 

@@ -184,11 +184,8 @@ class Workspace(QObject):
     def reopen_tab(self) -> None:
         """Open the tab that was closed last again, in its former place, or show its pack where it is open already."""
         closed = self._closed_tabs.take()
-        if closed is None:
-            return
-        pack = self._tab_of(closed.target) or self._reopen(closed)
-        if pack is not None:
-            self._set_current(pack)
+        if closed is not None:
+            self._show_instead_of_blank(self._tab_of(closed.target) or self._reopen(closed))
 
     def _reopen(self, closed: ClosedTab) -> OpenPack | None:
         pack = self._add_new(min(closed.index, len(self.packs)))
@@ -318,16 +315,22 @@ class Workspace(QObject):
 
     def _show_opened(self, target: Target, image_id: str) -> bool:
         """Show the tab of a pack instead of the current one, and return whether there is one."""
-        former, pack = self.current, self._tab_of(target)
-        if pack is None or former is None or (pack is former and not image_id):
+        pack = self._tab_of(target)
+        if pack is None or (pack is self.current and not image_id):
             return False
         if image_id:
             pack.show_image(image_id)
-        if pack is not former:
-            self._set_current(pack)
-            if former.is_blank:
-                self.close_tab(former)
+        self._show_instead_of_blank(pack)
         return True
+
+    def _show_instead_of_blank(self, pack: OpenPack | None) -> None:
+        """Show the tab of a pack, if there is one, and close the current tab if that is blank."""
+        former = self.current
+        if pack is None or pack is former:
+            return
+        self._set_current(pack)
+        if former is not None and former.is_blank:
+            self.close_tab(former)
 
     def _open_in_own_tab(self, target: Target, image_id: str = "") -> None:
         self.refusal = None

@@ -378,9 +378,9 @@
     <name>Tabs</name>
     <message numerus="yes">
         <source>%Ln tabs are open. Close some of them first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln tab is open. Close it first.</numerusform>
+            <numerusform>%Ln tabs are open. Close some of them first.</numerusform>
         </translation>
     </message>
 </context>

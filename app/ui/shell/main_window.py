@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.core.changes import PackChanges
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
+    from app.ui.shell.alerts import Alerts
     from app.ui.shell.pack_tab import PackTab
     from app.ui.shell.tabs import Tabs
     from app.ui.shell.window_state import WindowState
@@ -207,6 +208,11 @@ class MainWindow(QMainWindow):
     def page(self) -> PackPage | None:
         """The page of the current pack; None before the first paint."""
         return self._tabs.current.page if self._tabs is not None and self._tabs.current is not None else None
+
+    @property
+    def alerts(self) -> Alerts | None:
+        """Decides what the banner shows; None before the first paint."""
+        return self._tabs.alerts if self._tabs is not None else None
 
     def close_tab(self) -> None:
         """Close the current tab."""

@@ -18,7 +18,7 @@ from app.ui.widgets.parts import tool_button
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
     from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
@@ -160,13 +160,6 @@ class TabBar(QTabBar):
                 self.close_requested.emit(pressed)
             return
         super().mouseReleaseEvent(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete and self._workspace.current is not None:
-            self.close_requested.emit(self._workspace.current)
-            return
-        super().keyPressEvent(event)
 
     # --- Looks ----------------------------------------------------------------------------------------------------
 
