@@ -77,9 +77,14 @@ class PackHeader(QWidget):
             return
         margins, spacing = self._row.contentsMargins(), self._row.spacing()
         name = min(self._name.sizeHint().width(), theme.HEADER_NAME)
-        room = self.width() - margins.left() - margins.right() - name - self._facts.sizeHint().width() - 2 * spacing
+        room = self.width() - margins.left() - margins.right() - name - spacing
         if not self.coverage.isHidden():
             room -= self.coverage.sizeHint().width() + spacing
+        facts = self._facts.sizeHint().width() + spacing
+        # The side panel has them, too.
+        self._facts.setVisible(self._news.least_width <= room - facts or not self._news.least_width)
+        if not self._facts.isHidden():
+            room -= facts
         self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
 
     @override

@@ -71,6 +71,11 @@ class News(QWidget):
         assert layout is not None
         layout.addWidget(count)
 
+    @property
+    def least_width(self) -> int:
+        """The width that one number needs; 0 without changes."""
+        return self._all.sizeHint().width() if self._changes.listed else 0
+
     def set_room(self, room: int, *, has_room_for_check: bool) -> None:
         """Set how much can be shown.
 
@@ -83,11 +88,12 @@ class News(QWidget):
         self._lay_out()
 
     def _render(self) -> None:
-        counts, unseen = self._changes.counts, self._changes.unseen
-        marks = tuple(kind for kind in ChangeKind if unseen.ids(kind))
+        counts = self._changes.counts
+        unseen = frozenset(kind for kind in ChangeKind if self._changes.unseen.ids(kind))
         for kind, count in self._counts.items():
-            count.show_count(texts.counted(kind, counts[kind]), (kind,) if kind in marks else ())
-        self._all.show_count(f"{texts.total(counts.total())} ▾", marks)
+            count.show_count(texts.counted(kind, counts[kind]), (kind,), unseen)
+        kinds = tuple(kind for kind in ChangeKind if counts[kind])
+        self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
         self._all.setAccessibleName(texts.total(counts.total()))
         self._all.setToolTip(texts.all_counted(counts))
         check = self._live_refresh.last_check
@@ -131,7 +137,6 @@ class News(QWidget):
             self._filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
 
     def _on_all_chosen(self) -> None:
-        self._all.setChecked(any(choice.facet is Facet.CHANGE for choice in self._filter.choices))
         self.menu_requested.emit(self._all.mapToGlobal(self._all.rect().bottomLeft()))
 
     def _on_arrived(self, added: Counter[ChangeKind]) -> None:

@@ -53,6 +53,7 @@ class PageFrame(QObject):
         page.said.connect(toast.say)
         page.status.changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
+        page.changes_menu_requested.connect(self._on_changes_menu_requested)
         page.size_step_requested.connect(toolbar.step_tile_size)
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
@@ -67,3 +68,6 @@ class PageFrame(QObject):
 
     def _on_menu_requested(self, position: QPoint) -> None:
         self._commands.tile_menu().popup(position)
+
+    def _on_changes_menu_requested(self, position: QPoint) -> None:
+        self._commands.changes_menu().popup(position)

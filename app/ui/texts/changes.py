@@ -80,12 +80,12 @@ def marked_unseen(count: int) -> str:
 
 def gone_place(position: int) -> str:
     """Where an image was that is gone."""
-    return translate("Changes", "was {position}").format(position=number(position))
+    return translate("Changes", "Was at position {position}").format(position=number(position))
 
 
 def gone_spoken(position: int, description: str) -> str:
     """A row of the list of gone images, for screen readers."""
-    template = translate("Changes", "Was {position}: {description}")
+    template = translate("Changes", "Was at position {position}: {description}")
     return template.format(position=number(position), description=description)
 
 
@@ -111,7 +111,7 @@ def summary_line(position: int, words: str, url: str) -> str:
 
 def summary_gone_line(position: int, words: str, url: str) -> str:
     """A line of the summary: an image that is gone."""
-    template = translate("Changes", "was {position}: {words}, {url}")
+    template = translate("Changes", "was at {position}: {words}, {url}")
     return template.format(position=number(position), words=words, url=url)
 
 
