@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QListView, QMenu, QWidget
 
 from app.demo.loopback_server import Answer
 from app.ui import theme
@@ -99,6 +99,12 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
             "5 of 6: A tree",
             "6 of 6: A moon, new",
         ]
+        app.click_tile(2)
+        before = app.find(QLabel, "former_description")
+        assert (before.text(), before.isVisible()) == ("A cat", True)
+        assert not app.spoken(2)[0].endswith("changed"), "it was seen"
+        app.click_tile(1)
+        assert not before.isVisible()
         app.click("changes_new")
         assert app.page.model.rowCount() == 2
         QTest.mouseClick(app.find(QWidget, "changes_new"), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier)

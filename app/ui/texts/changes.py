@@ -17,10 +17,13 @@ KINDS: Final = {
     ChangeKind.DESCRIBED: Message("Changes", "Newly described"),
     ChangeKind.REDESCRIBED: Message("Changes", "Description changed"),
 }
+BEFORE: Final = Message("Changes", "Before")
+BEFORE_TIP: Final = Message("Changes", "What it was when you looked last")
 CHANGES: Final = Message("Changes", "Changes")
 COPY_GONE_URLS: Final = Message("Changes", "Copy URLs")
 GONE_IMAGES: Final = Message("Changes", "Images that are gone")
 NO_GONE_URLS: Final = Message("Changes", "Nothing to copy: these images have no URL")
+NO_KEYWORDS: Final = Message("Changes", "No keywords")
 NO_DESCRIPTION: Final = Message("Changes", "Not described")
 NOTHING_CHANGED: Final = Message("Changes", "Nothing has changed since you looked")
 SUMMARY_COPIED: Final = Message("Changes", "Summary of changes copied")
@@ -92,6 +95,11 @@ def gone_spoken(position: int, description: str) -> str:
 def gone_hint(count: int) -> str:
     """Below the list of gone images."""
     return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
+
+
+def keywords_before(words: str) -> str:
+    """The keywords that an image had, in the side panel; empty if there were none."""
+    return translate("Changes", "Keywords: {words}").format(words=words) if words else NO_KEYWORDS.text()
 
 
 def summary_title(name: str, since: float) -> str:
