@@ -193,7 +193,7 @@ def test_a_narrow_header_has_one_number_with_a_menu_and_does_not_overflow(changi
         app.window.resize(1366, 700)
         await app.until(lambda: len(counted(app)) == 4, "all numbers have space")
         assert app.find(QAbstractButton, "changes_new").isChecked()
-        assert QApplication.focusWidget() is not number
+        assert QApplication.focusWidget() is app.find(QAbstractButton, "changes_new")
 
     run(changing, scenario, (640, 500))
 

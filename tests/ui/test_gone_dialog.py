@@ -44,12 +44,17 @@ class Pictures(QObject):
         self.wanted = [*urls]
 
 
+def gone_dialog(images: tuple[GoneImage, ...], pictures: Pictures | None = None) -> GoneDialog:
+    """A dialog that lists images; without pictures if none are given."""
+    return GoneDialog(images, pictures or Pictures())  # type: ignore[arg-type]
+
+
 class Opened:
     """An open dialog with its thumbnails."""
 
     def __init__(self, images: tuple[GoneImage, ...]) -> None:
         self.pictures = Pictures()
-        self.dialog = GoneDialog(images, self.pictures)  # type: ignore[arg-type]
+        self.dialog = gone_dialog(images, self.pictures)
         self.dialog.open()
         found = self.dialog.findChild(QListView, "gone_images")
         assert isinstance(found, QListView)

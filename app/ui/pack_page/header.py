@@ -59,6 +59,11 @@ class PackHeader(QWidget):
         self._row.addWidget(news)
         news.resized.connect(self._fit)
 
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._news.last if self._news is not None else self.coverage.last
+
     def show_pack(self, pack: Pack) -> None:
         """Show the fields of a pack."""
         self._name.setText(line_shown(pack.name) or texts.UNNAMED.text())

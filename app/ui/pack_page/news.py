@@ -48,7 +48,6 @@ class News(QWidget):
         row = row_layout(self, spacing=theme.SPACE_12)
         self._counts = {kind: ChangeCount(name=f"changes_{kind.value}") for kind in ChangeKind}
         for kind, count in self._counts.items():
-            count.setToolTip(texts.tip(kind))
             count.setCheckable(kind is not ChangeKind.GONE)
             count.chosen.connect(lambda excludes, kind=kind: self._on_chosen(kind, excludes=excludes))
             self._add(count)
@@ -63,6 +62,11 @@ class News(QWidget):
         self._filter.changed.connect(self._show_choices)
         self._tint()
         self._render()
+
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._all
 
     def _add(self, count: ChangeCount) -> None:
         count.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -88,14 +92,15 @@ class News(QWidget):
         self._lay_out()
 
     def _render(self) -> None:
-        counts = self._changes.counts
+        counts, since = self._changes.counts, texts.since(self._changes.listed.since)
         unseen = frozenset(kind for kind in ChangeKind if self._changes.unseen.ids(kind))
         for kind, count in self._counts.items():
             count.show_count(texts.counted(kind, counts[kind]), (kind,), unseen)
+            count.setToolTip(f"{texts.tip(kind)}\n{since}")
         kinds = tuple(kind for kind in ChangeKind if counts[kind])
         self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
         self._all.setAccessibleName(texts.total(counts.total()))
-        self._all.setToolTip(texts.all_counted(counts))
+        self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
         check = self._live_refresh.last_check
         self._checked.setText(live_texts.checked(check) if check is not None else "")
         self._show_choices()

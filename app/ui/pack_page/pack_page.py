@@ -183,7 +183,7 @@ class PackPage(QWidget):
             self.filter_row = FilterRow(self._open_pack.filter)
             self._column.insertWidget(_FILTER_PLACE, self.filter_row)
             self.filter_row.show()
-            self.filter_row.follow_in_tab_order(self.header.coverage.last)
+            self.filter_row.follow_in_tab_order(self.header.last)
             self.panel_placement.raise_to_top()
             return
         if self.filter_row is not None and self.filter_row.isVisibleTo(self) != is_shown:

@@ -57,6 +57,11 @@ def gone_listed(count: int) -> str:
     return translate("Changes", "%Ln gone…", None, count)
 
 
+def since(time: float) -> str:
+    """When everything had been seen, in seconds since 1970; the last line of tool tips."""
+    return translate("Changes", "Since {time}").format(time=moment_of(time))
+
+
 def tip(kind: ChangeKind) -> str:
     """What a click on the number of a kind does."""
     if kind is ChangeKind.GONE:
