@@ -117,9 +117,14 @@ class UnseenChanges:
 
     def without(self, ids: Collection[str]) -> UnseenChanges:
         """What remains when the person has seen the images with these ids, or that they are gone."""
-        kept = _Builder(self)
-        kept.see(ids)
-        return kept.built(self.since)
+        redescribed = self.redescribed.difference(ids)
+        former = self.former
+        if len(redescribed) < len(self.redescribed):
+            seen = self.redescribed - redescribed
+            former = {each: words for each, words in former.items() if each not in seen}
+        are_gone_seen = any(each.id in ids for each in self.gone)
+        gone = tuple(each for each in self.gone if each.id not in ids) if are_gone_seen else self.gone
+        return _made(self.new.difference(ids), self.described.difference(ids), redescribed, gone, former, self.since)
 
     def to_json(self) -> bytes:
         """Encode for storage. Equal changes have equal bytes."""
@@ -223,6 +228,19 @@ def _first_of(images: Iterable[PackImage], ids: Collection[str]) -> dict[str, Pa
     return found
 
 
+def _made(
+    new: frozenset[str],
+    described: frozenset[str],
+    redescribed: frozenset[str],
+    gone: tuple[GoneImage, ...],
+    former: Mapping[str, Description],
+    since: float,
+) -> UnseenChanges:
+    """Changes since a time, which is forgotten if there are none."""
+    is_any = bool(new or described or redescribed or gone)
+    return UnseenChanges(new, described, redescribed, gone, former, since if is_any else 0.0)
+
+
 def _place_of(gone: GoneImage) -> tuple[int, str]:
     return gone.position, gone.id
 
@@ -240,16 +258,7 @@ class _Builder:
     def built(self, since: float) -> UnseenChanges:
         gone = tuple(sorted(self._gone.values(), key=_place_of))
         new, described, redescribed = map(frozenset, (self._new, self._described, self._redescribed))
-        is_any = new or described or redescribed or gone
-        return UnseenChanges(new, described, redescribed, gone, self._former, since if is_any else 0.0)
-
-    def see(self, ids: Collection[str]) -> None:
-        for image_id in self._redescribed.intersection(ids):
-            del self._former[image_id]
-        for changed in (self._new, self._described, self._redescribed):
-            changed.difference_update(ids)
-        for image_id in self._gone.keys() & ids:
-            del self._gone[image_id]
+        return _made(new, described, redescribed, gone, self._former, since)
 
     def compare(self, image_id: str, before: PackImage | None, now: PackImage | None) -> None:
         """Replace what is known of an image, which is at most in one of the answers or in both."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.demo import packs
 from app.demo.broken_pack import broken_pack
+from app.demo.changing_pack import changing_pack
 from app.demo.envelope import failure, json_answer, success, web_page
 from app.demo.loopback_server import Answer
 from app.demo.odd_pack import odd_pack
@@ -55,6 +56,7 @@ class DemoAnswers:
         self._lock = threading.Lock()
         self._large: dict[str, Answer] = {}
         self._allowed_until: float | None = None
+        self._changes = 0  # answers for the pack that changes
         self._described = 0
         self._asked_at = 0.0
         self._makers: dict[str, Callable[[], Answer]] = {
@@ -64,6 +66,7 @@ class DemoAnswers:
             packs.BROKEN_IMAGES_ID: lambda: success("Pack retrieved", broken_pack(image_origin)),
             packs.ODD_METADATA_ID: lambda: success("Pack retrieved", odd_pack(image_origin)),
             packs.BEING_DESCRIBED_ID: self._being_described,
+            packs.CHANGING_PACK_ID: self._changing,
             packs.EMPTY_PACK_ID: self._empty,
             packs.SLOW_PACK_ID: self._slow,
             packs.RATE_LIMITED_ID: self._rate_limited,
@@ -93,6 +96,11 @@ class DemoAnswers:
             described = self._described
         images = images_being_described(described, PICTURES_BEING_DESCRIBED, self._image_origin)
         return success("Pack retrieved", pack_object(packs.BEING_DESCRIBED_ID, "Being Described", images))
+
+    def _changing(self) -> Answer:
+        with self._lock:
+            answers, self._changes = self._changes, self._changes + 1
+        return success("Pack retrieved", changing_pack(self._image_origin, answers))
 
     def _generated(self, pack_id: str, count: int) -> Answer:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -9,11 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from app.workspace.byte_bounded import ByteBounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from app.core.models import PackImage
     from app.services.tasks import TaskOwner
     from app.workspace.thumbnails import Thumbnails
+
+_logger = logging.getLogger(__name__)
 
 _MOST_BYTES: Final = 1 << 20  # some 60 thumbnails
 _AT_ONCE: Final = 64
@@ -72,7 +75,7 @@ class GonePictures(QObject):
         try:
             while batch := self._wanted[:_AT_ONCE]:
                 del self._wanted[:_AT_ONCE]
-                found = await self._thumbnails.recall(batch)
+                found = await self._recall(batch)
                 self._absent.update(url for url in batch if url not in found)
                 for url, picture in found.items():
                     self._pictures.put(url, picture)
@@ -80,3 +83,15 @@ class GonePictures(QObject):
                     self.changed.emit()
         finally:
             self._is_reading = False
+
+    async def _recall(self, urls: Sequence[str]) -> dict[str, bytes]:
+        try:
+            return await self._thumbnails.recall(urls)
+        except Exception as error:  # noqa: BLE001 - without thumbnails the images are listed all the same
+            _log_fault(error)
+            return {}
+
+
+def _log_fault(error: Exception) -> None:
+    # The type alone: an exception's text may hold a signed URL.
+    _logger.error("reading thumbnails of gone images failed: %s", type(error).__name__)

@@ -159,7 +159,7 @@ class Thumbnails(QObject):
         Returns:
             Those that were found, by URL.
         """
-        if self._source is None:
+        if self._source is None or not self._source.has_store:
             return {}
         return {url: each.data for url, each in (await self._source.recall(urls)).thumbnails.items()}
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.resource_paths import RESOURCES
+from app.core.unseen_changes import GoneImage
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.command import Submenu
@@ -94,10 +95,12 @@ _BUTTONS_OF_PLACES: Final = {
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
     "copy_text": "the dialog of a long text",
+    "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
     "filter_status": "the row of the filter",
     "filter_keyword": "the row of the filter",
     "filter_mark": "the row of the filter",
     "filter_attention": "the row of the filter",
+    "filter_change": "the row of the filter",
     "clear_filter": "the row of the filter; Escape",
     "loosen_filter": "a filter that no image passes",
     "show_all_images": "a filter that no image passes; Escape",
@@ -162,6 +165,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 lambda: app.page.text_requested.emit("Description of image 1", "A long text"),
+                lambda: app.page.gone_requested.emit((GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures),
                 app.window.close,
             ):
                 open_dialog()

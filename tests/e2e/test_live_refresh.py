@@ -117,7 +117,7 @@ def shows(app: AppUnderTest, expected: str) -> bool:
 
 def news(app: AppUnderTest) -> str:
     """What the header says of new descriptions; empty if it says nothing."""
-    label = app.find(QAbstractButton, "newly_described")
+    label = app.find(QAbstractButton, "changes_described")
     return label.text() if label.isVisible() else ""
 
 
@@ -166,7 +166,7 @@ def test_descriptions_arrive_in_place_and_are_announced_once(describing: Describ
         for _ in range(60):
             await app.until(lambda: True, "the loop runs")
         assert describing.asked == asked, "nothing is pending any more"
-        app.click("newly_described")
+        app.click("changes_described")
         assert app.page.model.rowCount() == 8, "the number filters"
 
     run(describing, scenario)
@@ -404,6 +404,6 @@ def test_a_pack_of_the_demo_is_described_while_it_is_open(play: Play) -> None:
         app.type_pack(packs.BEING_DESCRIBED_ID)
         await app.until_opened("Being Described")
         await app.until(lambda: app.coverage == "60 described", "all are described")
-        assert app.find(QAbstractButton, "newly_described").text() == "56 newly described"
+        assert app.find(QAbstractButton, "changes_described").text() == "56 newly described"
 
     play(scenario, settings=LIVE)

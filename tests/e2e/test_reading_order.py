@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.licences import Licence
+from app.core.unseen_changes import GoneImage
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.dialogs.about_dialog import AboutDialog
@@ -22,6 +23,7 @@ from app.ui.dialogs.position_dialog import PositionDialog
 from app.ui.dialogs.question_dialog import QuestionDialog
 from app.ui.dialogs.text_dialog import TextDialog
 from app.ui.widgets.dialog_buttons import DialogButtons
+from tests.ui.test_gone_dialog import gone_dialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +65,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "question": _made_question,
     "position": lambda: PositionDialog(None, 24, lambda _position: True),
     "text": lambda: TextDialog("Description", "A long text"),
+    "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
 from app.ui import theme
+from app.ui.commands.changes_table import CHANGES_MENU
 from app.ui.commands.command import Scope, Submenu
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
@@ -118,6 +119,10 @@ class Commands(QObject):
     def compare_menu(self) -> QMenu:
         """Make the context menu of the comparison, which deletes itself when it is closed."""
         return self._context_menu(COMPARE_MENU)
+
+    def changes_menu(self) -> QMenu:
+        """Make the menu of what has changed in the pack, which deletes itself when it is closed."""
+        return self._context_menu(CHANGES_MENU)
 
     def _context_menu(self, groups: MenuGroups) -> QMenu:
         menu = self._make_menu(groups)

@@ -122,16 +122,6 @@ def shows_needs_attention(context: Context) -> bool:
     return pack is not None and pack.filter.shows_needs_attention
 
 
-def has_changes(context: Context) -> bool:
-    """The header counts changes."""
-    return context.shell.page is not None and context.shell.page.change_actions.has_changes
-
-
-def has_gone_images(context: Context) -> bool:
-    """The header counts images that are gone."""
-    return context.shell.page is not None and context.shell.page.change_actions.has_gone_images
-
-
 def has_picked(context: Context) -> bool:
     """Images of the pack are picked."""
     return context.shell.page is not None and context.shell.page.status.mark_counts[Mark.PICKED] > 0

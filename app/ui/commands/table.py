@@ -12,10 +12,12 @@ from PySide6.QtGui import QKeySequence
 
 from app.core.marks import Mark
 from app.ui.commands import conditions
+from app.ui.commands.changes_table import CHANGES_COMMANDS, CHANGES_MENU
 from app.ui.commands.command import Command, Scope, Submenu
 from app.ui.commands.tab_table import TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
 from app.ui.pack_page.copy_target import CopyTarget
+from app.ui.texts import changes as change_texts
 from app.ui.texts import commands as texts
 
 if TYPE_CHECKING:
@@ -47,24 +49,6 @@ TABLE: Final = (
         ("F5",),
         help=texts.REFRESH_HELP,
         is_enabled=conditions.can_refresh,
-    ),
-    Command(
-        "mark_all_as_seen",
-        texts.MARK_ALL_AS_SEEN,
-        lambda at: at.on_page(lambda page: page.change_actions.mark_all_as_seen()),
-        is_enabled=conditions.has_changes,
-    ),
-    Command(
-        "copy_changes",
-        texts.COPY_CHANGES,
-        lambda at: at.on_page(lambda page: page.change_actions.copy_summary()),
-        is_enabled=conditions.has_changes,
-    ),
-    Command(
-        "list_gone",
-        texts.LIST_GONE,
-        lambda at: at.on_page(lambda page: page.change_actions.list_gone()),
-        is_enabled=conditions.has_gone_images,
     ),
     Command(
         "live_refresh",
@@ -289,6 +273,7 @@ TABLE: Final = (
         help=texts.COMPARE_HELP,
         is_enabled=conditions.can_compare,
     ),
+    *CHANGES_COMMANDS,
     *VIEWER_COMMANDS,
     *TAB_COMMANDS,
     Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=conditions.is_demo),
@@ -313,7 +298,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             (
                 ("undo", "redo"),
                 ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-                ("open_in_browser", "copy_changes"),
+                ("open_in_browser",),
             ),
         ),
         _SELECT_MENU,
@@ -322,13 +307,14 @@ WINDOW_MENU: Final[MenuGroups] = (
             texts.VIEW,
             (
                 ("open_viewer", "compare"),
-                ("focus_filter", "needs_attention", "list_gone"),
+                ("focus_filter", "needs_attention"),
                 ("larger", "smaller", "side_panel", "full_screen"),
             ),
         ),
         Submenu(texts.TABS, (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"))),
+        Submenu(change_texts.CHANGES, CHANGES_MENU),
     ),
-    ("refresh_pack", "live_refresh", "mark_all_as_seen", "retry_failed", "load_all_images", "cancel_loading_all"),
+    ("refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QListView
 
 from app.core.display_text import url_on_one_line
@@ -17,7 +17,7 @@ from app.ui.texts import changes as texts
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import toast
 from app.ui.widgets.dialog_buttons import DialogButtons
-from app.ui.widgets.parts import column_layout, plain_label, push_button
+from app.ui.widgets.parts import column_layout, plain_label, push_button, set_field_ground
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
@@ -78,12 +78,7 @@ class GoneDialog(QDialog):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollBar(SlimScrollBar())
         view.setMouseTracking(True)
-        copy = QAction(texts.COPY_GONE_URLS.text(), view)
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self._on_copy)
-        view.addAction(copy)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        set_field_ground(view)
         view.setCurrentIndex(self._model.index(0, 0))
         view.clearSelection()  # the button copies all of them until some are selected
         view.installEventFilter(self)
@@ -110,7 +105,11 @@ class GoneDialog(QDialog):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.matches(QKeySequence.StandardKey.Copy):
+                self._on_copy()
+                return True
+        elif event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
             self._looks.start()
         elif event.type() == QEvent.Type.FocusIn and self._list.currentIndex() != QModelIndex():
             tell_current_item(self._list)

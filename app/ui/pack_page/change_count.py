@@ -1,4 +1,4 @@
-"""A number of changes in the header, with the marks of those that were not seen."""
+"""A number of changes in the header, with the marks of their kinds."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.core.unseen_changes import ChangeKind
 
 _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
+_PALE: Final = 0.5  # of the colour of words
 
 
 class ChangeCount(ChoiceWords):
@@ -25,20 +26,23 @@ class ChangeCount(ChoiceWords):
     def __init__(self, *, name: str) -> None:
         """Begin empty; `name` is its `objectName`."""
         super().__init__(name=name)
-        self._marks: tuple[ChangeKind, ...] = ()
+        self._kinds: tuple[ChangeKind, ...] = ()
+        self._unseen: frozenset[ChangeKind] = frozenset()
 
-    def show_count(self, text: str, marks: tuple[ChangeKind, ...]) -> None:
+    def show_count(self, text: str, kinds: tuple[ChangeKind, ...], unseen: frozenset[ChangeKind]) -> None:
         """Show a number.
 
         Args:
             text: The words with the number.
-            marks: The kinds of the changes that were not seen.
+            kinds: What is counted.
+            unseen: The kinds of the changes that were not seen. Other marks are pale, and do not vanish: nothing moves
+                while the person looks at images.
         """
-        if (text, marks) == (self.text(), self._marks):
+        if (text, kinds, unseen) == (self.text(), self._kinds, self._unseen):
             return
-        self._marks = marks
+        self._kinds, self._unseen = kinds, unseen
         self.setText(text)
-        self.setContentsMargins(len(marks) * _STEP, 0, 0, 0)
+        self.setContentsMargins(len(kinds) * _STEP, 0, 0, 0)
         self.updateGeometry()
         self.update()
 
@@ -48,5 +52,6 @@ class ChangeCount(ChoiceWords):
         painter = QPainter(self)
         colors = theme.colors(self.palette())
         top = (self.height() - theme.STATUS_MARK) / 2
-        for place, kind in enumerate(self._marks):
-            paint_change_mark(painter, QPointF(place * _STEP, top), kind, change_color(kind, colors))
+        for place, kind in enumerate(self._kinds):
+            color = change_color(kind, colors) if kind in self._unseen else theme.mix(colors.view, colors.muted, _PALE)
+            paint_change_mark(painter, QPointF(place * _STEP, top), kind, color)

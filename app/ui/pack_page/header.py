@@ -63,6 +63,11 @@ class PackHeader(QWidget):
         self._row.addWidget(news)
         news.resized.connect(self._fit)
 
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._news.last if self._news is not None else self.coverage.last
+
     def show_pack(self, pack: Pack) -> None:
         """Show the fields of a pack."""
         self._name.setText(line_shown(pack.name) or texts.UNNAMED.text())
@@ -81,9 +86,14 @@ class PackHeader(QWidget):
             return
         margins, spacing = self._row.contentsMargins(), self._row.spacing()
         name = min(self._name.sizeHint().width(), theme.HEADER_NAME)
-        room = self.width() - margins.left() - margins.right() - name - self._facts.sizeHint().width() - 2 * spacing
+        room = self.width() - margins.left() - margins.right() - name - spacing
         if not self.coverage.isHidden():
             room -= self.coverage.sizeHint().width() + spacing
+        facts = self._facts.sizeHint().width() + spacing
+        # The side panel has them, too.
+        self._facts.setVisible(self._news.least_width <= room - facts or not self._news.least_width)
+        if not self._facts.isHidden():
+            room -= facts
         self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
 
     @override

@@ -48,7 +48,6 @@ class News(QWidget):
         row = row_layout(self, spacing=theme.SPACE_12)
         self._counts = {kind: ChangeCount(name=f"changes_{kind.value}") for kind in ChangeKind}
         for kind, count in self._counts.items():
-            count.setToolTip(texts.tip(kind))
             count.setCheckable(kind is not ChangeKind.GONE)
             count.chosen.connect(lambda excludes, kind=kind: self._on_chosen(kind, excludes=excludes))
             self._add(count)
@@ -64,12 +63,22 @@ class News(QWidget):
         self._tint()
         self._render()
 
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._all
+
     def _add(self, count: ChangeCount) -> None:
         count.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         count.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(count.mapToGlobal(at)))
         layout = self.layout()
         assert layout is not None
         layout.addWidget(count)
+
+    @property
+    def least_width(self) -> int:
+        """The width that one number needs; 0 without changes."""
+        return self._all.sizeHint().width() if self._changes.listed else 0
 
     def set_room(self, room: int, *, has_room_for_check: bool) -> None:
         """Set how much can be shown.
@@ -83,13 +92,15 @@ class News(QWidget):
         self._lay_out()
 
     def _render(self) -> None:
-        counts, unseen = self._changes.counts, self._changes.unseen
-        marks = tuple(kind for kind in ChangeKind if unseen.ids(kind))
+        counts, since = self._changes.counts, texts.since(self._changes.listed.since)
+        unseen = frozenset(kind for kind in ChangeKind if self._changes.unseen.ids(kind))
         for kind, count in self._counts.items():
-            count.show_count(texts.counted(kind, counts[kind]), (kind,) if kind in marks else ())
-        self._all.show_count(f"{texts.total(counts.total())} ▾", marks)
+            count.show_count(texts.counted(kind, counts[kind]), (kind,), unseen)
+            count.setToolTip(f"{texts.tip(kind)}\n{since}")
+        kinds = tuple(kind for kind in ChangeKind if counts[kind])
+        self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
         self._all.setAccessibleName(texts.total(counts.total()))
-        self._all.setToolTip(texts.all_counted(counts))
+        self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
         check = self._live_refresh.last_check
         self._checked.setText(live_texts.checked(check) if check is not None else "")
         self._show_choices()
@@ -131,7 +142,6 @@ class News(QWidget):
             self._filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
 
     def _on_all_chosen(self) -> None:
-        self._all.setChecked(any(choice.facet is Facet.CHANGE for choice in self._filter.choices))
         self.menu_requested.emit(self._all.mapToGlobal(self._all.rect().bottomLeft()))
 
     def _on_arrived(self, added: Counter[ChangeKind]) -> None:

@@ -68,11 +68,13 @@ class PackPage(QWidget):
         menu_requested: The context menu is to be opened; the global position.
         gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
         text_requested: A long text is to be shown whole; its title and the text.
+        changes_menu_requested: The menu of what has changed is to be opened; the global position.
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
     """
 
     said = Signal(str)
     menu_requested = Signal(QPoint)
+    changes_menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
     text_requested = Signal(str, str)
     gone_requested = Signal(object, object)
@@ -117,7 +119,7 @@ class PackPage(QWidget):
         self.header.add_note(note)
         news = News(self._open_pack)
         news.gone_requested.connect(self.change_actions.list_gone)
-        news.menu_requested.connect(self.change_actions.open_menu)
+        news.menu_requested.connect(self.changes_menu_requested)
         self.header.add_news(news)
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
@@ -185,7 +187,7 @@ class PackPage(QWidget):
             self.filter_row = FilterRow(self._open_pack.filter)
             self._column.insertWidget(_FILTER_PLACE, self.filter_row)
             self.filter_row.show()
-            self.filter_row.follow_in_tab_order(self.header.coverage.last)
+            self.filter_row.follow_in_tab_order(self.header.last)
             self.panel_placement.raise_to_top()
             return
         if self.filter_row is not None and self.filter_row.isVisibleTo(self) != is_shown:

@@ -47,6 +47,7 @@ class PageFrame(QObject):
         self._connections = Connections()
         self._overlay_frame = OverlayFrame(page, commands, toast)
         page.menu_requested.connect(self._on_menu_requested)
+        page.changes_menu_requested.connect(self._on_changes_menu_requested)
         page.size_step_requested.connect(toolbar.step_tile_size)
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
@@ -79,3 +80,6 @@ class PageFrame(QObject):
 
     def _on_menu_requested(self, position: QPoint) -> None:
         self._commands.tile_menu().popup(position)
+
+    def _on_changes_menu_requested(self, position: QPoint) -> None:
+        self._commands.changes_menu().popup(position)

@@ -17,10 +17,13 @@ KINDS: Final = {
     ChangeKind.DESCRIBED: Message("Changes", "Newly described"),
     ChangeKind.REDESCRIBED: Message("Changes", "Description changed"),
 }
+BEFORE: Final = Message("Changes", "Before")
+BEFORE_TIP: Final = Message("Changes", "What it was when you looked last")
 CHANGES: Final = Message("Changes", "Changes")
 COPY_GONE_URLS: Final = Message("Changes", "Copy URLs")
 GONE_IMAGES: Final = Message("Changes", "Images that are gone")
 NO_GONE_URLS: Final = Message("Changes", "Nothing to copy: these images have no URL")
+NO_KEYWORDS: Final = Message("Changes", "No keywords")
 NO_DESCRIPTION: Final = Message("Changes", "Not described")
 NOTHING_CHANGED: Final = Message("Changes", "Nothing has changed since you looked")
 SUMMARY_COPIED: Final = Message("Changes", "Summary of changes copied")
@@ -54,6 +57,11 @@ def gone_listed(count: int) -> str:
     return translate("Changes", "%Ln gone…", None, count)
 
 
+def since(time: float) -> str:
+    """When everything had been seen, in seconds since 1970; the last line of tool tips."""
+    return translate("Changes", "Since {time}").format(time=moment_of(time))
+
+
 def tip(kind: ChangeKind) -> str:
     """What a click on the number of a kind does."""
     if kind is ChangeKind.GONE:
@@ -80,18 +88,23 @@ def marked_unseen(count: int) -> str:
 
 def gone_place(position: int) -> str:
     """Where an image was that is gone."""
-    return translate("Changes", "was {position}").format(position=number(position))
+    return translate("Changes", "Was at position {position}").format(position=number(position))
 
 
 def gone_spoken(position: int, description: str) -> str:
     """A row of the list of gone images, for screen readers."""
-    template = translate("Changes", "Was {position}: {description}")
+    template = translate("Changes", "Was at position {position}: {description}")
     return template.format(position=number(position), description=description)
 
 
 def gone_hint(count: int) -> str:
     """Below the list of gone images."""
     return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
+
+
+def keywords_before(words: str) -> str:
+    """The keywords that an image had, in the side panel; empty if there were none."""
+    return translate("Changes", "Keywords: {words}").format(words=words) if words else NO_KEYWORDS.text()
 
 
 def summary_title(name: str, since: float) -> str:
@@ -111,7 +124,7 @@ def summary_line(position: int, words: str, url: str) -> str:
 
 def summary_gone_line(position: int, words: str, url: str) -> str:
     """A line of the summary: an image that is gone."""
-    template = translate("Changes", "was {position}: {words}, {url}")
+    template = translate("Changes", "was at {position}: {words}, {url}")
     return template.format(position=number(position), words=words, url=url)
 
 

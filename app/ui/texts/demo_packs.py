@@ -14,6 +14,7 @@ TITLES: Final = {
     packs.BROKEN_IMAGES_ID: Message("DemoPacks", "Broken images"),
     packs.ODD_METADATA_ID: Message("DemoPacks", "Odd metadata"),
     packs.BEING_DESCRIBED_ID: Message("DemoPacks", "Being described"),
+    packs.CHANGING_PACK_ID: Message("DemoPacks", "Changing"),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Empty pack"),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Slow answer"),
     packs.MISSING_PACK_ID_ID: Message("DemoPacks", "Missing pack ID"),
@@ -40,6 +41,7 @@ EXPLANATIONS: Final = {
     packs.BEING_DESCRIBED_ID: Message(
         "DemoPacks", "Shows pictures, four more of which are described every ten seconds."
     ),
+    packs.CHANGING_PACK_ID: Message("DemoPacks", "Adds, removes and describes pictures anew with each refresh."),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Opens a pack without any images."),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Answers after four seconds, then shows the motivation pictures."),
     packs.MISSING_PACK_ID_ID: Message("DemoPacks", "Fails as if the request carried no pack ID."),

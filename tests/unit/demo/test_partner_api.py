@@ -9,7 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from app.core.changes import compare
+from app.core.decoding import decode_envelope, decode_pack
+from app.core.models import Pack
 from app.core.resource_paths import RESOURCES
+from app.core.unseen_changes import NOTHING_CHANGED, ChangeKind, add_answer
 from app.demo import packs
 from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACK_IDS
@@ -292,3 +296,22 @@ def test_the_key_is_not_logged(api: httpx.Client, service: RecordedDemo, caplog:
     assert ("authorization", f"Bearer {service.key}") in record.headers
     assert service.key not in caplog.text
     assert packs.EMPTY_PACK_ID in caplog.text
+
+
+def test_each_answer_of_the_changing_pack_has_all_kinds_of_changes() -> None:
+    answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0)
+
+    def answer() -> Pack:
+        return decode_pack(decode_envelope(answers.answer(packs.CHANGING_PACK_ID).body).data)
+
+    former = answer()
+    assert len(former.images) == 40
+    for number in range(1, 60):
+        later = answer()
+        arrived = add_answer(NOTHING_CHANGED, former, later, compare(former, later).changed_ids, received_at=1.0)
+        kinds = [ChangeKind.NEW, ChangeKind.GONE, ChangeKind.REDESCRIBED]
+        kinds += [ChangeKind.DESCRIBED] if number > 2 else []
+        assert all(arrived.ids(kind) for kind in kinds), number
+        assert not later.is_being_described, "it changes only when it is refreshed"
+        former = later
+    assert len(answer().images) == 40

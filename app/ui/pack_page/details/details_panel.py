@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.core.marks import Mark
     from app.core.models import Pack, PackImage
+    from app.core.unseen_changes import Description
     from app.ui.pack_page.details.selection_strip import SelectionStrip
     from app.workspace.tile import Tile
 
@@ -177,6 +178,10 @@ class DetailsPanel(QWidget):
         if not is_later_answer:
             area.verticalScrollBar().setValue(0)
         self._show(self._image_page)
+
+    def show_former(self, former: Description | None) -> None:
+        """Show what the person saw last of the shown image's description; None if it has not changed since."""
+        self._image_page.show_former(former)
 
     def show_mark(self, mark: Mark) -> None:
         """Show the mark of the shown image."""

@@ -48,6 +48,7 @@ class DetailsPresenter(QObject):
         status.counted.connect(self._on_counted)
         open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.changes.changed.connect(self._on_changes_changed)
 
     def render(self) -> None:
         """Show the selected image, a summary of several, or the pack."""
@@ -62,6 +63,7 @@ class DetailsPresenter(QObject):
         elif len(rows) == 1:
             self._details.show_image(self._model.image(rows[0]), total)
             self._details.show_mark(self._model.mark(rows[0]))
+            self._show_former(rows[0])
             self._show_tile(rows[0])
         else:
             images = self._selection.images()
@@ -72,6 +74,10 @@ class DetailsPresenter(QObject):
     def _show_tile(self, row: int) -> None:
         model = self._model
         self._details.show_tile(model.tile(row), model.picture(row), model.original_size(row))
+
+    def _show_former(self, row: int) -> None:
+        listed, image_id = self._open_pack.changes.listed, self._model.image(row).id
+        self._details.show_former(listed.former.get(image_id) if image_id in listed.redescribed else None)
 
     def _show_strip_tiles(self) -> None:
         strip = self._details.strip
@@ -93,6 +99,10 @@ class DetailsPresenter(QObject):
     def _on_picture_replaced(self, url: str) -> None:
         if self._selection.count > 1:
             self._details.strip.forget(url)
+
+    def _on_changes_changed(self) -> None:
+        if self._selection.count == 1:
+            self._show_former(*self._selection.rows())
 
     def _on_marks_changed(self, _ids: frozenset[str]) -> None:
         if self._selection.count == 1:

@@ -14,6 +14,7 @@ from app.ui.pack_page.details.field_table import FieldTable, heading, section
 from app.ui.pack_page.details.keywords import Keywords
 from app.ui.pack_page.details.preview import Preview
 from app.ui.pack_page.details.reading_text import ReadingText
+from app.ui.texts import changes as change_texts
 from app.ui.texts import image as texts
 from app.ui.texts import statuses
 from app.ui.texts.formats import moment
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from app.core.marks import Mark
     from app.core.models import PackImage
+    from app.core.unseen_changes import Description
     from app.workspace.tile import Tile
 
 # Texts from the service may have any length. These limits keep layout and painting below 100 ms: 1,000 characters that
@@ -86,6 +88,9 @@ class ImageDetails(QWidget):
         self._keywords.setObjectName("keywords")
         self._keywords.chosen.connect(self.keyword_chosen)
         self._table = FieldTable()
+        self._former = self._table.add_text(change_texts.BEFORE.text(), name="former_description")
+        self._former.setToolTip(change_texts.BEFORE_TIP.text())
+        self._table.set_row_visible(self._former, visible=False)
         self._model = self._table.add_text(texts.MODEL.text(), name="model")
         self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
         self._error = self._table.add_text(texts.ERROR.text(), name="error")
@@ -210,6 +215,17 @@ class ImageDetails(QWidget):
         self._keywords.show_words(words, note)
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
         self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
+
+    def show_former(self, former: Description | None) -> None:
+        """Show what the person saw last of a description that has changed since; None if it has not."""
+        if former is not None:
+            shown = displayable(shortened(former.text, _LONGEST_DESCRIPTION)) or change_texts.NO_DESCRIPTION.text()
+            metadata = self._image.metadata if self._image is not None else None
+            if metadata is None or metadata.keywords != former.keywords:
+                words = line_shown(", ".join(former.keywords[:_MOST_KEYWORDS]), _LONGEST_DESCRIPTION)
+                shown += f"\n{change_texts.keywords_before(words)}"
+            self._former.setText(shown)
+        self._table.set_row_visible(self._former, visible=former is not None)
 
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""
