@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from app.core.kept_answer import KeptAnswer
-
 from app.core.unseen_changes import NOTHING_CHANGED
 
 if TYPE_CHECKING:
@@ -50,8 +49,9 @@ class HeldPacks:
         self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
-        former = self._kept[self._key(request)]
-        self._kept[self._key(request)] = KeptAnswer(former.pack, former.received_at, unseen)
+        former = self._kept.get(self._key(request))
+        if former is not None:
+            self._kept[self._key(request)] = KeptAnswer(former.pack, former.received_at, unseen)
 
     def note_used(self, request: PackRequest) -> None:
         self.used.append(request.pack_id)

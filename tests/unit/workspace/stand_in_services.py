@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, cast, override
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.keychain_problem import KeychainError, KeychainProblem
@@ -21,6 +21,7 @@ from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
+from tests.unit.workspace.held_packs import HeldPacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from app.images.thumbnail_source import Recalled
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener, OriginalSource
-    from app.services.pack_loader import PackListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
 
@@ -177,6 +177,7 @@ class StandInServices:
     Attributes:
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
+        held: Kept answers that are there at once.
     """
 
     def __init__(self, key_text: str | None) -> None:
@@ -188,6 +189,7 @@ class StandInServices:
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.marks: SavedMarks | None = None
+        self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}  # by whether they are the demonstration service's
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
@@ -227,6 +229,8 @@ class StandInServices:
         return self.marks
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        if self.held is not None:
+            return cast("SavedPacks", self.held)
         if is_demo not in self.packs:
             self.packs[is_demo] = SavedPacks(None, self.settings.packs, lambda _problem: None)
         return self.packs[is_demo]

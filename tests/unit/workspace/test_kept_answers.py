@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast, override
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -33,7 +33,6 @@ from tests.unit.workspace.stand_in_services import StandInServices, pack
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from app.storage.saved_packs import SavedPacks
     from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
@@ -54,12 +53,7 @@ class ServicesWithKeptAnswers(StandInServices):
             kept=KeptLimits(look_seconds=60.0),
             reconnection=ReconnectionLimits(least_seconds=2.0, most_seconds=5.0, growth=2.0),
         )
-        self.held = HeldPacks()
-
-    @override
-    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
-        assert not is_demo
-        return cast("SavedPacks", self.held)
+        self.held: HeldPacks = HeldPacks()
 
 
 class Setup:
