@@ -295,7 +295,10 @@ class OpenPack(QObject):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        self._replace(Loading(target, request, self.state.content, retries))
+        content = self.state.content
+        if content is not None and content.request.is_for_same_pack(request):
+            self._kept_marks.read_again()
+        self._replace(Loading(target, request, content, retries))
         self._loader.open(request)
 
     def _start_demo(self, target: Target) -> None:
