@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, override
 
 import pytest
 
 from app.core.marks import Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.start.event_loop import EventLoop
+from app.storage.saved_marks import SavedMarks
 from app.workspace.keys import Keys
 from app.workspace.marks import Marks
 from app.workspace.states import Shown
@@ -19,7 +21,7 @@ from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices, image
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from PySide6.QtWidgets import QApplication
 
@@ -220,6 +222,13 @@ async def kept(services: StandInServices, pack_id: str) -> dict[str, Mark]:
     return await services.marks.load(MarkedPack(BASE_URL.text, pack_id))
 
 
+async def until_kept(services: StandInServices, pack_id: str, marks: dict[str, Mark]) -> None:
+    """Wait until the marks are loaded, after which those that were given meanwhile are kept."""
+    async with asyncio.timeout(10):
+        while services.marks is None or await kept(services, pack_id) != marks:  # noqa: ASYNC110 - there is no event
+            await asyncio.sleep(0.002)
+
+
 def test_each_pack_has_its_own_marks_which_return_with_it(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         await show(services, pack, A, "xyz")
@@ -287,24 +296,42 @@ def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication)
     play(scenario, qapp)
 
 
-def test_a_refresh_reads_the_marks_of_another_window(qapp: QApplication) -> None:
+class LateMarks(SavedMarks):
+    """Marks in memory, which stand for those on disk. They arrive as soon as the test allows it."""
+
+    def __init__(self) -> None:
+        super().__init__(None, MarksLimits(), lambda _problem: None)
+        self.is_read = asyncio.Event()
+        self.may_arrive = asyncio.Event()
+        self.may_arrive.set()
+
+    @override
+    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = MappingProxyType({})) -> dict[str, Mark]:
+        found = await super().load(pack, otherwise)
+        self.is_read.set()
+        await self.may_arrive.wait()
+        return found
+
+
+def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.marks = marks = LateMarks()
         await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[:2], PICKED)
-        await until(lambda: services.marks is not None)
-        assert services.marks is not None
-        # Marks that are kept in memory stand for those on disk here.
-        services.marks.note(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "z": REJECTED})
-        assert shown(pack.marks) == "PP-"
+        pack.marks.mark(pack.shelf.images[:1], PICKED)
+        await until_kept(services, A, {"x": PICKED})
+        pack.marks.mark(pack.shelf.images[1:2], PICKED)
+        marks.note(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
+        marks.may_arrive.clear()
+        marks.is_read.clear()
         pack.refresh()
-        assert shown(pack.marks) == "PP-"  # until they are read
+        await marks.is_read.wait()
+        assert shown(pack.marks) == "PP-"
         pack.marks.mark(pack.shelf.images[:1], NONE)
-        await until(lambda: shown(pack.marks) == "-PX")
-        assert await kept(services, A) == {"y": PICKED, "z": REJECTED}
-        pack.marks.undo()
-        assert shown(pack.marks) == "PPX"
-        pack.marks.undo()
-        assert shown(pack.marks) == "--X"
+        marks.may_arrive.set()
+        await until(lambda: shown(pack.marks) == "-X-")
+        assert await kept(services, A) == {"y": REJECTED}
+        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "PX-"]
+        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "-X-"]
 
     play(scenario, qapp)
 
