@@ -31,7 +31,7 @@ _INVISIBLE: Final = (
 )
 _REMOVED: Final = re.compile(f"[{_ACCENTS}{_CYRILLIC}{_HEBREW}{_ARABIC}{_SYRIAC}{_INDIC}{_INVISIBLE}]+")
 # Letters with a stroke, hook or tail, and those without a dot, one of which has the capital "I".
-_LETTERS: Final = "ⱥƀɓȼƈđɖɗɇƒǥɠħɦɨ\u0131ɉȷƙłƚɱɲŋøɵƥᵽʠɍʂŧƭⱦʉʋɏƴƶȥ"
+_LETTERS: Final = "ⱥƀɓȼƈđɖɗɇƒǥɠħɦɨ\u0131ɉȷƙłƚɱɲŋøɵƥᵽʠɍʂŧƭⱦʉ\u028bɏƴƶȥ"
 _PLAIN_LETTERS: Final = "abbccdddefgghhiijjkllmnnooppqrstttuvyyzz"
 # What people type instead of a character that is not on their keyboard.
 _SPELLINGS: Final = {
