@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -36,6 +37,7 @@ class KeptMarks(QObject):
         self._pack: MarkedPack | None = None
         self._is_demo = False
         self._are_loaded = False
+        self._is_marked = asyncio.Event()  # since the pack was shown
         self._newer_ids: set[str] = set()  # of images that were marked since the marks on disk are being read again
         self._loading: asyncio.Task[None] | None = None
         marks.given.connect(self._on_given)
@@ -45,6 +47,7 @@ class KeptMarks(QObject):
         self._finish()
         self._marks.clear()
         self._are_loaded = False
+        self._is_marked.clear()
         self._pack = None
         if request is not None:
             self._pack = MarkedPack(request.connection.base_url.text, request.pack_id)
@@ -68,7 +71,10 @@ class KeptMarks(QObject):
         return self._services.saved_marks(is_demo=self._is_demo)
 
     async def _load(self, pack: MarkedPack) -> None:
-        await asyncio.sleep(self._services.settings.marks.load_after_seconds)
+        # Once an image is marked, its mark has to be on disk soon.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._services.settings.marks.load_after_seconds):
+                await self._is_marked.wait()
         saved = await self._saved.load(pack)
         given = frozenset(self._marks.known)
         self._marks.load(saved, given)
@@ -90,6 +96,7 @@ class KeptMarks(QObject):
             self._note(frozenset(self._marks.known))
 
     def _on_given(self, ids: frozenset[str]) -> None:
+        self._is_marked.set()
         if self._are_loaded:
             self._newer_ids |= ids
             self._note(ids)

@@ -11,6 +11,7 @@ from app.core.changes import PackChanges, compare
 from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, PackBrowserError
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
+from app.workspace.image_texts import ImageTexts
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
@@ -56,6 +57,7 @@ class OpenPack(QObject):
             images.
         newly_described: The images that were described while the pack was open.
         live_refresh: Requests the pack again by itself while images are being described.
+        image_texts: Converts its images to the text that is copied.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
@@ -107,6 +109,7 @@ class OpenPack(QObject):
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
         self.newly_described.changed.connect(self._on_newly_described_changed)
+        self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -210,6 +213,7 @@ class OpenPack(QObject):
         self._supersede()
         self.live_refresh.stop()
         self.filter.close()
+        self.image_texts.close()
         self._kept_marks.save_now()
         if self._originals is not None:
             await self._originals.aclose()

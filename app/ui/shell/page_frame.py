@@ -51,6 +51,7 @@ class PageFrame(QObject):
         self._status_line = status_line
         toast.set_gallery(page.gallery_area)
         page.said.connect(toast.say)
+        page.image_actions.copying.busy_changed.connect(status_line.set_busy)
         page.status.changed.connect(self._on_status_changed)
         page.menu_requested.connect(self._on_menu_requested)
         page.size_step_requested.connect(toolbar.step_tile_size)

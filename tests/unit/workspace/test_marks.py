@@ -266,6 +266,17 @@ def test_a_refresh_keeps_marks_and_what_undoes_them_also_of_images_that_are_gone
     play(scenario, qapp)
 
 
+def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
+        for pack_id in (A, B):
+            await show(services, pack, pack_id, "xyz")
+            pack.marks.mark(pack.shelf.images[:1], PICKED)
+            await until_kept(services, pack_id, {"x": PICKED})
+
+    play(scenario, qapp)
+
+
 def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
