@@ -353,7 +353,7 @@
     </message>
     <message numerus="yes">
         <source>%Ln image(s) selected</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln image selected</numerusform>
             <numerusform>%Ln images selected</numerusform>
         </translation>
