@@ -137,6 +137,11 @@ class OriginalService:
         """Pause an animation."""
         self._animations.pause(url)
 
+    def fit_frames(self, url: str, box: Size) -> None:
+        """Decode the frames of an animation in sight in another size; see `workspace.originals.Originals.fit_frames`."""
+        if url in self._in_sight:
+            self._animations.fit_frames(url, box)
+
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame of an animation; None before it was played."""
         return self._animations.frame(url)

@@ -17,7 +17,7 @@ from app.images.certificates import system_certificates
 from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.original import OriginalFile
+from app.images.original import FrameChoice, OriginalFile
 from app.images.original_source import HttpOriginalSource
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
@@ -152,7 +152,7 @@ async def test_a_region_that_is_refused_leaves_the_process() -> None:
 async def test_an_animation_has_a_process_of_its_own() -> None:
     async with opened() as source:
         animation = source.open_animation(GIF)
-        frames = [await animation.next_frame((10, 10)) for _ in range(3)]
+        frames = [await animation.frame((10, 10), FrameChoice.NEXT) for _ in range(3)]
         colours = [image_of(frame.shown).getpixel((0, 0)) for frame in frames]
         assert colours == [RED, BLUE, BLUE]
         assert frames[-1].is_last
@@ -164,7 +164,7 @@ async def test_an_animation_has_a_process_of_its_own() -> None:
 async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded() -> None:
     async with opened() as source:
         animation = source.open_animation(OriginalFile(SLOW_JPEG, 4))
-        decoding = asyncio.create_task(animation.next_frame((10, 10)))
+        decoding = asyncio.create_task(animation.frame((10, 10), FrameChoice.NEXT))
         await asyncio.to_thread(wait_for, lambda: len(decoder_processes()) == 1)
         async with asyncio.timeout(5):
             await animation.aclose()
