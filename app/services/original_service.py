@@ -138,7 +138,7 @@ class OriginalService:
         self._animations.pause(url)
 
     def fit_frames(self, url: str, box: Size) -> None:
-        """Decode the frames of an animation in sight in another size; see `workspace.originals.Originals.fit_frames`."""
+        """Decode frames in another size; see `workspace.originals.Originals.fit_frames`."""
         if url in self._in_sight:
             self._animations.fit_frames(url, box)
 

@@ -79,7 +79,7 @@ class _Driver:
             self._large = self._page.model.rowCount() - 1
             await self._until(lambda: self._page.is_settled)
             self._page.overlays.view_row(0)
-            await self._until(lambda: self._viewer.canvas.has_picture)
+            await self._until(lambda: self._has_original)
             _say({"is_ready": True})
             await asyncio.to_thread(sys.stdin.readline)
             _say({**await self._move_large(), **await self._open_often()})
@@ -93,7 +93,7 @@ class _Driver:
         before = pss_of_tree(os.getpid())
         self._page.overlays.view_row(self._large)
         canvas = self._viewer.canvas
-        await self._until(lambda: canvas.has_picture)
+        await self._until(lambda: self._has_original)
         await asyncio.sleep(_REST_SECONDS)
         frames: dict[str, list[float]] = {}
         middle = QPointF(canvas.rect().center())
@@ -106,7 +106,7 @@ class _Driver:
             await asyncio.sleep(_MOVE_SECONDS)
         frames["zooming_ms"] = [*_frames_ms]
         memory = pss_of_tree(os.getpid())
-        canvas.toggle_actual_size(middle) if not canvas.is_zoomed else None
+        canvas.picture.toggle_actual_size(middle) if not canvas.picture.is_zoomed else None
         await asyncio.sleep(_REST_SECONDS)
         _frames_ms.clear()
         QApplication.sendEvent(canvas, _mouse(canvas, QEvent.Type.MouseButtonPress, middle))
@@ -154,6 +154,11 @@ class _Driver:
         viewer = self._page.overlays.viewer
         assert viewer is not None
         return viewer
+
+    @property
+    def _has_original(self) -> bool:
+        pack = self._program.workspace.current
+        return pack is not None and pack.originals.picture(self._viewer.canvas.url) is not None
 
     @staticmethod
     async def _until(condition: Callable[[], bool]) -> None:

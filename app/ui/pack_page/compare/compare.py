@@ -27,6 +27,7 @@ from app.ui.texts import compare as texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QToolButton, QWidget
 
     from app.core.models import PackImage
@@ -166,6 +167,16 @@ class Compare(PictureOverlay):
         self._compared.step(by)
         self.woken.emit()
 
+    @override
+    def step_to_end(self, direction: int) -> None:
+        self._originals.direction = -direction  # from the end, only the steps back are left
+        self._compared.step_to_end(direction)
+        self.woken.emit()
+
+    @override
+    def canvas_at(self, place: QPoint) -> Canvas:
+        return next((pane.canvas for pane in self.panes if pane.geometry().contains(place)), self.canvas)
+
     @property
     def is_tied(self) -> bool:
         """Whether all pictures zoom and move together."""
@@ -192,7 +203,7 @@ class Compare(PictureOverlay):
         pane = ComparePane(self._open_pack.originals, self)
         pane.ratio_changed.connect(self.lay_out)
         pane.canvas.moved_over.connect(self.woken)
-        pane.canvas.view_changed.connect(partial(self._on_view_changed, pane))
+        pane.canvas.picture.view_changed.connect(partial(self._on_view_changed, pane))
         pane.stackUnder(self._tools)
         return pane
 
@@ -274,10 +285,10 @@ class Compare(PictureOverlay):
             self._show_part_of(self._panes[self._compared.active])
 
     def _show_part_of(self, pane: ComparePane) -> None:
-        view = pane.canvas.view
+        view = pane.canvas.picture.view
         for other in self.panes:
             if other is not pane:
-                other.canvas.show_view(view)
+                other.canvas.picture.show_view(view)
 
     # --- Places ---------------------------------------------------------------------------------------------------
 
@@ -298,7 +309,7 @@ class Compare(PictureOverlay):
         tools, margin = self._tools.sizeHint(), theme.SPACE_12
         self._tools.setGeometry(room.right() + 1 - margin - tools.width(), margin, tools.width(), tools.height())
         self._show_same_part()
-        self._originals.resize(self.canvas.box)
+        self._originals.resize(self.canvas.picture.room)
 
     def _show_rings(self) -> None:
         focused = self.window().focusWidget()

@@ -30,6 +30,7 @@ from app.ui.texts import tile as tile_texts
 from app.ui.texts import viewer as texts
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QToolButton, QWidget
 
     from app.core.models import PackImage
@@ -100,7 +101,7 @@ class Viewer(PictureOverlay):
         self._open_pack.marks.changed.connect(self._on_marks_changed)
         self._viewed.changed.connect(self._on_viewed_changed)
         self._viewed.gone.connect(self.leave)
-        self.canvas.scale_changed.connect(self._on_scale_changed)
+        self.canvas.picture.scale_changed.connect(self._on_scale_changed)
         self.canvas.moved_over.connect(self._fader.wake)
         self._notice.resized.connect(self.lay_out)
         self._player.changed.connect(self._on_player_changed)
@@ -190,9 +191,13 @@ class Viewer(PictureOverlay):
         self._viewed.view(row)
         self._fader.wake()
 
-    def go_to_last(self) -> None:
-        """Show the last image."""
-        self.go_to(len(self._open_pack.shelf) - 1)
+    @override
+    def step_to_end(self, direction: int) -> None:
+        self.go_to(len(self._open_pack.shelf) - 1 if direction > 0 else 0)
+
+    @override
+    def canvas_at(self, place: QPoint) -> Canvas:
+        return self.canvas
 
     def show_next_guide(self) -> None:
         """Draw the next guide over the picture."""
@@ -236,16 +241,16 @@ class Viewer(PictureOverlay):
         image = self._viewed.image
         if image is None:
             return
-        if self._requested != (image.url, self.canvas.box):
+        if self._requested != (image.url, self.canvas.picture.room):
             self._request(image)
         self._watch(image)  # also after steps that have led back to what was requested last
 
     def _request(self, image: PackImage) -> None:
         """Request the original, those of the next two images and that of the one behind."""
-        self._requested = (image.url, self.canvas.box)
+        self._requested = (image.url, self.canvas.picture.room)
         ahead = self._viewed.neighbours(self._direction, 2 * self._direction, -self._direction)
         urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
-        self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.box)
+        self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.picture.room)
         self.canvas.take()  # what was decoded ahead since the step, which is not told
         # Now, because only what is in sight is played, and an image that failed ahead is tried again.
         self._watch(image)
@@ -289,7 +294,7 @@ class Viewer(PictureOverlay):
             image_texts.position(image.position, total),
             texts.shown_of(self._viewed.row + 1, len(shelf)) if is_filtered else "",
         )
-        size = self.canvas.source_size
+        size = self.canvas.picture.size
         name = line_shown(file_name_of(image.url), _LONGEST_NAME)
         self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
         mark = self._open_pack.marks.of(image)
@@ -309,8 +314,8 @@ class Viewer(PictureOverlay):
             announce(self, self._spoken)
 
     def _on_scale_changed(self) -> None:
-        has_size = not self.canvas.source_size.isEmpty()
-        self._tools.show_scale(texts.percent(self.canvas.scale) if has_size else "")
+        has_size = not self.canvas.picture.size.isEmpty()
+        self._tools.show_scale(texts.percent(self.canvas.picture.scale) if has_size else "")
         self.lay_out()
         self._fader.wake()
 
@@ -324,7 +329,7 @@ class Viewer(PictureOverlay):
     @override
     def lay_out(self) -> None:
         self._layout.fit(self.rect())
-        if self._requested is not None and self._requested[1] != self.canvas.box:
+        if self._requested is not None and self._requested[1] != self.canvas.picture.room:
             self._requests.start()
 
     def _enable_edges(self) -> None:
