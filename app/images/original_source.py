@@ -45,17 +45,20 @@ class HttpOriginalSource:
         self._limits = limits
         self._regions: DecoderPool | None = None
 
-    async def fetch(self, url: str, on_received: Callable[[int], None]) -> OriginalFile:
+    async def fetch(
+        self, url: str, on_received: Callable[[int], None], on_length: Callable[[int], None]
+    ) -> OriginalFile:
         """Download a file.
 
         Args:
             url: Of the image.
             on_received: Called with the number of bytes that have arrived.
+            on_length: Called with the number of bytes of the file, if the host says it.
 
         Raises:
             ImageError: It could not be downloaded.
         """
-        download = await self._downloader.fetch(url, on_received=on_received)
+        download = await self._downloader.fetch(url, on_received=on_received, on_length=on_length)
         # The caller keeps the file for long, within a limit of its own: other downloads must not wait for that.
         download.release()
         return OriginalFile(download.data, next(_numbers))

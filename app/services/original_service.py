@@ -38,7 +38,8 @@ class _Original:
         picture: The whole picture, in the size of `box`; of a former one until the next is decoded.
         box: What `picture` was fitted into.
         error: Why it can't be shown.
-        received_bytes: Of the running download; None while there is none.
+        progress: Bytes of the running download that have arrived, and of the file, None if its host does not say it;
+            None while there is no download.
         task: Downloads and decodes it.
     """
 
@@ -48,7 +49,7 @@ class _Original:
         self.picture: OriginalPixels | None = None
         self.box: Size | None = None
         self.error: ImageError | None = None
-        self.received_bytes: int | None = None
+        self.progress: tuple[int, int | None] | None = None
         self.task: asyncio.Task[None] | None = None
 
     @property
@@ -151,10 +152,10 @@ class OriginalService:
         original = self._originals.get(url)
         return original.error if original is not None else None
 
-    def received_bytes(self, url: str) -> int | None:
-        """How much of a file has arrived; None while it is not downloaded."""
+    def progress(self, url: str) -> tuple[int, int | None] | None:
+        """How much of a file has arrived, and its size, which may be unknown; None while it is not downloaded."""
         original = self._originals.get(url)
-        return original.received_bytes if original is not None else None
+        return original.progress if original is not None else None
 
     def retry(self, url: str) -> None:
         """Try again with an image that failed."""
@@ -231,7 +232,7 @@ class OriginalService:
 
     def _cancel_loading(self, original: _Original) -> None:
         task, original.task = original.task, None
-        original.received_bytes = None
+        original.progress = None
         if task is not None:
             task.cancel()
 
@@ -240,7 +241,7 @@ class OriginalService:
         try:
             if original.file is None:
                 original.file = await self._fetch(original)
-                original.received_bytes = None
+                original.progress = None
                 self._start_next()
             box, is_urgent = self._box, original.url in self._in_sight
             original.picture = await self._source.decode(original.file, box, is_urgent=is_urgent)
@@ -251,7 +252,7 @@ class OriginalService:
         finally:
             if original.task is task:
                 original.task = None
-                original.received_bytes = None
+                original.progress = None
         self._on_loaded(original)  # which starts again if the box has changed
 
     def _on_loaded(self, original: _Original) -> None:
@@ -270,16 +271,21 @@ class OriginalService:
     async def _fetch(self, original: _Original) -> OriginalFile:
         """Download a file, and try again as for thumbnails."""
 
+        def note_length(length: int) -> None:
+            original.progress = (0, length)
+
         def note_received(size: int) -> None:
             self._traffic.note_received(size)
-            original.received_bytes = (original.received_bytes or 0) + size
+            former, length = original.progress or (0, None)
+            received = former + size  # which includes headers
+            original.progress = (received if length is None else min(received, length), length)
             if original.url in self._in_sight:
                 self._listener.on_original_progress(original.url)
 
         for attempt in range(self._download.retries + 1):
-            original.received_bytes = 0
+            original.progress = (0, None)
             try:
-                return await self._source.fetch(original.url, note_received)
+                return await self._source.fetch(original.url, note_received, note_length)
             except ImageError as error:
                 if not error.can_retry or attempt == self._download.retries:
                     raise
@@ -316,7 +322,7 @@ class OriginalService:
             except ImageError:
                 return None
             finally:
-                original.received_bytes = None
+                original.progress = None
         return original.file
 
     def on_region_decoded(self, url: str) -> None:

@@ -124,8 +124,7 @@ class Originals(QObject):
 
     def progress(self, url: str) -> tuple[int, int | None] | None:
         """Bytes of the file that have arrived, and of all, which may be unknown; None while nothing is downloaded."""
-        received = self._service.received_bytes(url) if self._service is not None else None
-        return (received, None) if received is not None else None
+        return self._service.progress(url) if self._service is not None else None
 
     def forget_all(self) -> None:
         """Give all memory back, because the viewer was closed."""

@@ -355,10 +355,10 @@ def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Windo
     window.originals.advance(url("b"), 10, None)
     assert window.text("viewer_notice") == ""
     qtbot.waitUntil(lambda: window.text("viewer_notice") == "Loading… 10 bytes")
-    window.originals.advance(url("b"), 500_000, 1_000_000)
-    assert window.text("viewer_notice") == "Loading… 50 %"
+    window.originals.advance(url("b"), 500_000, 8_120_000)
+    assert window.text("viewer_notice") == "Loading… 500 kB of 8.1 MB"
     window.originals.advance(url("c"), 1, 1_000_000)
-    assert window.text("viewer_notice") == "Loading… 50 %"
+    assert window.text("viewer_notice") == "Loading… 500 kB of 8.1 MB"
     window.arrive("b")
     assert window.text("viewer_notice") == ""
 

@@ -56,11 +56,13 @@ def image_of(pixels: OriginalPixels) -> Image.Image:
 
 async def test_a_file_is_downloaded_and_decoded() -> None:
     received: list[int] = []
+    lengths: list[int] = []
     async with opened() as source:
         with RawServer(http_answer("200 OK", PNG.data)) as server:
-            file = await source.fetch(f"{server.origin}/1.png", received.append)
+            file = await source.fetch(f"{server.origin}/1.png", received.append, lengths.append)
         assert file.data == PNG.data
         assert sum(received) >= len(PNG.data)
+        assert lengths == [len(PNG.data)]
         pixels = await source.decode(file, (48, 48), is_urgent=True)
         assert (pixels.width, pixels.height, pixels.source_width) == (48, 32, 96)
         assert_corners(image_of(pixels))
@@ -69,7 +71,7 @@ async def test_a_file_is_downloaded_and_decoded() -> None:
 async def test_files_have_different_numbers() -> None:
     async with opened() as source:
         with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
-            files = [await source.fetch(server.origin, lambda _: None) for _ in range(2)]
+            files = [await source.fetch(server.origin, lambda _: None, lambda _: None) for _ in range(2)]
     assert files[0].number != files[1].number
 
 
@@ -81,14 +83,14 @@ async def test_a_downloaded_file_takes_no_room_of_other_downloads() -> None:
         with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
             async with asyncio.timeout(10):
                 for _ in range(3):
-                    await source.fetch(server.origin, lambda _: None)
+                    await source.fetch(server.origin, lambda _: None, lambda _: None)
         await source._downloader.aclose()
 
 
 async def test_errors_are_those_of_downloads_and_decoders() -> None:
     async with opened() as source:
         with RawServer(http_answer("500 Broken", b"")) as server, pytest.raises(HostFailedError):
-            await source.fetch(server.origin, lambda _: None)
+            await source.fetch(server.origin, lambda _: None, lambda _: None)
         with pytest.raises(DamagedImageError):
             await source.decode(OriginalFile(PNG.data[:-60], 9), (48, 48), is_urgent=True)
 

@@ -70,6 +70,7 @@ class Source:
         self.may_decode_regions = asyncio.Event()
         self.may_decode_regions.set()
         self.on_received: dict[str, Callable[[int], None]] = {}
+        self.on_length: dict[str, Callable[[int], None]] = {}
         self._names: dict[int, str] = {}
 
     def answer(self, url: str, outcome: int | ImageError = 1000) -> None:
@@ -80,8 +81,11 @@ class Source:
         else:
             future.set_result(outcome)
 
-    async def fetch(self, url: str, on_received: Callable[[int], None]) -> OriginalFile:
+    async def fetch(
+        self, url: str, on_received: Callable[[int], None], on_length: Callable[[int], None]
+    ) -> OriginalFile:
         self.log.append(f"fetch {url}")
+        self.on_length[url] = on_length
         self.on_received[url] = on_received
         self.answers[url] = asyncio.get_running_loop().create_future()
         try:
@@ -353,14 +357,19 @@ async def test_a_fault_fails_one_picture(originals: Originals, caplog: pytest.Lo
 async def test_progress_is_told_of_what_is_in_sight(originals: Originals) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await settle()
-    assert originals.service.received_bytes("a") == 0
+    assert originals.service.progress("a") == (0, None)
     originals.source.on_received["a"](300)
     originals.source.on_received["a"](200)
-    assert originals.service.received_bytes("a") == 500
+    assert originals.service.progress("a") == (500, None)
+    originals.source.on_length["a"](400)
+    originals.source.on_received["a"](300)
+    assert originals.service.progress("a") == (300, 400)
+    originals.source.on_received["a"](120)  # with headers
+    assert originals.service.progress("a") == (400, 400)
     await originals.arrive("a")
-    assert originals.service.received_bytes("a") is None
+    assert originals.service.progress("a") is None
     originals.source.on_received["b"](300)
-    assert originals.listener.events.count("progress a") == 3
+    assert originals.listener.events.count("progress a") == 5
     assert "progress b" not in originals.listener.events
 
 
