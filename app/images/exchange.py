@@ -26,8 +26,8 @@ class Exchange:
         proxy: The proxy to connect to; None to connect to the host itself.
         addresses: Addresses of the proxy, or else of the host; empty if its name is an address already.
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
-        on_received: Called in the loop's thread with the number of bytes that have arrived since the last call; once also
-            with that of the file, if the host says it, otherwise with None.
+        on_received: Called in the loop's thread with the number of bytes since the last call, and with that of the
+            whole file or None: once, if the host says it.
         only_connects: Whether a connection is opened and no request is sent on it.
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
             answered it.

@@ -63,8 +63,9 @@ def _time_frames() -> None:
 class _Driver:
     """Operates the viewer as a person does."""
 
-    def __init__(self, program: Program, pack_id: str) -> None:
+    def __init__(self, program: Program, pack_id: str, *, is_cold: bool) -> None:
         self._program = program
+        self._is_cold = is_cold
         self._pack_id = pack_id
         self._large = 0  # the last row
 
@@ -78,11 +79,14 @@ class _Driver:
             await self._until(lambda: self._page.model.rowCount() > 0)
             self._large = self._page.model.rowCount() - 1
             await self._until(lambda: self._page.is_settled)
+            if self._is_cold:  # nothing is fetched ahead; the limits are frozen
+                object.__setattr__(self._program.services.settings.originals, "picture_bytes", 0)
             self._page.overlays.view_row(0)
             await self._until(lambda: self._has_original)
             _say({"is_ready": True})
             await asyncio.to_thread(sys.stdin.readline)
-            _say({**await self._move_large(), **await self._open_often()})
+            if not self._is_cold:
+                _say({**await self._move_large(), **await self._open_often()})
         finally:
             window.close()
 
@@ -195,9 +199,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("base_url")
     parser.add_argument("pack_id")
+    parser.add_argument("--cold", action="store_true", help="fetch nothing ahead, and measure nothing here")
     arguments = parser.parse_args()
     _time_frames()
-    run_driven(arguments.base_url, lambda program: _Driver(program, arguments.pack_id).run())
+    run_driven(arguments.base_url, lambda program: _Driver(program, arguments.pack_id, is_cold=arguments.cold).run())
 
 
 if __name__ == "__main__":

@@ -10,8 +10,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import subprocess
-import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -33,6 +31,7 @@ from app.services.traffic import Traffic
 from app.start.event_loop import EventLoop
 from tests.benchmarks import table
 from tests.benchmarks.corpus import make_corpus
+from tests.benchmarks.curl_and_djpeg import fetch_and_decode_whole
 from tests.benchmarks.large_photos import LARGE, make_large_photos
 from tests.benchmarks.process_memory import MB, pss_of_tree
 from tests.benchmarks.table import Row
@@ -167,22 +166,12 @@ class _Peak:
             watcher.join()
 
 
-def _curl_and_djpeg(url: str) -> float:
-    """Seconds to download a file and to decode it at its full size."""
-    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
-        file = f"{folder}/photo.jpg"
-        began = time.perf_counter()
-        subprocess.run(["curl", "--silent", "--fail", "--output", file, url], check=True)
-        subprocess.run(["djpeg", "-outfile", "/dev/null", file], check=True)
-        return time.perf_counter() - began
-
-
 async def _measure_cold(urls: Sequence[str], rounds: int) -> Row:
     ours, theirs = [], []
     async with _viewing(urls[-1]) as viewer:
         for number in range(rounds):
             url = urls[number % (len(urls) - 1)]
-            theirs.append(await asyncio.to_thread(_curl_and_djpeg, url) * 1000)
+            theirs.append(await asyncio.to_thread(fetch_and_decode_whole, url) * 1000)
             ours.append(await viewer.picture_of(url) * 1000)
     return Row.of_ratio("12 MP JPEG, cold, pixels", "curl + djpeg, full size", ours, theirs, "ms", _COLD_GOAL)
 
