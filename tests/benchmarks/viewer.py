@@ -124,7 +124,7 @@ def _measure_app(site: Site, count: int) -> tuple[list[float], dict[str, Any]]:
 
 
 def _measure_cold(site: Site, count: int) -> tuple[list[float], list[float], list[float]]:
-    """Steps to photos that were not fetched ahead: milliseconds to the thumbnail, to the original, of curl and djpeg."""
+    """Steps to photos that were not fetched ahead: milliseconds to thumbnail and original; of curl and djpeg."""
     thumbnails, originals, theirs = [], [], []
     with _running_app(site, count, "--cold") as (screen, process):
         keyboard = Keyboard(screen.name)

@@ -80,6 +80,7 @@ class _Driver:
             self._large = self._page.model.rowCount() - 1
             await self._until(lambda: self._page.is_settled)
             if self._is_cold:  # nothing is fetched ahead; the limits are frozen
+                assert self._program.services is not None
                 object.__setattr__(self._program.services.settings.originals, "picture_bytes", 0)
             self._page.overlays.view_row(0)
             await self._until(lambda: self._has_original)
