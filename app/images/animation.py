@@ -151,7 +151,7 @@ def _repeated(
 def _composed_by_plugin(data: bytes, source_format: str, limits: DecodeLimits) -> Iterator[AnimationFrame]:
     with opened_animation(data, source_format, limits) as (image, _):
         frames = _frame_count(image)
-        plays = image.info.get("loop", 0)  # an AVIF does not say it
+        plays = image.info.get("loop", 0)  # Pillow does not read it from an AVIF
 
         def repetition() -> Iterator[tuple[Image.Image, int, bool]]:
             for number in range(frames):
