@@ -113,8 +113,9 @@ class HeldFile:
         return self._regions.kept_pixels if self._regions is not None else 0
 
     def drop_pixels(self) -> None:
-        """Keep no decoded pixels."""
-        self._regions = None
+        """Keep no decoded pixels. A large JPEG has none, and the only copy of its file."""
+        if isinstance(self._regions, _WholePicture):
+            self._regions = None
 
     def region(self, region: Region, scale: float) -> DecodedOriginal:
         """Decode a part of the picture.

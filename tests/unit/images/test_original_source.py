@@ -141,6 +141,14 @@ async def test_a_process_that_crashed_gets_the_file_again() -> None:
         assert (await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)).width == 8
 
 
+async def test_regions_of_several_large_jpegs_alternate() -> None:
+    large = [OriginalFile(LARGE.data, 21), OriginalFile(LARGE.data, 22), PNG]
+    async with opened(DecodeLimits(kept_pixels=10_000, clip_pixels=8_000)) as source:
+        for _ in range(3):
+            regions = [await source.decode_region(file, (8, 8, 16, 16), 1.0) for file in large]
+            assert [region.source_width for region in regions[:2]] == [regions[0].source_width] * 2
+
+
 async def test_a_region_that_is_refused_leaves_the_process() -> None:
     async with opened(DecodeLimits(max_side=4799)) as source:
         await source.decode_region(PNG, (0, 0, 8, 8), 1.0)
