@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _BOX: Final = (1600, 1000)
 _COLD_GOAL: Final = 1.3
 _MEMORY_GOAL_MB: Final = 150.0
+_COMPARED: Final = 4
+_COMPARED_GOAL_MB: Final = 400.0
 _FLAT_MB: Final = 5.0
 _SMALL_PHOTOS: Final = 20
 _OPENINGS: Final = 1000
@@ -214,6 +216,23 @@ async def _measure_regions(urls: Sequence[str], large: str, rounds: int) -> list
     ]
 
 
+async def _measure_compared(large: str) -> Row:
+    """Show the same parts of four large photos, as the comparison does."""
+    urls = [f"{large}?{number}" for number in range(_COMPARED)]
+    async with _viewing(large) as viewer:
+        before = pss_of_tree(os.getpid())
+        peak = _Peak()
+        with peak.watched():
+            viewer.service.show(urls, [], _BOX)
+            for url in urls:
+                await viewer.until_ready(url)
+            for across, down in _PLACES:
+                x, y = round(across * (LARGE[0] - _BOX[0])), round(down * (LARGE[1] - _BOX[1]))
+                await asyncio.gather(*(viewer.region_of(url, x, y) for url in urls))
+    title = f"{_COMPARED} JPEGs of 64 MP compared, all processes, most memory more"
+    return Row.of_value(title, [(peak.bytes - before) / MB], "MB", _COMPARED_GOAL_MB)
+
+
 async def _measure_openings(urls: Sequence[str]) -> Row:
     """Open and close the viewer often, as the app does without Python's collector."""
     gc.disable()
@@ -243,6 +262,7 @@ def measure(rounds: int) -> list[Row]:
                 await _measure_cold(urls, rounds),
                 await _measure_ahead(urls, rounds),
                 *await _measure_regions(urls, large, rounds),
+                await _measure_compared(large),
                 await _measure_openings(small_site.photo_urls),
             ]
 

@@ -194,6 +194,31 @@ def test_a_progressive_jpeg_that_is_too_large_for_parts_of_it_says_that_it_is_no
     run_app(scenario, base_url=filled.base_url, key_text=KEY, settings=replace(FAST_SETTINGS, decode=decode))
 
 
+def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_percent(
+    qapp: QApplication, filled: PackSite
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        pack = app.program.workspace.current
+        assert pack is not None
+        url = viewer.canvas.url
+
+        def width() -> int:
+            frame = pack.originals.frame(url)
+            return frame.width if frame is not None else 0
+
+        await app.until(lambda: 0 < width() < 3000, "it plays in the size of the window")
+        app.press("K")
+        app.press("Z")
+        await app.until(lambda: width() == 3000, "the frame is there with all pixels")
+
+    frames = [Image.new("P", (3000, 2000), number) for number in range(3)]
+    body = io.BytesIO()
+    frames[0].save(body, "GIF", save_all=True, append_images=frames[1:], duration=40, loop=0)
+    filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body.getvalue(), "image/gif"))
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)
