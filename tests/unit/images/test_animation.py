@@ -35,6 +35,12 @@ def animation(file_format: str, colours: Any = COLOURS, **options: Any) -> bytes
     return encoded(frames[0], file_format, save_all=True, append_images=frames[1:], **options)
 
 
+def avif_that_lasts(milliseconds: int) -> bytes:
+    """An AVIF of 210 ms whose track lasts so long; Pillow writes those that are repeated without an end."""
+    before, kind, behind = animation("AVIF").partition(b"tkhd")
+    return before + kind + behind.replace(b"\xff" * 8, milliseconds.to_bytes(8, "big"), 1)
+
+
 def colour_of(frame: DecodedOriginal, at: tuple[int, int] = (5, 5)) -> tuple[int, ...]:
     found = shown(frame).convert("RGBA").getpixel(at)
     assert isinstance(found, tuple)
@@ -102,8 +108,20 @@ def test_the_first_frame_is_the_whole_picture(file_format: str) -> None:
         (animation("PNG", loop=2), 2),
         (animation("PNG", loop=1), 1),
         (animation("WEBP", loop=3), 3),
+        (avif_that_lasts(4 * 210), 4),
+        (avif_that_lasts(3 * 210 + 1), 4),
+        (animation("AVIF").replace(b"elst\1\0\0\1", b"elst\1\0\0\0"), 1),
     ],
-    ids=["GIF repeated once", "GIF that says nothing", "PNG twice", "PNG once", "WebP thrice"],
+    ids=[
+        "GIF repeated once",
+        "GIF that says nothing",
+        "PNG twice",
+        "PNG once",
+        "WebP thrice",
+        "AVIF four times",
+        "AVIF not quite",
+        "AVIF once",
+    ],
 )
 def test_an_animation_ends_after_its_last_repetition(data: bytes, plays: int) -> None:
     file = HeldFile(data, LIMITS)
