@@ -21,6 +21,7 @@ from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
 from app.workspace.gone_pictures import GonePictures
 from app.workspace.image_changes import ImageChanges
+from app.workspace.image_texts import ImageTexts
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_answers import KeptAnswers
 from app.workspace.kept_marks import KeptMarks
@@ -79,6 +80,7 @@ class OpenPack(QObject):
         gone_pictures: The thumbnails of images that are gone.
         live_refresh: Requests the pack again by itself while images are being described.
         reconnection: Requests the pack again by itself after a network failure.
+        image_texts: Converts its images to the text that is copied.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
@@ -147,6 +149,7 @@ class OpenPack(QObject):
         self.changes.changed.connect(self._on_changes_listed)
         self.changes.all_seen.connect(self._on_all_changes_seen)
         self.changes.unseen_changed.connect(self._on_unseen_changed)
+        self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -369,6 +372,7 @@ class OpenPack(QObject):
         self.live_refresh.stop()
         self.reconnection.stop()
         self.filter.close()
+        self.image_texts.close()
         self._kept_marks.save_now()
         if self._originals is not None:
             await self._originals.aclose()
@@ -480,8 +484,11 @@ class OpenPack(QObject):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
+        is_on_screen = self._is_on_screen(request)
+        if is_on_screen:
+            self._kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
-        if self._is_on_screen(request) or not self._kept_answers.look_for(request):
+        if is_on_screen or not self._kept_answers.look_for(request):
             self._loader.open(request)
 
     def _is_on_screen(self, request: PackRequest) -> bool:

@@ -94,6 +94,13 @@
 <context>
     <name>Copying</name>
     <message numerus="yes">
+        <source>Copying %Ln image(s)…</source>
+        <translation>
+            <numerusform>Copying %Ln image…</numerusform>
+            <numerusform>Copying %Ln images…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln selected image(s)</source>
         <translation>
             <numerusform>%Ln selected image</numerusform>
