@@ -127,6 +127,9 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
             ("Was at position 2: Not described", changing.url("/2.png")),
             ("Was at position 4: A dog", changing.url("/4.png")),
         ]
+        pack = app.program.workspace.current
+        assert pack is not None
+        assert pack.gone_pictures.picture(changing.url("/2.png")), "kept, although nothing is on disk"
         QTest.keyClick(gone, Qt.Key.Key_Down)
         QTest.keySequence(gone, "Ctrl+C")
         assert app.clipboard == changing.url("/4.png")
