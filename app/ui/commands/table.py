@@ -14,6 +14,7 @@ from app.core.marks import Mark
 from app.ui.commands import conditions
 from app.ui.commands.changes_table import CHANGES_COMMANDS, CHANGES_MENU
 from app.ui.commands.command import Command, Scope, Submenu
+from app.ui.commands.tab_table import TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.texts import changes as change_texts
@@ -274,6 +275,7 @@ TABLE: Final = (
     ),
     *CHANGES_COMMANDS,
     *VIEWER_COMMANDS,
+    *TAB_COMMANDS,
     Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=conditions.is_demo),
     Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
     Command(
@@ -310,6 +312,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             ),
         ),
         Submenu(change_texts.CHANGES, CHANGES_MENU),
+        Submenu(texts.TABS, (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"))),
     ),
     ("refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
