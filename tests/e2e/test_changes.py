@@ -134,6 +134,8 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
         QTest.keySequence(gone, "Ctrl+C")
         assert app.clipboard == changing.url("/4.png")
         app.find(QDialog, "gone_dialog").reject()
+        assert not pack.changes.unseen.gone, "the list was seen"
+        assert "2 gone" in counted(app)
         app.trigger("copy_changes")
         url = changing.url
         title, *rest = app.clipboard.splitlines()

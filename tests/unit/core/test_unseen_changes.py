@@ -138,6 +138,19 @@ def test_a_gone_image_that_was_seen_to_be_gone_is_again_what_it_was_when_that_is
     assert (described.since, later.since, again.since) == (60, 300, 60)
 
 
+def test_an_image_that_is_gone_once_more_is_what_it_was_last_when_that_is_undone() -> None:
+    first, second, third = (pack_of(each) for each in ("a b:x", "a", "c a b:y"))
+    gone = add_answer(NOTHING_CHANGED, first, second, frozenset("b"), received_at=60.0)
+    back = add_answer(gone.without({"b"}), second, third, frozenset("bc"), received_at=120.0)
+    assert told(back) == {"new": "bc"}
+    again = add_answer(back.without({"b", "c"}), third, second, frozenset("bc"), received_at=180.0)
+    undone = unsee(again, gone, second.images)
+    assert undone.gone == (
+        GoneImage(1, "c", "https://cdn.invalid/c"),
+        GoneImage(3, "b", "https://cdn.invalid/b", "y", Description("x")),
+    )
+
+
 def test_equal_changes_have_equal_bytes() -> None:
     ids = [f"id-{number}" for number in range(1_000)]
     one, other = (UnseenChanges(new=frozenset(each)) for each in (ids, reversed(ids)))
