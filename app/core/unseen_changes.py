@@ -261,7 +261,7 @@ class _Builder:
         return _made(new, described, redescribed, gone, self._former, since)
 
     def compare(self, image_id: str, before: PackImage | None, now: PackImage | None) -> None:
-        """Replace what is known of an image, which is at most in one of the answers or in both."""
+        """Replace what is known of an image, which is in one of the answers or in both."""
         was_gone = self._gone.get(image_id)
         if image_id in self._new or (before is None and was_gone is None):
             is_seen, seen = False, None
@@ -274,8 +274,6 @@ class _Builder:
             self._place(now, seen, is_seen=is_seen)
         elif is_seen and before is not None:
             self._gone[image_id] = GoneImage(before.position, image_id, before.url, before.description or "", seen)
-        elif was_gone is not None:
-            self._gone[image_id] = was_gone
 
     def restore(self, seen: UnseenChanges, ids: Iterable[str], now: Mapping[str, PackImage]) -> None:
         """Replace what is known of images by what it would be if the changes of `seen` had not been seen."""

@@ -26,6 +26,7 @@ class PackSite:
 
     Attributes:
         pack_id: The ID in the API's answer.
+        name: The name of the pack.
         images: The JSON values of the pack's images.
         answers: What answers the request for each path of the image host.
         failure: What the API answers instead of the pack; None for the pack.
@@ -33,6 +34,7 @@ class PackSite:
 
     def __init__(self) -> None:
         self.pack_id = PACK_ID
+        self.name = "Test pack"
         self.images: list[object] = []
         self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
         self.failure: Answer | None = None
@@ -79,7 +81,7 @@ class _Api:
         self._site = site
 
     def respond(self, exchange: LoopbackHandler) -> None:
-        data = {"id": self._site.pack_id, "name": "Test pack", "image_count": 0, "images": self._site.images}
+        data = {"id": self._site.pack_id, "name": self._site.name, "image_count": 0, "images": self._site.images}
         body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
         exchange.send_answer(self._site.failure or Answer(200, body, "application/json"))
 

@@ -66,7 +66,7 @@ def run(site: Changing, scenario: Callable[[AppUnderTest], Awaitable[None]], siz
     async def play(app: AppUnderTest) -> None:
         app.window.activateWindow()
         app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
+        await app.until_opened(site.name)
         await app.until_settled()
         assert counted(app) == []
         site.serve("9", "1:A sea", "3:A lion", "5", "6:A tree", "7:A moon")
@@ -127,10 +127,15 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
             ("Was at position 2: Not described", changing.url("/2.png")),
             ("Was at position 4: A dog", changing.url("/4.png")),
         ]
+        pack = app.program.workspace.current
+        assert pack is not None
+        assert pack.gone_pictures.picture(changing.url("/2.png")), "kept, although nothing is on disk"
         QTest.keyClick(gone, Qt.Key.Key_Down)
         QTest.keySequence(gone, "Ctrl+C")
         assert app.clipboard == changing.url("/4.png")
         app.find(QDialog, "gone_dialog").reject()
+        assert not pack.changes.unseen.gone, "the list was seen"
+        assert "2 gone" in counted(app)
         app.trigger("copy_changes")
         url = changing.url
         title, *rest = app.clipboard.splitlines()
@@ -153,13 +158,17 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
             f"  3: A lion, {url('/3.png')}",
             "    before: A cat",
         ]
+        app.click_tile(1)
+        assert before.isVisible()
         app.trigger("mark_all_as_seen")
+        assert not before.isVisible()
         assert (counted(app), app.said) == ([], "6 changes marked as seen")
         assert app.page.model.rowCount() == 6, "the filter by changes was removed"
         assert not any(app.spoken(row)[0].endswith(("new", "described", "changed")) for row in range(6))
         app.press("Ctrl+Z")
         assert counted(app) == ["2 new", "2 gone", "1 newly described", "1 description changed"]
         assert app.said == "6 changes not marked as seen any more"
+        assert before.isVisible()
         assert app.spoken(5)[0].endswith(", new")
         app.press("Ctrl+Shift+Z")
         assert counted(app) == []
@@ -194,6 +203,21 @@ def test_a_narrow_header_has_one_number_with_a_menu_and_does_not_overflow(changi
         await app.until(lambda: len(counted(app)) == 4, "all numbers have space")
         assert app.find(QAbstractButton, "changes_new").isChecked()
         assert QApplication.focusWidget() is app.find(QAbstractButton, "changes_new")
+
+    run(changing, scenario, (640, 500))
+
+
+def test_the_number_of_changes_takes_the_room_of_what_the_side_panel_has_too(changing: Changing) -> None:
+    changing.name = "A pack with a rather long name, which is shortened"
+
+    async def scenario(app: AppUnderTest) -> None:
+        assert not app.find(QLabel, "pack_facts").isVisible()
+        number = app.find(QAbstractButton, "changes_all")
+        end = number.mapTo(app.page.header, number.rect().topRight()).x() + 1
+        assert (app.window.width(), end) == (640, 640 - theme.SPACE_16)
+        assert app.find(QLabel, "pack_name").width() >= theme.HEADER_NAME
+        app.trigger("mark_all_as_seen")
+        assert app.find(QLabel, "pack_facts").isVisible()
 
     run(changing, scenario, (640, 500))
 

@@ -145,7 +145,8 @@ class News(QWidget):
         self.menu_requested.emit(self._all.mapToGlobal(self._all.rect().bottomLeft()))
 
     def _on_arrived(self, added: Counter[ChangeKind]) -> None:
-        announce(self, texts.all_counted(added))
+        if self.isVisible():  # not for a tab that is not shown
+            announce(self, texts.all_counted(added))
 
     def _tint(self) -> None:
         set_text_color(self._checked, theme.colors(self.palette()).muted)

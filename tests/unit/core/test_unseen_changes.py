@@ -127,6 +127,37 @@ def test_a_gone_image_is_what_it_was_in_its_last_answer() -> None:
     assert _after("a b", "a b:y", "a", "c a").gone == (GoneImage(2, "b", "https://cdn.invalid/b", "y", None),)
 
 
+def test_a_gone_image_that_was_seen_to_be_gone_is_again_what_it_was_when_that_is_undone() -> None:
+    unseen = _after("a b:x", "a")
+    assert unsee(unseen.without({"b"}), unseen, pack_of("a").images) == unseen
+    described = _after("a b", "a b:x")
+    later = add_answer(described.without({"b"}), pack_of("a b:x"), pack_of("a"), frozenset("b"), received_at=300.0)
+    assert later.gone == (GoneImage(2, "b", "https://cdn.invalid/b", "x", Description("x")),)
+    again = unsee(later, described, pack_of("a").images)
+    assert again.gone == (GoneImage(2, "b", "https://cdn.invalid/b", "x", None),)
+    assert (described.since, later.since, again.since) == (60, 300, 60)
+
+
+def test_an_image_that_is_gone_once_more_is_what_it_was_last_when_that_is_undone() -> None:
+    first, second, third = (pack_of(each) for each in ("a b:x", "a", "c a b:y"))
+    gone = add_answer(NOTHING_CHANGED, first, second, frozenset("b"), received_at=60.0)
+    back = add_answer(gone.without({"b"}), second, third, frozenset("bc"), received_at=120.0)
+    assert told(back) == {"new": "bc"}
+    again = add_answer(back.without({"b", "c"}), third, second, frozenset("bc"), received_at=180.0)
+    undone = unsee(again, gone, second.images)
+    assert undone.gone == (
+        GoneImage(1, "c", "https://cdn.invalid/c"),
+        GoneImage(3, "b", "https://cdn.invalid/b", "y", Description("x")),
+    )
+
+
+def test_equal_changes_have_equal_bytes() -> None:
+    ids = [f"id-{number}" for number in range(1_000)]
+    one, other = (UnseenChanges(new=frozenset(each)) for each in (ids, reversed(ids)))
+    assert [*one.new] != [*other.new], "the sets have other orders"
+    assert one.to_json() == other.to_json()
+
+
 def test_changes_are_since_the_last_answer_after_which_everything_was_seen() -> None:
     assert [_after(*answers).since for answers in (("a", "a"), ("a", "a", "a b"), ("a", "a b", "a b c"))] == [
         0,

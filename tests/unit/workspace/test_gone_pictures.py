@@ -136,6 +136,17 @@ def test_those_in_memory_are_kept_when_their_images_are_removed(play: Play) -> N
     play(scenario)
 
 
+def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        shown = image(1, "s")
+        setup.thumbnails.show_content(Content(REQUEST, pack("p", "s")), is_refresh=True)
+        setup.thumbnails.tiles.set_picture(shown.url, b"S", (1, 1), is_stored=False, is_wanted=True)
+        await setup.want(shown.url)
+        assert (setup.pictures.picture(shown.url), setup.disk.asked) == (b"S", [])
+
+    play(scenario)
+
+
 def test_a_failure_of_the_disk_is_logged_without_its_text(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     async def scenario(setup: Setup) -> None:
         setup.disk.fails = True

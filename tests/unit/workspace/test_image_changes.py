@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QUndoStack
 
 from app.core.changes import compare
-from app.core.unseen_changes import ChangeKind, UnseenChanges
+from app.core.unseen_changes import ChangeKind, Description, UnseenChanges
 from app.workspace.image_changes import ImageChanges
 from tests.unit.core.test_unseen_changes import pack_of, told
 
@@ -75,6 +76,15 @@ def test_live_refreshes_add_images_and_seen_ones_stay_listed_without_a_mark() ->
     assert [image.id for image in session.pack.images if session.changes.is_unseen(image)] == ["a", "c", "e"]
 
 
+def test_what_a_description_was_is_known_while_it_is_listed() -> None:
+    session = Session("a:x b:x c")
+    session.refresh("a:y b:z c")
+    session.see("ab")
+    session.refresh("a:y b:x c:x")
+    assert session.listed == {"redescribed": "ab", "described": "c"}
+    assert session.changes.listed.former == {"a": Description("x"), "b": Description("z")}
+
+
 def test_a_refresh_by_the_person_begins_again_with_what_was_not_seen() -> None:
     session = Session("a b c d")
     session.refresh("a:x b:x c")
@@ -83,6 +93,15 @@ def test_a_refresh_by_the_person_begins_again_with_what_was_not_seen() -> None:
     assert session.listed == {"described": "ab", "gone": "d"}
     session.refresh("a:x b:x c:x", is_live=False)
     assert session.listed == session.unseen == {"described": "bc"}
+
+
+def test_only_what_was_seen_or_has_changed_is_saved() -> None:
+    session = Session("a b")
+    session.refresh("a:x b")
+    session.see("a")
+    assert session.saved == 2
+    session.refresh("a:x b", is_live=False)
+    assert (session.listed, session.saved) == ({}, 2)
 
 
 def test_what_is_not_true_any_more_is_not_listed_although_it_was_seen() -> None:
@@ -126,6 +145,19 @@ def test_in_another_pack_nothing_is_listed_but_what_was_kept_of_it() -> None:
     kept.refresh("a:x b:x c", is_live=False)
     assert (kept.listed, kept.changes.listed.since) == ({"new": "bc"}, 30.0)
     assert (kept.arrived, kept.saved) == ([{NEW: 1}], 1)
+
+
+def test_changes_are_since_the_last_answer_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    session = Session("a")
+    now[0] = 2000.0
+    session.refresh("a b")
+    assert session.changes.listed.since == 1000.0
+    session.see("b")
+    now[0] = 3000.0
+    session.refresh("a b c")
+    assert (session.changes.unseen.since, session.changes.listed.since) == (2000.0, 1000.0)
 
 
 def test_changes_since_a_kept_answer_are_since_it_was_received() -> None:

@@ -465,8 +465,13 @@ def test_changed_images_are_those_that_were_set(qapp: QApplication) -> None:
         made.filter.set_changes(UnseenChanges(new=frozenset("a"), described=frozenset("d")))
         made.filter.include(Facet.CHANGE, ChangeKind.NEW)
         assert made.shown == "a"
-        made.filter.set_changes(UnseenChanges(new=frozenset("bc")))
+        later = UnseenChanges(new=frozenset("bc"))
+        made.filter.set_changes(later)
         assert made.shown == "bc"
+        told: list[None] = []
+        made.filter.changed.connect(lambda: told.append(None))
+        made.filter.set_changes(later)
+        assert told == []
         made.filter.include(Facet.ATTENTION, Attention.BROKEN)
         made.filter.remove_facet(Facet.CHANGE)
         assert made.filter.choices == (Choice(Facet.ATTENTION, Attention.BROKEN),)
