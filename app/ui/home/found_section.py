@@ -1,0 +1,66 @@
+"""The section of the home page with images that were found in packs which were opened before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.core.display_text import line_shown
+from app.ui.announcements import announce
+from app.ui.home.cover import CoverCache
+from app.ui.home.found_list import FoundList
+from app.ui.home.found_model import FoundModel, FoundRow
+from app.ui.home.section import Section
+from app.ui.home.shown_pictures import ShownPictures
+from app.ui.texts import accessible_names
+from app.ui.texts import home as texts
+
+if TYPE_CHECKING:
+    from app.core.found_image import FoundImage
+    from app.workspace.pack_search import PackSearch
+
+
+class FoundSection(QObject):
+    """Shown only while something is searched.
+
+    Attributes:
+        section: The widget.
+        list: Its list.
+        model: The rows of the list.
+        pictures: The pictures of the images.
+    """
+
+    def __init__(self, search: PackSearch, parent: QObject) -> None:
+        """Follow a search."""
+        super().__init__(parent)
+        self._search = search
+        self.model = FoundModel(self)
+        self.pictures = ShownPictures(self)
+        self.pictures.changed.connect(self.model.tell_cover)
+        self.list = FoundList(
+            "found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find)
+        )
+        self.section = Section(texts.FOUND_IMAGES.text(), self.list)
+        search.changed.connect(self._render)
+        self._render()
+
+    def _render(self) -> None:
+        search = self._search
+        rows = tuple(_row_of(image) for image in search.results.rows)
+        self.model.set_rows(rows)
+        self.section.setVisible(bool(search.text.strip()))
+        count = texts.found_total(len(rows), is_more=search.results.is_more)
+        self.section.set_count(count if rows else "")
+        if search.is_searching:
+            note = texts.SEARCHING.text() if not rows else ""
+        else:
+            note = "" if rows else texts.nothing_found(search.text)
+            announce(self.section, count if rows else note)
+        self.section.set_note(note)
+
+
+def _row_of(image: FoundImage) -> FoundRow:
+    name = texts.name_shown(image.pack_name)
+    place = texts.found_place(name, image.position)
+    return FoundRow(image.pack_id, image.image_id, image.url, place, line_shown(image.excerpt), image.matches)

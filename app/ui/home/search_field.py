@@ -1,0 +1,79 @@
+"""The field in which packs are searched, on the home page and in the picker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app.core.pack_id import parse_pack_id
+from app.ui import icons, theme
+from app.ui.widgets.parts import set_field_ground
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
+
+class SearchField(QLineEdit):
+    """A line for what is searched. It also takes a pack ID or a link.
+
+    Signals:
+        stepped: A key was pressed that moves in a list; the `Qt.Key`.
+        entered: Enter was pressed; whether with Ctrl.
+    """
+
+    stepped = Signal(Qt.Key)
+    entered = Signal(bool)
+
+    def __init__(self, name: str, words: str) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            words: What can be searched: the placeholder and the accessible name.
+        """
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(words)
+        self.setPlaceholderText(words)
+        self.setClearButtonEnabled(True)
+        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
+        set_field_ground(self)
+
+    @property
+    def pack_id(self) -> str | None:
+        """The pack ID in the text; None if it has none, or several."""
+        return parse_pack_id(self.text()).pack_id
+
+    def focus(self) -> None:
+        """Put the cursor into the field, its text selected."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.stepped.emit(key)
+        elif key in _ENTER:
+            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        color = theme.colors(QApplication.palette()).muted
+        icon = icons.icon_pixmap("search", color, theme.ICON_SMALL, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            set_field_ground(self)
