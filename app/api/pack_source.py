@@ -27,7 +27,10 @@ _JOIN_SECONDS: Final = 0.5
 
 
 class HttpPackSource:
-    """Sends requests for packs and lists of packs. All methods but `begin` are called in one thread, usually the GUI's."""
+    """Sends requests for packs and for lists of packs.
+
+    All methods but `begin` are called in one thread, usually the GUI's.
+    """
 
     def __init__(self, limits: ApiLimits, ssl_context: ssl.SSLContext, redactor: Redactor) -> None:
         """Start the thread. Nothing is sent yet.
