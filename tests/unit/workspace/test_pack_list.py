@@ -21,7 +21,7 @@ from app.core.errors import (
 )
 from app.core.pack_list import PackListPage, PackListRequest, PackSummary
 from app.start.event_loop import EventLoop
-from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, PackListState
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey, PackList
 from app.workspace.pack_listing import Section
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
 
@@ -107,7 +107,7 @@ class Setup:
             await self.fire("countdown")
 
     @property
-    def state(self) -> PackListState:
+    def state(self) -> object:
         return self.list.state
 
     @property
@@ -160,10 +160,11 @@ def test_the_own_packs_are_listed_as_soon_as_the_list_is_visible(play: Play) -> 
         await setup.run()
         (request,) = setup.waiting
         assert request == PackListRequest(OWN, "", 0, 100, include_public=False)
-        assert setup.state == Listing()
+        states = [setup.state]
         await setup.answer(page("gym", "sea"))
+        states.append(setup.state)
+        assert states == [Listing(), Listed()]
         assert (setup.names, setup.list.total, setup.list.has_more) == ("gym sea", 2, False)
-        assert setup.state == Listed()
         assert setup.list.is_current
         assert setup.events == ["reset"]
 
