@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LIST_NAME: Final = "packs"
 
+_LARGEST_COUNT: Final = 2**31 - 1  # texts with plural forms take integers of 32 bits
+
 
 class _WireFields(msgspec.Struct):
     total: Any = None
@@ -88,6 +90,7 @@ def _decode_summary(raw: bytes) -> PackSummary | None:
 
 
 def _count(sent: object) -> int | None:
-    """A number of things; None if the value is none."""
-    is_count = isinstance(sent, int) and not isinstance(sent, bool) and sent >= 0
-    return sent if is_count else None  # type: ignore[return-value] # mypy does not narrow by a variable
+    """A number of things; None if the value is none, or is larger than a count can be."""
+    if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent <= _LARGEST_COUNT:
+        return sent
+    return None
