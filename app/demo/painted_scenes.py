@@ -81,7 +81,7 @@ def _hills(scene: _Scene) -> None:
         phase, length = scene.chance.uniform(0, math.tau), scene.chance.uniform(1.1, 2.4)
         rise = scene.height * scene.chance.uniform(0.04, 0.1)
         edge = [
-            (x, base - rise * math.sin(phase + x / scene.width * math.tau / length * 2))
+            (float(x), base - rise * math.sin(phase + x / scene.width * math.tau / length * 2))
             for x in range(0, scene.width + 16, 16)
         ]
         ground = [(float(scene.width), float(scene.height)), (0.0, float(scene.height))]

@@ -147,8 +147,20 @@ class PackList(QObject):
 
     @property
     def total(self) -> int | None:
-        """Number of packs in the whole list; None if it is not known."""
-        return self._shown.total if self._shown is not None and self.is_current else None
+        """Number of packs in the whole list; None if it is not known.
+
+        The service counts public packs together with own ones. Until all of them have arrived, their number is known
+        only if the own packs with the same text have been listed before.
+        """
+        shown = self._shown
+        if shown is None or not self.is_current:
+            return None
+        if shown.total is not None or shown.sent_total is None:
+            return shown.total
+        yours, _ = self._kept.get(replace(self._query, section=Section.YOURS), (None, 0.0))
+        if yours is None or yours.total is None:
+            return None
+        return max(len(shown.rows), shown.sent_total - yours.total)
 
     @property
     def has_more(self) -> bool:

@@ -50,6 +50,7 @@ class PackListing:
         rows: The packs so far, each once, in the API's order.
         unreadable_count: Number of entries so far that name no pack.
         is_complete: Whether there is nothing more to request.
+        sent_total: Number of packs that the service has counted, own and public ones; None if it has sent no number.
     """
 
     def __init__(self, query: ListQuery, limits: PackListLimits) -> None:
@@ -63,10 +64,10 @@ class PackListing:
         self.rows: tuple[PackSummary, ...] = ()
         self.unreadable_count = 0
         self.is_complete = False
+        self.sent_total: int | None = None
         self._limits = limits
         self._ids: set[str] = set()  # of all packs that have arrived, whether they belong to the section or not
         self._offset = 0
-        self._total: int | None = None
         self._parts_without_news = 0
         self._steps_back = 0
 
@@ -74,13 +75,13 @@ class PackListing:
     def total(self) -> int | None:
         """Number of packs in the whole list; None if it is not known.
 
-        How many public packs there are is known only at the end, because the API counts the others as well.
+        How many public packs there are is known only at the end, because the service counts the others as well.
         """
         if self.is_complete and self._offset < self._limits.max_packs:
             return len(self.rows)
-        if self._total is None or self.query.section is Section.COMMUNITY:
+        if self.sent_total is None or self.query.section is Section.COMMUNITY:
             return None
-        return max(self._total, len(self.rows))
+        return max(self.sent_total, len(self.rows))
 
     def next_request(self, connection: Connection) -> PackListRequest:
         """The request for the next part."""
@@ -94,7 +95,7 @@ class PackListing:
 
     def add(self, page: PackListPage) -> None:
         """Append the answer to `next_request`, unless a part of the list has to be requested again first."""
-        former, self._total = self._total, page.total
+        former, self.sent_total = self.sent_total, page.total
         removed = former - page.total if former is not None and page.total is not None else 0
         if removed > 0 and self._offset > 0 and self._steps_back < _MOST_STEPS_BACK:
             # As many packs may have moved to before the offset.

@@ -29,7 +29,7 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
-from app.core.pack_list import PackListRequest
+from app.core.pack_list import PackListRequest, PackSummary
 from app.core.redaction import Redactor
 from app.core.request import PackRequest
 from app.core.settings import ApiLimits
@@ -102,7 +102,7 @@ async def test_an_unpaired_surrogate_can_be_searched_for(make_client: MakeClient
 
 async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, demo: RecordedDemo) -> None:
     client = make_client(demo.base_url, key=demo.key)
-    found = []
+    found: list[PackSummary] = []
     for offset in (0, 100, 200):
         page = await client.list_packs(replace(request_of(demo.base_url, key=demo.key), offset=offset))
         assert (page.total, page.limit, page.offset, page.entry_count) == (300, 100, offset, 100)

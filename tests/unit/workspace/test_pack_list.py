@@ -212,7 +212,9 @@ def test_300_packs_are_scrolled_to_the_end(play: Play) -> None:
 
 def test_the_community_has_public_packs_alone_and_its_total_is_known_at_its_end(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
-        await setup.begin("mine")
+        setup.list.set_section(Section.COMMUNITY)
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
         setup.list.set_section(Section.COMMUNITY)
         assert (setup.names, setup.list.is_current) == ("", False)
         await setup.run()
@@ -224,7 +226,21 @@ def test_the_community_has_public_packs_alone_and_its_total_is_known_at_its_end(
         await setup.run()
         await setup.answer(page("c2", total=5))
         assert (setup.names, setup.list.total) == ("c1 c2", 2)
-        assert setup.sent == ["own 0", "all 0", "all 2", "all 4"]
+        assert setup.sent == ["all 0", "all 2", "all 4"]
+
+    play(scenario)
+
+
+def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("mine", total=30)
+        setup.list.set_section(Section.COMMUNITY)
+        await setup.run()
+        await setup.answer(page("c1", "mine", total=100))
+        assert setup.list.total == 70
+        await setup.type("gym")
+        await setup.answer(page("c1", "mine", total=100))
+        assert setup.list.total is None, "the own packs were not counted with this text"
 
     play(scenario)
 
