@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from app.demo.pack_data import CREATED_AT, image_object, iso_time, main_images, pack_object, undescribed
 from app.demo.packs import LISTED_PACK_IDS, MAIN_PACK_ID
+from app.demo.painted_scenes import motif_of
 
 MAIN_NAME: Final = "Motivation Pack"
 EMPTY: Final = 17
@@ -148,12 +149,13 @@ class ListedPacks:
             preview_url = f"{self._image_origin}/broken/missing.jpg"
         theme, _ = _THEMES[number % len(_THEMES)]
         name = f"{theme} {_KINDS[number // len(_THEMES)]}"
+        is_public = (number + number // len(_THEMES)) % 3 != 0  # of each theme some
         created_at = iso_time(_NEWEST - number * _APART)
-        return ListedPack(LISTED_PACK_IDS[number], name, count, preview_url, number % 3 != 0, created_at)
+        return ListedPack(LISTED_PACK_IDS[number], name, count, preview_url, is_public, created_at)
 
     def _images(self, number: int) -> list[dict[str, Any]]:
         theme, theme_words = _THEMES[number % len(_THEMES)]
-        motif, motif_words = _MOTIFS[number % len(_MOTIFS)]
+        motif, motif_words = _MOTIFS[motif_of(number)]
         images = []
         for position in range(_count_of(number)):
             place = _PLACES[position % len(_PLACES)]

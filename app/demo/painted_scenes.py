@@ -68,7 +68,7 @@ def scene_jpeg(pack: int, position: int) -> bytes:
         position: Position in the pack, from 0.
     """
     scene = _Scene(pack, position)
-    _MOTIFS[pack % len(_MOTIFS)](scene)
+    _MOTIFS[motif_of(pack)](scene)
     buffer = BytesIO()
     scene.canvas.reduce(_SCALE).save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()
@@ -167,7 +167,11 @@ def _turned(x: float, y: float, turn: float, along: float, across: float) -> tup
 
 # What each motif shows is said by the descriptions in `app.demo.listed_packs`, which have the same order.
 _MOTIFS: Final[tuple[Callable[[_Scene], None], ...]] = (_hills, _skyline, _sea, _lights, _rays, _leaves)
-MOTIF_COUNT: Final = len(_MOTIFS)
+
+
+def motif_of(pack: int) -> int:
+    """Which motif a pack has; packs of one theme, which are 30 numbers apart, have different ones."""
+    return (pack + pack // 30) % len(_MOTIFS)
 
 
 @cache
