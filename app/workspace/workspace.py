@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem
+    from app.workspace.covers import Covers
     from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
+    from app.workspace.pack_list import PackList
     from app.workspace.services import Services
     from app.workspace.states import Content
     from app.workspace.thumbnails import ThumbnailBoxes
@@ -74,6 +76,11 @@ class Workspace(QObject):
         self._early_target: Target | None = None
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
+        self._services: Services | None = None
+        self._boxes: ThumbnailBoxes | None = None
+        self._pack_lists: list[PackList] = []
+        self._covers: list[Covers] = []
+        keys.connection_changed.connect(self._on_connection_changed)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -89,6 +96,7 @@ class Workspace(QObject):
         """
         from app.workspace.open_pack import OpenPack  # imported late: the first paint does not need it
 
+        self._services, self._boxes = services, boxes
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
@@ -101,6 +109,39 @@ class Workspace(QObject):
         if self._early_target is not None:
             self._open(self._early_target)
             self._await_services(None)
+
+    def make_pack_list(self) -> PackList:
+        """Make a list of the packs that the key in use can see, which follows that key.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        from app.workspace.pack_list import PackList
+
+        if self._services is None:
+            raise RuntimeError("there are no services yet")
+        pack_list = PackList(self._services, parent=self)
+        pack_list.use(self.keys.connection)
+        self._pack_lists.append(pack_list)
+        return pack_list
+
+    def make_covers(self, *, only_stored: bool) -> Covers:
+        """Make the covers of a list of packs, which follow the server and key in use.
+
+        Args:
+            only_stored: Whether covers are read from the disk alone, without any request.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        from app.workspace.covers import Covers
+
+        if self._services is None or self._boxes is None:
+            raise RuntimeError("there are no services yet")
+        covers = Covers(self._services, self._boxes.usual, only_stored=only_stored, parent=self)
+        covers.use(self.keys.connection)
+        self._covers.append(covers)
+        return covers
 
     @property
     def running_jobs(self) -> tuple[Job, ...]:
@@ -198,12 +239,22 @@ class Workspace(QObject):
 
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
+        for pack_list in self._pack_lists:
+            pack_list.close()
+        for covers in self._covers:
+            await covers.aclose()
         if self.current is not None:
             await self.current.aclose()
 
     def _on_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
+
+    def _on_connection_changed(self) -> None:
+        for pack_list in self._pack_lists:
+            pack_list.use(self.keys.connection)
+        for covers in self._covers:
+            covers.use(self.keys.connection)
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()
