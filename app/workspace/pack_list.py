@@ -131,6 +131,11 @@ class PackList(QObject):
     # --- What is shown --------------------------------------------------------------------------------------------
 
     @property
+    def connection(self) -> Connection | None:
+        """The server and key whose packs are listed; None before the first one was set."""
+        return self._connection
+
+    @property
     def section(self) -> Section:
         """Whose packs are listed."""
         return self._query.section

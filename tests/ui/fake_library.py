@@ -11,7 +11,8 @@ from app.core.connection import Connection, parse_base_url
 from app.core.pack_list import PackSummary
 from app.core.recent_pack import RecentPack
 from app.ui.home.home_sources import HomeSources
-from app.workspace.pack_list import ListSection
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.found_image import FoundImage
     from app.workspace.covers import Covers
-    from app.workspace.pack_list import PackList
+    from app.workspace.pack_list import PackList, PackListState
     from app.workspace.pack_search import PackSearch
     from app.workspace.recent_packs import RecentPacks
 
@@ -119,12 +120,11 @@ class FakePackList(QObject):
         super().__init__()
         self.connection = Connection(parse_base_url("https://api.example.com/v1"))
         self.text = ""
-        self.section = ListSection.YOURS
-        self.has_key = has_key
-        self.is_loading = False
-        self.error: PackBrowserError | None = None
-        self.retry_in: int | None = None
+        self.section = Section.YOURS
+        self.state: PackListState = Listed() if has_key else NoKey()
+        self.is_current = True
         self.retries = 0
+        self.is_visible = False
         self._all = tuple(packs)
         self.rows = self._all[:PAGE]
 
@@ -134,7 +134,10 @@ class FakePackList(QObject):
 
     @property
     def total(self) -> int | None:
-        return None if self.error is not None else len(self._matching)
+        return len(self._matching) if self.is_current and isinstance(self.state, Listed) else None
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        self.is_visible = is_visible
 
     def set_text(self, text: str) -> None:
         if text != self.text:
@@ -142,22 +145,30 @@ class FakePackList(QObject):
             self.rows = self._matching[:PAGE]
             self.changed.emit()
 
-    def set_section(self, section: ListSection) -> None:
+    def search_now(self) -> None:
+        """Do nothing: this list needs no time."""
+
+    def set_section(self, section: Section) -> None:
         self.section = section
         self.changed.emit()
 
     def load_more(self) -> None:
         more = self._matching[: len(self.rows) + PAGE]
-        if len(more) > len(self.rows) and self.error is None:
+        if len(more) > len(self.rows) and isinstance(self.state, Listed):
             self.rows = more
             self.changed.emit()
 
     def retry(self) -> None:
         self.retries += 1
 
+    def await_answer(self) -> None:
+        """Begin a request that is not answered."""
+        self.state, self.rows = Listing(), ()
+        self.changed.emit()
+
     def fail(self, error: PackBrowserError, retry_in: int | None = None) -> None:
         """Let a request fail."""
-        self.error, self.retry_in, self.rows = error, retry_in, ()
+        self.state, self.rows = ListingFailed(error, retry_in), ()
         self.changed.emit()
 
 
@@ -165,14 +176,19 @@ class FakeCovers(QObject):
     """Pictures that are delivered when the test says so."""
 
     changed = Signal(str)
+    all_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_visible = False
         self.wanted: tuple[str, ...] = ()
         self._pictures: dict[str, bytes] = {}
 
     def want(self, urls: Sequence[str]) -> None:
         self.wanted = tuple(urls)
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        self.is_visible = is_visible
 
     def picture(self, url: str) -> bytes | None:
         return self._pictures.get(url)

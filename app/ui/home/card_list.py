@@ -64,7 +64,8 @@ class CardList(GrowingList):
     @override
     def fit_height(self) -> None:
         columns = self.columns
-        self._delegate.card_width = max(1, self.width() // columns - theme.SPACE_8)
+        # QListView puts the last card of a row into the next one if it ends exactly at the edge.
+        self._delegate.card_width = max(1, (self.width() - 1) // columns - theme.SPACE_8)
         cell = self._delegate.cell(QFontMetrics(self.font()), QFontMetrics(theme.caption_font(self.font())))
         if cell != self.gridSize():
             self.setGridSize(cell)

@@ -11,7 +11,7 @@ from app.ui.announcements import announce
 from app.ui.home.cover import CoverCache
 from app.ui.home.found_list import FoundList
 from app.ui.home.found_model import FoundModel, FoundRow
-from app.ui.home.section import Section
+from app.ui.home.section import ListSection
 from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
@@ -41,7 +41,7 @@ class FoundSection(QObject):
         self.list = FoundList(
             "found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find)
         )
-        self.section = Section(texts.FOUND_IMAGES.text(), self.list)
+        self.section = ListSection(texts.FOUND_IMAGES.text(), self.list)
         search.changed.connect(self._render)
         self._render()
 

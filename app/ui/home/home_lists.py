@@ -19,7 +19,7 @@ from app.ui.widgets.wheel import WHEEL_STEP, SmoothScroller
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QWheelEvent
 
     from app.ui.home.found_section import FoundSection
     from app.ui.home.growing_list import GrowingList
@@ -73,7 +73,9 @@ class HomeLists(QScrollArea):
         content.setMaximumWidth(theme.HOME_WIDTH)
         self._column = column_layout(content, spacing=theme.SPACE_24)
         field_row = row_layout(spacing=0, margins=(theme.CARD_INSET, 0, theme.CARD_INSET + theme.SPACE_8, 0))
-        field_row.addWidget(self.field)
+        self.field.setMaximumWidth(theme.FIELD_MAXIMUM)
+        field_row.addWidget(self.field, 1000)
+        field_row.addStretch(1)
         self._column.addLayout(field_row)
         self._column.addWidget(self.recent.section)
         self._column.addStretch(1)
@@ -107,6 +109,7 @@ class HomeLists(QScrollArea):
         self.found.pictures.set_covers(sources.found_covers)
         self.yours.pictures.set_covers(sources.preview_covers)
         self._on_text_changed(self.field.text())
+        self._set_in_sight(is_in_sight=self.isVisible())
 
     @property
     def lists(self) -> list[GrowingList]:
@@ -148,7 +151,10 @@ class HomeLists(QScrollArea):
         pack_id = self.field.pack_id
         if pack_id is not None:
             self.pack_entered.emit(pack_id, in_new_tab)
-        else:
+            return
+        if self._sources is not None:
+            self._sources.packs.search_now()
+        if self.field.text().strip():
             self._focus_first(self.lists)
 
     def _focus_first(self, lists: Iterable[GrowingList]) -> bool:
@@ -209,6 +215,23 @@ class HomeLists(QScrollArea):
         for each in (page, self.viewport()):
             each.setPalette(palette)
             each.setAutoFillBackground(True)
+
+    def _set_in_sight(self, *, is_in_sight: bool) -> None:
+        """Let nothing be requested while the page is hidden."""
+        if self._sources is not None:
+            self._sources.set_visible(is_visible=is_in_sight)
+            if is_in_sight:
+                self._sight_timer.start()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._set_in_sight(is_in_sight=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._set_in_sight(is_in_sight=False)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

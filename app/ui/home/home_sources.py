@@ -31,3 +31,9 @@ class HomeSources:
     recent_covers: Covers
     found_covers: Covers
     preview_covers: Covers
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether they can be seen. Nothing is requested while they cannot."""
+        self.packs.set_visible(is_visible=is_visible)
+        for covers in (self.recent_covers, self.found_covers, self.preview_covers):
+            covers.set_visible(is_visible=is_visible)

@@ -12,6 +12,7 @@ from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
 from app.ui.home.error_notice import ErrorNotice
 from app.ui.texts import errors, toast
+from app.workspace.pack_list import ListingFailed
 
 if TYPE_CHECKING:
     from app.workspace.pack_list import PackList
@@ -38,7 +39,11 @@ class ListNotice(ErrorNotice):
         self._render()
 
     def _render(self) -> None:
-        self.show_error(self._packs.error, self._packs.retry_in)
+        state = self._packs.state
+        if isinstance(state, ListingFailed):
+            self.show_error(state.error, state.retry_in)
+        else:
+            self.show_error(None, None)
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
         match remedy:
@@ -52,7 +57,8 @@ class ListNotice(ErrorNotice):
                 open_page(PLANS_URL, self.said.emit)
 
     def _on_copy_requested(self) -> None:
-        if self.error is not None:
-            text = errors.details(self.error, pack_id=None, base_url=self._packs.connection.base_url.text)
+        connection = self._packs.connection
+        if self.error is not None and connection is not None:
+            text = errors.details(self.error, pack_id=None, base_url=connection.base_url.text)
             said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
             self.said.emit(said.text())

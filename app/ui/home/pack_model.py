@@ -76,6 +76,11 @@ class PackModel(QAbstractListModel):
         for number in self._rows_by_url.get(url, ()):
             self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
 
+    def tell_all_covers(self) -> None:
+        """Let all rows be painted again."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Qt.ItemDataRole.DecorationRole])
+
     @override
     def rowCount(self, parent: _Index | None = None) -> int:
         return len(self._rows)

@@ -12,12 +12,14 @@ from app.core.folding import fold
 from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.home.list_notice import ListNotice
-from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent, row_of_summary
+from app.ui.home.listed_rows import listed_rows
+from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
 from app.ui.home.search_field import SearchField
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
 
 if TYPE_CHECKING:
     from app.ui.home.home_sources import HomeSources
@@ -79,6 +81,8 @@ class PickerDialog(QDialog):
         self.resize(*theme.PICKER_SIZE)
         self._is_typed = True
         self._render()
+        sources.set_visible(is_visible=True)
+        self.finished.connect(lambda _: sources.set_visible(is_visible=False))
 
     def _on_text_changed(self, text: str) -> None:
         self._sources.packs.set_text("" if self._field.pack_id is not None else text)
@@ -92,10 +96,12 @@ class PickerDialog(QDialog):
         self._list.rows.set_rows(rows)
         if self._is_typed or self._list.current_row is None:
             self._list.choose_first()
-        self._is_typed = self._is_typed and packs.is_loading
+        self._is_typed = self._is_typed and isinstance(packs.state, Listing)
         text = self._field.text()
-        note = texts.no_pack_found(text) if not rows and text and packs.has_key and packs.error is None else ""
-        if not rows and not text:
+        note = ""
+        if not rows and text and not isinstance(packs.state, ListingFailed):
+            note = texts.no_pack_found(text)
+        elif not rows and isinstance(packs.state, NoKey | Listed):
             note = texts.NO_RECENT.text()
         if note != self._note.text() and note:
             announce(self, note)
@@ -115,8 +121,8 @@ class PickerDialog(QDialog):
         ]
         packs = self._sources.packs
         seen = {row.pack_id for row in recents}
-        yours = [row_of_summary(pack) for pack in packs.rows if pack.id not in seen]
-        if packs.is_loading and packs.has_key:
+        yours = [row for row in listed_rows(packs) if row.pack_id not in seen]
+        if isinstance(packs.state, Listing):
             yours.append(PLACEHOLDER)
         groups = ((texts.RECENT_PACKS, recents), (texts.YOUR_PACKS, yours))
         return [
@@ -134,6 +140,8 @@ class PickerDialog(QDialog):
         row = self._list.current_row
         if row is not None:
             self._on_opened(row, in_new_tab)
+        else:
+            self._sources.packs.search_now()
 
     def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
         self.accept()

@@ -12,7 +12,7 @@ from app.ui.home.card_list import CardList
 from app.ui.home.cover import CoverCache
 from app.ui.home.pack_model import PackModel
 from app.ui.home.pack_row import row_of_recent
-from app.ui.home.section import Section
+from app.ui.home.section import ListSection
 from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
@@ -45,11 +45,12 @@ class RecentSection(QObject):
         self.model = PackModel(self)
         self.pictures = ShownPictures(self)
         self.pictures.changed.connect(self.model.tell_cover)
+        self.pictures.all_changed.connect(self.model.tell_all_covers)
         covers = CoverCache(self.pictures.find)
         self.list = CardList("recent_packs", accessible_names.RECENT_PACKS, self.model, covers)
         self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
         self._clear.clicked.connect(self.clear_requested)
-        self.section = Section(texts.RECENT_PACKS.text(), self.list, self._clear)
+        self.section = ListSection(texts.RECENT_PACKS.text(), self.list, self._clear)
         self._packs: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._render()

@@ -68,6 +68,7 @@ class RowList(QListView):
         self.preview_pictures = ShownPictures(self)
         for pictures in (self.recent_pictures, self.preview_pictures):
             pictures.changed.connect(self.rows.tell_cover)
+            pictures.all_changed.connect(self.rows.tell_all_covers)
         self.setItemDelegate(PackRowDelegate(self.rows, CoverCache(self._find), self))
         self.setModel(self.rows)
         self.verticalScrollBar().valueChanged.connect(self._sight_timer.start)

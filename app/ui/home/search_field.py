@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.core.pack_id import parse_pack_id
 from app.ui import icons, theme
-from app.ui.widgets.parts import set_field_ground
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -43,7 +42,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(words)
         self.setClearButtonEnabled(True)
         self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
-        set_field_ground(self)
+        self._tint()
 
     @property
     def pack_id(self) -> str | None:
@@ -54,6 +53,13 @@ class SearchField(QLineEdit):
         """Put the cursor into the field, its text selected."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+
+    def _tint(self) -> None:
+        ground = theme.colors(QApplication.palette()).ground
+        palette = self.palette()
+        if palette.color(QPalette.ColorRole.Base) != ground:
+            palette.setColor(QPalette.ColorRole.Base, ground)
+            self.setPalette(palette)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -76,4 +82,4 @@ class SearchField(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            set_field_ground(self)
+            self._tint()

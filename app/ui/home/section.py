@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.ui.home.growing_list import GrowingList
 
 
-class Section(QWidget):
+class ListSection(QWidget):
     """One list of the home page.
 
     Attributes:

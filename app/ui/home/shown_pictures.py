@@ -17,9 +17,11 @@ class ShownPictures(QObject):
 
     Signals:
         changed: A picture has arrived or was dropped; its URL.
+        all_changed: Other pictures are known; no arguments.
     """
 
     changed = Signal(str)
+    all_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin empty."""
@@ -32,16 +34,19 @@ class ShownPictures(QObject):
         """Set the pictures that were read before the workspace could deliver any."""
         self._early = pictures
 
-    def set_covers(self, covers: Covers | None) -> None:
-        """Set what delivers the pictures; None for nothing."""
-        if covers is self._covers:
-            return
-        if self._covers is not None:
-            self._covers.changed.disconnect(self.changed)
+    def set_covers(self, covers: Covers) -> None:
+        """Set what delivers the pictures."""
         self._covers = covers
-        if covers is not None:
-            covers.changed.connect(self.changed)
-            covers.want(self._wanted)
+        covers.changed.connect(self.changed)
+        covers.all_changed.connect(self._on_all_changed)
+        covers.want(self._wanted)
+
+    def _on_all_changed(self) -> None:
+        """Forget the pictures of another server or key, and request those in sight anew."""
+        self._early = {}
+        self.all_changed.emit()
+        if self._covers is not None:
+            self._covers.want(self._wanted)
 
     def find(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL; None if it is not in memory."""

@@ -11,21 +11,23 @@ from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.cover import CoverCache
 from app.ui.home.list_notice import ListNotice
+from app.ui.home.listed_rows import listed_rows
 from app.ui.home.pack_model import PackModel
-from app.ui.home.pack_row import PLACEHOLDER, row_of_summary
-from app.ui.home.section import Section
+from app.ui.home.pack_row import PLACEHOLDER
+from app.ui.home.section import ListSection
 from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
 from app.ui.widgets.segments import Segments
-from app.workspace.pack_list import ListSection
+from app.workspace.pack_list import Listed, Listing, NoKey
+from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
     from app.workspace.pack_list import PackList
 
 _PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
-_SECTIONS: Final = (ListSection.YOURS, ListSection.COMMUNITY)
+_SECTIONS: Final = (Section.YOURS, Section.COMMUNITY)
 
 
 class YoursSection(QObject):
@@ -56,12 +58,13 @@ class YoursSection(QObject):
         self.model = PackModel(self)
         self.pictures = ShownPictures(self)
         self.pictures.changed.connect(self.model.tell_cover)
+        self.pictures.all_changed.connect(self.model.tell_all_covers)
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, self.model, CoverCache(self.pictures.find))
         self._segments = Segments(
             texts.WHICH_PACKS.text(), (("yours", texts.YOURS.text()), ("community", texts.COMMUNITY.text()))
         )
         self._segments.chosen.connect(self._on_section_chosen)
-        self.section = Section(texts.YOUR_PACKS.text(), self.list, self._segments)
+        self.section = ListSection(texts.YOUR_PACKS.text(), self.list, self._segments)
         notice = ListNotice(packs)
         notice.key_requested.connect(self.key_requested)
         notice.said.connect(self.said)
@@ -91,26 +94,29 @@ class YoursSection(QObject):
         self._packs.set_section(_SECTIONS[place])
 
     def _render(self) -> None:
-        packs = self._packs
-        is_yours = packs.section is ListSection.YOURS
+        packs, state = self._packs, self._packs.state
+        has_key = not isinstance(state, NoKey)
+        is_yours = packs.section is Section.YOURS
         self._segments.choose(_SECTIONS.index(packs.section))
-        self._segments.setVisible(packs.has_key)
-        self._key_row.setVisible(not packs.has_key)
+        self._segments.setVisible(has_key)
+        self._key_row.setVisible(not has_key)
         self.section.set_title((texts.YOUR_PACKS if is_yours else texts.COMMUNITY_PACKS).text())
-        rows = [row_of_summary(pack) for pack in packs.rows]
-        if packs.is_loading and packs.has_key:
-            missing = max(0, packs.total - len(rows)) if packs.total is not None else _PLACEHOLDERS
-            rows += [PLACEHOLDER] * min(missing, _PLACEHOLDERS)
+        rows = listed_rows(packs)
+        if isinstance(state, Listing):
+            # As many as are expected, so that little moves when they arrive.
+            missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
+            rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
         self.model.set_rows(rows)
-        self.section.set_count(texts.pack_total(packs.total) if packs.total is not None else "")
-        self.section.set_note(self._note())
+        self.section.set_count(texts.pack_total(packs.total) if packs.total else "")
+        self.section.set_note(self._note(has_rows=bool(rows)))
 
-    def _note(self) -> str:
-        packs = self._packs
-        if not packs.has_key:
+    def _note(self, *, has_rows: bool) -> str:
+        """The sentence that stands in place of packs."""
+        packs, state = self._packs, self._packs.state
+        if isinstance(state, NoKey):
             return texts.ENTER_KEY_FOR_YOURS.text()
-        if packs.rows or packs.is_loading or packs.error is not None:
+        if has_rows or not isinstance(state, Listed):
             return ""
         if packs.text.strip():
             return texts.no_pack_found(packs.text)
-        return (texts.NO_PACKS if packs.section is ListSection.YOURS else texts.NO_COMMUNITY_PACKS).text()
+        return (texts.NO_PACKS if packs.section is Section.YOURS else texts.NO_COMMUNITY_PACKS).text()

@@ -145,5 +145,5 @@ def restored(name: str) -> str:
 
 def picker_hint() -> str:
     """What the keys of the picker do."""
-    keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+    keys = QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
     return translate("Home", "Enter opens, {keys} opens in a new tab").format(keys=keys)
