@@ -31,4 +31,5 @@ class ToolbarField(QLineEdit):
         if text and not self.isClearButtonEnabled():
             self.setClearButtonEnabled(True)
             for button in self.findChildren(QToolButton):
-                button.setAccessibleName(texts.CLEAR.text())
+                if not button.accessibleName():
+                    button.setAccessibleName(texts.CLEAR.text())
