@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.errors import PackBrowserError
-    from app.core.found_image import FoundImage
     from app.workspace.covers import Covers
     from app.workspace.pack_list import PackList, PackListState
     from app.workspace.pack_search import PackSearch
@@ -79,10 +78,23 @@ class FakeRecentPacks(QObject):
         self._set(former or ())
 
 
+@dataclass(frozen=True)
+class FakeFound:
+    """An image that was found."""
+
+    pack_id: str
+    pack_name: str
+    position: int
+    image_id: str
+    url: str
+    excerpt: str
+    matches: tuple[tuple[int, int], ...]
+
+
 class FakeResults:
     """Images that were found."""
 
-    def __init__(self, rows: Sequence[FoundImage] = (), *, is_more: bool = False) -> None:
+    def __init__(self, rows: Sequence[FakeFound] = (), *, is_more: bool = False) -> None:
         self.rows = tuple(rows)
         self.is_more = is_more
 
@@ -104,7 +116,7 @@ class FakePackSearch(QObject):
         self.is_searching = bool(text.strip())
         self.changed.emit()
 
-    def find(self, *rows: FoundImage, is_more: bool = False) -> None:
+    def find(self, *rows: FakeFound, is_more: bool = False) -> None:
         """Deliver results."""
         self.results = FakeResults(rows, is_more=is_more)
         self.is_searching = False

@@ -16,6 +16,7 @@ from app.ui.widgets.parts import column_layout, push_button, row_layout, value_l
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
+    from PySide6.QtWidgets import QWidget
 
     from app.ui.theme import Colors
 
@@ -33,9 +34,9 @@ class ErrorNotice(QFrame):
     remedy_requested = Signal(Remedy)
     copy_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget) -> None:
         """Lay out the notice, hidden."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("list_error")
         self.setVisible(False)
         self._error: PackBrowserError | None = None

@@ -17,6 +17,8 @@ from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.core.found_image import FoundImage
     from app.workspace.pack_search import PackSearch
 
@@ -31,7 +33,7 @@ class FoundSection(QObject):
         pictures: The pictures of the images.
     """
 
-    def __init__(self, search: PackSearch, parent: QObject) -> None:
+    def __init__(self, search: PackSearch, parent: QWidget) -> None:
         """Follow a search."""
         super().__init__(parent)
         self._search = search
@@ -41,7 +43,7 @@ class FoundSection(QObject):
         self.list = FoundList(
             "found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find)
         )
-        self.section = ListSection(texts.FOUND_IMAGES.text(), self.list)
+        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list)
         search.changed.connect(self._render)
         self._render()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
@@ -30,14 +30,14 @@ class GrowingList(QListView):
         opened: A row was clicked, or Enter was pressed; the row, and whether it is to be opened in a new tab.
         removed: Delete was pressed; the row.
         menu_requested: The context menu was requested; the row, and the position on the screen.
-        current_moved: The current row has changed or got the focus; its rectangle in the list.
+        current_moved: The current row has changed or got the focus; no arguments.
         edge_reached: Up or Down was pressed where there is no further row; -1 or 1.
     """
 
     opened = Signal(int, bool)
     removed = Signal(int)
     menu_requested = Signal(int, QPoint)
-    current_moved = Signal(QRect)
+    current_moved = Signal()
     edge_reached = Signal(int)
     marks_focus = True
 
@@ -145,7 +145,7 @@ class GrowingList(QListView):
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and self.hasFocus():
-            self.current_moved.emit(self.visualRect(current))
+            self.current_moved.emit()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -156,7 +156,7 @@ class GrowingList(QListView):
             self.setCurrentIndex(self.model().index(0, 0))
         tell_current_item(self)
         if self.currentIndex().isValid():
-            self.current_moved.emit(self.visualRect(self.currentIndex()))
+            self.current_moved.emit()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -46,9 +46,9 @@ class HomeLists(QScrollArea):
 
     pack_entered = Signal(str, bool)
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget) -> None:
         """Lay out what can be shown before the services exist."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("home_lists")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -67,6 +67,9 @@ class HomeLists(QScrollArea):
         self.found: FoundSection | None = None
         self.yours: YoursSection | None = None
         self._sources: HomeSources | None = None
+        self._revealed: GrowingList | None = None
+        self._reveal_timer = QTimer(self, interval=0, singleShot=True)
+        self._reveal_timer.timeout.connect(self._reveal)
         self._sight_timer = QTimer(self, interval=0, singleShot=True)
         self._sight_timer.timeout.connect(self._tell_sight)
         content = QWidget()
@@ -87,8 +90,8 @@ class HomeLists(QScrollArea):
         row.addStretch(1)
         self.setWidget(page)
         self._tint()
-        self.verticalScrollBar().valueChanged.connect(self._sight_timer.start)
-        self.verticalScrollBar().rangeChanged.connect(self._sight_timer.start)
+        self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
+        self.verticalScrollBar().rangeChanged.connect(self._tell_sight_soon)
         self._follow(self.recent.list)
 
     def attach(self, sources: HomeSources) -> None:
@@ -130,11 +133,11 @@ class HomeLists(QScrollArea):
         return had_text
 
     def _follow(self, rows: GrowingList) -> None:
-        rows.current_moved.connect(lambda rect: self._reveal(rows, rect))
+        rows.current_moved.connect(lambda: self._reveal_soon(rows))
         rows.edge_reached.connect(lambda step: self._leave(rows, step))
         model = rows.model()
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
-            signal.connect(lambda *_: self._sight_timer.start())
+            signal.connect(self._tell_sight_soon)
 
     def _on_text_changed(self, text: str) -> None:
         searched = "" if self.field.pack_id is not None else text
@@ -178,15 +181,26 @@ class HomeLists(QScrollArea):
         self.field.setFocus(Qt.FocusReason.BacktabFocusReason)
         self.ensureWidgetVisible(self.field)
 
-    def _reveal(self, rows: GrowingList, rect: QRect) -> None:
-        """Scroll so that a row can be seen, with the heading above the first one."""
-        page = self.widget()
-        if page is None:
+    def _reveal_soon(self, rows: GrowingList) -> None:
+        """Scroll to the current row of a list when the page has its size: rows may just have been added."""
+        self._revealed = rows
+        self._reveal_timer.start()
+
+    def _reveal(self) -> None:
+        """Scroll so that the current row can be seen, with the heading above the first one."""
+        page, rows = self.widget(), self._revealed
+        if page is None or rows is None or not rows.currentIndex().isValid():
             return
+        rect = rows.visualRect(rows.currentIndex())
         middle = rows.viewport().mapTo(page, rect.center())
-        above = rect.height() // 2 + (theme.SPACE_32 * 2 if rect.top() <= 0 else theme.SPACE_16)
-        self.ensureVisible(middle.x(), middle.y() - above // 2, 0, above // 2 + theme.SPACE_8)
-        self.ensureVisible(middle.x(), middle.y(), 0, min(above, self.viewport().height() // 2 - 1))
+        half = rect.height() // 2
+        if rect.top() <= 0:
+            self.ensureVisible(middle.x(), max(0, middle.y() - half - theme.SPACE_32 * 2), 0, 0)
+        self.ensureVisible(middle.x(), middle.y(), 0, min(half + theme.SPACE_16, self.viewport().height() // 2 - 1))
+
+    def _tell_sight_soon(self, *_: object) -> None:
+        # Signals of scroll bars have numbers, which `QTimer.start` would take for an interval.
+        self._sight_timer.start()
 
     def _tell_sight(self) -> None:
         """Request the pictures that are in sight, and more packs near the end of the list."""

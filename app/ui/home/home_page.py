@@ -113,7 +113,7 @@ class HomePage(QWidget):
         if self._lists is None:
             from app.ui.home.home_lists import HomeLists
 
-            self._lists = lists = HomeLists()
+            self._lists = lists = HomeLists(self)
             lists.hide()
             self._column.addWidget(lists)
             lists.pack_entered.connect(self.pack_requested)

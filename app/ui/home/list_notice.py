@@ -15,6 +15,8 @@ from app.ui.texts import errors, toast
 from app.workspace.pack_list import ListingFailed
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.workspace.pack_list import PackList
 
 
@@ -29,9 +31,9 @@ class ListNotice(ErrorNotice):
     key_requested = Signal()
     said = Signal(str)
 
-    def __init__(self, packs: PackList) -> None:
+    def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
-        super().__init__()
+        super().__init__(parent)
         self._packs = packs
         self.remedy_requested.connect(self._on_remedy_requested)
         self.copy_requested.connect(self._on_copy_requested)

@@ -57,7 +57,7 @@ class PickerDialog(QDialog):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.recent_pictures.set_covers(sources.recent_covers)
         self._list.preview_pictures.set_covers(sources.preview_covers)
-        self._notice = ListNotice(sources.packs)
+        self._notice = ListNotice(sources.packs, self)
         self._notice.key_requested.connect(self._on_key_requested)
         self._notice.said.connect(self.said)
         self._note = plain_label(name="picker_note", wraps=True)

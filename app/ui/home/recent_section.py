@@ -21,6 +21,8 @@ from app.ui.widgets.parts import link_button
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QWidget
+
     from app.core.recent_pack import RecentPack
 
 
@@ -39,7 +41,7 @@ class RecentSection(QObject):
 
     clear_requested = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QWidget) -> None:
         """Begin empty."""
         super().__init__(parent)
         self.model = PackModel(self)
@@ -50,7 +52,7 @@ class RecentSection(QObject):
         self.list = CardList("recent_packs", accessible_names.RECENT_PACKS, self.model, covers)
         self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
         self._clear.clicked.connect(self.clear_requested)
-        self.section = ListSection(texts.RECENT_PACKS.text(), self.list, self._clear)
+        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._clear)
         self._packs: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._render()

@@ -71,9 +71,9 @@ class RowList(QListView):
             pictures.all_changed.connect(self.rows.tell_all_covers)
         self.setItemDelegate(PackRowDelegate(self.rows, CoverCache(self._find), self))
         self.setModel(self.rows)
-        self.verticalScrollBar().valueChanged.connect(self._sight_timer.start)
-        self.rows.rowsInserted.connect(self._sight_timer.start)
-        self.rows.rowsRemoved.connect(self._sight_timer.start)
+        self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
+        self.rows.rowsInserted.connect(self._tell_sight_soon)
+        self.rows.rowsRemoved.connect(self._tell_sight_soon)
 
     def _find(self, url: str) -> bytes | None:
         return self.recent_pictures.find(url) or self.preview_pictures.find(url)
@@ -107,6 +107,10 @@ class RowList(QListView):
                     self.scrollToTop()
                 return
             row += step
+
+    def _tell_sight_soon(self, *_: object) -> None:
+        # Signals of scroll bars have numbers, which `QTimer.start` would take for an interval.
+        self._sight_timer.start()
 
     def _tell_sight(self) -> None:
         if not self.rows.rowCount():

@@ -21,15 +21,16 @@ class ListSection(QWidget):
         list: The list.
     """
 
-    def __init__(self, title: str, rows: GrowingList, *beside: QWidget) -> None:
+    def __init__(self, parent: QWidget, title: str, rows: GrowingList, *beside: QWidget) -> None:
         """Lay out a section.
 
         Args:
+            parent: What it is shown in. Without one it would be shown as a window of its own for a moment.
             title: Its heading.
             rows: Its list.
             beside: What stands at the right of the heading.
         """
-        super().__init__()
+        super().__init__(parent)
         self.list = rows
         self._title = plain_label(title, font=theme.semibold_font(self.font()))
         self._count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))

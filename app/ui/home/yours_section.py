@@ -51,7 +51,7 @@ class YoursSection(QObject):
     sample_requested = Signal()
     said = Signal(str)
 
-    def __init__(self, packs: PackList, parent: QObject) -> None:
+    def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
         super().__init__(parent)
         self._packs = packs
@@ -64,8 +64,8 @@ class YoursSection(QObject):
             texts.WHICH_PACKS.text(), (("yours", texts.YOURS.text()), ("community", texts.COMMUNITY.text()))
         )
         self._segments.chosen.connect(self._on_section_chosen)
-        self.section = ListSection(texts.YOUR_PACKS.text(), self.list, self._segments)
-        notice = ListNotice(packs)
+        self.section = ListSection(parent, texts.YOUR_PACKS.text(), self.list, self._segments)
+        notice = ListNotice(packs, self.section)
         notice.key_requested.connect(self.key_requested)
         notice.said.connect(self.said)
         self._key_row = QWidget()
