@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -191,6 +191,8 @@ class HomeLists(QScrollArea):
         page, rows = self.widget(), self._revealed
         if page is None or rows is None or not rows.currentIndex().isValid():
             return
+        # The page gets its size in several steps, one for each layout around the list.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         rect = rows.visualRect(rows.currentIndex())
         middle = rows.viewport().mapTo(page, rect.center())
         half = rect.height() // 2
