@@ -17,8 +17,7 @@ from app.workspace.states import Target, is_busy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.core.connection import ApiKey
-    from app.core.connection import Connection
+    from app.core.connection import ApiKey, Connection
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem

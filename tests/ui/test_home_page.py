@@ -90,7 +90,9 @@ class Page:
         assert focused is not None
         QTest.keyClick(focused, key, modifier)
 
-    def click(self, row: int, name: str = "recent_packs", *modifiers: Qt.KeyboardModifier, at: QPoint | None = None) -> None:
+    def click(
+        self, row: int, name: str = "recent_packs", *modifiers: Qt.KeyboardModifier, at: QPoint | None = None
+    ) -> None:
         view = self.list(name)
         rect = view.visualRect(view.model().index(row, 0))
         combined = Qt.KeyboardModifier.NoModifier

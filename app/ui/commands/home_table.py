@@ -26,7 +26,9 @@ def _pin_text(at: Context) -> str:
 HOME_COMMANDS: Final = (
     Command("open_picker", texts.OPEN_A_PACK, lambda at: at.shell.open_picker(), ("Ctrl+O",)),
     Command("open_chosen_pack", home_texts.OPEN, lambda at: at.shell.home.open_chosen(in_new_tab=False)),
-    Command("open_chosen_in_new_tab", home_texts.OPEN_IN_NEW_TAB, lambda at: at.shell.home.open_chosen(in_new_tab=True)),
+    Command(
+        "open_chosen_in_new_tab", home_texts.OPEN_IN_NEW_TAB, lambda at: at.shell.home.open_chosen(in_new_tab=True)
+    ),
     Command(
         "pin_chosen_pack",
         home_texts.PIN,
@@ -34,9 +36,7 @@ HOME_COMMANDS: Final = (
         is_visible=_is_recent,
         changing_text=_pin_text,
     ),
-    Command(
-        "remove_chosen_pack", home_texts.REMOVE, lambda at: at.shell.home.remove_chosen(), is_visible=_is_recent
-    ),
+    Command("remove_chosen_pack", home_texts.REMOVE, lambda at: at.shell.home.remove_chosen(), is_visible=_is_recent),
     Command("copy_chosen_pack_id", home_texts.COPY_ID, lambda at: at.shell.home.copy_chosen_id()),
 )
 PACK_MENU: Final[MenuGroups] = (

@@ -113,9 +113,7 @@ class CardList(GrowingList):
         for each in {row, delegate.hovered_row} - {-1}:
             self.viewport().update(self.visualRect(self._model.index(each)))
         delegate.hovered_row, delegate.hot_button = row, button
-        self.viewport().setCursor(
-            Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor
-        )
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -80,9 +80,7 @@ def places(count: int, size: QSizeF, gap: float) -> tuple[QRectF, ...]:
     return tuple(QRectF(x, y, width, height) for x, y in quarters)
 
 
-def _paint(
-    pictures: Sequence[bytes], count: int, size: QSize, scale: float, radius: int, colors: Colors
-) -> QPixmap:
+def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, radius: int, colors: Colors) -> QPixmap:
     pixels = (QSizeF(size) * scale).toSize().expandedTo(QSize(1, 1))
     canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)

@@ -40,9 +40,7 @@ class FoundSection(QObject):
         self.model = FoundModel(self)
         self.pictures = ShownPictures(self)
         self.pictures.changed.connect(self.model.tell_cover)
-        self.list = FoundList(
-            "found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find)
-        )
+        self.list = FoundList("found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find))
         self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list)
         search.changed.connect(self._render)
         self._render()

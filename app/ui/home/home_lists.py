@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -91,7 +91,7 @@ class HomeLists(QScrollArea):
         self.setWidget(page)
         self._tint()
         self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
-        self.verticalScrollBar().rangeChanged.connect(self._tell_sight_soon)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._follow(self.recent.list)
 
     def attach(self, sources: HomeSources) -> None:
@@ -191,14 +191,20 @@ class HomeLists(QScrollArea):
         page, rows = self.widget(), self._revealed
         if page is None or rows is None or not rows.currentIndex().isValid():
             return
-        # The page gets its size in several steps, one for each layout around the list.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         rect = rows.visualRect(rows.currentIndex())
         middle = rows.viewport().mapTo(page, rect.center())
         half = rect.height() // 2
         if rect.top() <= 0:
             self.ensureVisible(middle.x(), max(0, middle.y() - half - theme.SPACE_32 * 2), 0, 0)
         self.ensureVisible(middle.x(), middle.y(), 0, min(half + theme.SPACE_16, self.viewport().height() // 2 - 1))
+        if self.viewport().rect().contains(rows.viewport().mapTo(self.viewport(), rect.center())):
+            self._revealed = None
+
+    def _on_range_changed(self) -> None:
+        # The page gets its size in several steps, one for each layout around a list that has more rows.
+        if self._revealed is not None:
+            self._reveal_timer.start()
+        self._sight_timer.start()
 
     def _tell_sight_soon(self, *_: object) -> None:
         # Signals of scroll bars have numbers, which `QTimer.start` would take for an interval.
@@ -257,6 +263,7 @@ class HomeLists(QScrollArea):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self._revealed = None
         if event.pixelDelta().isNull() and event.angleDelta().y():
             notches = event.angleDelta().y() / WHEEL_STEP
             self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from app.ui.home.pack_row import PackRow
 
-_PACK_FLAGS: Final = (
-    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-)
+_PACK_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _OTHER_FLAGS: Final = Qt.ItemFlag.ItemNeverHasChildren
 
 _Index = QModelIndex | QPersistentModelIndex

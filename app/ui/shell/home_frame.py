@@ -26,7 +26,9 @@ class HomeFrame(QObject):
 
     key_requested = Signal()
 
-    def __init__(self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast) -> None:
+    def __init__(
+        self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast
+    ) -> None:
         """Fill the home page, and follow it.
 
         Args:
