@@ -79,6 +79,10 @@ class HomePage(QWidget):
 
     # --- The lists ------------------------------------------------------------------------------------------------
 
+    def prepare(self) -> None:
+        """Make the lists, hidden, while the recent packs are being read."""
+        self._make_lists()
+
     def show_early(self, packs: Sequence[RecentPack], pictures: Mapping[str, bytes]) -> None:
         """Show the recent packs before the services exist.
 
@@ -87,7 +91,7 @@ class HomePage(QWidget):
             pictures: Encoded thumbnails of their covers, by URL.
         """
         lists = self._make_lists()
-        if self._sources is None:
+        if self._sources is None and packs:
             lists.recent.pictures.set_early(pictures)
             lists.recent.set_packs(packs)
             self._render()
@@ -131,7 +135,7 @@ class HomePage(QWidget):
         lists = self._lists
         has_recents = lists is not None and bool(lists.recent.packs)
         if lists is not None:
-            lists.setVisible(self._has_key or has_recents)
+            lists.setVisible(has_recents or (self._has_key and self._sources is not None))
         self._empty.setVisible(not self._has_key and not has_recents)
 
     def focus_search(self) -> None:
