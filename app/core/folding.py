@@ -29,8 +29,12 @@ _INVISIBLE: Final = (
     "\u00ad\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
 _REMOVED: Final = re.compile(f"[{_ACCENTS}{_CYRILLIC}{_HEBREW}{_ARABIC}{_SYRIAC}{_INDIC}{_INVISIBLE}]+")
-# Typographic apostrophes and hyphens, for which people type the ASCII ones; and the dotless i, whose capital is "I".
-_TYPED: Final = (("\u2018", "'"), ("\u2019", "'"), ("\u02bc", "'"), ("\u2010", "-"), ("\u0131", "i"))
+# Typographic apostrophes and hyphens, for which people type the ASCII ones; the dotless i, whose capital is "I"; and
+# what Unicode does not decompose: letters with a stroke, and ligatures.
+_TYPED: Final = (
+    *(("\u2018", "'"), ("\u2019", "'"), ("\u02bc", "'"), ("\u2010", "-"), ("\u0131", "i")),
+    *(("đ", "d"), ("ħ", "h"), ("ł", "l"), ("ø", "o"), ("ŧ", "t"), ("æ", "ae"), ("œ", "oe")),
+)
 
 
 def fold(text: str) -> str:

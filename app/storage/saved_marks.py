@@ -15,8 +15,9 @@ from contextlib import suppress
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
-from app.core.marks import Mark, MarksProblem
-from app.storage.marks_store import MarksError
+from app.core.data_problem import DataProblem
+from app.core.marks import Mark
+from app.storage.data_file import DataFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ class SavedMarks:
     """Reads and writes marks without blocking the caller."""
 
     def __init__(
-        self, store: MarksStore | None, limits: MarksLimits, on_problem: Callable[[MarksProblem], None]
+        self, store: MarksStore | None, limits: MarksLimits, on_problem: Callable[[DataProblem], None]
     ) -> None:
         """Do nothing yet: the first call starts the thread. It must be made while the event loop runs.
 
@@ -47,7 +48,7 @@ class SavedMarks:
         self._limits = limits
         self._on_problem = on_problem
         self._loop = asyncio.get_running_loop()
-        self._reported: set[MarksProblem] = set()
+        self._reported: set[DataProblem] = set()
         self._thread: Thread | None = None
         self._ended: Future[None] = Future()
         # What follows is shared with the thread.
@@ -106,7 +107,7 @@ class SavedMarks:
             try:
                 thread.start()
             except RuntimeError:
-                self._report(MarksProblem.UNUSABLE)
+                self._report(DataProblem.UNUSABLE)
             else:
                 self._thread = thread
         return self._thread is not None
@@ -149,7 +150,7 @@ class SavedMarks:
         saved: dict[str, Mark] = {}
         try:
             saved = store.load(pack)
-        except MarksError as error:
+        except DataFileError as error:
             self._report(error.problem)
         self._report_set_aside(store)
         with self._condition:
@@ -165,7 +166,7 @@ class SavedMarks:
         """
         try:
             store.save(unsaved)
-        except MarksError as error:
+        except DataFileError as error:
             self._keep_for_later(unsaved)
             self._report(error.problem)
             return False
@@ -182,9 +183,9 @@ class SavedMarks:
 
     def _report_set_aside(self, store: MarksStore) -> None:
         if store.was_set_aside:
-            self._report(MarksProblem.SET_ASIDE)
+            self._report(DataProblem.SET_ASIDE)
 
-    def _report(self, problem: MarksProblem) -> None:
+    def _report(self, problem: DataProblem) -> None:
         if problem not in self._reported:
             self._reported.add(problem)
             _logger.warning("marks on disk: %s", problem.value)

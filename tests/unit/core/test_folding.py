@@ -18,6 +18,8 @@ _SCRIPTS_END: Final = 0x20000  # only ideographs follow
         ("Crème BRÛLÉE", "creme brulee"),
         ("Ấm áp", "am ap"),
         ("Straße", "strasse"),
+        ("Łódź SMØRREBRØD Đà", "lodz smorrebrod da"),
+        ("Œuvre Ægir", "oeuvre aegir"),
         ("IŞIK \u0131ş\u0131k", "isik isik"),
         ("ΟΔΟΣ Ωραία", "οδοσ ωραια"),
         ("Ёлка и ЙОД", "елка и иод"),
