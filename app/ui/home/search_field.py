@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from app.core.pack_id import parse_pack_id
 from app.ui import icons, theme
+from app.ui.widgets.clearable_field import ClearableField
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -18,7 +19,7 @@ _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
-class SearchField(QLineEdit):
+class SearchField(ClearableField):
     """A line for what is searched. It also takes a pack ID or a link.
 
     Signals:
@@ -40,7 +41,6 @@ class SearchField(QLineEdit):
         self.setObjectName(name)
         self.setAccessibleName(words)
         self.setPlaceholderText(words)
-        self.setClearButtonEnabled(True)
         self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
         self._tint()
 
@@ -48,11 +48,6 @@ class SearchField(QLineEdit):
     def pack_id(self) -> str | None:
         """The pack ID in the text; None if it has none, or several."""
         return parse_pack_id(self.text()).pack_id
-
-    def focus(self) -> None:
-        """Put the cursor into the field, its text selected."""
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.selectAll()
 
     def _tint(self) -> None:
         ground = theme.colors(QApplication.palette()).ground

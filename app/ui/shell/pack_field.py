@@ -9,17 +9,17 @@ from PySide6.QtGui import QAction, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from app.ui import icons, theme
-from app.ui.shell.toolbar_field import ToolbarField
 from app.ui.texts import accessible_names
 from app.ui.texts import home as home_texts
 from app.ui.texts import toolbar as texts
+from app.ui.widgets.clearable_field import ClearableField
 from app.ui.widgets.parts import set_field_ground
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 
-class PackField(ToolbarField):
+class PackField(ClearableField):
     """A line for what people paste: an ID, a link, a command line.
 
     Signals:
