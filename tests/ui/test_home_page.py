@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,11 +64,11 @@ class Page:
         assert isinstance(found, kind), name
         return found
 
-    def list(self, name: str = "recent_packs") -> QListView:
+    def view(self, name: str = "recent_packs") -> QListView:
         return self.find(QListView, name)
 
     def spoken(self, name: str = "recent_packs") -> list[str]:
-        model = self.list(name).model()
+        model = self.view(name).model()
         role = Qt.ItemDataRole.AccessibleTextRole
         return [model.index(row, 0).data(role) for row in range(model.rowCount())]
 
@@ -93,7 +94,7 @@ class Page:
     def click(
         self, row: int, name: str = "recent_packs", *modifiers: Qt.KeyboardModifier, at: QPoint | None = None
     ) -> None:
-        view = self.list(name)
+        view = self.view(name)
         rect = view.visualRect(view.model().index(row, 0))
         combined = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
@@ -126,7 +127,7 @@ def _jpeg(color: str) -> bytes:
 
 def test_a_card_says_everything_that_it_shows(make: Callable[..., Page]) -> None:
     page = make()
-    assert page.list().accessibleName() == "Recent packs"
+    assert page.view().accessibleName() == "Recent packs"
     assert page.spoken()[0].startswith("Motivation, 24 images, 20 described, Today, ")
 
 
@@ -141,17 +142,17 @@ def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[...
     page = make()
     page.field.setFocus()
     page.press(Qt.Key.Key_Down)
-    assert page.list().hasFocus()
-    assert page.list().currentIndex().row() == 0
+    assert page.view().hasFocus()
+    assert page.view().currentIndex().row() == 0
     page.press(Qt.Key.Key_Right)
     page.press(Qt.Key.Key_Return)
     assert page.opened == [(pack_id(1), False)]
     page.press(Qt.Key.Key_Down)
-    assert page.list("your_packs").hasFocus()
+    assert page.view("your_packs").hasFocus()
     page.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert page.opened[-1] == (pack_id(9), True)
     page.press(Qt.Key.Key_Up)
-    assert page.list().hasFocus()
+    assert page.view().hasFocus()
     page.press(Qt.Key.Key_Home)
     page.press(Qt.Key.Key_Up)
     assert page.field.hasFocus()
@@ -165,7 +166,7 @@ def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[...
     page.press(Qt.Key.Key_Delete)
     assert page.names() == ["Motivation", "Autumn"]
     assert page.removed == ["“Coffee” removed from recent packs"]
-    assert page.list().currentIndex().row() == 1, "the focus stays near"
+    assert page.view().currentIndex().row() == 1, "the focus stays near"
     assert page.widget.can_undo
     page.widget.undo()
     assert page.names() == list(NAMES)
@@ -199,7 +200,7 @@ def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Pag
     page.press(Qt.Key.Key_Down)
     page.press(Qt.Key.Key_Right)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
-    QApplication.sendEvent(page.list(), event)
+    QApplication.sendEvent(page.view(), event)
     assert len(page.menus) == 1
     chosen = page.widget.chosen
     assert chosen is not None
@@ -220,7 +221,7 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     assert page.spoken("found_images") == ["Coffee · image 3: a cup of coffee"]
     page.press(Qt.Key.Key_Down)
     page.press(Qt.Key.Key_Down)
-    assert page.list("found_images").hasFocus()
+    assert page.view("found_images").hasFocus()
     page.press(Qt.Key.Key_Return)
     assert page.opened_images == [(pack_id(1), "i3", False)]
 
@@ -231,10 +232,10 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     page.library.search.find()
     assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
     assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
-    assert not page.list().isVisible()
+    assert not page.view().isVisible()
     assert page.widget.clear_search()
     assert page.names() == list(NAMES)
-    assert not page.list("found_images").isVisible()
+    assert not page.view("found_images").isVisible()
 
 
 def test_a_pasted_link_is_opened_and_not_searched(make: Callable[..., Page]) -> None:
@@ -252,12 +253,12 @@ def test_a_pasted_link_is_opened_and_not_searched(make: Callable[..., Page]) -> 
 def test_more_packs_are_loaded_near_the_end_of_the_list(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary((), [summary(number, f"Pack {number}") for number in range(300)]))
     assert page.find(QLabel, "your_packs_count").text() == "300 packs"
-    assert page.list("your_packs").model().rowCount() == 100
-    view = page.list("your_packs")
+    assert page.view("your_packs").model().rowCount() == 100
+    view = page.view("your_packs")
     view.setFocus()
     for count in (200, 300):
         page.press(Qt.Key.Key_End)
-        page.qtbot.waitUntil(lambda count=count: view.model().rowCount() == count)
+        page.qtbot.waitUntil(partial(_has_rows, view, count))
     page.press(Qt.Key.Key_End)
     page.qtbot.waitUntil(lambda: page.widget.rect().contains(_current_place(page, view)))
     assert view.currentIndex().row() == 299
@@ -298,7 +299,7 @@ def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page])
 def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make: Callable[..., Page]) -> None:
     page = make()
     page.library.packs.await_answer()
-    model = page.list("your_packs").model()
+    model = page.view("your_packs").model()
     assert model.rowCount() > 0
     page.click(0, "your_packs")
     assert page.opened == []
@@ -330,7 +331,7 @@ def test_only_covers_in_sight_are_requested(make: Callable[..., Page]) -> None:
     wanted = page.library.preview_covers.wanted
     assert wanted[0] == "https://p/0"
     assert 8 <= len(wanted) <= 40
-    page.list("your_packs").setFocus()
+    page.view("your_packs").setFocus()
     page.press(Qt.Key.Key_End)
     page.qtbot.waitUntil(lambda: "https://p/99" in page.library.preview_covers.wanted)
     assert "https://p/0" not in page.library.preview_covers.wanted
@@ -369,16 +370,20 @@ def test_early_recents_are_shown_before_the_services_exist(qtbot: QtBot) -> None
     assert _is_near(image.pixelColor(100, 80), QColor("#ff0000"))
 
 
+def _has_rows(view: QListView, count: int) -> bool:
+    return view.model().rowCount() == count
+
+
 def _current_place(page: Page, view: QListView) -> QPoint:
     return view.mapTo(page.widget, view.visualRect(view.currentIndex()).center())
 
 
 def _shown(page: Page) -> QImage:
-    return page.list().viewport().grab().toImage()
+    return page.view().viewport().grab().toImage()
 
 
 def _cover_size(page: Page) -> QSize:
-    width = page.list().gridSize().width() - 8 - 12
+    width = page.view().gridSize().width() - 8 - 12
     return QSize(width, round(width * 0.75))
 
 

@@ -35,7 +35,7 @@ class Picker:
         self.dialog.open()
 
     @property
-    def list(self) -> RowList:
+    def view(self) -> RowList:
         found = self.dialog.findChild(QListView, "picker_list")
         assert isinstance(found, RowList)
         return found
@@ -48,11 +48,11 @@ class Picker:
 
     @property
     def rows(self) -> list[str]:
-        return [f"# {row.name}" if row.kind is RowKind.HEADING else row.name for row in self.list.rows.rows]
+        return [f"# {row.name}" if row.kind is RowKind.HEADING else row.name for row in self.view.rows.rows]
 
     @property
     def current(self) -> str:
-        row = self.list.current_row
+        row = self.view.current_row
         return row.name if row is not None else ""
 
     def paste(self, text: str) -> None:
