@@ -74,7 +74,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def cell(self, metrics: QFontMetrics, caption_metrics: QFontMetrics) -> QSize:
         """The size of a card, with the gap to the next ones."""
-        text = metrics.height() + 2 * caption_metrics.height() + theme.SPACE_4
+        text = metrics.height() + 2 * caption_metrics.height() + 2 * theme.SPACE_4
         height = self._cover_size().height() + 2 * theme.CARD_INSET + theme.SPACE_8 + text
         return QSize(self.card_width + theme.SPACE_8, height + theme.SPACE_8)
 
