@@ -95,6 +95,7 @@ CARD_BUTTON: Final = 26
 SMALL_COVER: Final = 44
 FOUND_PICTURE: Final = 64
 PICKER_SIZE: Final = (580, 560)
+RECENT_CARD_ROWS: Final = 2  # of cards on the home page, unless all are shown
 RECENT_LIST_ROWS: Final = 8  # at most, without scrolling
 RECENT_LIST_WIDTH: Final = 420  # at least
 

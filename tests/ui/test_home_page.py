@@ -185,6 +185,20 @@ def test_the_cross_and_the_pin_of_a_card_do_not_open_it(make: Callable[..., Page
     assert page.opened == []
 
 
+def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
+    fewer = page.view().model().rowCount()
+    assert fewer == 2 * page.find(CardList, "recent_packs").columns < 50
+    button = page.find(QPushButton, "show_all_recent_packs")
+    assert button.text() == "Show all 50"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.view().model().rowCount() == 50
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.view().model().rowCount() == fewer
+    page.type("pack 4")
+    assert len(page.names()) == 11, "the search finds those as well that are not shown"
+
+
 def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
     page = make()
     QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)

@@ -28,9 +28,11 @@ class CardList(GrowingList):
 
     Signals:
         pin_clicked: The pin of a card was clicked; its row.
+        columns_changed: Another number of cards fits into a row; no arguments.
     """
 
     pin_clicked = Signal(int)
+    columns_changed = Signal()
 
     def __init__(self, name: str, accessible_name: str, model: PackModel, covers: CoverCache) -> None:
         """Show the rows of a model.
@@ -43,6 +45,7 @@ class CardList(GrowingList):
         """
         super().__init__(name, accessible_name)
         self._model = model
+        self._columns = 1
         self._delegate = CardDelegate(model, covers, self)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -69,6 +72,9 @@ class CardList(GrowingList):
         cell = self._delegate.cell(QFontMetrics(self.font()), QFontMetrics(theme.caption_font(self.font())))
         if cell != self.gridSize():
             self.setGridSize(cell)
+        if columns != self._columns:
+            self._columns = columns
+            self.columns_changed.emit()
         lines = -(-self._model.rowCount() // columns)
         self.setFixedHeight(max(1, lines * cell.height()))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.core.folding import fold
+from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.cover import CoverCache
 from app.ui.home.pack_model import PackModel
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class RecentSection(QObject):
-    """Recent packs as cards, while something is searched for those alone whose name contains it.
+    """Recent packs as cards: two rows of them, or all. While something is searched, those whose name contains it.
 
     Attributes:
         section: The widget.
@@ -50,11 +51,15 @@ class RecentSection(QObject):
         self.pictures.all_changed.connect(self.model.tell_all_covers)
         covers = CoverCache(self.pictures.find)
         self.list = CardList("recent_packs", accessible_names.RECENT_PACKS, self.model, covers)
+        self.list.columns_changed.connect(self._render)
+        self._show_all = link_button("", name="show_all_recent_packs")
+        self._show_all.clicked.connect(self._on_show_all_clicked)
         self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
         self._clear.clicked.connect(self.clear_requested)
-        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._clear)
+        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self._clear)
         self._packs: Sequence[RecentPack] = ()
         self._words: list[str] = []
+        self._shows_all = False
         self._render()
 
     @property
@@ -72,14 +77,19 @@ class RecentSection(QObject):
         self._words = fold(text).split()
         self._render()
 
+    def _on_show_all_clicked(self) -> None:
+        self._shows_all = not self._shows_all
+        self._render()
+
     def _render(self) -> None:
         now = time.time()
-        self.model.set_rows(
-            row_of_recent(pack, now)
-            for pack in self._packs
-            if not self._words or all(word in fold(pack.name) for word in self._words)
-        )
-        is_empty = not self.model.rowCount()
+        packs = [pack for pack in self._packs if all(word in fold(pack.name) for word in self._words)]
+        # The packs of the service would be far below fifty recent ones.
+        most = len(packs) if self._shows_all or self._words else theme.RECENT_CARD_ROWS * self.list.columns
+        self.model.set_rows(row_of_recent(pack, now) for pack in packs[:most])
+        has_more = not self._words and len(packs) > theme.RECENT_CARD_ROWS * self.list.columns
+        self._show_all.setVisible(has_more)
+        self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
         self._clear.setVisible(bool(self._packs) and not self._words)
         self.section.set_note("" if self._packs else texts.NO_RECENT.text())
-        self.section.setVisible(not (is_empty and self._words))
+        self.section.setVisible(bool(packs) or not self._words)

@@ -30,6 +30,7 @@ WHICH_PACKS: Final = Message("Home", "Which packs")
 FOUND_IMAGES: Final = Message("Home", "Images in packs you opened")
 SEARCH: Final = Message("Home", "Search packs, and images in packs you opened")
 SEARCH_PACKS: Final = Message("Home", "Search packs, or paste a pack ID or a link")
+SHOW_FEWER: Final = Message("Home", "Show fewer")
 CLEAR_ALL: Final = Message("Home", "Clear all")
 LOADING_PACKS: Final = Message("Home", "Loading packs…")
 SEARCHING: Final = Message("Home", "Searching…")
@@ -94,6 +95,11 @@ def pack_spoken(name: str, facts_text: str, when: str, *, is_pinned: bool) -> st
     if is_pinned:
         parts.append(translate("Home", "pinned"))
     return ", ".join(part for part in parts if part)
+
+
+def show_all(total: int) -> str:
+    """The button that shows all recent packs."""
+    return translate("Home", "Show all {total}").format(total=number(total))
 
 
 def pack_total(total: int) -> str:
