@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import Connection, parse_base_url
+from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
 from app.core.pack_list import PackSummary
 from app.core.recent_pack import RecentPack
 from app.ui.home.home_sources import HomeSources
@@ -60,11 +61,8 @@ class FakeRecentPacks(QObject):
         self.packs = tuple(packs)
         self.changed.emit()
 
-    def pin(self, pack_id: str) -> None:
-        self._set([replace(each, is_pinned=each.is_pinned or each.pack_id == pack_id) for each in self.packs])
-
-    def unpin(self, pack_id: str) -> None:
-        self._set([replace(each, is_pinned=each.is_pinned and each.pack_id != pack_id) for each in self.packs])
+    def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
+        self._set([replace(each, is_pinned=is_pinned) if each.pack_id == pack_id else each for each in self.packs])
 
     def remove(self, pack_id: str) -> None:
         self._former = self.packs
@@ -79,27 +77,6 @@ class FakeRecentPacks(QObject):
         self._set(former or ())
 
 
-@dataclass(frozen=True)
-class FakeFound:
-    """An image that was found."""
-
-    pack_id: str
-    pack_name: str
-    position: int
-    image_id: str
-    url: str
-    excerpt: str
-    matches: tuple[tuple[int, int], ...]
-
-
-class FakeResults:
-    """Images that were found."""
-
-    def __init__(self, rows: Sequence[FakeFound] = (), *, is_more: bool = False) -> None:
-        self.rows = tuple(rows)
-        self.is_more = is_more
-
-
 class FakePackSearch(QObject):
     """A search whose results the test sets."""
 
@@ -109,17 +86,18 @@ class FakePackSearch(QObject):
         super().__init__()
         self.text = ""
         self.is_searching = False
-        self.results = FakeResults()
+        self.results = FoundInPacks()
 
     def set_text(self, text: str) -> None:
         self.text = text
-        self.results = FakeResults()
+        self.results = FoundInPacks()
         self.is_searching = bool(text.strip())
         self.changed.emit()
 
-    def find(self, *rows: FakeFound, is_more: bool = False) -> None:
+    def find(self, *images: FoundImage, packs: Sequence[RecentPack] = (), has_more: bool = False) -> None:
         """Deliver results."""
-        self.results = FakeResults(rows, is_more=is_more)
+        found = tuple(FoundPack(pack, ()) for pack in packs)
+        self.results = FoundInPacks(found, images, len(images), has_more)
         self.is_searching = False
         self.changed.emit()
 

@@ -15,9 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
 
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
+from app.core.found_in_packs import FoundImage
 from app.ui.home.card_list import CardList
 from app.ui.home.home_page import HomePage
-from tests.ui.fake_library import FakeFound, FakeLibrary, pack_id, recent, summary
+from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,8 +232,10 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     page.type("cof")
     assert page.names() == ["Coffee"]
     assert page.names("your_packs") == ["Iced coffee"]
-    page.library.search.find(FakeFound(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),)))
-    assert page.spoken("found_images") == ["Coffee · image 3: a cup of coffee"]
+    page.library.search.find(
+        FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
+    )
+    assert page.spoken("found_images") == ["Coffee · image 3 · coffee: a cup of coffee"]
     page.press(Qt.Key.Key_Down)
     page.press(Qt.Key.Key_Down)
     assert page.view("found_images").hasFocus()

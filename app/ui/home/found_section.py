@@ -19,7 +19,7 @@ from app.ui.texts import home as texts
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.core.found_image import FoundImage
+    from app.core.found_in_packs import FoundImage
     from app.workspace.pack_search import PackSearch
 
 
@@ -46,21 +46,26 @@ class FoundSection(QObject):
         self._render()
 
     def _render(self) -> None:
-        search = self._search
-        rows = tuple(_row_of(image) for image in search.results.rows)
+        search, results = self._search, self._search.results
+        is_empty = not search.text.strip()
+        rows = () if is_empty else tuple(_row_of(image) for image in results.images)
         self.model.set_rows(rows)
-        self.section.setVisible(bool(search.text.strip()))
-        count = texts.found_total(len(rows), is_more=search.results.is_more)
-        self.section.set_count(count if rows else "")
+        self.section.setVisible(not is_empty)
+        count = texts.found_total(results.image_count, is_more=results.has_more) if rows else ""
+        self.section.set_count(count)
         if search.is_searching:
-            note = texts.SEARCHING.text() if not rows else ""
-        else:
-            note = "" if rows else texts.nothing_found(search.text)
-            announce(self.section, count if rows else note)
+            self.section.set_note("" if rows else texts.SEARCHING.text())
+            return
+        note = "" if rows else texts.nothing_found(search.text)
         self.section.set_note(note)
+        if not is_empty:
+            announce(self.section, count or note)
 
 
 def _row_of(image: FoundImage) -> FoundRow:
-    name = texts.name_shown(image.pack_name)
-    place = texts.found_place(name, image.position)
-    return FoundRow(image.pack_id, image.image_id, image.url, place, line_shown(image.excerpt), image.matches)
+    keywords = tuple(line_shown(keyword) for keyword in image.keywords)
+    place = texts.found_place(texts.name_shown(image.pack_name), image.position, keywords)
+    text, matches = image.excerpt, image.matches
+    if line_shown(text) != text:  # what is removed would move the matches
+        text, matches = line_shown(text), ()
+    return FoundRow(image.pack_id, image.image_id, image.url, place, text, matches)

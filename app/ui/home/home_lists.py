@@ -108,6 +108,7 @@ class HomeLists(QScrollArea):
         self._follow(self.yours.list)
         self.recent.set_packs(sources.recents.packs)
         sources.recents.changed.connect(lambda: self.recent.set_packs(sources.recents.packs))
+        sources.search.changed.connect(self._on_searched)
         self.recent.pictures.set_covers(sources.recent_covers)
         self.found.pictures.set_covers(sources.found_covers)
         self.yours.pictures.set_covers(sources.preview_covers)
@@ -145,6 +146,10 @@ class HomeLists(QScrollArea):
         if self._sources is not None:
             self._sources.search.set_text(searched)
             self._sources.packs.set_text(searched)
+
+    def _on_searched(self) -> None:
+        if self._sources is not None:
+            self.recent.set_found([found.pack for found in self._sources.search.results.packs])
 
     def _on_stepped(self, key: Qt.Key) -> None:
         if key in {Qt.Key.Key_Down, Qt.Key.Key_PageDown}:

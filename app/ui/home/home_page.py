@@ -161,8 +161,7 @@ class HomePage(QWidget):
     def toggle_pin(self) -> None:
         """Pin the chosen pack, or remove its pin."""
         if self.chosen is not None and self._sources is not None:
-            recents = self._sources.recents
-            (recents.unpin if self.chosen.is_pinned else recents.pin)(self.chosen.pack_id)
+            self._sources.recents.set_pinned(self.chosen.pack_id, is_pinned=not self.chosen.is_pinned)
 
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones."""

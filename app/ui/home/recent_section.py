@@ -58,6 +58,7 @@ class RecentSection(QObject):
         self._clear.clicked.connect(self.clear_requested)
         self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self._clear)
         self._packs: Sequence[RecentPack] = ()
+        self._found: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._shows_all = False
         self._render()
@@ -72,6 +73,11 @@ class RecentSection(QObject):
         self._packs = packs
         self._render()
 
+    def set_found(self, packs: Sequence[RecentPack]) -> None:
+        """Set further packs that a search has found: those that are kept, but no longer in the list."""
+        self._found = packs
+        self._render()
+
     def set_text(self, text: str) -> None:
         """Show the packs whose names contain all words of a text."""
         self._words = fold(text).split()
@@ -84,6 +90,9 @@ class RecentSection(QObject):
     def _render(self) -> None:
         now = time.time()
         packs = [pack for pack in self._packs if all(word in fold(pack.name) for word in self._words)]
+        if self._words:
+            listed = {pack.pack_id for pack in packs}
+            packs += [pack for pack in self._found if pack.pack_id not in listed]
         # The packs of the service would be far below fifty recent ones.
         most = len(packs) if self._shows_all or self._words else theme.RECENT_CARD_ROWS * self.list.columns
         self.model.set_rows(row_of_recent(pack, now) for pack in packs[:most])

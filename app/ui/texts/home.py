@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
@@ -12,6 +12,9 @@ from app.core.display_text import line_shown
 from app.ui.texts import pack as pack_texts
 from app.ui.texts.formats import day, number, time_of_day
 from app.ui.texts.message import Message, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ENTER_API_KEY: Final = Message("Home", "Enter API key…")
 EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")
@@ -114,9 +117,10 @@ def found_total(count: int, *, is_more: bool) -> str:
     return translate("Home", "%Ln image(s)", None, count)
 
 
-def found_place(pack_name: str, position: int) -> str:
-    """Where an image was found."""
-    return translate("Home", "{pack} · image {position}").format(pack=pack_name, position=number(position))
+def found_place(pack_name: str, position: int, keywords: Sequence[str]) -> str:
+    """Where an image was found, and in which of its keywords."""
+    place = translate("Home", "{pack} · image {position}").format(pack=pack_name, position=number(position))
+    return " · ".join((place, *keywords))
 
 
 def found_spoken(place: str, text: str) -> str:
