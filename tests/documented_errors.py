@@ -11,6 +11,7 @@ from app.core.errors import (
     PackRetrievalError,
     PlanNotAllowedError,
     Remedy,
+    RequestRefusedError,
     SubscriptionRequiredError,
     TooManyRequestsError,
 )
@@ -18,7 +19,7 @@ from app.core.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The Get Pack page and what is known of the API besides, with what the banner offers for each.
+# The pages of Get Pack and List Packs and what is known of the API besides, with what the banner offers for each.
 DOCUMENTED = [
     (400, "missing_pack_id", PackIdMissingError, set()),
     (401, None, KeyNotAcceptedError, {Remedy.CHANGE_KEY}),
@@ -28,6 +29,7 @@ DOCUMENTED = [
     (402, "subscription_required", SubscriptionRequiredError, {Remedy.OPEN_BILLING}),
     (403, "tier_not_allowed", PlanNotAllowedError, {Remedy.SEE_PLANS}),
     (404, "not_found", PackNotFoundError, {Remedy.CHANGE_KEY, Remedy.TRY_AGAIN}),
+    (422, "invalid_query", RequestRefusedError, set()),
     (429, "rate_limited", TooManyRequestsError, {Remedy.TRY_AGAIN}),
     (500, "pack_get_failed", PackRetrievalError, {Remedy.TRY_AGAIN}),
 ]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.core.errors import UnexpectedAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.decoding import DataJson
 
 _READ_BYTES: Final = 64 * 1024
 _WRITTEN_BYTES: Final = 1024 * 1024
@@ -29,6 +34,23 @@ class ApiAnswer:
     retry_after_text: str | None
     body: io.BytesIO
     is_gzip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShape[T]:
+    """What an endpoint answers with.
+
+    Attributes:
+        list_name: The member of `data` that is its list.
+        max_entries: Most entries of the list.
+        max_bytes: Largest answer, compressed and decompressed.
+        decode: Makes the value of `data`.
+    """
+
+    list_name: str
+    max_entries: int
+    max_bytes: int
+    decode: Callable[[DataJson | None], T]
 
 
 def decompressed(compressed: memoryview, max_bytes: int) -> io.BytesIO:

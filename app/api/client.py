@@ -8,15 +8,17 @@ import io
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import urlencode
 
 import httpx
 
 from app import __version__
-from app.api.answer import ApiAnswer, decompressed
+from app.api.answer import AnswerShape, ApiAnswer, decompressed
 from app.api.error_map import error_from_envelope, error_from_exception, error_from_status
 from app.api.route import Route
-from app.core.decoding import decode_envelope, decode_pack
+from app.core.decoding import IMAGES, decode_envelope, decode_pack
 from app.core.errors import PackBrowserError, ProxyUnusableError, RedirectedError, UnexpectedAnswerError
+from app.core.pack_list_decoding import LIST_NAME, decode_pack_list
 
 if TYPE_CHECKING:
     import ssl
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.core.connection import Connection
     from app.core.models import Pack
+    from app.core.pack_list import PackListPage, PackListRequest
     from app.core.settings import ApiLimits
 
 _logger = logging.getLogger(__name__)
@@ -39,7 +42,7 @@ async def _refuse_redirect(response: httpx.Response) -> None:
 
 
 class PartnerClient:
-    """Gets packs from one server with one key.
+    """Gets packs, and lists of them, from one server with one key.
 
     Each request has its own `httpx.AsyncClient`, because cancelling a request can break the connection pool (httpcore
     issue 1093). With a shared SSL context, making a client takes a millisecond.
@@ -82,14 +85,36 @@ class PartnerClient:
         Raises:
             PackBrowserError: The request failed; the class says how.
         """
-        url = f"{self._base_url}/packs/{pack_id}"
+        limits = self._limits
+        shape = AnswerShape(IMAGES, limits.max_images, limits.max_bytes, lambda data: decode_pack(data, limits))
+        pack, received_bytes = await self._get(f"/packs/{pack_id}", shape)
+        return replace(pack, received_bytes=received_bytes)
+
+    async def list_packs(self, request: PackListRequest) -> PackListPage:
+        """Fetch and decode a part of the list of packs. May be cancelled at any time.
+
+        Args:
+            request: What is listed. Its connection must be that of this client.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        limits = self._limits
+        shape = AnswerShape(LIST_NAME, limits.max_listed_packs, limits.max_list_bytes, decode_pack_list)
+        page, _ = await self._get(f"/packs?{_query(request)}", shape)
+        return page
+
+    async def _get[T](self, target: str, shape: AnswerShape[T]) -> tuple[T, int]:
+        """Send a request, and return the decoded answer and its size in bytes as it was sent."""
+        url = f"{self._base_url}{target}"
         route = Route(url)
         try:
             async with asyncio.timeout(self._limits.total_seconds):
                 _logger.info("request sent")
-                answer = await self._fetch(url, route)
+                answer = await self._fetch(url, route, shape.max_bytes)
                 _logger.info("answer received")
-                return await asyncio.get_running_loop().run_in_executor(self._decode_executor, self._decode, answer)
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._decode_executor, self._decode, answer, shape)
         except PackBrowserError:
             raise
         except Exception as error:  # noqa: BLE001 - httpx also raises errors of idna, Unicode and the system
@@ -97,7 +122,7 @@ class PartnerClient:
         finally:
             await route.aclose()
 
-    async def _fetch(self, url: str, route: Route) -> ApiAnswer:
+    async def _fetch(self, url: str, route: Route, max_bytes: int) -> ApiAnswer:
         headers = {
             "Authorization": f"Bearer {self._key.secret_text}",
             "Accept": "application/json",
@@ -129,13 +154,13 @@ class PartnerClient:
                 response.status_code, response.headers.get("Retry-After"), io.BytesIO(), is_gzip=encoding == "gzip"
             )
             try:
-                await self._read(response, answer.body)
+                await self._read(response, answer.body, max_bytes)
             except BaseException:
                 answer.body.close()  # httpx's exceptions are in reference cycles, which keep this frame alive
                 raise
             return answer
 
-    async def _read(self, response: httpx.Response, body: io.BytesIO) -> None:
+    async def _read(self, response: httpx.Response, body: io.BytesIO, max_bytes: int) -> None:
         loop = asyncio.get_running_loop()
         resumed_at = loop.time()
         # Closed explicitly: after an error the loop would close it later, in a task of its own.
@@ -144,26 +169,38 @@ class PartnerClient:
         async with contextlib.aclosing(generator) as chunks:
             async for chunk in chunks:
                 body.write(chunk)
-                if body.tell() > self._limits.max_bytes:
+                if body.tell() > max_bytes:
                     raise UnexpectedAnswerError(http_status=response.status_code)
                 # Let other callbacks run: one read of the socket may yield 10,000 chunks without waiting.
                 if loop.time() - resumed_at > _LONGEST_BLOCK_SECONDS:
                     await asyncio.sleep(0)
                     resumed_at = loop.time()
 
-    def _decode(self, answer: ApiAnswer) -> Pack:
+    def _decode[T](self, answer: ApiAnswer, shape: AnswerShape[T]) -> tuple[T, int]:
         # Released in any case: a BytesIO cannot be closed while a traceback refers to a view of its buffer.
         with answer.body as sent, sent.getbuffer() as view:
             try:
                 if not answer.is_gzip:
-                    return self._decode_body(answer, view, len(view))
-                with decompressed(view, self._limits.max_bytes) as body, body.getbuffer() as view_of_body:
-                    return self._decode_body(answer, view_of_body, len(view))
+                    return self._decode_body(answer, view, shape), len(view)
+                with decompressed(view, shape.max_bytes) as body, body.getbuffer() as view_of_body:
+                    return self._decode_body(answer, view_of_body, shape), len(view)
             except UnexpectedAnswerError:
                 raise error_from_status(answer.status, answer.retry_after_text) from None
 
-    def _decode_body(self, answer: ApiAnswer, body: memoryview, received_bytes: int) -> Pack:
-        envelope = decode_envelope(body, self._limits)
+    def _decode_body[T](self, answer: ApiAnswer, body: memoryview, shape: AnswerShape[T]) -> T:
+        envelope = decode_envelope(body, self._limits, list_name=shape.list_name, max_entries=shape.max_entries)
         if envelope.ok and httpx.codes.is_success(answer.status):
-            return replace(decode_pack(envelope.data, self._limits), received_bytes=received_bytes)
+            return shape.decode(envelope.data)
         raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redact)
+
+
+def _query(request: PackListRequest) -> str:
+    """The query of a request for a list, as the documentation of List Packs names its parameters."""
+    parameters: dict[str, str | int] = {"search": request.search} if request.search else {}
+    parameters |= {
+        "limit": request.limit,
+        "offset": request.offset,
+        "include_public": "true" if request.include_public else "false",
+    }
+    # Unpaired surrogates, which a pasted text may have, cannot be encoded.
+    return urlencode(parameters, errors="replace")

@@ -55,6 +55,7 @@ BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
     "not_found": PackNotFoundError,
     "pack_get_failed": PackRetrievalError,
     "rate_limited": TooManyRequestsError,
+    "invalid_query": RequestRefusedError,
 }
 _WITH_UNKNOWN_CODE: Final[dict[int, type[ApiError]]] = {404: PackNotFoundError, 429: TooManyRequestsError}
 # An unknown code overrides the status's documented meaning: use the status class and show the server's message.

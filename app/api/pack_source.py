@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import ssl
     from concurrent.futures import Future
 
+    from app.core.connection import Connection
     from app.core.models import Pack
+    from app.core.pack_list import PackListPage, PackListRequest
     from app.core.redaction import Redactor
     from app.core.request import PackRequest
     from app.core.settings import ApiLimits
@@ -25,7 +27,10 @@ _JOIN_SECONDS: Final = 0.5
 
 
 class HttpPackSource:
-    """Sends requests for packs. All methods but `begin` are called in one thread, usually the GUI's."""
+    """Sends requests for packs and for lists of packs.
+
+    All methods but `begin` are called in one thread, usually the GUI's.
+    """
 
     def __init__(self, limits: ApiLimits, ssl_context: ssl.SSLContext, redactor: Redactor) -> None:
         """Start the thread. Nothing is sent yet.
@@ -100,6 +105,18 @@ class HttpPackSource:
             future = self._send(request)
         return await asyncio.wrap_future(future)
 
+    async def list_packs(self, request: PackListRequest) -> PackListPage:
+        """Fetch a part of the list of packs. May be cancelled at any time.
+
+        Args:
+            request: Its connection must have a key.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        client = self._make_client(request.connection)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.list_packs(request), self._loop))
+
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""
         self._take_begun()
@@ -116,17 +133,19 @@ class HttpPackSource:
         return begun
 
     def _send(self, request: PackRequest) -> Future[Pack]:
-        connection = request.connection
+        client = self._make_client(request.connection)
+        return asyncio.run_coroutine_threadsafe(client.get_pack(request.pack_id), self._loop)
+
+    def _make_client(self, connection: Connection) -> PartnerClient:
         if connection.key is not None:
             self._redactor.add(connection.key.secret_text)
-        client = PartnerClient(
+        return PartnerClient(
             connection,
             limits=self._limits,
             ssl_context=self._ssl_context,
             decode_executor=self._decode_executor,
             redact=self._redactor.redact,
         )
-        return asyncio.run_coroutine_threadsafe(client.get_pack(request.pack_id), self._loop)
 
     def _run(self) -> None:
         # Loads anyio's backend, which otherwise delays the first request.

@@ -26,22 +26,25 @@ from app.core.settings import ApiLimits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+IMAGES: Final = "images"  # the list of a Get Pack answer
+
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
 _MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is ignored
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
-class PackJson:
-    """The `data` of a Get Pack answer, split into JSON values that are not decoded yet.
+class DataJson:
+    """The `data` of an answer, split into JSON values that are not decoded yet.
 
     Attributes:
-        fields: The JSON of each member except `images`, by name.
-        images: The JSON of each image; None if `images` is missing, null or not a list.
+        fields: The JSON of each member except the endpoint's list, by name.
+        entries: The JSON of each entry of the list, such as an image of a pack; None if it is missing, null or not a
+            list.
     """
 
     fields: dict[str, bytes]
-    images: list[bytes] | None
+    entries: list[bytes] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Envelope:
     code: object = None
     message: object = None
     error_code: object = None
-    data: PackJson | None = None
+    data: DataJson | None = None
 
 
 class _WireFields(msgspec.Struct):
@@ -86,11 +89,23 @@ class _LenientWireImage(msgspec.Struct):
 _decode_any = msgspec.json.Decoder().decode
 _decode_wire_image = msgspec.json.Decoder(_WireImage).decode
 _decode_lenient_wire_image = msgspec.json.Decoder(_LenientWireImage).decode
-_NOT_DECODABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
+NOT_DECODABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
 
 
-def decode_envelope(body: bytes | memoryview, limits: ApiLimits | None = None) -> Envelope:
+def decode_envelope(
+    body: bytes | memoryview,
+    limits: ApiLimits | None = None,
+    *,
+    list_name: str = IMAGES,
+    max_entries: int | None = None,
+) -> Envelope:
     """Decode the envelope of an answer, and split its `data` into JSON values.
+
+    Args:
+        body: The answer.
+        limits: Limits of size.
+        list_name: The member of `data` that is the endpoint's list.
+        max_entries: Most entries of this list; None for as many as a pack may have images.
 
     Raises:
         UnexpectedAnswerError: The body is not the documented envelope, or exceeds the limits.
@@ -98,17 +113,17 @@ def decode_envelope(body: bytes | memoryview, limits: ApiLimits | None = None) -
     limits = limits or ApiLimits()
     cursor = JsonCursor(body, max_value_bytes=limits.max_value_bytes)
     members: dict[str, object] = {}
-    data: PackJson | None = None
+    data: DataJson | None = None
     try:
         for name in _limited(cursor.members()):
             if name == "data" and cursor.next_character() == "{":
-                data = _split_data(cursor, limits)
+                data = _split_data(cursor, list_name, max_entries or limits.max_images)
                 continue
             value = cursor.value()
             if name in {"ok", "code", "message", "error_code"} and len(value) <= _MAX_TEXT_BYTES:
-                members[name] = _decode_leniently(_decode_any, value)
+                members[name] = decode_leniently(_decode_any, value)
         cursor.expect_end()
-    except _NOT_DECODABLE:
+    except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
     ok = members.get("ok")
     if not isinstance(ok, bool):
@@ -116,19 +131,19 @@ def decode_envelope(body: bytes | memoryview, limits: ApiLimits | None = None) -
     return Envelope(ok, members.get("code"), members.get("message"), members.get("error_code"), data)
 
 
-def _split_data(cursor: JsonCursor, limits: ApiLimits) -> PackJson:
+def _split_data(cursor: JsonCursor, list_name: str, most: int) -> DataJson:
     fields: dict[str, bytes] = {}
-    images: list[bytes] | None = None
+    entries: list[bytes] | None = None
     for name in _limited(cursor.members()):
-        if name == "images" and cursor.next_character() == "[":
-            images = []
-            for image in cursor.elements():
-                images.append(image)
-                if len(images) > limits.max_images:
-                    raise JsonSyntaxError("too many images")
+        if name == list_name and cursor.next_character() == "[":
+            entries = []
+            for entry in cursor.elements():
+                entries.append(entry)
+                if len(entries) > most:
+                    raise JsonSyntaxError("the list has too many entries")
         else:
             fields[name] = cursor.value()
-    return PackJson(fields, images)
+    return DataJson(fields, entries)
 
 
 def _limited(names: Iterable[str]) -> Iterable[str]:
@@ -139,7 +154,7 @@ def _limited(names: Iterable[str]) -> Iterable[str]:
         yield name
 
 
-def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
+def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> Pack:
     """Decode the `data` of a Get Pack answer. 100,000 images take about a second, so call it in a worker thread.
 
     Raises:
@@ -147,11 +162,11 @@ def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
             distinct texts than `ApiLimits.max_distinct_texts`.
     """
     limits = limits or ApiLimits()
-    if data is None or data.images is None:
+    if data is None or data.entries is None:
         raise UnexpectedAnswerError
     fields = _decode_fields(data.fields)
     count = fields.image_count
-    images = decode_images(data.images, limits)
+    images = decode_images(data.entries, limits)
     rows_by_url, urls = index_urls(images)
     return Pack(
         id=text_of(fields.id) or "",
@@ -171,11 +186,11 @@ def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
 def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
     try:
         known = {
-            name: _decode_leniently(_decode_any, fields[name])
+            name: decode_leniently(_decode_any, fields[name])
             for name in _WireFields.__struct_fields__
             if name in fields
         }
-    except _NOT_DECODABLE:
+    except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
     return _WireFields(**known)
 
@@ -217,8 +232,8 @@ def _share_texts(metadata: ImageMetadata, texts: dict[str, str]) -> None:
 
 def _decode_image(position: int, raw: bytes) -> PackImage:
     try:
-        image = _decode_leniently(_decode_wire_image, raw)
-    except _NOT_DECODABLE:
+        image = decode_leniently(_decode_wire_image, raw)
+    except NOT_DECODABLE:
         return _decode_malformed_image(position, raw)
     return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
 
@@ -226,8 +241,8 @@ def _decode_image(position: int, raw: bytes) -> PackImage:
 def _decode_malformed_image(position: int, raw: bytes) -> PackImage:
     """Decode what can be read of an entry that is not as documented. It keeps its position in any case."""
     try:
-        image = _decode_leniently(_decode_lenient_wire_image, raw)
-    except _NOT_DECODABLE:
+        image = decode_leniently(_decode_lenient_wire_image, raw)
+    except NOT_DECODABLE:
         return PackImage(position, "", "", None, is_readable=False, raw=raw)
     return PackImage(position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=raw)
 
@@ -246,8 +261,12 @@ def _lenient_metadata(sent: object) -> ImageMetadata | None:
     )
 
 
-def _decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
-    r"""Decode a value, replacing unpaired surrogates (``\ud800``), which JSON allows and msgspec refuses."""
+def decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
+    r"""Decode a value, replacing unpaired surrogates (``\ud800``), which JSON allows and msgspec refuses.
+
+    Raises:
+        msgspec.DecodeError, ValueError, RecursionError: The value is not as the decoder expects it (`NOT_DECODABLE`).
+    """
     try:
         return decode(raw)
     except msgspec.ValidationError:

@@ -21,6 +21,8 @@ class ApiLimits:
             blocks the GUI thread. An image has 0.5 KB; with a text of 100,000 escaped characters it has 600 KB.
         max_images: Most images of a pack. Freeing a pack blocks the GUI thread.
         max_distinct_texts: Most distinct keywords, statuses and models of a pack, for the same reason.
+        max_list_bytes: Largest answer with a list of packs, decompressed. 100 packs have 30 KB.
+        max_listed_packs: Most packs of one such answer, from servers that ignore the requested number.
         retries: Further attempts after a status of 502, 503 or 504 or a broken connection.
         retry_pause_seconds: Pause before the first retry. It doubles with each one, with a jitter of ±50 %.
         max_retry_after_seconds: If the server asks for a longer pause with `Retry-After`, nothing is retried
@@ -34,6 +36,8 @@ class ApiLimits:
     max_value_bytes: int = 640 * 1024
     max_images: int = 100_000
     max_distinct_texts: int = 500_000
+    max_list_bytes: int = 4 * MIB
+    max_listed_packs: int = 1_000
     retries: int = 2
     retry_pause_seconds: float = 0.5
     max_retry_after_seconds: float = 120.0
@@ -87,6 +91,26 @@ class ReconnectionLimits:
     least_seconds: float = 2.0
     most_seconds: float = 15.0
     growth: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class PackListLimits:
+    """Limits for the list of packs.
+
+    Attributes:
+        page_size: How many packs are requested at once: the most that the API allows, because servers limit the number
+            of requests.
+        max_packs: Most packs of one list. Beyond it the person has to search.
+        typing_seconds: Pause in the typing after which a search begins.
+        fresh_seconds: A list that is shown again after this time is requested again.
+        kept_lists: How many lists are kept, so that a former search is shown at once.
+    """
+
+    page_size: int = 100
+    max_packs: int = 10_000
+    typing_seconds: float = 0.2
+    fresh_seconds: float = 60.0
+    kept_lists: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +244,7 @@ class ThumbnailLimits:
         decoder_processes: Number of decoder processes: one for each core of a small machine.
         memory_bytes: Largest sum of the encoded thumbnails in memory. A photo's has about 15 KB. The least recently
             used ones are dropped.
+        cover_bytes: The same for the covers of lists of packs, without those in sight.
         painted_bytes: Largest sum of the decoded pixels in memory, in the size of the tiles. Pixels of visible tiles
             are never dropped.
         screens_ahead: How far beyond the visible rows thumbnails are fetched in the direction of scrolling, in screens.
@@ -230,6 +255,7 @@ class ThumbnailLimits:
 
     decoder_processes: int = 2
     memory_bytes: int = 16 * MIB
+    cover_bytes: int = 4 * MIB
     painted_bytes: int = 16 * MIB
     screens_ahead: float = 4.0
     screens_behind: float = 2.0
@@ -386,6 +412,7 @@ class Settings:
         live: Requests for a pack that is being described.
         kept: The last answers of packs.
         reconnection: Requests after a network failure.
+        pack_list: The list of packs.
         download: Downloads of images.
         decode: Decoding of images.
         thumbnails: Thumbnails in memory.
@@ -404,6 +431,7 @@ class Settings:
     live: LiveLimits = field(default_factory=LiveLimits)
     kept: KeptLimits = field(default_factory=KeptLimits)
     reconnection: ReconnectionLimits = field(default_factory=ReconnectionLimits)
+    pack_list: PackListLimits = field(default_factory=PackListLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     thumbnails: ThumbnailLimits = field(default_factory=ThumbnailLimits)

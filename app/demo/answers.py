@@ -7,39 +7,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from app.demo import packs
+from app.demo import failures, packs
 from app.demo.broken_pack import broken_pack
 from app.demo.changing_pack import changing_pack
-from app.demo.envelope import failure, json_answer, success, web_page
+from app.demo.envelope import failure, success
+from app.demo.failures import RateLimit
+from app.demo.listed_packs import ListedPacks
 from app.demo.loopback_server import Answer
 from app.demo.odd_pack import odd_pack
 from app.demo.pack_data import generated_images, images_being_described, main_images, pack_object
 
-RETRY_AFTER_SECONDS: Final = 3
 PICTURES_BEING_DESCRIBED: Final = 60
 DESCRIBED_WITH_EACH_REQUEST: Final = 4
 # A pack that has been described completely begins anew if it is opened so much later.
 _STAYS_DESCRIBED_SECONDS: Final = 60.0
-# For this long after a 429 the next request succeeds: longer than the countdown takes.
-_ALLOWED_SECONDS: Final = 60.0
 
 _FAILURES: Final = {
-    packs.MISSING_PACK_ID_ID: failure(400, "Pack ID is required", "missing_pack_id"),
-    packs.INVALID_TOKEN_ID: failure(401, "Invalid or revoked API key", "invalid_token"),
-    packs.UNAUTHENTICATED_ID: failure(401, "Authentication failed", None),
-    packs.SUBSCRIPTION_REQUIRED_ID: failure(
-        402, "An active Creator, Professional or Business plan is required", "subscription_required"
-    ),
-    packs.TIER_NOT_ALLOWED_ID: failure(403, "The Scheduler tier cannot use the Partner API", "tier_not_allowed"),
-    packs.NOT_FOUND_ID: failure(404, "Pack not found", "not_found"),
-    packs.INVALID_PATH_ID: failure(422, "Pack ID must be a UUID", "invalid_path"),
-    packs.PACK_GET_FAILED_ID: failure(500, "Failed to retrieve pack", "pack_get_failed"),
-    packs.UNAVAILABLE_ID: web_page(503, "Service unavailable", "We are back in a few minutes."),
-    packs.LOGIN_PAGE_ID: web_page(200, "Sign in", "Please sign in to this network to go on."),
-    packs.LIST_ANSWER_ID: json_answer(200, [{"id": packs.LIST_ANSWER_ID}, "not an envelope"]),
-    packs.NOT_OK_ID: json_answer(
-        200, {"ok": False, "code": 200, "message": "Failed to retrieve pack", "error_code": "pack_get_failed"}
-    ),
+    packs.MISSING_PACK_ID_ID: failures.MISSING_PACK_ID,
+    packs.INVALID_TOKEN_ID: failures.INVALID_TOKEN,
+    packs.UNAUTHENTICATED_ID: failures.UNAUTHENTICATED,
+    packs.SUBSCRIPTION_REQUIRED_ID: failures.SUBSCRIPTION_REQUIRED,
+    packs.TIER_NOT_ALLOWED_ID: failures.TIER_NOT_ALLOWED,
+    packs.NOT_FOUND_ID: failures.NOT_FOUND,
+    packs.INVALID_PATH_ID: failures.INVALID_PATH,
+    packs.PACK_GET_FAILED_ID: failures.PACK_GET_FAILED,
+    packs.UNAVAILABLE_ID: failures.UNAVAILABLE,
+    packs.LOGIN_PAGE_ID: failures.LOGIN_PAGE,
+    packs.LIST_ANSWER_ID: failures.LIST_ANSWER,
+    packs.NOT_OK_ID: failures.NOT_OK,
 }
 
 
@@ -49,13 +44,14 @@ class DemoAnswers:
     def __init__(
         self, folder: Path, image_origin: str, slow_seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        self._listed = ListedPacks(folder, image_origin)
         self._folder = folder
         self._image_origin = image_origin
         self._slow_seconds = slow_seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._large: dict[str, Answer] = {}
-        self._allowed_until: float | None = None
+        self._rate_limit = RateLimit(clock)
         self._changes = 0  # answers for the pack that changes
         self._described = 0
         self._asked_at = 0.0
@@ -76,7 +72,9 @@ class DemoAnswers:
         """Return the answer for a pack; an ID that is not in the catalogue gets the API's 404."""
         if (made := self._makers.get(pack_id)) is not None:
             return made()
-        return _FAILURES.get(pack_id, _FAILURES[packs.NOT_FOUND_ID])
+        if (listed := self._listed.pack(pack_id)) is not None:
+            return success("Pack retrieved", listed)
+        return _FAILURES.get(pack_id, failures.NOT_FOUND)
 
     def _motivation(self, pack_id: str) -> Answer:
         try:
@@ -116,11 +114,4 @@ class DemoAnswers:
         return replace(self._motivation(packs.SLOW_PACK_ID), delay=self._slow_seconds)
 
     def _rate_limited(self) -> Answer:
-        with self._lock:
-            now = self._clock()
-            is_allowed = self._allowed_until is not None and now < self._allowed_until
-            self._allowed_until = None if is_allowed else now + _ALLOWED_SECONDS
-        if is_allowed:
-            return self._motivation(packs.RATE_LIMITED_ID)
-        retry_after = ("Retry-After", str(RETRY_AFTER_SECONDS))
-        return failure(429, "Too many requests, please slow down", "rate_limited", (retry_after,))
+        return self._rate_limit.refusal() or self._motivation(packs.RATE_LIMITED_ID)

@@ -63,7 +63,7 @@ def image_object(pack_id: str, position: int, url: str, description: str | None,
             "description": description,
             "keywords": keywords,
             "model": MODEL,
-            "generated_at": _iso(_DESCRIBED_FROM + timedelta(seconds=7 * position)),
+            "generated_at": iso_time(_DESCRIBED_FROM + timedelta(seconds=7 * position)),
             "error": None,
         },
     }
@@ -149,5 +149,6 @@ def images_being_described(described: int, count: int, image_origin: str) -> lis
     return images
 
 
-def _iso(moment: datetime) -> str:
+def iso_time(moment: datetime) -> str:
+    """A time in UTC as the API writes it: ISO 8601 with milliseconds."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The catalogue of the demonstration service's packs."""
+"""The catalogue of the demonstration service's packs: those of the menu, and those that only List Packs has."""
 
 from typing import Final
 
@@ -53,3 +53,6 @@ DEMO_PACK_IDS: Final = (
     LIST_ANSWER_ID,
     NOT_OK_ID,
 )
+
+# Their names and images are in `app.demo.listed_packs`.
+LISTED_PACK_IDS: Final = tuple(f"00000000-0000-4000-9000-{number:012}" for number in range(299))

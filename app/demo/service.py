@@ -8,6 +8,8 @@ from typing import Final, Self
 from app.core.resource_paths import RESOURCES
 from app.demo.answers import DemoAnswers
 from app.demo.image_host import ImageHost
+from app.demo.list_answers import ListAnswers
+from app.demo.listed_packs import ListedPacks
 from app.demo.loopback_server import LoopbackServer, Site
 from app.demo.partner_api import BASE_PATH, PartnerApi
 
@@ -25,7 +27,7 @@ class DemoService:
 
     Args:
         folder: The folder with `motivation_pack.json` and `pictures/`, which are read when they are requested.
-        slow_seconds: Delay of the answer for the slow pack.
+        slow_seconds: Delay of the answer for the slow pack, and of a slow list.
 
     Attributes:
         base_url: The API's base URL, without a slash at the end; empty before the first start.
@@ -53,8 +55,9 @@ class DemoService:
                 return
             images = self.make_server("demo-images", ImageHost(self._folder))
             answers = DemoAnswers(self._folder, images.origin, self._slow_seconds)
+            lists = ListAnswers(ListedPacks(self._folder, images.origin), self._slow_seconds)
             try:
-                api = self.make_server("demo-api", PartnerApi(self.key, answers))
+                api = self.make_server("demo-api", PartnerApi(self.key, answers, lists))
             except OSError:
                 images.server_close()
                 raise

@@ -13,8 +13,6 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from app.core.settings import MIB
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,7 +50,7 @@ _SCHEMA: Final = (
 )
 
 # A file that is larger than the limit by more than this was made under a higher limit, and is recreated.
-_TOLERATED_BYTES: Final = MIB
+_TOLERATED_BYTES: Final = 1 << 20
 
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNUSABLE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}

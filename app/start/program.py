@@ -47,13 +47,13 @@ class Program:
             redactor: The redactor of the log, which learns every key that is used; None if nothing is logged.
             key_is_unusable: Whether the environment has an invalid key.
         """
-        from app.demo.packs import DEMO_PACK_IDS
+        from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS
 
         self._base_url = base_url
         self.redactor = redactor or Redactor()
         self._session = Session(base_url, key, _make_demo, self.redactor)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
-        self.workspace = Workspace(keys, DEMO_PACK_IDS)
+        self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS))
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
         self._is_reporting = False

@@ -16,6 +16,7 @@ from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.services.connecting_source import ConnectingPackSource
 from app.services.later_answers import LaterAnswers
+from app.services.pack_list_loader import PackListLoader
 from app.services.pack_loader import PackLoader
 from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener
     from app.services.original_service import OriginalService
+    from app.services.pack_list_loader import PackListListener
     from app.services.session import Session
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
@@ -119,6 +121,10 @@ class AppServices:
         """Make the loader of live refreshes; see `workspace.services.Services`."""
         source = LaterAnswers(self._packs, listener, self._executor)
         return PackLoader(self.tasks, replace(self.settings.api, retries=0), listener, source)
+
+    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+        """Make the loader of one list of packs."""
+        return PackListLoader(self.tasks, self.settings.api, listener, self._packs)
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `workspace.services.Services`."""

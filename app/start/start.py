@@ -162,6 +162,8 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     imported = _import_pack_modules() if first is not None else None
     window.show()
     _wait_for_first_paint(app, window)
+    if first is None and options.is_interactive:
+        _show_early_recents(app, window, options)
     imported = imported or _import_pack_modules()
 
     import asyncio
@@ -179,6 +181,16 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         if stream is not None:
             stream.flush()
     os._exit(code)
+
+
+def _show_early_recents(app: QApplication, window: MainWindow, options: RunOptions) -> None:
+    """Show the recent packs before the modules of a pack are imported, which would delay them."""
+    from app.start.early_recents import EarlyRecents, show_early_recents
+    from app.start.folders import folders_for
+    from app.ui.screens import usual_thumbnail_box
+
+    reader = EarlyRecents(folders_for(options), options.arguments.base_url, options.key, usual_thumbnail_box())
+    show_early_recents(app, window.home, reader)
 
 
 def _import_pack_modules() -> Future[None]:

@@ -6,7 +6,6 @@ The key is not in the file, but a digest of it, with a salt that no other file h
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
     """
     salt = salt_in(connection)
     if salt is None:
+        import secrets  # imported late: recent packs are read right after the first paint
+
         salt = secrets.token_bytes(_SALT_BYTES)
         connection.execute("INSERT INTO salts VALUES (?)", (salt,))
     row = connection.execute(

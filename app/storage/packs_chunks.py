@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from app.core.decoding import PackJson, decode_images, decode_pack
+from app.core.decoding import DataJson, decode_images, decode_pack
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import index_urls
 from app.core.settings import ApiLimits
@@ -80,7 +80,7 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes]) -> Pack:
             of_chunk, urls_of_chunk = _split(chunk)
             urls |= {len(raws) + int(index): url for index, url in urls_of_chunk.items()}
             raws += of_chunk
-        data = PackJson({name: json.dumps(known[name]).encode() for name in _FIELDS}, raws)
+        data = DataJson({name: json.dumps(known[name]).encode() for name in _FIELDS}, raws)
         pack = replace(decode_pack(data), received_bytes=int(known["received_bytes"]))
     except (KeyError, TypeError, ValueError, UnexpectedAnswerError) as error:
         raise DamagedFileError from error

@@ -1,9 +1,14 @@
-"""The numbers of rows that belong to a pack: its chunks of images, and its images in the index of words."""
+"""The name and version of the file with packs, and the numbers of rows that belong to a pack in it.
+
+These are the rows of its chunks of images, and those of its images in the index of words.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
+FILE_STEM: Final = "packs"
+VERSION: Final = 1  # raised with every change of the tables
 _INDEX_BITS: Final = 20  # a pack has at most 100,000 images: `ApiLimits.max_images`
 
 

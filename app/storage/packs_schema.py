@@ -9,7 +9,7 @@ from app.storage import packs_accounts, packs_list, packs_words
 from app.storage.file_checks import STORAGE_ERRORS, DamagedFileError, Schema, readable_rows
 from app.storage.packs_answers import chunks_of
 from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_answer
-from app.storage.packs_rows import rows_of
+from app.storage.packs_rows import FILE_STEM, VERSION, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -61,8 +61,8 @@ def _copy_answer(damaged: sqlite3.Connection, new: sqlite3.Connection, row: tupl
 
 
 SCHEMA: Final = Schema(
-    stem="packs",
-    version=1,
+    stem=FILE_STEM,
+    version=VERSION,
     tables=(*packs_accounts.TABLES, *packs_list.TABLES, packs_words.TABLE),
     copy_readable=_copy_readable,
     hidden_tables=packs_words.HIDDEN_TABLES,

@@ -19,5 +19,13 @@ def thumbnail_boxes() -> ThumbnailBoxes:
     """
     from app.workspace.thumbnails import ThumbnailBoxes  # not before the first paint
 
-    ratio = max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
-    return ThumbnailBoxes(round(theme.THUMBNAIL_SIDE * ratio), round(theme.TILE_SIZES[-1] * ratio))
+    return ThumbnailBoxes(usual_thumbnail_box(), round(theme.TILE_SIZES[-1] * _highest_ratio()))
+
+
+def usual_thumbnail_box() -> int:
+    """The usual size of thumbnails alone; see `thumbnail_boxes`."""
+    return round(theme.THUMBNAIL_SIDE * _highest_ratio())
+
+
+def _highest_ratio() -> float:
+    return max(screen.devicePixelRatio() for screen in QGuiApplication.screens())

@@ -85,6 +85,21 @@ HEADER_BAR_FROM: Final = 800  # width of the header
 HEADER_CHECKED_FROM: Final = 720
 HEADER_NAME: Final = 160  # width of the pack's name, at most, that is kept free of the numbers of changes
 
+# Home and picker.
+HOME_WIDTH: Final = 1280  # of the lists, at most
+CARD_WIDTH: Final = 188  # at least; the width that is left over is shared by the cards of a row
+CARD_COVER_RATIO: Final = 0.75  # of a cover, height to width
+CARD_INSET: Final = 6  # of the cover in what is marked under the pointer
+COVER_GAP: Final = 2  # between the pictures of a cover
+COVER_TOP_SHARE: Final = 0.35  # of what is cut off a picture that is too high, the share above: faces are above
+CARD_BUTTON: Final = 26
+SMALL_COVER: Final = 44
+FOUND_PICTURE: Final = 64
+PICKER_SIZE: Final = (580, 560)
+RECENT_CARD_ROWS: Final = 2  # of cards on the home page, unless all are shown
+RECENT_LIST_ROWS: Final = 8  # at most, without scrolling
+RECENT_LIST_WIDTH: Final = 420  # at least
+
 # Tiles.
 TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)
 THUMBNAIL_SIDE: Final = 320  # thumbnails are made for tiles up to this size; larger tiles need larger ones

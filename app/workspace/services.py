@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener
     from app.services.original_service import OriginalService
+    from app.services.pack_list_loader import PackListListener, PackListLoader
     from app.services.pack_loader import PackLoader
     from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner
@@ -43,6 +44,9 @@ class Services(Protocol):
         It retries nothing, connects to no hosts of images, and delivers the former answer itself if nothing has
         changed.
         """
+
+    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+        """Make the loader of one list of packs."""
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:
         """Make the source of thumbnails of a pack.

@@ -17,13 +17,15 @@ from app.workspace.states import Target, is_busy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.core.connection import ApiKey
+    from app.core.connection import ApiKey, Connection
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem
+    from app.workspace.covers import Covers
     from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
+    from app.workspace.pack_list import PackList
     from app.workspace.services import Services
     from app.workspace.states import Content
     from app.workspace.thumbnails import ThumbnailBoxes
@@ -95,6 +97,9 @@ class Workspace(QObject):
         self._closed_tabs = ClosedTabs()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
+        self._pack_lists: list[PackList] = []
+        self._covers: list[Covers] = []
+        keys.connection_changed.connect(self._follow_connection)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -224,9 +229,12 @@ class Workspace(QObject):
             return
         if former is not None:
             former.state_changed.disconnect(self._on_state_changed)
+            former.connection_changed.disconnect(self._follow_connection)
             former.set_visible(is_visible=False)
         self.current = pack
         pack.state_changed.connect(self._on_state_changed)
+        pack.connection_changed.connect(self._follow_connection)
+        self._follow_connection()
         pack.set_visible(is_visible=self.is_window_visible)
         self.current_changed.emit()
         pack.come_to_front()
@@ -235,6 +243,44 @@ class Workspace(QObject):
         """The tab of a pack, opened with the key that is in use; the current one first."""
         tabs = (self.current, *self.packs) if self.current is not None else self.packs
         return next((each for each in tabs if each.is_of(target)), None)
+
+    @property
+    def connection(self) -> Connection:
+        """The server and key that the current tab opens packs with."""
+        return self.current.connection if self.current is not None else self.keys.connection
+
+    def make_pack_list(self) -> PackList:
+        """Make a list of the packs that the key in use can see, which follows that key.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        from app.workspace.pack_list import PackList
+
+        if self._services is None:
+            raise RuntimeError("there are no services yet")
+        pack_list = PackList(self._services, parent=self)
+        pack_list.use(self.connection)
+        self._pack_lists.append(pack_list)
+        return pack_list
+
+    def make_covers(self, *, only_stored: bool) -> Covers:
+        """Make the covers of a list of packs, which follow the server and key in use.
+
+        Args:
+            only_stored: Whether covers are read from the disk alone, without any request.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        from app.workspace.covers import Covers
+
+        if self._services is None or self._boxes is None:
+            raise RuntimeError("there are no services yet")
+        covers = Covers(self._services, self._boxes.usual, only_stored=only_stored, parent=self)
+        covers.use(self.connection)
+        self._covers.append(covers)
+        return covers
 
     @property
     def running_jobs(self) -> tuple[Job, ...]:
@@ -426,12 +472,23 @@ class Workspace(QObject):
 
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
+        for pack_list in self._pack_lists:
+            pack_list.close()
+        for covers in self._covers:
+            await covers.aclose()
         for pack in self.packs:
             await pack.aclose()
 
     def _on_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
+
+    def _follow_connection(self) -> None:
+        """Let lists and covers use the server and key that the current tab opens packs with."""
+        for pack_list in self._pack_lists:
+            pack_list.use(self.connection)
+        for covers in self._covers:
+            covers.use(self.connection)
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()

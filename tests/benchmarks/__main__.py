@@ -23,6 +23,7 @@ RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 _WITH_ROWS: Final = (
     "gallery",
     "startup",
+    "home",
     "launching",
     "distance",
     "opening",

@@ -28,8 +28,7 @@ from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 
 if TYPE_CHECKING:
-    from app.api.answer import ApiAnswer
-    from app.core.models import Pack
+    from app.api.answer import AnswerShape, ApiAnswer
     from app.start.program import Program
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
@@ -84,9 +83,9 @@ class _TimedClient(PartnerClient):
     answered_at = 0.0
 
     @override
-    def _decode(self, answer: ApiAnswer) -> Pack:
+    def _decode[T](self, answer: ApiAnswer, shape: AnswerShape[T]) -> tuple[T, int]:
         _TimedClient.answered_at = time.perf_counter()
-        return super()._decode(answer)
+        return super()._decode(answer, shape)
 
 
 class _Driver:

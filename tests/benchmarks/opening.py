@@ -33,8 +33,7 @@ from tests.benchmarks import table
 from tests.benchmarks.table import Row
 
 if TYPE_CHECKING:
-    from app.api.answer import ApiAnswer
-    from app.core.models import Pack
+    from app.api.answer import AnswerShape, ApiAnswer
     from app.demo.loopback_server import LoopbackHandler
     from app.ui.pack_page.pack_page import PackPage
 
@@ -104,11 +103,11 @@ class _TimedClient(PartnerClient):
     ended = 0.0
 
     @override
-    def _decode(self, answer: ApiAnswer) -> Pack:
+    def _decode[T](self, answer: ApiAnswer, shape: AnswerShape[T]) -> tuple[T, int]:
         _TimedClient.began = time.perf_counter()
-        pack = super()._decode(answer)
+        decoded = super()._decode(answer, shape)
         _TimedClient.ended = time.perf_counter()
-        return pack
+        return decoded
 
 
 async def _open(body: bytes) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from app.core.settings import TrafficLimits
-from app.demo import answers, packs
+from app.demo import failures, packs
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
@@ -90,7 +90,7 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: lis
 def test_a_countdown_is_said_once_and_shown_each_second(
     play: Play, announced: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "RETRY_AFTER_SECONDS", 2)
+    monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 2)
     shown: list[str] = []
 
     async def scenario(app: AppUnderTest) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from app.demo import answers, packs
+from app.demo import failures, packs
 from app.ui import theme
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "RETRY_AFTER_SECONDS", 2)
+    monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 2)
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.RATE_LIMITED_ID)

@@ -40,6 +40,7 @@ TITLES: dict[type[PackBrowserError], str] = {
     errors.PlanNotAllowedError: "Plan not allowed",
     errors.PackNotFoundError: "Pack not found",
     errors.TooManyRequestsError: "Too many requests",
+    errors.RequestRefusedError: "Request not accepted",
     errors.PackRetrievalError: "Pack could not be retrieved",
     errors.UnexpectedAnswerError: "Unexpected answer",
 }

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 from app.ui import theme
 from app.ui.commands.changes_table import CHANGES_MENU
 from app.ui.commands.command import Scope, Submenu
+from app.ui.commands.home_table import PACK_MENU
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
@@ -111,6 +112,10 @@ class Commands(QObject):
     def tile_menu(self) -> QMenu:
         """Make the context menu of the gallery, which deletes itself when it is closed."""
         return self._context_menu(TILE_MENU)
+
+    def pack_menu(self) -> QMenu:
+        """Make the context menu of a pack in a list, which deletes itself when it is closed."""
+        return self._context_menu(PACK_MENU)
 
     def viewer_menu(self) -> QMenu:
         """Make the context menu of the viewer, which deletes itself when it is closed."""

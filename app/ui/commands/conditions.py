@@ -127,10 +127,15 @@ def has_picked(context: Context) -> bool:
     return context.shell.page is not None and context.shell.page.status.mark_counts[Mark.PICKED] > 0
 
 
+def can_filter_or_search(context: Context) -> bool:
+    """The pack on screen has images, or the home page has a search field."""
+    return has_images(context) or context.shell.home.can_search
+
+
 def can_undo(context: Context) -> bool:
-    """Marks, or *Mark all as seen*, can be undone."""
+    """Marks or *Mark all as seen* can be undone, or recent packs were removed from the home page."""
     pack = context.workspace.current
-    return pack is not None and pack.marks.undo_stack.canUndo()
+    return context.shell.home.can_undo or (pack is not None and pack.marks.undo_stack.canUndo())
 
 
 def can_redo(context: Context) -> bool:

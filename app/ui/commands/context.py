@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.ui.home.home_page import HomePage
     from app.ui.pack_page.compare.compare import Compare
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
@@ -39,6 +40,13 @@ class Shell(Protocol):
 
     def focus_filter(self) -> None:
         """Put the cursor in the filter."""
+
+    @property
+    def home(self) -> HomePage:
+        """The home page."""
+
+    def open_picker(self) -> None:
+        """Open the dialog in which a pack is chosen."""
 
     def close_tab(self) -> None:
         """Close the current tab."""
@@ -107,6 +115,13 @@ class Context:
         """Number of images of the pack on screen."""
         pack = self.workspace.current
         return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
+
+    def undo(self) -> None:
+        """Bring recent packs back on the home page, or undo the last mark."""
+        if self.shell.home.can_undo:
+            self.shell.home.undo()
+        elif self.shell.page is not None:
+            self.shell.page.marking.undo()
 
     def on_pack(self, run: Callable[[OpenPack], object]) -> None:
         """Call a function with the current pack, if there is one."""

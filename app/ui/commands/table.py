@@ -14,6 +14,7 @@ from app.core.marks import Mark
 from app.ui.commands import conditions
 from app.ui.commands.changes_table import CHANGES_COMMANDS, CHANGES_MENU
 from app.ui.commands.command import Command, Scope, Submenu
+from app.ui.commands.home_table import HOME_COMMANDS
 from app.ui.commands.tab_table import TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
 from app.ui.pack_page.copy_target import CopyTarget
@@ -42,6 +43,7 @@ TABLE: Final = (
         ("Ctrl+L",),
         help=texts.GO_TO_PACK_ID_HELP,
     ),
+    *HOME_COMMANDS,
     Command(
         "refresh_pack",
         texts.REFRESH,
@@ -137,7 +139,7 @@ TABLE: Final = (
         lambda at: at.shell.focus_filter(),
         ("Ctrl+F",),
         help=texts.FILTER_HELP,
-        is_enabled=conditions.has_images,
+        is_enabled=conditions.can_filter_or_search,
     ),
     Command(
         "needs_attention",
@@ -188,7 +190,7 @@ TABLE: Final = (
     Command(
         "undo",
         texts.UNDO,
-        lambda at: at.on_page(lambda page: page.marking.undo()),
+        lambda at: at.undo(),
         ("Ctrl+Z",),
         help=texts.UNDO_HELP,
         is_enabled=conditions.can_undo,
@@ -314,7 +316,7 @@ WINDOW_MENU: Final[MenuGroups] = (
         Submenu(change_texts.CHANGES, CHANGES_MENU),
         Submenu(texts.TABS, (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"))),
     ),
-    ("refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
+    ("open_picker", "refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )

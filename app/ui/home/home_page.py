@@ -1,52 +1,225 @@
-"""The home page, which is shown while no pack is open. It only emits signals for what the person does."""
+"""The home page, which is shown while no pack is open: recent packs, the packs of the service, and a search.
+
+Before the first paint only its first view is made. The lists are added after that.
+"""
 
 from __future__ import annotations
 
-from typing import override
+from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.connection import DOCUMENTATION_URL
 from app.ui.browser import open_page
-from app.ui.texts import window as texts
+from app.ui.texts import home as texts
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.parts import column_layout, link_button, push_button
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.core.recent_pack import RecentPack
+    from app.ui.home.chosen_pack import ChosenPack
+    from app.ui.home.growing_list import GrowingList
+    from app.ui.home.home_lists import HomeLists
+    from app.ui.home.home_sources import HomeSources
+
 
 class HomePage(QWidget):
-    """What a person can do before a pack is open: enter a key, find it, or open a sample.
+    """What a person can do before a pack is open.
+
+    Attributes:
+        chosen: The pack that the commands of the context menu act on; None before it was opened.
 
     Signals:
         key_requested: Enter an API key; no arguments.
         sample_requested: Open the sample pack; no arguments.
-        said: No browser opened; a sentence for the toast.
+        pack_requested: Open a pack; its ID, and whether in a new tab.
+        image_requested: Open a pack at an image; their IDs, and whether in a new tab.
+        menu_requested: The context menu for `chosen` was requested; the position on the screen.
+        removed: Recent packs were removed, which can be undone; a sentence that says so.
+        said: Something was done, or no browser opened; a sentence for the toast.
     """
 
     key_requested = Signal()
     sample_requested = Signal()
+    pack_requested = Signal(str, bool)
+    image_requested = Signal(str, str, bool)
+    menu_requested = Signal(QPoint)
+    removed = Signal(str)
     said = Signal(str)
 
     def __init__(self) -> None:
-        """Lay out the page for a person without a key."""
+        """Lay out the first view, for a person without a key."""
         super().__init__()
         self.setObjectName("home")
-        self._enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key")
-        self._enter_key.clicked.connect(self.key_requested)
-        self._where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_do_i_find_my_key")
-        self._where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self.said.emit))
+        self.chosen: ChosenPack | None = None
+        self._has_key = False
+        self._lists: HomeLists | None = None
+        self._sources: HomeSources | None = None
+        enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key")
+        enter_key.clicked.connect(self.key_requested)
+        where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_do_i_find_my_key")
+        where.clicked.connect(self.show_where_keys_are)
         sample = link_button(texts.EXPLORE_SAMPLE.text(), name="explore_a_sample_pack")
         sample.clicked.connect(self.sample_requested)
-        self._view = EmptyView("pack", "", (self._enter_key,), (self._where, sample))
-        column_layout(self, spacing=0).addWidget(self._view)
-        self.set_has_key(has_key=False)
+        self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST.text(), (enter_key,), (where, sample))
+        self._column = column_layout(self, spacing=0)
+        self._column.addWidget(self._empty)
 
     def set_has_key(self, *, has_key: bool) -> None:
-        """Ask for a key, or for a pack ID where there is a key."""
-        self._enter_key.setVisible(not has_key)
-        self._where.setVisible(not has_key)
-        sentence = texts.PASTE_PACK_ID if has_key else texts.ENTER_KEY_FIRST
-        self._view.set_sentence(sentence.text())
+        """Set whether there is a key. Without one and without recent packs, the page asks for a key."""
+        self._has_key = has_key
+        self._render()
+
+    def show_where_keys_are(self) -> None:
+        """Open the documentation of the service in the browser."""
+        open_page(DOCUMENTATION_URL, self.said.emit)
+
+    # --- The lists ------------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Make the lists, hidden, while the recent packs are being read."""
+        self._make_lists()
+
+    def show_early(self, packs: Sequence[RecentPack], pictures: Mapping[str, bytes]) -> None:
+        """Show the recent packs before the services exist.
+
+        Args:
+            packs: The packs.
+            pictures: Encoded thumbnails of their covers, by URL.
+        """
+        lists = self._make_lists()
+        if self._sources is None and packs:
+            lists.recent.pictures.set_early(pictures)
+            lists.recent.set_packs(packs)
+            self._render()
+
+    def attach(self, sources: HomeSources) -> None:
+        """Show recent packs and those of the service, and follow them."""
+        self._sources = sources
+        lists = self._make_lists()
+        lists.attach(sources)
+        found, yours = lists.found, lists.yours
+        if found is None or yours is None:
+            return
+        self._connect(yours.list)
+        self._connect(found.list)
+        yours.key_requested.connect(self.key_requested)
+        yours.where_requested.connect(self.show_where_keys_are)
+        yours.sample_requested.connect(self.sample_requested)
+        yours.said.connect(self.said)
+        sources.recents.changed.connect(self._render)
+        self._render()
+
+    def _make_lists(self) -> HomeLists:
+        if self._lists is None:
+            from app.ui.home.home_lists import HomeLists
+
+            self._lists = lists = HomeLists(self)
+            lists.hide()
+            self._column.addWidget(lists)
+            lists.pack_entered.connect(self.pack_requested)
+            lists.recent.clear_requested.connect(self.clear_recent)
+            lists.recent.list.pin_clicked.connect(self._on_pin_clicked)
+            lists.recent.list.removed.connect(self._on_removed)
+            self._connect(lists.recent.list)
+        return self._lists
+
+    def _connect(self, rows: GrowingList) -> None:
+        rows.opened.connect(lambda row, in_new_tab: self._open(rows.chosen(row), in_new_tab=in_new_tab))
+        rows.menu_requested.connect(lambda row, place: self._on_menu_requested(rows.chosen(row), place))
+
+    def _render(self) -> None:
+        lists = self._lists
+        has_recents = lists is not None and bool(lists.recent.packs)
+        if lists is not None:
+            lists.setVisible(has_recents or (self._has_key and self._sources is not None))
+        self._empty.setVisible(not self._has_key and not has_recents)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, if the lists are shown."""
+        if self._lists is not None and self._lists.isVisible():
+            self._lists.field.focus()
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the search field is shown."""
+        return self._lists is not None and self._lists.isVisible()
+
+    def clear_search(self) -> bool:
+        """Empty the search field if the page is shown, and return whether it had a text."""
+        return self.can_search and self._lists is not None and self._lists.clear_search()
+
+    # --- What commands do with the chosen pack ---------------------------------------------------------------------
+
+    def open_chosen(self, *, in_new_tab: bool) -> None:
+        """Open the chosen pack."""
+        self._open(self.chosen, in_new_tab=in_new_tab)
+
+    def toggle_pin(self) -> None:
+        """Pin the chosen pack, or remove its pin."""
+        if self.chosen is not None and self._sources is not None:
+            self._sources.recents.set_pinned(self.chosen.pack_id, is_pinned=not self.chosen.is_pinned)
+
+    def remove_chosen(self) -> None:
+        """Remove the chosen pack from the recent ones."""
+        if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
+            self._sources.recents.remove(self.chosen.pack_id)
+            self.removed.emit(texts.removed(self.chosen.name))
+
+    def copy_chosen_id(self) -> None:
+        """Copy the ID of the chosen pack."""
+        from app.ui.clipboard import copy_text
+        from app.ui.texts import toast
+
+        if self.chosen is not None:
+            said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else toast.NOT_COPIED
+            self.said.emit(said.text())
+
+    def clear_recent(self) -> None:
+        """Remove all recent packs."""
+        if self._sources is not None and self._sources.recents.packs:
+            self._sources.recents.clear()
+            self.removed.emit(texts.CLEARED.text())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether recent packs were removed, and the page is shown."""
+        return self._sources is not None and self.isVisible() and self._sources.recents.can_undo
+
+    def undo(self) -> None:
+        """Restore the recent packs that were removed last."""
+        if self._sources is not None and self._sources.recents.can_undo:
+            self._sources.recents.undo()
+            self.said.emit(texts.RESTORED.text())
+
+    # --- Slots ----------------------------------------------------------------------------------------------------
+
+    def _open(self, chosen: ChosenPack | None, *, in_new_tab: bool) -> None:
+        if chosen is None:
+            return
+        if chosen.image_id:
+            self.image_requested.emit(chosen.pack_id, chosen.image_id, in_new_tab)
+        else:
+            self.pack_requested.emit(chosen.pack_id, in_new_tab)
+
+    def _on_menu_requested(self, chosen: ChosenPack | None, place: QPoint) -> None:
+        if chosen is not None:
+            self.chosen = chosen
+            self.menu_requested.emit(place)
+
+    def _on_pin_clicked(self, row: int) -> None:
+        self._choose_recent(row)
+        self.toggle_pin()
+
+    def _on_removed(self, row: int) -> None:
+        self._choose_recent(row)
+        self.remove_chosen()
+
+    def _choose_recent(self, row: int) -> None:
+        self.chosen = self._make_lists().recent.list.chosen(row)
 
     @override
     def minimumSizeHint(self) -> QSize:

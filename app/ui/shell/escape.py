@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.workspace.states import is_busy
 
 if TYPE_CHECKING:
+    from app.ui.home.home_page import HomePage
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
     from app.ui.shell.field_presenter import FieldPresenter
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
 class Escape:
     """Tries what can be closed or cancelled, in order, until something was."""
 
-    def __init__(self, workspace: Workspace, field: FieldPresenter) -> None:
+    def __init__(self, workspace: Workspace, field: FieldPresenter, home: HomePage) -> None:
         """Begin without the page of a pack.
 
         Args:
             workspace: Whose requests and jobs are cancelled.
             field: The field with the pack ID, and its hint.
+            home: The home page, whose search is cleared.
         """
         self._workspace = workspace
         self._field = field
+        self._home = home
         self._page: PackPage | None = None
         self._alerts: Alerts | None = None
         self._filter: FilterPresenter | None = None
@@ -45,7 +48,7 @@ class Escape:
             return
         elif self._alerts is not None and self._alerts.error is not None:
             self._alerts.dismiss()
-        elif not self._cancel():
+        elif not self._cancel() and not (self._home.isVisible() and self._home.clear_search()):
             self._clear()
 
     def _cancel(self) -> bool:

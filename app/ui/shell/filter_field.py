@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import icons, theme
 from app.ui.commands.key_texts import tool_tip
-from app.ui.shell.toolbar_field import ToolbarField
 from app.ui.texts import accessible_names
 from app.ui.texts import toolbar as texts
+from app.ui.widgets.clearable_field import ClearableField
 from app.ui.widgets.parts import set_field_ground
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QPaintEvent
 
 
-class FilterField(ToolbarField):
+class FilterField(ClearableField):
     """A line for the words that images are filtered by.
 
     Signals:

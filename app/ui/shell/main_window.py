@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
+    from app.ui.shell.home_frame import HomeFrame
     from app.ui.shell.pack_tab import PackTab
     from app.ui.shell.tabs import Tabs
     from app.ui.shell.window_state import WindowState
@@ -110,7 +111,8 @@ class MainWindow(QMainWindow):
         hint = FieldHint(self)
         self.toolbar.edited.connect(hint.hide)
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
-        self._escape = Escape(workspace, self._field)
+        self._escape = Escape(workspace, self._field, self.home)
+        self._home_frame: HomeFrame | None = None
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
 
     def _make_tabs(self) -> Tabs:
         """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
+        from app.ui.shell.home_frame import HomeFrame
         from app.ui.shell.tabs import Surroundings, Tabs
 
         self.setWindowIcon(icons.app_icon())
@@ -193,6 +196,8 @@ class MainWindow(QMainWindow):
         tabs.alerts.key_requested.connect(self.ask_for_key)
         tabs.alerts.field_requested.connect(self.focus_field)
         tabs.alerts.said.connect(self.toast.say)
+        self._home_frame = HomeFrame(self._workspace, self.home, self.toolbar.field, self.commands, self.toast)
+        self._home_frame.key_requested.connect(self.ask_for_key)
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
@@ -235,9 +240,17 @@ class MainWindow(QMainWindow):
         """Put the cursor in the field."""
         self.toolbar.field.focus()
 
+    def open_picker(self) -> None:
+        """Open the dialog in which a pack is chosen."""
+        if self._home_frame is not None:
+            self._home_frame.open_picker()
+
     def focus_filter(self) -> None:
-        """Put the cursor in the filter."""
-        self.toolbar.filter_field.focus()
+        """Put the cursor in the filter, or on the home page in the search."""
+        if self.home.isVisible():
+            self.home.focus_search()
+        else:
+            self.toolbar.filter_field.focus()
 
     def open_menu(self) -> None:
         """Open the menu of the window."""
@@ -342,7 +355,7 @@ class MainWindow(QMainWindow):
     def _on_connection_changed(self) -> None:
         keys, is_demo = self._workspace.keys, self._workspace.is_demo
         if not keys.is_recalling:  # until the keychain answers, the state of the last run is shown
-            self.home.set_has_key(has_key=keys.connection.key is not None and not is_demo)
+            self.home.set_has_key(has_key=self._workspace.connection.key is not None)
         self.toolbar.set_demo(is_demo=is_demo)
         self.commands.update()
 

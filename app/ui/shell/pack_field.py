@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QPointF, QRectF
-from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from app.ui import icons, theme
-from app.ui.shell.toolbar_field import ToolbarField
 from app.ui.texts import accessible_names
+from app.ui.texts import home as home_texts
 from app.ui.texts import toolbar as texts
+from app.ui.widgets.clearable_field import ClearableField
 from app.ui.widgets.parts import set_field_ground
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 
-class PackField(ToolbarField):
-    """A line for what people paste: an ID, a link, a command line."""
+class PackField(ClearableField):
+    """A line for what people paste: an ID, a link, a command line.
+
+    Signals:
+        recents_requested: The list of recent packs is to be shown; no arguments.
+    """
+
+    recents_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty and without the mark."""
         super().__init__(parent)
         self._is_marked = False
+        self._recents: QAction | None = None
         self.setObjectName("pack_id")
         self.setAccessibleName(accessible_names.PACK_ID)
         self.setPlaceholderText(texts.FIELD_PLACEHOLDER.text())
@@ -32,6 +40,20 @@ class PackField(ToolbarField):
         self.setMaximumWidth(theme.FIELD_MAXIMUM)
         self.textEdited.connect(self.unmark)
         self._tint()
+
+    def add_recents_button(self) -> None:
+        """Add the button that shows recent packs; after the first paint, because making it takes milliseconds."""
+        if self._recents is None:
+            self._recents = QAction(self)
+            self._recents.setText(home_texts.SHOW_RECENT.text())
+            self._recents.setToolTip(texts.recents_tip())
+            self._recents.triggered.connect(self.recents_requested)
+            self.addAction(self._recents, QLineEdit.ActionPosition.TrailingPosition)
+            for button in self.findChildren(QToolButton):
+                if button.defaultAction() is self._recents:
+                    button.setAccessibleName(home_texts.SHOW_RECENT.text())
+                    button.setObjectName("show_recent_packs")
+            self._tint()
 
     def show_text(self, text: str) -> None:
         """Replace the text, and remove the mark."""
@@ -68,11 +90,20 @@ class PackField(ToolbarField):
     def _tint(self) -> None:
         set_field_ground(self)
         colors = theme.colors(QApplication.palette())
+        if self._recents is not None:
+            self._recents.setIcon(icons.icon("chevron_down", colors.muted, theme.ICON_SMALL))
         color = colors.red if self._is_marked else colors.text
         palette = self.palette()
         if palette.color(QPalette.ColorRole.Text) != color:
             palette.setColor(QPalette.ColorRole.Text, color)
             self.setPalette(palette)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self._recents is not None:
+            self.recents_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

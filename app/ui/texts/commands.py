@@ -46,6 +46,7 @@ MARK_ALL_AS_SEEN: Final = Message("Commands", "Mark all as seen")
 MENU: Final = Message("Commands", "Menu")
 NEEDS_ATTENTION: Final = Message("Commands", "Needs attention")
 NEW_TAB: Final = Message("Commands", "New tab")
+OPEN_A_PACK: Final = Message("Commands", "Open a pack…")
 OPEN_IN_BROWSER: Final = Message("Commands", "Open in browser")
 NEXT_GUIDE: Final = Message("Commands", "Next guide: safe zones, 4:5, 1:1, none")
 NEXT_IMAGE: Final = Message("Commands", "Next image")
@@ -92,7 +93,7 @@ ACTUAL_SIZE_HELP: Final = Message("Commands", "100 %, and back to what was shown
 COMPARE_HELP: Final = Message("Commands", "Compare 2 to 4 selected images")
 COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
 COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
-FILTER_HELP: Final = Message("Commands", "Go to the filter")
+FILTER_HELP: Final = Message("Commands", "Go to the filter, on the home page to the search")
 FIRST_TAB_HELP: Final = Message("Commands", "Go to the first tab; the digits up to 8 go to the tab with that number")
 GO_TO_PACK_ID_HELP: Final = Message("Commands", "Go to the pack ID")
 GO_TO_POSITION_HELP: Final = Message("Commands", "Go to the image with a position in the pack")
@@ -103,7 +104,7 @@ REDO_HELP: Final = Message("Commands", "Repeat the mark that was undone")
 REFRESH_HELP: Final = Message("Commands", "Get the pack again")
 REJECT_HELP: Final = Message("Commands", "Reject the selected images")
 SIDE_PANEL_HELP: Final = Message("Commands", "Show or fold the side panel")
-UNDO_HELP: Final = Message("Commands", "Undo the last mark, also of many images")
+UNDO_HELP: Final = Message("Commands", "Undo the last mark, also of many images; bring removed recent packs back")
 UNMARK_HELP: Final = Message("Commands", "Remove the mark of the selected images")
 
 # Headings of the list of keys: where they work.
@@ -120,6 +121,12 @@ SCOPES: Final = {
 # Keys that widgets handle themselves, and what they do.
 WIDGET_KEYS: Final = (
     (Message("Commands", "Enter"), Message("Commands", "Open the pack")),
+    (Message("Commands", "Down in the pack ID"), Message("Commands", "Recent packs")),
+    (
+        Message("Commands", "Ctrl+Enter, Ctrl+click, middle click on a pack"),
+        Message("Commands", "Open the pack in a new tab"),
+    ),
+    (Message("Commands", "Delete on a recent pack"), Message("Commands", "Remove it from recent packs")),
     (
         Message("Commands", "Arrows, Home, End, Page keys"),
         Message("Commands", "Move through the images; with Shift select, with Ctrl move alone"),

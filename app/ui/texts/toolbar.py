@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+
 from app.core.pack_id import PackIdProblem
-from app.ui.texts.message import Message
+from app.ui.texts.message import Message, translate
 
 CANCEL: Final = Message("Toolbar", "Cancel")
 CANCEL_TIP: Final = Message("Toolbar", "Stop loading")
@@ -33,3 +36,9 @@ HINTS: Final = {
     ),
     PackIdProblem.SEVERAL: Message("Toolbar", "More than one pack ID in this text. Keep the one you want to open."),
 }
+
+
+def recents_tip() -> str:
+    """The tool tip of the button that shows recent packs, with its key."""
+    key = QKeySequence(Qt.Key.Key_Down).toString(QKeySequence.SequenceFormat.NativeText)
+    return translate("Toolbar", "Recent packs ({key})").format(key=key)

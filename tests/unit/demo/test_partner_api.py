@@ -69,7 +69,7 @@ def test_a_wrong_key_is_refused_with_401(service: RecordedDemo, authorization: s
     ("path", "status", "error_code"),
     [
         ("/packs/", 400, "missing_pack_id"),
-        ("/packs", 404, "not_found"),
+        ("/pack", 404, "not_found"),
         ("/packs/a/b", 404, "not_found"),
         ("/slideshows", 404, "not_found"),
         ("/packs/99999999-9999-4999-8999-999999999999", 404, "not_found"),

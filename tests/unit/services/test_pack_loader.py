@@ -307,7 +307,7 @@ async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.Mon
         pauses.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr("app.services.pack_loader.asyncio.sleep", record)
+    monkeypatch.setattr("app.services.newest_request.asyncio.sleep", record)
     setup.loader = setup.make_loader(replace(LIMITS, retry_pause_seconds=0.5))
     for number in range(20):
         setup.listener.ended.clear()

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from app.core.connection import ApiKey, BaseUrl, Connection
-from app.core.decoding import PackJson, decode_pack
+from app.core.decoding import DataJson, decode_pack
 from app.core.request import PackRequest
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def pack_of(number: int, images: Iterable[object] = (), name: str = "Pack") -> P
     """A pack as the API's answer is decoded."""
     fields = {"id": pack_id_of(number), "name": name, "is_public": False, "created_at": "2026-02-14T09:00:00.000Z"}
     encoded = {key: json.dumps(value).encode() for key, value in fields.items()}
-    return decode_pack(PackJson(encoded, [json.dumps(image, ensure_ascii=False).encode() for image in images]))
+    return decode_pack(DataJson(encoded, [json.dumps(image, ensure_ascii=False).encode() for image in images]))
 
 
 def described(count: int, words: str = "a red car") -> list[dict[str, object]]:

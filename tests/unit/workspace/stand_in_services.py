@@ -14,6 +14,7 @@ from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
 from app.services.later_answers import LaterAnswers
 from app.services.original_service import OriginalService
+from app.services.pack_list_loader import PackListLoader
 from app.services.pack_loader import PackLoader
 from app.services.session import Session
 from app.services.stored_key import StoredKey
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from app.core.errors import PackBrowserError
+    from app.core.pack_list import PackListPage, PackListRequest
     from app.core.request import PackRequest
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener, OriginalSource
+    from app.services.pack_list_loader import PackListListener
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
 
@@ -66,6 +69,40 @@ class PackSource:
         future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
         self._waiting[sent] = future
         return await future
+
+
+class PackListSource:
+    """Stands in for the client of the API: a request waits until the test answers it.
+
+    Attributes:
+        sent: All requests so far.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[PackListRequest] = []
+        self._waiting: dict[int, asyncio.Future[PackListPage]] = {}
+
+    async def list_packs(self, request: PackListRequest) -> PackListPage:
+        number = len(self.sent)
+        self.sent.append(request)
+        self._waiting[number] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._waiting[number]
+        finally:
+            del self._waiting[number]
+
+    @property
+    def waiting(self) -> list[PackListRequest]:
+        """Requests that have neither been answered nor cancelled, the oldest first."""
+        return [self.sent[number] for number in self._waiting]
+
+    def answer(self, page: PackListPage) -> None:
+        """Answer the oldest request that waits."""
+        next(iter(self._waiting.values())).set_result(page)
+
+    def fail(self, error: PackBrowserError) -> None:
+        """Let the oldest request that waits fail."""
+        next(iter(self._waiting.values())).set_exception(error)
 
 
 class NoThumbnails:
@@ -175,6 +212,7 @@ class StandInServices:
     """The services that the workspace uses. `answer` and `fail` complete the request for a pack.
 
     Attributes:
+        pack_lists: Completes requests for lists of packs.
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
         held: Kept answers that are there at once.
@@ -195,6 +233,7 @@ class StandInServices:
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
         self.demo_fails = False
+        self.pack_lists = PackListSource()
         self.sent: list[tuple[str, str]] = []
         self.sent_live: list[tuple[str, str]] = []
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
@@ -208,6 +247,9 @@ class StandInServices:
         limits = replace(self.settings.api, retries=0)
         source = LaterAnswers(PackSource(self._waiting_live, self.sent_live), listener, InlineExecutor())
         return PackLoader(self.tasks, limits, listener, source)
+
+    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+        return PackListLoader(self.tasks, self.settings.api, listener, self.pack_lists)
 
     def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
         return self.thumbnails

@@ -20,9 +20,9 @@ from app.ui.pack_page.gallery.motion import TileMotion
 from app.ui.pack_page.gallery.name_changes import NameChanges
 from app.ui.pack_page.gallery.pacing import Pacer
 from app.ui.pack_page.gallery.range_start import RangeStart
-from app.ui.pack_page.gallery.wheel import SmoothScroller
 from app.ui.texts import accessible_names
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
+from app.ui.widgets.wheel import SmoothScroller
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent

@@ -24,7 +24,7 @@ from app.ui.pack_page.gallery.mouse_drags import MouseDrags
 from app.ui.pack_page.gallery.movement import MOVING_KEYS, row_after
 from app.ui.pack_page.gallery.pointer import TilePointer
 from app.ui.pack_page.gallery.selection import Selection
-from app.ui.pack_page.gallery.wheel import WHEEL_STEP, WheelSteps
+from app.ui.widgets.wheel import WHEEL_STEP, WheelSteps
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QWheelEvent

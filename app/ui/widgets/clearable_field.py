@@ -1,4 +1,4 @@
-"""What the fields of the toolbar have in common."""
+"""A field with a button that empties it, and with a way to put the cursor into it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class ToolbarField(QLineEdit):
+class ClearableField(QLineEdit):
     """A line with a button that empties it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,4 +31,5 @@ class ToolbarField(QLineEdit):
         if text and not self.isClearButtonEnabled():
             self.setClearButtonEnabled(True)
             for button in self.findChildren(QToolButton):
-                button.setAccessibleName(texts.CLEAR.text())
+                if not button.accessibleName():
+                    button.setAccessibleName(texts.CLEAR.text())

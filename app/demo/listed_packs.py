@@ -1,0 +1,192 @@
+"""The packs that the demonstration service lists: the motivation pack, and 299 packs of painted scenes.
+
+About a third belong to the key, the others are public. All of them can be opened. Some are unusual: one is empty, one
+is large, one has no preview image, and that of another one is missing on its host.
+"""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from app.demo.pack_data import CREATED_AT, image_object, iso_time, main_images, pack_object, undescribed
+from app.demo.packs import LISTED_PACK_IDS, MAIN_PACK_ID
+from app.demo.painted_scenes import motif_of
+
+MAIN_NAME: Final = "Motivation Pack"
+EMPTY: Final = 17
+LARGE: Final = 40
+WITHOUT_PREVIEW: Final = 29
+MISSING_PREVIEW: Final = 11
+
+_LARGE_COUNT: Final = 400
+_NEWEST: Final = datetime(2026, 2, 13, 16, 30, tzinfo=UTC)
+_APART: Final = timedelta(hours=7, minutes=13)
+
+# Words of the name, and keywords. Each theme has a pack of each kind.
+_THEMES: Final = (
+    ("Morning Coffee", ("coffee", "morning", "cosy")),
+    ("Home Workout", ("fitness", "workout", "strength")),
+    ("City Nights", ("city", "night", "neon")),
+    ("Ocean Calm", ("ocean", "calm", "breathing")),
+    ("Autumn Walks", ("autumn", "walk", "outdoors")),
+    ("Minimal Desk", ("desk", "work", "minimal")),
+    ("Healthy Breakfast", ("breakfast", "healthy", "food")),
+    ("Travel Notes", ("travel", "journey", "adventure")),
+    ("Golden Hour", ("sunset", "golden", "warm")),
+    ("Rainy Days", ("rain", "cosy", "window")),
+    ("Mountain Air", ("mountains", "hiking", "fresh")),
+    ("Quiet Reading", ("books", "reading", "quiet")),
+    ("Street Style", ("fashion", "street", "outfit")),
+    ("Plant Corner", ("plants", "green", "home")),
+    ("Weekend Market", ("market", "weekend", "local")),
+    ("Small Business", ("business", "shop", "founder")),
+    ("Skin Care", ("skin care", "beauty", "routine")),
+    ("Budget Tips", ("money", "saving", "budget")),
+    ("Study Room", ("study", "focus", "notes")),
+    ("Yoga Flow", ("yoga", "stretching", "balance")),
+    ("Dinner Party", ("dinner", "friends", "table")),
+    ("Running Club", ("running", "club", "endurance")),
+    ("Desert Light", ("desert", "dunes", "heat")),
+    ("Winter Cabin", ("winter", "cabin", "snow")),
+    ("Flower Shop", ("flowers", "bouquet", "spring")),
+    ("Night Sky", ("stars", "night", "space")),
+    ("Baking Class", ("baking", "bread", "flour")),
+    ("Film Grain", ("analogue", "film", "vintage")),
+    ("Garden Party", ("garden", "summer", "picnic")),
+    ("Sunday Reset", ("sunday", "cleaning", "planning")),
+)
+_KINDS: Final = ("Reels", "Quotes", "Hooks", "Backgrounds", "Carousel", "Covers", "Launch", "Tips", "Stories", "Drafts")
+# In the order of the motifs that `app.demo.painted_scenes` paints.
+_MOTIFS: Final = (
+    ("Layered hills under a clear sky with a pale sun", ("hills", "landscape", "sun")),
+    ("A city skyline with lit windows and a round moon", ("skyline", "buildings", "moon")),
+    ("A low sun over still water, its light on the waves", ("sea", "sun", "reflection")),
+    ("Overlapping circles of soft light, out of focus", ("bokeh", "lights", "abstract")),
+    ("Broad rays around a bright disc, as on an old poster", ("rays", "retro", "poster")),
+    ("Scattered leaves on a plain ground", ("leaves", "nature", "pattern")),
+)
+_PLACES: Final = ("for an opening slide", "behind a headline", "for a quote", "for a closing call to action")
+# Positions in a pack, of each twenty, whose images are not described.
+_STATUSES: Final = {13: "pending", 19: "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPack:
+    """One pack of the list.
+
+    Attributes:
+        id: UUID in lower case.
+        name: For people.
+        image_count: Number of its images.
+        preview_url: URL of its preview image; None if it has none.
+        is_public: Whether it is public; otherwise it belongs to the key.
+        created_at: ISO 8601.
+    """
+
+    id: str
+    name: str
+    image_count: int
+    preview_url: str | None
+    is_public: bool
+    created_at: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The pack as List Packs sends it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "image_count": self.image_count,
+            "preview_image_url": self.preview_url,
+            "is_public": self.is_public,
+            "created_at": self.created_at,
+        }
+
+
+class ListedPacks:
+    """The list, newest first, and the packs in it. Thread-safe."""
+
+    def __init__(self, folder: Path, image_origin: str) -> None:
+        self._folder = folder
+        self._image_origin = image_origin
+        self._lock = threading.Lock()
+        self._texts: dict[str, str] = {}
+        self._list: tuple[ListedPack, ...] = ()
+
+    @property
+    def all(self) -> tuple[ListedPack, ...]:
+        """All packs, the newest first. They are made when they are first needed."""
+        with self._lock:
+            if not self._list:
+                main = ListedPack(
+                    MAIN_PACK_ID, MAIN_NAME, 24, f"{self._image_origin}/pictures/01.jpg", False, CREATED_AT
+                )
+                self._list = (main, *(self._listed(number) for number in range(len(LISTED_PACK_IDS))))
+            return self._list
+
+    def find(self, search: str, *, include_public: bool) -> list[ListedPack]:
+        """The packs whose name, descriptions and keywords contain all words of a text, in any order and case."""
+        words = search.casefold().split()
+        visible = [pack for pack in self.all if include_public or not pack.is_public]
+        return [pack for pack in visible if all(word in self._text_of(pack) for word in words)] if words else visible
+
+    def pack(self, pack_id: str) -> dict[str, Any] | None:
+        """The pack with an ID as Get Pack sends it; None if it is not one of the painted ones."""
+        if pack_id not in _NUMBERS:
+            return None
+        number = _NUMBERS[pack_id]
+        listed = self._listed(number)
+        pack = pack_object(pack_id, listed.name, self._images(number))
+        return pack | {"is_public": listed.is_public, "created_at": listed.created_at}
+
+    def _listed(self, number: int) -> ListedPack:
+        count = _count_of(number)
+        preview_url: str | None = f"{self._image_origin}/scenes/{number}-0.jpg"
+        if number in {EMPTY, WITHOUT_PREVIEW}:
+            preview_url = None
+        elif number == MISSING_PREVIEW:
+            preview_url = f"{self._image_origin}/broken/missing.jpg"
+        theme, _ = _THEMES[number % len(_THEMES)]
+        name = f"{theme} {_KINDS[number // len(_THEMES)]}"
+        is_public = (number + number // len(_THEMES)) % 3 != 0  # of each theme some
+        created_at = iso_time(_NEWEST - number * _APART)
+        return ListedPack(LISTED_PACK_IDS[number], name, count, preview_url, is_public, created_at)
+
+    def _images(self, number: int) -> list[dict[str, Any]]:
+        theme, theme_words = _THEMES[number % len(_THEMES)]
+        motif, motif_words = _MOTIFS[motif_of(number)]
+        images = []
+        for position in range(_count_of(number)):
+            place = _PLACES[position % len(_PLACES)]
+            description = f"{motif}, made {place} of a post about {theme.lower()}."
+            url = f"{self._image_origin}/scenes/{number}-{position}.jpg"
+            keywords = [*theme_words, *motif_words]
+            image = image_object(LISTED_PACK_IDS[number], position, url, description, keywords)
+            status = _STATUSES.get(position % 20)
+            images.append(image if status is None else undescribed(image, status))
+        return images
+
+    def _text_of(self, pack: ListedPack) -> str:
+        """What a search looks at. It is kept, because the main pack's is read from a file."""
+        if pack.id not in self._texts:
+            images = self._main_images() if pack.id == MAIN_PACK_ID else self._images(_NUMBERS[pack.id])
+            metadata = [image["metadata"] for image in images]
+            texts = {pack.name, *(each["description"] or "" for each in metadata)}
+            texts.update(keyword for each in metadata for keyword in each["keywords"])
+            self._texts[pack.id] = "\n".join(texts).casefold()
+        return self._texts[pack.id]
+
+    def _main_images(self) -> list[dict[str, Any]]:
+        try:
+            return main_images(self._folder, self._image_origin, MAIN_PACK_ID)
+        except (OSError, ValueError, KeyError):
+            return []  # Get Pack says that they are missing
+
+
+def _count_of(number: int) -> int:
+    """Number of images of a painted pack: 4 to 43, but for the unusual ones."""
+    return {EMPTY: 0, LARGE: _LARGE_COUNT}.get(number, 4 + number * 29 % 40)
+
+
+_NUMBERS: Final = {pack_id: number for number, pack_id in enumerate(LISTED_PACK_IDS)}

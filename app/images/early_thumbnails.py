@@ -1,0 +1,41 @@
+"""Reads thumbnails at the start, before the services exist. Blocks: call it in a thread.
+
+Nothing is written here: the times of last use do not change, and a damaged file is left to `ThumbnailStore`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from app.images.store_file import FILE_NAME, STORE_ERRORS
+from app.images.store_records import from_record, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_BUSY_SECONDS: Final = 0.1
+
+
+def read_thumbnails(folder: Path, urls: Iterable[str], box: int) -> dict[str, bytes]:
+    """Read the pictures of those URLs that have one on disk, of any age.
+
+    Args:
+        folder: Of the store.
+        urls: Of the images.
+        box: Longest side of the thumbnails in device pixels.
+
+    Returns:
+        Encoded pictures by URL.
+    """
+    url_of = {key_of(url, box): url for url in urls}
+    query = f"SELECT key, record FROM thumbnails WHERE key IN ({','.join('?' * len(url_of))})"
+    address = f"{(folder / FILE_NAME).as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)) as connection:
+            rows = connection.execute(query, (*url_of,))
+            return {url_of[key]: from_record(key, record, is_fresh=True).thumbnail.data for key, record in rows}
+    except (*STORE_ERRORS, KeyError, TypeError):
+        return {}

@@ -1,0 +1,41 @@
+"""Reads the recent packs at the start, before the services exist. Blocks: call it in a thread.
+
+Nothing is written or repaired here, and nothing is said about what is wrong with the file: the services do that.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from app.storage.packs_accounts import find_account
+from app.storage.packs_list import recents_of
+from app.storage.packs_rows import FILE_STEM, VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.core.connection import ApiKey
+    from app.core.recent_pack import RecentPack
+
+_BUSY_SECONDS = 0.1
+
+
+def read_recents(folder: Path, server: str, key: ApiKey | None, most: int) -> tuple[RecentPack, ...]:
+    """Read the recent packs of a server and key; none if the file is missing, locked, damaged or of another version.
+
+    Args:
+        folder: Of the file.
+        server: Root of the server's API.
+        key: None for the key that was used last with this server.
+        most: How many packs are read at most.
+    """
+    path = folder / f"{FILE_STEM}.sqlite3"
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", timeout=_BUSY_SECONDS, uri=True)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            account = find_account(connection, server, key) if version == VERSION else None
+            return recents_of(connection, account, most) if account is not None else ()
+    except (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError, TypeError):
+        return ()

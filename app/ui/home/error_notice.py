@@ -1,0 +1,120 @@
+"""Why a list of packs could not be loaded, in its place, with the same words and ways out as the banner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+from app.core.errors import PackBrowserError, Remedy, Tone
+from app.ui import icons, theme
+from app.ui.announcements import announce
+from app.ui.texts import errors as texts
+from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.parts import column_layout, push_button, row_layout, value_label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.theme import Colors
+
+_ICONS = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
+
+
+class ErrorNotice(QFrame):
+    """One error.
+
+    Signals:
+        remedy_requested: The button of a remedy was clicked; the `Remedy`.
+        copy_requested: *Copy details* was clicked; no arguments.
+    """
+
+    remedy_requested = Signal(Remedy)
+    copy_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        """Lay out the notice, hidden."""
+        super().__init__(parent)
+        self.setObjectName("list_error")
+        self.setVisible(False)
+        self._error: PackBrowserError | None = None
+        self._icon = QLabel()
+        self._title = value_label(name="list_error_title", font=theme.semibold_font(self.font()))
+        self._code = ElidedLabel()
+        self._code.setObjectName("list_error_code")
+        self._code.setFont(theme.code_font(self.font()))
+        self._explanation = value_label(name="list_error_explanation", wraps=True)
+        self._buttons = {
+            remedy: push_button(texts.REMEDIES[remedy].text(), name=f"list_{remedy.name.lower()}") for remedy in Remedy
+        }
+        self._copy = push_button(texts.COPY_DETAILS.text(), name="list_copy_details")
+        self._copy.clicked.connect(self.copy_requested)
+        self._is_counting_down = False
+        heading = row_layout(spacing=theme.SPACE_8)
+        heading.addWidget(self._icon)
+        heading.addWidget(self._title)
+        heading.addWidget(self._code, 1)
+        actions = row_layout(spacing=theme.SPACE_8)
+        for remedy, button in self._buttons.items():
+            button.clicked.connect(lambda _checked=False, wanted=remedy: self.remedy_requested.emit(wanted))
+            actions.addWidget(button)
+        actions.addWidget(self._copy)
+        actions.addStretch(1)
+        inset = theme.CARD_INSET
+        column = column_layout(self, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
+        column.addLayout(heading)
+        column.addWidget(self._explanation)
+        column.addLayout(actions)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    @property
+    def error(self) -> PackBrowserError | None:
+        """The error that is shown; None while the notice is hidden."""
+        return self._error
+
+    def show_error(self, error: PackBrowserError | None, retry_in: int | None) -> None:
+        """Show an error, or none.
+
+        Args:
+            error: Why the list could not be loaded.
+            retry_in: Seconds until it is requested again by itself; None if it is not.
+        """
+        is_other = error is not self._error
+        self._error = error
+        if error is None:
+            self.hide()
+            return
+        if is_other:
+            self._is_counting_down = False
+            title = texts.title(error)
+            self.setAccessibleName(title)
+            self._title.setText(title)
+            self._code.setText(texts.code(error))
+            for remedy, button in self._buttons.items():
+                button.setVisible(remedy in error.remedies)
+            self._tint()
+        explanation = texts.explanation(error) if retry_in is None else texts.countdown(retry_in)
+        self._explanation.setText(explanation)
+        self.show()
+        if is_other or (retry_in is not None and not self._is_counting_down):
+            announce(self, f"{self._title.text()}. {explanation}")
+        self._is_counting_down = retry_in is not None
+
+    def _tint(self) -> None:
+        if self._error is not None:
+            colors = theme.colors(self.palette())
+            color = _color(self._error.tone, colors)
+            pixmap = icons.icon_pixmap(_ICONS[self._error.tone], color, theme.ICON, self.devicePixelRatioF())
+            self._icon.setPixmap(pixmap)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+def _color(tone: Tone, colors: Colors) -> QColor:
+    return {Tone.BLOCKED: colors.red, Tone.ATTENTION: colors.amber, Tone.WAITING: colors.blue}[tone]

@@ -1,0 +1,71 @@
+"""The section of the home page with images that were found in packs which were opened before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.core.display_text import line_shown
+from app.ui.announcements import announce
+from app.ui.home.cover import CoverCache
+from app.ui.home.found_list import FoundList
+from app.ui.home.found_model import FoundModel, FoundRow
+from app.ui.home.section import ListSection
+from app.ui.home.shown_pictures import ShownPictures
+from app.ui.texts import accessible_names
+from app.ui.texts import home as texts
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.core.found_in_packs import FoundImage
+    from app.workspace.pack_search import PackSearch
+
+
+class FoundSection(QObject):
+    """Shown only while something is searched.
+
+    Attributes:
+        section: The widget.
+        list: Its list.
+        model: The rows of the list.
+        pictures: The pictures of the images.
+    """
+
+    def __init__(self, search: PackSearch, parent: QWidget) -> None:
+        """Follow a search."""
+        super().__init__(parent)
+        self._search = search
+        self.model = FoundModel(self)
+        self.pictures = ShownPictures(self)
+        self.pictures.changed.connect(self.model.tell_cover)
+        self.list = FoundList("found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find))
+        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list)
+        search.changed.connect(self._render)
+        self._render()
+
+    def _render(self) -> None:
+        search, results = self._search, self._search.results
+        is_empty = not search.text.strip()
+        rows = () if is_empty else tuple(_row_of(image) for image in results.images)
+        self.model.set_rows(rows)
+        self.section.setVisible(not is_empty)
+        count = texts.found_total(results.image_count, is_more=results.has_more) if rows else ""
+        self.section.set_count(count)
+        if search.is_searching:
+            self.section.set_note("" if rows else texts.SEARCHING.text())
+            return
+        note = "" if rows else texts.nothing_found(search.text)
+        self.section.set_note(note)
+        if not is_empty:
+            announce(self.section, count or note)
+
+
+def _row_of(image: FoundImage) -> FoundRow:
+    keywords = tuple(line_shown(keyword) for keyword in image.keywords)
+    place = texts.found_place(texts.name_shown(image.pack_name), image.position, keywords)
+    text, matches = image.excerpt, image.matches
+    if line_shown(text) != text:  # what is removed would move the matches
+        text, matches = line_shown(text), ()
+    return FoundRow(image.pack_id, image.image_id, image.url, place, text, matches)

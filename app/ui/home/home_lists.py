@@ -1,0 +1,285 @@
+"""The lists of the home page, one below another, with one search field for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+from app.ui import theme
+from app.ui.home.recent_section import RecentSection
+from app.ui.home.search_field import SearchField
+from app.ui.texts import home as texts
+from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.widgets.slim_scroll_bar import SlimScrollBar
+from app.ui.widgets.wheel import WHEEL_STEP, SmoothScroller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QWheelEvent
+
+    from app.ui.home.found_section import FoundSection
+    from app.ui.home.growing_list import GrowingList
+    from app.ui.home.home_sources import HomeSources
+    from app.ui.home.yours_section import YoursSection
+
+_WHEEL_LINES: Final = 3
+_LINE: Final = 40  # pixels that the wheel scrolls for a line
+_PREFETCHED: Final = 0.5  # of the height in sight, below it
+
+
+class HomeLists(QScrollArea):
+    """Search field, recent packs, images that were found, and the packs of the service.
+
+    Attributes:
+        field: The search field.
+        recent: The section with the recent packs.
+        found: The section with images; None before the services exist.
+        yours: The section with the packs of the service; None before the services exist.
+
+    Signals:
+        pack_entered: A pack ID or a link was entered into the search field; the ID, and whether for a new tab.
+    """
+
+    pack_entered = Signal(str, bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        """Lay out what can be shown before the services exist."""
+        super().__init__(parent)
+        self.setObjectName("home_lists")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always, so that the width of the lists does not depend on their height.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setVerticalScrollBar(SlimScrollBar())
+        self.verticalScrollBar().setSingleStep(_LINE)
+        self._scroller = SmoothScroller(self.verticalScrollBar())
+        self.field = SearchField("search_packs", texts.SEARCH.text())
+        self.field.textChanged.connect(self._on_text_changed)
+        self.field.stepped.connect(self._on_stepped)
+        self.field.entered.connect(self._on_entered)
+        self.recent = RecentSection(self)
+        self.found: FoundSection | None = None
+        self.yours: YoursSection | None = None
+        self._sources: HomeSources | None = None
+        self._revealed: GrowingList | None = None
+        self._reveal_timer = QTimer(self, interval=0, singleShot=True)
+        self._reveal_timer.timeout.connect(self._reveal)
+        self._sight_timer = QTimer(self, interval=0, singleShot=True)
+        self._sight_timer.timeout.connect(self._tell_sight)
+        content = QWidget()
+        content.setMaximumWidth(theme.HOME_WIDTH)
+        self._column = column_layout(content, spacing=theme.SPACE_24)
+        field_row = row_layout(spacing=0, margins=(theme.CARD_INSET, 0, theme.CARD_INSET + theme.SPACE_8, 0))
+        self.field.setMaximumWidth(theme.FIELD_MAXIMUM)
+        field_row.addWidget(self.field, 1000)
+        field_row.addStretch(1)
+        self._column.addLayout(field_row)
+        self._column.addWidget(self.recent.section)
+        self._column.addStretch(1)
+        self._content = content
+        page = QWidget()
+        row = row_layout(page, spacing=0)
+        row.addStretch(1)
+        row.addWidget(content, 1000)
+        row.addStretch(1)
+        self.setWidget(page)
+        self._tint()
+        self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self._follow(self.recent.list)
+
+    def attach(self, sources: HomeSources) -> None:
+        """Add what the services are needed for, and follow it."""
+        from app.ui.home.found_section import FoundSection
+        from app.ui.home.yours_section import YoursSection
+
+        self._sources = sources
+        self.found = FoundSection(sources.search, self)
+        self.yours = YoursSection(sources.packs, self)
+        self._column.insertWidget(2, self.found.section)
+        self._column.insertWidget(3, self.yours.section)
+        self._follow(self.found.list)
+        self._follow(self.yours.list)
+        self.recent.set_packs(sources.recents.packs)
+        sources.recents.changed.connect(lambda: self.recent.set_packs(sources.recents.packs))
+        sources.search.changed.connect(self._on_searched)
+        self.recent.pictures.set_covers(sources.recent_covers)
+        self.found.pictures.set_covers(sources.found_covers)
+        self.yours.pictures.set_covers(sources.preview_covers)
+        self._on_text_changed(self.field.text())
+        self._set_in_sight(is_in_sight=self.isVisible())
+
+    @property
+    def lists(self) -> list[GrowingList]:
+        """The lists, from top to bottom."""
+        sections = (self.recent, self.found, self.yours)
+        return [section.list for section in sections if section is not None]
+
+    def clear_search(self) -> bool:
+        """Empty the search field.
+
+        Returns:
+            Whether it had a text.
+        """
+        had_text = bool(self.field.text())
+        if had_text:
+            self.field.clear()
+            self.field.setFocus()
+        return had_text
+
+    def _follow(self, rows: GrowingList) -> None:
+        rows.current_moved.connect(lambda: self._reveal_soon(rows))
+        rows.edge_reached.connect(lambda step: self._leave(rows, step))
+        model = rows.model()
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self._tell_sight_soon)
+
+    def _on_text_changed(self, text: str) -> None:
+        searched = "" if self.field.pack_id is not None else text
+        self.recent.set_text(searched)
+        if self._sources is not None:
+            self._sources.search.set_text(searched)
+            self._sources.packs.set_text(searched)
+
+    def _on_searched(self) -> None:
+        if self._sources is not None:
+            self.recent.set_found([found.pack for found in self._sources.search.results.packs])
+
+    def _on_stepped(self, key: Qt.Key) -> None:
+        if key in {Qt.Key.Key_Down, Qt.Key.Key_PageDown}:
+            self._focus_first(self.lists)
+
+    def _on_entered(self, in_new_tab: bool) -> None:
+        pack_id = self.field.pack_id
+        if pack_id is not None:
+            self.pack_entered.emit(pack_id, in_new_tab)
+            return
+        if self._sources is not None:
+            self._sources.packs.search_now()
+        if self.field.text().strip():
+            self._focus_first(self.lists)
+
+    def _focus_first(self, lists: Iterable[GrowingList]) -> bool:
+        for rows in lists:
+            if rows.isVisible() and rows.model().rowCount():
+                rows.focus_row(0, Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+    def _leave(self, rows: GrowingList, step: int) -> None:
+        """Move from the first or last row of a list to the next list, or to the field."""
+        lists = self.lists
+        place = lists.index(rows)
+        if step > 0:
+            self._focus_first(lists[place + 1 :])
+            return
+        for other in reversed(lists[:place]):
+            if other.isVisible() and other.model().rowCount():
+                other.focus_row(other.model().rowCount() - 1, Qt.FocusReason.BacktabFocusReason)
+                return
+        self.field.setFocus(Qt.FocusReason.BacktabFocusReason)
+        self.ensureWidgetVisible(self.field)
+
+    def _reveal_soon(self, rows: GrowingList) -> None:
+        """Scroll to the current row of a list when the page has its size: rows may just have been added."""
+        self._revealed = rows
+        self._reveal_timer.start()
+
+    def _reveal(self) -> None:
+        """Scroll so that the current row can be seen, with the heading above the first one."""
+        page, rows = self.widget(), self._revealed
+        if page is None or rows is None or not rows.currentIndex().isValid():
+            return
+        rect = rows.visualRect(rows.currentIndex())
+        middle = rows.viewport().mapTo(page, rect.center())
+        half = rect.height() // 2
+        if rect.top() <= 0:
+            self.ensureVisible(middle.x(), max(0, middle.y() - half - theme.SPACE_32 * 2), 0, 0)
+        self.ensureVisible(middle.x(), middle.y(), 0, min(half + theme.SPACE_16, self.viewport().height() // 2 - 1))
+        if self.viewport().rect().contains(rows.viewport().mapTo(self.viewport(), rect.center())):
+            self._revealed = None
+
+    def _on_range_changed(self) -> None:
+        # The page gets its size in several steps, one for each layout around a list that has more rows.
+        if self._revealed is not None:
+            self._reveal_timer.start()
+        self._sight_timer.start()
+
+    def _tell_sight_soon(self, *_: object) -> None:
+        # Signals of scroll bars have numbers, which `QTimer.start` would take for an interval.
+        self._sight_timer.start()
+
+    def _tell_sight(self) -> None:
+        """Request the pictures that are in sight, and more packs near the end of the list."""
+        height = self.viewport().height()
+        for section in (self.recent, self.found, self.yours):
+            if section is None:
+                continue
+            rows = section.list
+            if not rows.isVisible():
+                section.pictures.want(())
+                continue
+            top = rows.mapFrom(self.viewport(), QPoint(0, 0)).y()
+            bottom = top + height + round(height * _PREFETCHED)
+            in_sight = rows.rows_in(top, bottom) if bottom >= 0 else range(0)
+            section.pictures.want([url for row in in_sight for url in section.model.row(row).picture_urls])
+        if self.yours is not None and self.isVisible():
+            list_bottom = self.yours.list.mapFrom(self.viewport(), QPoint(0, height)).y()
+            self.yours.show_near(list_bottom + height)
+
+    def _tint(self) -> None:
+        page, view = self.widget(), theme.colors(QApplication.palette()).view
+        if page is None or page.palette().color(QPalette.ColorRole.Window) == view:
+            return
+        palette = QPalette(QApplication.palette())
+        palette.setColor(QPalette.ColorRole.Window, view)
+        for each in (page, self.viewport()):
+            each.setPalette(palette)
+            each.setAutoFillBackground(True)
+
+    def _set_in_sight(self, *, is_in_sight: bool) -> None:
+        """Let nothing be requested while the page is hidden."""
+        if self._sources is not None:
+            self._sources.set_visible(is_visible=is_in_sight)
+            if is_in_sight:
+                self._sight_timer.start()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._set_in_sight(is_in_sight=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._set_in_sight(is_in_sight=False)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._revealed = None
+        if event.pixelDelta().isNull() and event.angleDelta().y():
+            notches = event.angleDelta().y() / WHEEL_STEP
+            self._scroller.scroll_by(-notches * _WHEEL_LINES * self.verticalScrollBar().singleStep())
+            event.accept()
+        else:  # touchpads send pixels, which are smooth already
+            super().wheelEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        margin = theme.SPACE_32 if self.width() >= theme.PANEL_FOLDS_BELOW else theme.SPACE_16
+        left, right = margin - theme.CARD_INSET, margin - theme.CARD_INSET - theme.SPACE_8
+        self._column.setContentsMargins(left, theme.SPACE_24, max(0, right - theme.SCROLL_BAR), margin)
+        self._sight_timer.start()

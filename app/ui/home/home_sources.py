@@ -1,0 +1,39 @@
+"""What the home page and the picker show, as the workspace has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.workspace.covers import Covers
+    from app.workspace.pack_list import PackList
+    from app.workspace.pack_search import PackSearch
+    from app.workspace.recent_packs import RecentPacks
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSources:
+    """What the home page shows.
+
+    Attributes:
+        recents: The packs that were opened before.
+        search: Searches their images.
+        packs: The packs of the service.
+        recent_covers: Pictures of recent packs, from disk.
+        found_covers: Pictures of images that were found, from disk.
+        preview_covers: Pictures of the service's packs, which are downloaded.
+    """
+
+    recents: RecentPacks
+    search: PackSearch
+    packs: PackList
+    recent_covers: Covers
+    found_covers: Covers
+    preview_covers: Covers
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether they can be seen. Nothing is requested while they cannot."""
+        self.packs.set_visible(is_visible=is_visible)
+        for covers in (self.recent_covers, self.found_covers, self.preview_covers):
+            covers.set_visible(is_visible=is_visible)

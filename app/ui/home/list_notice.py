@@ -1,0 +1,66 @@
+"""Shows in place why the service's packs could not be loaded, and does what the buttons say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from app.core.connection import BILLING_URL, PLANS_URL
+from app.core.errors import Remedy
+from app.ui.browser import open_page
+from app.ui.clipboard import copy_text
+from app.ui.home.error_notice import ErrorNotice
+from app.ui.texts import errors, toast
+from app.workspace.pack_list import ListingFailed
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.workspace.pack_list import PackList
+
+
+class ListNotice(ErrorNotice):
+    """The error of a list of packs, if it has one.
+
+    Signals:
+        key_requested: A key is to be entered, or another one; no arguments.
+        said: The details were copied or could not be, or no browser opened; a sentence for the toast.
+    """
+
+    key_requested = Signal()
+    said = Signal(str)
+
+    def __init__(self, packs: PackList, parent: QWidget) -> None:
+        """Follow a list."""
+        super().__init__(parent)
+        self._packs = packs
+        self.remedy_requested.connect(self._on_remedy_requested)
+        self.copy_requested.connect(self._on_copy_requested)
+        packs.changed.connect(self._render)
+        self._render()
+
+    def _render(self) -> None:
+        state = self._packs.state
+        if isinstance(state, ListingFailed):
+            self.show_error(state.error, state.retry_in)
+        else:
+            self.show_error(None, None)
+
+    def _on_remedy_requested(self, remedy: Remedy) -> None:
+        match remedy:
+            case Remedy.TRY_AGAIN:
+                self._packs.retry()
+            case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
+                self.key_requested.emit()
+            case Remedy.OPEN_BILLING:
+                open_page(BILLING_URL, self.said.emit)
+            case Remedy.SEE_PLANS:
+                open_page(PLANS_URL, self.said.emit)
+
+    def _on_copy_requested(self) -> None:
+        connection = self._packs.connection
+        if self.error is not None and connection is not None:
+            text = errors.details(self.error, pack_id=None, base_url=connection.base_url.text)
+            said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
+            self.said.emit(said.text())

@@ -1,0 +1,156 @@
+"""The picker: one field and one list, from which a pack is opened without a mouse. Opened with `open()`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.core.folding import fold
+from app.ui import theme
+from app.ui.announcements import announce
+from app.ui.home.list_notice import ListNotice
+from app.ui.home.listed_rows import listed_rows
+from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent
+from app.ui.home.row_list import RowList
+from app.ui.home.search_field import SearchField
+from app.ui.texts import accessible_names
+from app.ui.texts import home as texts
+from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+
+if TYPE_CHECKING:
+    from app.ui.home.home_sources import HomeSources
+
+_NEAR_END = 6  # rows
+
+
+class PickerDialog(QDialog):
+    """Recent packs while nothing is searched, else those and the service's packs that match.
+
+    Signals:
+        chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
+        key_requested: A key is to be entered, or another one; no arguments.
+        said: A sentence for the toast.
+    """
+
+    chosen = Signal(str, bool)
+    key_requested = Signal()
+    said = Signal(str)
+
+    def __init__(self, sources: HomeSources, parent: QWidget | None = None) -> None:
+        """Show the recent packs.
+
+        Args:
+            sources: The packs. The dialog uses its list of the service's packs alone.
+            parent: As Qt's.
+        """
+        super().__init__(parent)
+        self.setObjectName("picker")
+        self.setWindowTitle(texts.OPEN_A_PACK.text())
+        self.setAccessibleName(accessible_names.PICKER)
+        self._sources = sources
+        self._field = SearchField("picker_field", texts.SEARCH_PACKS.text())
+        self._list = RowList("picker_list", accessible_names.PICKER_LIST)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.recent_pictures.set_covers(sources.recent_covers)
+        self._list.preview_pictures.set_covers(sources.preview_covers)
+        self._notice = ListNotice(sources.packs, self)
+        self._notice.key_requested.connect(self._on_key_requested)
+        self._notice.said.connect(self.said)
+        self._note = plain_label(name="picker_note", wraps=True)
+        hint = plain_label(texts.picker_hint(), font=theme.caption_font(self.font()))
+        for label in (self._note, hint):
+            set_text_color(label, theme.colors(self.palette()).muted)
+        margin = theme.SPACE_16
+        column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
+        column.addWidget(self._field)
+        column.addWidget(self._note)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._notice)
+        column.addWidget(hint)
+        self._field.textChanged.connect(self._on_text_changed)
+        self._field.stepped.connect(self._on_stepped)
+        self._field.entered.connect(self._on_entered)
+        self._list.opened.connect(self._on_opened)
+        self._list.sight_changed.connect(self._on_sight_changed)
+        sources.recents.changed.connect(self._render)
+        sources.packs.changed.connect(self._render)
+        self.resize(*theme.PICKER_SIZE)
+        self._is_typed = True
+        self._render()
+        sources.set_visible(is_visible=True)
+        self.finished.connect(lambda _: sources.set_visible(is_visible=False))
+
+    def _on_text_changed(self, text: str) -> None:
+        self._sources.packs.set_text("" if self._field.pack_id is not None else text)
+        self._is_typed = True
+        self._render()
+
+    def _render(self) -> None:
+        """Show the rows that match. After typing, the first one is marked."""
+        packs = self._sources.packs
+        rows = list(self._rows())
+        self._list.rows.set_rows(rows)
+        if self._is_typed or self._list.current_row is None:
+            self._list.choose_first()
+        self._is_typed = self._is_typed and isinstance(packs.state, Listing)
+        text = self._field.text()
+        note = ""
+        if not rows and text and not isinstance(packs.state, ListingFailed):
+            note = texts.no_pack_found(text)
+        elif not rows and isinstance(packs.state, NoKey | Listed):
+            note = texts.NO_RECENT.text()
+        if note != self._note.text() and note:
+            announce(self, note)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    def _rows(self) -> list[PackRow]:
+        pack_id = self._field.pack_id
+        if pack_id is not None:
+            return [PackRow(pack_id=pack_id, name=texts.open_named(pack_id))]
+        words = fold(self._field.text()).split()
+        now = time.time()
+        recents = [
+            row_of_recent(pack, now)
+            for pack in self._sources.recents.packs
+            if all(word in fold(pack.name) for word in words)
+        ]
+        packs = self._sources.packs
+        seen = {row.pack_id for row in recents}
+        yours = [row for row in listed_rows(packs) if row.pack_id not in seen]
+        if isinstance(packs.state, Listing):
+            yours.append(PLACEHOLDER)
+        groups = ((texts.RECENT_PACKS, recents), (texts.YOUR_PACKS, yours))
+        return [
+            row for title, group in groups if group for row in (PackRow(RowKind.HEADING, name=title.text()), *group)
+        ]
+
+    def _on_stepped(self, key: Qt.Key) -> None:
+        self._is_typed = False
+        self._list.step(key)
+        row = self._list.current_row
+        if row is not None:
+            announce(self._field, row.spoken)
+
+    def _on_entered(self, in_new_tab: bool) -> None:
+        row = self._list.current_row
+        if row is not None:
+            self._on_opened(row, in_new_tab)
+        else:
+            self._sources.packs.search_now()
+
+    def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
+        self.accept()
+        self.chosen.emit(row.pack_id, in_new_tab)
+
+    def _on_sight_changed(self, last: int) -> None:
+        if last + _NEAR_END >= self._list.rows.rowCount():
+            self._sources.packs.load_more()
+
+    def _on_key_requested(self) -> None:
+        self.reject()
+        self.key_requested.emit()

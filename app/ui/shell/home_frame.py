@@ -1,0 +1,102 @@
+"""Connects home page, picker and the list under the field with the workspace, and with commands and toast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Signal
+
+from app.ui.dialogs.opening import open_dialog
+from app.ui.home.home_sources import HomeSources
+
+if TYPE_CHECKING:
+    from app.ui.commands.actions import Commands
+    from app.ui.home.home_page import HomePage
+    from app.ui.shell.pack_field import PackField
+    from app.ui.shell.toast import Toast
+    from app.workspace.workspace import Workspace
+
+
+class HomeFrame(QObject):
+    """What the window does for the home page. Made after the first paint, when the services are attached.
+
+    Signals:
+        key_requested: A key is to be entered, or another one; no arguments.
+    """
+
+    key_requested = Signal()
+
+    def __init__(
+        self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast
+    ) -> None:
+        """Fill the home page, and follow it.
+
+        Args:
+            workspace: What is open; has the services.
+            home: The page; the parent of this object.
+            field: The field for the pack ID.
+            commands: Keys and menus.
+            toast: Shows what was done.
+        """
+        super().__init__(home)
+        self._workspace = workspace
+        self._home = home
+        self._field = field
+        self._commands = commands
+        self._toast = toast
+        self._picker_sources: HomeSources | None = None
+        home.pack_requested.connect(self._open)
+        home.image_requested.connect(self._open_at)
+        home.menu_requested.connect(self._on_menu_requested)
+        home.removed.connect(self._on_removed)
+        home.attach(self._make_sources())
+        field.add_recents_button()
+        field.recents_requested.connect(self._show_recents)
+
+    def open_picker(self) -> None:
+        """Open the dialog in which a pack is chosen."""
+        from app.ui.home.picker_dialog import PickerDialog
+
+        dialog = PickerDialog(self._sources_of_picker(), self._home.window())
+        dialog.chosen.connect(self._open)
+        dialog.key_requested.connect(self.key_requested)
+        dialog.said.connect(self._toast.say)
+        open_dialog(dialog, self._commands.action("quit"))
+
+    def _show_recents(self) -> None:
+        from app.ui.home.recent_popup import RecentPopup
+
+        popup = RecentPopup(self._sources_of_picker(), self._field)
+        popup.chosen.connect(self._open)
+        popup.open_below(self._field)
+
+    def _make_sources(self) -> HomeSources:
+        workspace = self._workspace
+        return HomeSources(
+            workspace.recent_packs,
+            workspace.make_pack_search(),
+            workspace.make_pack_list(),
+            workspace.make_covers(only_stored=True),
+            workspace.make_covers(only_stored=True),
+            workspace.make_covers(only_stored=False),
+        )
+
+    def _sources_of_picker(self) -> HomeSources:
+        """Those of the picker and of the list under the field, which may be shown beside the home page."""
+        if self._picker_sources is None:
+            self._picker_sources = self._make_sources()
+        self._picker_sources.packs.set_text("")
+        return self._picker_sources
+
+    def _open(self, pack_id: str, in_new_tab: bool) -> None:
+        self._open_at(pack_id, "", in_new_tab)
+
+    def _open_at(self, pack_id: str, image_id: str, in_new_tab: bool) -> None:
+        self._workspace.open_pack(pack_id, new_tab=in_new_tab, image_id=image_id)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        self._commands.pack_menu().popup(place)
+
+    def _on_removed(self, sentence: str) -> None:
+        self._commands.update()
+        self._toast.offer(sentence, self._commands.action("undo"))

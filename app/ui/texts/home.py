@@ -1,0 +1,159 @@
+"""The home page, the picker, and the list under the field: packs that were opened before, and those of the service."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QKeySequence
+
+from app.core.display_text import line_shown
+from app.ui.texts import pack as pack_texts
+from app.ui.texts.formats import day, number, time_of_day
+from app.ui.texts.message import Message, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ENTER_API_KEY: Final = Message("Home", "Enter API key…")
+EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")
+WHERE_IS_MY_KEY: Final = Message("Home", "Where do I find my key?")
+ENTER_KEY_FIRST: Final = Message(
+    "Home", "Look through a Genviral image pack. To open your own, enter the API key first."
+)
+ENTER_KEY_FOR_YOURS: Final = Message("Home", "To see your own packs, enter the API key.")
+
+RECENT_PACKS: Final = Message("Home", "Recent packs")
+YOUR_PACKS: Final = Message("Home", "Your packs")
+COMMUNITY_PACKS: Final = Message("Home", "Community packs")
+YOURS: Final = Message("Home", "Yours")
+COMMUNITY: Final = Message("Home", "Community")
+WHICH_PACKS: Final = Message("Home", "Which packs")
+FOUND_IMAGES: Final = Message("Home", "Images in packs you opened")
+SEARCH: Final = Message("Home", "Search packs, and images in packs you opened")
+SEARCH_PACKS: Final = Message("Home", "Search packs, or paste a pack ID or a link")
+SHOW_FEWER: Final = Message("Home", "Show fewer")
+CLEAR_ALL: Final = Message("Home", "Clear all")
+LOADING_PACKS: Final = Message("Home", "Loading packs…")
+SEARCHING: Final = Message("Home", "Searching…")
+
+OPEN: Final = Message("Home", "Open")
+OPEN_IN_NEW_TAB: Final = Message("Home", "Open in new tab")
+PIN: Final = Message("Home", "Pin")
+UNPIN: Final = Message("Home", "Unpin")
+REMOVE: Final = Message("Home", "Remove from recent packs")
+COPY_ID: Final = Message("Home", "Copy pack ID")
+UNDO: Final = Message("Home", "Undo")
+SHOW_RECENT: Final = Message("Home", "Show recent packs")
+
+NO_RECENT: Final = Message("Home", "Packs that you open appear here.")
+NO_PACKS: Final = Message("Home", "You have no packs yet.")
+NO_COMMUNITY_PACKS: Final = Message("Home", "There are no community packs.")
+CLEARED: Final = Message("Home", "Recent packs cleared")
+RESTORED: Final = Message("Home", "Recent packs restored")
+ID_COPIED: Final = Message("Home", "Pack ID copied")
+OPEN_A_PACK: Final = Message("Home", "Open a pack")
+
+_DAYS_BY_NAME: Final = 6
+_NAME: Final = 120  # characters
+
+
+def name_shown(name: str) -> str:
+    """The name of a pack, on one line."""
+    return line_shown(name, _NAME) or pack_texts.UNNAMED.text()
+
+
+def facts(images: int, described: int | None = None) -> str:
+    """How many images a pack has, and how many of them are described; None where that is not known."""
+    count = pack_texts.image_count(images, None)
+    if described is None or not images:
+        return count
+    template = translate("Home", "{images} · %Ln described", None, described)
+    return template.format(images=count)
+
+
+def opened_at(seconds: float, now: float) -> str:
+    """When a pack was opened last: "Today, 14:02", "Yesterday, 9:15", "Monday, 9:15", "24 Nov 2026".
+
+    Args:
+        seconds: Seconds since 1970.
+        now: The present time, likewise.
+    """
+    at, today = datetime.fromtimestamp(seconds), datetime.fromtimestamp(now).date()
+    time = time_of_day(seconds)
+    if at.date() >= today:  # also a later day, if the clock was set back
+        return translate("Home", "Today, {time}").format(time=time)
+    if at.date() == today - timedelta(days=1):
+        return translate("Home", "Yesterday, {time}").format(time=time)
+    if at.date() >= today - timedelta(days=_DAYS_BY_NAME):
+        day_name = QLocale().standaloneDayName(at.isoweekday())
+        return translate("Home", "{day}, {time}").format(day=day_name, time=time)
+    return day(at.isoformat())
+
+
+def pack_spoken(name: str, facts_text: str, when: str, *, is_pinned: bool) -> str:
+    """A pack of a list, for screen readers."""
+    parts = [name, facts_text.replace(" · ", ", "), when]
+    if is_pinned:
+        parts.append(translate("Home", "pinned"))
+    return ", ".join(part for part in parts if part)
+
+
+def show_all(total: int) -> str:
+    """The button that shows all recent packs."""
+    return translate("Home", "Show all {total}").format(total=number(total))
+
+
+def pack_total(total: int) -> str:
+    """How many packs there are."""
+    return translate("Home", "%Ln pack(s)", None, total)
+
+
+def found_total(count: int, *, is_more: bool) -> str:
+    """How many images were found, or that there are more than are shown."""
+    if is_more:
+        return translate("Home", "More than {count} images").format(count=number(count))
+    return translate("Home", "%Ln image(s)", None, count)
+
+
+def found_place(pack_name: str, position: int, keywords: Sequence[str]) -> str:
+    """Where an image was found, and in which of its keywords."""
+    place = translate("Home", "{pack} · image {position}").format(pack=pack_name, position=number(position))
+    return " · ".join((place, *keywords))
+
+
+def found_spoken(place: str, text: str) -> str:
+    """An image that was found, for screen readers."""
+    return f"{place}: {text}"
+
+
+def nothing_found(text: str) -> str:
+    """No image of the packs that were opened matches."""
+    return translate("Home", "No image in packs you opened matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def no_pack_found(text: str) -> str:
+    """No pack of the service matches."""
+    return translate("Home", "No pack matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def open_named(pack_id: str) -> str:
+    """The row for a pack ID that was pasted into the search."""
+    return translate("Home", "Open pack {pack_id}").format(pack_id=pack_id)
+
+
+def removed(name: str) -> str:
+    """A pack was removed from the recent ones."""
+    return translate("Home", "“{name}” removed from recent packs").format(name=name)
+
+
+def restored(name: str) -> str:
+    """The removal of a pack was undone."""
+    return translate("Home", "“{name}” is back in recent packs").format(name=name)
+
+
+def picker_hint() -> str:
+    """What the keys of the picker do."""
+    keys = QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
+    return translate("Home", "Enter opens, {keys} opens in a new tab").format(keys=keys)

@@ -1,0 +1,180 @@
+"""The pictures of a list of packs: encoded thumbnails by URL, from the disk or the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.services.stored_thumbnails import StoredThumbnails
+from app.services.traffic import Traffic
+from app.workspace.byte_bounded import ByteBounded
+from app.workspace.tile import LOADING, SHOWN, WAITING, Tile, TileStage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from app.core.connection import Connection
+    from app.core.errors import ImageError
+    from app.images.thumbnail import Thumbnail
+    from app.services.thumbnail_service import ThumbnailService
+    from app.workspace.services import Services
+
+# Covers whose failure is known. Beyond that number, the oldest ones are tried again when they are wanted.
+_MOST_FAILED: Final = 1_000
+
+
+class Covers(QObject):
+    """The covers of packs of one server. They are the same thumbnails as in an open pack, in memory and on disk.
+
+    Signals:
+        changed: The stage of a cover has changed; the URL.
+        all_changed: All covers have been forgotten; no arguments.
+    """
+
+    changed = Signal(str)
+    all_changed = Signal()
+
+    def __init__(self, services: Services, box: int, *, only_stored: bool, parent: QObject | None = None) -> None:
+        """Begin without a server.
+
+        Args:
+            services: The services of this run.
+            box: Longest side of a thumbnail in device pixels.
+            only_stored: Whether covers are read from the disk alone, without any request. Those of the demonstration
+                service, which are never on disk, are fetched from it nevertheless: it is on this machine.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._services = services
+        self._box = box
+        self._only_stored = only_stored
+        self._connection: Connection | None = None
+        self._service: ThumbnailService | None = None
+        self._is_visible = False
+        self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
+        self._loading: set[str] = set()
+        self._ended: dict[str, Tile] = {}  # not to be fetched again: they have failed, or are not on disk
+        self._in_sight: dict[str, None] = {}
+
+    def use(self, connection: Connection) -> None:
+        """Use another server, or another key with it. If either has changed, all covers are forgotten."""
+        if connection == self._connection:
+            return
+        self._stop()
+        self._connection = connection
+        self._pictures.clear()
+        self._ended.clear()
+        self._in_sight = {}
+        self.all_changed.emit()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether covers can be seen. While they cannot, nothing is fetched, and downloads are cancelled.
+
+        When they are visible again, those that have failed are tried again as soon as they are wanted.
+        """
+        if is_visible != self._is_visible:
+            self._is_visible = is_visible
+            self._ended.clear()
+            if is_visible:
+                self.want(self._in_sight)
+            else:
+                self._stop()
+
+    def want(self, urls: Iterable[str]) -> None:
+        """Replace the covers that are wanted. What is no longer wanted and has not begun is not downloaded.
+
+        Args:
+            urls: Of the covers in sight, the first ones first. Empty ones are ignored.
+        """
+        self._in_sight = dict.fromkeys(url for url in urls if url)
+        service = self._open_service() if self._is_visible else None
+        if service is not None:
+            missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
+            service.want(missing, self._in_sight)
+
+    def retry(self, urls: Iterable[str]) -> None:
+        """Try failed covers again."""
+        again = [url for url in urls if self._ended.pop(url, None) is not None]
+        for url in again:
+            self.changed.emit(url)
+        if self._service is not None:
+            self._service.fetch_again(again)
+
+    def of(self, url: str) -> Tile:
+        """The stage of a cover. In an object that reads the disk alone, those that are not there are waiting."""
+        if url in self._pictures:
+            return SHOWN
+        return self._ended.get(url) or (LOADING if url in self._loading else WAITING)
+
+    def picture(self, url: str) -> bytes | None:
+        """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
+        return self._pictures.get(url)
+
+    async def aclose(self) -> None:
+        """Cancel all downloads, and wait until they have ended."""
+        self._is_visible = False
+        if self._service is not None:
+            service, self._service = self._service, None
+            await service.aclose()
+
+    @property
+    def _reads_only_disk(self) -> bool:
+        return self._only_stored and self._connection is not None and not self._connection.is_demo
+
+    def _open_service(self) -> ThumbnailService | None:
+        if self._service is None and self._connection is not None:
+            source = self._services.make_thumbnail_source(self._connection, self._box)
+            if self._reads_only_disk:
+                source = StoredThumbnails(source)
+            traffic = Traffic(self._services.settings.traffic)
+            self._service = self._services.make_thumbnail_service(source, traffic, self)
+        return self._service
+
+    def _stop(self) -> None:
+        if self._service is not None:
+            # Begun at once, so that it reports nothing any more.
+            self._services.tasks.start(self._service.aclose(), name="close covers", must_finish=True, is_eager=True)
+            self._service = None
+        loading, self._loading = self._loading, set()
+        for url in loading:
+            self.changed.emit(url)
+
+    # --- From the service -----------------------------------------------------------------------------------------
+
+    def on_thumbnail_loading(self, url: str) -> None:
+        """Handle that a download has begun."""
+        if not self._reads_only_disk:
+            self._loading.add(url)
+            self.changed.emit(url)
+
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        """Handle a new thumbnail. Covers that are dropped for it are fetched again when they are wanted."""
+        del is_stored, is_wanted
+        self._loading.discard(url)
+        dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
+        for each in (url, *dropped):
+            self.changed.emit(each)
+
+    def on_image_changed(self, url: str) -> None:
+        """Do nothing: what has changed is reported next."""
+
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
+        """Do nothing: it is reported for whole packs only."""
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        """Handle that a download was aborted and will be repeated."""
+        self._loading.discard(url)
+        self.changed.emit(url)
+
+    def on_bytes_spent(self) -> None:
+        """Do nothing: only covers in sight are fetched."""
+
+    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+        """Handle that a cover could not be downloaded or shown, or is not on disk if only that is read."""
+        self._loading.discard(url)
+        self._pictures.remove(url)
+        while len(self._ended) >= _MOST_FAILED:
+            del self._ended[next(iter(self._ended))]
+        self._ended[url] = WAITING if self._reads_only_disk else Tile(TileStage.FAILED, error.without_origin())
+        self.changed.emit(url)

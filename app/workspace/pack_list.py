@@ -1,0 +1,380 @@
+"""The list of packs that the key in use can see: searched while the person types, and requested part by part."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.pack_list import LONGEST_SEARCH
+from app.workspace.pack_listing import ListQuery, PackListing, Section
+from app.workspace.retry_delay import seconds_until_retry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.core.connection import Connection
+    from app.core.errors import PackBrowserError
+    from app.core.pack_list import PackListPage, PackListRequest, PackSummary
+    from app.workspace.services import Services
+
+_SECOND_MS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """Nothing is listed, because no key is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of the list is requested, or will be when the list is visible.
+
+    Attributes:
+        is_more: Whether it is a further part of the list on screen.
+    """
+
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The list is on screen, and no request is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFailed:
+    """The last request failed. Rows stay on screen if they are of the list that was requested.
+
+    Attributes:
+        error: Why it failed.
+        retry_in: Seconds until it is sent again by itself; None if it is not.
+    """
+
+    error: PackBrowserError
+    retry_in: int | None
+
+
+type PackListState = NoKey | Listing | Listed | ListingFailed
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """The service has asked to send nothing for a while.
+
+    Attributes:
+        error: Its answer.
+        until: When it ends, in seconds of the clock.
+    """
+
+    error: PackBrowserError
+    until: float
+
+
+class PackList(QObject):
+    """The packs of one server and key.
+
+    Rows of a former text stay until the answer to the present one is there, and are removed if that fails;
+    `is_current` distinguishes them. An answer to a former text or with a former key is never shown.
+
+    Attributes:
+        text: What is searched for, as typed.
+        state: The present state; replaced as a whole.
+
+    Signals:
+        changed: State, total or `is_current` has changed; no arguments. It follows the signals about rows.
+        rows_reset: All rows were replaced; no arguments.
+        rows_added: Rows were appended; the index of the first of them.
+    """
+
+    changed = Signal()
+    rows_reset = Signal()
+    rows_added = Signal(int)
+
+    def __init__(
+        self, services: Services, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+    ) -> None:
+        """Send nothing until there is a key and the list is visible.
+
+        Args:
+            services: The services of this run.
+            clock: Seconds, which never go back.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.text = ""
+        self.state: PackListState = NoKey()
+        self._limits = services.settings.pack_list
+        self._longest_pause = services.settings.api.max_retry_after_seconds
+        self._loader = services.make_pack_list_loader(self)
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._is_visible = False
+        self._query = ListQuery(Section.YOURS)
+        self._shown: PackListing | None = None  # it may be of a former text
+        self._requested: PackListing | None = None  # gets the next answer; None if no request is under way
+        self._wanted_rows = 0  # so many rows of it are requested
+        self._kept: OrderedDict[ListQuery, tuple[PackListing, float]] = OrderedDict()  # with the time of the answer
+        self._pause: _Pause | None = None
+        self._retries = 0
+        self._typing = QTimer(self, singleShot=True, interval=round(self._limits.typing_seconds * 1000))
+        self._typing.setObjectName("typing")
+        self._typing.timeout.connect(self._list)
+        self._countdown = QTimer(self, interval=_SECOND_MS)
+        self._countdown.setObjectName("countdown")
+        self._countdown.timeout.connect(self._on_second)
+
+    # --- What is shown --------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection | None:
+        """The server and key whose packs are listed; None before the first one was set."""
+        return self._connection
+
+    @property
+    def section(self) -> Section:
+        """Whose packs are listed."""
+        return self._query.section
+
+    @property
+    def rows(self) -> tuple[PackSummary, ...]:
+        """The packs so far, in the API's order."""
+        return self._shown.rows if self._shown is not None else ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the rows are those of the present text and section, so that opening one is what the person means."""
+        return self._shown is not None and self._shown.query == self._query
+
+    @property
+    def total(self) -> int | None:
+        """Number of packs in the whole list; None if it is not known.
+
+        The service counts public packs together with own ones. Until all of them have arrived, their number is known
+        only if the own packs with the same text have been listed before.
+        """
+        shown = self._shown
+        if shown is None or not self.is_current:
+            return None
+        if shown.total is not None or shown.sent_total is None:
+            return shown.total
+        yours, _ = self._kept.get(replace(self._query, section=Section.YOURS), (None, 0.0))
+        if yours is None or yours.total is None:
+            return None
+        return max(len(shown.rows), shown.sent_total - yours.total)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the list has more packs than `rows`."""
+        return self._shown is not None and self.is_current and not self._shown.is_complete
+
+    @property
+    def unreadable_count(self) -> int:
+        """Number of entries so far that name no pack, and are left out."""
+        return self._shown.unreadable_count if self._shown is not None else 0
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def use(self, connection: Connection) -> None:
+        """Use another server or key. All rows are removed."""
+        if connection == self._connection:
+            return
+        self._stop()
+        self._connection = connection
+        self._kept.clear()
+        self._pause = None
+        self._retries = 0
+        self._show(None)
+        self._list()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether the list is visible. While it is not, nothing is requested, and a request is cancelled."""
+        if is_visible == self._is_visible:
+            return
+        self._is_visible = is_visible
+        if is_visible:
+            self._list()
+        else:
+            self._stop()
+            if self.is_current and isinstance(self.state, Listing):
+                self._set_state(Listed())
+
+    def set_text(self, text: str) -> None:
+        """Search for a text: at once if its result is kept or the text is empty, else after a pause in the typing."""
+        self.text = text
+        search = text[:LONGEST_SEARCH].strip()
+        if search == self._query.search:
+            return
+        self._stop()
+        self._query = replace(self._query, search=search)
+        if search and self._query not in self._kept and self._has_key:
+            self._await_answer()
+            self._typing.start()
+        else:
+            self._list()
+
+    def search_now(self) -> None:
+        """Search without waiting for a pause in the typing."""
+        if self._typing.isActive():
+            self._list()
+
+    def set_section(self, section: Section) -> None:
+        """Show the packs of a section. The rows of the former one are removed."""
+        if section is not self._query.section:
+            self._stop()
+            self._query = replace(self._query, section=section)
+            self._show(None)
+            self._list()
+
+    def load_more(self) -> None:
+        """Request the next part, because the last row is in sight. It does nothing while a request is under way."""
+        shown = self._shown
+        if shown is not None and self.has_more and isinstance(self.state, Listed):
+            self._request(shown, len(shown.rows) + 1)
+
+    def refresh(self) -> None:
+        """Request the list again. The rows stay until all of them have arrived anew."""
+        self._stop()
+        self._kept.clear()
+        self._pause = None
+        self._retries = 0
+        self._list()
+
+    def retry(self) -> None:
+        """Send the request that failed again, without waiting any longer."""
+        if isinstance(self.state, ListingFailed):
+            self._countdown.stop()
+            self._retries = 0
+            self._pause = None
+            self._send_again()
+
+    def close(self) -> None:
+        """Cancel the request. Nothing is sent any more."""
+        self._is_visible = False
+        self._stop()
+
+    # --- Requests -------------------------------------------------------------------------------------------------
+
+    @property
+    def _has_key(self) -> bool:
+        return self._connection is not None and self._connection.key is not None
+
+    def _stop(self) -> None:
+        """Cancel the request and all waiting."""
+        self._typing.stop()
+        self._countdown.stop()
+        self._loader.supersede()
+        self._requested = None
+
+    def _list(self) -> None:
+        """Show what is kept of the present list, and request what is missing or no longer fresh."""
+        self._typing.stop()
+        if not self._has_key:
+            self._set_state(NoKey())
+            return
+        kept, answered_at = self._kept.get(self._query, (None, 0.0))
+        if kept is not None:
+            self._show(kept)
+            if self._clock() - answered_at < self._limits.fresh_seconds:
+                self._set_state(Listed())
+                return
+        rows = len(self.rows) if self.is_current else 0
+        self._request(PackListing(self._query, self._limits), max(1, rows))
+
+    def _request(self, listing: PackListing, wanted_rows: int) -> None:
+        """Request parts of a list until it has so many rows or is complete."""
+        self._requested = listing
+        self._wanted_rows = wanted_rows
+        self._send()
+
+    def _send(self) -> None:
+        """Request the next part, if the list is visible and the service has not asked for a pause."""
+        self._await_answer()
+        if self._is_visible and self._pause is None and self._requested is not None and self._connection is not None:
+            self._loader.open(self._requested.next_request(self._connection))
+
+    def _send_again(self) -> None:
+        if self._requested is None:
+            self._list()
+        else:
+            self._send()
+
+    def _await_answer(self) -> None:
+        """Set the state while an answer is awaited, or while the service has asked for a pause."""
+        if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
+            if self._is_visible:
+                self._countdown.start()
+            self._fail(self._pause.error, left)
+        else:
+            self._pause = None
+            self._set_state(Listing(is_more=self._requested is not None and self._requested is self._shown))
+
+    def _seconds_left(self, pause: _Pause) -> int:
+        return math.ceil(pause.until - self._clock())
+
+    def _on_second(self) -> None:
+        pause = self._pause
+        if pause is not None and (left := self._seconds_left(pause)) > 0:
+            self._set_state(ListingFailed(pause.error, left))
+            return
+        self._countdown.stop()
+        self._pause = None
+        self._retries += 1
+        if self._typing.isActive():
+            self._await_answer()
+        else:
+            self._send_again()
+
+    # --- From the loader ------------------------------------------------------------------------------------------
+
+    def on_packs_listed(self, _request: PackListRequest, page: PackListPage) -> None:
+        """Add a part of the list, and request the next one if the list has too few rows."""
+        listing = self._requested
+        if listing is None:
+            return
+        self._retries = 0
+        first = len(listing.rows)
+        listing.add(page)
+        if listing is self._shown and len(listing.rows) > first:
+            self.rows_added.emit(first)
+        if len(listing.rows) < self._wanted_rows and not listing.is_complete:
+            self._send()
+            return
+        self._requested = None
+        self._keep(listing)
+        self._show(listing)
+        self._set_state(Listed())
+
+    def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
+        """Show why the request failed, and wait if the service has said for how long."""
+        retry_in = seconds_until_retry(error, self._retries, self._longest_pause)
+        if retry_in is not None:
+            self._pause = _Pause(error, self._clock() + retry_in)
+            self._countdown.start()
+        self._fail(error, retry_in)
+
+    # --- What is shown is replaced --------------------------------------------------------------------------------
+
+    def _keep(self, listing: PackListing) -> None:
+        self._kept[listing.query] = (listing, self._clock())
+        self._kept.move_to_end(listing.query)
+        while len(self._kept) > self._limits.kept_lists:
+            self._kept.popitem(last=False)
+
+    def _show(self, listing: PackListing | None) -> None:
+        former, self._shown = self.rows, listing
+        if self.rows != former:  # an equal list keeps selection and scroll position
+            self.rows_reset.emit()
+
+    def _fail(self, error: PackBrowserError, retry_in: int | None) -> None:
+        if not self.is_current:
+            self._show(None)
+        self._set_state(ListingFailed(error, retry_in))
+
+    def _set_state(self, state: PackListState) -> None:
+        self.state = state
+        self.changed.emit()

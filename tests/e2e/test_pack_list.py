@@ -1,0 +1,119 @@
+"""The list of packs and its covers in the whole app, below the widgets: real HTTP, decoders and the store on disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.core.connection import ApiKey
+from app.core.errors import KeyNotAcceptedError
+from app.workspace.pack_list import Listed, ListingFailed
+from app.workspace.pack_listing import Section
+from app.workspace.tile import TileStage
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.errors import PackBrowserError
+    from app.workspace.covers import Covers
+    from app.workspace.pack_list import PackList
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.recording_servers import RecordedDemo
+
+SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typing_seconds=0.0))
+
+
+async def listed(app: AppUnderTest) -> PackList:
+    """A list on screen."""
+    await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
+    found = app.program.workspace.make_pack_list()
+    found.set_visible(is_visible=True)
+    await app.until(lambda: found.state == Listed(), "the list is shown")
+    return found
+
+
+async def until_current(app: AppUnderTest, found: PackList) -> None:
+    """Wait until the rows are those of the present text."""
+    await app.until(lambda: found.state == Listed() and found.is_current, "the list is shown")
+
+
+async def failure_of(app: AppUnderTest, found: PackList) -> type[PackBrowserError] | None:
+    """Wait until a request has failed, and return the class of its error."""
+    await app.until(lambda: isinstance(found.state, ListingFailed), "the request has failed")
+    return type(found.state.error) if isinstance(found.state, ListingFailed) else None
+
+
+async def shown(app: AppUnderTest, covers: Covers, urls: list[str]) -> None:
+    """Show covers, and wait until each has a picture or has failed."""
+    covers.set_visible(is_visible=True)
+    covers.want(urls)
+    ended = {TileStage.SHOWN, TileStage.FAILED}
+    await app.until(lambda: all(covers.of(url).stage in ended for url in urls), "the covers are shown")
+
+
+def test_packs_are_searched_scrolled_and_shown_with_their_covers(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+) -> None:
+    urls: list[str] = []
+
+    async def browse(app: AppUnderTest) -> None:
+        found = await listed(app)
+        assert (len(found.rows), found.total) == (100, 101)
+        found.set_section(Section.COMMUNITY)
+        while True:
+            await app.until(lambda: found.state == Listed(), "a part is shown")
+            assert found.total == 199
+            if not found.has_more:
+                break
+            found.load_more()
+        assert len({row.id for row in found.rows}) == 199
+        assert all(row.is_public for row in found.rows)
+
+        for text in ("c", "coff", "coffee"):
+            found.set_text(text)
+        await until_current(app, found)
+        assert len(found.rows) > 3
+        assert {row.name.rpartition(" ")[0] for row in found.rows} == {"Morning Coffee"}
+
+        found.set_text("error 401")
+        assert await failure_of(app, found) is KeyNotAcceptedError
+        assert not found.rows
+        found.set_text("coffee")
+
+        covers = app.program.workspace.make_covers(only_stored=False)
+        missing = f"{service.image_origin}/broken/missing.jpg"
+        urls.extend(row.preview_url for row in found.rows)
+        await shown(app, covers, [*urls, missing])
+        assert covers.of(missing).stage is TileStage.FAILED
+        assert all((covers.picture(url) or b"")[:2] == b"\xff\xd8" for url in urls)
+
+        app.program.workspace.open(found.rows[0].id)
+        await app.until_opened(found.rows[0].name)
+
+        app.keys.enter(ApiKey("other.key"))
+        assert (len(found.rows), covers.picture(urls[0])) == (0, None)
+        assert await failure_of(app, found) is KeyNotAcceptedError
+        assert not found.rows
+
+    async def come_back(app: AppUnderTest) -> None:
+        await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
+        requests = len(service.image_requests)
+        covers = app.program.workspace.make_covers(only_stored=True)
+        never_seen = f"{service.image_origin}/scenes/298-0.jpg"
+        await shown(app, covers, urls)
+        covers.want([*urls, never_seen])
+        await shown(app, covers, urls)
+        assert covers.of(never_seen).stage is TileStage.WAITING
+        assert len(service.image_requests) == requests
+
+    for scenario in (browse, come_back):
+        run_app(
+            scenario,
+            base_url=service.base_url,
+            key_text=service.key,
+            settings=SETTINGS,
+            cache_folder=tmp_path / "cache",
+        )

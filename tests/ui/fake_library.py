@@ -1,0 +1,214 @@
+"""What the home page and the picker show, without services: packs that were opened, found images, a list of packs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.connection import Connection, parse_base_url
+from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
+from app.core.pack_list import PackSummary
+from app.core.recent_pack import RecentPack
+from app.ui.home.home_sources import HomeSources
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_listing import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.workspace.pack_search import PackSearch
+    from app.workspace.recent_packs import RecentPacks
+
+    from app.core.errors import PackBrowserError
+    from app.workspace.covers import Covers
+    from app.workspace.pack_list import PackList, PackListState
+
+PAGE = 100
+
+
+def pack_id(number: int) -> str:
+    """The ID of a pack by its number."""
+    return f"{number:08d}-0000-4000-8000-000000000000"
+
+
+def recent(number: int, name: str, last_used: float, cover_urls: Sequence[str] = ()) -> RecentPack:
+    """A recent pack with 24 images."""
+    return RecentPack(pack_id(number), name, 24, 20, last_used, False, tuple(cover_urls))
+
+
+def summary(number: int, name: str, preview_url: str = "") -> PackSummary:
+    """A pack of the service."""
+    return PackSummary(pack_id(number), name, 24, preview_url, False, "2026-02-14T10:00:00Z")
+
+
+class FakeRecentPacks(QObject):
+    """Recent packs in memory."""
+
+    changed = Signal()
+
+    def __init__(self, packs: Sequence[RecentPack] = ()) -> None:
+        super().__init__()
+        self.packs = tuple(packs)
+        self._former: tuple[RecentPack, ...] | None = None
+
+    @property
+    def can_undo(self) -> bool:
+        return self._former is not None
+
+    def _set(self, packs: Sequence[RecentPack]) -> None:
+        self.packs = tuple(packs)
+        self.changed.emit()
+
+    def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
+        self._set([replace(each, is_pinned=is_pinned) if each.pack_id == pack_id else each for each in self.packs])
+
+    def remove(self, pack_id: str) -> None:
+        self._former = self.packs
+        self._set([each for each in self.packs if each.pack_id != pack_id])
+
+    def clear(self) -> None:
+        self._former = self.packs
+        self._set(())
+
+    def undo(self) -> None:
+        former, self._former = self._former, None
+        self._set(former or ())
+
+
+class FakePackSearch(QObject):
+    """A search whose results the test sets."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.is_searching = False
+        self.results = FoundInPacks()
+
+    def set_text(self, text: str) -> None:
+        self.text = text
+        self.results = FoundInPacks()
+        self.is_searching = bool(text.strip())
+        self.changed.emit()
+
+    def find(self, *images: FoundImage, packs: Sequence[RecentPack] = (), has_more: bool = False) -> None:
+        """Deliver results."""
+        found = tuple(FoundPack(pack, ()) for pack in packs)
+        self.results = FoundInPacks(found, images, len(images), has_more)
+        self.is_searching = False
+        self.changed.emit()
+
+
+class FakePackList(QObject):
+    """A list of the service's packs, of which each `load_more` delivers a page."""
+
+    changed = Signal()
+
+    def __init__(self, packs: Sequence[PackSummary] = (), *, has_key: bool = True) -> None:
+        super().__init__()
+        self.connection = Connection(parse_base_url("https://api.example.com/v1"))
+        self.text = ""
+        self.section = Section.YOURS
+        self.state: PackListState = Listed() if has_key else NoKey()
+        self.is_current = True
+        self.retries = 0
+        self.is_visible = False
+        self._all = tuple(packs)
+        self.rows = self._all[:PAGE]
+
+    @property
+    def _matching(self) -> tuple[PackSummary, ...]:
+        return tuple(each for each in self._all if self.text.lower() in each.name.lower())
+
+    @property
+    def total(self) -> int | None:
+        return len(self._matching) if self.is_current and isinstance(self.state, Listed) else None
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        self.is_visible = is_visible
+
+    def set_text(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.rows = self._matching[:PAGE]
+            self.changed.emit()
+
+    def search_now(self) -> None:
+        """Do nothing: this list needs no time."""
+
+    def set_section(self, section: Section) -> None:
+        self.section = section
+        self.changed.emit()
+
+    def load_more(self) -> None:
+        more = self._matching[: len(self.rows) + PAGE]
+        if len(more) > len(self.rows) and isinstance(self.state, Listed):
+            self.rows = more
+            self.changed.emit()
+
+    def retry(self) -> None:
+        self.retries += 1
+
+    def await_answer(self) -> None:
+        """Begin a request that is not answered."""
+        self.state, self.rows = Listing(), ()
+        self.changed.emit()
+
+    def fail(self, error: PackBrowserError, retry_in: int | None = None) -> None:
+        """Let a request fail."""
+        self.state, self.rows = ListingFailed(error, retry_in), ()
+        self.changed.emit()
+
+
+class FakeCovers(QObject):
+    """Pictures that are delivered when the test says so."""
+
+    changed = Signal(str)
+    all_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_visible = False
+        self.wanted: tuple[str, ...] = ()
+        self._pictures: dict[str, bytes] = {}
+
+    def want(self, urls: Sequence[str]) -> None:
+        self.wanted = tuple(urls)
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        self.is_visible = is_visible
+
+    def picture(self, url: str) -> bytes | None:
+        return self._pictures.get(url)
+
+    def deliver(self, url: str, picture: bytes) -> None:
+        """Let a picture arrive."""
+        self._pictures[url] = picture
+        self.changed.emit(url)
+
+
+class FakeLibrary:
+    """All of them."""
+
+    def __init__(
+        self, recents: Sequence[RecentPack] = (), packs: Sequence[PackSummary] = (), *, has_key: bool = True
+    ) -> None:
+        self.recents = FakeRecentPacks(recents)
+        self.search = FakePackSearch()
+        self.packs = FakePackList(packs, has_key=has_key)
+        self.recent_covers, self.found_covers, self.preview_covers = FakeCovers(), FakeCovers(), FakeCovers()
+
+    @property
+    def sources(self) -> HomeSources:
+        """What the widgets are given."""
+        return HomeSources(
+            cast("RecentPacks", self.recents),
+            cast("PackSearch", self.search),
+            cast("PackList", self.packs),
+            cast("Covers", self.recent_covers),
+            cast("Covers", self.found_covers),
+            cast("Covers", self.preview_covers),
+        )

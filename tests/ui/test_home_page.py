@@ -1,0 +1,409 @@
+"""The home page: recent packs, images that were found, and the service's packs, with keys and with the mouse."""
+
+from __future__ import annotations
+
+import io
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
+
+from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
+from app.core.found_in_packs import FoundImage
+from app.ui.home.card_list import CardList
+from app.ui.home.home_page import HomePage
+from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from app.core.recent_pack import RecentPack
+
+NAMES = ("Motivation", "Coffee", "Autumn")
+
+
+class Page:
+    """A page in a window, and what it has requested."""
+
+    def __init__(self, qtbot: QtBot, library: FakeLibrary, *, has_key: bool = True) -> None:
+        self.widget = HomePage()
+        qtbot.addWidget(self.widget)
+        self.library = library
+        self.opened: list[tuple[str, bool]] = []
+        self.opened_images: list[tuple[str, str, bool]] = []
+        self.said: list[str] = []
+        self.removed: list[str] = []
+        self.menus: list[QPoint] = []
+        self.widget.pack_requested.connect(lambda *args: self.opened.append(args))
+        self.widget.image_requested.connect(lambda *args: self.opened_images.append(args))
+        self.widget.said.connect(self.said.append)
+        self.widget.removed.connect(self.removed.append)
+        self.widget.menu_requested.connect(self.menus.append)
+        self.widget.resize(1000, 700)
+        self.widget.show()
+        self.widget.activateWindow()
+        qtbot.waitUntil(self.widget.isActiveWindow)
+        self.widget.set_has_key(has_key=has_key)
+        self.widget.attach(library.sources)
+        self.qtbot = qtbot
+        self.settle()
+
+    def settle(self) -> None:
+        """Let timers of no time run."""
+        self.qtbot.wait(1)
+
+    def find[W: QWidget](self, kind: type[W], name: str) -> W:
+        found = self.widget.findChild(kind, name)
+        assert isinstance(found, kind), name
+        return found
+
+    def view(self, name: str = "recent_packs") -> QListView:
+        return self.find(QListView, name)
+
+    def spoken(self, name: str = "recent_packs") -> list[str]:
+        model = self.view(name).model()
+        role = Qt.ItemDataRole.AccessibleTextRole
+        return [model.index(row, 0).data(role) for row in range(model.rowCount())]
+
+    def names(self, name: str = "recent_packs") -> list[str]:
+        return [text.split(",")[0] for text in self.spoken(name)]
+
+    @property
+    def field(self) -> QLineEdit:
+        return self.find(QLineEdit, "search_packs")
+
+    def type(self, text: str) -> None:
+        self.field.setFocus()
+        self.field.clear()
+        QGuiApplication.clipboard().setText(text)
+        QTest.keySequence(self.field, "Ctrl+V")
+        self.settle()
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        focused = self.widget.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key, modifier)
+
+    def click(
+        self, row: int, name: str = "recent_packs", *modifiers: Qt.KeyboardModifier, at: QPoint | None = None
+    ) -> None:
+        view = self.view(name)
+        rect = view.visualRect(view.model().index(row, 0))
+        combined = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            combined |= modifier
+        QTest.mouseMove(view.viewport(), rect.center())
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, combined, rect.topLeft() + (at or QPoint(60, 60)))
+
+
+def _recents(*names: str) -> list[RecentPack]:
+    now = time.time()
+    return [recent(number, name, now - number) for number, name in enumerate(names)]
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Callable[..., Page]:
+    def _make(library: FakeLibrary | None = None, *, has_key: bool = True) -> Page:
+        return Page(qtbot, library or FakeLibrary(_recents(*NAMES), [summary(9, "Reels")]), has_key=has_key)
+
+    return _make
+
+
+def _jpeg(color: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (90, 160), color).save(file, "JPEG", quality=95)
+    return file.getvalue()
+
+
+# --- Recent packs -----------------------------------------------------------------------------------------------------
+
+
+def test_a_card_says_everything_that_it_shows(make: Callable[..., Page]) -> None:
+    page = make()
+    assert page.view().accessibleName() == "Recent packs"
+    assert page.spoken()[0].startswith("Motivation, 24 images, 20 described, Today, ")
+
+
+def test_a_click_opens_a_pack_and_with_ctrl_in_a_new_tab(make: Callable[..., Page]) -> None:
+    page = make()
+    page.click(1)
+    page.click(2, "recent_packs", Qt.KeyboardModifier.ControlModifier)
+    assert page.opened == [(pack_id(1), False), (pack_id(2), True)]
+
+
+def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[..., Page]) -> None:
+    page = make()
+    page.field.setFocus()
+    page.press(Qt.Key.Key_Down)
+    assert page.view().hasFocus()
+    assert page.view().currentIndex().row() == 0
+    page.press(Qt.Key.Key_Right)
+    page.press(Qt.Key.Key_Return)
+    assert page.opened == [(pack_id(1), False)]
+    page.press(Qt.Key.Key_Down)
+    assert page.view("your_packs").hasFocus()
+    page.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert page.opened[-1] == (pack_id(9), True)
+    page.press(Qt.Key.Key_Up)
+    assert page.view().hasFocus()
+    page.press(Qt.Key.Key_Home)
+    page.press(Qt.Key.Key_Up)
+    assert page.field.hasFocus()
+
+
+def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[..., Page]) -> None:
+    page = make()
+    page.field.setFocus()
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Right)
+    page.press(Qt.Key.Key_Delete)
+    assert page.names() == ["Motivation", "Autumn"]
+    assert page.removed == ["“Coffee” removed from recent packs"]
+    assert page.view().currentIndex().row() == 1, "the focus stays near"
+    assert page.widget.can_undo
+    page.widget.undo()
+    assert page.names() == list(NAMES)
+    assert page.said == ["Recent packs restored"]
+    assert not page.widget.can_undo
+
+
+def test_the_cross_and_the_pin_of_a_card_do_not_open_it(make: Callable[..., Page]) -> None:
+    page = make()
+    view = page.find(CardList, "recent_packs")
+    width = view.gridSize().width()
+    page.click(0, "recent_packs", at=QPoint(24, 24))
+    assert page.spoken()[0].endswith(", pinned")
+    page.click(1, "recent_packs", at=QPoint(width - 8 - 24, 24))
+    assert page.names() == ["Motivation", "Autumn"]
+    assert page.opened == []
+
+
+def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
+    fewer = page.view().model().rowCount()
+    assert fewer == 2 * page.find(CardList, "recent_packs").columns < 50
+    button = page.find(QPushButton, "show_all_recent_packs")
+    assert button.text() == "Show all 50"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.view().model().rowCount() == 50
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.view().model().rowCount() == fewer
+    page.type("pack 4")
+    assert len(page.names()) == 14, "the search finds those as well that are not shown"
+
+
+def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
+    page = make()
+    QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
+    assert page.names() == []
+    assert page.removed == ["Recent packs cleared"]
+    assert page.find(QLabel, "recent_packs_note").text() == "Packs that you open appear here."
+    assert not page.find(QPushButton, "clear_recent_packs").isVisible()
+
+
+def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Page]) -> None:
+    page = make()
+    page.field.setFocus()
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Right)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
+    QApplication.sendEvent(page.view(), event)
+    assert len(page.menus) == 1
+    chosen = page.widget.chosen
+    assert chosen is not None
+    assert (chosen.pack_id, chosen.is_recent) == (pack_id(1), True)
+    page.widget.copy_chosen_id()
+    assert QGuiApplication.clipboard().text() == pack_id(1)
+
+
+# --- The search -------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*NAMES), [summary(7, "Iced coffee"), summary(8, "Hooks")]))
+    page.type("cof")
+    assert page.names() == ["Coffee"]
+    assert page.names("your_packs") == ["Iced coffee"]
+    page.library.search.find(
+        FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
+    )
+    assert page.spoken("found_images") == ["Coffee · image 3 · coffee: a cup of coffee"]
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Down)
+    assert page.view("found_images").hasFocus()
+    page.press(Qt.Key.Key_Return)
+    assert page.opened_images == [(pack_id(1), "i3", False)]
+
+
+def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
+    page = make()
+    page.type("zebra")
+    page.library.search.find()
+    assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
+    assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
+    assert not page.view().isVisible()
+    assert page.widget.clear_search()
+    assert page.names() == list(NAMES)
+    assert not page.view("found_images").isVisible()
+
+
+def test_a_pasted_link_is_opened_and_not_searched(make: Callable[..., Page]) -> None:
+    page = make()
+    page.type(f"https://www.genviral.io/packs/{pack_id(5)}")
+    assert page.library.search.text == ""
+    assert page.names() == list(NAMES)
+    page.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert page.opened == [(pack_id(5), True)]
+
+
+# --- The packs of the service -----------------------------------------------------------------------------------------
+
+
+def test_more_packs_are_loaded_near_the_end_of_the_list(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary((), [summary(number, f"Pack {number}") for number in range(300)]))
+    assert page.find(QLabel, "your_packs_count").text() == "300 packs"
+    assert page.view("your_packs").model().rowCount() == 100
+    view = page.view("your_packs")
+    view.setFocus()
+    for count in (200, 300):
+        page.press(Qt.Key.Key_End)
+        page.qtbot.waitUntil(partial(_has_rows, view, count))
+    page.press(Qt.Key.Key_End)
+    page.qtbot.waitUntil(lambda: page.widget.rect().contains(_current_place(page, view)))
+    assert view.currentIndex().row() == 299
+
+
+def test_the_section_is_chosen_with_the_mouse_and_with_arrows(make: Callable[..., Page]) -> None:
+    page = make()
+    QTest.mouseClick(page.find(QAbstractButton, "community"), Qt.MouseButton.LeftButton)
+    assert page.library.packs.section.name == "COMMUNITY"
+    page.find(QAbstractButton, "community").setFocus()
+    page.press(Qt.Key.Key_Left)
+    assert page.library.packs.section.name == "YOURS"
+
+
+def test_an_error_is_shown_in_place_with_the_words_of_the_banner(make: Callable[..., Page]) -> None:
+    page = make()
+    page.library.packs.fail(KeyNotAcceptedError(http_status=401, error_code="invalid_token"))
+    assert page.find(QLabel, "list_error_title").text() == "API key not accepted"
+    assert page.find(QLabel, "list_error_code").text() == "401 invalid_token"
+    with page.qtbot.waitSignal(page.widget.key_requested):
+        QTest.mouseClick(page.find(QPushButton, "list_change_key"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.find(QPushButton, "list_copy_details"), Qt.MouseButton.LeftButton)
+    assert "401 invalid_token" in QGuiApplication.clipboard().text()
+    assert page.names() == list(NAMES), "recent packs stay"
+
+
+def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page]) -> None:
+    page = make()
+    error = TooManyRequestsError(http_status=429, error_code="rate_limited")
+    page.library.packs.fail(error, 12)
+    assert "12 seconds" in page.find(QLabel, "list_error_explanation").text()
+    page.library.packs.fail(error, 11)
+    assert "11 seconds" in page.find(QLabel, "list_error_explanation").text()
+    QTest.mouseClick(page.find(QPushButton, "list_try_again"), Qt.MouseButton.LeftButton)
+    assert page.library.packs.retries == 1
+
+
+def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make: Callable[..., Page]) -> None:
+    page = make()
+    page.library.packs.await_answer()
+    model = page.view("your_packs").model()
+    assert model.rowCount() > 0
+    page.click(0, "your_packs")
+    assert page.opened == []
+
+
+# --- Without a key ----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_key_and_packs_there_are_three_buttons_alone(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(has_key=False), has_key=False)
+    shown = [button.text() for button in page.widget.findChildren(QPushButton) if button.isVisible()]
+    assert shown == ["Enter API key…", "Where do I find my key?", "Explore a sample pack"]
+
+
+def test_without_a_key_recent_packs_are_there(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*NAMES), has_key=False), has_key=False)
+    assert page.names() == list(NAMES)
+    assert page.find(QLabel, "your_packs_note").text() == "To see your own packs, enter the API key."
+    with page.qtbot.waitSignal(page.widget.key_requested):
+        QTest.mouseClick(page.find(QPushButton, "enter_api_key_for_yours"), Qt.MouseButton.LeftButton)
+
+
+# --- Covers -----------------------------------------------------------------------------------------------------------
+
+
+def test_only_covers_in_sight_are_requested(make: Callable[..., Page]) -> None:
+    packs = [summary(number, f"Pack {number}", f"https://p/{number}") for number in range(100)]
+    page = make(FakeLibrary((), packs))
+    wanted = page.library.preview_covers.wanted
+    assert wanted[0] == "https://p/0"
+    assert 8 <= len(wanted) <= 40
+    page.view("your_packs").setFocus()
+    page.press(Qt.Key.Key_End)
+    page.qtbot.waitUntil(lambda: "https://p/99" in page.library.preview_covers.wanted)
+    assert "https://p/0" not in page.library.preview_covers.wanted
+    page.widget.hide()
+    assert not page.library.preview_covers.is_visible
+    assert not page.library.packs.is_visible
+
+
+def test_a_cover_shows_four_pictures_each_in_its_quarter(make: Callable[..., Page]) -> None:
+    colors = ("#ff0000", "#00ff00", "#0000ff", "#ffff00")
+    urls = [f"https://x/{number}" for number in range(4)]
+    page = make(FakeLibrary([recent(0, "Colours", time.time(), urls)]))
+    before = _shown(page)
+    for url, color in zip(urls, colors, strict=True):
+        page.library.recent_covers.deliver(url, _jpeg(color))
+    page.settle()
+    after = _shown(page)
+    size = _cover_size(page)
+    quarters = [QPoint(x * size.width() // 4 + 6, y * size.height() // 4 + 6) for y in (1, 3) for x in (1, 3)]
+    for place, color in zip(quarters, colors, strict=True):
+        assert _is_near(after.pixelColor(place), QColor(color)), color
+        assert not _is_near(before.pixelColor(place), QColor(color))
+
+
+def test_early_recents_are_shown_before_the_services_exist(qtbot: QtBot) -> None:
+    widget = HomePage()
+    qtbot.addWidget(widget)
+    widget.resize(1000, 700)
+    widget.show()
+    urls = ["https://x/0"]
+    widget.show_early([recent(0, "Early", time.time(), urls)], {urls[0]: _jpeg("#ff0000")})
+    view = widget.findChild(QListView, "recent_packs")
+    assert isinstance(view, QListView)
+    qtbot.waitUntil(view.isVisible)
+    image = view.grab().toImage()
+    assert _is_near(image.pixelColor(100, 80), QColor("#ff0000"))
+
+
+def _has_rows(view: QListView, count: int) -> bool:
+    return view.model().rowCount() == count
+
+
+def _current_place(page: Page, view: QListView) -> QPoint:
+    return view.mapTo(page.widget, view.visualRect(view.currentIndex()).center())
+
+
+def _shown(page: Page) -> QImage:
+    return page.view().viewport().grab().toImage()
+
+
+def _cover_size(page: Page) -> QSize:
+    width = page.view().gridSize().width() - 8 - 12
+    return QSize(width, round(width * 0.75))
+
+
+def _is_near(first: QColor, second: QColor) -> bool:
+    pairs = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]
+    return all(abs(a - b) < 40 for a, b in pairs)

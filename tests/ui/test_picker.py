@@ -1,0 +1,165 @@
+"""The picker and the list under the field: a pack is chosen without a mouse."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
+
+from app.core.errors import PlanNotAllowedError
+from app.ui.home.pack_row import RowKind
+from app.ui.home.picker_dialog import PickerDialog
+from app.ui.home.recent_popup import RecentPopup
+from app.ui.home.row_list import RowList
+from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+class Picker:
+    """An open picker."""
+
+    def __init__(self, library: FakeLibrary) -> None:
+        self.library = library
+        self.dialog = PickerDialog(library.sources)
+        self.chosen: list[tuple[str, bool]] = []
+        self.dialog.chosen.connect(lambda *args: self.chosen.append(args))
+        self.dialog.open()
+
+    @property
+    def view(self) -> RowList:
+        found = self.dialog.findChild(QListView, "picker_list")
+        assert isinstance(found, RowList)
+        return found
+
+    @property
+    def field(self) -> QLineEdit:
+        found = self.dialog.findChild(QLineEdit, "picker_field")
+        assert isinstance(found, QLineEdit)
+        return found
+
+    @property
+    def rows(self) -> list[str]:
+        return [f"# {row.name}" if row.kind is RowKind.HEADING else row.name for row in self.view.rows.rows]
+
+    @property
+    def current(self) -> str:
+        row = self.view.current_row
+        return row.name if row is not None else ""
+
+    def paste(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.field.clear()
+        QTest.keySequence(self.field, "Ctrl+V")
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        focused = self.dialog.focusWidget()
+        assert focused is self.field, "the focus stays in the field"
+        QTest.keyClick(focused, key, modifier)
+
+
+@pytest.fixture
+def picker(qtbot: QtBot) -> Iterator[Picker]:
+    now = time.time()
+    library = FakeLibrary(
+        [recent(0, "Motivation", now), recent(1, "Coffee", now - 1)],
+        [summary(1, "Coffee"), summary(2, "Iced coffee"), summary(3, "Hooks")],
+    )
+    picker = Picker(library)
+    qtbot.addWidget(picker.dialog)
+    yield picker
+    picker.dialog.close()
+
+
+def test_recent_packs_come_first_and_no_pack_twice(picker: Picker) -> None:
+    assert picker.dialog.accessibleName() == "Open a pack"
+    assert picker.rows == ["# Recent packs", "Motivation", "Coffee", "# Your packs", "Iced coffee", "Hooks"]
+    assert picker.current == "Motivation"
+
+
+def test_arrows_move_in_the_list_while_the_focus_stays_in_the_field(picker: Picker) -> None:
+    picker.press(Qt.Key.Key_Down)
+    picker.press(Qt.Key.Key_Down)
+    assert picker.current == "Iced coffee", "the heading is passed over"
+    picker.press(Qt.Key.Key_Up)
+    assert picker.current == "Coffee"
+    picker.press(Qt.Key.Key_Return)
+    assert picker.chosen == [(pack_id(1), False)]
+    assert not picker.dialog.isVisible()
+
+
+def test_typing_shows_what_matches_and_marks_the_first(picker: Picker) -> None:
+    picker.press(Qt.Key.Key_Down)
+    QTest.keyClicks(picker.field, "iced")
+    assert picker.rows == ["# Your packs", "Iced coffee"]
+    picker.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert picker.chosen == [(pack_id(2), True)]
+
+
+def test_an_answer_moves_no_mark_that_a_person_has_moved(picker: Picker) -> None:
+    picker.press(Qt.Key.Key_Down)
+    assert picker.current == "Coffee"
+    picker.library.recents.remove(pack_id(0))
+    assert picker.current == "Coffee"
+
+
+def test_a_pasted_link_can_be_opened(picker: Picker) -> None:
+    picker.paste(f"see https://www.genviral.io/packs/{pack_id(77).upper()}")
+    assert picker.rows == [f"Open pack {pack_id(77)}"]
+    assert picker.library.packs.text == ""
+    picker.press(Qt.Key.Key_Return)
+    assert picker.chosen == [(pack_id(77), False)]
+
+
+def test_nothing_that_matches_is_said(picker: Picker) -> None:
+    picker.paste("zebra")
+    note = picker.dialog.findChild(QLabel, "picker_note")
+    assert isinstance(note, QLabel)
+    assert note.text() == "No pack matches “zebra”."
+    picker.press(Qt.Key.Key_Return)
+    assert picker.chosen == []
+
+
+def test_an_error_leaves_recent_packs(picker: Picker) -> None:
+    picker.library.packs.fail(PlanNotAllowedError(http_status=403, error_code="tier_not_allowed"))
+    title = picker.dialog.findChild(QLabel, "list_error_title")
+    assert isinstance(title, QLabel)
+    assert title.text() == "Plan not allowed"
+    assert picker.rows == ["# Recent packs", "Motivation", "Coffee"]
+    picker.press(Qt.Key.Key_Return)
+    assert picker.chosen == [(pack_id(0), False)]
+
+
+def test_escape_closes_it_and_nothing_is_requested_any_more(picker: Picker) -> None:
+    assert picker.library.packs.is_visible
+    picker.press(Qt.Key.Key_Escape)
+    assert not picker.dialog.isVisible()
+    assert not picker.library.packs.is_visible
+    assert picker.chosen == []
+
+
+def test_the_list_under_the_field_opens_a_recent_pack(qtbot: QtBot) -> None:
+    field = QWidget()
+    qtbot.addWidget(field)
+    field.show()
+    now = time.time()
+    library = FakeLibrary([recent(0, "Motivation", now), recent(1, "Coffee", now - 1)])
+    popup = RecentPopup(library.sources, field)
+    chosen: list[tuple[str, bool]] = []
+    popup.chosen.connect(lambda *args: chosen.append(args))
+    popup.open_below(field)
+    rows = popup.findChild(QListView, "recent_popup_list")
+    assert isinstance(rows, QListView)
+    assert rows.accessibleName() == "Recent packs"
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert chosen == [(pack_id(1), False)]
+    qtbot.waitUntil(lambda: not library.recent_covers.is_visible)

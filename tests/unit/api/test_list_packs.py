@@ -1,0 +1,245 @@
+"""List Packs with servers on loopback: the request, and the errors for all kinds of answers."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import ssl
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from app.api.pack_source import HttpPackSource
+from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.errors import (
+    KeyNotAcceptedError,
+    PackBrowserError,
+    PackIdMissingError,
+    PackNotFoundError,
+    PackRetrievalError,
+    PlanNotAllowedError,
+    RedirectedError,
+    RequestRefusedError,
+    ServerRefusedError,
+    ServiceFailedError,
+    SubscriptionRequiredError,
+    TooManyRequestsError,
+    UnexpectedAnswerError,
+)
+from app.core.pack_list import PackListRequest, PackSummary
+from app.core.redaction import Redactor
+from app.core.request import PackRequest
+from app.core.settings import ApiLimits
+from app.demo import packs
+from tests.raw_server import Exchange, RawServer, http_answer
+from tests.unit.api.conftest import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.recording_servers import RecordedDemo
+    from tests.unit.api.conftest import MakeClient
+
+pytestmark = pytest.mark.anyio
+
+ENTRY = {"id": packs.MAIN_PACK_ID, "name": "Raw", "image_count": 1}
+BODY = json.dumps({"ok": True, "code": 200, "data": {"packs": [ENTRY], "total": 1}}).encode()
+HEALTHY = http_answer("200 OK", BODY)
+
+
+def request_of(server_url: str, search: str = "", key: str = KEY) -> PackListRequest:
+    return PackListRequest(Connection(parse_base_url(server_url), parse_api_key(key)), search)
+
+
+async def failure_of[E: PackBrowserError](
+    make_client: MakeClient, server_url: str, expected: type[E], search: str = "", key: str = KEY
+) -> E:
+    """The error of a request, which must fail with exactly this class."""
+    with pytest.raises(PackBrowserError) as raised:
+        await make_client(server_url, key=key).list_packs(request_of(server_url, search, key))
+    assert type(raised.value) is expected, repr(raised.value)
+    return raised.value
+
+
+@pytest.mark.parametrize("include_public", [True, False])
+async def test_the_request(make_client: MakeClient, include_public: bool) -> None:
+    with RawServer(HEALTHY) as server:
+        request = request_of(f"{server.origin}/v1", "gym & sea/+#%ü")
+        request = replace(request, offset=40, limit=20, include_public=include_public)
+        page = await make_client(f"{server.origin}/v1").list_packs(request)
+
+    (sent,) = server.requests
+    parts = urlsplit(sent.target)
+    assert (sent.method, parts.path) == ("GET", "/v1/packs")
+    assert parse_qs(parts.query, strict_parsing=True) == {
+        "search": ["gym & sea/+#%ü"],
+        "limit": ["20"],
+        "offset": ["40"],
+        "include_public": ["true" if include_public else "false"],
+    }
+    assert sent.header("authorization") == f"Bearer {KEY}"
+    assert [name for name, value in sent.headers if KEY in value] == ["authorization"]
+    assert KEY not in sent.target
+    assert [pack.name for pack in page.packs] == ["Raw"]
+
+
+async def test_all_packs_are_requested_without_a_search(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY) as server:
+        await make_client(server.origin).list_packs(request_of(server.origin))
+
+    assert server.requests[0].target == "/packs?limit=100&offset=0&include_public=true"
+
+
+async def test_an_unpaired_surrogate_can_be_searched_for(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY) as server:
+        await make_client(server.origin).list_packs(request_of(server.origin, "a\ud800b"))
+
+    assert server.requests[0].target.startswith("/packs?search=a%3Fb&")
+
+
+async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, demo: RecordedDemo) -> None:
+    client = make_client(demo.base_url, key=demo.key)
+    found: list[PackSummary] = []
+    for offset in (0, 100, 200):
+        page = await client.list_packs(replace(request_of(demo.base_url, key=demo.key), offset=offset))
+        assert (page.total, page.limit, page.offset, page.entry_count) == (300, 100, offset, 100)
+        found += page.packs
+    assert len({pack.id for pack in found}) == 300
+
+
+@pytest.mark.parametrize(
+    ("search", "expected", "code_text"),
+    [
+        ("error 400", PackIdMissingError, "400 missing_pack_id"),
+        ("error 401", KeyNotAcceptedError, "401 invalid_token"),
+        ("error 401 without code", KeyNotAcceptedError, "401"),
+        ("error 402", SubscriptionRequiredError, "402 subscription_required"),
+        ("error 403", PlanNotAllowedError, "403 tier_not_allowed"),
+        ("error 404", PackNotFoundError, "404 not_found"),
+        ("error 422", RequestRefusedError, "422 invalid_query"),
+        ("error 429", TooManyRequestsError, "429 rate_limited"),
+        ("error 500", PackRetrievalError, "500 pack_get_failed"),
+        ("error 503", ServiceFailedError, "503"),
+        ("error page", UnexpectedAnswerError, "200"),
+        ("error list", UnexpectedAnswerError, "200"),
+        ("error 200", PackRetrievalError, "200 pack_get_failed"),
+    ],
+)
+async def test_each_error_of_the_demonstration(
+    make_client: MakeClient, demo: RecordedDemo, search: str, expected: type[PackBrowserError], code_text: str
+) -> None:
+    error = await failure_of(make_client, demo.base_url, expected, search, demo.key)
+
+    assert error.code_text == code_text
+    if isinstance(error, TooManyRequestsError):
+        assert error.retry_after == 3.0
+    assert len(demo.api_requests) == 1  # the client does not retry
+
+
+async def test_malformed_entries_are_left_out(make_client: MakeClient, demo: RecordedDemo) -> None:
+    client = make_client(demo.base_url, key=demo.key)
+    page = await client.list_packs(request_of(demo.base_url, "error entries", demo.key))
+
+    assert (len(page.packs), page.unreadable_count, page.total) == (50, 50, 300)
+
+
+async def test_a_refused_key(make_client: MakeClient, demo: RecordedDemo) -> None:
+    await failure_of(make_client, demo.base_url, KeyNotAcceptedError)
+
+
+async def test_a_redirect_is_refused(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY) as other:
+        with RawServer(http_answer("302 Found", b"", f"Location: {other.origin}/packs")) as server:
+            await failure_of(make_client, server.origin, RedirectedError)
+        assert other.accepted == 0
+
+
+async def test_a_refused_connection(make_client: MakeClient) -> None:
+    with RawServer(HEALTHY) as server:
+        origin = server.origin
+    await failure_of(make_client, origin, ServerRefusedError)
+
+
+@pytest.mark.parametrize("is_compressed", [True, False])
+async def test_a_list_has_a_smaller_limit_of_bytes_than_a_pack(make_client: MakeClient, is_compressed: bool) -> None:
+    limits = replace(ApiLimits(), max_list_bytes=1_000)
+    fitting = BODY + b" " * (1_000 - len(BODY))
+    for body, fits in ((fitting, True), (fitting + b" ", False)):
+        sent = gzip.compress(body) if is_compressed else body
+        headers = ("Content-Encoding: gzip",) if is_compressed else ()
+        with RawServer(http_answer("200 OK", sent, *headers)) as server:
+            client = make_client(server.origin, limits=limits)
+            if fits:
+                assert len((await client.list_packs(request_of(server.origin))).packs) == 1
+            else:
+                with pytest.raises(UnexpectedAnswerError):
+                    await client.list_packs(request_of(server.origin))
+
+
+async def test_more_packs_than_allowed_are_an_unexpected_answer(make_client: MakeClient) -> None:
+    body = json.dumps({"ok": True, "data": {"packs": [ENTRY] * 1_001}}).encode()
+    with RawServer(http_answer("200 OK", body)) as server:
+        await failure_of(make_client, server.origin, UnexpectedAnswerError)
+
+
+async def test_a_key_that_the_server_repeats_is_removed(make_client: MakeClient) -> None:
+    body = json.dumps({"ok": False, "code": 422, "message": f"Bad {KEY}", "error_code": f"x_{KEY}"}).encode()
+    with RawServer(http_answer("422 Unprocessable Content", body)) as server:
+        error = await failure_of(make_client, server.origin, RequestRefusedError)
+
+    assert KEY.partition(".")[2] not in repr(vars(error))
+
+
+# --- In the thread of the API ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def source() -> AsyncIterator[HttpPackSource]:
+    made = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Redactor())
+    yield made
+    await made.aclose()
+
+
+async def test_a_list_leaves_a_pack_that_was_begun_alone(source: HttpPackSource) -> None:
+    pack_body = json.dumps({"ok": True, "data": {"name": "begun", "images": []}}).encode()
+
+    def serve(exchange: Exchange) -> bytes:
+        return HEALTHY if exchange.request.target.startswith("/packs?") else http_answer("200 OK", pack_body)
+
+    with RawServer(serve) as server:
+        request = PackRequest(request_of(server.origin).connection, packs.MAIN_PACK_ID)
+        source.begin(request)
+        await asyncio.to_thread(server.wait_for_requests, 1)
+        assert len((await source.list_packs(request_of(server.origin))).packs) == 1
+        assert (await source.get_pack(request)).name == "begun"
+        assert len(server.requests) == 2
+
+
+async def test_cancelling_closes_the_connection_and_the_next_request_works(source: HttpPackSource) -> None:
+    def serve(exchange: Exchange) -> bytes | None:
+        if exchange.number <= 20:
+            exchange.wait_until_left()
+            return None
+        return HEALTHY
+
+    with RawServer(serve) as server:
+        for number in range(1, 21):
+            task = asyncio.ensure_future(source.list_packs(request_of(server.origin, f"s{number}")))
+            await asyncio.to_thread(server.wait_for_requests, number)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        await asyncio.to_thread(server.wait_for_connections, 0)
+        assert len((await source.list_packs(request_of(server.origin))).packs) == 1
+
+
+async def test_a_key_is_redacted_as_soon_as_a_list_is_requested_with_it() -> None:
+    redactor = Redactor()
+    source = HttpPackSource(ApiLimits(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), redactor)
+    with RawServer(HEALTHY) as server:
+        await source.list_packs(request_of(server.origin, key="public.v3rys3cret"))
+    await source.aclose()
+    assert "v3rys3cret" not in redactor.redact("the service said v3rys3cret")

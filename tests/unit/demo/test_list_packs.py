@@ -1,0 +1,241 @@
+"""The demonstration service's List Packs over HTTP: its parameters, search, failures, and the packs it lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from app.demo import packs
+from app.demo.list_answers import ListAnswers
+from app.demo.listed_packs import EMPTY, LARGE, MISSING_PREVIEW, WITHOUT_PREVIEW, ListedPacks
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.recording_servers import RecordedDemo
+
+FAILURES = [
+    ("error 400", 400, "missing_pack_id"),
+    ("error 401", 401, "invalid_token"),
+    ("error 401 without code", 401, None),
+    ("error 402", 402, "subscription_required"),
+    ("error 403", 403, "tier_not_allowed"),
+    ("error 404", 404, "not_found"),
+    ("error 422", 422, "invalid_query"),
+    ("error 429", 429, "rate_limited"),
+    ("error 500", 500, "pack_get_failed"),
+]
+
+
+def listed(api: httpx.Client, **parameters: str | int) -> dict[str, Any]:
+    response = api.get("/packs", params=parameters)
+    assert response.status_code == 200
+    envelope = response.json()
+    data: dict[str, Any] = envelope.pop("data")
+    assert envelope == {"ok": True, "code": 200, "message": "Packs retrieved"}
+    assert set(data) == {"packs", "total", "limit", "offset"}
+    return data
+
+
+def everything(api: httpx.Client, **parameters: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while len(found) < (page := listed(api, limit=100, offset=len(found), **parameters))["total"]:
+        found += page["packs"]
+    return found
+
+
+def names(data: dict[str, Any]) -> list[str]:
+    return [pack["name"] for pack in data["packs"]]
+
+
+def test_300_packs_are_listed_the_newest_first(api: httpx.Client) -> None:
+    found = everything(api)
+    assert len(found) == 300
+    assert len({pack["id"] for pack in found}) == len({pack["name"] for pack in found}) == 300
+    times = [pack["created_at"] for pack in found]
+    assert times == sorted(times, reverse=True)
+    assert found[0]["name"] == "Motivation Pack"
+    assert Counter(pack["is_public"] for pack in found) == {False: 101, True: 199}
+    assert all(set(pack) == set(found[0]) for pack in found)
+    assert everything(api) == found
+
+
+def test_own_packs_alone(api: httpx.Client) -> None:
+    assert everything(api, include_public="false") == [pack for pack in everything(api) if not pack["is_public"]]
+    assert everything(api, include_public="true") == everything(api)
+
+
+def test_the_test_packs_of_the_menu_are_not_listed(api: httpx.Client) -> None:
+    found = {pack["id"] for pack in everything(api)}
+    assert found.isdisjoint(set(packs.DEMO_PACK_IDS) - {packs.MAIN_PACK_ID})
+
+
+def test_each_listed_pack_can_be_opened(api: httpx.Client) -> None:
+    for entry in everything(api):
+        pack = api.get(f"/packs/{entry['id']}").json()["data"]
+        for name in ("id", "name", "image_count", "is_public", "created_at"):
+            assert pack[name] == entry[name]
+        assert len(pack["images"]) == entry["image_count"]
+
+
+def test_the_images_of_a_pack_are_its_own_and_all_can_be_fetched(
+    api: httpx.Client, images: httpx.Client, service: RecordedDemo
+) -> None:
+    entry = listed(api, offset=3, limit=1)["packs"][0]
+    urls = [image["url"] for image in api.get(f"/packs/{entry['id']}").json()["data"]["images"]]
+    assert len(set(urls)) == entry["image_count"]
+    assert entry["preview_image_url"] == urls[0]
+    assert urls[0].startswith(service.image_origin)
+    bodies = [images.get(url).content for url in urls]
+    assert len(set(bodies)) == len(urls)
+    sizes = set()
+    for body in bodies:
+        picture = Image.open(BytesIO(body))
+        picture.load()
+        sizes.add(picture.size)
+    assert len(sizes) == 1
+    assert images.get(urls[0]).content == bodies[0], "a scene is the same each time"
+
+
+def test_unusual_packs(api: httpx.Client, images: httpx.Client) -> None:
+    found = {pack["id"]: pack for pack in everything(api)}
+    empty, large, without, missing = (
+        found[packs.LISTED_PACK_IDS[number]] for number in (EMPTY, LARGE, WITHOUT_PREVIEW, MISSING_PREVIEW)
+    )
+    assert (empty["image_count"], empty["preview_image_url"]) == (0, None)
+    assert large["image_count"] == 400
+    assert (without["image_count"] > 0, without["preview_image_url"]) == (True, None)
+    assert images.get(missing["preview_image_url"]).status_code == 404
+
+
+# --- Parameters -----------------------------------------------------------------------------------------------
+
+
+def test_without_parameters_the_documented_defaults_apply(api: httpx.Client) -> None:
+    data = listed(api)
+    assert (len(data["packs"]), data["total"], data["limit"], data["offset"]) == (20, 300, 20, 0)
+    assert any(pack["is_public"] for pack in data["packs"])
+
+
+def test_parts(api: httpx.Client) -> None:
+    first, second, last, beyond = (listed(api, limit=7, offset=offset) for offset in (0, 7, 298, 1_000))
+    assert names(first) + names(second) == names(listed(api, limit=14))
+    assert (len(last["packs"]), last["total"], last["limit"], last["offset"]) == (2, 300, 7, 298)
+    assert (beyond["packs"], beyond["total"]) == ([], 300)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=101",
+        "limit=-1",
+        "limit=",
+        "limit=ten",
+        "limit=1.0",
+        "limit=%D9%A1",
+        "limit=5&limit=5",
+        "offset=-1",
+        "offset=",
+        "offset=1e3",
+        "offset=99999999999",
+        "include_public=1",
+        "include_public=True",
+        "include_public=",
+        "search=%FF",
+    ],
+)
+def test_an_invalid_parameter_is_refused(api: httpx.Client, query: str) -> None:
+    response = api.get(f"/packs?{query}")
+    assert response.status_code == 422
+    assert response.json()["error_code"] == "invalid_query"
+
+
+@pytest.mark.parametrize("query", ["limit=1", "limit=100", "offset=0", "search=", "unknown=1&unknown=2", "&&"])
+def test_a_valid_parameter_is_accepted(api: httpx.Client, query: str) -> None:
+    assert api.get(f"/packs?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer other.key"])
+def test_a_wrong_key_gets_no_list(api: httpx.Client, authorization: str | None) -> None:
+    del api.headers["Authorization"]
+    headers = {"Authorization": authorization} if authorization else {}
+    response = api.get("/packs", headers=headers)
+    assert (response.status_code, response.json()["error_code"]) == (401, "invalid_token")
+
+
+# --- Search ---------------------------------------------------------------------------------------------------
+
+
+def test_names_descriptions_and_keywords_are_searched(api: httpx.Client) -> None:
+    assert names(listed(api, search="morning coffee quotes")) == ["Morning Coffee Quotes"]
+    assert names(listed(api, search="MOTIVATION pack")) == ["Motivation Pack"]
+    assert names(listed(api, search="spruces")) == ["Motivation Pack"], "a word of a description"
+    assert listed(api, search="skin care")["total"] == 10, "a keyword"
+    assert 0 < listed(api, search="skyline", include_public="false")["total"] < listed(api, search="skyline")["total"]
+    assert listed(api, search="no such pack") == {"packs": [], "total": 0, "limit": 20, "offset": 0}
+
+
+# --- Failures -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("search", "status", "error_code"), FAILURES)
+def test_each_documented_error_can_be_provoked(
+    api: httpx.Client, search: str, status: int, error_code: str | None
+) -> None:
+    response = api.get("/packs", params={"search": f" {search.upper()} "})
+    assert (response.status_code, response.json().get("error_code")) == (status, error_code)
+    assert response.json()["ok"] is False
+
+
+@pytest.mark.parametrize(("search", "status"), [("error 503", 503), ("error page", 200), ("error list", 200)])
+def test_answers_that_are_no_envelope(api: httpx.Client, search: str, status: int) -> None:
+    response = api.get("/packs", params={"search": search})
+    assert response.status_code == status
+    assert b'"ok"' not in response.content
+
+
+def test_a_failure_that_is_sent_as_a_success(api: httpx.Client) -> None:
+    response = api.get("/packs", params={"search": "error 200"})
+    assert (response.status_code, response.json()["ok"]) == (200, False)
+
+
+def test_the_list_after_a_429_succeeds(api: httpx.Client) -> None:
+    response = api.get("/packs", params={"search": "error 429"})
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "3")
+    assert listed(api, search="error 429")["total"] == 300
+
+
+def test_malformed_entries_stand_between_good_ones(api: httpx.Client) -> None:
+    entries = listed(api, search="error entries")["packs"]
+    assert entries[::2] == listed(api)["packs"][::2]
+    assert all("created_at" not in (entry or {}) for entry in entries[1::2] if not isinstance(entry, int | str))
+
+
+def test_later_parts_can_fail(api: httpx.Client) -> None:
+    assert listed(api, search="error more", limit=100)["total"] == 300
+    assert api.get("/packs", params={"search": "error more", "offset": 100}).status_code == 500
+
+
+def test_a_slow_answer() -> None:
+    answers = ListAnswers(ListedPacks(Path("missing"), "http://127.0.0.1:1"), slow_seconds=4.0)
+    slow, slow_and_searched, quick = (
+        answers.answer(f"search={search}&limit=100") for search in ("slow%20answer", "Slow+answer+coffee", "coffee")
+    )
+    assert (slow.delay, slow_and_searched.delay, quick.delay) == (4.0, 4.0, 0.0)
+    assert slow_and_searched.body == quick.body
+    assert b'"total":300' in slow.body
+
+
+def test_every_failure_is_named_in_the_docstring() -> None:
+    from app.demo import list_answers
+
+    documented = list_answers.__doc__ or ""
+    provoked = [*(search for search, _, _ in FAILURES), "error 503", "error page", "error list", "error 200"]
+    for search in (*provoked, "error entries", "error more", "slow answer"):
+        assert f"``{search}``" in documented

@@ -1,0 +1,44 @@
+"""Thumbnails that are read at the start, before the services exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.settings import StoreLimits
+from app.images.downloaded import Validators
+from app.images.early_thumbnails import read_thumbnails
+from app.images.store_file import FILE_NAME
+from app.images.store_records import StoredThumbnail
+from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_store import ThumbnailStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _store(folder: Path, *urls: str) -> None:
+    store = ThumbnailStore(folder, StoreLimits())
+    thumbnails = {url: Thumbnail(1, 1, url.encode(), False, 1, 1, "JPEG") for url in urls}
+    store.put({url: StoredThumbnail(each, Validators()) for url, each in thumbnails.items()}, 320)
+    store.close()
+
+
+def test_what_is_stored_in_this_size_is_read(tmp_path: Path) -> None:
+    _store(tmp_path, "https://x/1", "https://x/2")
+    assert read_thumbnails(tmp_path, ["https://x/1", "https://x/3"], 320) == {"https://x/1": b"https://x/1"}
+    assert read_thumbnails(tmp_path, ["https://x/1"], 640) == {}
+
+
+def test_nothing_is_made_where_there_is_no_store(tmp_path: Path) -> None:
+    assert read_thumbnails(tmp_path / "missing", ["https://x/1"], 320) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_store_is_left_as_it_is(tmp_path: Path) -> None:
+    _store(tmp_path, "https://x/1")
+    file = tmp_path / FILE_NAME
+    whole = file.read_bytes()
+    for damaged in (whole[:5000], whole.replace(b"https://x/1", b"https://x/9"), b"not a file of SQLite" * 500):
+        file.write_bytes(damaged)
+        assert read_thumbnails(tmp_path, ["https://x/1"], 320) == {}
+        assert file.read_bytes() == damaged

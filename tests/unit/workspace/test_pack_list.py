@@ -1,0 +1,803 @@
+"""The list of packs: typing, sections, scrolling, failures, keys and visibility. The test answers each request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from app.core.connection import ApiKey, Connection
+from app.core.errors import (
+    KeyNotAcceptedError,
+    NetworkError,
+    PackBrowserError,
+    RequestRefusedError,
+    ServiceFailedError,
+    TooManyRequestsError,
+)
+from app.core.pack_list import PackListPage, PackListRequest, PackSummary
+from app.start.event_loop import EventLoop
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey, PackList
+from app.workspace.pack_listing import Section
+from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+OWN = Connection(BASE_URL, ApiKey("own.key"))
+OTHER = Connection(BASE_URL, ApiKey("other.key"))
+
+type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
+
+
+def pack(name: str, *, is_public: bool = False) -> PackSummary:
+    return PackSummary(name, name.title(), 3, f"https://cdn.invalid/{name}", is_public=is_public)
+
+
+def page(*names: str, total: int | None = None, unreadable: int = 0) -> PackListPage:
+    """A part of a list. Packs whose names begin with "c" are public."""
+    packs = tuple(pack(name, is_public=name.startswith("c")) for name in names)
+    return PackListPage(packs, unreadable, total if total is not None else len(names))
+
+
+class Setup:
+    """A visible list of the own key, and a clock.
+
+    Attributes:
+        now: The time of the clock.
+        events: The signals about rows: "reset", or the index of the first row that was added.
+    """
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.services = StandInServices("own.key")
+        self.services.settings = replace(
+            self.services.settings, api=replace(self.services.settings.api, retry_pause_seconds=0)
+        )
+        self.source = self.services.pack_lists
+        self.list = PackList(self.services, lambda: self.now)
+        self.events: list[str | int] = []
+        self.list.rows_reset.connect(lambda: self.events.append("reset"))
+        self.list.rows_added.connect(self.events.append)
+
+    async def begin(self, *names: str, total: int | None = None) -> None:
+        """Show the list with the own key, and answer its first request."""
+        self.list.use(OWN)
+        self.list.set_visible(is_visible=True)
+        await self.run()
+        await self.answer(page(*names, total=total))
+
+    async def run(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def answer(self, answer: PackListPage) -> None:
+        self.source.answer(answer)
+        await self.run()
+
+    async def fail(self, error: PackBrowserError) -> None:
+        self.source.fail(error)
+        await self.run()
+
+    async def type(self, text: str) -> None:
+        """Type a text, and stop typing."""
+        self.list.set_text(text)
+        await self.fire("typing")
+
+    async def fire(self, name: str) -> bool:
+        """Let a timer end, if it runs. Returns whether it did."""
+        timer = self.list.findChild(QTimer, name)
+        assert timer is not None
+        is_active = timer.isActive()
+        if is_active:
+            if timer.isSingleShot():
+                timer.stop()
+            timer.timeout.emit()
+        await self.run()
+        return is_active
+
+    async def elapse(self, seconds: int) -> None:
+        """Let seconds pass, at each of which a countdown counts."""
+        for _ in range(seconds):
+            self.now += 1
+            await self.fire("countdown")
+
+    @property
+    def state(self) -> object:
+        return self.list.state
+
+    @property
+    def names(self) -> str:
+        return " ".join(row.id for row in self.list.rows)
+
+    @property
+    def sent(self) -> list[str]:
+        """Each request so far, such as ``own gym 0`` or ``all gym 100``."""
+        return [
+            f"{'all' if each.include_public else 'own'} {each.search} {each.offset}".replace("  ", " ")
+            for each in self.source.sent
+        ]
+
+    @property
+    def waiting(self) -> list[PackListRequest]:
+        return self.source.waiting
+
+
+@pytest.fixture
+def play(qapp: QApplication) -> Play:
+    """Runs a scenario in an event loop, and fails if an error was reported or a request is left over."""
+
+    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            setup = Setup()
+            await scenario(setup)
+            setup.list.close()
+            await setup.run()
+            assert setup.waiting == []
+            assert not any(timer.isActive() for timer in setup.list.findChildren(QTimer))
+            await setup.services.tasks.aclose()
+            assert setup.services.reported == []
+
+        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+            runner.run(whole())
+
+    return run
+
+
+# --- The list -------------------------------------------------------------------------------------------------
+
+
+def test_the_own_packs_are_listed_as_soon_as_the_list_is_visible(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.list.use(OWN)
+        await setup.run()
+        assert setup.sent == []
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        (request,) = setup.waiting
+        assert request == PackListRequest(OWN, "", 0, 100, include_public=False)
+        states = [setup.state]
+        await setup.answer(page("gym", "sea"))
+        states.append(setup.state)
+        assert states == [Listing(), Listed()]
+        assert (setup.names, setup.list.total, setup.list.has_more) == ("gym sea", 2, False)
+        assert setup.list.is_current
+        assert setup.events == ["reset"]
+
+    play(scenario)
+
+
+def test_nothing_is_sent_without_a_key(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.list.set_visible(is_visible=True)
+        setup.list.use(Connection(BASE_URL))
+        for text in ("gym", ""):
+            await setup.type(text)
+        setup.list.set_section(Section.COMMUNITY)
+        setup.list.refresh()
+        setup.list.load_more()
+        setup.list.retry()
+        await setup.run()
+        assert setup.state == NoKey()
+        assert (setup.sent, setup.list.total) == ([], None)
+
+    play(scenario)
+
+
+def test_300_packs_are_scrolled_to_the_end(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        packs = [f"p{number}" for number in range(300)]
+        await setup.begin(*packs[:100], total=300)
+        assert (setup.list.total, setup.list.has_more) == (300, True)
+        for offset in (100, 200):
+            setup.list.load_more()
+            setup.list.load_more()  # while a request is under way, nothing is sent
+            await setup.run()
+            assert setup.state == Listing(is_more=True)
+            assert setup.list.total == 300
+            await setup.answer(page(*packs[offset : offset + 100], total=300))
+        setup.list.load_more()
+        await setup.run()
+        assert setup.sent == ["own 0", "own 100", "own 200"]
+        assert setup.names == " ".join(packs)
+        assert setup.events == ["reset", 100, 200]
+        assert not setup.list.has_more
+
+    play(scenario)
+
+
+def test_the_community_has_public_packs_alone_and_its_total_is_known_at_its_end(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.list.set_section(Section.COMMUNITY)
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
+        setup.list.set_section(Section.COMMUNITY)
+        assert (setup.names, setup.list.is_current) == ("", False)
+        await setup.run()
+        await setup.answer(page("mine", "yours", total=5))
+        assert setup.state == Listing(), "a part without public packs is not the end"
+        await setup.answer(page("c1", "mine2", total=5))
+        assert (setup.names, setup.list.total, setup.list.has_more) == ("c1", None, True)
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page("c2", total=5))
+        assert (setup.names, setup.list.total) == ("c1 c2", 2)
+        assert setup.sent == ["all 0", "all 2", "all 4"]
+
+    play(scenario)
+
+
+def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("mine", total=30)
+        setup.list.set_section(Section.COMMUNITY)
+        await setup.run()
+        await setup.answer(page("c1", "mine", total=100))
+        assert setup.list.total == 70
+        await setup.type("gym")
+        await setup.answer(page("c1", "mine", total=100))
+        assert setup.list.total is None, "the own packs were not counted with this text"
+
+    play(scenario)
+
+
+def test_going_back_to_a_section_shows_it_at_once(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("mine")
+        setup.list.set_section(Section.COMMUNITY)
+        await setup.run()
+        await setup.answer(page("c1"))
+        setup.list.set_section(Section.YOURS)
+        assert (setup.names, setup.state) == ("mine", Listed())
+        assert len(setup.sent) == 2
+
+    play(scenario)
+
+
+# --- Packs are added and removed between requests -------------------------------------------------------------
+
+
+def test_a_pack_that_was_added_meanwhile_makes_none_appear_twice(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=4)
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page("b", "d", total=5))
+        assert setup.names == "a b d"
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page("e", total=5))
+        assert setup.names == "a b d e"
+        assert not setup.list.has_more
+
+    play(scenario)
+
+
+def test_a_pack_that_was_removed_meanwhile_makes_none_disappear(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=5)
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page("d", "e", total=4))  # a was removed, so that c is now the second one
+        assert setup.sent[-1] == "own 1"
+        await setup.answer(page("c", "d", "e", total=4))
+        assert setup.names == "a b c d e"
+        assert not setup.list.has_more
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("total", [10**12, None])
+def test_a_server_that_ignores_the_offset_is_not_asked_for_ever(play: Play, total: int | None) -> None:
+    async def scenario(setup: Setup) -> None:
+        names = [f"p{number}" for number in range(100)]
+        same = PackListPage(page(*names).packs, 0, total)
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        for _ in range(30):
+            if setup.waiting:
+                await setup.answer(same)
+            setup.list.load_more()
+            await setup.run()
+        assert len(setup.sent) == 4
+        assert len(setup.list.rows) == 100
+        assert not setup.list.has_more
+
+    play(scenario)
+
+
+def test_a_total_that_shrinks_with_each_answer_does_not_end_in_a_loop(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin(*(f"p{number}" for number in range(100)), total=1000)
+        setup.list.load_more()
+        await setup.run()
+        for number in range(1, 50):
+            if setup.waiting:
+                await setup.answer(page(f"q{number}", total=1000 - number))
+        assert setup.state == Listed()
+        assert len(setup.sent) < 10
+
+    play(scenario)
+
+
+def test_an_empty_part_is_the_end_whatever_the_total_says(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", total=7)
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page(total=7))
+        assert (setup.names, setup.list.total, setup.list.has_more) == ("a", 1, False)
+
+    play(scenario)
+
+
+def test_a_list_has_no_more_packs_than_the_limit(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        limits = replace(setup.services.settings.pack_list, max_packs=4)
+        setup.services.settings = replace(setup.services.settings, pack_list=limits)
+        setup.list = PackList(setup.services, lambda: setup.now)
+        await setup.begin("a", "b", total=900)
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page("c", "d", total=900))
+        assert (setup.names, setup.list.total, setup.list.has_more) == ("a b c d", 900, False)
+
+    play(scenario)
+
+
+def test_a_server_with_a_smaller_limit_is_asked_from_where_its_answer_ended(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        await setup.answer(replace(page("a", "b", unreadable=1), total=None, limit=3))
+        assert (setup.list.total, setup.list.unreadable_count, setup.list.has_more) == (None, 1, True)
+        setup.list.load_more()
+        await setup.run()
+        assert setup.sent[-1] == "own 3"
+        await setup.answer(replace(page("d"), total=None, limit=3))
+        assert (setup.names, setup.list.total, setup.list.has_more) == ("a b d", 3, False)
+
+    play(scenario)
+
+
+# --- Typing ---------------------------------------------------------------------------------------------------
+
+
+def test_a_search_begins_after_a_pause_in_the_typing(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b")
+        for text in ("g", "gy", " gym "):
+            setup.list.set_text(text)
+            await setup.run()
+        assert setup.sent == ["own 0"]
+        assert setup.state == Listing()
+        assert not setup.list.is_current
+        assert setup.list.total is None
+        await setup.fire("typing")
+        assert setup.sent == ["own 0", "own gym 0"]
+        assert setup.names == "a b", "rows stay until the answer is there"
+        await setup.answer(page("gym"))
+        assert (setup.names, setup.list.is_current) == ("gym", True)
+        assert setup.list.text == " gym "
+
+    play(scenario)
+
+
+def test_typing_faster_than_the_server_answers_shows_the_newest_answer_alone(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        for text in ("g", "gy", "gym"):
+            await setup.type(text)
+        assert [request.search for request in setup.waiting] == ["gym"], "older ones are cancelled"
+        await setup.answer(page("gym"))
+        assert setup.names == "gym"
+        assert setup.events == ["reset", "reset"]
+
+    play(scenario)
+
+
+def test_the_answer_to_an_older_text_is_not_shown_even_if_it_is_there_when_the_text_changes(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        setup.source.answer(page("old"))  # its task is ready
+        setup.list.set_text("gy")
+        await setup.run()
+        assert (setup.names, setup.list.is_current) == ("a", False)
+
+    play(scenario)
+
+
+def test_enter_does_not_wait_for_a_pause(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        setup.list.set_text("gym")
+        setup.list.search_now()
+        setup.list.search_now()
+        await setup.run()
+        assert setup.sent == ["own 0", "own gym 0"]
+        await setup.answer(page("gym"))
+        assert not await setup.fire("typing")
+
+    play(scenario)
+
+
+def test_former_searches_and_the_empty_text_are_shown_at_once(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("gym")
+        await setup.answer(page("gym"))
+        await setup.type("gyms")
+        await setup.answer(page())
+        setup.list.set_text("gym")
+        assert (setup.names, setup.state) == ("gym", Listed())
+        setup.list.set_text("")
+        assert (setup.names, setup.state) == ("a", Listed())
+        await setup.run()
+        assert len(setup.sent) == 3
+
+    play(scenario)
+
+
+def test_an_old_list_is_shown_at_once_and_requested_again(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("gym")
+        await setup.answer(page("gym"))
+        setup.now += 100
+        setup.list.set_text("")
+        await setup.run()
+        assert (setup.names, setup.state, setup.list.is_current) == ("a", Listing(), True)
+        await setup.answer(page("a", "b"))
+        assert setup.names == "a b"
+
+    play(scenario)
+
+
+def test_only_some_former_searches_are_kept(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        for number in range(20):
+            await setup.type(f"s{number}")
+            await setup.answer(page(f"r{number}"))
+        setup.list.set_text("s19")
+        setup.list.set_text("s13")
+        assert setup.names == "r13"
+        await setup.type("s0")
+        assert setup.waiting[0].search == "s0"
+
+    play(scenario)
+
+
+def test_a_very_long_text_is_cut(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("x" * 100_000)
+        assert len(setup.waiting[0].search) == 200
+
+    play(scenario)
+
+
+# --- Failures -------------------------------------------------------------------------------------------------
+
+
+def test_a_failed_search_leaves_no_rows_of_another_text(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("gym")
+        error = RequestRefusedError(http_status=422, error_code="invalid_query")
+        await setup.fail(error)
+        assert (setup.names, setup.state) == ("", ListingFailed(error, None))
+        setup.list.load_more()
+        await setup.run()
+        assert setup.waiting == []
+        setup.list.retry()
+        await setup.run()
+        assert setup.state == Listing()
+        await setup.answer(page("gym"))
+        assert setup.names == "gym"
+
+    play(scenario)
+
+
+def test_a_part_that_fails_is_requested_again_and_the_rows_stay(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=4)
+        setup.list.load_more()
+        await setup.run()
+        await setup.fail(NetworkError())
+        assert (setup.names, type(setup.state)) == ("a b", ListingFailed)
+        assert (setup.list.total, setup.list.has_more) == (4, True)
+        setup.list.retry()
+        await setup.run()
+        assert setup.sent == ["own 0", "own 2", "own 2"]
+        await setup.answer(page("c", "d", total=4))
+        assert (setup.names, setup.state) == ("a b c d", Listed())
+
+    play(scenario)
+
+
+def test_a_temporary_failure_is_retried_before_it_is_shown(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        for _ in range(2):
+            await setup.fail(ServiceFailedError(http_status=503))
+            assert setup.state == Listing()
+        await setup.answer(page("a"))
+        assert setup.names == "a"
+
+    play(scenario)
+
+
+def limited(seconds: float | None) -> TooManyRequestsError:
+    return TooManyRequestsError(http_status=429, error_code="rate_limited", retry_after=seconds)
+
+
+def test_a_limit_of_requests_is_counted_down_and_then_tried_again(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=4)
+        setup.list.load_more()
+        await setup.run()
+        error = limited(3.0)
+        await setup.fail(error)
+        countdown = []
+        for _ in range(3):
+            assert isinstance(setup.state, ListingFailed)
+            countdown.append(setup.state.retry_in)
+            assert setup.waiting == []
+            await setup.elapse(1)
+        assert countdown == [3, 2, 1]
+        assert setup.state == Listing(is_more=True)
+        await setup.answer(page("c", "d", total=4))
+        assert setup.names == "a b c d"
+        await setup.elapse(5)
+        assert len(setup.sent) == 3
+
+    play(scenario)
+
+
+def test_typing_sends_nothing_while_the_service_has_asked_to_wait(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = limited(5.0)
+        await setup.fail(error)
+        await setup.elapse(2)
+        await setup.type("gy")
+        await setup.type("gym")
+        assert (setup.waiting, setup.state) == ([], ListingFailed(error, 3))
+        assert setup.names == ""
+        setup.list.set_text("")
+        assert (setup.names, setup.state) == ("a", Listed()), "what is kept needs no request"
+        await setup.type("gym")
+        await setup.elapse(3)
+        assert [request.search for request in setup.waiting] == ["gym"]
+        await setup.answer(page("gym"))
+        assert setup.names == "gym"
+
+    play(scenario)
+
+
+def test_a_pause_that_ends_while_a_person_types_sends_the_newest_text_alone(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(limited(2.0))
+        setup.list.set_text("gy")
+        await setup.elapse(2)
+        assert (setup.waiting, setup.state) == ([], Listing())
+        await setup.type("gym")
+        assert [request.search for request in setup.waiting] == ["gym"]
+
+    play(scenario)
+
+
+def test_a_person_need_not_wait(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(limited(100.0))
+        setup.list.retry()
+        await setup.run()
+        await setup.answer(page("g"))
+        assert setup.names == "g"
+        assert not await setup.fire("countdown")
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("seconds", [None, 3600.0, 31_536_000.0])
+def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(play: Play, seconds: float | None) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = limited(seconds)
+        await setup.fail(error)
+        assert setup.state == ListingFailed(error, None)
+        assert not await setup.fire("countdown")
+
+    play(scenario)
+
+
+def test_a_service_that_limits_for_ever_is_asked_five_times(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        for _ in range(20):
+            if setup.waiting:
+                await setup.fail(limited(1.0))
+            await setup.elapse(1)
+        assert len(setup.sent) == 1 + 1 + 5
+        assert isinstance(setup.state, ListingFailed)
+        assert setup.state.retry_in is None
+
+    play(scenario)
+
+
+# --- Keys -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_another_key_empties_the_list_at_once(play: Play, has_key: bool) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("gym")
+        await setup.answer(page("gym"))
+        other = OTHER if has_key else Connection(BASE_URL)
+        setup.list.use(other)
+        assert (setup.names, setup.list.total, setup.list.is_current) == ("", None, False)
+        setup.list.set_text("")
+        assert setup.names == "", "a former search with the former key is forgotten"
+        await setup.run()
+        assert [request.connection for request in setup.waiting] == [other] * has_key
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_an_answer_with_the_former_key_is_never_shown(play: Play, is_answered: bool) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", total=3)
+        setup.list.load_more()
+        await setup.run()
+        if is_answered:
+            setup.source.answer(page("secret"))  # its task is ready
+        setup.list.use(OTHER)
+        await setup.run()
+        assert [request.connection for request in setup.waiting] == [OTHER]
+        await setup.answer(page("other"))
+        assert setup.names == "other"
+
+    play(scenario)
+
+
+def test_a_pause_for_one_key_is_none_for_another(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(limited(60.0))
+        setup.list.use(OTHER)
+        await setup.run()
+        assert [request.connection for request in setup.waiting] == [OTHER]
+
+    play(scenario)
+
+
+def test_the_same_key_again_changes_nothing(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        setup.list.use(Connection(BASE_URL, ApiKey("own.key")))
+        await setup.run()
+        assert (setup.names, len(setup.sent)) == ("a", 1)
+
+    play(scenario)
+
+
+# --- Visibility and refreshing --------------------------------------------------------------------------------
+
+
+def test_hiding_cancels_and_showing_goes_on(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("gym")
+        setup.list.set_visible(is_visible=False)
+        await setup.run()
+        assert setup.waiting == []
+        await setup.type("gyms")
+        assert setup.waiting == []
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        assert [request.search for request in setup.waiting] == ["gyms"]
+
+    play(scenario)
+
+
+def test_hiding_while_a_further_part_is_requested(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", total=3)
+        setup.list.load_more()
+        await setup.run()
+        setup.list.set_visible(is_visible=False)
+        assert setup.state == Listed()
+        setup.list.set_visible(is_visible=True)
+        setup.list.load_more()
+        await setup.run()
+        assert [request.offset for request in setup.waiting] == [1]
+
+    play(scenario)
+
+
+def test_a_hidden_list_counts_nothing_down(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = limited(10.0)
+        await setup.fail(error)
+        setup.list.set_visible(is_visible=False)
+        assert not await setup.fire("countdown")
+        setup.now += 4
+        setup.list.set_visible(is_visible=True)
+        assert setup.state == ListingFailed(error, 6)
+        setup.list.set_visible(is_visible=False)
+        setup.now += 20
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        assert len(setup.waiting) == 1
+
+    play(scenario)
+
+
+def test_showing_a_list_that_failed_requests_it_again(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        await setup.fail(KeyNotAcceptedError(http_status=401))
+        setup.list.set_visible(is_visible=False)
+        setup.list.set_visible(is_visible=True)
+        await setup.run()
+        await setup.answer(page("a"))
+        assert setup.names == "a"
+
+    play(scenario)
+
+
+def test_a_refresh_keeps_the_rows_until_as_many_have_arrived_anew(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=4)
+        setup.list.load_more()
+        await setup.run()
+        await setup.answer(page("c", "d", total=4))
+        setup.list.refresh()
+        await setup.run()
+        await setup.answer(page("new", "a", total=5))
+        assert setup.names == "a b c d"
+        await setup.answer(page("b", "c", total=5))
+        assert (setup.names, setup.list.has_more) == ("new a b c", True)
+        assert setup.events == ["reset", 2, "reset"]
+        assert setup.state == Listed()
+
+    play(scenario)
+
+
+def test_a_refresh_that_brings_nothing_new_resets_nothing(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b")
+        setup.list.refresh()
+        await setup.run()
+        await setup.answer(page("a", "b"))
+        assert setup.events == ["reset"]
+        setup.list.refresh()
+        await setup.run()
+        await setup.fail(NetworkError())
+        assert setup.names == "a b", "rows of the same list stay when a refresh fails"
+
+    play(scenario)
