@@ -103,9 +103,15 @@ class Session:
             self._redactor.add(key.secret_text)
             self._set_real_key(key, KeySource.KEYCHAIN)
 
-    def forget_key(self) -> None:
-        """Use no key for the real service any more. Does not leave the demo."""
+    def forget_key(self) -> Connection:
+        """Use no key for the real service any more. Does not leave the demo.
+
+        Returns:
+            The server with the key that was used until now.
+        """
+        former = self._real
         self._set_real_key(None, KeySource.NONE)
+        return former
 
     def _set_real_key(self, key: ApiKey | None, source: KeySource) -> None:
         self._real = Connection(self._real.base_url, key)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.core.pack_id import parse_pack_id
+from app.workspace.pack_search import PackSearch
+from app.workspace.recent_packs import RecentPacks
 from app.workspace.states import Target, is_busy
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Workspace(QObject):
     Attributes:
         keys: The server and key in use, and the keychain that stores the key.
         current: The pack that the window shows; None until the services are attached.
+        recent_packs: The packs that were opened before.
+        pack_search: Searches these.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
@@ -70,6 +74,8 @@ class Workspace(QObject):
         self.refusal: PackIdProblem | None = None
         self.refreshes_live = True
         self.is_window_visible = False
+        self.recent_packs = RecentPacks(keys, self)
+        self.pack_search = PackSearch(keys, self)
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._early_target: Target | None = None
         self._key_alert: PackBrowserError | None = None
@@ -92,6 +98,8 @@ class Workspace(QObject):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
+        self.recent_packs.attach(services)
+        self.pack_search.attach(services)
         open_pack = OpenPack(self.keys, services, self._demo_pack_ids, boxes, parent=self)
         open_pack.state_changed.connect(self._on_state_changed)
         open_pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
