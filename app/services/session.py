@@ -105,9 +105,15 @@ class Session:
             self._redactor.add(key.secret_text)
             self._set_key(key, KeySource.KEYCHAIN)
 
-    def forget_key(self) -> None:
-        """Use no key for the real service any more."""
+    def forget_key(self) -> Connection:
+        """Use no key for the real service any more.
+
+        Returns:
+            The server with the key that was used until now.
+        """
+        former = self.connection
         self._set_key(None, KeySource.NONE)
+        return former
 
     def _set_key(self, key: ApiKey | None, source: KeySource) -> None:
         self.connection = Connection(self.connection.base_url, key)

@@ -12,20 +12,19 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.pack_id import parse_pack_id
 from app.workspace.closed_tabs import ClosedTab, ClosedTabs
+from app.workspace.library import Library
 from app.workspace.states import Target, is_busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.core.connection import ApiKey, Connection
+    from app.core.connection import Connection
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem
-    from app.workspace.covers import Covers
     from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
-    from app.workspace.pack_list import PackList
     from app.workspace.services import Services
     from app.workspace.states import Content
     from app.workspace.thumbnails import ThumbnailBoxes
@@ -42,6 +41,7 @@ class Workspace(QObject):
         keys: The server and the key for new requests, and the keychain that stores the key.
         packs: The packs of all tabs, in their order; none until the services are attached.
         current: The pack whose tab is shown; None until the services are attached.
+        library: The packs that can be opened with the server and key of the current tab.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
@@ -90,6 +90,7 @@ class Workspace(QObject):
         self.refusal: PackIdProblem | None = None
         self.refreshes_live = True
         self.is_window_visible = False
+        self.library = Library(keys, self)
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._services: Services | None = None
         self._boxes: ThumbnailBoxes | None = None
@@ -97,8 +98,6 @@ class Workspace(QObject):
         self._closed_tabs = ClosedTabs()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
-        self._pack_lists: list[PackList] = []
-        self._covers: list[Covers] = []
         keys.connection_changed.connect(self._follow_connection)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
@@ -118,6 +117,7 @@ class Workspace(QObject):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
+        self.library.attach(services, boxes.usual)
         pack = self._make_pack(services, boxes)
         self._add(pack)
         self._set_current(pack)
@@ -248,39 +248,6 @@ class Workspace(QObject):
     def connection(self) -> Connection:
         """The server and key that the current tab opens packs with."""
         return self.current.connection if self.current is not None else self.keys.connection
-
-    def make_pack_list(self) -> PackList:
-        """Make a list of the packs that the key in use can see, which follows that key.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
-        """
-        from app.workspace.pack_list import PackList
-
-        if self._services is None:
-            raise RuntimeError("there are no services yet")
-        pack_list = PackList(self._services, parent=self)
-        pack_list.use(self.connection)
-        self._pack_lists.append(pack_list)
-        return pack_list
-
-    def make_covers(self, *, only_stored: bool) -> Covers:
-        """Make the covers of a list of packs, which follow the server and key in use.
-
-        Args:
-            only_stored: Whether covers are read from the disk alone, without any request.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
-        """
-        from app.workspace.covers import Covers
-
-        if self._services is None or self._boxes is None:
-            raise RuntimeError("there are no services yet")
-        covers = Covers(self._services, self._boxes.usual, only_stored=only_stored, parent=self)
-        covers.use(self.connection)
-        self._covers.append(covers)
-        return covers
 
     @property
     def running_jobs(self) -> tuple[Job, ...]:
@@ -472,10 +439,7 @@ class Workspace(QObject):
 
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
-        for pack_list in self._pack_lists:
-            pack_list.close()
-        for covers in self._covers:
-            await covers.aclose()
+        await self.library.aclose()
         for pack in self.packs:
             await pack.aclose()
 
@@ -484,11 +448,8 @@ class Workspace(QObject):
         self.dismiss_alert()
 
     def _follow_connection(self) -> None:
-        """Let lists and covers use the server and key that the current tab opens packs with."""
-        for pack_list in self._pack_lists:
-            pack_list.use(self.connection)
-        for covers in self._covers:
-            covers.use(self.connection)
+        """Let the library use the server and key that the current tab opens packs with."""
+        self.library.use(self.connection)
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()
@@ -500,10 +461,10 @@ class Workspace(QObject):
         for pack in self.packs:
             pack.decline_key()
 
-    def _on_key_forgotten(self, key: ApiKey | None) -> None:
-        self._closed_tabs.forget_key(key)
+    def _on_key_forgotten(self, connection: Connection) -> None:
+        self._closed_tabs.forget_key(connection.key)
         for pack in self.packs:
-            pack.forget_key(key)
+            pack.forget_key(connection.key)
 
     def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
         from app.core.errors import KeyNotForgottenError

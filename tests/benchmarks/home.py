@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
@@ -36,6 +36,9 @@ from app.storage.saved_packs import SavedPacks
 from tests.benchmarks import table
 from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row
+
+if TYPE_CHECKING:
+    from app.core.data_problem import DataProblem
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKS: Final = 50
@@ -64,8 +67,16 @@ def make_home(folder: Path, packs: int) -> dict[str, str]:
     return environment
 
 
+class _Listener:
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        print(problem, file=sys.stderr)
+
+    def on_packs_changed(self) -> None:
+        """Do nothing: no list is shown."""
+
+
 async def _save_packs(folder: Path, urls: list[list[str]]) -> None:
-    saved = SavedPacks(folder, Settings().packs, lambda problem: print(problem, file=sys.stderr))
+    saved = SavedPacks(folder, Settings().packs, _Listener())
     connection = Connection(parse_base_url(_SERVER), parse_api_key(_KEY))
     for number, each in enumerate(urls):
         pack_id = f"{number:08d}-0000-4000-8000-000000000000"

@@ -29,7 +29,7 @@ SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typ
 async def listed(app: AppUnderTest) -> PackList:
     """A list on screen."""
     await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
-    found = app.program.workspace.make_pack_list()
+    found = app.program.workspace.library.make_pack_list()
     found.set_visible(is_visible=True)
     await app.until(lambda: found.state == Listed(), "the list is shown")
     return found
@@ -83,7 +83,7 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
         assert not found.rows
         found.set_text("coffee")
 
-        covers = app.program.workspace.make_covers(only_stored=False)
+        covers = app.program.workspace.library.make_covers(only_stored=False)
         missing = f"{service.image_origin}/broken/missing.jpg"
         urls.extend(row.preview_url for row in found.rows)
         await shown(app, covers, [*urls, missing])
@@ -101,7 +101,7 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
     async def come_back(app: AppUnderTest) -> None:
         await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
         requests = len(service.image_requests)
-        covers = app.program.workspace.make_covers(only_stored=True)
+        covers = app.program.workspace.library.make_covers(only_stored=True)
         never_seen = f"{service.image_origin}/scenes/298-0.jpg"
         await shown(app, covers, urls)
         covers.want([*urls, never_seen])

@@ -71,14 +71,14 @@ class HomeFrame(QObject):
         popup.open_below(self._field)
 
     def _make_sources(self) -> HomeSources:
-        workspace = self._workspace
+        library = self._workspace.library
         return HomeSources(
-            workspace.recent_packs,
-            workspace.make_pack_search(),
-            workspace.make_pack_list(),
-            workspace.make_covers(only_stored=True),
-            workspace.make_covers(only_stored=True),
-            workspace.make_covers(only_stored=False),
+            library.recent_packs,
+            library.make_pack_search(),
+            library.make_pack_list(),
+            library.make_covers(only_stored=True),
+            library.make_covers(only_stored=True),
+            library.make_covers(only_stored=False),
         )
 
     def _sources_of_picker(self) -> HomeSources:

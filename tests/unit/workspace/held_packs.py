@@ -9,7 +9,9 @@ from app.core.kept_answer import KeptAnswer
 from app.core.unseen_changes import NOTHING_CHANGED
 
 if TYPE_CHECKING:
+    from app.core.connection import ApiKey, Connection
     from app.core.models import Pack
+    from app.core.recent_pack import RecentPack
     from app.core.request import PackRequest
     from app.core.unseen_changes import UnseenChanges
 
@@ -55,6 +57,17 @@ class HeldPacks:
 
     def note_used(self, request: PackRequest) -> None:
         self.used.append(request.pack_id)
+
+    async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
+        del server, key
+        return ()
+
+    def use(self, connection: Connection) -> None:
+        """Do nothing: no list depends on it."""
+
+    def forget(self, connection: Connection) -> None:
+        key = connection.key
+        self._kept = {place: kept for place, kept in self._kept.items() if key is None or place[0] != key.secret_text}
 
     def _key(self, request: PackRequest) -> tuple[str, str]:
         assert request.connection.key is not None, "nothing is kept without a key"

@@ -27,6 +27,7 @@ from tests.unit.workspace.held_packs import HeldPacks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from app.core.data_problem import DataProblem
     from app.core.errors import PackBrowserError
     from app.core.pack_list import PackListPage, PackListRequest
     from app.core.request import PackRequest
@@ -216,6 +217,8 @@ class StandInServices:
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
         held: Kept answers that are there at once.
+        packs: What is kept of packs, by whether they are the demonstration service's; close it with `aclose`.
+        packs_changes: How many times that has changed.
     """
 
     def __init__(self, key_text: str | None) -> None:
@@ -228,7 +231,8 @@ class StandInServices:
         self.session = Session(BASE_URL, key, Demo)
         self.marks: SavedMarks | None = None
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
-        self.packs: dict[bool, SavedPacks] = {}  # by whether they are the demonstration service's
+        self.packs: dict[bool, SavedPacks] = {}
+        self.packs_changes = 0
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
@@ -274,8 +278,14 @@ class StandInServices:
         if self.held is not None:
             return cast("SavedPacks", self.held)
         if is_demo not in self.packs:
-            self.packs[is_demo] = SavedPacks(None, self.settings.packs, lambda _problem: None)
+            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self)
         return self.packs[is_demo]
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        raise AssertionError(problem)
+
+    def on_packs_changed(self) -> None:
+        self.packs_changes += 1
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()

@@ -50,6 +50,7 @@ class ServicesWithKeptAnswers(StandInServices):
         super().__init__(key_text)
         self.settings = replace(
             self.settings,
+            api=replace(self.settings.api, retries=0),
             kept=KeptLimits(look_seconds=60.0),
             reconnection=ReconnectionLimits(least_seconds=2.0, most_seconds=5.0, growth=2.0),
         )
@@ -339,10 +340,8 @@ CUTS: list[PackBrowserError] = [
 
 @pytest.mark.parametrize("error", CUTS, ids=lambda error: type(error).__name__)
 def test_without_network_the_kept_answer_stays_and_is_requested_again(
-    qapp: QApplication, error: PackBrowserError, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, error: PackBrowserError
 ) -> None:
-    monkeypatch.setattr("app.services.pack_loader._is_temporary", lambda _: False)  # no pauses of the loader's own
-
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         await setup.open(A)
