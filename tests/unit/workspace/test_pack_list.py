@@ -22,8 +22,10 @@ from app.core.errors import (
 )
 from app.core.pack_list import PackListPage, PackListRequest, PackSummary
 from app.start.event_loop import EventLoop
+from app.workspace.keys import Keys
 from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey, PackList
 from app.workspace.pack_listing import Section
+from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
@@ -825,6 +827,15 @@ def test_a_refresh_that_brings_nothing_new_resets_nothing(play: Play) -> None:
         assert setup.names == "a b", "rows of the same list stay when a refresh fails"
 
     play(scenario)
+
+
+def test_there_is_no_list_before_the_services_are_attached(qapp: QApplication) -> None:
+    del qapp
+    workspace = Workspace(Keys(StandInServices("own.key").session, environment_wins=True), ())
+    with pytest.raises(RuntimeError):
+        workspace.make_pack_list()
+    with pytest.raises(RuntimeError):
+        workspace.make_covers(only_stored=True)
 
 
 # --- Anything in any order ------------------------------------------------------------------------------------
