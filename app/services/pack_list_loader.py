@@ -42,13 +42,9 @@ class PackListLoader(NewestRequest[PackListRequest, PackListPage]):
             listener: Receives results.
             source: Fetches lists.
         """
-        super().__init__(tasks, limits)
+        super().__init__(tasks, limits, name="list packs")
         self._listener = listener
         self._source = source
-
-    @override
-    def _name(self, request: PackListRequest) -> str:
-        return "list packs"
 
     @override
     async def _get(self, request: PackListRequest) -> PackListPage:

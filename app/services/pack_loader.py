@@ -43,13 +43,9 @@ class PackLoader(NewestRequest[PackRequest, Pack]):
             listener: Receives results.
             source: Fetches packs.
         """
-        super().__init__(tasks, limits)
+        super().__init__(tasks, limits, name="open a pack")
         self._listener = listener
         self._source = source
-
-    @override
-    def _name(self, request: PackRequest) -> str:
-        return f"open pack {request.pack_id}"
 
     @override
     async def _get(self, request: PackRequest) -> Pack:
