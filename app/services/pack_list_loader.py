@@ -42,9 +42,13 @@ class PackListLoader(NewestRequest[PackListRequest, PackListPage]):
             listener: Receives results.
             source: Fetches lists.
         """
-        super().__init__(tasks, limits, name="list packs")
+        super().__init__(tasks, limits)
         self._listener = listener
         self._source = source
+
+    def open(self, request: PackListRequest) -> None:
+        """Request a part of the list; the former request is superseded, and its result is discarded."""
+        self._begin(request, name="list packs")
 
     @override
     async def _get(self, request: PackListRequest) -> PackListPage:

@@ -43,9 +43,13 @@ class PackLoader(NewestRequest[PackRequest, Pack]):
             listener: Receives results.
             source: Fetches packs.
         """
-        super().__init__(tasks, limits, name="open a pack")
+        super().__init__(tasks, limits)
         self._listener = listener
         self._source = source
+
+    def open(self, request: PackRequest) -> None:
+        """Request a pack; the former request is superseded, and its result is discarded."""
+        self._begin(request, name=f"open pack {request.pack_id}")
 
     @override
     async def _get(self, request: PackRequest) -> Pack:
