@@ -91,6 +91,16 @@ class Session:
         self._demo_connection = self._real
         self.connection = self._real
 
+    @property
+    def real_key(self) -> ApiKey | None:
+        """The key of the real service, even while the demo is in use; None if none is known."""
+        return self._real.key
+
+    @property
+    def has_environment_key(self) -> bool:
+        """Whether the key of the real service came from the environment."""
+        return self.key_source is KeySource.ENVIRONMENT
+
     def use_key(self, key: ApiKey) -> None:
         """Use a typed key for the real service, and leave the demo."""
         self._redactor.add(key.secret_text)

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -21,9 +22,10 @@ from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.services.session import take_key
-from app.start.arguments import Arguments, parse_arguments
+from app.start.arguments import parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
 from app.start.display import missing_display, screenshot_platform
+from app.start.joining import join
 from app.start.logs import print_error, set_up_logging, write_utf8
 from app.start.pyside_features import load_pyside
 from app.start.run_options import RunOptions
@@ -88,17 +90,23 @@ def main(argument_list: Sequence[str] | None = None) -> int:
     if screenshot is not None or arguments.smoke_test:
         # Qt fills large areas in several threads, and waits for them forever if the system has none left.
         os.environ["QT_NO_GUI_THREADPOOL"] = "1"
-    return _run_and_report_failure(arguments, screenshot)
+    options = RunOptions(arguments, screenshot, *_take_key())
+    if options.is_shared:
+        outcome = join(options, os.environ)
+        if outcome.is_accepted:
+            return 0
+        options = replace(options, claim=outcome.claim)
+    return _run_and_report_failure(options)
 
 
-def _run_and_report_failure(arguments: Arguments, screenshot: str | None) -> int:
+def _run_and_report_failure(options: RunOptions) -> int:
     """Run the program, and report a failure in one sentence.
 
     Returns:
         The exit code of a failure. Without one, the process has ended before.
     """
     try:
-        _run(arguments, screenshot)
+        _run(options)
     except ImportError as error:
         # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.
         if ".so" not in str(error):
@@ -126,11 +134,10 @@ def _leave_deleted_folder() -> bool:
     return False
 
 
-def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
+def _run(options: RunOptions) -> NoReturn:
     # `ui.garbage` collects garbage once the window is open; until the first paint there is hardly any.
     gc.disable()
-    key, key_is_unusable = _take_key()
-    options = RunOptions(arguments, screenshot, key, key_is_unusable)
+    arguments, key = options.arguments, options.key
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)
     first = _begin_requested_pack(options, redactor)
@@ -145,17 +152,17 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
     from app.start.program import Program
     from app.ui.shell import window_state
 
-    program = Program(arguments.base_url, key, redactor, key_is_unusable=key_is_unusable)
+    program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
         settings_file = window_state.open_settings()
         window.restore(window_state.load(settings_file))
         window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
-    open_requested_pack(workspace, options)
+    open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open)
     if first is not None:
         workspace.cancel_requested.connect(first.packs.withdraw)
-    if screenshot is not None:
+    if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     # With a pack, its modules are imported while the window waits for the display; without one, after the first paint.
@@ -193,8 +200,7 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
     Returns:
         The services that have begun; None without a pack, because they would only delay the first paint.
     """
-    pack_text = options.arguments.pack_text
-    if pack_text is None and not options.wants_demo:
+    if not options.arguments.pack_texts and not options.wants_demo:
         return None
     from app.core.settings import Settings
     from app.start.first_services import begin_first_services
@@ -207,8 +213,8 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
 
 
 def _pack_id_for_now(options: RunOptions) -> str | None:
-    """The pack that the command line names; None if it cannot be requested before the program has started."""
-    pack_id = parse_pack_id(options.arguments.pack_text or "").pack_id
+    """The last pack that the command line names; None if it cannot be requested before the program has started."""
+    pack_id = parse_pack_id("".join(options.arguments.pack_texts[-1:])).pack_id
     # The demonstration service has to be started first, and an installation is checked without the person's key.
     is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
     return None if is_for_later or options.key_is_unusable else pack_id
@@ -222,17 +228,17 @@ def _connect_ahead(first: FirstServices, options: RunOptions) -> FirstServices:
     return connect_ahead(first, options.arguments.base_url.text, folders_for(options).cache)
 
 
-def open_requested_pack(workspace: Workspace, options: RunOptions) -> None:
-    """Open the pack that the command line names, if any."""
-    pack_text = options.arguments.pack_text
+def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:
+    """Open the packs that the command line names, if any."""
+    pack_texts = options.arguments.pack_texts
     if options.wants_demo:
-        parsed = parse_pack_id(pack_text or MAIN_PACK_ID)
+        parsed = parse_pack_id(pack_texts[0] if pack_texts else MAIN_PACK_ID)
         if parsed.pack_id is not None:
             workspace.open_demo(parsed.pack_id)
             return
-    if pack_text is not None:
+    for pack_text in pack_texts:
         workspace.open(pack_text)
-    elif options.key_is_unusable:
+    if not pack_texts and options.key_is_unusable:
         from app.core.errors import KeyUnusableError
 
         workspace.show_alert(KeyUnusableError())
