@@ -7,7 +7,7 @@ comes to the front once for all requests of a round.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.start.handover.messages import Request
-    from app.workspace.workspace import Workspace
+
+
+class OpensPacks(Protocol):
+    """What `PackOpener` needs of the workspace."""
+
+    def open(self, pack_text: str) -> None:
+        """Open the pack that a text or link names."""
 
 
 class PackOpener(QObject):
     """Opens packs in a workspace, one after the other, and brings its window to the front."""
 
-    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+    def __init__(self, workspace: OpensPacks, window: QWidget) -> None:
         """Set the workspace, and the window that shows it, which becomes the parent."""
         super().__init__(window)
         self._workspace = workspace

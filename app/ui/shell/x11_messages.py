@@ -47,7 +47,8 @@ def activate(window: int, startup_ids: Sequence[str]) -> None:
         xcb.xcb_send_event(connection, 0, root, _SUBSTRUCTURE, event)
         for startup_id in startup_ids:
             _complete(xcb, connection, root, window, startup_id)
-        xcb.xcb_flush(connection)
+        # Waits until the server has processed all requests, which it may not if the connection is closed before.
+        _root_of(xcb, connection, window)
     finally:
         xcb.xcb_disconnect(connection)
 
@@ -115,7 +116,6 @@ def _load() -> ctypes.CDLL:
     xcb.xcb_connect.restype = pointer
     xcb.xcb_connection_has_error.argtypes = [pointer]
     xcb.xcb_disconnect.argtypes = [pointer]
-    xcb.xcb_flush.argtypes = [pointer]
     xcb.xcb_get_geometry.argtypes = [pointer, number]
     xcb.xcb_get_geometry.restype = _Cookie
     xcb.xcb_get_geometry_reply.argtypes = [pointer, _Cookie, pointer]
