@@ -2,6 +2,9 @@
 
 It is taken before the first paint, long before the process listens. So processes that start at the same time know of each
 other, and a socket that a killed process has left can be replaced without a race.
+
+Later starts also take turns by a claim: two hundred that begin at once would otherwise share the processors with the
+window, which then could not answer any of them in time.
 """
 
 from __future__ import annotations
@@ -38,10 +41,36 @@ def take_claim(address: str) -> Claim | None:
     Returns:
         The claim; None if a living process has it, or if the system refuses.
     """
-    return _take_mutex(address) if sys.platform == "win32" else _take_lock(address)
+    return _take_mutex(address, 0) if sys.platform == "win32" else _take_lock(address, waits=False)
 
 
-def _take_lock(address: str) -> Claim | None:
+def await_claim(address: str, seconds: float) -> Claim | None:
+    """Wait for a claim as long as another process has it. Must be called in the main thread.
+
+    Returns:
+        The claim; None if the time has passed, or if the system refuses.
+    """
+    if sys.platform == "win32":
+        return _take_mutex(address, seconds)
+    import signal
+
+    def end_waiting(_number: int, _frame: object) -> None:
+        raise TimeoutError
+
+    former = signal.signal(signal.SIGALRM, end_waiting)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            return _take_lock(address, waits=True)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except TimeoutError:
+        return None
+    finally:
+        signal.signal(signal.SIGALRM, former)
+
+
+def _take_lock(address: str, *, waits: bool) -> Claim | None:
     import fcntl
 
     path = f"{address}.lock"
@@ -52,12 +81,15 @@ def _take_lock(address: str) -> Claim | None:
         except OSError:
             return None
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[attr-defined, unused-ignore]
+            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Another process may have deleted the file between opening and locking it.
             if os.path.samestat(os.fstat(file), os.stat(path)):
                 return Claim(address, lambda: _release_lock(file, path))
         except FileNotFoundError:
             pass
+        except TimeoutError:
+            os.close(file)
+            raise
         except OSError:
             os.close(file)
             return None
@@ -70,18 +102,23 @@ def _release_lock(file: int, path: str) -> None:
     os.close(file)
 
 
-def _take_mutex(address: str) -> Claim | None:
+def _take_mutex(address: str, seconds: float) -> Claim | None:
     import ctypes
 
-    already_exists = 183  # ERROR_ALREADY_EXISTS
+    owned = {0, 0x80}  # WAIT_OBJECT_0, WAIT_ABANDONED: the process that had it was ended
     kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
     kernel32.CreateMutexW.restype = ctypes.c_void_p
     name = address.rpartition("\\")[2]
     handle = kernel32.CreateMutexW(None, False, f"Local\\{name}")
-    error = ctypes.get_last_error()  # type: ignore[attr-defined, unused-ignore]
     if not handle:
         return None
-    if error == already_exists:
-        kernel32.CloseHandle(ctypes.c_void_p(handle))
+    mutex = ctypes.c_void_p(handle)
+    if kernel32.WaitForSingleObject(mutex, round(seconds * 1000)) not in owned:
+        kernel32.CloseHandle(mutex)
         return None
-    return Claim(address, lambda: kernel32.CloseHandle(ctypes.c_void_p(handle)))
+
+    def release() -> None:
+        kernel32.ReleaseMutex(mutex)
+        kernel32.CloseHandle(mutex)
+
+    return Claim(address, release)

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.connection import ApiKey
+    from app.start.handover.channels import Channel
     from app.start.handover.claims import Claim
 
-TOTAL_SECONDS: Final = 2.0
+ANSWER_SECONDS: Final = 2.0
+START_SECONDS: Final = 10.0
 # A program that does not answer leaves this time for asking the others.
 _OTHERS_SECONDS: Final = 0.2
 _POLL_SECONDS: Final = 0.02
@@ -73,7 +75,20 @@ class Outcome:
     claim: Claim | None = None
 
 
-def hand_over(packs: Packs, addresses: Sequence[str], total_seconds: float = TOTAL_SECONDS) -> Outcome:
+@dataclass(slots=True)
+class Patience:
+    """For how long a later start still waits. What it waits for is subtracted.
+
+    Attributes:
+        answer_seconds: For answers of programs that listen. One that hangs is not waited for any longer.
+        start_seconds: For programs that have been started, and do not listen yet.
+    """
+
+    answer_seconds: float = ANSWER_SECONDS
+    start_seconds: float = START_SECONDS
+
+
+def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None = None) -> Outcome:
     """Ask the running programs to take packs over. If none does, take the right to listen instead.
 
     A process that has the right but does not listen yet has just been started: it is waited for.
@@ -81,13 +96,13 @@ def hand_over(packs: Packs, addresses: Sequence[str], total_seconds: float = TOT
     Args:
         packs: What to hand over.
         addresses: Where programs may listen.
-        total_seconds: Limit of the time for all of them.
+        patience: For how long to wait; None for the usual times.
     """
-    end = time.monotonic() + total_seconds
+    patience = patience or Patience()
     claim: Claim | None = None
     own_key_address = None
     for address in addresses:
-        reply, taken = _ask_or_claim(packs, address, end, may_claim=claim is None)
+        reply, taken = _ask_or_claim(packs, address, patience, may_claim=claim is None)
         claim = claim or taken
         if reply is _Reply.ACCEPTED:
             break
@@ -96,7 +111,7 @@ def hand_over(packs: Packs, addresses: Sequence[str], total_seconds: float = TOT
     else:
         if own_key_address is None:
             return Outcome(is_accepted=False, claim=claim)
-        reply = _ask(packs, own_key_address, end, takes_own_key=True)
+        reply = _ask(packs, own_key_address, patience, takes_own_key=True)
     if reply is not _Reply.ACCEPTED:
         return Outcome(is_accepted=False, claim=claim)
     if claim is not None:
@@ -104,17 +119,19 @@ def hand_over(packs: Packs, addresses: Sequence[str], total_seconds: float = TOT
     return Outcome(is_accepted=True)
 
 
-def _ask_or_claim(packs: Packs, address: str, end: float, *, may_claim: bool) -> tuple[_Reply, Claim | None]:
+def _ask_or_claim(
+    packs: Packs, address: str, patience: Patience, *, may_claim: bool
+) -> tuple[_Reply, Claim | None]:
     """Ask the program at an address; if nobody listens there, take the right to listen, or wait for who has it."""
-    limit = end if time.monotonic() > end - _OTHERS_SECONDS else end - _OTHERS_SECONDS
     while True:
-        reply = _ask(packs, address, limit, takes_own_key=False)
+        reply = _ask(packs, address, patience, takes_own_key=False)
         if reply is not _Reply.ABSENT or not may_claim:
             return reply, None
         claim = take_claim(address)
-        if claim is not None or time.monotonic() > limit:
+        if claim is not None or patience.start_seconds <= 0:
             return reply, claim
         time.sleep(_POLL_SECONDS)
+        patience.start_seconds -= _POLL_SECONDS
 
 
 def claim_first(addresses: Sequence[str]) -> Claim | None:
@@ -125,23 +142,30 @@ def claim_first(addresses: Sequence[str]) -> Claim | None:
     return None
 
 
-def _ask(packs: Packs, address: str, deadline: float, *, takes_own_key: bool) -> _Reply:
+def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool) -> _Reply:
+    began = time.monotonic()
+    reserve = _OTHERS_SECONDS if patience.answer_seconds > _OTHERS_SECONDS else 0.0
     try:
-        channel = connect(address, deadline)
+        channel = connect(address, began + patience.answer_seconds - reserve)
     except AbsentError:
         return _Reply.ABSENT
     except OSError:
         return _Reply.REFUSED
     try:
-        hello = decode_hello(receive_line(channel))
-        if packs.key is None and hello.has_own_key and not takes_own_key:
-            return _Reply.OWN_KEY
-        nonce = make_nonce()
-        proof = "" if packs.key is None else make_proof(packs.key, hello.nonce, nonce)
-        request = Request(packs.texts, nonce, proof, packs.activation_token, packs.startup_id)
-        channel.send(encode_request(request))
-        return _Reply.ACCEPTED if decode_answer(receive_line(channel)) else _Reply.REFUSED
+        return _request(channel, packs, takes_own_key=takes_own_key)
     except (OSError, MessageError):
         return _Reply.REFUSED
     finally:
         channel.close()
+        patience.answer_seconds -= time.monotonic() - began
+
+
+def _request(channel: Channel, packs: Packs, *, takes_own_key: bool) -> _Reply:
+    hello = decode_hello(receive_line(channel))
+    if packs.key is None and hello.has_own_key and not takes_own_key:
+        return _Reply.OWN_KEY
+    nonce = make_nonce()
+    proof = "" if packs.key is None else make_proof(packs.key, hello.nonce, nonce)
+    request = Request(packs.texts, nonce, proof, packs.activation_token, packs.startup_id)
+    channel.send(encode_request(request))
+    return _Reply.ACCEPTED if decode_answer(receive_line(channel)) else _Reply.REFUSED

@@ -16,7 +16,7 @@ import pytest
 from app.core.connection import ApiKey
 from app.start.handover import server as server_module
 from app.start.handover.claims import take_claim
-from app.start.handover.client import Outcome, Packs, hand_over
+from app.start.handover.client import Outcome, Packs, Patience, hand_over
 from app.start.handover.messages import Request, decode_hello, encode_request
 from app.start.handover.server import HandoverServer
 
@@ -82,7 +82,7 @@ class Running:
             return future.result()
 
     def hand_over(self, packs: Packs, seconds: float = 10.0) -> Outcome:
-        return self.wait_for(lambda: hand_over(packs, self.addresses, seconds))
+        return self.wait_for(lambda: hand_over(packs, self.addresses, Patience(seconds, seconds)))
 
     def texts(self, number: int = 0) -> list[str]:
         return [text for request in self.received[number] for text in request.packs]
@@ -204,7 +204,7 @@ def test_two_hundred_links_at_once_arrive_quickly(running: Running) -> None:
 
     def link_all() -> list[Outcome]:
         with ThreadPoolExecutor(200) as threads:
-            return list(threads.map(lambda n: hand_over(Packs((str(n),)), running.addresses, 10), range(200)))
+            return list(threads.map(lambda n: hand_over(Packs((str(n),)), running.addresses, Patience(10)), range(200)))
 
     assert all(outcome.is_accepted for outcome in running.wait_for(link_all))
     assert sorted(running.texts(), key=int) == [str(number) for number in range(200)]
@@ -220,7 +220,7 @@ def test_a_program_that_has_just_been_started_is_waited_for(running: Running, qt
 
     def start_later() -> Outcome:
         is_waiting.set()
-        return hand_over(Packs((ID,)), running.addresses, 10)
+        return hand_over(Packs((ID,)), running.addresses, Patience(10))
 
     with ThreadPoolExecutor(1) as threads:
         outcome = threads.submit(start_later)
