@@ -97,7 +97,7 @@ def _make_parser() -> ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="start the built-in demonstration service; no key needed")
     parser.add_argument("--base-url", metavar="URL", help="another server with the same API (or GENVIRAL_BASE_URL)")
     parser.add_argument("--screenshot", metavar="FILE", help="write the window as a PNG and leave; needs no display")
-    parser.add_argument("--new-window", action="store_true", help="open a window, even if the program is running already")
+    parser.add_argument("--new-window", action="store_true", help="open a window, even if the program runs already")
     parser.add_argument("--smoke-test", action="store_true", help="check this installation and leave")
     parser.add_argument("--pseudo-locale", action="store_true", help=argparse.SUPPRESS)  # for tests
     parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}")

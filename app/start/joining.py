@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.start.run_options import RunOptions
 
 # Two hundred starts at once take this time on a slow machine. Who has waited for so long no longer waits for its turn.
-_TURN_SECONDS: Final = 15.0
+_TURN_SECONDS: Final = 30.0
 
 
 def join(options: RunOptions, environment: Mapping[str, str]) -> Outcome:

@@ -119,9 +119,7 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
     return Outcome(is_accepted=True)
 
 
-def _ask_or_claim(
-    packs: Packs, address: str, patience: Patience, *, may_claim: bool
-) -> tuple[_Reply, Claim | None]:
+def _ask_or_claim(packs: Packs, address: str, patience: Patience, *, may_claim: bool) -> tuple[_Reply, Claim | None]:
     """Ask the program at an address; if nobody listens there, take the right to listen, or wait for who has it."""
     while True:
         reply = _ask(packs, address, patience, takes_own_key=False)

@@ -53,7 +53,9 @@ class PackOpener(QObject):
             requests, self._requests = self._requests, []
             bring_to_front(
                 self._window,
-                activation_token=next((each.activation_token for each in reversed(requests) if each.activation_token), ""),
+                activation_token=next(
+                    (each.activation_token for each in reversed(requests) if each.activation_token), ""
+                ),
                 startup_ids=[each.startup_id for each in requests if each.startup_id],
             )
         if self._texts:

@@ -96,7 +96,14 @@ if sys.platform == "win32":
         owner, descriptor, token = ctypes.c_void_p(), ctypes.c_void_p(), wintypes.HANDLE()
         kernel32.GetCurrentProcess.restype = wintypes.HANDLE
         if advapi32.GetSecurityInfo(
-            wintypes.HANDLE(pipe), _KERNEL_OBJECT, _OWNER, ctypes.byref(owner), None, None, None, ctypes.byref(descriptor)
+            wintypes.HANDLE(pipe),
+            _KERNEL_OBJECT,
+            _OWNER,
+            ctypes.byref(owner),
+            None,
+            None,
+            None,
+            ctypes.byref(descriptor),
         ):
             return False
         try:

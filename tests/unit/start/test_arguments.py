@@ -161,7 +161,16 @@ def test_the_help_lists_every_option_and_the_sources_of_the_key(capsys: pytest.C
 
     text = capsys.readouterr().out
     assert raised.value.code == 0
-    for word in ("PACK", "--demo", "--base-url", "--screenshot", "--new-window", "--smoke-test", "--version", "--log-level"):
+    for word in (
+        "PACK",
+        "--demo",
+        "--base-url",
+        "--screenshot",
+        "--new-window",
+        "--smoke-test",
+        "--version",
+        "--log-level",
+    ):
         assert word in text
     assert "--pseudo-locale" not in text  # which is for tests
     assert text.index("GENVIRAL_API_KEY") < text.index("GENVIRAL_TOKEN")
