@@ -89,7 +89,7 @@ def _run(options: RunOptions) -> NoReturn:
         window.restore(window_state.load(settings_file))
         window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
     open_requested_packs(workspace, options)
-    app.link_opened.connect(workspace.open)
+    app.link_opened.connect(workspace.open_link)
     if first is not None:
         workspace.cancel_requested.connect(first.packs.withdraw)
     if options.screenshot is not None:
@@ -143,8 +143,9 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
 
 
 def _pack_id_for_now(options: RunOptions) -> str | None:
-    """The last pack that the command line names; None if it cannot be requested before the program has started."""
-    pack_id = parse_pack_id("".join(options.arguments.pack_texts[-1:])).pack_id
+    """The pack that is shown first; None if it cannot be requested before the program has started."""
+    parsed = [parse_pack_id(pack_text).pack_id for pack_text in options.arguments.pack_texts]
+    pack_id = next((each for each in parsed if each is not None), None)
     # The demonstration service has to be started first, and an installation is checked without the person's key.
     is_for_later = options.wants_demo or pack_id in DEMO_PACK_IDS or options.arguments.smoke_test
     return None if is_for_later or options.key_is_unusable else pack_id
@@ -166,8 +167,7 @@ def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:
         if parsed.pack_id is not None:
             workspace.open_demo(parsed.pack_id)
             return
-    for pack_text in pack_texts:
-        workspace.open(pack_text)
+    workspace.open_links(pack_texts)
     if not pack_texts and options.key_is_unusable:
         from app.core.errors import KeyUnusableError
 

@@ -312,6 +312,16 @@
     </message>
 </context>
 <context>
+    <name>Tabs</name>
+    <message numerus="yes">
+        <source>%Ln tabs are open. Close some of them first.</source>
+        <translation>
+            <numerusform>%Ln tab is open. Close it first.</numerusform>
+            <numerusform>%Ln tabs are open. Close some of them first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message numerus="yes">
         <source>%Ln URL(s) copied</source>

@@ -72,6 +72,7 @@ _BUTTONS_OF_ROWS: Final = {
     "compare_info": "image_info",
     "compare_menu": "image_menu",
     "close_compare": "close_compare",
+    "close_tab": "close_tab",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -102,6 +103,8 @@ _BUTTONS_OF_PLACES: Final = {
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
+    "ScrollLeftButton": "more tabs than have room; arrow keys",
+    "ScrollRightButton": "more tabs than have room; arrow keys",
 }
 # What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
 _TRIGGERS: Final = frozenset(
@@ -270,6 +273,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
+        of_window.add("close_tab")
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
@@ -822,6 +826,47 @@ def _close_popup() -> None:
 
 
 # By the name of a command, or by the keys as the list writes them where a widget handles them.
+async def _opens_another_tab(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.tab_titles == ["Motivation Pack", "New tab"]
+    assert app.find(QLineEdit, "pack_id").hasFocus()
+    assert app.window.home.isVisible()
+    app.trigger("close_tab")
+
+
+async def _closes_the_tab(app: AppUnderTest, key: str) -> None:
+    app.trigger("new_tab")
+    app.press(key)
+    assert app.tab_titles == ["Motivation Pack"]
+    assert app.page.gallery.hasFocus()
+
+
+async def _opens_the_closed_tab_again(app: AppUnderTest, key: str) -> None:
+    app.trigger("new_tab")
+    app.trigger("previous_tab")
+    app.trigger("close_tab")
+    assert app.tab_titles == ["New tab"]
+    app.press(key)
+    assert app.tab_titles == ["Motivation Pack"]
+    await app.until_opened("Motivation Pack")
+
+
+def _goes_to_tab(start: int, end: int, count: int) -> Effect:
+    async def effect(app: AppUnderTest, key: str) -> None:
+        workspace = app.program.workspace
+        while len(workspace.packs) < count:
+            app.trigger("new_tab")
+        workspace.show_tab(workspace.packs[start])
+        app.press(key)
+        assert workspace.current is workspace.packs[end]
+        while len(workspace.packs) > 1:
+            app.trigger("last_tab")
+            app.trigger("close_tab")
+        assert app.text("pack_name") == "Motivation Pack"
+
+    return effect
+
+
 _EFFECTS: Final[dict[str, Effect]] = {
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
@@ -865,6 +910,13 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "zoom_together": _loosens_and_ties,
     "view_compared": _opens_the_compared_image_in_the_viewer,
     "close_compare": _goes_back_from_the_comparison,
+    "new_tab": _opens_another_tab,
+    "close_tab": _closes_the_tab,
+    "reopen_tab": _opens_the_closed_tab_again,
+    "next_tab": _goes_to_tab(2, 0, 3),
+    "previous_tab": _goes_to_tab(0, 2, 3),
+    **{f"tab_{number}": _goes_to_tab(9, number - 1, 10) for number in range(1, 9)},
+    "last_tab": _goes_to_tab(0, 9, 10),
     "Tab, Shift+Tab": _moves_between_panes,
     "Click, wheel, drag": _works_with_the_mouse,
     "Enter": _opens_the_pack,

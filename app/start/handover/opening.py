@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class OpensPacks(Protocol):
     """What `PackOpener` needs of the workspace."""
 
-    def open(self, pack_text: str) -> None:
-        """Open the pack that a text or link names."""
+    def open_link(self, pack_text: str) -> None:
+        """Open the pack that a link names in a tab of its own, or show the tab that has it."""
 
 
 class PackOpener(QObject):
@@ -48,7 +48,7 @@ class PackOpener(QObject):
 
     def _on_timeout(self) -> None:
         if self._texts:
-            self._workspace.open(self._texts.popleft())
+            self._workspace.open_link(self._texts.popleft())
         if self._requests:
             requests, self._requests = self._requests, []
             bring_to_front(

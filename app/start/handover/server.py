@@ -29,7 +29,7 @@ from app.start.handover.messages import (
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
 
-    from app.core.connection import ApiKey
+    from app.core.connection import Connection
     from app.start.handover.claims import Claim
     from app.start.handover.messages import Request
 
@@ -42,8 +42,8 @@ class KeyInUse(Protocol):
     """The key of the running program."""
 
     @property
-    def real_key(self) -> ApiKey | None:
-        """The key of the real service; None if it has none."""
+    def connection(self) -> Connection:
+        """The real service, and the key for it."""
 
     @property
     def has_environment_key(self) -> bool:
@@ -166,7 +166,7 @@ class _Connection(QObject):
         except MessageError:
             self.end()
             return
-        is_accepted = request.proof == "" or is_proven(self._key.real_key, self._hello, request)
+        is_accepted = request.proof == "" or is_proven(self._key.connection.key, self._hello, request)
         self._socket.write(encode_answer(accepted=is_accepted))
         self._socket.disconnectFromServer()  # when the answer is sent
         if is_accepted:

@@ -197,8 +197,8 @@ def can_copy(context: Context) -> bool:
 
 
 def is_demo(context: Context) -> bool:
-    """The demonstration service is in use."""
-    return context.workspace.keys.connection.is_demo
+    """The current tab uses the demonstration service."""
+    return context.workspace.is_demo
 
 
 def can_forget_key(context: Context) -> bool:
@@ -210,3 +210,8 @@ def can_forget_key(context: Context) -> bool:
 def copy_text(context: Context) -> str:
     """How many URLs would be copied."""
     return texts.copy_urls(context.selected)
+
+
+def has_tabs(context: Context) -> bool:
+    """There are several tabs."""
+    return len(context.workspace.packs) > 1

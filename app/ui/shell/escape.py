@@ -31,7 +31,7 @@ class Escape:
         self._filter: FilterPresenter | None = None
 
     def set_page(self, page: PackPage, alerts: Alerts, pack_filter: FilterPresenter) -> None:
-        """Set the page of the current pack, its banner and its filter."""
+        """Set the page of the tab that is shown, the banner and the filter."""
         self._page = page
         self._alerts = alerts
         self._filter = pack_filter

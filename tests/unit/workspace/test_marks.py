@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.core.connection import ApiKey
 from app.core.marks import Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
 from app.workspace.marks import Marks
-from app.workspace.states import Shown
+from app.workspace.states import Shown, Target
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices, image
@@ -139,7 +140,7 @@ def play(scenario: Callable[[StandInServices, OpenPack], Awaitable[None]], app: 
 
 async def show(services: StandInServices, pack: OpenPack, pack_id: str, image_ids: str) -> None:
     """Open a pack, or refresh it."""
-    pack.open(pack_id)
+    pack.open(Target(pack_id))
     await until(lambda: bool(services.requests()))
     services.answer(pack_id, image_ids)
     await until(lambda: isinstance(pack.state, Shown))
@@ -209,7 +210,7 @@ def test_a_forgotten_key_changes_no_marks(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         await show(services, pack, A, "xyz")
         pack.marks.mark(pack.shelf.images[:1], PICKED)
-        pack.forget_key()
+        pack.forget_key(ApiKey("env.key"))
         assert shown(pack.marks) == "P--"
         pack.marks.undo()
         assert shown(pack.marks) == "---"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from app.core.connection import ApiKey
+from app.core.connection import DEFAULT_BASE_URL, ApiKey, Connection, parse_base_url
 from app.start.handover import server as server_module
 from app.start.handover.claims import take_claim
 from app.start.handover.client import Outcome, Packs, Patience, hand_over
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ID: Final = "11111111-1111-1111-1111-111111111111"
 KEY: Final = ApiKey("public.s3cret")
+_URL: Final = parse_base_url(DEFAULT_BASE_URL)
 OTHER_KEY: Final = ApiKey("public.other")
 _needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes instead of these sockets")
 _OTHER_UID: Final = 65534  # nobody
@@ -37,7 +38,7 @@ class Key:
     """The key of a running program."""
 
     def __init__(self, real_key: ApiKey | None, *, has_environment_key: bool = False) -> None:
-        self.real_key = real_key
+        self.connection = Connection(_URL, real_key)
         self.has_environment_key = has_environment_key
 
 
@@ -191,7 +192,7 @@ def test_a_link_prefers_a_window_whose_key_is_not_of_its_environment(running: Ru
 def test_the_key_is_compared_as_it_is_at_the_moment(running: Running) -> None:
     key = Key(KEY)
     running.start(key)
-    key.real_key = OTHER_KEY
+    key.connection = Connection(_URL, OTHER_KEY)
 
     outcome = running.hand_over(Packs((ID,), KEY))
     assert outcome.claim is not None

@@ -25,7 +25,7 @@ class Opened:
         self.ticks: list[int] = []
         self.tick_count = 0
 
-    def open(self, pack_text: str) -> None:
+    def open_link(self, pack_text: str) -> None:
         self.texts.append(pack_text)
         self.ticks.append(self.tick_count)
 
