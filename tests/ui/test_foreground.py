@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -36,6 +36,7 @@ class Activated(QWidget):
 
     token: str | None = None
 
+    @override
     def activateWindow(self) -> None:
         self.token = os.environ.get("XDG_ACTIVATION_TOKEN")
         super().activateWindow()

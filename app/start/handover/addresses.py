@@ -1,7 +1,8 @@
 """Where the running program listens: a socket in a folder of this user, or a named pipe of this session on Windows.
 
-The name depends on the server and on the display, so that a link never opens in a window of another server, or on a screen
-that the person does not see. Several windows can have the same server but different keys, so there are several addresses.
+The name depends on the server and on the display, so that a link never opens in a window of another server, or on a
+screen that the person does not see. Several windows can have the same server but different keys, so there are several
+addresses.
 """
 
 from __future__ import annotations

@@ -88,8 +88,7 @@ class SocketChannel:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)  # type: ignore[attr-defined, unused-ignore]
         try:
             self._connect(path)
-            if peer_uid(self._socket) not in {_own_uid(), None}:
-                raise PermissionError
+            _check_user(self._socket)
         except BaseException:
             self._socket.close()
             raise
@@ -143,7 +142,13 @@ def peer_uid(connected: socket.socket) -> int | None:
     return None
 
 
-def _own_uid() -> int:
+def is_of_this_user(connected: socket.socket) -> bool:
+    """Whether the process at the other end of a Unix domain socket is one of this user, as far as the system tells."""
     import os
 
-    return os.geteuid()  # type: ignore[attr-defined, unused-ignore, no-any-return]
+    return peer_uid(connected) in {os.geteuid(), None}  # type: ignore[attr-defined, unused-ignore]
+
+
+def _check_user(connected: socket.socket) -> None:
+    if not is_of_this_user(connected):
+        raise PermissionError

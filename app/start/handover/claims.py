@@ -1,7 +1,7 @@
 """Decides which process listens at an address. A claim ends with the process that has it, however it ends.
 
-It is taken before the first paint, long before the process listens. So processes that start at the same time know of each
-other, and a socket that a killed process has left can be replaced without a race.
+It is taken before the first paint, long before the process listens. So processes that start at the same time know of
+each other, and a socket that a killed process has left can be replaced without a race.
 
 Later starts also take turns by a claim: two hundred that begin at once would otherwise share the processors with the
 window, which then could not answer any of them in time.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _take_lock(address: str, *, waits: bool) -> Claim | None:
             fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Another process may have deleted the file between opening and locking it.
             if os.path.samestat(os.fstat(file), os.stat(path)):
-                return Claim(address, lambda: _release_lock(file, path))
+                return Claim(address, partial(_release_lock, file, path))
         except FileNotFoundError:
             pass
         except TimeoutError:

@@ -133,7 +133,7 @@ def _ask_or_claim(packs: Packs, address: str, patience: Patience, *, may_claim: 
 
 
 def claim_first(addresses: Sequence[str]) -> Claim | None:
-    """Take the right to listen at the first free address, for a window that joins no other one; None if there is none."""
+    """Take the right to listen at the first free address, for a window that joins no other one; None without one."""
     for address in addresses:
         if claim := take_claim(address):
             return claim

@@ -4,9 +4,9 @@
 2. The later start sends a `Request`.
 3. The running program answers whether it has accepted it.
 
-Neither side sends a key. A later start that has a key in its environment proves that it is the same as that of the running
-program: it sends a message authentication code (HMAC) of two random numbers, one of each side. Both are new for each
-connection, so that no two proofs are alike and no proof can be used twice.
+Neither side sends a key. A later start that has a key in its environment proves that it is the same as that of the
+running program: it sends a message authentication code (HMAC) of two random numbers, one of each side. Both are new for
+each connection, so that no two proofs are alike and no proof can be used twice.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def decode_answer(line: bytes) -> bool:
 
 
 def printable(text: object) -> str:
-    """A text that the desktop made, such as an activation token; empty if it has other than printable ASCII characters."""
+    """A text that the desktop made, such as an activation token; empty if it is not printable ASCII."""
     is_usable = isinstance(text, str) and len(text) <= _MAX_TEXT and text.isascii() and text.isprintable()
     return text if is_usable and isinstance(text, str) else ""
 

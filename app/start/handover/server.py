@@ -1,7 +1,7 @@
 """The running program's side: accepts requests of later starts while the window is open.
 
-Runs in the GUI thread, and waits for nobody. Any process of this user can connect, so everything that it sends is limited
-in size and time, and checked.
+Runs in the GUI thread, and waits for nobody. Any process of this user can connect, so everything that it sends is
+limited in size and time, and checked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer
 
-from app.start.handover.channels import peer_uid
+from app.start.handover.channels import is_of_this_user
 from app.start.handover.messages import (
     MAX_LINE_BYTES,
     Hello,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from app.core.connection import Connection
     from app.start.handover.claims import Claim
-    from app.start.handover.messages import Request
 
 MAX_CONNECTIONS: Final = 256  # at once; each needs a file descriptor
 CONNECTION_SECONDS: Final = 2.0  # the time that a later start waits
@@ -179,6 +178,6 @@ def _is_own(connected: QLocalSocket) -> bool:
         return True
     try:
         with socket.socket(fileno=os.dup(int(connected.socketDescriptor()))) as duplicate:
-            return peer_uid(duplicate) in {os.geteuid(), None}
+            return is_of_this_user(duplicate)
     except OSError:
         return False

@@ -33,8 +33,7 @@ if sys.platform == "win32":
             self._deadline = deadline
             self._handle = self._open(name)
             try:
-                if not _is_own(self._handle):
-                    raise PermissionError
+                _check_user(self._handle)
                 _allow_foreground(self._handle)
             except BaseException:
                 self.close()
@@ -89,6 +88,10 @@ if sys.platform == "win32":
             if remaining <= 0:
                 raise TimeoutError
             return int(remaining * 1000) + 1
+
+    def _check_user(pipe: int) -> None:
+        if not _is_own(pipe):
+            raise PermissionError
 
     def _is_own(pipe: int) -> bool:
         """Whether a pipe was made by this user. Another user's program could have made one of the same name before."""

@@ -1,8 +1,8 @@
 """Brings the window to the front when another start hands its packs over.
 
-Desktops protect the person from windows that come to the front by themselves. Each has its own way to say that the person
-has asked for it: a token on Wayland, a message to the window manager on X11, and on Windows a permission by the process
-that was started (`app.start.handover.windows_pipe`).
+Desktops protect the person from windows that come to the front by themselves. Each has its own way to say that the
+person has asked for it: a token on Wayland, a message to the window manager on X11, and on Windows a permission by the
+process that was started (`app.start.handover.windows_pipe`).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def bring_to_front(window: QWidget, *, activation_token: str, startup_ids: Seque
     Args:
         window: The window.
         activation_token: What the desktop has given the other start on Wayland; empty if nothing.
-        startup_ids: By what the desktop identifies the other starts on X11. It learns that they are complete, so that its
-            busy cursor disappears.
+        startup_ids: By what the desktop identifies the other starts on X11. It learns that they are complete, so that
+            its busy cursor disappears.
     """
     # Not `showNormal`, which would also make a maximised window small.
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)

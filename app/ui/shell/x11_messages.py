@@ -1,6 +1,6 @@
 """Messages to the window manager and the desktop on X11 for which Qt has no functions. Uses libxcb, as Qt does.
 
-The formats are those of the Extended Window Manager Hints and of the startup notification specification of freedesktop.org.
+The formats are those of two specifications of freedesktop.org: Extended Window Manager Hints, and startup notification.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.resource_paths import RESOURCES
-from app.start.handover.client import claim_first
 from app.start.handover.claims import take_claim
+from app.start.handover.client import claim_first
 
 if TYPE_CHECKING:
     from pathlib import Path

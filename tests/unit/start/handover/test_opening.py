@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.start.handover.messages import Request
@@ -102,8 +102,9 @@ def test_the_window_is_activated_once_for_many_requests(window: QWidget, qtbot: 
     opened = Opened()
     activated: list[QEvent.Type] = []
 
-    class Activations(QWidget):
-        def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    class Activations(QObject):
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.WindowActivate and watched is window:
                 activated.append(event.type())
             return False
