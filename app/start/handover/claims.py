@@ -75,14 +75,15 @@ def _take_lock(address: str, *, waits: bool) -> Claim | None:
     import fcntl
 
     path = f"{address}.lock"
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # type: ignore[attr-defined, unused-ignore]
+    mode = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # type: ignore[attr-defined, unused-ignore]
     while True:
         try:
-            file = os.open(path, flags, 0o600)
+            file = os.open(path, mode, 0o600)
         except OSError:
             return None
         try:
-            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            flags = fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB  # type: ignore[attr-defined, unused-ignore]
+            fcntl.flock(file, flags)  # type: ignore[attr-defined, unused-ignore]
             # Another process may have deleted the file between opening and locking it.
             if os.path.samestat(os.fstat(file), os.stat(path)):
                 return Claim(address, partial(_release_lock, file, path))

@@ -8,25 +8,30 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.start.handover import opening
 from app.start.handover.messages import Request
 from app.start.handover.opening import PackOpener
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytestqt.qtbot import QtBot
 
 NONCE = "00" * 16
 
 
 class Opened:
-    """A workspace that notes what is opened, and how many events of a timer took place before."""
+    """A workspace that notes what is opened and shown, and how many events of a timer took place before."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.shown: list[str] = []
         self.ticks: list[int] = []
         self.tick_count = 0
 
-    def open_link(self, pack_text: str) -> None:
-        self.texts.append(pack_text)
+    def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True) -> None:
+        self.texts += pack_texts
+        self.shown += pack_texts[:shows_first]
         self.ticks.append(self.tick_count)
 
     def tick(self) -> None:
@@ -51,6 +56,31 @@ def test_all_packs_are_opened_in_their_order(window: QWidget, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: opened.texts == ["a", "b", "c"])
 
 
+def test_of_links_that_arrive_together_the_first_one_is_shown(window: QWidget, qtbot: QtBot) -> None:
+    opened = Opened()
+    opener = PackOpener(opened, window)
+
+    opener.take(Request(tuple("abcdef"), NONCE))
+    qtbot.waitUntil(lambda: opened.texts == list("abcdef"))
+    opener.take(Request(("g",), NONCE))
+    qtbot.waitUntil(lambda: opened.texts == list("abcdefg"))
+
+    assert opened.shown == ["a"]
+
+
+def test_a_link_that_is_opened_later_is_shown(window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_TOGETHER_MS", 0)
+    opened = Opened()
+    opener = PackOpener(opened, window)
+
+    for text in "ab":
+        opener.take(Request((text,), NONCE))
+        qtbot.waitUntil(lambda text=text: opened.texts[-1:] == [text])  # type: ignore[misc]
+        qtbot.wait(1)
+
+    assert opened.shown == ["a", "b"]
+
+
 def test_the_window_handles_its_events_between_two_packs(window: QWidget, qtbot: QtBot) -> None:
     opened = Opened()
     timer = QTimer(window, interval=0)
@@ -61,7 +91,7 @@ def test_the_window_handles_its_events_between_two_packs(window: QWidget, qtbot:
 
     qtbot.waitUntil(lambda: len(opened.texts) == 200)
     timer.stop()
-    assert len(set(opened.ticks)) == 200
+    assert len(set(opened.ticks)) == 50
 
 
 def test_the_same_link_twice_at_once_is_opened_once(window: QWidget, qtbot: QtBot) -> None:
