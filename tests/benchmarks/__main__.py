@@ -24,6 +24,7 @@ _WITH_ROWS: Final = (
     "gallery",
     "startup",
     "launching",
+    "linking",
     "distance",
     "opening",
     "viewing",

@@ -88,7 +88,7 @@ def _desktop_entry(executable: str) -> configparser.SectionProxy:
 
 def test_the_desktop_file_registers_links() -> None:
     entry = _desktop_entry("pack-browser")
-    assert entry["Exec"] == "pack-browser -- %u"
+    assert entry["Exec"] == "pack-browser -- %U"
     assert entry["MimeType"] == "x-scheme-handler/packbrowser;"
 
 
