@@ -8,10 +8,10 @@ from __future__ import annotations
 import ctypes
 import re
 import struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _CLIENT_MESSAGE: Final = 33  # XCB_CLIENT_MESSAGE
 _PROPERTY_CHANGES: Final = 1 << 22  # XCB_EVENT_MASK_PROPERTY_CHANGE
@@ -19,6 +19,8 @@ _SUBSTRUCTURE: Final = 1 << 19 | 1 << 20  # XCB_EVENT_MASK_SUBSTRUCTURE_NOTIFY a
 _DIRECT_ACTION: Final = 2  # source indication: the person has asked for it
 _TIME: Final = re.compile(r"_TIME(\d{1,10})$", re.ASCII)
 _PIECE_BYTES: Final = 20
+_POINTER: Final = ctypes.c_void_p
+_NUMBER: Final = ctypes.c_uint32
 
 
 def activate(window: int, startup_ids: Sequence[str]) -> None:
@@ -31,26 +33,25 @@ def activate(window: int, startup_ids: Sequence[str]) -> None:
         startup_ids: Identifiers of the starts, printable ASCII.
     """
     try:
-        xcb = _load()
-    except OSError:
+        server = _Server()
+    except OSError:  # there is no libxcb
         return
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     try:
-        if xcb.xcb_connection_has_error(connection):
-            return
-        root = _root_of(xcb, connection, window)
+        root = server.root_of(window)
         if root is None:
             return
-        time = _time_of(startup_ids)
-        active = _atom(xcb, connection, "_NET_ACTIVE_WINDOW")
-        event = struct.pack("=BBHII5I", _CLIENT_MESSAGE, 32, 0, window, active, _DIRECT_ACTION, time, 0, 0, 0)
-        xcb.xcb_send_event(connection, 0, root, _SUBSTRUCTURE, event)
+        data = (_DIRECT_ACTION, _time_of(startup_ids), 0, 0, 0)
+        event = struct.pack("=BBHII5I", _CLIENT_MESSAGE, 32, 0, window, server.atom("_NET_ACTIVE_WINDOW"), *data)
+        server.send(root, _SUBSTRUCTURE, event)
         for startup_id in startup_ids:
-            _complete(xcb, connection, root, window, startup_id)
+            for number, piece in enumerate(startup_pieces(startup_id)):
+                kind = server.atom("_NET_STARTUP_INFO" if number else "_NET_STARTUP_INFO_BEGIN")
+                event = struct.pack("=BBHII20s", _CLIENT_MESSAGE, 8, 0, window, kind, piece)
+                server.send(root, _PROPERTY_CHANGES, event)
         # Waits until the server has processed all requests, which it may not if the connection is closed before.
-        _root_of(xcb, connection, window)
+        server.root_of(window)
     finally:
-        xcb.xcb_disconnect(connection)
+        server.close()
 
 
 def startup_pieces(startup_id: str) -> Iterator[bytes]:
@@ -70,23 +71,51 @@ def _time_of(startup_ids: Sequence[str]) -> int:
     return times[-1] if times else 0
 
 
-def _complete(xcb: ctypes.CDLL, connection: ctypes.c_void_p, root: int, window: int, startup_id: str) -> None:
-    kinds = ("_NET_STARTUP_INFO_BEGIN", "_NET_STARTUP_INFO")
-    for number, piece in enumerate(startup_pieces(startup_id)):
-        kind = _atom(xcb, connection, kinds[min(number, 1)])
-        event = struct.pack("=BBHII20s", _CLIENT_MESSAGE, 8, 0, window, kind, piece)
-        xcb.xcb_send_event(connection, 0, root, _PROPERTY_CHANGES, event)
+class _Cookie(ctypes.Structure):
+    """The number of a request, by which its reply is waited for."""
+
+    _fields_ = (("sequence", ctypes.c_uint),)
 
 
-def _root_of(xcb: ctypes.CDLL, connection: ctypes.c_void_p, window: int) -> int | None:
-    sequence = xcb.xcb_get_geometry(connection, window)
-    reply = xcb.xcb_get_geometry_reply(connection, sequence, None)
-    return _unsigned_at_8(reply)
+class _Server:
+    """A connection to the X server of the environment. Without one, all replies are None."""
 
+    def __init__(self) -> None:
+        """Connect.
 
-def _atom(xcb: ctypes.CDLL, connection: ctypes.c_void_p, name: str) -> int:
-    sequence = xcb.xcb_intern_atom(connection, 0, len(name), name.encode())
-    return _unsigned_at_8(xcb.xcb_intern_atom_reply(connection, sequence, None)) or 0
+        Raises:
+            OSError: libxcb is not installed.
+        """
+        self._library = ctypes.CDLL("libxcb.so.1")
+        connect = self._function("xcb_connect", _POINTER, ctypes.c_char_p, _POINTER)
+        self._connection = connect(None, None)
+
+    def _function(self, name: str, *types: type[Any] | None) -> Callable[..., Any]:
+        """A function of libxcb, by the types of its result and of its arguments."""
+        return ctypes.CFUNCTYPE(*types)((name, self._library))
+
+    def root_of(self, window: int) -> int | None:
+        """The root window above a window; None if the server does not answer, or has no such window."""
+        request = self._function("xcb_get_geometry", _Cookie, _POINTER, _NUMBER)
+        reply = self._function("xcb_get_geometry_reply", _POINTER, _POINTER, _Cookie, _POINTER)
+        return _unsigned_at_8(reply(self._connection, request(self._connection, window), None))
+
+    def atom(self, name: str) -> int:
+        """The number of a name; 0 if the server does not answer."""
+        types = (_POINTER, ctypes.c_uint8, ctypes.c_uint16, ctypes.c_char_p)
+        request = self._function("xcb_intern_atom", _Cookie, *types)
+        reply = self._function("xcb_intern_atom_reply", _POINTER, _POINTER, _Cookie, _POINTER)
+        cookie = request(self._connection, 0, len(name), name.encode())
+        return _unsigned_at_8(reply(self._connection, cookie, None)) or 0
+
+    def send(self, root: int, mask: int, event: bytes) -> None:
+        """Send an event of 32 bytes to those who have selected it on the root window."""
+        types = (_POINTER, ctypes.c_uint8, _NUMBER, _NUMBER, ctypes.c_char_p)
+        self._function("xcb_send_event", _Cookie, *types)(self._connection, 0, root, mask, event)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._function("xcb_disconnect", None, _POINTER)(self._connection)
 
 
 def _unsigned_at_8(reply: int | None) -> int | None:
@@ -97,33 +126,3 @@ def _unsigned_at_8(reply: int | None) -> int | None:
         return ctypes.c_uint32.from_address(reply + 8).value
     finally:
         ctypes.CDLL(None).free(ctypes.c_void_p(reply))
-
-
-class _Cookie(ctypes.Structure):
-    """The number of a request, whose reply is waited for with it."""
-
-    _fields_ = (("sequence", ctypes.c_uint),)
-
-
-def _load() -> ctypes.CDLL:
-    """Load libxcb.
-
-    Raises:
-        OSError: It is not installed.
-    """
-    xcb = ctypes.CDLL("libxcb.so.1")
-    pointer, number = ctypes.c_void_p, ctypes.c_uint32
-    xcb.xcb_connect.restype = pointer
-    xcb.xcb_connection_has_error.argtypes = [pointer]
-    xcb.xcb_disconnect.argtypes = [pointer]
-    xcb.xcb_get_geometry.argtypes = [pointer, number]
-    xcb.xcb_get_geometry.restype = _Cookie
-    xcb.xcb_get_geometry_reply.argtypes = [pointer, _Cookie, pointer]
-    xcb.xcb_get_geometry_reply.restype = pointer
-    xcb.xcb_intern_atom.argtypes = [pointer, ctypes.c_uint8, ctypes.c_uint16, ctypes.c_char_p]
-    xcb.xcb_intern_atom.restype = _Cookie
-    xcb.xcb_intern_atom_reply.argtypes = [pointer, _Cookie, pointer]
-    xcb.xcb_intern_atom_reply.restype = pointer
-    xcb.xcb_send_event.argtypes = [pointer, ctypes.c_uint8, number, number, ctypes.c_char_p]
-    xcb.xcb_send_event.restype = _Cookie
-    return xcb

@@ -94,7 +94,7 @@ def test_the_desktop_file_registers_links() -> None:
 
 def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
     # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass in the desktop file.
-    starting = (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
+    starting = (_ROOT / "app" / "start" / "launch.py").read_text(encoding="utf-8")
     assert "setDesktopFileName(identity.APP_ID)" in starting
     assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
