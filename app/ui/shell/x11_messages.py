@@ -90,7 +90,7 @@ class _Server:
         connect = self._function("xcb_connect", _POINTER, ctypes.c_char_p, _POINTER)
         self._connection = connect(None, None)
 
-    def _function(self, name: str, *types: type[Any] | None) -> Callable[..., Any]:
+    def _function(self, name: str, *types: type[Any]) -> Callable[..., Any]:
         """A function of libxcb, by the types of its result and of its arguments."""
         return ctypes.CFUNCTYPE(*types)((name, self._library))
 
@@ -115,7 +115,7 @@ class _Server:
 
     def close(self) -> None:
         """End the connection."""
-        self._function("xcb_disconnect", None, _POINTER)(self._connection)
+        self._function("xcb_disconnect", None, _POINTER)(self._connection)  # type: ignore[arg-type]
 
 
 def _unsigned_at_8(reply: int | None) -> int | None:
