@@ -103,6 +103,8 @@ def _running_app(screen: Screen, site: Site, home: Path) -> Iterator[dict[str, s
     command = [*FROM_SOURCE, _MISSING_PACK, "--base-url", f"{site.origin}/v1"]
     with subprocess.Popen(command, env=environment, stderr=sys.stderr) as process:
         try:
+            while not any(file.name[-1].isdigit() for file in home.glob("pack-browser-*")):
+                time.sleep(0.05)
             time.sleep(2 * WARM_UP_SECONDS)
             yield environment
         finally:

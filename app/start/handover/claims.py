@@ -107,6 +107,7 @@ def _release_lock(file: int, path: str) -> None:
 def _take_mutex(address: str, seconds: float) -> Claim | None:
     import ctypes
 
+    already_exists = 183  # ERROR_ALREADY_EXISTS: a living process has a handle of it
     owned = {0, 0x80}  # WAIT_OBJECT_0, WAIT_ABANDONED: the process that had it was ended
     kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
     kernel32.CreateMutexW.restype = ctypes.c_void_p
@@ -114,8 +115,10 @@ def _take_mutex(address: str, seconds: float) -> Claim | None:
     handle = kernel32.CreateMutexW(None, False, f"Local\\{name}")
     if not handle:
         return None
+    exists = ctypes.get_last_error() == already_exists  # type: ignore[attr-defined, unused-ignore]
     mutex = ctypes.c_void_p(handle)
-    if kernel32.WaitForSingleObject(mutex, round(seconds * 1000)) not in owned:
+    # A thread can own a mutex twice, so that waiting does not tell whether this process has it already.
+    if (exists and not seconds) or kernel32.WaitForSingleObject(mutex, round(seconds * 1000)) not in owned:
         kernel32.CloseHandle(mutex)
         return None
 

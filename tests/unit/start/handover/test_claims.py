@@ -6,21 +6,28 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from app.core.resource_paths import RESOURCES
-from app.start.handover.claims import take_claim
+from app.start.handover.claims import await_claim, take_claim
 from app.start.handover.client import claim_first
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.processes import needs_proc, wait_for
 
 _HOLD = """
 import sys
 from app.start.handover.claims import take_claim
 claim = take_claim(sys.argv[1])
+print(claim is not None, flush=True)
+sys.stdin.read()
+"""
+
+
+_WAIT = """
+import sys
+from app.start.handover.claims import await_claim
+claim = await_claim(sys.argv[1], 20)
 print(claim is not None, flush=True)
 sys.stdin.read()
 """
@@ -69,6 +76,42 @@ def test_a_killed_process_loses_its_claim(address: str) -> None:
 
     assert claim is not None
     claim.release()
+
+
+@needs_proc
+def test_a_process_that_waits_for_a_claim_has_it_alone(address: str) -> None:
+    claim = take_claim(address)
+    assert claim is not None
+    with subprocess.Popen(
+        [sys.executable, "-c", _WAIT, address],
+        cwd=RESOURCES.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as waiting:
+        assert waiting.stdout is not None
+        wait_for(lambda: any("->" in lock and f" {waiting.pid} " in lock for lock in _locks()))
+        claim.release()
+        assert waiting.stdout.readline() == "True\n"
+        assert take_claim(address) is None
+        waiting.communicate()
+
+
+def _locks() -> list[str]:
+    """The locks of the system; those that are waited for have an arrow."""
+    return Path("/proc/locks").read_text(encoding="ascii").splitlines()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="mutexes are of threads there")
+def test_waiting_for_a_claim_ends(address: str) -> None:
+    claim = take_claim(address)
+    assert claim is not None
+
+    assert await_claim(address, 0.05) is None
+    claim.release()
+    again = await_claim(address, 0.05)
+    assert again is not None
+    again.release()
 
 
 def test_the_first_free_address_is_claimed(address: str) -> None:
