@@ -65,8 +65,15 @@ def qapp(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has its own folders for settings and caches. They do not exist until something is written there."""
-    folder = tmp_path_factory.getbasetemp() / f"home{next(_numbers)}"
+    """Each test has its own folders for settings and caches. They do not exist until something is written there.
+
+    It also has its own folder for sockets, so that no program that it starts joins one of another test, or of a person.
+    """
+    number = next(_numbers)
+    sockets = tmp_path_factory.getbasetemp() / f"run{number}"
+    sockets.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(sockets))
+    folder = tmp_path_factory.getbasetemp() / f"home{number}"
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(folder / name.lower()))
 

@@ -63,9 +63,37 @@ def parse_pack_id(pack_text: str) -> ParsedPackId:
         return ParsedPackId(problem=PackIdProblem.NO_LINK) if link is None else ParsedPackId(link[1].lower())
     if _URN.search(pack_text):
         return ParsedPackId(problem=PackIdProblem.NONE)
-    found = {match.lower() for match in _UUID.findall(_CREDENTIAL.sub(" ", pack_text))}
+    found = _pack_ids(pack_text)
     if not found:
         return ParsedPackId(problem=PackIdProblem.NONE)
     if len(found) > 1:
         return ParsedPackId(problem=PackIdProblem.SEVERAL)
     return ParsedPackId(pack_id=found.pop())
+
+
+def shareable_text(pack_text: str) -> str:
+    """What another process may be told of a text: its pack IDs and nothing else, because the text may contain a key.
+
+    Args:
+        pack_text: As for `parse_pack_id`.
+
+    Returns:
+        A text for which `parse_pack_id` has the same result.
+    """
+    parsed = parse_pack_id(pack_text)
+    match parsed.problem:
+        case None:
+            return parsed.pack_id or ""
+        case PackIdProblem.SEVERAL:
+            return " ".join(sorted(_pack_ids(pack_text))[:2])
+        case PackIdProblem.NO_LINK:
+            return f"{URL_SCHEME}://…"
+        case PackIdProblem.NONE:
+            return "…"
+        case PackIdProblem.EMPTY:
+            return ""
+
+
+def _pack_ids(pack_text: str) -> set[str]:
+    """All UUIDs in a text, in lower case, without those in a key."""
+    return {match.lower() for match in _UUID.findall(_CREDENTIAL.sub(" ", pack_text))}

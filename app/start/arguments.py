@@ -24,18 +24,20 @@ class Arguments:
 
     Attributes:
         base_url: Root of the API.
-        pack_text: The argument PACK; None if it was not given.
+        pack_texts: The arguments PACK.
         demo: Whether to start the demonstration service.
         screenshot: File to write a picture of the window to, instead of showing it; None for no file.
+        new_window: Whether to open a window of its own, even if the program is running already.
         smoke_test: Whether to check this installation and exit.
         pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
         log_level: Name of a level of `logging`.
     """
 
     base_url: BaseUrl
-    pack_text: str | None = None
+    pack_texts: tuple[str, ...] = ()
     demo: bool = False
     screenshot: str | None = None
+    new_window: bool = False
     smoke_test: bool = False
     pseudo_locale: bool = False
     log_level: str = _LOG_LEVEL
@@ -58,16 +60,23 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         with contextlib.suppress(BaseUrlError):
             return Arguments(parse_base_url(base_url_text))
     parser = _make_parser()
-    parsed = parser.parse_args(arguments)
+    # Links of unknown origin follow two dashes, so nothing after these is given to argparse, which might see an option.
+    dashes = arguments.index("--") if "--" in arguments else len(arguments)
+    # Unlike `parse_args`, this also finds packs on both sides of an option.
+    parsed = parser.parse_intermixed_args(arguments[:dashes])
+    packs = (*parsed.packs, *arguments[dashes + 1 :])
     try:
         base_url = parse_base_url(base_url_text if parsed.base_url is None else parsed.base_url)
     except BaseUrlError as error:
         parser.error(str(error))
+    if len(packs) > 1 and (parsed.demo or parsed.screenshot is not None or parsed.smoke_test):
+        parser.error("only a window shows several packs: give one PACK.")
     return Arguments(
         base_url=base_url,
-        pack_text=parsed.pack,
+        pack_texts=packs,
         demo=parsed.demo,
         screenshot=parsed.screenshot,
+        new_window=parsed.new_window,
         smoke_test=parsed.smoke_test,
         pseudo_locale=parsed.pseudo_locale,
         log_level=parsed.log_level,
@@ -82,10 +91,13 @@ def _make_parser() -> ArgumentParser:
         description="Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy.",
         epilog="The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it.",
     )
-    parser.add_argument("pack", nargs="?", metavar="PACK", help="pack ID, or a link that contains one")
+    parser.add_argument(
+        "packs", nargs="*", metavar="PACK", help="pack ID, or a link that contains one; several are opened as tabs"
+    )
     parser.add_argument("--demo", action="store_true", help="start the built-in demonstration service; no key needed")
     parser.add_argument("--base-url", metavar="URL", help="another server with the same API (or GENVIRAL_BASE_URL)")
     parser.add_argument("--screenshot", metavar="FILE", help="write the window as a PNG and leave; needs no display")
+    parser.add_argument("--new-window", action="store_true", help="open a window, even if the program runs already")
     parser.add_argument("--smoke-test", action="store_true", help="check this installation and leave")
     parser.add_argument("--pseudo-locale", action="store_true", help=argparse.SUPPRESS)  # for tests
     parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import Future
 from threading import Thread
 
@@ -40,7 +41,10 @@ def _import() -> None:
     import app.ui.shell.filter_presenter
     import app.ui.shell.pack_memory
     import app.ui.shell.page_frame
-    import app.workspace.open_pack  # noqa: F401 - loads modules that are needed later
+    import app.workspace.open_pack
+
+    with contextlib.suppress(ImportError):  # the program also runs without it
+        import app.start.handover.server  # noqa: F401 - loaded here, because it takes some milliseconds
 
     # Makes Qt load its JPEG plugin here, instead of in the GUI thread with the first picture.
     file = QBuffer()

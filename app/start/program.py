@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
+    from app.start.handover.claims import Claim
+    from app.start.handover.server import HandoverServer
     from app.start.services import AppServices
 
 _logger = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Program:
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
         self._is_reporting = False
+        self._handovers: HandoverServer | None = None
 
     def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
@@ -84,8 +87,31 @@ class Program:
         sys.excepthook = self._on_slot_failed
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
 
+    def accept_handovers(self, claim: Claim) -> None:
+        """Open the packs that later starts hand over, until the program is closed.
+
+        Args:
+            claim: The right to listen, which is released then, or at once if this system cannot listen.
+        """
+        try:
+            from app.start.handover.server import HandoverServer
+        except ImportError:
+            # Qt's network module needs libraries of the system that its window does not need.
+            _logger.info("later starts open windows of their own: Qt's network module cannot be loaded")
+            claim.release()
+            return
+        from app.start.handover.opening import PackOpener
+
+        self._handovers = HandoverServer(claim, self._session, self.window)
+        self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
+        if not self._handovers.listen():
+            _logger.info("later starts open windows of their own: the system refuses a local socket")
+            self._handovers.close()
+
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
+        if self._handovers is not None:
+            self._handovers.close()  # the next start is to open a window of its own
         self.window.hide()
         if self.services is not None:
             import asyncio

@@ -79,6 +79,8 @@ async def run(
         first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(first, folders_for(options), recalls_key=recalls_key)
+        if options.claim is not None:
+            program.accept_handovers(options.claim)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.core.connection import ApiKey
     from app.start.arguments import Arguments
+    from app.start.handover.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ class RunOptions:
         screenshot: File to write a picture of the window to; None for no file.
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
+        claim: The right to take over the packs of later starts; None if this run does not.
     """
 
     arguments: Arguments
     screenshot: str | None
     key: ApiKey | None
     key_is_unusable: bool
+    claim: Claim | None = None
 
     @property
     def is_interactive(self) -> bool:
@@ -34,4 +37,9 @@ class RunOptions:
     @property
     def wants_demo(self) -> bool:
         """Whether to open the demonstration service: it was requested, or a run without a person has no other pack."""
-        return self.arguments.demo or (not self.is_interactive and self.arguments.pack_text is None)
+        return self.arguments.demo or (not self.is_interactive and not self.arguments.pack_texts)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the window is shared with other starts. The demo, screenshots and tests have one of their own."""
+        return self.is_interactive and not self.wants_demo and not self.arguments.pseudo_locale

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontInfo
 from app.core.errors import InternalError, KeyMissingError
 from app.core.resource_paths import RESOURCES
 from app.keychain import installed_backend
-from app.start.logs import print_error
+from app.start.output import print_error
 from app.ui.font_check import draws_letters
 from app.ui.texts import errors, toolbar
 from app.workspace.states import AwaitingKey, Empty, Failed, Shown

@@ -292,11 +292,15 @@ class Workspace(QObject):
         """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""
         self.open_links((pack_text,))
 
-    def open_links(self, pack_texts: Sequence[str]) -> None:
+    def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True) -> None:
         """Open the packs that links name from the real service, each in a tab of its own. The first one is shown.
 
         A pack that is open already keeps its tab, and the current tab is used if it has no pack. The others are
         requested when they are first shown. `refused` is emitted for a text that names no single pack.
+
+        Args:
+            pack_texts: The links.
+            shows_first: Whether the first one is shown; if not, it is one of the others.
         """
         ids = [self._parse(each) for each in pack_texts]
         targets = [Target(each) for each in ids if each is not None]
@@ -304,7 +308,7 @@ class Workspace(QObject):
             self._await_services((*self._early_targets, *targets))
             return
         for number, target in enumerate(targets):
-            if number:
+            if number or not shows_first:
                 self._open_in_background(target)
             else:
                 self._open_in_own_tab(target)

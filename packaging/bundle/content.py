@@ -72,7 +72,6 @@ EXCLUDED_MODULES: Final = (
     "PIL.ImageTk",
     "PIL.ImageShow",
     # Modules of Qt that the program does not import.
-    "PySide6.QtNetwork",
     "PySide6.QtDBus",
     "PySide6.QtOpenGL",
     "PySide6.QtQml",
@@ -120,7 +119,6 @@ _BUNDLED_LIBRARIES: Final = (
 # auditwheel adds a hash to the name of each library that it copies into a wheel: libjpeg-6dc8d115.so.62.
 _WHEEL_LIBRARY: Final = "lib*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f].so*"
 _UNUSED_LIBRARIES: Final = (
-    "libQt6Network.so*",
     "libQt6OpenGL.so*",
     "libQt6Egl*",
     "libQt6Qml*",
@@ -128,7 +126,6 @@ _UNUSED_LIBRARIES: Final = (
     "libQt6Pdf*",
     "libQt6VirtualKeyboard*",
     "opengl32sw.dll",
-    "Qt6Network.dll",
     "Qt6OpenGL.dll",
 )
 

@@ -103,7 +103,7 @@ cp -R "$here/share/." "$share/"
 # demands that reserved characters in it are escaped, and backslashes twice.
 escaped=$(printf '%s' "$program/$id" | sed -e 's/\\/\\\\\\\\/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
 EXEC_TEXT=$escaped TRY_TEXT=$program/$id awk '
-    /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" -- %u"; next }
+    /^Exec=/ { print "Exec=\"" ENVIRON["EXEC_TEXT"] "\" -- %U"; next }
     /^TryExec=/ { print "TryExec=" ENVIRON["TRY_TEXT"]; next }
     { print }
 ' "$here/share/applications/$id.desktop" >"$desktop_file.new"

@@ -25,6 +25,7 @@ _WITH_ROWS: Final = (
     "startup",
     "home",
     "launching",
+    "linking",
     "distance",
     "opening",
     "viewing",

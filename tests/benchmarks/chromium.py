@@ -143,6 +143,18 @@ def launched(url: str, screen: Screen, profile: Path) -> Iterator[None]:
             process.terminate()
 
 
+def new_tab_command(url: str, profile: Path) -> list[str]:
+    """The command of a second process, which hands a page to the running Chromium of a profile and ends.
+
+    Raises:
+        BrowserError: Chromium is not installed.
+    """
+    program = shutil.which("chromium")
+    if program is None:
+        raise chromium.BrowserError("Chromium is not installed; see tests/benchmarks/README.md")
+    return [program, *chromium.OPTIONS, f"--user-data-dir={profile}", url]
+
+
 def first_row_of(url: str) -> list[Rect]:
     """Where the images of the first row of a page are on the screen."""
     with virtual_screen() as screen, _browser(screen) as browser:

@@ -64,13 +64,13 @@ def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> 
 
 _ESCAPE_AT_THE_FIRST_PAINT: Final = """
 import sys
-from app.start import start
-def wait(app, window, original=start._wait_for_first_paint):
+from app.start import launch, start
+def wait(app, window, original=launch._wait_for_first_paint):
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     original(app, window)
     QTest.keyClick(window, Qt.Key.Key_Escape)
-start._wait_for_first_paint = wait
+launch._wait_for_first_paint = wait
 start.main(sys.argv[1:])
 """
 

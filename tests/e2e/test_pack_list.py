@@ -148,7 +148,7 @@ def test_a_slow_answer_is_overtaken_and_a_limit_of_requests_is_waited_for(
 def test_the_packs_of_the_demonstration_are_listed_while_it_is_in_use(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         workspace = app.program.workspace
-        found, recent = workspace.make_pack_list(), workspace.make_covers(only_stored=True)
+        found, recent = workspace.library.make_pack_list(), workspace.library.make_covers(only_stored=True)
         found.set_visible(is_visible=True)
         assert found.state == NoKey()
         workspace.open_demo(packs.MAIN_PACK_ID)

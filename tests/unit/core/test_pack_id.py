@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.core.pack_id import PackIdProblem, parse_pack_id
+from app.core.pack_id import PackIdProblem, parse_pack_id, shareable_text
 
 PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 OTHER_ID = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
@@ -148,3 +148,27 @@ def test_a_long_text_is_read_quickly(filler: str) -> None:
 def test_a_link_with_anything_besides_a_pack_id_is_refused(rest: str) -> None:
     for scheme in ("packbrowser:", "PACKBROWSER:"):
         assert parse_pack_id(scheme + rest).problem is PackIdProblem.NO_LINK
+
+
+@pytest.mark.parametrize(
+    "pack_text",
+    [
+        PACK_ID.upper(),
+        f"packbrowser://{PACK_ID}/",
+        CURL.format(pack_id=PACK_ID, key="public.s3cret"),
+        CURL.format(pack_id="", key=f"{PACK_ID}.s3cret"),
+        "public.s3cret",
+        "GENVIRAL_API_KEY=public.s3cret",
+        "packbrowser://public.s3cret",
+        f"{PACK_ID} public.s3cret {OTHER_ID}",
+        f"urn:uuid:{PACK_ID}",
+        "",
+        " \n",
+    ],
+)
+def test_what_another_process_is_told_is_read_in_the_same_way_and_contains_no_key(pack_text: str) -> None:
+    shared = shareable_text(pack_text)
+
+    assert parse_pack_id(shared) == parse_pack_id(pack_text)
+    assert "s3cret" not in shared
+    assert len(shared) <= 80

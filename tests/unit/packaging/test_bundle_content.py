@@ -23,6 +23,7 @@ _PLUGINS = "PySide6/Qt/plugins"
         "libssl.so.3",
         "libjpeg-6dc8d115.so.62.4.0",
         "PySide6/Qt/lib/libQt6Core.so.6",
+        "PySide6/Qt/lib/libQt6Network.so.6",  # for its local sockets
         "libQt6Core.so.6",
         "keyring-25.7.0.dist-info/entry_points.txt",
         "resources/icons/app.svg",
@@ -42,7 +43,7 @@ def test_a_needed_file_is_bundled(target: str) -> None:
         f"{_PLUGINS}/tls/libqopensslbackend.so",
         "PySide6/Qt/translations/qtbase_de.qm",
         "resources/translations/pack-browser_en.ts",
-        "PySide6/Qt/lib/libQt6Network.so.6",
+        "PySide6/Qt/lib/libQt6OpenGL.so.6",
         "PySide6/opengl32sw.dll",
         "libgtk-3.so.0",
         "libstdc++.so.6",

@@ -88,13 +88,13 @@ def _desktop_entry(executable: str) -> configparser.SectionProxy:
 
 def test_the_desktop_file_registers_links() -> None:
     entry = _desktop_entry("pack-browser")
-    assert entry["Exec"] == "pack-browser -- %u"
+    assert entry["Exec"] == "pack-browser -- %U"
     assert entry["MimeType"] == "x-scheme-handler/packbrowser;"
 
 
 def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
     # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass in the desktop file.
-    starting = (_ROOT / "app" / "start" / "start.py").read_text(encoding="utf-8")
+    starting = (_ROOT / "app" / "start" / "launch.py").read_text(encoding="utf-8")
     assert "setDesktopFileName(identity.APP_ID)" in starting
     assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 

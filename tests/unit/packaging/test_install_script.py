@@ -61,7 +61,7 @@ def test_it_installs_for_one_user_and_the_desktop_file_names_the_program(archive
     program = home / ".local" / "lib" / project.APP_ID / project.APP_ID
     assert program.is_file()
     assert (home / ".local" / "bin" / project.APP_ID).resolve() == program
-    assert _exec_line(home) == f'Exec="{program}" -- %u'
+    assert _exec_line(home) == f'Exec="{program}" -- %U'
 
 
 def test_reserved_characters_in_the_path_are_escaped_in_the_desktop_file(archive: Path, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_reserved_characters_in_the_path_are_escaped_in_the_desktop_file(archive
     _run(archive, home)
 
     escaped = str(home).replace("\\", "\\\\\\\\").replace("$", "\\\\$").replace('"', '\\\\"').replace("%", "%%")
-    assert _exec_line(home) == f'Exec="{escaped}/.local/lib/{project.APP_ID}/{project.APP_ID}" -- %u'
+    assert _exec_line(home) == f'Exec="{escaped}/.local/lib/{project.APP_ID}/{project.APP_ID}" -- %U'
 
 
 def test_a_newer_version_replaces_the_older_one(archive: Path, tmp_path: Path) -> None:

@@ -24,10 +24,11 @@ def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str], environmen
 
 def test_without_arguments() -> None:
     assert parse_arguments([], {}) == Arguments(
-        pack_text=None,
+        pack_texts=(),
         demo=False,
         base_url=REAL,
         screenshot=None,
+        new_window=False,
         smoke_test=False,
         pseudo_locale=False,
         log_level="WARNING",
@@ -42,15 +43,17 @@ def test_all_arguments() -> None:
         "http://127.0.0.1:1/v1/",
         "--screenshot",
         "s.png",
+        "--new-window",
         "--smoke-test",
         "--pseudo-locale",
     ]
 
     assert parse_arguments([*arguments, "--log-level", "DEBUG"], {}) == Arguments(
-        pack_text="https://x.test/p",
+        pack_texts=("https://x.test/p",),
         demo=True,
         base_url=parse_base_url("http://127.0.0.1:1/v1"),
         screenshot="s.png",
+        new_window=True,
         smoke_test=True,
         pseudo_locale=True,
         log_level="DEBUG",
@@ -61,7 +64,29 @@ def test_all_arguments() -> None:
 def test_the_pack_may_be_at_any_position(arguments: list[str]) -> None:
     parsed = parse_arguments(arguments, {})
 
-    assert (parsed.pack_text, parsed.demo) == ("a b c", True)
+    assert (parsed.pack_texts, parsed.demo) == (("a b c",), True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["a", "b", "--new-window"], ["a", "--new-window", "b"], ["--new-window", "--", "a", "b"]]
+)
+def test_there_may_be_several_packs(arguments: list[str]) -> None:
+    parsed = parse_arguments(arguments, {})
+
+    assert (parsed.pack_texts, parsed.new_window) == (("a", "b"), True)
+
+
+@pytest.mark.parametrize("arguments", [["--", "--demo"], ["--", "a", "--demo"], ["a", "--", "--demo"]])
+def test_what_follows_two_dashes_is_no_option(arguments: list[str]) -> None:
+    parsed = parse_arguments(arguments, {})
+
+    assert parsed.pack_texts == tuple(each for each in arguments if each != "--")
+    assert not parsed.demo
+
+
+@pytest.mark.parametrize("option", [["--demo"], ["--screenshot", "s.png"], ["--smoke-test"]])
+def test_only_a_window_shows_several_packs(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "give one PACK" in refusal(["a", "b", *option], capsys)
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
@@ -111,7 +136,7 @@ def test_a_bad_base_url_of_the_environment_ends_with_a_sentence_too(capsys: pyte
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--key", "pub.s3cr3t"], ["--api-key=pub.s3cr3t"], ["--token", "x"], ["one", "two"], ["--log-level", "LOUD"]],
+    [["--key", "pub.s3cr3t"], ["--api-key=pub.s3cr3t"], ["--token", "x"], ["--log-level", "LOUD"]],
 )
 def test_unknown_arguments_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "usage: pack-browser" in refusal(arguments, capsys)
@@ -136,7 +161,16 @@ def test_the_help_lists_every_option_and_the_sources_of_the_key(capsys: pytest.C
 
     text = capsys.readouterr().out
     assert raised.value.code == 0
-    for word in ("PACK", "--demo", "--base-url", "--screenshot", "--smoke-test", "--version", "--log-level"):
+    for word in (
+        "PACK",
+        "--demo",
+        "--base-url",
+        "--screenshot",
+        "--new-window",
+        "--smoke-test",
+        "--version",
+        "--log-level",
+    ):
         assert word in text
     assert "--pseudo-locale" not in text  # which is for tests
     assert text.index("GENVIRAL_API_KEY") < text.index("GENVIRAL_TOKEN")

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from app.core.redaction import Redactor
-from app.start.logs import RedactingFormatter, print_error, set_up_logging, write_utf8
+from app.start.logs import RedactingFormatter, set_up_logging
+from app.start.output import print_error, write_utf8
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:

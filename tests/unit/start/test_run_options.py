@@ -30,3 +30,20 @@ def test_a_run_without_a_person_opens_the_demo_unless_a_pack_is_given(
     command_line: tuple[str, ...], screenshot: str | None, wants_demo: bool
 ) -> None:
     assert options(*command_line, screenshot=screenshot).wants_demo is wants_demo
+
+
+@pytest.mark.parametrize(
+    ("command_line", "screenshot", "is_shared"),
+    [
+        ((), None, True),
+        ((PACK, "--new-window"), None, True),
+        (("--demo", PACK), None, False),
+        (("--smoke-test",), None, False),
+        ((PACK,), "a.png", False),
+        (("--pseudo-locale",), None, False),
+    ],
+)
+def test_the_demo_screenshots_and_checks_are_not_shared_with_other_starts(
+    command_line: tuple[str, ...], screenshot: str | None, *, is_shared: bool
+) -> None:
+    assert options(*command_line, screenshot=screenshot).is_shared is is_shared

@@ -1,0 +1,169 @@
+"""A later start asks the running programs, one after the other, whether one of them takes its packs over.
+
+Imports no Qt: a start that has handed its packs over ends within a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from app.start.handover.channels import AbsentError, connect, receive_line
+from app.start.handover.claims import take_claim
+from app.start.handover.messages import (
+    MessageError,
+    Request,
+    decode_answer,
+    decode_hello,
+    encode_request,
+    make_nonce,
+    make_proof,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.core.connection import ApiKey
+    from app.start.handover.channels import Channel
+    from app.start.handover.claims import Claim
+
+ANSWER_SECONDS: Final = 2.0
+START_SECONDS: Final = 10.0
+# A program that does not answer leaves this time for asking the others.
+_OTHERS_SECONDS: Final = 0.2
+_POLL_SECONDS: Final = 0.02
+
+
+class _Reply(Enum):
+    """What a program at an address has replied."""
+
+    ACCEPTED = auto()
+    REFUSED = auto()  # it has another key or another version, belongs to another user, or has not answered in time
+    OWN_KEY = auto()  # it would accept, but has a key of its own environment: ask it last
+    ABSENT = auto()  # nobody listens
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """What a later start hands over.
+
+    Attributes:
+        texts: As `core.pack_id.shareable_text` makes them.
+        key: The key of its environment; None if it has none.
+        activation_token: See `messages.Request`.
+        startup_id: See `messages.Request`.
+    """
+
+    texts: tuple[str, ...]
+    key: ApiKey | None = None
+    activation_token: str = ""
+    startup_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of `hand_over`.
+
+    Attributes:
+        is_accepted: Whether a running program has taken the packs over.
+        claim: The right to listen for later starts; None if the packs were accepted, or if every address is taken.
+    """
+
+    is_accepted: bool
+    claim: Claim | None = None
+
+
+@dataclass(slots=True)
+class Patience:
+    """For how long a later start still waits. What it waits for is subtracted.
+
+    Attributes:
+        answer_seconds: For answers of programs that listen. One that hangs is not waited for any longer.
+        start_seconds: For programs that have been started, and do not listen yet.
+    """
+
+    answer_seconds: float = ANSWER_SECONDS
+    start_seconds: float = START_SECONDS
+
+
+def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None = None) -> Outcome:
+    """Ask the running programs to take packs over. If none does, take the right to listen instead.
+
+    A process that has the right but does not listen yet has just been started: it is waited for.
+
+    Args:
+        packs: What to hand over.
+        addresses: Where programs may listen.
+        patience: For how long to wait; None for the usual times.
+    """
+    patience = patience or Patience()
+    claim: Claim | None = None
+    own_key_address = None
+    for address in addresses:
+        reply, taken = _ask_or_claim(packs, address, patience, may_claim=claim is None)
+        claim = claim or taken
+        if reply is _Reply.ACCEPTED:
+            break
+        if reply is _Reply.OWN_KEY:
+            own_key_address = own_key_address or address
+    else:
+        if own_key_address is None:
+            return Outcome(is_accepted=False, claim=claim)
+        reply = _ask(packs, own_key_address, patience, takes_own_key=True)
+    if reply is not _Reply.ACCEPTED:
+        return Outcome(is_accepted=False, claim=claim)
+    if claim is not None:
+        claim.release()
+    return Outcome(is_accepted=True)
+
+
+def _ask_or_claim(packs: Packs, address: str, patience: Patience, *, may_claim: bool) -> tuple[_Reply, Claim | None]:
+    """Ask the program at an address; if nobody listens there, take the right to listen, or wait for who has it."""
+    while True:
+        reply = _ask(packs, address, patience, takes_own_key=False)
+        if reply is not _Reply.ABSENT or not may_claim:
+            return reply, None
+        claim = take_claim(address)
+        if claim is not None or patience.start_seconds <= 0:
+            return reply, claim
+        time.sleep(_POLL_SECONDS)
+        patience.start_seconds -= _POLL_SECONDS
+
+
+def claim_first(addresses: Sequence[str]) -> Claim | None:
+    """Take the right to listen at the first free address, for a window that joins no other one; None without one."""
+    for address in addresses:
+        if claim := take_claim(address):
+            return claim
+    return None
+
+
+def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool) -> _Reply:
+    began = time.monotonic()
+    reserve = _OTHERS_SECONDS if patience.answer_seconds > _OTHERS_SECONDS else 0.0
+    try:
+        channel = connect(address, began + patience.answer_seconds - reserve)
+    except AbsentError:
+        return _Reply.ABSENT
+    except OSError:
+        return _Reply.REFUSED
+    try:
+        return _request(channel, packs, takes_own_key=takes_own_key)
+    except (OSError, MessageError):
+        return _Reply.REFUSED
+    finally:
+        channel.close()
+        patience.answer_seconds -= time.monotonic() - began
+
+
+def _request(channel: Channel, packs: Packs, *, takes_own_key: bool) -> _Reply:
+    hello = decode_hello(receive_line(channel))
+    if packs.key is None and hello.has_own_key and not takes_own_key:
+        return _Reply.OWN_KEY
+    nonce = make_nonce()
+    proof = "" if packs.key is None else make_proof(packs.key, hello.nonce, nonce)
+    request = Request(packs.texts, nonce, proof, packs.activation_token, packs.startup_id)
+    channel.send(encode_request(request))
+    return _Reply.ACCEPTED if decode_answer(receive_line(channel)) else _Reply.REFUSED

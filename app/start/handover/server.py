@@ -1,0 +1,183 @@
+"""The running program's side: accepts requests of later starts while the window is open.
+
+Runs in the GUI thread, and waits for nobody. Any process of this user can connect, so everything that it sends is
+limited in size and time, and checked.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalServer
+
+from app.start.handover.channels import is_of_this_user
+from app.start.handover.messages import (
+    MAX_LINE_BYTES,
+    Hello,
+    MessageError,
+    decode_request,
+    encode_answer,
+    encode_hello,
+    is_proven,
+    make_nonce,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalSocket
+
+    from app.core.connection import Connection
+    from app.start.handover.claims import Claim
+
+MAX_CONNECTIONS: Final = 256  # at once; each needs a file descriptor
+CONNECTION_SECONDS: Final = 2.0  # the time that a later start waits
+_BACKLOG: Final = 512
+
+
+class KeyInUse(Protocol):
+    """The key of the running program."""
+
+    @property
+    def connection(self) -> Connection:
+        """The real service, and the key for it."""
+
+    @property
+    def has_environment_key(self) -> bool:
+        """Whether that key came from the environment."""
+
+
+class HandoverServer(QObject):
+    """Listens at an address until it is closed.
+
+    Signals:
+        accepted: A later start hands its packs over; the `Request`.
+    """
+
+    accepted = Signal(object)
+
+    def __init__(self, claim: Claim, key: KeyInUse, parent: QObject | None = None) -> None:
+        """Prepare to listen.
+
+        Args:
+            claim: The right to listen; released on closing.
+            key: The key of this program, which is read for each request.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._claim: Claim | None = claim
+        self._key = key
+        self._connections: set[_Connection] = set()
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.setListenBacklogSize(_BACKLOG)
+        self._server.newConnection.connect(self._on_connected)
+
+    def listen(self) -> bool:
+        """Begin to listen. A socket that an ended process has left at this address is replaced.
+
+        Returns:
+            Whether the system allows it.
+        """
+        return self._claim is not None and self._server.listen(self._claim.address)
+
+    def close(self) -> None:
+        """Stop listening, and release the address for the next start. Requests that are under way are not answered."""
+        if self._claim is None:
+            return
+        self._server.close()
+        for connection in tuple(self._connections):
+            connection.end()
+        self._claim.release()
+        self._claim = None
+
+    def _on_connected(self) -> None:
+        while (connected := self._server.nextPendingConnection()) is not None:
+            if len(self._connections) >= MAX_CONNECTIONS or not _is_own(connected):
+                connected.abort()
+                connected.deleteLater()
+                continue
+            connection = _Connection(connected, self._key)
+            self._connections.add(connection)
+            connection.accepted.connect(self.accepted)
+            connection.ended.connect(self._on_ended)
+
+    def _on_ended(self, connection: _Connection) -> None:
+        self._connections.discard(connection)
+        connection.deleteLater()
+
+
+class _Connection(QObject):
+    """The connection of one later start.
+
+    Signals:
+        accepted: It may hand its packs over; the `Request`.
+        ended: The connection is closed; itself. Emitted once.
+    """
+
+    accepted = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, connected: QLocalSocket, key: KeyInUse) -> None:
+        super().__init__()
+        self._key = key
+        self._hello = Hello(make_nonce(), key.has_environment_key)
+        self._has_ended = False
+        self._is_answered = False
+        self._line = b""
+        self._socket = connected
+        connected.setParent(self)
+        connected.setReadBufferSize(MAX_LINE_BYTES)
+        connected.readyRead.connect(self._on_ready_read)
+        connected.disconnected.connect(self.end)
+        timer = QTimer(self, singleShot=True, interval=round(CONNECTION_SECONDS * 1000))
+        timer.timeout.connect(self.end)
+        timer.start()
+        connected.write(encode_hello(self._hello))
+        # What has arrived before the signal was connected.
+        self._on_ready_read()
+
+    def end(self) -> None:
+        """Close the connection, with what has not been sent."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._socket.abort()
+            self.ended.emit(self)
+
+    def _on_ready_read(self) -> None:
+        received = self._socket.readAll().data()
+        if self._has_ended or self._is_answered:
+            return
+        self._line += received
+        line, end, _ = self._line.partition(b"\n")
+        if end:
+            self._answer(line)
+        elif len(self._line) > MAX_LINE_BYTES:
+            self.end()
+
+    def _answer(self, line: bytes) -> None:
+        self._is_answered = True
+        self._line = b""
+        try:
+            request = decode_request(line)
+        except MessageError:
+            self.end()
+            return
+        is_accepted = request.proof == "" or is_proven(self._key.connection.key, self._hello, request)
+        self._socket.write(encode_answer(accepted=is_accepted))
+        self._socket.disconnectFromServer()  # when the answer is sent
+        if is_accepted:
+            self.accepted.emit(request)
+
+
+def _is_own(connected: QLocalSocket) -> bool:
+    """Whether a process of this user has connected. On Windows, others cannot open the pipe."""
+    if sys.platform == "win32":
+        return True
+    try:
+        with socket.socket(fileno=os.dup(int(connected.socketDescriptor()))) as duplicate:
+            return is_of_this_user(duplicate)
+    except OSError:
+        return False

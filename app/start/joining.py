@@ -1,0 +1,53 @@
+"""Whether this start joins a program that is running already. Imports no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.core.pack_id import shareable_text
+from app.start.handover.addresses import addresses_for
+from app.start.handover.claims import await_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.start.handover.client import Outcome
+    from app.start.run_options import RunOptions
+
+# Two hundred starts at once take this time on a slow machine. Who has waited for so long no longer waits for its turn.
+_TURN_SECONDS: Final = 30.0
+
+
+def join(options: RunOptions, environment: Mapping[str, str]) -> Outcome:
+    """Hand the packs of the command line to a running program, if one has the same server and key.
+
+    Args:
+        options: What this start is to do.
+        environment: Names the display and the folders, and may have a token with which the window comes to the front.
+
+    Returns:
+        Whether a program has taken the packs over; else the right to listen for later starts.
+    """
+    addresses = addresses_for(options.arguments.base_url, environment)
+    turn = await_claim(f"{addresses[0]}-turn", _TURN_SECONDS) if addresses else None
+    try:
+        return _join_in_turn(options, addresses, environment)
+    finally:
+        if turn is not None:
+            turn.release()
+
+
+def _join_in_turn(options: RunOptions, addresses: Sequence[str], environment: Mapping[str, str]) -> Outcome:
+    # Imported here, so that of many starts only the one whose turn it is needs the processor.
+    from app.start.handover.client import Outcome, Packs, claim_first, hand_over
+    from app.start.handover.messages import MAX_PACKS, printable
+
+    if options.arguments.new_window or options.key_is_unusable:
+        return Outcome(is_accepted=False, claim=claim_first(addresses))
+    packs = Packs(
+        texts=tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS]),
+        key=options.key,
+        activation_token=printable(environment.get("XDG_ACTIVATION_TOKEN")),
+        startup_id=printable(environment.get("DESKTOP_STARTUP_ID")),
+    )
+    return hand_over(packs, addresses)

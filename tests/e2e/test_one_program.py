@@ -1,0 +1,129 @@
+"""Two processes of the program: a later start hands its pack to the running window."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from app.core.resource_paths import RESOURCES
+from tests.processes import needs_proc, wait_for
+from tests.raw_server import RawServer, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
+
+_MAIN: Final = str(RESOURCES.parent / "main.py")
+_FIRST_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+_SECOND_ID: Final = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+_ANSWER: Final = json.dumps({"ok": True, "data": {"id": _FIRST_ID, "name": "A pack", "images": []}}).encode()
+
+
+class Starts:
+    """Starts the program with one server.
+
+    Attributes:
+        sockets: The folder of its socket.
+    """
+
+    def __init__(self, server: RawServer, home: Path, stack: contextlib.ExitStack) -> None:
+        self.sockets = os.environ["XDG_RUNTIME_DIR"]
+        self._server = server
+        self._home = home
+        self._stack = stack
+
+    def _environment(self, key: str) -> dict[str, str]:
+        folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"), str(self._home))
+        return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": key}
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return [sys.executable, _MAIN, "--base-url", f"{self._server.origin}/v1", *arguments]
+
+    def begin(self, *arguments: str, key: str = "public.s3cret") -> subprocess.Popen[bytes]:
+        """Start the program, which is ended with the test."""
+        process = subprocess.Popen(self._command(arguments), env=self._environment(key))
+        self._stack.callback(_end, process)
+        return process
+
+    def window(self, *arguments: str, key: str = "public.s3cret") -> subprocess.Popen[bytes]:
+        """Open a window, and wait until it listens."""
+        before = self.listening()
+        process = self.begin(*arguments, key=key)
+        wait_for(lambda: len(self.listening() - before) == 1 or process.poll() is not None)
+        assert process.poll() is None
+        return process
+
+    def later(self, *arguments: str, key: str = "public.s3cret") -> int:
+        """Start the program again, and return its exit code."""
+        command = self._command(arguments)
+        return subprocess.run(command, env=self._environment(key), timeout=20, check=False).returncode
+
+    def listening(self) -> set[str]:
+        """The sockets."""
+        return {name for name in os.listdir(self.sockets) if name[-1].isdigit()}
+
+    def requested(self) -> list[str]:
+        """The packs that were requested, in order."""
+        return [request.target.rpartition("/")[2] for request in self._server.requests]
+
+    def keys(self) -> list[str | None]:
+        """What the requests had as their keys, in order."""
+        return [request.header("authorization") for request in self._server.requests]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def starts(tmp_path: Path) -> Iterator[Starts]:
+    with RawServer(http_answer("200 OK", _ANSWER)) as server, contextlib.ExitStack() as stack:
+        yield Starts(server, tmp_path, stack)
+
+
+@needs_proc
+def test_a_later_start_hands_its_packs_over_and_replaces_a_killed_window(starts: Starts) -> None:
+    window = starts.window()
+
+    began = time.monotonic()
+    assert starts.later(_FIRST_ID) == 0
+    assert time.monotonic() - began < 2
+    wait_for(lambda: starts.requested() == [_FIRST_ID])
+    assert starts.later(f"packbrowser://{_SECOND_ID}", key="") == 0  # a link, without a key in its environment
+    wait_for(lambda: starts.requested() == [_FIRST_ID, _SECOND_ID])
+    assert starts.later() == 0
+    assert window.poll() is None
+
+    window.send_signal(signal.SIGKILL)
+    window.wait()
+    assert len(starts.listening()) == 1  # what it has left
+
+    again = starts.begin(_FIRST_ID)
+    wait_for(lambda: len(starts.requested()) == 3)
+    assert starts.later(_SECOND_ID) == 0  # which waits until the new window listens
+    assert again.poll() is None
+    again.send_signal(signal.SIGTERM)
+    assert again.wait(5) == 0
+    assert os.listdir(starts.sockets) == []
+
+
+@needs_proc
+def test_another_key_and_new_window_open_windows_of_their_own(starts: Starts) -> None:
+    starts.window()
+    starts.window(key="public.other")
+    starts.window("--new-window")
+
+    assert starts.later(_FIRST_ID, key="public.other") == 0
+    wait_for(lambda: starts.requested() == [_FIRST_ID])
+    assert starts.keys() == ["Bearer public.other"]

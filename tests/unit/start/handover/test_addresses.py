@@ -1,0 +1,100 @@
+"""Where the running program listens: in a private folder, at names of its server and display."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.start.handover.addresses import COUNT, addresses_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes, which are in no folder")
+
+URL = parse_base_url(DEFAULT_BASE_URL)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder with a short path: those of sockets are limited."""
+    with tempfile.TemporaryDirectory(prefix="pb") as made_folder:
+        yield Path(made_folder)
+
+
+def made(folder: Path, mode: int = 0o700) -> str:
+    folder.mkdir()
+    folder.chmod(mode)
+    return str(folder)
+
+
+def test_the_folder_of_the_session(folder: Path) -> None:
+    runtime = made(folder / "run")
+
+    found = addresses_for(URL, {"XDG_RUNTIME_DIR": runtime})
+
+    assert len(set(found)) == COUNT
+    assert {os.path.dirname(each) for each in found} == {runtime}
+    assert os.listdir(runtime) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"DISPLAY": ":2"}, {"DISPLAY": ":1", "WAYLAND_DISPLAY": "wayland-0"}, {}],
+    ids=["display", "wayland", "none"],
+)
+def test_another_display_has_other_addresses(folder: Path, other: dict[str, str]) -> None:
+    runtime = {"XDG_RUNTIME_DIR": made(folder / "run")}
+
+    assert not set(addresses_for(URL, {**runtime, "DISPLAY": ":1"})) & set(addresses_for(URL, {**runtime, **other}))
+
+
+def test_another_server_has_other_addresses(folder: Path) -> None:
+    environment = {"XDG_RUNTIME_DIR": made(folder / "run")}
+    other = parse_base_url("https://other.test/v1")
+
+    assert not set(addresses_for(URL, environment)) & set(addresses_for(other, environment))
+
+
+@pytest.mark.parametrize("runtime", ["", "relative", "{open}", "{missing}", "{link}", "{file}", "a\0b"])
+def test_without_a_private_folder_of_the_session_one_is_made(folder: Path, runtime: str) -> None:
+    (folder / "link").symlink_to(made(folder / "private"))
+    (folder / "file").touch(0o700)
+    runtime = runtime.format(
+        open=made(folder / "open", 0o755), missing=folder / "missing", link=folder / "link", file=folder / "file"
+    )
+
+    found = addresses_for(URL, {"XDG_RUNTIME_DIR": runtime, "TMPDIR": str(folder)})
+
+    private = folder / f"pack-browser-{os.geteuid()}"
+    assert {os.path.dirname(each) for each in found} == {str(private)}
+    assert private.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_others_may_use_is_not_used(folder: Path) -> None:
+    made(folder / f"pack-browser-{os.geteuid()}", 0o711)
+
+    assert addresses_for(URL, {"TMPDIR": str(folder)}) == ()
+
+
+def test_a_folder_of_another_user_is_not_used(folder: Path) -> None:
+    others = made(folder / f"pack-browser-{os.geteuid()}")
+    try:
+        os.chown(others, 65534, 65534)
+    except PermissionError:
+        pytest.skip("only root can give a folder to another user")
+
+    assert addresses_for(URL, {"TMPDIR": str(folder), "XDG_RUNTIME_DIR": others}) == ()
+
+
+@pytest.mark.parametrize("temporary", ["/nowhere/at/all", "x" * 90])
+def test_without_a_usable_folder_there_is_no_address(folder: Path, temporary: str) -> None:
+    (folder / ("x" * 90)).mkdir()
+
+    assert addresses_for(URL, {"TMPDIR": str(folder / temporary)}) == ()

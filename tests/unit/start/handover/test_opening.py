@@ -1,0 +1,150 @@
+"""Packs that later starts hand over are opened one after the other, and the window comes to the front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, override
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.start.handover import opening
+from app.start.handover.messages import Request
+from app.start.handover.opening import PackOpener
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytestqt.qtbot import QtBot
+
+NONCE = "00" * 16
+
+
+class Opened:
+    """A workspace that notes what is opened and shown, and how many events of a timer took place before."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.shown: list[str] = []
+        self.ticks: list[int] = []
+        self.tick_count = 0
+
+    def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True) -> None:
+        self.texts += pack_texts
+        self.shown += pack_texts[:shows_first]
+        self.ticks.append(self.tick_count)
+
+    def tick(self) -> None:
+        self.tick_count += 1
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def test_all_packs_are_opened_in_their_order(window: QWidget, qtbot: QtBot) -> None:
+    opened = Opened()
+    opener = PackOpener(opened, window)
+
+    opener.take(Request(("a", "b"), NONCE))
+    opener.take(Request(("c",), NONCE))
+
+    qtbot.waitUntil(lambda: opened.texts == ["a", "b", "c"])
+
+
+def test_of_links_that_arrive_together_the_first_one_is_shown(window: QWidget, qtbot: QtBot) -> None:
+    opened = Opened()
+    opener = PackOpener(opened, window)
+
+    opener.take(Request(tuple("abcdef"), NONCE))
+    qtbot.waitUntil(lambda: opened.texts == list("abcdef"))
+    opener.take(Request(("g",), NONCE))
+    qtbot.waitUntil(lambda: opened.texts == list("abcdefg"))
+
+    assert opened.shown == ["a"]
+
+
+def test_a_link_that_is_opened_later_is_shown(window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_TOGETHER_MS", 0)
+    opened = Opened()
+    opener = PackOpener(opened, window)
+
+    for text in "ab":
+        opener.take(Request((text,), NONCE))
+        qtbot.waitUntil(lambda text=text: opened.texts[-1:] == [text])  # type: ignore[misc]
+        qtbot.wait(1)
+
+    assert opened.shown == ["a", "b"]
+
+
+def test_the_window_handles_its_events_between_two_packs(window: QWidget, qtbot: QtBot) -> None:
+    opened = Opened()
+    timer = QTimer(window, interval=0)
+    timer.timeout.connect(opened.tick)
+    timer.start()
+
+    PackOpener(opened, window).take(Request(tuple(str(number) for number in range(200)), NONCE))
+
+    qtbot.waitUntil(lambda: len(opened.texts) == 200)
+    timer.stop()
+    assert len(set(opened.ticks)) == 50
+
+
+def test_the_same_link_twice_at_once_is_opened_once(window: QWidget, qtbot: QtBot) -> None:
+    opened = Opened()
+    opener = PackOpener(opened, window)
+
+    for _ in range(200):
+        opener.take(Request(("a",), NONCE))
+    opener.take(Request(("b",), NONCE))
+
+    qtbot.waitUntil(lambda: opened.texts[-1:] == ["b"])
+    assert opened.texts == ["a", "b"]
+
+
+@pytest.mark.parametrize("packs", [(), ("a",)])
+@pytest.mark.parametrize("is_maximized", [True, False])
+def test_a_minimised_window_comes_back_as_it_was(
+    window: QWidget, qtbot: QtBot, packs: tuple[str, ...], *, is_maximized: bool
+) -> None:
+    if is_maximized:
+        window.showMaximized()
+    window.showMinimized()
+    opened = Opened()
+
+    PackOpener(opened, window).take(Request(packs, NONCE))
+
+    qtbot.waitUntil(lambda: not window.isMinimized() and window.isActiveWindow())
+    assert window.isMaximized() is is_maximized
+    assert opened.texts == list(packs)
+
+
+def test_the_window_is_activated_once_for_many_requests(window: QWidget, qtbot: QtBot) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    opened = Opened()
+    activated: list[QEvent.Type] = []
+
+    class Activations(QObject):
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.WindowActivate and watched is window:
+                activated.append(event.type())
+            return False
+
+    filtering = Activations()
+    window.installEventFilter(filtering)
+    opener = PackOpener(opened, window)
+    for number in range(50):
+        opener.take(Request((str(number),), NONCE))
+
+    qtbot.waitUntil(lambda: len(opened.texts) == 50)
+    qtbot.waitUntil(window.isActiveWindow)
+    assert len(activated) == 1
