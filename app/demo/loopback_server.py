@@ -69,7 +69,8 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         if answer.delay and not self.pause(answer.delay):
             return
         self.send_head(answer.status, answer.content_type, len(answer.body), answer.headers)
-        self.wfile.write(answer.body)
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
 
     def send_head(
         self, status: int, content_type: str, length: int | None, headers: tuple[tuple[str, str], ...] = ()
@@ -122,6 +123,9 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Pass the request to the site."""
         self.server.site.respond(self)
+
+    # File managers send it before they download an image that is dropped on them.
+    do_HEAD = do_GET  # noqa: N815 - the name is that of http.server
 
     def _is_abandoned(self, selector: selectors.BaseSelector) -> bool:
         return bool(selector.select(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""

@@ -1,6 +1,7 @@
-"""The thread in which libcurl runs. It waits for sockets and timers, and passes results to the loop in batches.
+"""The thread in which libcurl runs. It waits for sockets and timers.
 
-The loop's thread, which is the window's, only appends commands to one queue and takes reports from another one.
+The loop's thread, which is the window's, only appends commands to one queue and takes reports from another one, which
+`loop_reports` has.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from app.images.byte_budget import ByteBudget
 from app.images.connections import Connections
 from app.images.curl_transfer import CurlTransfer, Rules
 from app.images.exchange import Exchange
+from app.images.loop_reports import LoopReports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from app.images.connections import Connection
 
 type _Command = tuple[Callable[[Exchange], None], Exchange]
-type _Report = tuple[Exchange, int, Answer | ImageError | None]
 
 _NEVER: Final = float("inf")
 # Interval of the check for timeouts, and so how late one can be noticed.
@@ -62,14 +63,10 @@ class NetworkThread:
         Raises:
             HostUnreachableError: The system has no thread or no descriptor left.
         """
-        self._loop: asyncio.AbstractEventLoop | None = None  # until the first exchange that is awaited
         self._ended: asyncio.Future[None] | None = None  # while `aclose` waits for it
-        # append and popleft of a deque are atomic.
-        self._commands: deque[_Command] = deque()
-        self._reports: deque[_Report] = deque()
-        # A writer sets these when it wakes the reader, which clears them before it reads the queue.
-        self._is_woken = False
-        self._is_delivery_due = False
+        self._reports = LoopReports()
+        self._commands: deque[_Command] = deque()  # whose append and popleft are atomic
+        self._is_woken = False  # set by the loop's side, and cleared by the thread before it takes the commands
         self._is_closing = False
         # All below is used by the thread alone, once it is started.
         self._budget = ByteBudget[Exchange](limits.max_bytes_in_flight)
@@ -117,8 +114,8 @@ class NetworkThread:
         """
         if self._is_closing:
             raise IncompleteDownloadError
-        self._loop = asyncio.get_running_loop()
-        exchange.outcome = self._loop.create_future()
+        self._reports.use(asyncio.get_running_loop())
+        exchange.outcome = asyncio.get_running_loop().create_future()
         self._command(self._start, exchange)
         return exchange.outcome
 
@@ -141,8 +138,8 @@ class NetworkThread:
         """Abort all exchanges, close all connections and end the thread; wait for that for half a second at most."""
         if self._is_closing:
             return
-        self._loop = asyncio.get_running_loop()
-        self._ended = ended = self._loop.create_future()
+        self._reports.use(asyncio.get_running_loop())
+        self._ended = ended = asyncio.get_running_loop().create_future()
         self._is_closing = True
         self._wake()
         await asyncio.wait([ended], timeout=_CLOSE_SECONDS)
@@ -159,16 +156,6 @@ class NetworkThread:
             self._is_woken = True
             with contextlib.suppress(OSError):  # the thread has ended
                 self._wake_sender.send(b"\0")
-
-    def _deliver(self) -> None:
-        self._is_delivery_due = False
-        while self._reports:
-            exchange, size, outcome = self._reports.popleft()
-            if size:
-                length, exchange.length = exchange.length, None
-                exchange.on_received(size, length)
-            if outcome is not None:
-                exchange.resolve(outcome)
 
     # --- The thread's side ----------------------------------------------------------------------------------------
 
@@ -242,7 +229,7 @@ class NetworkThread:
         except (pycurl.error, UnicodeError):
             curl.reset()
             self._idle.append(curl)
-            self._report(exchange, 0, ImageError())
+            self._reports.add(exchange, 0, ImageError())
             return
         self._running[exchange] = transfer
         self._by_curl[curl] = exchange
@@ -251,7 +238,7 @@ class NetworkThread:
 
     def _cancel(self, exchange: Exchange) -> None:
         if exchange in self._running:
-            self._report(exchange, self._remove(exchange).unreported_bytes, None)
+            self._reports.add(exchange, self._remove(exchange).unreported_bytes, None)
         self._release(exchange)
 
     def _release(self, exchange: Exchange) -> None:
@@ -275,14 +262,14 @@ class NetworkThread:
                     continue
                 transfer = self._running[exchange]
                 if code and transfer.needs_new_connection(text):
-                    self._report(exchange, self._remove(exchange).unreported_bytes, None)
+                    self._reports.add(exchange, self._remove(exchange).unreported_bytes, None)
                     exchange.has_new_connection = True
                     self._start(exchange)
                 else:
                     self._end(exchange, transfer.end(code, text))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
-        self._report(exchange, self._remove(exchange).unreported_bytes, outcome)
+        self._reports.add(exchange, self._remove(exchange).unreported_bytes, outcome)
         if isinstance(outcome, ImageError):
             self._release(exchange)
 
@@ -309,16 +296,14 @@ class NetworkThread:
         unreported = sum(transfer.unreported_bytes for transfer in self._running.values())
         if unreported >= _REPORT_BYTES or (unreported and now >= self._report_due_at):
             for exchange, transfer in self._running.items():
-                self._report(exchange, transfer.unreported_bytes, None)
+                self._reports.add(exchange, transfer.unreported_bytes, None)
                 transfer.unreported_bytes = 0
             self._report_due_at = _NEVER
         elif unreported and self._report_due_at == _NEVER:
             self._report_due_at = now + _REPORT_SECONDS
         elif not unreported:
             self._report_due_at = _NEVER
-        if self._reports and not self._is_delivery_due:
-            self._is_delivery_due = True
-            self._call_in_loop(self._deliver)
+        self._reports.deliver_soon()
 
     def _close_unused(self, now: float) -> None:
         while self._ahead and now >= self._ahead[0][0]:
@@ -326,25 +311,15 @@ class NetworkThread:
             if not connection.is_used:
                 connection.cut()
 
-    def _report(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
-        # Nobody waits for an exchange that only connects, and perhaps there is no loop yet.
-        if (size or outcome is not None) and not exchange.only_connects:
-            self._reports.append((exchange, size, outcome))
-
-    def _call_in_loop(self, function: Callable[[], object]) -> None:
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-                self._loop.call_soon_threadsafe(function)
-
     def _close(self) -> None:
         self._is_closing = True
         self._take_commands()
         for exchange in tuple(self._running):
             self._end(exchange, IncompleteDownloadError())
         self._free()
-        self._call_in_loop(self._deliver)
+        self._reports.deliver_soon()
         if self._ended is not None:
-            self._call_in_loop(partial(self._ended.set_result, None))
+            self._reports.call_in_loop(partial(self._ended.set_result, None))
 
     def _free(self) -> None:
         self._multi.close()

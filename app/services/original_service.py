@@ -7,12 +7,12 @@ next, one is downloaded at a time, and none while one in sight is missing.
 from __future__ import annotations
 
 import asyncio
-import random
 from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.services.original import Original, as_image_error
 from app.services.original_animations import OriginalAnimations
+from app.services.original_files import OriginalFiles
 from app.services.original_regions import OriginalRegions
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ class OriginalService:
         self._source = source
         self._tasks = tasks
         self._limits = settings.originals
-        self._download = settings.download
         self._traffic = traffic
         self._listener = listener
         self._originals: dict[str, Original] = {}  # those in sight, then those ahead, each in its order
         self._in_sight: frozenset[str] = frozenset()
         self._box: Size = (1, 1)
         self._are_awaited = False
+        self._files = OriginalFiles(source, settings, traffic, self._on_progress)
         self._regions = OriginalRegions(source, tasks, settings.originals, self)
         self._animations = OriginalAnimations(source, tasks, settings.originals, self)
 
@@ -204,7 +204,7 @@ class OriginalService:
         task = asyncio.current_task()
         try:
             if original.file is None:
-                original.file = await self._fetch(original)
+                original.file = await self._files.fetch(original)
                 original.progress = None
                 self._start_next()
             box, is_urgent = self._box, original.url in self._in_sight
@@ -222,7 +222,7 @@ class OriginalService:
     def _on_loaded(self, original: Original) -> None:
         if self._originals.get(original.url) is not original:
             return
-        self._limit_files()
+        self._files.limit([each for url, each in self._originals.items() if url not in self._in_sight])
         if original.url in self._in_sight:
             if original.error is not None:
                 self._listener.on_original_failed(original.url)
@@ -232,40 +232,9 @@ class OriginalService:
                 self._regions.start(original.url)
         self._start_next()
 
-    async def _fetch(self, original: Original) -> OriginalFile:
-        """Download a file, and try again as for thumbnails."""
-
-        def note_length(length: int) -> None:
-            original.progress = (0, length)
-
-        def note_received(size: int) -> None:
-            self._traffic.note_received(size)
-            former, length = original.progress or (0, None)
-            received = former + size  # which includes headers
-            original.progress = (received if length is None else min(received, length), length)
-            if original.url in self._in_sight:
-                self._listener.on_original_progress(original.url)
-
-        for attempt in range(self._download.retries + 1):
-            original.progress = (0, None)
-            try:
-                return await self._source.fetch(original.url, note_received, note_length)
-            except ImageError as error:
-                if not error.can_retry or attempt == self._download.retries:
-                    raise
-            await asyncio.sleep(self._download.retry_pause_seconds * random.uniform(0.5, 1.5))
-        raise AssertionError
-
-    def _limit_files(self) -> None:
-        """Forget files that are not in sight, the least urgent first, while they are too large together."""
-        ahead = [each for url, each in self._originals.items() if url not in self._in_sight and each.file is not None]
-        total = sum(len(each.file.data) for each in ahead if each.file is not None)
-        for original in reversed(ahead):
-            if total <= self._limits.file_bytes:
-                return
-            if original.file is not None and original.task is None:
-                total -= len(original.file.data)
-                original.file = None
+    def _on_progress(self, original: Original) -> None:
+        if original.url in self._in_sight:
+            self._listener.on_original_progress(original.url)
 
     def _tell_whether_awaited(self) -> None:
         are_awaited = any(self._originals[url].is_fetching for url in self._in_sight)
@@ -282,7 +251,7 @@ class OriginalService:
             return None
         if original.file is None:
             try:
-                original.file = await self._fetch(original)
+                original.file = await self._files.fetch(original)
             except ImageError:
                 return None
             finally:

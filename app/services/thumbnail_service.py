@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.services.download_queue import WANTED, Priority
-from app.services.thumbnail_downloads import DownloadSource, ThumbnailDownloads
-from app.services.thumbnail_recall import RecallSource, ThumbnailRecall
+from app.services.thumbnail_downloads import ThumbnailDownloads
+from app.services.thumbnail_recall import ThumbnailRecall
+from app.services.thumbnail_room import ThumbnailRoom
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -24,61 +25,12 @@ if TYPE_CHECKING:
     from app.core.settings import DownloadLimits, ThumbnailLimits
     from app.images.thumbnail import Thumbnail
     from app.services.tasks import TaskOwner
+    from app.services.thumbnail_protocols import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
 
 _DISK_LOOK_SECONDS: Final = 0.25
 
 _logger = logging.getLogger(__name__)
-
-
-class ThumbnailSource(DownloadSource, RecallSource, Protocol):
-    """Reads thumbnails from disk, or downloads them: `images.thumbnail_source.HttpThumbnailSource`, or a fake."""
-
-    @property
-    def room_on_disk(self) -> int:
-        """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
-
-    @property
-    def is_disk_behind(self) -> bool:
-        """Whether thumbnails are fetched faster than the disk can write them."""
-
-    def is_stored(self, url: str) -> bool:
-        """Whether a thumbnail that has just been fetched is going to be written to disk."""
-
-    async def remove(self, url: str) -> None:
-        """Remove a thumbnail that is out of date from disk."""
-
-
-class ThumbnailListener(Protocol):
-    """Receives results, in the loop's thread."""
-
-    def on_thumbnail_loading(self, url: str) -> None:
-        """A download has started."""
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """A thumbnail has been read or downloaded.
-
-        Args:
-            url: Of the image.
-            thumbnail: The encoded picture.
-            is_stored: Whether it is on disk as well.
-            is_wanted: Whether it is one of those that are wanted at present.
-        """
-
-    def on_image_changed(self, url: str) -> None:
-        """A check found that the image has changed or is gone at its host. What it found is reported next."""
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """These are on disk, and all others of the pack are not. Called once, even if there are none."""
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """A download was aborted; it starts again when the thumbnail is wanted."""
-
-    def on_bytes_spent(self) -> None:
-        """More bytes have arrived than may be downloaded automatically; called for all further ones."""
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """A thumbnail could not be downloaded or shown."""
 
 
 class ThumbnailService:
@@ -105,7 +57,6 @@ class ThumbnailService:
         """
         self._source = source
         self._tasks = tasks
-        self._memory_bytes = thumbnails.memory_bytes
         self._rest_after_seconds = thumbnails.rest_after_seconds
         self._traffic = traffic
         self._listener = listener
@@ -115,8 +66,7 @@ class ThumbnailService:
         self._recall = ThumbnailRecall(source, tasks, self)
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
-        self._fetched: dict[str, int] = {}  # bytes of the thumbnails that were downloaded, by URL
-        self._fetched_bytes = 0
+        self._room = ThumbnailRoom(source, thumbnails.memory_bytes)
         self._rest_task: asyncio.Task[None] | None = None
         self._is_rest_known = False
         self._gives_way = False
@@ -137,7 +87,7 @@ class ThumbnailService:
     @property
     def can_load_all(self) -> bool:
         """Whether images are held back although there is room for them."""
-        return self.held_back > 0 and self._has_room
+        return self.held_back > 0 and self._room.is_left
 
     @property
     def is_loading_all(self) -> bool:
@@ -147,16 +97,14 @@ class ThumbnailService:
     @property
     def has_loaded_all(self) -> bool:
         """Whether the rest of the pack has been fetched, as far as there is room for it."""
-        waiting = self._downloads.count_waiting(Priority.REST) if self._has_room else 0
+        waiting = self._downloads.count_waiting(Priority.REST) if self._room.is_left else 0
         return self._is_rest_known and not waiting and not self._downloads.count_running(Priority.REST)
 
     @property
     def loadable(self) -> int:
         """Number of images of the rest of the pack that are still to be fetched and, by the mean size so far, fit."""
         rest = self._downloads.count_waiting(Priority.REST) + self._downloads.count_running(Priority.REST)
-        return (
-            min(rest, max(0, self._room) * len(self._fetched) // self._fetched_bytes) if self._fetched_bytes else rest
-        )
+        return self._room.fitting(rest)
 
     @property
     def bytes_to_load_all(self) -> int:
@@ -180,8 +128,7 @@ class ThumbnailService:
         self._unchecked.intersection_update(urls)
         self._recall.keep_only(urls)
         self._ended.clear()
-        self._fetched = {url: size for url, size in self._fetched.items() if url in urls}
-        self._fetched_bytes = sum(self._fetched.values())
+        self._room.keep_only(urls)
         self._downloads.keep_only(urls)
 
     def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:
@@ -304,17 +251,8 @@ class ThumbnailService:
     # --- From the network -----------------------------------------------------------------------------------------
 
     @property
-    def _room(self) -> int:
-        """Bytes of thumbnails for which there is room on disk, or in memory if there is no store."""
-        return (self._source.room_on_disk or self._memory_bytes) - self._fetched_bytes
-
-    @property
-    def _has_room(self) -> bool:
-        return self._room > 0
-
-    @property
     def _priorities(self) -> tuple[Priority, ...]:
-        takes_rest = self._has_room and self._traffic.allows_rest
+        takes_rest = self._room.is_left and self._traffic.allows_rest
         return tuple(each for each in Priority if takes_rest or each is not Priority.REST)
 
     @property
@@ -372,16 +310,12 @@ class ThumbnailService:
             self._wanted.pop(url, None)
             self._listener.on_thumbnail_failed(url, outcome)
         elif outcome is not None:
-            self._note_fetched(url, len(outcome.data))
+            self._room.note_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
             self._tell_shown(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
-
-    def _note_fetched(self, url: str, size: int) -> None:
-        self._fetched_bytes += size - self._fetched.get(url, 0)
-        self._fetched[url] = size
 
     def _look_after_disk(self) -> None:
         """Start a timer that continues with the rest of the pack once the disk has caught up."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from app.services.original_service import OriginalService
     from app.services.pack_list_loader import PackListListener
     from app.services.session import Session
-    from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
+    from app.services.thumbnail_protocols import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
     from app.start.first_services import FirstServices
     from app.start.folders import Folders

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.facets import Attention, Choice, Facet, FacetValue, Facts, count_values, passing
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.workspace.broken_pictures import BrokenPictures
+from app.workspace.loosening import Loosening, best_loosenings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -25,23 +25,7 @@ if TYPE_CHECKING:
     from app.workspace.tiles import Tiles
 
 _LOOK_MS: Final = 100
-_MOST_LOOSENINGS: Final = 3
 _LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
-
-
-@dataclass(frozen=True, slots=True)
-class Loosening:
-    """A condition without which images would be shown, or with which alone.
-
-    Attributes:
-        condition: A word or phrase of the text, or a choice.
-        shown: Number of images that would be shown.
-        keeps: Whether it is the only condition that is kept, and not the only one that is removed.
-    """
-
-    condition: Term | Choice
-    shown: int
-    keeps: bool = False
 
 
 class PackFilter(QObject):
@@ -150,15 +134,7 @@ class PackFilter(QObject):
 
         If there is none, because several conditions have to be removed: those with which alone most would be shown.
         """
-        conditions: list[Term | Choice] = [*self._terms, *self.choices]
-        found = [
-            Loosening(condition, self._count([each for each in conditions if each is not condition]))
-            for condition in conditions
-        ]
-        if not any(each.shown for each in found):
-            kept = [each for each in conditions if not each.is_excluded]
-            found = [Loosening(condition, self._count([condition]), keeps=True) for condition in kept]
-        return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST_LOOSENINGS]
+        return best_loosenings([*self._terms, *self.choices], self._count)
 
     def _count(self, conditions: Sequence[Term | Choice]) -> int:
         """Number of images that meet all of some conditions."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from app.services.pack_loader import PackLoader
     from app.services.stored_key import StoredKey
     from app.services.tasks import TaskOwner
-    from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
+    from app.services.thumbnail_protocols import ThumbnailListener, ThumbnailSource
+    from app.services.thumbnail_service import ThumbnailService
     from app.services.traffic import Traffic
     from app.storage.saved_marks import SavedMarks
     from app.storage.saved_packs import SavedPacks

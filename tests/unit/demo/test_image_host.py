@@ -38,6 +38,14 @@ def test_stored_pictures(images: httpx.Client) -> None:
         assert int(response.headers["Content-Length"]) == len(response.content)
 
 
+def test_head_tells_what_get_would_send(images: httpx.Client) -> None:
+    head, get = images.head("/pictures/01.jpg"), images.get("/pictures/01.jpg")
+    assert head.content == b""
+    names = ("Content-Type", "Content-Length")
+    assert [head.headers[name] for name in names] == [get.headers[name] for name in names]
+    assert images.head("/pictures/99.jpg").status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener, OriginalSource
     from app.services.pack_list_loader import PackListListener
-    from app.services.thumbnail_service import ThumbnailListener, ThumbnailSource
+    from app.services.thumbnail_protocols import ThumbnailListener, ThumbnailSource
     from app.services.traffic import Traffic
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)

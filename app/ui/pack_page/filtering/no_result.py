@@ -18,7 +18,8 @@ from app.ui.widgets.tab_order import tab_as_read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.workspace.pack_filter import Loosening, PackFilter
+    from app.workspace.loosening import Loosening
+    from app.workspace.pack_filter import PackFilter
 
 _SETTLED_MS: Final = 150
 
