@@ -34,8 +34,8 @@ from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
+from app.workspace.open_tabs import MOST_TABS
 from app.workspace.states import AwaitingKey, is_busy
-from app.workspace.workspace import MOST_TABS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
