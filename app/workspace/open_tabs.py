@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
+    from app.workspace.place import Place
     from app.workspace.services import Services
     from app.workspace.states import Target
     from app.workspace.thumbnails import ThumbnailBoxes
@@ -90,6 +91,25 @@ class OpenTabs(QObject):
                 pack.enter_demo()
             self._set_current(pack)
 
+    def add_tabs_before(self, tabs: Iterable[tuple[Target, str, Place]]) -> tuple[OpenPack | None, ...]:
+        """Add tabs before all others, whose packs are requested when they are shown; not those that are open already.
+
+        Args:
+            tabs: The pack of each, its name and where it begins.
+
+        Returns:
+            The pack of each, also where it was open already; None where there is no room for it.
+        """
+        packs: list[OpenPack | None] = []
+        index = 0
+        for target, name, beginning in tabs:
+            pack = self._tab_of(target)
+            if pack is None and (pack := self._add_new(index)) is not None:
+                pack.open_later(target, name, beginning)
+                index += 1
+            packs.append(pack)
+        return tuple(packs)
+
     def show_tab(self, pack: OpenPack) -> None:
         """Show the tab of a pack."""
         self._set_current(pack)
@@ -119,7 +139,7 @@ class OpenTabs(QObject):
 
     def close_tab(self, pack: OpenPack) -> None:
         """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
-        if len(self.packs) == 1 and (pack.is_blank or self._add_new() is None):
+        if pack not in self.packs or (len(self.packs) == 1 and (pack.is_blank or self._add_new() is None)):
             return
         index = self.packs.index(pack)
         self._closed_tabs.add(pack, index)
@@ -145,7 +165,7 @@ class OpenTabs(QObject):
         """Open the tab that was closed last again, in its former place, or show its pack where it is open already."""
         closed = self._closed_tabs.take()
         if closed is not None:
-            self._show_instead_of_blank(self._tab_of(closed.target) or self._reopen(closed))
+            self.show_instead_of_blank(self._tab_of(closed.target) or self._reopen(closed))
 
     def _reopen(self, closed: ClosedTab) -> OpenPack | None:
         pack = self._add_new(min(closed.index, len(self.packs)))
@@ -202,7 +222,7 @@ class OpenTabs(QObject):
         else:
             pack.request_if_needed()
 
-    def _show_instead_of_blank(self, pack: OpenPack | None) -> None:
+    def show_instead_of_blank(self, pack: OpenPack | None) -> None:
         """Show the tab of a pack, if there is one, and close the current tab if that is blank."""
         former = self.current
         if pack is None or pack is former:

@@ -161,7 +161,7 @@ class Workspace(OpenTabs):
             return False
         if image_id:
             pack.show_image(image_id)
-        self._show_instead_of_blank(pack)
+        self.show_instead_of_blank(pack)
         return True
 
     def _open_in_own_tab(self, target: Target, image_id: str = "") -> None:

@@ -93,6 +93,7 @@ _BUTTONS_OF_PLACES: Final = {
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
+    "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
     "filter_status": "the row of the filter",
     "filter_keyword": "the row of the filter",
