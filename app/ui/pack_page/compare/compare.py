@@ -117,23 +117,25 @@ class Compare(PictureOverlay):
         self._is_open = False
         rows, active = self._compared.rows, self._compared.active
         self._compared.clear()
-        self._release()
+        self._stop()
+        self._panes.clear()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
         self.closed.emit(rows, rows[active] if rows else -1)
         self.hide()
 
-    def _release(self) -> None:
-        """Request nothing more, and show nothing."""
+    def _stop(self) -> None:
+        """Request and say nothing more."""
         self._originals.stop()
         self._spoken.stop()
         self._fader.stop()
-        self._panes.clear()
 
     @override
     def suspend(self) -> None:
-        self._suspended_views = [pane.canvas.view if pane.canvas.is_zoomed else None for pane in self.panes]
+        pictures = [pane.canvas.picture for pane in self.panes]
+        self._suspended_views = [each.view if each.is_zoomed else None for each in pictures]
         super().suspend()
-        self._release()
+        self._stop()
+        self._panes.show_nothing()
         self._open_pack.originals.forget_all()
 
     @override
@@ -143,7 +145,7 @@ class Compare(PictureOverlay):
         views, self._suspended_views = self._suspended_views, []
         for pane, view in zip(self.panes, views, strict=False):  # a pane may have been closed
             if view is not None:
-                pane.canvas.show_view(view)
+                pane.canvas.picture.show_view(view)
 
     @property
     @override

@@ -165,7 +165,7 @@ class Viewer(PictureOverlay):
 
     @override
     def suspend(self) -> None:
-        self._suspended_view = self.canvas.view if self.canvas.is_zoomed else None
+        self._suspended_view = self.canvas.picture.view if self.canvas.picture.is_zoomed else None
         super().suspend()
         self._release()
 
@@ -175,7 +175,7 @@ class Viewer(PictureOverlay):
         self._on_viewed_changed()
         view, self._suspended_view = self._suspended_view, None
         if view is not None:
-            self.canvas.show_view(view)
+            self.canvas.picture.show_view(view)
 
     @property
     @override
