@@ -102,6 +102,7 @@ def measure(rounds: int) -> list[Row]:
         pages = [site.page_url(f"further-{number}") for number in range(1, _TABS + 1)]
         for _ in range(rounds):
             ours.append(_measure_app(site))
+            print(ours[-1], file=sys.stderr)
             theirs.append(chromium.show_tabs(pages, _SWITCHES))
     memory, switches = f"memory of {_TABS} tabs of {COUNT}, above that of one", "showing another tab, to its first row"
     more = [each.more_bytes / MB for each in ours]
