@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail import Thumbnail
     from app.images.thumbnail_source import Recalled
-    from app.services.thumbnail_service import ThumbnailSource
+    from app.services.thumbnail_protocols import ThumbnailSource
 
 
 class StoredThumbnails:

@@ -70,6 +70,7 @@ class ThumbnailService:
         self._rest_task: asyncio.Task[None] | None = None
         self._is_rest_known = False
         self._gives_way = False
+        self._is_hidden = False
         self._disk_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -186,6 +187,17 @@ class ThumbnailService:
             self._downloads.abort((*WANTED, Priority.RETRY, Priority.REST))
         self._downloads.start_next()
 
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the pack is hidden. Then only what is wanted is fetched, and what the person has asked for.
+
+        Args:
+            is_hidden: Whether another pack is shown instead.
+        """
+        self._is_hidden = is_hidden
+        if is_hidden and not self.is_loading_all:
+            self._downloads.abort((Priority.REST,))
+        self._downloads.start_next()
+
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
@@ -262,7 +274,8 @@ class ThumbnailService:
             return ()
         if self._recall.is_running:
             return WANTED
-        return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
+        pauses_rest = self._source.is_disk_behind or (self._is_hidden and not self.is_loading_all)
+        return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
     def _queue_wanted(self) -> None:
         absent = [url for url in self._wanted if self._recall.is_absent(url)]

@@ -94,6 +94,7 @@ _BUTTONS_OF_PLACES: Final = {
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
+    "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
     "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
     "filter_status": "the row of the filter",
