@@ -241,9 +241,7 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     page.type("cof")
     assert page.names() == ["Coffee"]
     assert page.names("your_packs") == ["Iced coffee"]
-    page.library.search.find(
-        FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
-    )
+    found = FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
     kept = recent(5, "Coffee of last year", 1.0)
     page.library.search.find(found, packs=[page.library.recents.packs[1], kept])
     assert page.names() == ["Coffee", "Coffee of last year"], "kept packs are found that are no longer in the list"
