@@ -74,7 +74,7 @@ class HomeFrame(QObject):
         workspace = self._workspace
         return HomeSources(
             workspace.recent_packs,
-            workspace.make_pack_search(),
+            workspace.pack_search,
             workspace.make_pack_list(),
             workspace.make_covers(only_stored=True),
             workspace.make_covers(only_stored=True),
