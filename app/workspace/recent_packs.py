@@ -68,8 +68,9 @@ class RecentPacks(QObject):
 
     def use(self, connection: Connection) -> None:
         """List the packs of another server or key."""
-        self._connection = connection
-        self._follow()
+        if connection != self._connection:
+            self._connection = connection
+            self._follow()
 
     def reload(self) -> None:
         """Read the list again, because it has changed. The former one stays meanwhile."""

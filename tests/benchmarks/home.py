@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
@@ -36,6 +37,9 @@ from app.storage.saved_packs import SavedPacks
 from tests.benchmarks import table
 from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row
+
+if TYPE_CHECKING:
+    from app.core.data_problem import DataProblem
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKS: Final = 50
@@ -64,8 +68,19 @@ def make_home(folder: Path, packs: int) -> dict[str, str]:
     return environment
 
 
+class _Listener:
+    """Prints what goes wrong."""
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        print("problem:", problem.value, file=sys.stderr)
+
+    def on_packs_changed(self) -> None:
+        """Do nothing."""
+
+
 async def _save_packs(folder: Path, urls: list[list[str]]) -> None:
-    saved = SavedPacks(folder, Settings().packs, lambda problem: print(problem, file=sys.stderr))
+    limits = replace(Settings().packs, close_seconds=_LIMIT_SECONDS)
+    saved = SavedPacks(folder, limits, _Listener())
     connection = Connection(parse_base_url(_SERVER), parse_api_key(_KEY))
     for number, each in enumerate(urls):
         pack_id = f"{number:08d}-0000-4000-8000-000000000000"

@@ -10,7 +10,7 @@ from app.core.settings import PacksLimits
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.early_recents import read_recents
 from app.storage.saved_packs import SavedPacks
-from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, SERVER, described, pack_of, request_of
+from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, SERVER, Listener, described, pack_of, request_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def _open_packs(folder: Path, place: Connection, *numbers: int) -> None:
     """Keep packs as a run of the program does in which they are opened."""
 
     async def run() -> None:
-        saved = SavedPacks(folder, PacksLimits(close_seconds=10.0), lambda problem: None)
+        saved = SavedPacks(folder, PacksLimits(close_seconds=10.0), Listener())
         for number in numbers:
             saved.save(request_of(number, place), pack_of(number, described(5), f"Pack {number}"), 0.0, NOTHING_CHANGED)
         await saved.aclose()
