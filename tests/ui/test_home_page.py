@@ -197,6 +197,7 @@ def test_the_cross_and_the_pin_of_a_card_do_not_open_it(make: Callable[..., Page
 
 def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 2 * page.find(CardList, "recent_packs").columns)
     fewer = page.view().model().rowCount()
     assert fewer == 2 * page.find(CardList, "recent_packs").columns < 50
     button = page.find(QPushButton, "show_all_recent_packs")
