@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,15 +69,18 @@ def make_home(folder: Path, packs: int) -> dict[str, str]:
 
 
 class _Listener:
+    """Prints what goes wrong."""
+
     def on_packs_problem(self, problem: DataProblem) -> None:
-        print(problem, file=sys.stderr)
+        print("problem:", problem.value, file=sys.stderr)
 
     def on_packs_changed(self) -> None:
-        """Do nothing: no list is shown."""
+        """Do nothing."""
 
 
 async def _save_packs(folder: Path, urls: list[list[str]]) -> None:
-    saved = SavedPacks(folder, Settings().packs, _Listener())
+    limits = replace(Settings().packs, close_seconds=_LIMIT_SECONDS)
+    saved = SavedPacks(folder, limits, _Listener())
     connection = Connection(parse_base_url(_SERVER), parse_api_key(_KEY))
     for number, each in enumerate(urls):
         pack_id = f"{number:08d}-0000-4000-8000-000000000000"

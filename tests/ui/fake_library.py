@@ -18,12 +18,11 @@ from app.workspace.pack_listing import Section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.workspace.pack_search import PackSearch
-    from app.workspace.recent_packs import RecentPacks
-
     from app.core.errors import PackBrowserError
     from app.workspace.covers import Covers
     from app.workspace.pack_list import PackList, PackListState
+    from app.workspace.pack_search import PackSearch
+    from app.workspace.recent_packs import RecentPacks
 
 PAGE = 100
 
@@ -51,6 +50,7 @@ class FakeRecentPacks(QObject):
     def __init__(self, packs: Sequence[RecentPack] = ()) -> None:
         super().__init__()
         self.packs = tuple(packs)
+        self.is_loaded = True
         self._former: tuple[RecentPack, ...] | None = None
 
     @property

@@ -139,6 +139,15 @@ def test_a_click_opens_a_pack_and_with_ctrl_in_a_new_tab(make: Callable[..., Pag
     assert page.opened == [(pack_id(1), False), (pack_id(2), True)]
 
 
+def test_a_press_that_is_released_elsewhere_opens_nothing(make: Callable[..., Page]) -> None:
+    page = make()
+    view = page.view()
+    first, second = (view.visualRect(view.model().index(row, 0)).center() for row in (0, 1))
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    assert page.opened == []
+
+
 def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[..., Page]) -> None:
     page = make()
     page.field.setFocus()
@@ -188,6 +197,7 @@ def test_the_cross_and_the_pin_of_a_card_do_not_open_it(make: Callable[..., Page
 
 def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 2 * page.find(CardList, "recent_packs").columns)
     fewer = page.view().model().rowCount()
     assert fewer == 2 * page.find(CardList, "recent_packs").columns < 50
     button = page.find(QPushButton, "show_all_recent_packs")
@@ -232,9 +242,10 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     page.type("cof")
     assert page.names() == ["Coffee"]
     assert page.names("your_packs") == ["Iced coffee"]
-    page.library.search.find(
-        FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
-    )
+    found = FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
+    kept = recent(5, "Coffee of last year", 1.0)
+    page.library.search.find(found, packs=[page.library.recents.packs[1], kept])
+    assert page.names() == ["Coffee", "Coffee of last year"], "kept packs are found that are no longer in the list"
     assert page.spoken("found_images") == ["Coffee · image 3 · coffee: a cup of coffee"]
     page.press(Qt.Key.Key_Down)
     page.press(Qt.Key.Key_Down)
@@ -334,6 +345,7 @@ def test_without_a_key_and_packs_there_are_three_buttons_alone(make: Callable[..
 def test_without_a_key_recent_packs_are_there(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*NAMES), has_key=False), has_key=False)
     assert page.names() == list(NAMES)
+    assert not page.find(QPushButton, "enter_api_key").isVisible(), "the lists are in its place"
     assert page.find(QLabel, "your_packs_note").text() == "To see your own packs, enter the API key."
     with page.qtbot.waitSignal(page.widget.key_requested):
         QTest.mouseClick(page.find(QPushButton, "enter_api_key_for_yours"), Qt.MouseButton.LeftButton)

@@ -104,8 +104,19 @@ def test_typing_shows_what_matches_and_marks_the_first(picker: Picker) -> None:
     assert picker.chosen == [(pack_id(2), True)]
 
 
+def test_until_the_answer_is_there_former_packs_are_shown_whose_names_match(picker: Picker) -> None:
+    picker.library.packs.is_current = False
+    picker.library.packs.text = "HOOKS"
+    picker.library.packs.changed.emit()
+    assert picker.rows[-2:] == ["# Your packs", "Hooks"]
+
+
 def test_an_answer_moves_no_mark_that_a_person_has_moved(picker: Picker) -> None:
     picker.press(Qt.Key.Key_Down)
+    assert picker.current == "Coffee"
+    for _ in range(2):
+        picker.library.packs.changed.emit()
+        picker.library.recents.set_pinned(pack_id(0), is_pinned=True)
     assert picker.current == "Coffee"
     picker.library.recents.remove(pack_id(0))
     assert picker.current == "Coffee"

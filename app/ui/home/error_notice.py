@@ -50,6 +50,8 @@ class ErrorNotice(QFrame):
             remedy: push_button(texts.REMEDIES[remedy].text(), name=f"list_{remedy.name.lower()}") for remedy in Remedy
         }
         self._copy = push_button(texts.COPY_DETAILS.text(), name="list_copy_details")
+        for each in (*self._buttons.values(), self._copy):
+            each.setAutoDefault(False)  # in a dialog, Enter belongs to its list
         self._copy.clicked.connect(self.copy_requested)
         self._is_counting_down = False
         heading = row_layout(spacing=theme.SPACE_8)

@@ -106,7 +106,8 @@ class HomeLists(QScrollArea):
         self._column.insertWidget(3, self.yours.section)
         self._follow(self.found.list)
         self._follow(self.yours.list)
-        self.recent.set_packs(sources.recents.packs)
+        if sources.recents.is_loaded:  # otherwise those stay that were read at the start
+            self.recent.set_packs(sources.recents.packs)
         sources.recents.changed.connect(lambda: self.recent.set_packs(sources.recents.packs))
         sources.search.changed.connect(self._on_searched)
         self.recent.pictures.set_covers(sources.recent_covers)

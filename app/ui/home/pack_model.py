@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -41,26 +42,46 @@ class PackModel(QAbstractListModel):
         return self._rows[number]
 
     def set_rows(self, rows: Iterable[PackRow]) -> None:
-        """Replace the rows. Those at the beginning and at the end that are the same packs as before stay."""
-        former, later = self._rows, tuple(rows)
-        if later == former:
+        """Replace the rows. Those that are the same packs in the same order as before stay."""
+        later = tuple(rows)
+        if later == self._rows:
             return
-        head = _common(former, later)
-        tail = _common(former[head:][::-1], later[head:][::-1])
-        removed, added = len(former) - head - tail, len(later) - head - tail
-        if removed:
-            self.beginRemoveRows(QModelIndex(), head, head + removed - 1)
-            self._set(former[:head] + former[head + removed :])
-            self.endRemoveRows()
-        if added:
-            self.beginInsertRows(QModelIndex(), head, head + added - 1)
-            self._set(self._rows[:head] + later[head : head + added] + self._rows[head:])
-            self.endInsertRows()
-        kept = self._rows
+        wanted = {row.key for row in later}
+        for number in reversed(range(len(self._rows))):
+            if self._rows[number].key not in wanted:
+                self._remove(number, 1)
+        kept = {row.key for row in self._rows}
+        if len(wanted) < len(later) or [row.key for row in self._rows] != [
+            each.key for each in later if each.key in kept
+        ]:
+            # Several placeholders, or packs in another order.
+            head = _common(self._rows, later)
+            self._remove(head, len(self._rows) - head)
+            self._insert(head, later[head:])
+        else:
+            first = 0
+            for is_kept, group in groupby(later, lambda row: row.key in kept):
+                run = tuple(group)
+                if not is_kept:
+                    self._insert(first, run)
+                first += len(run)
+        former = self._rows
         self._set(later)
-        for number, (before, after) in enumerate(zip(kept, later, strict=True)):
+        for number, (before, after) in enumerate(zip(former, later, strict=True)):
             if before != after:
                 self.dataChanged.emit(self.index(number), self.index(number))
+
+    def _remove(self, first: int, count: int) -> None:
+        if count:
+            self.beginRemoveRows(QModelIndex(), first, first + count - 1)
+            self._set(self._rows[:first] + self._rows[first + count :])
+            self.endRemoveRows()
+
+    def _insert(self, first: int, rows: tuple[PackRow, ...]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+            self._set(self._rows[:first] + rows + self._rows[first:])
+            self.endInsertRows()
 
     def _set(self, rows: tuple[PackRow, ...]) -> None:
         self._rows = rows

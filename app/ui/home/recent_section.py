@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.folding import fold
 from app.ui import theme
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.core.recent_pack import RecentPack
+
+_USUAL_COLUMNS: Final = 5  # before the width is known
 
 
 class RecentSection(QObject):
@@ -51,7 +53,8 @@ class RecentSection(QObject):
         self.pictures.all_changed.connect(self.model.tell_all_covers)
         covers = CoverCache(self.pictures.find)
         self.list = CardList("recent_packs", accessible_names.RECENT_PACKS, self.model, covers)
-        self.list.columns_changed.connect(self._render)
+        # Later, because the rows may be changing now.
+        self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         self._show_all = link_button("", name="show_all_recent_packs")
         self._show_all.clicked.connect(self._on_show_all_clicked)
         self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
@@ -94,9 +97,10 @@ class RecentSection(QObject):
             listed = {pack.pack_id for pack in packs}
             packs += [pack for pack in self._found if pack.pack_id not in listed]
         # The packs of the service would be far below fifty recent ones.
-        most = len(packs) if self._shows_all or self._words else theme.RECENT_CARD_ROWS * self.list.columns
+        fitting = theme.RECENT_CARD_ROWS * (self.list.columns if self.list.isVisible() else _USUAL_COLUMNS)
+        most = len(packs) if self._shows_all or self._words else fitting
         self.model.set_rows(row_of_recent(pack, now) for pack in packs[:most])
-        has_more = not self._words and len(packs) > theme.RECENT_CARD_ROWS * self.list.columns
+        has_more = not self._words and len(packs) > fitting
         self._show_all.setVisible(has_more)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
         self._clear.setVisible(bool(self._packs) and not self._words)

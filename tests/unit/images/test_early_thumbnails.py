@@ -31,6 +31,7 @@ def test_what_is_stored_in_this_size_is_read(tmp_path: Path) -> None:
 
 def test_nothing_is_made_where_there_is_no_store(tmp_path: Path) -> None:
     assert read_thumbnails(tmp_path / "missing", ["https://x/1"], 320) == {}
+    assert read_thumbnails(tmp_path, ["https://x/1"], 320) == {}
     assert list(tmp_path.iterdir()) == []
 
 
