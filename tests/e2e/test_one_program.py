@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -96,9 +95,7 @@ def starts(tmp_path: Path) -> Iterator[Starts]:
 def test_a_later_start_hands_its_packs_over_and_replaces_a_killed_window(starts: Starts) -> None:
     window = starts.window()
 
-    began = time.monotonic()
     assert starts.later(_FIRST_ID) == 0
-    assert time.monotonic() - began < 2
     wait_for(lambda: starts.requested() == [_FIRST_ID])
     assert starts.later(f"packbrowser://{_SECOND_ID}", key="") == 0  # a link, without a key in its environment
     wait_for(lambda: starts.requested() == [_FIRST_ID, _SECOND_ID])

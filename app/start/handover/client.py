@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ANSWER_SECONDS: Final = 2.0
 START_SECONDS: Final = 10.0
 # A program that does not answer leaves this time for asking the others.
-_OTHERS_SECONDS: Final = 0.2
+_OTHERS_SECONDS: Final = 0.5
 _POLL_SECONDS: Final = 0.02
 
 
