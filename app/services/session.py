@@ -1,4 +1,7 @@
-"""The server and key in use: a key of the environment, of the keychain, a typed one, or the demo's. Sends nothing."""
+"""The server and key for new requests: a key of the environment, of the keychain, or a typed one. Sends nothing.
+
+The demonstration service has a server and a key of its own.
+"""
 
 from __future__ import annotations
 
@@ -59,11 +62,12 @@ class DemoServer(Protocol):
 
 
 class Session:
-    """The connection in use, and switching between the real service and the demo.
+    """The connection to the real service, and that to the demonstration service once it was started.
 
     Attributes:
-        connection: In use.
-        key_source: Where the real service's key came from, even while the demo is in use.
+        connection: The real service, and the key for it.
+        key_source: Where that key came from.
+        demo_connection: The demonstration service; None until it was started.
     """
 
     def __init__(
@@ -73,7 +77,7 @@ class Session:
         make_demo: Callable[[], DemoServer],
         redactor: Redactor | None = None,
     ) -> None:
-        """Begin with the real service.
+        """Begin without the demonstration service.
 
         Args:
             base_url: Where it is.
@@ -82,39 +86,37 @@ class Session:
             redactor: Learns each later key, so that it is redacted in the log.
         """
         self.key_source = KeySource.NONE if key is None else KeySource.ENVIRONMENT
-        self._real = Connection(base_url, key)
+        self.connection = Connection(base_url, key)
+        self.demo_connection: Connection | None = None
         self._make_demo = make_demo
         self._redactor = redactor or Redactor()
         self._demo: DemoServer | None = None
         self._demo_lock = threading.Lock()
         self._closed = False
-        self._demo_connection = self._real
-        self.connection = self._real
 
     def use_key(self, key: ApiKey) -> None:
-        """Use a typed key for the real service, and leave the demo."""
+        """Use a typed key for the real service."""
         self._redactor.add(key.secret_text)
-        self._set_real_key(key, KeySource.TYPED)
-        self.connection = self._real
+        self._set_key(key, KeySource.TYPED)
 
     def use_stored_key(self, key: ApiKey) -> None:
-        """Use the keychain's key for the real service, unless it has a key already. Does not leave the demo."""
-        if self._real.key is None:
+        """Use the keychain's key for the real service, unless it has a key already."""
+        if self.connection.key is None:
             self._redactor.add(key.secret_text)
-            self._set_real_key(key, KeySource.KEYCHAIN)
+            self._set_key(key, KeySource.KEYCHAIN)
 
     def forget_key(self) -> None:
-        """Use no key for the real service any more. Does not leave the demo."""
-        self._set_real_key(None, KeySource.NONE)
+        """Use no key for the real service any more."""
+        self._set_key(None, KeySource.NONE)
 
-    def _set_real_key(self, key: ApiKey | None, source: KeySource) -> None:
-        self._real = Connection(self._real.base_url, key)
+    def _set_key(self, key: ApiKey | None, source: KeySource) -> None:
+        self.connection = Connection(self.connection.base_url, key)
         self.key_source = source
-        if not self.connection.is_demo:
-            self.connection = self._real
 
     def start_demo(self) -> None:
         """Start the demonstration service if need be. Blocks until the servers listen; may be called from any thread.
+
+        It runs until `close`, because its pictures may be on screen until then.
 
         Raises:
             OSError: It can't listen on any port.
@@ -125,16 +127,7 @@ class Session:
             demo = self._make_demo()
             demo.start()
             self._demo = demo
-            self._demo_connection = Connection(parse_base_url(demo.base_url), parse_api_key(demo.key), is_demo=True)
-
-    def enter_demo(self) -> None:
-        """Use the demonstration service."""
-        self.start_demo()
-        self.connection = self._demo_connection
-
-    def leave_demo(self) -> None:
-        """Use the real service again. The demo runs until `close`, because its pictures may still be on screen."""
-        self.connection = self._real
+            self.demo_connection = Connection(parse_base_url(demo.base_url), parse_api_key(demo.key), is_demo=True)
 
     def close(self) -> None:
         """Stop the demonstration service if it runs. Blocks for half a second at most."""

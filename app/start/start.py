@@ -152,7 +152,7 @@ def _run(arguments: Arguments, screenshot: str | None) -> NoReturn:
         window.restore(window_state.load(settings_file))
         window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
     open_requested_pack(workspace, options)
-    app.link_opened.connect(workspace.open)
+    app.link_opened.connect(workspace.open_link)
     if first is not None:
         workspace.cancel_requested.connect(first.packs.withdraw)
     if screenshot is not None:

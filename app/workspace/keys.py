@@ -58,7 +58,7 @@ class Keys(QObject):
         recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
             answers after the time limit, the signal is emitted again.
         entered: The person has entered a valid key, which is in use now; no arguments.
-        forgotten: The key is no longer used; no arguments.
+        forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
         storing_ended: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key
             was forgotten meanwhile.
@@ -71,7 +71,7 @@ class Keys(QObject):
     connection_changed = Signal()
     recalled = Signal()
     entered = Signal()
-    forgotten = Signal()
+    forgotten = Signal(object)
     keeping_changed = Signal()
     storing_ended = Signal(object)
     deleting = Signal()
@@ -102,12 +102,17 @@ class Keys(QObject):
 
     @property
     def connection(self) -> Connection:
-        """The server and key that new requests use."""
+        """The real service, and the key that new requests to it use."""
         return self._session.connection
 
     @property
+    def demo_connection(self) -> Connection | None:
+        """The demonstration service and its key; None until it was started."""
+        return self._session.demo_connection
+
+    @property
     def source(self) -> KeySource:
-        """The source of the real service's key."""
+        """The source of the key."""
         return self._session.key_source
 
     @property
@@ -138,6 +143,11 @@ class Keys(QObject):
         self._is_recalling = True
         self._is_recall_wanted = True
         self._recall_task = services.tasks.start(self._recall(services), name="read the key")
+
+    def recall_once(self) -> None:
+        """Read the key from the keychain unless that was done in this run: a start with the demo does not need it."""
+        if self._recall_task is None:
+            self.recall()
 
     async def _recall(self, services: Services) -> None:
         key = None
@@ -180,7 +190,7 @@ class Keys(QObject):
     # --- Entering -------------------------------------------------------------------------------------------------
 
     def enter(self, key: ApiKey) -> None:
-        """Use a key that the person entered, and store it in the keychain. This leaves the demo."""
+        """Use a key that the person entered for new requests, and store it in the keychain."""
         self.is_unusable = False
         self._session.use_key(key)
         self.connection_changed.emit()
@@ -212,9 +222,10 @@ class Keys(QObject):
         """Stop using the key, and delete it from the keychain."""
         self._is_recall_wanted = False  # a read that is under way returns the key that is being deleted
         self._entered_early = None
+        key = self.connection.key
         self._session.forget_key()
         self.connection_changed.emit()
-        self.forgotten.emit()
+        self.forgotten.emit(key)
         if self._services is not None:
             self.deleting.emit()
             self._services.tasks.start(self._delete(self._services), name="delete the key")
@@ -229,19 +240,6 @@ class Keys(QObject):
                 self.not_deleted.emit(error.problem)
                 return
         self.deleted.emit()
-
-    # --- The demo -------------------------------------------------------------------------------------------------
-
-    def enter_demo(self) -> None:
-        """Use the demonstration service, which must have been started."""
-        self._session.enter_demo()
-        self.connection_changed.emit()
-
-    def leave_demo(self) -> None:
-        """Use the real service again, and read its key from the keychain if none is known."""
-        self._session.leave_demo()
-        self.connection_changed.emit()
-        self.recall()
 
 
 @contextlib.contextmanager

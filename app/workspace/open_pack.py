@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges, compare
-from app.core.errors import InternalError, KeyMissingError, KeyUnusableError, PackBrowserError
+from app.core.errors import (
+    InternalError,
+    KeyMissingError,
+    KeyNotAcceptedError,
+    KeyUnusableError,
+    PackBrowserError,
+)
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
+from app.workspace.image_texts import ImageTexts
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
@@ -29,11 +36,13 @@ from app.workspace.states import (
     Shown,
     StartingDemo,
     Target,
+    Unloaded,
     is_busy,
 )
 from app.workspace.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
+    from app.core.connection import ApiKey, Connection
     from app.core.models import Pack
     from app.workspace.keys import Keys
     from app.workspace.originals import Originals
@@ -41,12 +50,18 @@ if TYPE_CHECKING:
     from app.workspace.thumbnails import ThumbnailBoxes
 
 _SECOND_MS: Final = 1000
+_KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 
 
 class OpenPack(QObject):
-    """One open pack, and the newest request for it.
+    """One open pack, and the newest request for it. The window shows it in a tab.
+
+    It has a server and a key of its own, which are those of its request: what is requested again, by the person or by
+    itself, is requested with them, whichever key was entered in another tab since.
 
     Attributes:
+        is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
+        first_image_id: ID of the image at which the gallery begins when the pack is shown; empty for the first image.
         state: The present state; replaced as a whole, never changed in place.
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
@@ -56,6 +71,7 @@ class OpenPack(QObject):
             images.
         newly_described: The images that were described while the pack was open.
         live_refresh: Requests the pack again by itself while images are being described.
+        image_texts: Converts its images to the text that is copied.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
@@ -66,12 +82,16 @@ class OpenPack(QObject):
             the same server, None if it is another pack or none.
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
+        connection_changed: `connection` is that of another server; no arguments.
+        image_requested: The pack is on screen, and one of its images is to be shown; its ID.
     """
 
     state_changed = Signal()
     content_changed = Signal(object)
     key_wanted = Signal()
     cancelled = Signal()
+    connection_changed = Signal()
+    image_requested = Signal(str)
 
     def __init__(
         self,
@@ -92,6 +112,10 @@ class OpenPack(QObject):
         """
         super().__init__(parent)
         self.state: PackState = Empty()
+        self.is_demo = False
+        self.first_image_id = ""
+        self._former_target: Target | None = None  # that was set to be opened later
+        self._former_name = ""
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
         self.shelf = Shelf(self)
@@ -107,6 +131,7 @@ class OpenPack(QObject):
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
         self.newly_described.changed.connect(self._on_newly_described_changed)
+        self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -125,25 +150,118 @@ class OpenPack(QObject):
         if self._originals is None:
             from app.workspace.originals import Originals
 
-            content = self.state.content
-            connection = content.request.connection if content is not None else None
+            connection = _server_of(self.state.content)
             self._originals = Originals(self._services, (self.thumbnails, self.large_thumbnails), connection, self)
         return self._originals
 
+    @property
+    def connection(self) -> Connection:
+        """The server that another pack is requested from, and the key for it."""
+        demo = self._keys.demo_connection if self.is_demo else None
+        return demo or self._keys.connection
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no pack on screen and none to be opened."""
+        return isinstance(self.state, Empty)
+
+    @property
+    def name(self) -> str:
+        """The name of the pack of the tab; empty if it is not known."""
+        content = self.state.content
+        if content is not None:
+            return content.pack.name
+        return self._former_name if self.state.target == self._former_target else ""
+
+    @property
+    def tab_target(self) -> Target | None:
+        """The pack of the tab: that on screen, or that which is being opened. None if the tab is blank."""
+        state = self.state
+        if isinstance(state, Empty):
+            return None
+        if isinstance(state, Shown):  # the request for its target may have been cancelled
+            request = state.content.request
+            return Target(request.pack_id, is_demo=request.connection.is_demo)
+        return state.target
+
+    @property
+    def tab_request(self) -> PackRequest | None:
+        """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
+        state = self.state
+        if isinstance(state, Unloaded | Loading | Failed):
+            return state.request
+        return state.content.request if isinstance(state, Shown) else None
+
+    def is_of(self, target: Target) -> bool:
+        """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
+        request = self.tab_request
+        is_same_key = request is None or target.is_demo or request.connection.key == self._keys.connection.key
+        return self.tab_target == target and is_same_key
+
     # --- What a person does ---------------------------------------------------------------------------------------
 
-    def open(self, pack_id: str) -> None:
-        """Open a pack of the server in use. An earlier request is superseded.
+    def target_of(self, pack_id: str) -> Target:
+        """The pack that an ID names here: one of the demonstration service only where that is in use.
 
         Args:
             pack_id: UUID in lower case with hyphens.
         """
-        is_demo = self._keys.connection.is_demo and pack_id in self._demo_pack_ids
-        self._open(Target(pack_id, is_demo=is_demo))
+        return Target(pack_id, is_demo=self.connection.is_demo and pack_id in self._demo_pack_ids)
 
-    def open_demo(self, pack_id: str) -> None:
-        """Open a pack of the demonstration service, which is started if necessary."""
-        self._open(Target(pack_id, is_demo=True))
+    def open(self, target: Target, image_id: str = "") -> None:
+        """Open a pack. An earlier request is superseded; the demonstration service is started if necessary.
+
+        Args:
+            target: The pack.
+            image_id: ID of the image at which the gallery begins; empty for the first one.
+        """
+        self.first_image_id = image_id
+        self._open(target)
+
+    def open_later(
+        self, target: Target, name: str = "", *, image_id: str = "", request: PackRequest | None = None
+    ) -> None:
+        """Set the pack that is opened by `come_to_front`.
+
+        Args:
+            target: The pack.
+            name: Its name when it was open last; empty if it is not known.
+            image_id: ID of the image at which the gallery begins; empty for the first one.
+            request: The request with the server and the key that it was open with; None for those in use then.
+        """
+        self.first_image_id = image_id
+        self._former_target, self._former_name = target, name
+        self._replace(Unloaded(target, request))
+
+    def come_to_front(self) -> None:
+        """Handle that the tab is shown: request what was not requested yet, or only with a key that was refused."""
+        state = self.state
+        if isinstance(state, Unloaded):
+            self._repeat()
+        elif isinstance(state, Failed) and isinstance(state.error, _KEY_ERRORS) and not state.target.is_demo:
+            refused = state.request.connection.key if state.request is not None else None
+            if self.connection.key not in {None, refused}:
+                self._open(state.target)
+
+    def show_image(self, image_id: str) -> None:
+        """Show an image of the pack, at once or when the pack is on screen."""
+        self.first_image_id = image_id
+        if isinstance(self.state, Shown):
+            self.image_requested.emit(image_id)
+
+    def enter_demo(self) -> None:
+        """Request packs from the demonstration service, which must have been started."""
+        self._set_demo(is_demo=True)
+
+    def leave_demo(self) -> None:
+        """Show no pack, and request packs from the real service."""
+        self.clear()
+        self._set_demo(is_demo=False)
+
+    def _set_demo(self, *, is_demo: bool) -> None:
+        if is_demo != self.is_demo:
+            self.is_demo = is_demo
+            self.connection_changed.emit()
 
     def refresh(self) -> None:
         """Request the pack on screen again from the same server; without one, request the latest target again."""
@@ -151,7 +269,7 @@ class OpenPack(QObject):
         if content is None:
             self.try_again()
         elif content.request.connection.key is None:  # the key was forgotten
-            self.open(content.request.pack_id)
+            self._open(self.target_of(content.request.pack_id))
         else:
             target = Target(content.request.pack_id, is_demo=content.request.connection.is_demo)
             self._load(target, content.request)
@@ -179,7 +297,7 @@ class OpenPack(QObject):
     def decline_key(self) -> None:
         """Handle that the person entered no key. The keychain may have returned one meanwhile."""
         if isinstance(self.state, AwaitingKey) and self.state.is_person_asked:
-            if self._keys.connection.key is not None:
+            if self.connection.key is not None:
                 self._open(self.state.target)
             else:
                 self._fail(self.state.target, None, KeyMissingError())
@@ -187,22 +305,28 @@ class OpenPack(QObject):
     # --- Events ---------------------------------------------------------------------------------------------------
 
     def use_new_key(self) -> None:
-        """Cancel requests with the former key, and repeat the latest one with the new key."""
+        """Cancel requests with the former key or to the demo, and repeat the latest one with the new key."""
         target = self.state.target
         self._settle()
+        self._set_demo(is_demo=False)
         if target is not None and not target.is_demo:
             self._open(target)
 
-    def forget_key(self) -> None:
-        """Remove the forgotten key from the pack on screen, which stays, and cancel requests with it."""
-        request = self.state.request if isinstance(self.state, Loading | Failed) else None
-        if request is None or not request.connection.is_demo:
-            self._settle()
-            self._loader.supersede()
+    def forget_key(self, key: ApiKey | None) -> None:
+        """Remove a forgotten key from the pack on screen, which stays, and cancel requests with it."""
         state = self.state
-        if not isinstance(state, Empty) and state.content is not None:
+        if isinstance(state, Unloaded):
+            if state.request is not None and state.request.connection.key == key:
+                self._replace(Unloaded(state.target))
+        elif isinstance(state, Loading | Failed) and state.request is not None:
+            if state.request.connection.key == key:
+                self._settle()
+        elif isinstance(state, AwaitingKey | Failed):
+            self._settle()
+        state = self.state
+        if not isinstance(state, Empty | Unloaded) and state.content is not None:
             shown = state.content.request
-            if not shown.connection.is_demo:
+            if shown.connection.key == key:
                 self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
     async def aclose(self) -> None:
@@ -210,6 +334,7 @@ class OpenPack(QObject):
         self._supersede()
         self.live_refresh.stop()
         self.filter.close()
+        self.image_texts.close()
         self._kept_marks.save_now()
         if self._originals is not None:
             await self._originals.aclose()
@@ -250,12 +375,12 @@ class OpenPack(QObject):
         waits = isinstance(state, AwaitingKey) and not state.is_person_asked
         # The keychain may answer after the person was asked and entered none.
         was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
-        if state.target is not None and (waits or (was_late and self._keys.connection.key is not None)):
+        if state.target is not None and (waits or (was_late and self.connection.key is not None)):
             self._open(state.target)
 
     def _on_demo_started(self) -> None:
         state = self.state
-        self._keys.enter_demo()
+        self._set_demo(is_demo=True)
         if isinstance(state, StartingDemo):
             self._open(state.target)
 
@@ -269,7 +394,7 @@ class OpenPack(QObject):
     # --- Transitions ----------------------------------------------------------------------------------------------
 
     def _open(self, target: Target) -> None:
-        connection = self._keys.connection
+        connection = self.connection
         if target.is_demo and not connection.is_demo:
             self._start_demo(target)
         elif connection.key is not None:
@@ -286,7 +411,7 @@ class OpenPack(QObject):
     def _repeat(self, retries: int = 0) -> None:
         """Send the latest request again; if none was sent, open the latest target."""
         state = self.state
-        if isinstance(state, Loading | Failed) and state.request is not None:
+        if isinstance(state, Unloaded | Loading | Failed) and state.request is not None:
             self._load(state.target, state.request, retries)
         elif state.target is not None:
             self._open(state.target)
@@ -295,7 +420,10 @@ class OpenPack(QObject):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        self._replace(Loading(target, request, self.state.content, retries))
+        content = self.state.content
+        if content is not None and content.request.is_for_same_pack(request):
+            self._kept_marks.read_again()
+        self._replace(Loading(target, request, content, retries))
         self._loader.open(request)
 
     def _start_demo(self, target: Target) -> None:
@@ -324,7 +452,7 @@ class OpenPack(QObject):
         """Cancel the request. The pack on screen stays."""
         self._supersede()
         state = self.state
-        if isinstance(state, Empty | Shown):
+        if isinstance(state, Empty | Unloaded | Shown):
             return
         if state.content is None:
             self._replace(Empty(state.target))
@@ -348,7 +476,7 @@ class OpenPack(QObject):
             for thumbnails in (self.thumbnails, self.large_thumbnails):
                 thumbnails.show_content(content, is_refresh=changes is not None)
             if self._originals is not None and changes is None:
-                self._originals.use(content.request.connection if content is not None else None)
+                self._originals.use(_server_of(content))
         self.state = state
         is_live = is_other_pack and content is not None and content.is_live
         if is_other_pack:
@@ -362,3 +490,8 @@ class OpenPack(QObject):
         if not is_live:
             self.state_changed.emit()
         self.live_refresh.follow(self.state)  # a slot may have replaced it
+
+
+def _server_of(content: Content | None) -> Connection | None:
+    """The server of a pack without the key, which may be forgotten while the pack is on screen."""
+    return content.request.without_key().connection if content is not None else None

@@ -7,6 +7,7 @@
       ├───── open ─────▶ AwaitingKey ─── key known ────┘ │ └───── error ──▶ Failed
       └───── open, key known ────────────────────────────┘
 
+    Unloaded ── first shown ────────▶ as Empty when a pack is opened
     StartingDemo ── error ──────────▶ Failed
     AwaitingKey ─── no key entered ─▶ Failed
     Failed ── try again, countdown ─▶ Loading, or StartingDemo or AwaitingKey if no request was sent
@@ -65,6 +66,21 @@ class Empty:
     """
 
     target: Target | None = None
+    content: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """The pack was opened in the background, or its tab is one of the last run. It is requested when first shown.
+
+    Attributes:
+        target: The pack.
+        request: The request with the server and the key that it was open with; None for those in use when it is shown.
+        content: Always None.
+    """
+
+    target: Target
+    request: PackRequest | None = None
     content: None = None
 
 
@@ -147,7 +163,7 @@ class Failed:
     retries: int
 
 
-type PackState = Empty | AwaitingKey | StartingDemo | Loading | Shown | Failed
+type PackState = Empty | Unloaded | AwaitingKey | StartingDemo | Loading | Shown | Failed
 
 
 def is_busy(state: PackState) -> bool:

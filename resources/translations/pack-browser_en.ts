@@ -21,6 +21,13 @@
 <context>
     <name>Copying</name>
     <message numerus="yes">
+        <source>Copying %Ln image(s)…</source>
+        <translation>
+            <numerusform>Copying %Ln image…</numerusform>
+            <numerusform>Copying %Ln images…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln selected image(s)</source>
         <translation>
             <numerusform>%Ln selected image</numerusform>
@@ -312,6 +319,16 @@
     </message>
 </context>
 <context>
+    <name>Tabs</name>
+    <message numerus="yes">
+        <source>%Ln tabs are open. Close some of them first.</source>
+        <translation>
+            <numerusform>%Ln tab is open. Close it first.</numerusform>
+            <numerusform>%Ln tabs are open. Close some of them first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message numerus="yes">
         <source>%Ln URL(s) copied</source>
@@ -336,7 +353,7 @@
     </message>
     <message numerus="yes">
         <source>%Ln image(s) selected</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln image selected</numerusform>
             <numerusform>%Ln images selected</numerusform>
         </translation>

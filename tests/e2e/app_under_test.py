@@ -20,6 +20,7 @@ from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.accessibility import install_roles
+from app.ui.pack_page.pack_page import PackPage
 from app.ui.shell.error_banner import ErrorBanner
 from tests.keychains import no_backend
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from app.ui.pack_page.pack_page import PackPage
     from app.workspace.keys import Keys
     from app.workspace.tile import TileStage
     from app.workspace.tiles import Tiles
@@ -117,10 +117,17 @@ class AppUnderTest:
     # --- What a person sees ---------------------------------------------------------------------------------------
 
     def find[W: QWidget](self, kind: type[W], name: str) -> W:
-        """The widget with an object name; in the window, or in a dialog over it."""
-        found = self.window.findChild(kind, name)
+        """The widget with an object name; in the window, or in a dialog over it, but not in a tab that is not shown."""
+        found = next((each for each in self.window.findChildren(kind, name) if not self._is_in_other_tab(each)), None)
         assert isinstance(found, kind), f"there is no {kind.__name__} {name}"
         return found
+
+    def _is_in_other_tab(self, widget: QWidget) -> bool:
+        page = self.window.page
+        around: QWidget | None = widget
+        while around is not None and not isinstance(around, PackPage):
+            around = around.parentWidget()
+        return around is not None and around is not page
 
     def text(self, name: str) -> str:
         """The text of a label."""
@@ -150,6 +157,12 @@ class AppUnderTest:
         return banner.accessibleName() if banner.isVisible() else ""
 
     @property
+    def tab_titles(self) -> list[str]:
+        """What the tabs say, from left to right; that of the only one although its bar is hidden."""
+        bar = self.window.tab_bar
+        return [bar.tabText(index) for index in range(bar.count())]
+
+    @property
     def is_counting_down(self) -> bool:
         """Whether the banner counts down to an automatic retry."""
         return bool(self.banner) and "Trying again in" in self.text("banner_explanation")
@@ -175,6 +188,11 @@ class AppUnderTest:
         while not condition():
             assert time.monotonic() < deadline, f"not so: {what} (banner {self.banner!r}, status {self.status!r})"
             await asyncio.sleep(0.004)
+
+    def has_original(self, url: str) -> bool:
+        """Whether the original of an image is decoded, which the viewer or the comparison shows then."""
+        pack = self.program.workspace.current
+        return pack is not None and pack.originals.picture(url) is not None
 
     async def until_opened(self, name: str) -> None:
         """Wait for a pack by its name in the header."""

@@ -72,6 +72,7 @@ _BUTTONS_OF_ROWS: Final = {
     "compare_info": "image_info",
     "compare_menu": "image_menu",
     "close_compare": "close_compare",
+    "close_tab": "close_tab",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -102,6 +103,8 @@ _BUTTONS_OF_PLACES: Final = {
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
+    "ScrollLeftButton": "more tabs than have room; arrow keys",
+    "ScrollRightButton": "more tabs than have room; arrow keys",
 }
 # What makes something that a key or a menu can do, and the modules where it may stand, with the reason.
 _TRIGGERS: Final = frozenset(
@@ -270,6 +273,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
+        of_window.add("close_tab")
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
@@ -657,22 +661,22 @@ def _shows(row: int) -> Effect:
 
 async def _goes_to_100_percent_and_back(app: AppUnderTest, key: str) -> None:
     canvas = _open_viewer(app).canvas
-    await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
-    whole = canvas.scale
+    await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
+    whole = canvas.picture.scale
     for scale in (1.0, whole):
         app.press(key)
-        await app.until(lambda scale=scale: canvas.scale == scale, "it is zoomed")  # type: ignore[misc]
+        await app.until(lambda scale=scale: canvas.picture.scale == scale, "it is zoomed")  # type: ignore[misc]
     app.press("Space")
 
 
 def _zooms(compare: Callable[[float, float], bool]) -> Effect:
     async def effect(app: AppUnderTest, key: str) -> None:
         canvas = _open_viewer(app).canvas
-        await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
-        canvas.zoom_by(1.3, QPointF(300, 300))
-        former = canvas.scale
+        await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
+        canvas.picture.zoom_by(1.3, QPointF(300, 300))
+        former = canvas.picture.scale
         app.press(key)
-        await app.until(lambda: compare(canvas.scale, former), "it is zoomed")
+        await app.until(lambda: compare(canvas.picture.scale, former), "it is zoomed")
         app.press("Space")
 
     return effect
@@ -681,11 +685,11 @@ def _zooms(compare: Callable[[float, float], bool]) -> Effect:
 def _moves(right: int, down: int) -> Effect:
     async def effect(app: AppUnderTest, key: str) -> None:
         canvas = _open_viewer(app).canvas
-        await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
-        canvas.zoom_by(20, QPointF(300, 300))
-        former = canvas.picture_rect.topLeft()
+        await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
+        canvas.picture.zoom_by(20, QPointF(300, 300))
+        former = canvas.picture.rect.topLeft()
         app.press(key)
-        moved = canvas.picture_rect.topLeft() - former
+        moved = canvas.picture.rect.topLeft() - former
         assert (moved.x() > 0) - (moved.x() < 0) == right
         assert (moved.y() > 0) - (moved.y() < 0) == down
         app.press("Space")
@@ -726,19 +730,28 @@ async def _opens_the_menu_of_the_viewer(app: AppUnderTest, key: str) -> None:
     app.press("Space")
 
 
+async def _fills_the_window(app: AppUnderTest, key: str) -> None:
+    picture = _open_viewer(app).canvas.picture
+    await app.until(lambda: not picture.size.isEmpty(), "the size is known")
+    for is_filled in (True, False):
+        app.press(key)
+        assert picture.is_filled == is_filled
+    app.press("Space")
+
+
 async def _works_with_the_mouse(app: AppUnderTest, _key: str) -> None:
     canvas = _open_viewer(app).canvas
-    await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
+    await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
     middle = canvas.rect().center()
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=middle)
-    await app.until(lambda: canvas.scale == 1, "a click goes to 100 %")
+    await app.until(lambda: canvas.picture.scale == 1, "a click goes to 100 %")
     _turn_wheel(canvas, 120)
-    await app.until(lambda: canvas.scale > 1, "the wheel zooms")
-    former = canvas.picture_rect.topLeft()
+    await app.until(lambda: canvas.picture.scale > 1, "the wheel zooms")
+    former = canvas.picture.rect.topLeft()
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
     QTest.mouseMove(canvas, middle + QPoint(40, 30))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 30))
-    assert canvas.picture_rect.topLeft() != former
+    assert canvas.picture.rect.topLeft() != former
     app.press("Space")
 
 
@@ -822,6 +835,47 @@ def _close_popup() -> None:
 
 
 # By the name of a command, or by the keys as the list writes them where a widget handles them.
+async def _opens_another_tab(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    assert app.tab_titles == ["Motivation Pack", "New tab"]
+    assert app.find(QLineEdit, "pack_id").hasFocus()
+    assert app.window.home.isVisible()
+    app.trigger("close_tab")
+
+
+async def _closes_the_tab(app: AppUnderTest, key: str) -> None:
+    app.trigger("new_tab")
+    app.press(key)
+    assert app.tab_titles == ["Motivation Pack"]
+    assert app.page.gallery.hasFocus()
+
+
+async def _opens_the_closed_tab_again(app: AppUnderTest, key: str) -> None:
+    app.trigger("new_tab")
+    app.trigger("previous_tab")
+    app.trigger("close_tab")
+    assert app.tab_titles == ["New tab"]
+    app.press(key)
+    assert app.tab_titles == ["Motivation Pack"]
+    await app.until_opened("Motivation Pack")
+
+
+def _goes_to_tab(start: int, end: int, count: int) -> Effect:
+    async def effect(app: AppUnderTest, key: str) -> None:
+        workspace = app.program.workspace
+        while len(workspace.packs) < count:
+            app.trigger("new_tab")
+        workspace.show_tab(workspace.packs[start])
+        app.press(key)
+        assert workspace.current is workspace.packs[end]
+        while len(workspace.packs) > 1:
+            app.trigger("last_tab")
+            app.trigger("close_tab")
+        assert app.text("pack_name") == "Motivation Pack"
+
+    return effect
+
+
 _EFFECTS: Final[dict[str, Effect]] = {
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
@@ -850,6 +904,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "next_image": _shows(4),
     "first_image": _shows(0),
     "last_image": _shows(23),
+    "fill": _fills_the_window,
     "actual_size": _goes_to_100_percent_and_back,
     "zoom_in": _zooms(float.__gt__),
     "zoom_out": _zooms(float.__lt__),
@@ -865,6 +920,13 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "zoom_together": _loosens_and_ties,
     "view_compared": _opens_the_compared_image_in_the_viewer,
     "close_compare": _goes_back_from_the_comparison,
+    "new_tab": _opens_another_tab,
+    "close_tab": _closes_the_tab,
+    "reopen_tab": _opens_the_closed_tab_again,
+    "next_tab": _goes_to_tab(2, 0, 3),
+    "previous_tab": _goes_to_tab(0, 2, 3),
+    **{f"tab_{number}": _goes_to_tab(9, number - 1, 10) for number in range(1, 9)},
+    "last_tab": _goes_to_tab(0, 9, 10),
     "Tab, Shift+Tab": _moves_between_panes,
     "Click, wheel, drag": _works_with_the_mouse,
     "Enter": _opens_the_pack,

@@ -46,6 +46,7 @@ class Command:
         tip: What its tool tip in a submenu says now; None for no tool tip.
         submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
         is_heading: Whether it only says what the rows below it are about.
+        is_listed: Whether the F1 page lists it; not if another row stands for it.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Command:
     tip: Callable[[Context], str] | None = None
     submenu: Callable[[Context], Groups] | None = None
     is_heading: bool = False
+    is_listed: bool = True
 
 
 type Groups = Sequence[Sequence[Command]]

@@ -80,7 +80,7 @@ def is_animated(context: Context) -> bool:
 
 def is_filled(context: Context) -> bool:
     """The picture in the viewer fills its room."""
-    return _of_viewer(context, lambda viewer: viewer.canvas.is_filled)
+    return _of_viewer(context, lambda viewer: viewer.canvas.picture.is_filled)
 
 
 def is_info_shown(context: Context) -> bool:
@@ -197,8 +197,8 @@ def can_copy(context: Context) -> bool:
 
 
 def is_demo(context: Context) -> bool:
-    """The demonstration service is in use."""
-    return context.workspace.keys.connection.is_demo
+    """The current tab uses the demonstration service."""
+    return context.workspace.is_demo
 
 
 def can_forget_key(context: Context) -> bool:
@@ -210,3 +210,8 @@ def can_forget_key(context: Context) -> bool:
 def copy_text(context: Context) -> str:
     """How many URLs would be copied."""
     return texts.copy_urls(context.selected)
+
+
+def has_tabs(context: Context) -> bool:
+    """There are several tabs."""
+    return len(context.workspace.packs) > 1

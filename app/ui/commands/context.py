@@ -40,6 +40,9 @@ class Shell(Protocol):
     def focus_filter(self) -> None:
         """Put the cursor in the filter."""
 
+    def close_tab(self) -> None:
+        """Close the current tab."""
+
     def open_menu(self) -> None:
         """Open the menu of the window."""
 

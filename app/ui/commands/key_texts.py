@@ -45,7 +45,7 @@ def _rows_of(*scopes: Scope) -> tuple[tuple[str, str], ...]:
     return tuple(
         (", ".join(_native_text(key) for key in command.keys), (command.help or command.text).text())
         for command in TABLE
-        if command.keys and command.scope in scopes
+        if command.keys and command.is_listed and command.scope in scopes
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence
 from app.core.marks import Mark
 from app.ui.commands import conditions
 from app.ui.commands.command import Command, Scope, Submenu
+from app.ui.commands.tab_table import TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
 from app.ui.pack_page.copy_target import CopyTarget
 from app.ui.texts import commands as texts
@@ -271,6 +272,7 @@ TABLE: Final = (
         is_enabled=conditions.can_compare,
     ),
     *VIEWER_COMMANDS,
+    *TAB_COMMANDS,
     Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=conditions.is_demo),
     Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
     Command(
@@ -306,6 +308,7 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("larger", "smaller", "side_panel", "full_screen"),
             ),
         ),
+        Submenu(texts.TABS, (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"))),
     ),
     ("refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),

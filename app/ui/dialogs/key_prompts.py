@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.ui.dialogs.key_dialog import KeyDialog
-    from app.workspace.keys import Keeping, Keys
+    from app.workspace.keys import Keeping
+    from app.workspace.workspace import Workspace
 
 
 class KeyPrompts(QObject):
@@ -31,16 +32,17 @@ class KeyPrompts(QObject):
     busy_changed = Signal(str)
     declined = Signal()
 
-    def __init__(self, keys: Keys, window: QWidget, quit_action: QAction) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
         """Connect to the key; no dialog is opened yet.
 
         Args:
-            keys: The key in use.
+            workspace: Has the key in use, and knows whether the current tab uses the demonstration service.
             window: Parent of the dialogs.
             quit_action: Added to the dialogs, so that its shortcut works in them.
         """
         super().__init__(window)
-        self._keys = keys
+        self._workspace = workspace
+        keys = self._keys = workspace.keys
         self._window = window
         self._quit_action = quit_action
         self._dialog: KeyDialog | None = None
@@ -86,7 +88,7 @@ class KeyPrompts(QObject):
     def _explain(self) -> None:
         if self._dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
-            if self._keys.connection.is_demo:
+            if self._workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             self._dialog.explain(" ".join(sentences))
 

@@ -75,6 +75,22 @@ class Overlays(QObject):
         """The comparison, if it is open."""
         return self.compare if self.compare is not None and self.compare.is_open else None
 
+    def suspend(self) -> None:
+        """Take the open one away without closing it, because another tab is about to be shown."""
+        if self.open is not None:
+            self.open.suspend()
+
+    def resume(self) -> None:
+        """Show the one that was suspended again."""
+        if self.open is not None:
+            self.open.resume()
+
+    def delete(self) -> None:
+        """Delete both, which are children of the window, because the page is about to be deleted."""
+        for overlay in (self.viewer, self.compare):
+            if overlay is not None:
+                overlay.deleteLater()
+
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
         gallery = self._gallery

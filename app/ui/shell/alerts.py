@@ -10,6 +10,7 @@ from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
 from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
+from app.ui.shell.connections import Connections
 from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.slide_in import SlideIn
 from app.ui.texts import errors, toast
@@ -40,18 +41,25 @@ class Alerts(QObject):
     said = Signal(str)
     shown = Signal(str)
 
-    def __init__(self, workspace: Workspace, open_pack: OpenPack) -> None:
-        """Show the present error, and each later one."""
+    def __init__(self, workspace: Workspace) -> None:
+        """Show the alert of the workspace; the errors of a pack from `follow` on."""
         super().__init__()
         self.banner = ErrorBanner()
         self._place = SlideIn(self.banner)
         self._workspace = workspace
-        self._open_pack = open_pack
+        self._open_pack: OpenPack | None = None
+        self._connections = Connections()
         self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.copy_requested.connect(self._on_copy_requested)
         self.banner.dismissed.connect(self.dismiss)
         workspace.alert_changed.connect(self._render)
-        open_pack.state_changed.connect(self._render)
+        self._render()
+
+    def follow(self, open_pack: OpenPack) -> None:
+        """Show the errors of a pack, whose tab has become the current one."""
+        self._connections.end()
+        self._open_pack = open_pack
+        self._connections.add(open_pack.state_changed, self._render)
         self._render()
 
     @property
@@ -62,18 +70,23 @@ class Alerts(QObject):
     @property
     def error(self) -> PackBrowserError | None:
         """The error that the banner shows; None for none."""
-        state = self._open_pack.state
-        return self._workspace.alert or (state.error if isinstance(state, Failed) else None)
+        return self._workspace.alert or self._pack_error
+
+    @property
+    def _pack_error(self) -> PackBrowserError | None:
+        state = self._open_pack.state if self._open_pack is not None else None
+        return state.error if isinstance(state, Failed) else None
 
     def dismiss(self) -> None:
         """Close the banner, and forget the error that it shows."""
         if self._workspace.alert is not None:
             self._workspace.dismiss_alert()
-        else:
+        elif self._open_pack is not None:
             self._open_pack.dismiss()
 
     def _render(self) -> None:
-        error, state = self.error, self._open_pack.state
+        error = self.error
+        state = self._open_pack.state if self._open_pack is not None else None
         if error is None:
             self.banner.clear()
             return
@@ -89,7 +102,8 @@ class Alerts(QObject):
         match remedy:
             case Remedy.TRY_AGAIN:
                 self._workspace.dismiss_alert()
-                self._open_pack.try_again()
+                if self._open_pack is not None:
+                    self._open_pack.try_again()
             case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
                 self.key_requested.emit()
             case Remedy.OPEN_BILLING:
@@ -98,16 +112,15 @@ class Alerts(QObject):
                 open_page(PLANS_URL, self.said.emit)
 
     def _on_copy_requested(self) -> None:
-        error, state = self.error, self._open_pack.state
+        error, pack = self.error, self._open_pack
         if error is None:
             return
-        connection = self._workspace.keys.connection
-        if isinstance(state, Failed) and error is state.error and state.request is not None:
-            connection = state.request.connection
-        text = errors.details(
-            error,
-            pack_id=state.target.pack_id if state.target is not None else None,
-            base_url=connection.base_url.text,
-        )
+        connection, pack_id = self._workspace.keys.connection, None
+        if pack is not None:
+            state, connection = pack.state, pack.connection
+            pack_id = state.target.pack_id if state.target is not None else None
+            if isinstance(state, Failed) and error is state.error and state.request is not None:
+                connection = state.request.connection
+        text = errors.details(error, pack_id=pack_id, base_url=connection.base_url.text)
         said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
         self.said.emit(said.text())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core.pack_id import parse_pack_id, without_credentials
 from app.ui.texts import toolbar as texts
-from app.workspace.states import Failed, Shown, is_busy
+from app.workspace.states import Failed, Shown, Unloaded, is_busy
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -19,16 +20,46 @@ if TYPE_CHECKING:
     from app.workspace.workspace import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class FieldContent:
+    """What the field shows for one tab.
+
+    Attributes:
+        text: The text.
+        is_typed: Whether the person has typed it.
+        why_marked: Why it was not opened; empty if it is not marked.
+        outcome: Target, kind of state and error that it was last rendered for; None if it was not.
+    """
+
+    text: str = ""
+    is_typed: bool = False
+    why_marked: str = ""
+    outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
+
+
 class FieldPresenter:
-    """Renders the workspace in the field. What the person types meanwhile is left alone."""
+    """Renders the current pack in the field. What the person types meanwhile is left alone, also in other tabs."""
 
     def __init__(self, workspace: Workspace, field: PackField, hint: FieldHint) -> None:
         """Set the field, and the hint that is shown under it."""
         self._workspace = workspace
         self._field = field
         self._hint = hint
-        # Target, kind of state and error that the field was last rendered for.
         self._outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
+
+    def content(self) -> FieldContent:
+        """What the field shows now, to be shown again when its tab is."""
+        field = self._field
+        return FieldContent(field.text(), field.isModified(), field.why_marked, self._outcome)
+
+    def show(self, content: FieldContent) -> None:
+        """Show what the field has shown before for the tab that has become the current one."""
+        self._hint.hide()
+        self._outcome = content.outcome
+        self._field.show_text(content.text)
+        if content.why_marked:
+            self._field.mark(content.why_marked)
+        self._field.setModified(content.is_typed)
 
     @property
     def _content(self) -> Content | None:
@@ -38,7 +69,7 @@ class FieldPresenter:
     def render(self) -> None:
         """Put the requested pack ID into the field, marked if it was not opened."""
         pack = self._workspace.current
-        if pack is None or pack.state.target is None:
+        if pack is None or pack.state.target is None or isinstance(pack.state, Unloaded):
             return
         state, target = pack.state, pack.state.target
         # Not the state itself, which holds the key. A countdown renders the same outcome each second.

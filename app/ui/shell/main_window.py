@@ -16,15 +16,18 @@ from app.ui.commands.context import Context
 from app.ui.dialogs.key_prompts import KeyPrompts
 from app.ui.dialogs.quit_question import QuitQuestion
 from app.ui.home.home_page import HomePage
+from app.ui.shell.connections import Connections
 from app.ui.shell.escape import Escape
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.field_presenter import FieldPresenter
 from app.ui.shell.status_line import StatusLine
+from app.ui.shell.tab_bar import TabBar
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings
 from app.ui.shell.window_visibility import WindowVisibility
+from app.ui.texts import tabs as tab_texts
 from app.ui.texts import toast as toasts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
@@ -32,6 +35,7 @@ from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
 from app.workspace.states import AwaitingKey, is_busy
+from app.workspace.workspace import MOST_TABS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,12 +47,15 @@ if TYPE_CHECKING:
     from app.core.pack_id import PackIdProblem
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
+    from app.ui.shell.pack_tab import PackTab
+    from app.ui.shell.tabs import Tabs
     from app.ui.shell.window_state import WindowState
+    from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
 
-_BANNER_PLACE: Final = 2  # after the toolbar and its line
+_BANNER_PLACE: Final = 3  # after the tab bar, the toolbar and its line
 
 
 class MainWindow(QMainWindow):
@@ -56,12 +63,11 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: Keys and menus.
+        tab_bar: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         home: The home page.
         status_line: The line at the bottom.
         toast: Shows what was just done.
-        page: The page of the current pack; None before the first paint.
-        alerts: Decides what the banner shows; None before the first paint.
         has_painted: Whether the window has been painted.
         is_close_requested: Whether `close_requested` was emitted, possibly before anything was connected to it.
 
@@ -82,16 +88,17 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle(texts.title(""))
         self.has_painted = False
-        self.page: PackPage | None = None
-        self.alerts: Alerts | None = None
         self._workspace = workspace
+        self._tabs: Tabs | None = None  # until the first paint
+        self._connections = Connections()
         self.is_close_requested = False
         self._may_close = False
+        self.tab_bar = TabBar(workspace)
         self.toolbar = Toolbar()
         self._settings = WindowSettings(self, workspace, self.toolbar)
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
         quit_action = self.commands.action("quit")
-        self._key_prompts = KeyPrompts(workspace.keys, self, quit_action)
+        self._key_prompts = KeyPrompts(workspace, self, quit_action)
         self._quit_question = QuitQuestion(self, quit_action)
         self._dialogs = WindowDialogs(self, quit_action)
         self.home = HomePage()
@@ -119,6 +126,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
+        column.addWidget(self.tab_bar)
         column.addWidget(self.toolbar)
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
@@ -133,12 +141,15 @@ class MainWindow(QMainWindow):
         workspace.refused.connect(self._on_refused)
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
+        workspace.key_wanted.connect(self.ask_for_key)
+        workspace.tabs_are_full.connect(lambda: self.toast.say(tab_texts.full(MOST_TABS)))
+        self.tab_bar.close_requested.connect(self._close_tab)
         self._quit_question.confirmed.connect(self._request_close)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         self._key_prompts.said.connect(self.toast.say)
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
-        self._key_prompts.declined.connect(self._on_key_declined)
+        self._key_prompts.declined.connect(workspace.decline_key)
         self.toolbar.open_requested.connect(workspace.open)
         self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
         self.toolbar.cancel_requested.connect(workspace.cancel)
@@ -150,41 +161,65 @@ class MainWindow(QMainWindow):
         self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
 
     def _on_current_changed(self) -> None:
-        """Add page and banner of the current pack; after the first paint, because building them takes time."""
-        open_pack = self._workspace.current
-        if open_pack is None:
+        """Show another tab, whose page is made when it is shown first."""
+        pack = self._workspace.current
+        if pack is None:
             return
-        from app.ui.pack_page.pack_page import PackPage
-        from app.ui.shell.alerts import Alerts
-        from app.ui.shell.filter_presenter import FilterPresenter
-        from app.ui.shell.pack_memory import PackMemory
-        from app.ui.shell.page_frame import PageFrame
-
-        self.setWindowIcon(icons.app_icon())
-        self.alerts = Alerts(self._workspace, open_pack)
-        self.alerts.key_requested.connect(self.ask_for_key)
-        self.alerts.field_requested.connect(self.focus_field)
-        self.alerts.said.connect(self.toast.say)
-        self._column.insertWidget(_BANNER_PLACE, self.alerts.widget)
-        self._pages.raise_()  # a screen reader goes through the children in their order
-        page = PackPage(open_pack)
-        page.text_requested.connect(self._dialogs.show_text)
-        page.panel_placement.in_the_way.connect(self.toggle_panel)
-        PageFrame(page, self.alerts, self.commands, self.toolbar, self.status_line, self.toast)
-        self._pages.addWidget(page)
-        self.page = page
-        self._settings.set_page(page)
-        self._escape.set_page(page, self.alerts, FilterPresenter(self.toolbar.filter_field, open_pack, page))
-        open_pack.filter.changed.connect(self.commands.update)
-        open_pack.content_changed.connect(self._on_content_changed)
-        PackMemory(open_pack, page)
-        open_pack.state_changed.connect(self._render)
-        open_pack.key_wanted.connect(self.ask_for_key)
-        open_pack.cancelled.connect(lambda: self.toast.say(toasts.CANCELLED.text()))
+        is_first = self._tabs is None
+        tabs = self._tabs = self._tabs or self._make_tabs()
+        tab = tabs.show(pack)
+        self._settings.set_page(tab.page)
+        self._escape.set_page(tab.page, tabs.alerts, tabs.filter)
+        self._connections.end()
+        add = self._connections.add
+        add(pack.filter.changed, self.commands.update)
+        add(pack.content_changed, self._on_content_changed)
+        add(pack.state_changed, self._render)
+        add(pack.connection_changed, self._on_connection_changed)
+        add(pack.cancelled, self._on_cancelled)
         self._on_connection_changed()
         self._render()
+        if not is_first and not self.tab_bar.hasFocus():
+            tab.restore_focus(tab.page.gallery if tab.page.isVisible() else self.toolbar.field)
+
+    def _make_tabs(self) -> Tabs:
+        """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
+        from app.ui.shell.tabs import Surroundings, Tabs
+
+        self.setWindowIcon(icons.app_icon())
+        around = Surroundings(self._pages, self.commands, self.toolbar, self._field, self.status_line, self.toast)
+        tabs = Tabs(self._workspace, around)
+        tabs.made.connect(self._on_tab_made)
+        tabs.alerts.key_requested.connect(self.ask_for_key)
+        tabs.alerts.field_requested.connect(self.focus_field)
+        tabs.alerts.said.connect(self.toast.say)
+        self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
+        self._pages.raise_()  # a screen reader goes through the children in their order
+        return tabs
+
+    def _on_tab_made(self, tab: PackTab) -> None:
+        tab.page.text_requested.connect(self._dialogs.show_text)
+        tab.page.panel_placement.in_the_way.connect(self.toggle_panel)
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
+
+    @property
+    def page(self) -> PackPage | None:
+        """The page of the current pack; None before the first paint."""
+        return self._tabs.current.page if self._tabs is not None and self._tabs.current is not None else None
+
+    @property
+    def alerts(self) -> Alerts | None:
+        """Decides what the banner shows; None before the first paint."""
+        return self._tabs.alerts if self._tabs is not None else None
+
+    def close_tab(self) -> None:
+        """Close the current tab."""
+        if self._workspace.current is not None:
+            self._close_tab(self._workspace.current)
+
+    def _close_tab(self, pack: OpenPack) -> None:
+        self._workspace.close_tab(pack)
 
     @property
     def is_panel_shown(self) -> bool:
@@ -304,10 +339,10 @@ class MainWindow(QMainWindow):
         self._workspace.set_window_visible(is_visible=is_visible)
 
     def _on_connection_changed(self) -> None:
-        keys = self._workspace.keys
+        keys, is_demo = self._workspace.keys, self._workspace.is_demo
         if not keys.is_recalling:  # until the keychain answers, the state of the last run is shown
-            self.home.set_has_key(has_key=keys.connection.key is not None and not keys.connection.is_demo)
-        self.toolbar.set_demo(is_demo=keys.connection.is_demo)
+            self.home.set_has_key(has_key=keys.connection.key is not None and not is_demo)
+        self.toolbar.set_demo(is_demo=is_demo)
         self.commands.update()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
@@ -318,9 +353,8 @@ class MainWindow(QMainWindow):
         self._field.clear()
         self.toast.say(toasts.DEMO_LEFT.text())
 
-    def _on_key_declined(self) -> None:
-        if self._workspace.current is not None:
-            self._workspace.current.decline_key()
+    def _on_cancelled(self) -> None:
+        self.toast.say(toasts.CANCELLED.text())
 
     # --- Kept between runs -----------------------------------------------------------------------------------------
 

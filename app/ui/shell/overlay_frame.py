@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.ui.commands.command import Scope
 from app.ui.commands.key_texts import tool_tip
+from app.ui.shell.connections import Connections
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -33,8 +34,20 @@ class OverlayFrame(QObject):
         self._overlays = page.overlays
         self._commands = commands
         self._toast = toast
+        self._connections = Connections()
         page.overlays.made.connect(self._on_made)
-        page.overlays.changed.connect(self._on_changed)
+
+    def show(self) -> None:
+        """Follow what covers the page, whose tab has become the current one."""
+        self._connections.add(self._overlays.changed, self._on_changed)
+        self._overlays.resume()
+        self._toast.lie_over(self._overlays.open)
+
+    def hide(self) -> None:
+        """Take away what covers the page, because another tab is about to be shown."""
+        self._connections.end()
+        self._toast.lie_over(None)
+        self._overlays.suspend()
 
     def tell_error(self, title: str) -> None:
         """Say in the toast what the banner shows while it is covered."""

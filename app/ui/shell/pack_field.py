@@ -49,6 +49,11 @@ class PackField(ToolbarField):
         self._set_marked(is_marked=True)
         self.selectAll()
 
+    @property
+    def why_marked(self) -> str:
+        """Why the text was not opened; empty while it is not marked."""
+        return self.accessibleDescription() if self._is_marked else ""
+
     def unmark(self) -> None:
         """Remove the mark."""
         self.setAccessibleDescription("")

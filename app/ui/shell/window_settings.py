@@ -48,6 +48,8 @@ class WindowSettings(QObject):
 
     def set_page(self, page: PackPage) -> None:
         """Apply the settings to the page of the current pack, and from now on all changes."""
+        if self._page is not None:
+            self._splitter_state = self._page.panel_placement.splitter_state
         self._page = page
         page.marking.auto_advances = self.auto_advances
         page.gallery.set_tile_side(self._toolbar.tile_side())

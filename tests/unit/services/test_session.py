@@ -71,23 +71,25 @@ def test_an_invalid_key_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("key", [None, KEY])
-def test_a_session_begins_with_the_real_service(key: ApiKey | None) -> None:
+def test_a_session_begins_without_the_demo(key: ApiKey | None) -> None:
     demos = Demos()
     session = Session(BASE_URL, key, demos)
 
     assert (session.connection.base_url, session.connection.key) == (BASE_URL, key)
     assert not session.connection.is_demo
+    assert session.demo_connection is None
     assert demos.made == []
 
 
 def test_the_demo_has_an_address_and_a_key_of_its_own() -> None:
     demos = Demos()
     session = Session(BASE_URL, KEY, demos)
-    session.enter_demo()
+    session.start_demo()
 
-    assert session.connection.is_demo
-    assert session.connection.base_url.text == Demo.base_url
-    assert session.connection.key == ApiKey("demo.key")
+    demo = session.demo_connection
+    assert demo is not None
+    assert (demo.is_demo, demo.base_url.text, demo.key) == (True, Demo.base_url, ApiKey("demo.key"))
+    assert (session.connection.is_demo, session.connection.key) == (False, KEY)
     assert demos.made[0].calls == ["start"]
 
 
@@ -95,31 +97,13 @@ def test_the_demo_is_started_once_and_stopped_once() -> None:
     demos = Demos()
     session = Session(BASE_URL, KEY, demos)
     for _ in range(3):
-        session.enter_demo()
-        assert session.connection.is_demo
-        session.leave_demo()
-        assert (session.connection.is_demo, session.connection.key) == (False, KEY)
+        session.start_demo()
+    session.use_key(ApiKey("typed.key"))
+    assert demos.made[0].calls == ["start"]  # its pictures may still be on screen
     session.close()
     session.close()
 
     assert [demo.calls for demo in demos.made] == [["start", "stop"]]
-
-
-def test_a_typed_key_leaves_the_demo_but_does_not_stop_it() -> None:
-    demos = Demos()
-    session = Session(BASE_URL, None, demos)
-    session.enter_demo()
-    session.use_key(KEY)
-
-    assert not session.connection.is_demo
-    assert (session.connection.base_url, session.connection.key) == (BASE_URL, KEY)
-    assert demos.made[0].calls == ["start"]  # its pictures may still be on screen
-
-    session.enter_demo()
-    session.leave_demo()
-    assert session.connection.key == KEY
-    session.close()
-    assert demos.made[0].calls == ["start", "stop"]
 
 
 def test_closing_without_a_demo_does_nothing() -> None:
@@ -136,31 +120,30 @@ def test_a_demo_that_cannot_start_changes_nothing() -> None:
 
     session = Session(BASE_URL, KEY, Failing)
     with pytest.raises(OSError, match="no port"):
-        session.enter_demo()
+        session.start_demo()
 
-    assert (session.connection.is_demo, session.connection.key) == (False, KEY)
+    assert session.demo_connection is None
     session.close()
 
 
 def test_the_real_demo_service_fits() -> None:
     session = Session(BASE_URL, None, DemoService)
-    session.enter_demo()
+    session.start_demo()
     try:
-        assert session.connection.base_url.is_loopback
-        assert session.connection.key is not None
+        demo = session.demo_connection
+        assert demo is not None
+        assert demo.base_url.is_loopback
+        assert demo.key is not None
     finally:
         session.close()
 
 
-def test_the_keychains_key_does_not_leave_the_demo_nor_replace_a_typed_one() -> None:
+def test_the_keychains_key_does_not_replace_a_typed_one() -> None:
     redactor = Redactor()
     session = Session(BASE_URL, None, Demos(), redactor)
     assert session.key_source is KeySource.NONE
-    session.enter_demo()
     session.use_stored_key(KEY)
-    assert (session.connection.is_demo, session.key_source) == (True, KeySource.KEYCHAIN)
-    session.leave_demo()
-    assert session.connection.key == KEY
+    assert (session.connection.key, session.key_source) == (KEY, KeySource.KEYCHAIN)
 
     session.use_key(ApiKey("typed.key"))
     session.use_stored_key(KEY)
@@ -172,8 +155,5 @@ def test_the_keychains_key_does_not_leave_the_demo_nor_replace_a_typed_one() -> 
 def test_a_forgotten_key_is_used_no_more() -> None:
     session = Session(BASE_URL, KEY, Demos())
     assert session.key_source is KeySource.ENVIRONMENT
-    session.enter_demo()
     session.forget_key()
-    assert session.connection.is_demo
-    session.leave_demo()
     assert (session.connection.key, session.key_source) == (None, KeySource.NONE)

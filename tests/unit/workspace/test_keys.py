@@ -176,13 +176,13 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("attach", "- none/- UNKNOWN"),
         ],
     ),
-    "the keychain is asked when the demo is left": (
+    "the keychain is read once, however many tabs need a key": (
         None,
         [
-            ("keychain has old.key", "- none/old.key UNKNOWN"),
-            ("enter the demo", "demo.key none/old.key UNKNOWN (connection)"),
-            ("leave the demo", "- none/old.key UNKNOWN asking (connection)"),
-            ("answer", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+            ("recall once", "- none/- UNKNOWN asking"),
+            ("answer", "- none/- STORED (keeping) (recalled)"),
+            ("keychain has old.key", "- none/old.key STORED"),
+            ("recall once", "- none/old.key STORED"),
         ],
     ),
 }
@@ -238,13 +238,12 @@ class Table:
             "answer": secrets.may_answer.set,
             "attach": lambda: self.keys.attach(self.services),
             "detach": lambda: None,
-            "enter the demo": self._enter_demo,
             "find": self.keys.find_keychain,
             "forget": self.keys.forget,
             "keychain continues": secrets.may_write.set,
             "keychain hangs": secrets.may_write.clear,
-            "leave the demo": self.keys.leave_demo,
             "recall": self.keys.recall,
+            "recall once": self.keys.recall_once,
             "time is up": self.services.expire_at_once,
         }
         if event in plain:
@@ -262,10 +261,6 @@ class Table:
                     raise AssertionError(event)
         for _ in range(20):
             await asyncio.sleep(0)
-
-    def _enter_demo(self) -> None:
-        self.services.session.start_demo()
-        self.keys.enter_demo()
 
 
 @pytest.mark.parametrize("name", TABLES)

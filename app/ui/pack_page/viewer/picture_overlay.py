@@ -13,7 +13,7 @@ from app.ui.pack_page.viewer.info_panel import InfoPanel
 from app.ui.pack_page.viewer.tab_cycle import next_tab_stop
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.core.models import PackImage
     from app.ui.pack_page.viewer.canvas import Canvas
@@ -45,6 +45,7 @@ class PictureOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(self.mapToGlobal(place)))
+        self._is_suspended = False
         self.info = InfoPanel(self)
         self.info.hide()
         application = QApplication.instance()
@@ -93,6 +94,14 @@ class PictureOverlay(QWidget):
         """Show the image that is so many rows further."""
         raise NotImplementedError
 
+    def step_to_end(self, direction: int) -> None:
+        """Show the last image, or the first one if -1."""
+        raise NotImplementedError
+
+    def canvas_at(self, place: QPoint) -> Canvas:
+        """The picture at a place, or below what lies over it there."""
+        raise NotImplementedError
+
     def show_info(self) -> None:
         """Fill the panel, if it is shown."""
         raise NotImplementedError
@@ -112,11 +121,22 @@ class PictureOverlay(QWidget):
 
     def appear(self) -> None:
         """Cover the window, and take the focus."""
+        self._is_suspended = False
         self.info.raise_()  # a screen reader goes through the children in their order: the pictures come first
         self.show()
         self.raise_()
         self.canvas.setFocus()
         self.woken.emit()
+
+    def suspend(self) -> None:
+        """Hide it without closing it, because another pack is about to be shown in the window."""
+        self._is_suspended = True
+        self.hide()
+
+    def resume(self) -> None:
+        """Show it again as it was."""
+        self.fit_window()
+        self.appear()
 
     def toggle_info(self) -> None:
         """Show the panel with the description, or hide it."""
@@ -143,14 +163,14 @@ class PictureOverlay(QWidget):
     def follow_focus(self, former: QWidget | None, now: QWidget | None) -> None:
         """Close when a command moves the focus to what it covers, such as the field for the pack ID."""
         is_covered = now is not None and now.window() is self.window() and not self.isAncestorOf(now)
-        if self.is_open and is_covered and now is not self:
+        if self.is_open and not self._is_suspended and is_covered and now is not self:
             self.leave()
         elif now is not None and self.isAncestorOf(now):
             self.woken.emit()
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
-        if not self.is_open:  # Qt moves the focus out of what is being hidden
+        if not self.is_open or self._is_suspended:  # Qt moves the focus out of what is being hidden
             return super().focusNextPrevChild(next)
         stop = next_tab_stop(self, is_forward=next)
         if stop is not None:
@@ -166,6 +186,12 @@ class PictureOverlay(QWidget):
         elif event.type() == QEvent.Type.PaletteChange:
             self.setPalette(theme.viewer_palette(QApplication.palette()))
         return super().eventFilter(watched, event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Buttons and sentences do not handle the wheel. It zooms the picture below them.
+        canvas = self.canvas_at(event.position().toPoint())
+        canvas.turn_wheel(event, canvas.mapFrom(self, event.position()))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

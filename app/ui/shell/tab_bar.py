@@ -1,0 +1,190 @@
+"""The bar with the tabs of the open packs, above the toolbar. It is shown while there are two or more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QMouseEvent, QPainter
+from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
+
+from app.ui import icons, theme
+from app.ui.commands.key_texts import tool_tip
+from app.ui.texts import accessible_names
+from app.ui.texts import tabs as texts
+from app.ui.tool_tips import plain_tool_tip
+from app.ui.widgets.focus_ring import paint_ring
+from app.ui.widgets.parts import tool_button
+from app.workspace.states import Failed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from app.workspace.open_pack import OpenPack
+    from app.workspace.workspace import Workspace
+
+_FEWEST: Final = 2
+_BUTTON_SIDE: Final = QTabBar.ButtonPosition.RightSide
+
+
+class TabBar(QTabBar):
+    """Renders the tabs of a workspace.
+
+    Attributes:
+        marks_focus: The ring of the current tab marks the focus (see `ui.widgets.focus_ring`).
+
+    Signals:
+        close_requested: A tab is to be closed; its `OpenPack`.
+    """
+
+    marks_focus: Final = True
+
+    close_requested = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        """Follow a workspace that has no tab yet."""
+        super().__init__(parent)
+        self._workspace = workspace
+        self._packs: list[OpenPack] = []
+        self._is_rendering = False
+        self._pressed: OpenPack | None = None  # by the middle button
+        self.setObjectName("packs")
+        self.setAccessibleName(accessible_names.PACKS)
+        self.setDocumentMode(True)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setMovable(True)
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideRight)
+        # A click on a tab leaves the focus where it was, so that it goes to where it was in the tab.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.currentChanged.connect(self._on_current_changed)
+        self.tabMoved.connect(self._on_moved_by_mouse)
+        workspace.tab_added.connect(self._on_tab_added)
+        workspace.tab_closed.connect(self._on_tab_closed)
+        workspace.tab_moved.connect(self._on_tab_moved)
+        workspace.current_changed.connect(self._show_current)
+        self.hide()
+
+    # --- From the workspace ---------------------------------------------------------------------------------------
+
+    def _on_tab_added(self, pack: OpenPack, index: int) -> None:
+        self._is_rendering = True
+        self._packs.insert(index, pack)
+        self.insertTab(index, "")
+        self.setTabButton(index, _BUTTON_SIDE, self._make_close_button(pack))
+        self._is_rendering = False
+        pack.state_changed.connect(self._show_titles)
+        pack.content_changed.connect(self._show_titles)
+        self._show_titles()
+        self.setVisible(len(self._packs) >= _FEWEST)
+
+    def _on_tab_closed(self, pack: OpenPack) -> None:
+        pack.state_changed.disconnect(self._show_titles)
+        pack.content_changed.disconnect(self._show_titles)
+        self._is_rendering = True
+        index = self._packs.index(pack)
+        del self._packs[index]
+        self.removeTab(index)
+        self._is_rendering = False
+        self._show_current()
+        self.setVisible(len(self._packs) >= _FEWEST)
+
+    def _on_tab_moved(self, former: int, index: int) -> None:
+        if not self._is_rendering:  # otherwise by the mouse
+            self._packs.insert(index, self._packs.pop(former))
+            self._is_rendering = True
+            self.moveTab(former, index)
+            self._is_rendering = False
+
+    def _show_current(self) -> None:
+        current = self._workspace.current
+        if current in self._packs:
+            self._is_rendering = True
+            self.setCurrentIndex(self._packs.index(current))
+            self._is_rendering = False
+
+    def _show_titles(self) -> None:
+        for index, pack in enumerate(self._packs):
+            target = pack.tab_target
+            title = texts.title(pack.name, target.pack_id if target is not None else "")
+            shown = title.replace("&", "&&")  # otherwise it would underline the next letter
+            if self.tabText(index) != shown:
+                self.setTabText(index, shown)
+                self.setTabToolTip(index, plain_tool_tip(title))
+            self._show_failure(index, has_failed=isinstance(pack.state, Failed))
+
+    def _show_failure(self, index: int, *, has_failed: bool) -> None:
+        if has_failed == self.tabIcon(index).isNull():
+            color = theme.colors(self.palette()).red
+            self.setTabIcon(index, icons.icon("error", color, theme.ICON_SMALL) if has_failed else QIcon())
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def _on_current_changed(self, index: int) -> None:
+        if not self._is_rendering and index >= 0:
+            self._workspace.show_tab(self._packs[index])
+
+    def _on_moved_by_mouse(self, former: int, index: int) -> None:
+        if not self._is_rendering:
+            pack = self._packs.pop(former)
+            self._packs.insert(index, pack)
+            self._is_rendering = True
+            self._workspace.move_tab(pack, index)
+            self._is_rendering = False
+
+    def _make_close_button(self, pack: OpenPack) -> QToolButton:
+        button = tool_button(accessible_names.CLOSE, name="close_tab", tip=tool_tip(texts.CLOSE_TIP, "close_tab"))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setIconSize(QSize(theme.TAB_CLOSE_ICON, theme.TAB_CLOSE_ICON))
+        button.setIcon(icons.icon("close", theme.colors(self.palette()).muted, theme.TAB_CLOSE_ICON))
+        button.clicked.connect(lambda: self.close_requested.emit(pack))
+        return button
+
+    def _pack_at(self, place: QPoint) -> OpenPack | None:
+        index = self.tabAt(place)
+        return self._packs[index] if index >= 0 else None
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._pressed = self._pack_at(event.position().toPoint())
+            return
+        super().mousePressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.MiddleButton:
+            pressed, self._pressed = self._pressed, None
+            if pressed is not None and pressed is self._pack_at(event.position().toPoint()):
+                self.close_requested.emit(pressed)
+            return
+        super().mouseReleaseEvent(event)
+
+    # --- Looks ----------------------------------------------------------------------------------------------------
+
+    @override
+    def tabSizeHint(self, index: int) -> QSize:
+        size = super().tabSizeHint(index)
+        return QSize(min(max(size.width(), theme.TAB_MINIMUM), theme.TAB_MAXIMUM), size.height())
+
+    @override
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return QSize(theme.TAB_MINIMUM, super().minimumTabSizeHint(index).height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            colors = theme.colors(self.palette())
+            paint_ring(QPainter(self), self.tabRect(self.currentIndex()), colors.accent, radius=theme.FOCUS_RADIUS)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            color = theme.colors(self.palette()).muted
+            for index in range(self.count()):
+                button = self.tabButton(index, _BUTTON_SIDE)
+                if isinstance(button, QToolButton):
+                    button.setIcon(icons.icon("close", color, theme.TAB_CLOSE_ICON))

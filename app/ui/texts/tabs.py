@@ -1,0 +1,28 @@
+"""The tabs above the toolbar."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.core.display_text import line_shown
+from app.ui.texts.message import Message, translate
+
+_TITLE_CHARACTERS: Final = 200
+
+NEW_TAB: Final = Message("Tabs", "New tab")
+CLOSE_TIP: Final = Message("Tabs", "Close the tab")
+
+
+def title(name: str, pack_id: str) -> str:
+    """What a tab says: the pack's name, else its ID, else that it is new.
+
+    Args:
+        name: Of the pack; empty if it is not known.
+        pack_id: Of the pack; empty if there is none.
+    """
+    return line_shown(name, _TITLE_CHARACTERS) or pack_id or NEW_TAB.text()
+
+
+def full(most: int) -> str:
+    """Why no further tab was opened."""
+    return translate("Tabs", "%Ln tabs are open. Close some of them first.", None, most)

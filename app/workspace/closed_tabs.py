@@ -1,0 +1,62 @@
+"""The tabs that were closed in this run, so that they can be opened again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from app.core.connection import ApiKey
+    from app.core.request import PackRequest
+    from app.workspace.open_pack import OpenPack
+    from app.workspace.states import Target
+
+_MOST: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTab:
+    """A tab that was closed.
+
+    Attributes:
+        target: Its pack.
+        name: The pack's name; empty if it is not known.
+        request: The request with its server and key; None if it had none, or if the key was forgotten.
+        index: The place that it had.
+    """
+
+    target: Target
+    name: str
+    request: PackRequest | None
+    index: int
+
+
+class ClosedTabs:
+    """The tabs that were closed last."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._tabs: list[ClosedTab] = []
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self._tabs)
+
+    def add(self, pack: OpenPack, index: int) -> None:
+        """Add the tab of a pack, unless it has none."""
+        target, request = pack.tab_target, pack.tab_request
+        if target is not None:
+            has_key = request is not None and request.connection.key is not None
+            closed = ClosedTab(target, pack.name, request if has_key else None, index)
+            self._tabs = [*self._tabs, closed][-_MOST:]
+
+    def take(self) -> ClosedTab | None:
+        """Remove the one that was closed last, and return it; None if there is none."""
+        return self._tabs.pop() if self._tabs else None
+
+    def forget_key(self, key: ApiKey | None) -> None:
+        """Remove a forgotten key. Tabs that had it are opened with the key that is in use then."""
+        self._tabs = [
+            replace(each, request=None) if each.request is not None and each.request.connection.key == key else each
+            for each in self._tabs
+        ]
