@@ -8,7 +8,7 @@ from app.demo.broken_images import BROKEN_IMAGES
 from app.demo.envelope import web_page
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.demo.painted_pictures import numbered_jpeg
-from app.demo.painted_scenes import scene_jpeg
+from app.demo.painted_scenes import MOTIFS, scene_jpeg
 
 _CONTENT_TYPES: Final = {
     "jpg": "image/jpeg",
@@ -23,7 +23,7 @@ _CONTENT_TYPES: Final = {
 # Only a plain file name, so that no path can leave the folder.
 _PICTURE: Final = re.compile(r"/pictures/(?P<name>[a-z0-9_-]+\.(?P<extension>[a-z]+))", re.ASCII)
 _GENERATED: Final = re.compile(r"/generated/(?P<number>[0-9]{1,6})\.jpg", re.ASCII)
-_SCENE: Final = re.compile(r"/scenes/(?P<pack>[0-9]{1,3})-(?P<position>[0-9]{1,3})\.jpg", re.ASCII)
+_SCENE: Final = re.compile(r"/scenes/(?P<motif>[a-z]+)/(?P<pack>[0-9]{1,3})-(?P<position>[0-9]{1,3})\.jpg", re.ASCII)
 _BROKEN: Final = re.compile(r"/broken/(?P<name>[a-z.]+)", re.ASCII)
 
 
@@ -50,8 +50,9 @@ class ImageHost:
     def _picture(self, path: str) -> Answer:
         if generated := _GENERATED.fullmatch(path):
             return Answer(200, numbered_jpeg(int(generated["number"])), "image/jpeg")
-        if scene := _SCENE.fullmatch(path):
-            return Answer(200, scene_jpeg(int(scene["pack"]), int(scene["position"])), "image/jpeg")
+        if (scene := _SCENE.fullmatch(path)) and scene["motif"] in MOTIFS:
+            body = scene_jpeg(scene["motif"], int(scene["pack"]), int(scene["position"]))
+            return Answer(200, body, "image/jpeg")
         stored = _PICTURE.fullmatch(path)
         if stored is None or stored["extension"] not in _CONTENT_TYPES:
             return web_page(404, "Not Found", "There is no such picture.")

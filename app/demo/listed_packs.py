@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from app.demo.pack_data import CREATED_AT, image_object, iso_time, main_images, pack_object, undescribed
 from app.demo.packs import LISTED_PACK_IDS, MAIN_PACK_ID
-from app.demo.painted_scenes import motif_of
 
 MAIN_NAME: Final = "Motivation Pack"
 EMPTY: Final = 17
@@ -24,49 +23,49 @@ _LARGE_COUNT: Final = 400
 _NEWEST: Final = datetime(2026, 2, 13, 16, 30, tzinfo=UTC)
 _APART: Final = timedelta(hours=7, minutes=13)
 
-# Words of the name, and keywords. Each theme has a pack of each kind.
+# Words of the name, motif of the images, and keywords. Each theme has a pack of each kind.
 _THEMES: Final = (
-    ("Morning Coffee", ("coffee", "morning", "cosy")),
-    ("Home Workout", ("fitness", "workout", "strength")),
-    ("City Nights", ("city", "night", "neon")),
-    ("Ocean Calm", ("ocean", "calm", "breathing")),
-    ("Autumn Walks", ("autumn", "walk", "outdoors")),
-    ("Minimal Desk", ("desk", "work", "minimal")),
-    ("Healthy Breakfast", ("breakfast", "healthy", "food")),
-    ("Travel Notes", ("travel", "journey", "adventure")),
-    ("Golden Hour", ("sunset", "golden", "warm")),
-    ("Rainy Days", ("rain", "cosy", "window")),
-    ("Mountain Air", ("mountains", "hiking", "fresh")),
-    ("Quiet Reading", ("books", "reading", "quiet")),
-    ("Street Style", ("fashion", "street", "outfit")),
-    ("Plant Corner", ("plants", "green", "home")),
-    ("Weekend Market", ("market", "weekend", "local")),
-    ("Small Business", ("business", "shop", "founder")),
-    ("Skin Care", ("skin care", "beauty", "routine")),
-    ("Budget Tips", ("money", "saving", "budget")),
-    ("Study Room", ("study", "focus", "notes")),
-    ("Yoga Flow", ("yoga", "stretching", "balance")),
-    ("Dinner Party", ("dinner", "friends", "table")),
-    ("Running Club", ("running", "club", "endurance")),
-    ("Desert Light", ("desert", "dunes", "heat")),
-    ("Winter Cabin", ("winter", "cabin", "snow")),
-    ("Flower Shop", ("flowers", "bouquet", "spring")),
-    ("Night Sky", ("stars", "night", "space")),
-    ("Baking Class", ("baking", "bread", "flour")),
-    ("Film Grain", ("analogue", "film", "vintage")),
-    ("Garden Party", ("garden", "summer", "picnic")),
-    ("Sunday Reset", ("sunday", "cleaning", "planning")),
+    ("Morning Coffee", "lights", ("coffee", "morning", "cosy")),
+    ("Home Workout", "rays", ("fitness", "workout", "strength")),
+    ("City Nights", "skyline", ("city", "night", "neon")),
+    ("Ocean Calm", "sea", ("ocean", "calm", "breathing")),
+    ("Autumn Walks", "leaves", ("autumn", "walk", "outdoors")),
+    ("Minimal Desk", "rays", ("desk", "work", "minimal")),
+    ("Healthy Breakfast", "leaves", ("breakfast", "healthy", "food")),
+    ("Travel Notes", "hills", ("travel", "journey", "adventure")),
+    ("Golden Hour", "sea", ("sunset", "golden", "warm")),
+    ("Rainy Days", "lights", ("rain", "cosy", "window")),
+    ("Mountain Air", "hills", ("mountains", "hiking", "fresh")),
+    ("Quiet Reading", "lights", ("books", "reading", "quiet")),
+    ("Street Style", "skyline", ("fashion", "street", "outfit")),
+    ("Plant Corner", "leaves", ("plants", "green", "home")),
+    ("Weekend Market", "rays", ("market", "weekend", "local")),
+    ("Small Business", "skyline", ("business", "shop", "founder")),
+    ("Skin Care", "leaves", ("skin care", "beauty", "routine")),
+    ("Budget Tips", "rays", ("money", "saving", "budget")),
+    ("Study Room", "lights", ("study", "focus", "notes")),
+    ("Yoga Flow", "sea", ("yoga", "stretching", "balance")),
+    ("Dinner Party", "lights", ("dinner", "friends", "table")),
+    ("Running Club", "hills", ("running", "club", "endurance")),
+    ("Desert Light", "hills", ("desert", "dunes", "heat")),
+    ("Winter Cabin", "hills", ("winter", "cabin", "snow")),
+    ("Flower Shop", "leaves", ("flowers", "bouquet", "spring")),
+    ("Night Sky", "skyline", ("stars", "night", "space")),
+    ("Baking Class", "rays", ("baking", "bread", "flour")),
+    ("Film Grain", "rays", ("analogue", "film", "vintage")),
+    ("Garden Party", "leaves", ("garden", "summer", "picnic")),
+    ("Sunday Reset", "sea", ("sunday", "cleaning", "planning")),
 )
 _KINDS: Final = ("Reels", "Quotes", "Hooks", "Backgrounds", "Carousel", "Covers", "Launch", "Tips", "Stories", "Drafts")
-# In the order of the motifs that `app.demo.painted_scenes` paints.
-_MOTIFS: Final = (
-    ("Layered hills under a clear sky with a pale sun", ("hills", "landscape", "sun")),
-    ("A city skyline with lit windows and a round moon", ("skyline", "buildings", "moon")),
-    ("A low sun over still water, its light on the waves", ("sea", "sun", "reflection")),
-    ("Overlapping circles of soft light, out of focus", ("bokeh", "lights", "abstract")),
-    ("Broad rays around a bright disc, as on an old poster", ("rays", "retro", "poster")),
-    ("Scattered leaves on a plain ground", ("leaves", "nature", "pattern")),
-)
+# What the images show, and keywords.
+_MOTIFS: Final = {
+    "hills": ("Layered hills under a clear sky with a pale sun", ("hills", "landscape", "sun")),
+    "skyline": ("A city skyline with lit windows and a round moon", ("skyline", "buildings", "moon")),
+    "sea": ("A low sun over still water, its light on the waves", ("sea", "sun", "reflection")),
+    "lights": ("Overlapping circles of soft light, out of focus", ("bokeh", "lights", "abstract")),
+    "rays": ("Broad rays around a bright disc, as on an old poster", ("rays", "retro", "poster")),
+    "leaves": ("Scattered leaves on a plain ground", ("leaves", "nature", "pattern")),
+}
 _PLACES: Final = ("for an opening slide", "behind a headline", "for a quote", "for a closing call to action")
 # Positions in a pack, of each twenty, whose images are not described.
 _STATUSES: Final = {13: "pending", 19: "failed"}
@@ -142,30 +141,33 @@ class ListedPacks:
 
     def _listed(self, number: int) -> ListedPack:
         count = _count_of(number)
-        preview_url: str | None = f"{self._image_origin}/scenes/{number}-0.jpg"
+        theme, motif, _ = _THEMES[number % len(_THEMES)]
+        preview_url: str | None = self._scene_url(motif, number, 0)
         if number in {EMPTY, WITHOUT_PREVIEW}:
             preview_url = None
         elif number == MISSING_PREVIEW:
             preview_url = f"{self._image_origin}/broken/missing.jpg"
-        theme, _ = _THEMES[number % len(_THEMES)]
         name = f"{theme} {_KINDS[number // len(_THEMES)]}"
         is_public = (number + number // len(_THEMES)) % 3 != 0  # of each theme some
         created_at = iso_time(_NEWEST - number * _APART)
         return ListedPack(LISTED_PACK_IDS[number], name, count, preview_url, is_public, created_at)
 
     def _images(self, number: int) -> list[dict[str, Any]]:
-        theme, theme_words = _THEMES[number % len(_THEMES)]
-        motif, motif_words = _MOTIFS[motif_of(number)]
+        theme, motif, theme_words = _THEMES[number % len(_THEMES)]
+        scene, motif_words = _MOTIFS[motif]
         images = []
         for position in range(_count_of(number)):
             place = _PLACES[position % len(_PLACES)]
-            description = f"{motif}, made {place} of a post about {theme.lower()}."
-            url = f"{self._image_origin}/scenes/{number}-{position}.jpg"
+            description = f"{scene}, made {place} of a post about {theme.lower()}."
+            url = self._scene_url(motif, number, position)
             keywords = [*theme_words, *motif_words]
             image = image_object(LISTED_PACK_IDS[number], position, url, description, keywords)
             status = _STATUSES.get(position % 20)
             images.append(image if status is None else undescribed(image, status))
         return images
+
+    def _scene_url(self, motif: str, number: int, position: int) -> str:
+        return f"{self._image_origin}/scenes/{motif}/{number}-{position}.jpg"
 
     def _text_of(self, pack: ListedPack) -> str:
         """What a search looks at. It is kept, because the main pack's is read from a file."""

@@ -1,6 +1,6 @@
 """Paints simple landscapes and patterns with Pillow: the images of the packs that the demonstration service lists.
 
-A scene follows from its pack and its position in the pack, so it is the same in every run. Painting takes a few
+A scene follows from its motif, its pack and its position, so it is the same in every run. Painting takes a few
 milliseconds.
 """
 
@@ -60,15 +60,16 @@ class _Scene:
         return tall.resize((self.width, self.height), Image.Resampling.NEAREST)
 
 
-def scene_jpeg(pack: int, position: int) -> bytes:
+def scene_jpeg(motif: str, pack: int, position: int) -> bytes:
     """Return the JPEG of one image of a listed pack.
 
     Args:
+        motif: One of `MOTIFS`.
         pack: Number of the pack, from 0.
         position: Position in the pack, from 0.
     """
     scene = _Scene(pack, position)
-    _MOTIFS[motif_of(pack)](scene)
+    MOTIFS[motif](scene)
     buffer = BytesIO()
     scene.canvas.reduce(_SCALE).save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()
@@ -165,13 +166,14 @@ def _turned(x: float, y: float, turn: float, along: float, across: float) -> tup
     )
 
 
-# What each motif shows is said by the descriptions in `app.demo.listed_packs`, which have the same order.
-_MOTIFS: Final[tuple[Callable[[_Scene], None], ...]] = (_hills, _skyline, _sea, _lights, _rays, _leaves)
-
-
-def motif_of(pack: int) -> int:
-    """Which motif a pack has; packs of one theme, which are 30 numbers apart, have different ones."""
-    return (pack + pack // 30) % len(_MOTIFS)
+MOTIFS: Final[dict[str, Callable[[_Scene], None]]] = {
+    "hills": _hills,
+    "skyline": _skyline,
+    "sea": _sea,
+    "lights": _lights,
+    "rays": _rays,
+    "leaves": _leaves,
+}
 
 
 @cache

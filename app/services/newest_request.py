@@ -36,20 +36,21 @@ class NewestRequest[Request, Answer](ABC):
         self._limits = limits
         self._task: asyncio.Task[None] | None = None
 
-    def open(self, request: Request) -> None:
-        """Begin a request; the former one is superseded, and its result is discarded."""
-        self.supersede()
-        self._task = self._tasks.start(self._run(request), name=self._name(request))
-
     def supersede(self) -> None:
         """Cancel the running request, if there is one."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    @abstractmethod
-    def _name(self, request: Request) -> str:
-        """What the task of a request is called in the log. It must contain no secret."""
+    def _begin(self, request: Request, *, name: str) -> None:
+        """Begin a request; the former one is superseded, and its result is discarded.
+
+        Args:
+            request: What is requested.
+            name: What its task is called in the log. It must contain no secret.
+        """
+        self.supersede()
+        self._task = self._tasks.start(self._run(request, name), name=name)
 
     @abstractmethod
     async def _get(self, request: Request) -> Answer:
@@ -63,7 +64,7 @@ class NewestRequest[Request, Answer](ABC):
     def _report(self, request: Request, error: PackBrowserError) -> None:
         """Report that the newest request has failed."""
 
-    async def _run(self, request: Request) -> None:
+    async def _run(self, request: Request, name: str) -> None:
         outcome: Answer | PackBrowserError
         try:
             outcome = await self._get_with_retries(request)
@@ -71,7 +72,7 @@ class NewestRequest[Request, Answer](ABC):
             outcome = error.without_origin()
         except Exception as error:  # noqa: BLE001 - after any error, the loading state has to end
             # The type alone: an exception's text may hold the key.
-            _logger.error("%s failed: %s", self._name(request), type(error).__name__)  # noqa: TRY400
+            _logger.error("%s failed: %s", name, type(error).__name__)  # noqa: TRY400
             outcome = InternalError()
         if self._task is not asyncio.current_task():
             return

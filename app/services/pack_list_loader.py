@@ -46,9 +46,9 @@ class PackListLoader(NewestRequest[PackListRequest, PackListPage]):
         self._listener = listener
         self._source = source
 
-    @override
-    def _name(self, request: PackListRequest) -> str:
-        return "list packs"
+    def open(self, request: PackListRequest) -> None:
+        """Request a part of the list; the former request is superseded, and its result is discarded."""
+        self._begin(request, name="list packs")
 
     @override
     async def _get(self, request: PackListRequest) -> PackListPage:

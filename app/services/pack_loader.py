@@ -47,9 +47,9 @@ class PackLoader(NewestRequest[PackRequest, Pack]):
         self._listener = listener
         self._source = source
 
-    @override
-    def _name(self, request: PackRequest) -> str:
-        return f"open pack {request.pack_id}"
+    def open(self, request: PackRequest) -> None:
+        """Request a pack; the former request is superseded, and its result is discarded."""
+        self._begin(request, name=f"open pack {request.pack_id}")
 
     @override
     async def _get(self, request: PackRequest) -> Pack:

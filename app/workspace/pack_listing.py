@@ -79,9 +79,7 @@ class PackListing:
         """
         if self.is_complete and self._offset < self._limits.max_packs:
             return len(self.rows)
-        if self.sent_total is None or self.query.section is Section.COMMUNITY:
-            return None
-        return max(self.sent_total, len(self.rows))
+        return None if self.query.section is Section.COMMUNITY else self.sent_total
 
     def next_request(self, connection: Connection) -> PackListRequest:
         """The request for the next part."""

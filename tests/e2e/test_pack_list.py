@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.connection import ApiKey
-from app.core.errors import KeyNotAcceptedError
-from app.workspace.pack_list import Listed, ListingFailed
+from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
+from app.demo import failures, packs
+from app.workspace.pack_list import Listed, ListingFailed, NoKey
 from app.workspace.pack_listing import Section
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
@@ -15,6 +16,7 @@ from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.core.errors import PackBrowserError
@@ -28,7 +30,6 @@ SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typ
 
 async def listed(app: AppUnderTest) -> PackList:
     """A list on screen."""
-    await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
     found = app.program.workspace.make_pack_list()
     found.set_visible(is_visible=True)
     await app.until(lambda: found.state == Listed(), "the list is shown")
@@ -99,10 +100,9 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
         assert not found.rows
 
     async def come_back(app: AppUnderTest) -> None:
-        await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
         requests = len(service.image_requests)
         covers = app.program.workspace.make_covers(only_stored=True)
-        never_seen = f"{service.image_origin}/scenes/298-0.jpg"
+        never_seen = f"{service.image_origin}/scenes/sea/298-0.jpg"
         await shown(app, covers, urls)
         covers.want([*urls, never_seen])
         await shown(app, covers, urls)
@@ -117,3 +117,49 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
             settings=SETTINGS,
             cache_folder=tmp_path / "cache",
         )
+
+
+def test_a_slow_answer_is_overtaken_and_a_limit_of_requests_is_waited_for(
+    qapp: QApplication, service: RecordedDemo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 1)
+
+    async def scenario(app: AppUnderTest) -> None:
+        found = await listed(app)
+        found.set_text("slow answer coffee")
+        found.search_now()
+        await app.until(lambda: "slow" in service.api_requests[-1].path, "the slow request was sent")
+        found.set_text("bread")
+        await until_current(app, found)
+        assert {row.name.rpartition(" ")[0] for row in found.rows} == {"Baking Class"}
+
+        found.set_text("error 429")
+        assert await failure_of(app, found) is TooManyRequestsError
+        assert isinstance(found.state, ListingFailed)
+        assert found.state.retry_in == 1
+        await app.until(lambda: found.is_current and len(found.rows) == 100, "the list is there after the pause")
+        found.set_text("slow answer")  # the program is closed while this is under way
+        found.search_now()
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_the_packs_of_the_demonstration_are_listed_while_it_is_in_use(qapp: QApplication) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        workspace = app.program.workspace
+        found, recent = workspace.make_pack_list(), workspace.make_covers(only_stored=True)
+        found.set_visible(is_visible=True)
+        assert found.state == NoKey()
+        workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until(lambda: len(found.rows) == 100, "the demonstration's packs are listed")
+        await shown(app, recent, [row.preview_url for row in found.rows[:3]])
+
+        name = found.rows[1].name
+        workspace.open(found.rows[1].id)
+        await app.until_opened(name)
+        app.keys.enter(ApiKey("other.key"))
+        assert not found.rows
+        assert app.text("pack_name") == name, "the key is not for the demonstration's packs"
+        assert app.banner == ""
+
+    run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, settings=SETTINGS)

@@ -50,8 +50,7 @@ class HomeFrame(QObject):
         home.menu_requested.connect(self._on_menu_requested)
         home.removed.connect(self._on_removed)
         home.attach(self._make_sources())
-        field.add_recents_button()
-        field.recents_requested.connect(self._show_recents)
+        field.add_recents_button(commands.action("show_recent_packs"))
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
@@ -63,7 +62,8 @@ class HomeFrame(QObject):
         dialog.said.connect(self._toast.say)
         open_dialog(dialog, self._commands.action("quit"))
 
-    def _show_recents(self) -> None:
+    def show_recents(self) -> None:
+        """Show the list of recent packs under the field."""
         from app.ui.home.recent_popup import RecentPopup
 
         popup = RecentPopup(self._sources_of_picker(), self._field)

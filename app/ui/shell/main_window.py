@@ -244,6 +244,11 @@ class MainWindow(QMainWindow):
         if self._home_frame is not None:
             self._home_frame.open_picker()
 
+    def show_recent_packs(self) -> None:
+        """Show the list of recent packs under the field."""
+        if self._home_frame is not None:
+            self._home_frame.show_recents()
+
     def focus_filter(self) -> None:
         """Put the cursor in the filter, or on the home page in the search."""
         if self.home.isVisible():

@@ -9,6 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from app.core.resource_paths import RESOURCES
 from app.demo.broken_images import BROKEN_IMAGES
+from app.demo.painted_scenes import MOTIFS
 from tests.recording_servers import RecordedDemo
 
 TYPES = {
@@ -39,7 +40,15 @@ def test_stored_pictures(images: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/pictures/", "/pictures/99.jpg", "/pictures/01.txt", "/pictures/..%2fmotivation_pack.json", "/broken/x"],
+    [
+        "/",
+        "/pictures/",
+        "/pictures/99.jpg",
+        "/pictures/01.txt",
+        "/pictures/..%2fmotivation_pack.json",
+        "/broken/x",
+        "/scenes/x/1-1.jpg",
+    ],
 )
 def test_unknown_paths(images: httpx.Client, path: str) -> None:
     assert images.get(path).status_code == 404
@@ -55,6 +64,15 @@ def test_generated_images_differ_in_colour_and_shape(images: httpx.Client) -> No
     assert {picture.format for picture in pictures} == {"JPEG"}
     assert len({picture.size for picture in pictures}) > 2
     assert len({picture.convert("RGB").getpixel((0, 0)) for picture in pictures}) == len(pictures)
+
+
+@pytest.mark.parametrize("motif", sorted(MOTIFS))
+def test_scenes_differ_and_are_the_same_each_time(images: httpx.Client, motif: str) -> None:
+    paths = [f"/scenes/{motif}/{pack}-{position}.jpg" for pack, position in ((0, 0), (0, 1), (1, 0))]
+    bodies = [images.get(path).content for path in paths]
+    assert len(set(bodies)) == len(paths)
+    assert all(opened(body).format == "JPEG" for body in bodies)
+    assert [images.get(path).content for path in paths] == bodies
 
 
 def test_requests_are_recorded_with_their_headers(images: httpx.Client, service: RecordedDemo) -> None:

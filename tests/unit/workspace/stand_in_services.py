@@ -95,15 +95,19 @@ class PackListSource:
     @property
     def waiting(self) -> list[PackListRequest]:
         """Requests that have neither been answered nor cancelled, the oldest first."""
-        return [self.sent[number] for number in self._waiting]
+        return [self.sent[number] for number, future in self._waiting.items() if not future.done()]
 
     def answer(self, page: PackListPage) -> None:
         """Answer the oldest request that waits."""
-        next(iter(self._waiting.values())).set_result(page)
+        self._oldest.set_result(page)
 
     def fail(self, error: PackBrowserError) -> None:
         """Let the oldest request that waits fail."""
-        next(iter(self._waiting.values())).set_exception(error)
+        self._oldest.set_exception(error)
+
+    @property
+    def _oldest(self) -> asyncio.Future[PackListPage]:
+        return next(future for future in self._waiting.values() if not future.done())
 
 
 class NoThumbnails:

@@ -85,6 +85,7 @@ class Setup:
 
     Attributes:
         changed: Letters of the covers whose change was reported.
+        stages_seen: Their stages at that time.
     """
 
     def __init__(self) -> None:
@@ -93,6 +94,7 @@ class Setup:
         self.services.thumbnails = self.source
         self.all: list[Covers] = []
         self.changed: list[str] = []
+        self.stages_seen: set[TileStage] = set()
         self.covers = self.make()
 
     def make(self, *, only_stored: bool = False, is_demo: bool = False, cover_bytes: int = 1_000) -> Covers:
@@ -100,11 +102,15 @@ class Setup:
         thumbnails = replace(self.services.settings.thumbnails, cover_bytes=cover_bytes)
         self.services.settings = replace(self.services.settings, thumbnails=thumbnails)
         self.covers = Covers(self.services, 100, only_stored=only_stored)
-        self.covers.changed.connect(lambda url: self.changed.append(url[-1]))
+        self.covers.changed.connect(self._note_change)
         self.covers.use(replace(CONNECTION, is_demo=is_demo))
         self.covers.set_visible(is_visible=True)
         self.all.append(self.covers)
         return self.covers
+
+    def _note_change(self, url: str) -> None:
+        self.changed.append(url[-1])
+        self.stages_seen.add(self.covers.of(url).stage)
 
     async def want(self, letters: str) -> None:
         self.covers.want([url(letter) for letter in letters])
@@ -191,6 +197,7 @@ def test_covers_of_recent_packs_touch_no_network(play: Play) -> None:
         await setup.run()
         assert setup.in_memory("abc") == "abc"
         assert (setup.source.requests, setup.source.checked) == ([], [])
+        assert TileStage.LOADING not in setup.stages_seen, "nothing is loaded from anywhere"
 
     play(scenario)
 
@@ -211,6 +218,7 @@ def test_memory_is_limited_but_for_what_is_in_sight(play: Play) -> None:
         assert setup.in_memory("abcde") == "abcde"
         await setup.want("f")
         assert setup.in_memory("abcdef") == "def"
+        assert setup.changed[-3:] == [*"abc"]
         setup.source.requests.clear()
         await setup.want("af")
         assert (setup.in_memory("af"), setup.source.requests) == ("af", ["a"])

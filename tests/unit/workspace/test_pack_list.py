@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,8 +22,10 @@ from app.core.errors import (
 )
 from app.core.pack_list import PackListPage, PackListRequest, PackSummary
 from app.start.event_loop import EventLoop
+from app.workspace.keys import Keys
 from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey, PackList
 from app.workspace.pack_listing import Section
+from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
 
 if TYPE_CHECKING:
@@ -156,9 +159,10 @@ def test_the_own_packs_are_listed_as_soon_as_the_list_is_visible(play: Play) -> 
         setup.list.use(OWN)
         await setup.run()
         assert setup.sent == []
-        setup.list.set_visible(is_visible=True)
-        await setup.run()
-        (request,) = setup.waiting
+        for _ in range(2):
+            setup.list.set_visible(is_visible=True)
+            await setup.run()
+        (request,) = setup.source.sent
         assert request == PackListRequest(OWN, "", 0, 100, include_public=False)
         states = [setup.state]
         await setup.answer(page("gym", "sea"))
@@ -176,7 +180,9 @@ def test_nothing_is_sent_without_a_key(play: Play) -> None:
         setup.list.set_visible(is_visible=True)
         setup.list.use(Connection(BASE_URL))
         for text in ("gym", ""):
-            await setup.type(text)
+            setup.list.set_text(text)
+            assert setup.state == NoKey()
+            await setup.fire("typing")
         setup.list.set_section(Section.COMMUNITY)
         setup.list.refresh()
         setup.list.load_more()
@@ -235,6 +241,7 @@ def test_the_total_of_the_community_is_known_after_that_of_the_own_packs(play: P
     async def scenario(setup: Setup) -> None:
         await setup.begin("mine", total=30)
         setup.list.set_section(Section.COMMUNITY)
+        assert (setup.names, setup.list.total) == ("", None)
         await setup.run()
         await setup.answer(page("c1", "mine", total=100))
         assert setup.list.total == 70
@@ -380,7 +387,10 @@ def test_a_search_begins_after_a_pause_in_the_typing(play: Play) -> None:
         assert not setup.list.is_current
         assert setup.list.total is None
         await setup.fire("typing")
-        assert setup.sent == ["own 0", "own gym 0"]
+        assert [request.search for request in setup.waiting] == ["gym"]
+        setup.list.set_text("gym")
+        assert not await setup.fire("typing"), "blanks around a text change nothing"
+        setup.list.set_text(" gym ")
         assert setup.names == "a b", "rows stay until the answer is there"
         await setup.answer(page("gym"))
         assert (setup.names, setup.list.is_current) == ("gym", True)
@@ -418,10 +428,10 @@ def test_enter_does_not_wait_for_a_pause(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
         setup.list.set_text("gym")
-        setup.list.search_now()
-        setup.list.search_now()
-        await setup.run()
-        assert setup.sent == ["own 0", "own gym 0"]
+        for _ in range(2):
+            setup.list.search_now()
+            await setup.run()
+        assert len(setup.sent) == 2
         await setup.answer(page("gym"))
         assert not await setup.fire("typing")
 
@@ -642,6 +652,20 @@ def test_a_service_that_limits_for_ever_is_asked_five_times(play: Play) -> None:
     play(scenario)
 
 
+def test_an_answer_between_two_limits_starts_the_count_anew(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        for search in ("g", "gy"):
+            await setup.type(search)
+            for _ in range(5):
+                await setup.fail(limited(1.0))
+                await setup.elapse(1)
+            await setup.answer(page(search))
+            assert setup.names == search
+
+    play(scenario)
+
+
 # --- Keys -----------------------------------------------------------------------------------------------------
 
 
@@ -742,6 +766,8 @@ def test_a_hidden_list_counts_nothing_down(play: Play) -> None:
         error = limited(10.0)
         await setup.fail(error)
         setup.list.set_visible(is_visible=False)
+        setup.list.set_text("gy")
+        await setup.fire("typing")
         assert not await setup.fire("countdown")
         setup.now += 4
         setup.list.set_visible(is_visible=True)
@@ -799,5 +825,140 @@ def test_a_refresh_that_brings_nothing_new_resets_nothing(play: Play) -> None:
         await setup.run()
         await setup.fail(NetworkError())
         assert setup.names == "a b", "rows of the same list stay when a refresh fails"
+
+    play(scenario)
+
+
+def test_there_is_no_list_before_the_services_are_attached(qapp: QApplication) -> None:
+    del qapp
+    workspace = Workspace(Keys(StandInServices("own.key").session, environment_wins=True), ())
+    with pytest.raises(RuntimeError):
+        workspace.make_pack_list()
+    with pytest.raises(RuntimeError):
+        workspace.make_covers(only_stored=True)
+
+
+# --- Anything in any order ------------------------------------------------------------------------------------
+
+
+class Server:
+    """A service with packs of two keys, which are added and removed meanwhile. Names of packs begin with their key."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._number = 0
+        self._packs: dict[str, list[PackSummary]] = {"own.key": [], "other.key": []}
+        for _ in range(60):
+            self.change(may_remove=False)
+
+    def change(self, *, may_remove: bool) -> None:
+        """Add a pack at the front, or remove one."""
+        key = self._chance.choice(list(self._packs))
+        found = self._packs[key]
+        if may_remove and found and self._chance.random() < 0.5:
+            found.pop(self._chance.randrange(len(found)))
+        else:
+            self._number += 1
+            name = f"{key} {self._chance.choice('ab')}{self._chance.choice('ab')} {self._number}"
+            found.insert(0, pack(name, is_public=self._chance.random() < 0.5))
+
+    def listed(self, request: PackListRequest) -> list[PackSummary]:
+        assert request.connection.key is not None
+        return [
+            each
+            for each in self._packs[request.connection.key.secret_text]
+            if request.search in each.id and (request.include_public or not each.is_public)
+        ]
+
+    def page(self, request: PackListRequest) -> PackListPage:
+        found = self.listed(request)
+        part = found[request.offset : request.offset + request.limit]
+        return PackListPage(tuple(part), 0, len(found), request.limit, request.offset)
+
+
+def act(setup: Setup, server: Server, chance: random.Random) -> None:
+    """Do one thing that a person, the service or the clock can do."""
+    kind = chance.randrange(12)
+    if kind < 3 and setup.waiting:
+        setup.source.answer(server.page(setup.waiting[0]))
+    elif kind == 3 and setup.waiting:
+        errors = (NetworkError(), limited(2.0), limited(None), ServiceFailedError(http_status=503))
+        setup.source.fail(chance.choice(errors))
+    elif kind == 4:
+        setup.list.use(chance.choice((OWN, OWN, OTHER, Connection(BASE_URL))))
+    elif kind == 5:
+        setup.list.set_text(chance.choice(("", "a", "ab", "b", "ba", "nothing")))
+    elif kind == 6:
+        setup.list.set_section(chance.choice(tuple(Section)))
+    elif kind == 7:
+        setup.list.load_more()
+    elif kind == 8:
+        setup.list.set_visible(is_visible=chance.random() < 0.7)
+    elif kind == 9:
+        chance.choice((setup.list.refresh, setup.list.retry, setup.list.search_now))()
+    else:
+        server.change(may_remove=True)
+
+
+def check(setup: Setup, connection: Connection) -> None:
+    """Check what has to be so at any time."""
+    rows = setup.list.rows
+    key_text = connection.key.secret_text if connection.key is not None else "none"
+    assert all(row.id.startswith(key_text) for row in rows), "a pack of another key"
+    assert len({row.id for row in rows}) == len(rows), "a pack is listed twice"
+    if setup.list.is_current:
+        assert all(setup.list.text in row.id for row in rows), "the answer to another text"
+        assert setup.list.section is Section.YOURS or all(row.is_public for row in rows)
+    assert len(setup.waiting) <= 1
+    assert all(request.connection == connection for request in setup.waiting)
+    assert isinstance(setup.state, Listing) or not setup.waiting
+    if isinstance(setup.state, ListingFailed | NoKey) and not setup.list.is_current:
+        assert rows == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_in_any_order_of_events_the_right_packs_are_listed(play: Play, seed: int) -> None:
+    async def scenario(setup: Setup) -> None:
+        chance = random.Random(seed)
+        server = Server(chance)
+        limits = replace(setup.services.settings.pack_list, page_size=7, kept_lists=3)
+        setup.services.settings = replace(setup.services.settings, pack_list=limits)
+        setup.list = PackList(setup.services, lambda: setup.now)
+        in_use = OWN
+        use = setup.list.use
+
+        def note(connection: Connection) -> None:
+            nonlocal in_use
+            in_use = connection
+            use(connection)
+
+        setup.list.use = note  # type: ignore[method-assign]
+        setup.list.use(OWN)
+        setup.list.set_visible(is_visible=True)
+        for _ in range(150):
+            act(setup, server, chance)
+            if chance.random() < 0.5:
+                await setup.run()
+            if chance.random() < 0.3:
+                await setup.fire("typing")
+            if chance.random() < 0.3:
+                await setup.elapse(1)
+            check(setup, in_use)
+
+        setup.list.use(OTHER)
+        setup.list.set_visible(is_visible=True)
+        await setup.elapse(3)
+        setup.list.refresh()
+        for _ in range(100):
+            await setup.fire("typing")
+            if setup.waiting:
+                await setup.answer(server.page(setup.waiting[0]))
+            setup.list.load_more()
+            await setup.run()
+        assert setup.state == Listed()
+        include_public = setup.list.section is Section.COMMUNITY
+        expected = server.listed(PackListRequest(OTHER, setup.list.text, include_public=include_public))
+        assert setup.list.rows == tuple(each for each in expected if each.is_public or not include_public)
+        assert setup.list.total == len(setup.list.rows)
 
     play(scenario)
