@@ -42,7 +42,6 @@ class PackField(ClearableField):
             action: Shows them. The key Down triggers it, too.
         """
         self._recents = action
-        action.setIconText(" ")  # the button has an icon alone
         action.setToolTip(texts.recents_tip())
         self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
         for button in self.findChildren(QToolButton):
