@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from app.core.connection import ApiKey, BaseUrl
-    from app.core.marks import MarksProblem
+    from app.core.data_problem import DataProblem
     from app.images.store_file import StoreProblem
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
@@ -118,7 +118,7 @@ class Program:
 
         self.window.toast.say(toast.memory_only(problem))
 
-    def on_marks_problem(self, problem: MarksProblem) -> None:
+    def on_marks_problem(self, problem: DataProblem) -> None:
         """Show that marks are not saved, or that their damaged file was renamed."""
         from app.ui.texts import marks
 

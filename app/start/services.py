@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
-    from app.core.marks import MarksProblem
+    from app.core.data_problem import DataProblem
     from app.images.original import OriginalPixels, Region
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
@@ -50,7 +50,7 @@ class ServiceListener(Protocol):
     def on_store_problem(self, problem: StoreProblem) -> None:
         """Thumbnails are no longer stored on disk."""
 
-    def on_marks_problem(self, problem: MarksProblem) -> None:
+    def on_marks_problem(self, problem: DataProblem) -> None:
         """Marks are not saved, or a damaged file of marks was renamed."""
 
     def on_decoders_not_started(self) -> None:

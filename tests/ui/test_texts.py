@@ -15,8 +15,9 @@ from PySide6.QtCore import QLocale
 
 from app.core.connection import KeyProblem
 from app.core.copy_formats.forms import CopyForm, Share
+from app.core.data_problem import DataProblem
 from app.core.keychain_problem import KeychainProblem
-from app.core.marks import Mark, MarksProblem
+from app.core.marks import Mark
 from app.core.pack_id import PackIdProblem
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
@@ -464,8 +465,8 @@ def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("problem", list(MarksProblem))
-def test_every_problem_of_the_marks_has_a_sentence(problem: MarksProblem) -> None:
+@pytest.mark.parametrize("problem", list(DataProblem))
+def test_every_problem_of_the_marks_has_a_sentence(problem: DataProblem) -> None:
     assert re.fullmatch(r"[A-Z].* .*[.]", marks.PROBLEMS[problem].text())
 
 
