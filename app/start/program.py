@@ -124,6 +124,12 @@ class Program:
 
         self.window.toast.say(marks.PROBLEMS[problem].text())
 
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        """Show that recent packs and tabs are not saved, or that their damaged file was renamed."""
+        from app.ui.texts import saved_packs
+
+        self.window.toast.say(saved_packs.PROBLEMS[problem].text())
+
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
     ) -> None:

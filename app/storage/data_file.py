@@ -6,7 +6,7 @@ Blocks: call it in threads. Several processes may use the same file.
 from __future__ import annotations
 
 import logging
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +81,11 @@ class DataFile:
         """Whether there is no file yet, so that nothing can be read."""
         return self._path is not None and not self._connections and self._damaged is None and not self._path.exists()
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether everything is kept in memory only."""
+        return self._path is None
+
     def read[T](self, use: str, action: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Do something with the open file that writes nothing; once more if a damaged file can be replaced.
 
@@ -122,12 +127,6 @@ class DataFile:
         with self._exclusive(users=0):
             self._close_all()
 
-    def close_use(self, use: str) -> None:
-        """Close the connection of one use. Do nothing if it is not open."""
-        if self._path is not None and (connection := self._connections.pop(use, None)) is not None:
-            with suppress(*STORAGE_ERRORS):
-                connection.close()
-
     # --- Connections ----------------------------------------------------------------------------------------------
 
     def _attempt[T](self, use: str, action: Callable[[sqlite3.Connection], T]) -> T:
@@ -144,8 +143,9 @@ class DataFile:
                     return action(connection)
             except (*STORAGE_ERRORS, DamagedFileError, NewerFileError) as error:
                 problem = problem_of(error, path) if path is not None else DataProblem.UNUSABLE
+                _logger.info("%s: %s", self._schema.file_name, type(error).__name__)
             if problem is not DataProblem.BUSY:
-                self.close_use(use)
+                self._close_use(use)
             if problem is not None and not (problem is DataProblem.DAMAGED and self._replace_damaged(identity)):
                 raise DataFileError(problem)
         raise DataFileError(DataProblem.UNUSABLE)
@@ -156,6 +156,9 @@ class DataFile:
             make_file(path)
             self._identity = identity_of(path)
             connection = self._connections[use] = open_file(path, self._schema, self._busy_seconds)
+            if use == WRITER and not has_tables(connection, self._schema):
+                for statement in self._schema.before_tables:
+                    connection.execute(statement).fetchall()
             if use == WRITER and self._damaged is not None:
                 self._copy_readable(connection, self._damaged)
         return connection
@@ -172,9 +175,9 @@ class DataFile:
         try:
             make_tables(connection, self._schema)
             yield
-            # While readers of this process have finished: otherwise SQLite would wait for them by polling, and keep
-            # new readers out meanwhile.
-            with self._exclusive(users=1):
+            # After readers of this process: otherwise SQLite would wait for them by polling, and keep new ones out. In
+            # memory there are none, because the lock is held.
+            with nullcontext() if self.is_in_memory else self._exclusive(users=1):
                 connection.execute("COMMIT")
         except BaseException:
             with suppress(*STORAGE_ERRORS):
@@ -208,6 +211,11 @@ class DataFile:
                 self.was_set_aside = True
                 _logger.warning("%s was damaged; it is kept beside the new one", path.name)
             return True
+
+    def _close_use(self, use: str) -> None:
+        if self._path is not None and (connection := self._connections.pop(use, None)) is not None:
+            with suppress(*STORAGE_ERRORS):
+                connection.close()
 
     def _close_all(self) -> None:
         for use in list(self._connections):

@@ -54,7 +54,8 @@ class Schema:
         tables: The statements that make tables and indexes, in order. They must not change within a version.
         copy_readable: Copies what can be read of a damaged file, its first argument, into a new one, its second.
         hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
-        before_tables: Statements that have to precede the first table.
+        set_up: Statements for each connection, which write nothing.
+        before_tables: Statements that have to precede the first table, outside of a transaction. They write.
         checks_all: Whether the whole file is checked when it is opened, which reads all of it. Otherwise damage is
             noticed where it is read.
     """
@@ -64,6 +65,7 @@ class Schema:
     tables: tuple[str, ...]
     copy_readable: Callable[[sqlite3.Connection, sqlite3.Connection], None]
     hidden_tables: frozenset[str] = frozenset()
+    set_up: tuple[str, ...] = ()
     before_tables: tuple[str, ...] = ()
     checks_all: bool = True
 
@@ -137,7 +139,7 @@ def open_file(path: Path | str, schema: Schema, busy_seconds: float) -> sqlite3.
         connection.text_factory = _text
         # Before anything else, so that nothing in a file of a newer version is changed.
         _check_tables(connection, schema)
-        for statement in (*_SET_UP, *schema.before_tables):
+        for statement in (*_SET_UP, *schema.set_up):
             connection.execute(statement).fetchall()
         if schema.checks_all:
             _check_pages(connection)

@@ -32,6 +32,7 @@ from app.ui.texts import (
     errors,
     marks,
     pack,
+    saved_packs,
     status_line,
     statuses,
     toast,
@@ -68,6 +69,7 @@ _NOT_SHOWN: Final = {
         "Pack Browser contributors",
         "Pack Browser contributors <maintainers@packbrowser.example>",
     },
+    "app/core/search_words.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/expiry.py": {"Amz", "Goog", "Expires"},
@@ -466,8 +468,9 @@ def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("problem", list(DataProblem))
-def test_every_problem_of_the_marks_has_a_sentence(problem: DataProblem) -> None:
+def test_every_problem_of_the_data_has_sentences(problem: DataProblem) -> None:
     assert re.fullmatch(r"[A-Z].* .*[.]", marks.PROBLEMS[problem].text())
+    assert re.fullmatch(r"[A-Z].* .*[.]", saved_packs.PROBLEMS[problem].text())
 
 
 @pytest.mark.usefixtures("qapp")

@@ -209,9 +209,9 @@ async def test_a_damaged_file_is_reported_once(
     await until(lambda: problems == [DataProblem.SET_ASIDE])
 
 
-@pytest.mark.parametrize("problem", [MarksProblem.UNUSABLE, MarksProblem.BUSY])
+@pytest.mark.parametrize("problem", [DataProblem.UNUSABLE, DataProblem.BUSY])
 async def test_marks_that_cannot_be_read_again_stay_as_they_are(
-    make: Callable[..., SavedMarks], store: HeldStore, problem: MarksProblem
+    make: Callable[..., SavedMarks], store: HeldStore, problem: DataProblem
 ) -> None:
     saved = make(replace(LIMITS, gather_seconds=3600))
     store.problem = problem

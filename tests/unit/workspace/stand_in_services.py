@@ -20,6 +20,7 @@ from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 from app.storage.saved_marks import SavedMarks
+from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -187,6 +188,7 @@ class StandInServices:
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.marks: SavedMarks | None = None
+        self.packs: dict[bool, SavedPacks] = {}  # by whether they are the demonstration service's
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
@@ -222,6 +224,11 @@ class StandInServices:
         del is_demo
         self.marks = self.marks or SavedMarks(None, self.settings.marks, lambda _problem: None)
         return self.marks
+
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        if is_demo not in self.packs:
+            self.packs[is_demo] = SavedPacks(None, self.settings.packs, lambda _problem: None)
+        return self.packs[is_demo]
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()
