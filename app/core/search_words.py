@@ -1,4 +1,4 @@
-"""Splits text into the words of a full-text index, and queries into the words that they look for. Pure functions.
+"""Splits text into the words of a full-text index, and queries into phrases of words. Pure functions.
 
 Text is folded as the filter folds it (`core.folding`). A word is a run of what is neither space nor punctuation.
 Scripts without spaces, such as Chinese, Japanese and Thai, have no such words: of them each two adjacent characters are
@@ -11,6 +11,7 @@ spaces, and nothing that a person types is ever syntax of a query.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.core.folding import fold
@@ -36,6 +37,52 @@ _UNSPACED: Final = (
 _RUN: Final = re.compile(f"[{_UNSPACED}]+|[^{_SEPARATORS}{_UNSPACED}]+")
 _ASCII_WORD: Final = re.compile("[0-9a-z]+")
 _IS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
+_SEPARATED: Final = f"[{_SEPARATORS}]"
+_BEGIN_OF_WORD: Final = f"(?<![^{_SEPARATORS}{_UNSPACED}])"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One term of a query: words that follow each other.
+
+    Attributes:
+        words: The words, separated by spaces.
+        is_open: Whether the last word may be the beginning of one in the text.
+        pattern: Matches the phrase in folded text; not compiled.
+    """
+
+    words: str
+    is_open: bool
+    pattern: str
+
+    @property
+    def expression(self) -> str:
+        """The phrase in the syntax of SQLite's FTS5."""
+        return f'"{self.words}" *' if self.is_open else f'"{self.words}"'
+
+    def is_in(self, words: str) -> bool:
+        """Whether a text has the phrase, as it is indexed."""
+        return f" {self.words}{'' if self.is_open else ' '}" in f" {words} "
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A query.
+
+    Attributes:
+        wanted: All of these have to be in a text.
+        excluded: None of these may be in it.
+    """
+
+    wanted: tuple[Phrase, ...]
+    excluded: tuple[Phrase, ...]
+
+    @property
+    def expression(self) -> str:
+        """The query in the syntax of SQLite's FTS5. There has to be a wanted phrase."""
+        wanted = " AND ".join(phrase.expression for phrase in self.wanted)
+        excluded = " OR ".join(phrase.expression for phrase in self.excluded)
+        return f"({wanted}) NOT ({excluded})" if excluded else wanted
 
 
 def index_text(fields: Iterable[str]) -> str:
@@ -47,23 +94,14 @@ def index_text(fields: Iterable[str]) -> str:
     return " ".join(words)
 
 
-def match_expression(query: Query) -> str | None:
-    """The query in the syntax of SQLite's FTS5.
-
-    Each term is a phrase, and its last word may be the beginning of one in the text.
-
-    Returns:
-        None if nothing is looked for, because there is no word, or only words that are excluded.
-    """
-    wanted: list[str] = []
-    excluded: list[str] = []
-    for term in query.terms:
-        if phrase := _phrase(term.folded):
-            (excluded if term.is_excluded else wanted).append(phrase)
-    if not wanted:
-        return None
-    expression = " AND ".join(wanted)
-    return f"({expression}) NOT ({' OR '.join(excluded)})" if excluded else expression
+def phrases_of(query: Query) -> Phrases:
+    """The phrases of a query. A term without any word, such as a question mark, is left out."""
+    phrases = [(term.is_excluded, _phrase(term.folded)) for term in query.terms]
+    wanted, excluded = (
+        tuple(phrase for is_excluded, phrase in phrases if phrase is not None and is_excluded is kind)
+        for kind in (False, True)
+    )
+    return Phrases(wanted, excluded)
 
 
 def _words(folded: str) -> Iterator[str]:
@@ -82,10 +120,26 @@ def _pairs(run: str) -> Iterator[str]:
     return map(str.__add__, run, run[1:])
 
 
-def _phrase(folded: str) -> str:
-    """A phrase of words and of the beginning of a last one; empty if there is no word."""
-    *former, last = _RUN.findall(folded) or [""]
+def _phrase(folded: str) -> Phrase | None:
+    runs = _RUN.findall(folded)
+    if not runs:
+        return None
+    *former, last = runs
     words = list(_words(" ".join(former)))
-    if len(last) > 1 and _IS_UNSPACED.match(last):
-        return f'"{" ".join((*words, *_pairs(last)))}"'
-    return f'"{" ".join((*words, last))}" *' if last else ""
+    is_open = len(last) == 1 or _IS_UNSPACED.match(last) is None
+    words += [last] if is_open else _pairs(last)
+    return Phrase(" ".join(words), is_open, _pattern(runs))
+
+
+def _pattern(runs: list[str]) -> str:
+    pattern = ""
+    follows_word = False
+    for run in runs:
+        is_word = _IS_UNSPACED.match(run) is None
+        if not pattern:
+            pattern = _BEGIN_OF_WORD if is_word else ""
+        else:
+            pattern += f"{_SEPARATED}{'+' if follows_word and is_word else '*'}"
+        pattern += re.escape(run)
+        follows_word = is_word
+    return pattern

@@ -130,6 +130,10 @@ class Program:
 
         self.window.toast.say(saved_packs.PROBLEMS[problem].text())
 
+    def on_packs_changed(self) -> None:
+        """List recent packs as they are now."""
+        self.workspace.recent_packs.reload()
+
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
     ) -> None:

@@ -57,6 +57,9 @@ class ServiceListener(Protocol):
     def on_packs_problem(self, problem: DataProblem) -> None:
         """Recent packs, kept answers and tabs are not saved, or their damaged file was renamed."""
 
+    def on_packs_changed(self) -> None:
+        """The list of recent packs, or something else that is kept, has changed."""
+
     def on_decoders_not_started(self) -> None:
         """An image could not be decoded, because no decoder process could be started."""
 
@@ -107,7 +110,7 @@ class AppServices:
             self._thumbnail_cache = ThumbnailCache(store, settings.store, listener.on_store_problem)
         self._data_folder = folders.data
         self._on_marks_problem = listener.on_marks_problem
-        self._on_packs_problem = listener.on_packs_problem
+        self._packs_listener = listener
         self._marks: dict[Path | None, SavedMarks] = {}
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
@@ -171,7 +174,7 @@ class AppServices:
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:
-            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._on_packs_problem)
+            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._packs_listener)
         return self._saved_packs[folder]
 
     async def start_demo(self) -> None:

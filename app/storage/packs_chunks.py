@@ -62,6 +62,24 @@ def decode_chunk(content: bytes, first_position: int) -> tuple[PackImage, ...]:
     return tuple(_with_url(image, urls.get(str(index))) for index, image in enumerate(images)) if urls else images
 
 
+def decode_image(content: bytes, index: int, position: int) -> PackImage:
+    """Decode one image of a chunk.
+
+    Args:
+        content: What `encode_chunk` returned.
+        index: Of the image in the chunk.
+        position: Of the image in the pack.
+
+    Raises:
+        DamagedFileError: It is something else, or there is no such image.
+    """
+    raws, urls = _split(content)
+    if index >= len(raws):
+        raise DamagedFileError
+    (image,) = decode_images(raws[index : index + 1], ApiLimits(), first_position=position)
+    return _with_url(image, urls.get(str(index)))
+
+
 def decode_answer(fields: bytes, chunks: Sequence[bytes]) -> Pack:
     """Decode a kept answer.
 

@@ -152,7 +152,9 @@ def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLi
         if count > limits.answers or total > limits.answer_bytes:
             delete_answer(connection, number)
             total -= size
-    connection.execute("DELETE FROM packs WHERE NOT is_recent AND fields IS NULL")
+    # The answer of a pack that was used a short time ago may be about to be written.
+    query = f"DELETE FROM packs WHERE NOT is_recent AND fields IS NULL AND used <= ({_NEWEST}) - ?"
+    connection.execute(query, (limits.answers,))
     _return_free_pages(connection, _FREE_PAGES)
 
 

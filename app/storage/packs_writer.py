@@ -10,7 +10,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.data_problem import DataProblem
 from app.storage.data_file import DataFile, DataFileError
@@ -35,6 +35,16 @@ _PASSING: Final = {DataProblem.FULL, DataProblem.BUSY}
 _logger = logging.getLogger(__name__)
 
 
+class PacksListener(Protocol):
+    """Is told what has happened, always in the event loop's thread."""
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        """Nothing can be written, or a damaged file was renamed; once for each problem."""
+
+    def on_packs_changed(self) -> None:
+        """The list of recent packs, or something else that is kept, has changed."""
+
+
 class PacksWriter:
     """Writes changes in the order in which they were made, as many at once as there are.
 
@@ -42,18 +52,18 @@ class PacksWriter:
         worker: The thread. Reading in it comes after what was changed before.
     """
 
-    def __init__(self, folder: Path | None, limits: PacksLimits, on_problem: Callable[[DataProblem], None]) -> None:
+    def __init__(self, folder: Path | None, limits: PacksLimits, listener: PacksListener) -> None:
         """Start no thread yet. It must be made while the event loop runs.
 
         Args:
             folder: Where the file is; None to keep everything in memory.
             limits: Limits of size and time.
-            on_problem: Called in the loop's thread, once for each problem.
+            listener: Is told of problems and changes.
         """
         self.worker = Worker(name="packs")
         self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
         self._limits = limits
-        self._on_problem = on_problem
+        self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._lock = Lock()
         self._reported: set[DataProblem] = set()
@@ -121,7 +131,11 @@ class PacksWriter:
                 operation(connection)
 
         was_in_memory = self._file.is_in_memory
-        problem = self.write(save_all) if operations else None
+        if not operations:
+            return
+        problem = self.write(save_all)
+        if problem is None:
+            self._tell(self._listener.on_packs_changed)
         if problem is None or self.worker.is_closing or was_in_memory:
             return
         with self._lock:
@@ -148,5 +162,8 @@ class PacksWriter:
             self._reported.add(problem)
         if is_new:
             _logger.warning("packs on disk: %s", problem.value)
-            with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(self._on_problem, problem)
+            self._tell(self._listener.on_packs_problem, problem)
+
+    def _tell[*Arguments](self, method: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(method, *arguments)

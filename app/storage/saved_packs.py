@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from app.core.found_in_packs import FoundInPacks
 from app.core.kept_answer import KeptAnswer
+from app.core.query import parse_query
 from app.core.saved_tab import tabs_from_json, tabs_to_json
+from app.core.search_words import phrases_of
 from app.storage import packs_list
 from app.storage.data_file import WRITER
 from app.storage.packs_accounts import (
@@ -29,24 +33,27 @@ from app.storage.packs_accounts import (
 )
 from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, load_answer
 from app.storage.packs_list import Listed
+from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter
 from app.storage.worker import Worker
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from app.core.connection import ApiKey, Connection
-    from app.core.data_problem import DataProblem
     from app.core.models import Pack
     from app.core.recent_pack import RecentPack
     from app.core.request import PackRequest
     from app.core.saved_tab import SavedTab
     from app.core.settings import PacksLimits
     from app.core.unseen_changes import UnseenChanges
+    from app.storage.packs_writer import PacksListener
 
-_LOADER: Final = "loader"  # the connection that kept answers are read with
+# The connections that kept answers are read and searched with.
+_LOADER: Final = "loader"
+_SEARCHER: Final = "searcher"
 _REMOVALS: Final = 1 << 62
 
 
@@ -65,17 +72,19 @@ class SavedPacks:
     they say otherwise.
     """
 
-    def __init__(self, folder: Path | None, limits: PacksLimits, on_problem: Callable[[DataProblem], None]) -> None:
+    def __init__(self, folder: Path | None, limits: PacksLimits, listener: PacksListener) -> None:
         """Do nothing yet: the first call starts a thread. It must be made while the event loop runs.
 
         Args:
             folder: Where the file is; None to keep everything in memory.
             limits: Limits of size and time.
-            on_problem: Called in the loop's thread, once for each problem.
+            listener: Is told of problems and changes.
         """
         self._limits = limits
-        self._writer = PacksWriter(folder, limits, on_problem)
+        self._writer = PacksWriter(folder, limits, listener)
         self._loader = Worker(name="kept answers")
+        self._searcher = Worker(name="search")
+        self._searches = 0
         self._removals: list[int] = []  # of this run
         # What follows is shared with the threads.
         self._lock = Lock()
@@ -233,6 +242,41 @@ class SavedPacks:
         self._writer.change_file(delete)
         self._writer.worker.post(self._read_index)
 
+    # --- Search ---------------------------------------------------------------------------------------------------
+
+    async def search(self, connection: Connection, text: str) -> FoundInPacks | None:
+        """Search the packs that were opened before: their names, and descriptions and keywords of kept answers.
+
+        Args:
+            connection: Whose packs are searched.
+            text: As typed; see `core.query`. Excluded words alone find nothing.
+
+        Returns:
+            None if a newer search has begun meanwhile, which stops this one.
+        """
+        self._searches += 1
+        number, phrases = self._searches, phrases_of(parse_query(text))
+
+        def is_superseded() -> bool:
+            return number != self._searches
+
+        def read(file: sqlite3.Connection) -> FoundInPacks:
+            account = find_account(file, connection.base_url.text, connection.key)
+            if account is None:
+                return FoundInPacks()
+            return search_packs(file, account, phrases, self._limits, is_superseded)
+
+        def search() -> FoundInPacks | None:
+            if is_superseded():
+                return None
+            with suppress(SupersededError):
+                return self._writer.read(_SEARCHER, read, FoundInPacks())
+            return None
+
+        if connection.key is None or not phrases.wanted:
+            return FoundInPacks()
+        return await self._searcher.run(search, None)
+
     # --- Tabs -----------------------------------------------------------------------------------------------------
 
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
@@ -252,6 +296,8 @@ class SavedPacks:
     async def aclose(self) -> None:
         """Write what waits, delete what was removed, and end the threads; what can't be written in time is lost."""
         self._delete_for_good(self._removals)
+        self._searches += 1
+        await self._searcher.aclose(self._limits.close_seconds)
         await self._loader.aclose(self._limits.close_seconds)
         await self._writer.aclose()
 

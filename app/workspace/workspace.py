@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.pack_id import parse_pack_id
 from app.workspace.closed_tabs import ClosedTab, ClosedTabs
+from app.workspace.pack_search import PackSearch
+from app.workspace.recent_packs import RecentPacks
 from app.workspace.states import Target, is_busy
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Workspace(QObject):
         keys: The server and the key for new requests, and the keychain that stores the key.
         packs: The packs of all tabs, in their order; none until the services are attached.
         current: The pack whose tab is shown; None until the services are attached.
+        recent_packs: The packs that were opened before.
+        pack_search: Searches these.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
@@ -88,6 +92,8 @@ class Workspace(QObject):
         self.refusal: PackIdProblem | None = None
         self.refreshes_live = True
         self.is_window_visible = False
+        self.recent_packs = RecentPacks(keys, self)
+        self.pack_search = PackSearch(keys, self)
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._services: Services | None = None
         self._boxes: ThumbnailBoxes | None = None
@@ -113,6 +119,8 @@ class Workspace(QObject):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
+        self.recent_packs.attach(services)
+        self.pack_search.attach(services)
         pack = self._make_pack(services, boxes)
         self._add(pack)
         self._set_current(pack)

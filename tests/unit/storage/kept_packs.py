@@ -12,11 +12,31 @@ from app.core.request import PackRequest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.core.data_problem import DataProblem
     from app.core.models import Pack
 
 SERVER: Final = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 PLACE: Final = Connection(SERVER, ApiKey("own.key-of-this-team"))
 OTHER_PLACE: Final = Connection(SERVER, ApiKey("other.key-of-another-team"))
+
+
+class Listener:
+    """Is told what happens.
+
+    Attributes:
+        problems: What went wrong, in order.
+        changes: How many times something has changed.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[DataProblem] = []
+        self.changes = 0
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        self.problems.append(problem)
+
+    def on_packs_changed(self) -> None:
+        self.changes += 1
 
 
 def pack_id_of(number: int) -> str:

@@ -17,6 +17,7 @@ from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
     PLACE,
     SERVER,
+    Listener,
     described,
     image_json,
     pack_id_of,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import Connection
-    from app.core.data_problem import DataProblem
 
 pytestmark = pytest.mark.anyio
 
@@ -40,8 +40,8 @@ type Restart = Callable[..., Awaitable[SavedPacks]]
 
 
 @pytest.fixture
-def problems() -> list[DataProblem]:
-    return []
+def listener() -> Listener:
+    return Listener()
 
 
 @pytest.fixture(params=["disk", "memory"])
@@ -51,22 +51,22 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
 
 
 @pytest.fixture
-async def saved(folder: Path | None, problems: list[DataProblem]) -> AsyncIterator[SavedPacks]:
-    made = SavedPacks(folder, LIMITS, problems.append)
+async def saved(folder: Path | None, listener: Listener) -> AsyncIterator[SavedPacks]:
+    made = SavedPacks(folder, LIMITS, listener)
     yield made
     await made.aclose()
-    assert not problems
+    assert not listener.problems
 
 
 @pytest.fixture
-async def restart(tmp_path: Path, problems: list[DataProblem]) -> AsyncIterator[Restart]:
+async def restart(tmp_path: Path, listener: Listener) -> AsyncIterator[Restart]:
     """Makes the packs of a program that is started again: the former one is closed before."""
     made: list[SavedPacks] = []
 
     async def restart_one(limits: PacksLimits = LIMITS) -> SavedPacks:
         if made:
             await made[-1].aclose()
-        made.append(SavedPacks(tmp_path / "data", limits, problems.append))
+        made.append(SavedPacks(tmp_path / "data", limits, listener))
         return made[-1]
 
     yield restart_one
@@ -112,7 +112,7 @@ async def test_unreadable_entries_and_urls_of_a_former_signature_are_found_again
 
 
 async def test_an_answer_is_found_at_once_although_it_is_not_written_yet(folder: Path | None) -> None:
-    saved = SavedPacks(folder, replace(LIMITS, save_after_seconds=3600.0), lambda _problem: None)
+    saved = SavedPacks(folder, replace(LIMITS, save_after_seconds=3600.0), Listener())
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
     saved.save_unseen(request_of(1), UNSEEN)
     kept = await saved.load(request_of(1))
@@ -207,7 +207,6 @@ async def test_only_so_many_packs_are_listed_and_pinned_ones_stay(restart: Resta
     for number in range(3):
         saved.save(request_of(number), pack_of(number), 1.0, NOTHING_CHANGED)
     saved.set_pinned(PLACE, pack_id_of(0), is_pinned=True)
-    saved = await restart(replace(LIMITS, recents=3))  # which waits until all answers are kept
     for number in range(3, 6):
         saved.save(request_of(number), pack_of(number), 1.0, NOTHING_CHANGED)
     assert await recent_ids(saved) == ids(0, 5, 4)
@@ -244,14 +243,14 @@ async def test_a_removed_pack_comes_back_as_long_as_the_program_runs(restart: Re
 
 
 async def test_what_was_removed_before_a_run_was_killed_is_deleted_by_the_next(
-    tmp_path: Path, problems: list[DataProblem]
+    tmp_path: Path, listener: Listener
 ) -> None:
-    killed = SavedPacks(tmp_path, LIMITS, problems.append)
+    killed = SavedPacks(tmp_path, LIMITS, listener)
     killed.save(request_of(1), pack_of(1, described(50, words="unforgettable")), 1.0, NOTHING_CHANGED)
     assert await recent_ids(killed) == ids(1)
     killed.clear(PLACE)
     assert await recent_ids(killed) == []
-    after = SavedPacks(tmp_path, LIMITS, problems.append)
+    after = SavedPacks(tmp_path, LIMITS, listener)
     assert await recent_ids(after) == []
     await after.aclose()
     assert b"unforgettable" not in (tmp_path / "packs.sqlite3").read_bytes()
