@@ -1,4 +1,4 @@
-"""Searches the packs that were opened before with the server and key in use, while a person types."""
+"""Searches the packs that were opened before with the server and key of a tab, while a person types."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.core.found_in_packs import FoundInPacks
 if TYPE_CHECKING:
     import asyncio
 
+    from app.core.connection import Connection
     from app.workspace.keys import Keys
     from app.workspace.services import Services
 
@@ -33,7 +34,7 @@ class PackSearch(QObject):
         """Search for nothing yet.
 
         Args:
-            keys: The server and key in use.
+            keys: The servers and their keys.
             parent: The Qt parent.
         """
         super().__init__(parent)
@@ -41,15 +42,21 @@ class PackSearch(QObject):
         self.results = FoundInPacks()
         self.is_searching = False
         self._keys = keys
+        self._is_demo = False
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._searched = keys.connection
-        keys.connection_changed.connect(self._on_connection_changed)
+        keys.connection_changed.connect(self._follow)
 
     def attach(self, services: Services) -> None:
         """Begin to use the services, and search for what was typed before."""
         self._services = services
         self.search_again()
+
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are searched."""
+        self._is_demo = is_demo
+        self._follow()
 
     def set_text(self, text: str) -> None:
         """Search for a text as typed; see `core.query`. An empty one finds nothing."""
@@ -62,14 +69,19 @@ class PackSearch(QObject):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if not self.text.strip() or self._keys.connection.key is None:
+        if not self.text.strip() or self._connection.key is None:
             self._show(FoundInPacks())
         elif self._services is not None:
             self._task = self._services.tasks.start(self._search(self._services), name="search packs")
             self._set_searching()
 
+    @property
+    def _connection(self) -> Connection:
+        demo = self._keys.demo_connection if self._is_demo else None
+        return demo or self._keys.connection
+
     async def _search(self, services: Services) -> None:
-        connection = self._keys.connection
+        connection = self._connection
         results = await services.saved_packs(is_demo=connection.is_demo).search(connection, self.text)
         if results is not None:
             self._show(results)
@@ -84,8 +96,8 @@ class PackSearch(QObject):
             self.is_searching = True
             self.changed.emit()
 
-    def _on_connection_changed(self) -> None:
-        former, self._searched = self._searched, self._keys.connection
+    def _follow(self) -> None:
+        former, self._searched = self._searched, self._connection
         if former != self._searched:
             self._show(FoundInPacks())
             self.search_again()

@@ -1,7 +1,8 @@
-"""The packs that were opened before with the server and key in use, and what a person does with their list."""
+"""The packs that were opened before with the server and key of a tab, and what a person does with their list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     import asyncio
 
-    from app.core.connection import Connection
+    from app.core.connection import ApiKey, Connection
     from app.core.recent_pack import RecentPack
     from app.storage.saved_packs import SavedPacks
     from app.workspace.keys import Keys
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RecentPacks(QObject):
-    """Follows the server and key in use. Of a key that was forgotten, everything is deleted.
+    """Follows the server and key for new requests. Of a key that was forgotten, everything is deleted.
 
     While the keychain has not answered yet, the packs of the key that was used last are listed.
 
@@ -35,13 +36,14 @@ class RecentPacks(QObject):
         """Begin empty.
 
         Args:
-            keys: The server and key in use.
+            keys: The servers and their keys.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.packs: tuple[RecentPack, ...] = ()
         self.is_loaded = False
         self._keys = keys
+        self._is_demo = False
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._removals: list[int] = []
@@ -64,9 +66,15 @@ class RecentPacks(QObject):
         self._forgotten_early.clear()
         self._follow()
 
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are listed."""
+        if is_demo != self._is_demo:
+            self._is_demo = is_demo
+            self._follow()
+
     def reload(self) -> None:
         """Read the list again, because it has changed. The former one stays meanwhile."""
-        connection = self._keys.connection
+        connection = self._connection
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -82,14 +90,14 @@ class RecentPacks(QObject):
         """Pin a pack, so that it stays in the list, or unpin it."""
         saved = self._saved
         if saved is not None:
-            saved.set_pinned(self._keys.connection, pack_id, is_pinned=is_pinned)
+            saved.set_pinned(self._connection, pack_id, is_pinned=is_pinned)
             self.reload()
 
     def remove(self, pack_id: str) -> None:
         """Remove a pack from the list, and delete its kept answer when the program ends."""
         saved = self._saved
         if saved is not None:
-            self._removals.append(saved.remove(self._keys.connection, pack_id))
+            self._removals.append(saved.remove(self._connection, pack_id))
             self._show(tuple(pack for pack in self.packs if pack.pack_id != pack_id))
             self.reload()
 
@@ -97,7 +105,7 @@ class RecentPacks(QObject):
         """Remove all packs from the list, pinned ones too, and delete all kept answers when the program ends."""
         saved = self._saved
         if saved is not None:
-            self._removals.append(saved.clear(self._keys.connection))
+            self._removals.append(saved.clear(self._connection))
             self._show(())
             self.reload()
 
@@ -110,9 +118,14 @@ class RecentPacks(QObject):
             self.reload()
 
     @property
+    def _connection(self) -> Connection:
+        demo = self._keys.demo_connection if self._is_demo else None
+        return demo or self._keys.connection
+
+    @property
     def _saved(self) -> SavedPacks | None:
         """Where the packs are kept; None without a key, and before the services exist."""
-        connection = self._keys.connection
+        connection = self._connection
         if self._services is None or connection.key is None:
             return None
         return self._services.saved_packs(is_demo=connection.is_demo)
@@ -128,7 +141,7 @@ class RecentPacks(QObject):
 
     def _follow(self) -> None:
         """List the packs of the server and key in use, and nothing of others meanwhile."""
-        connection = self._keys.connection
+        connection = self._connection
         former, self._listed = self._listed, connection
         if former is not None and former != connection:
             self._removals.clear()
@@ -140,7 +153,8 @@ class RecentPacks(QObject):
             self._saved.use(connection)
         self.reload()
 
-    def _on_forgotten(self, connection: Connection) -> None:
+    def _on_forgotten(self, key: ApiKey | None) -> None:
+        connection = replace(self._keys.connection, key=key)
         if self._services is None:
             self._forgotten_early.append(connection)
         else:

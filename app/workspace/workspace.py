@@ -232,12 +232,19 @@ class Workspace(QObject):
             return
         if former is not None:
             former.state_changed.disconnect(self._on_state_changed)
+            former.connection_changed.disconnect(self._follow_connection)
             former.live_refresh.set_window_visible(is_visible=False)
         self.current = pack
         pack.state_changed.connect(self._on_state_changed)
+        pack.connection_changed.connect(self._follow_connection)
+        self._follow_connection()
         pack.live_refresh.set_window_visible(is_visible=self.is_window_visible)
         self.current_changed.emit()
         pack.come_to_front()
+
+    def _follow_connection(self) -> None:
+        self.recent_packs.set_demo(is_demo=self.is_demo)
+        self.pack_search.set_demo(is_demo=self.is_demo)
 
     def _tab_of(self, target: Target) -> OpenPack | None:
         """The tab of a pack, opened with the key that is in use; the current one first."""

@@ -142,8 +142,8 @@ def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(run: Run, *,
         await library.wait_for("a.key 1")
         if is_demo:
             library.services.session.start_demo()
-            library.keys.enter_demo()
-            library.keep(2)
+            library.recent_packs.set_demo(is_demo=True)
+            library.keep(2, library.keys.demo_connection)
             library.recent_packs.reload()
             await library.wait_for("demo.key 2")
         library.keys.forget()
