@@ -71,6 +71,7 @@ class DataFile:
         self._connections: dict[str, sqlite3.Connection] = {}
         self._identity: tuple[int, int] | None = None
         self._damaged: Path | None = None  # what can be read of it is not in the new file yet
+        self._replacements = 0  # of a damaged file, also if another process was faster
         self._memory_lock = RLock()  # the one connection to a file in memory serves all threads
         self._gate = Condition()
         self._users = 0
@@ -131,22 +132,20 @@ class DataFile:
 
     def _attempt[T](self, use: str, action: Callable[[sqlite3.Connection], T]) -> T:
         for _ in range(2):
-            path, identity = self._path, None
+            path, replacements = self._path, self._replacements
             try:
                 with self._shared():
-                    path, identity = self._path, self._identity
+                    path, replacements = self._path, self._replacements
                     if path is None:
                         with self._memory_lock:
                             return action(self._connected_to_memory())
-                    connection = self._connected(use, path)
-                    identity = self._identity
-                    return action(connection)
+                    return action(self._connected(use, path))
             except (*STORAGE_ERRORS, DamagedFileError, NewerFileError) as error:
                 problem = problem_of(error, path) if path is not None else DataProblem.UNUSABLE
                 _logger.info("%s: %s", self._schema.file_name, type(error).__name__)
             if problem is not DataProblem.BUSY:
                 self._close_use(use)
-            if problem is not None and not (problem is DataProblem.DAMAGED and self._replace_damaged(identity)):
+            if problem is not None and not (problem is DataProblem.DAMAGED and self._replace_damaged(replacements)):
                 raise DataFileError(problem)
         raise DataFileError(DataProblem.UNUSABLE)
 
@@ -190,23 +189,27 @@ class DataFile:
             self._schema.copy_readable(source, connection)
         self._damaged = None
 
-    def _replace_damaged(self, identity: tuple[int, int] | None) -> bool:
+    def _replace_damaged(self, replacements: int) -> bool:
         """Rename the damaged file, at most once in a run.
+
+        Args:
+            replacements: How many there were when the file was found damaged.
 
         Returns:
             Whether to try again.
         """
         with self._exclusive(users=0):
             path = self._path
-            if path is None or self._damaged is not None:
+            if path is None or self._replacements != replacements:
                 return True  # another thread was faster
             if self.was_set_aside:
                 return False
             self._close_all()
             try:
-                self._damaged = set_aside(path, identity)
+                self._damaged = set_aside(path, self._identity)
             except OSError:
                 return False
+            self._replacements += 1
             if self._damaged is not None:
                 self.was_set_aside = True
                 _logger.warning("%s was damaged; it is kept beside the new one", path.name)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from app.core.settings import PacksLimits
 
 _MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
-_MATCH_FIRST: Final = f"{_MATCH} LIMIT ?"
-_MATCH_IN: Final = f"{_MATCH} AND rowid BETWEEN ? AND ? LIMIT ?"
+_MATCH_FIRST: Final = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
+_MATCH_IN: Final = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
 _PACKS: Final = (
     "SELECT number, fields IS NOT NULL, pack, name, images, described, last_used, is_pinned, covers FROM packs"
     " WHERE account = ? AND removal = 0 ORDER BY used DESC"

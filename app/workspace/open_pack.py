@@ -17,6 +17,7 @@ from app.core.errors import (
 )
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
+from app.workspace.image_texts import ImageTexts
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
@@ -70,6 +71,7 @@ class OpenPack(QObject):
             images.
         newly_described: The images that were described while the pack was open.
         live_refresh: Requests the pack again by itself while images are being described.
+        image_texts: Converts its images to the text that is copied.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
@@ -129,6 +131,7 @@ class OpenPack(QObject):
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
         self.newly_described.changed.connect(self._on_newly_described_changed)
+        self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -331,6 +334,7 @@ class OpenPack(QObject):
         self._supersede()
         self.live_refresh.stop()
         self.filter.close()
+        self.image_texts.close()
         self._kept_marks.save_now()
         if self._originals is not None:
             await self._originals.aclose()
@@ -416,7 +420,10 @@ class OpenPack(QObject):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        self._replace(Loading(target, request, self.state.content, retries))
+        content = self.state.content
+        if content is not None and content.request.is_for_same_pack(request):
+            self._kept_marks.read_again()
+        self._replace(Loading(target, request, content, retries))
         self._loader.open(request)
 
     def _start_demo(self, target: Target) -> None:

@@ -1,17 +1,16 @@
-"""The packs that were opened before with the server and key in use, and what a person does with their list."""
+"""The packs that were opened before with the server and key of a tab, and what a person does with their list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.connection import Connection
-
 if TYPE_CHECKING:
     import asyncio
 
-    from app.core.connection import ApiKey
+    from app.core.connection import ApiKey, Connection
     from app.core.recent_pack import RecentPack
     from app.storage.saved_packs import SavedPacks
     from app.workspace.keys import Keys
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RecentPacks(QObject):
-    """Of a key that was forgotten, everything is deleted.
+    """Follows the server and key for new requests. Of a key that was forgotten, everything is deleted.
 
     While the keychain has not answered yet, the packs of the key that was used last are listed.
 
@@ -37,19 +36,20 @@ class RecentPacks(QObject):
         """Begin empty.
 
         Args:
-            keys: The server and key in use.
+            keys: The servers and their keys.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.packs: tuple[RecentPack, ...] = ()
         self.is_loaded = False
         self._keys = keys
-        self._connection = keys.connection
+        self._is_demo = False
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._removals: list[int] = []
         self._listed: Connection | None = None  # whose packs are listed or being read
         self._forgotten_early: list[Connection] = []
+        keys.connection_changed.connect(self._follow)
         keys.recalled.connect(self._follow)
         keys.forgotten.connect(self._on_forgotten)
 
@@ -66,10 +66,10 @@ class RecentPacks(QObject):
         self._forgotten_early.clear()
         self._follow()
 
-    def use(self, connection: Connection) -> None:
-        """List the packs of another server or key."""
-        if connection != self._connection:
-            self._connection = connection
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are listed."""
+        if is_demo != self._is_demo:
+            self._is_demo = is_demo
             self._follow()
 
     def reload(self) -> None:
@@ -118,6 +118,11 @@ class RecentPacks(QObject):
             self.reload()
 
     @property
+    def _connection(self) -> Connection:
+        demo = self._keys.demo_connection if self._is_demo else None
+        return demo or self._keys.connection
+
+    @property
     def _saved(self) -> SavedPacks | None:
         """Where the packs are kept; None without a key, and before the services exist."""
         connection = self._connection
@@ -149,7 +154,7 @@ class RecentPacks(QObject):
         self.reload()
 
     def _on_forgotten(self, key: ApiKey | None) -> None:
-        connection = Connection(self._keys.connection.base_url, key)
+        connection = replace(self._keys.connection, key=key)
         if self._services is None:
             self._forgotten_early.append(connection)
         else:

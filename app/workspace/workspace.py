@@ -95,7 +95,7 @@ class Workspace(QObject):
         self.refreshes_live = True
         self.is_window_visible = False
         self.recent_packs = RecentPacks(keys, self)
-        self.pack_search = PackSearch(keys.connection, self)
+        self.pack_search = PackSearch(keys, self)
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._services: Services | None = None
         self._boxes: ThumbnailBoxes | None = None
@@ -493,8 +493,8 @@ class Workspace(QObject):
 
     def _follow_connection(self) -> None:
         """Let lists and covers use the server and key that the current tab opens packs with."""
-        self.recent_packs.use(self.connection)
-        self.pack_search.use(self.connection)
+        self.recent_packs.set_demo(is_demo=self.is_demo)
+        self.pack_search.set_demo(is_demo=self.is_demo)
         for pack_list in self._pack_lists:
             pack_list.use(self.connection)
         for covers in self._covers:
