@@ -159,7 +159,7 @@ class AppUnderTest:
     @property
     def tab_titles(self) -> list[str]:
         """What the tabs say, from left to right; that of the only one although its bar is hidden."""
-        bar = self.window.tab_bar
+        bar = self.window.tab_strip.bar
         return [bar.tabText(index) for index in range(bar.count())]
 
     @property

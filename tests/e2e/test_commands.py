@@ -73,6 +73,7 @@ _BUTTONS_OF_ROWS: Final = {
     "compare_menu": "image_menu",
     "close_compare": "close_compare",
     "close_tab": "close_tab",
+    "new_tab": "new_tab",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -274,7 +275,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
-        of_window.add("close_tab")
+        of_window |= {"close_tab", "new_tab"}
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.c_library import begin_to_give_back_memory
-
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.filter_presenter import FilterPresenter
 from app.ui.shell.pack_tab import PackTab
