@@ -31,6 +31,7 @@ _WITH_ROWS: Final = (
     "marking",
     "decoding",
     "filtering",
+    "tabs",
     "packaged",
 )
 _WITH_TEXT: Final = ("downloading", "traffic", "store", "shelf", "live", "hostile_answers", "long_texts")

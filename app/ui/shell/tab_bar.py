@@ -170,9 +170,14 @@ class TabBar(QTabBar):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.currentIndex() < 0:
+            return
+        painter, accent = QPainter(self), theme.colors(self.palette()).accent
+        current = self.tabRect(self.currentIndex())
         if self.hasFocus():
-            colors = theme.colors(self.palette())
-            paint_ring(QPainter(self), self.tabRect(self.currentIndex()), colors.accent, radius=theme.FOCUS_RADIUS)
+            paint_ring(painter, current, accent, radius=theme.FOCUS_RADIUS)
+        else:  # in dark palettes, few styles show well which tab is the current one
+            painter.fillRect(current.left(), current.top(), current.width(), theme.TAB_LINE, accent)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
