@@ -62,7 +62,7 @@ class Browser:
         self._session = {"sessionId": attached["sessionId"]}
 
     def open_tab(self, url: str) -> str:
-        """Open a page in another tab, in front, and return a name for `show_tab`. Commands still go to the first page."""
+        """Open a page in another tab, in front, and return a name for `show_tab`. Commands go to the first page."""
         target = self.call("Target.createTarget", url=url)["targetId"]
         session: str = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         return session

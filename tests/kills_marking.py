@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.marks import Mark, MarkedPack
 from app.demo.packs import THOUSAND_IMAGES_ID
-from app.storage.marks_store import MarksError, MarksStore
+from app.storage.data_file import DataFileError
+from app.storage.marks_store import MarksStore
 from tests.benchmarks.marking import DATA_FOLDER, driver_command, environment_for
 from tests.recording_servers import RecordedDemo
 
@@ -93,7 +94,7 @@ def _check(
     store = MarksStore(folder, busy_seconds=5.0)
     try:
         found = store.load(pack)
-    except MarksError as error:
+    except DataFileError as error:
         report.wrong.append(f"start {number}: {error}")
         return
     finally:

@@ -24,7 +24,7 @@ from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, ind
 from app.core.settings import ApiLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
 _MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is ignored
@@ -151,7 +151,7 @@ def decode_pack(data: PackJson | None, limits: ApiLimits | None = None) -> Pack:
         raise UnexpectedAnswerError
     fields = _decode_fields(data.fields)
     count = fields.image_count
-    images = _decode_images(data.images, limits)
+    images = decode_images(data.images, limits)
     rows_by_url, urls = index_urls(images)
     return Pack(
         id=text_of(fields.id) or "",
@@ -180,8 +180,13 @@ def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
     return _WireFields(**known)
 
 
-def _decode_images(images_json: list[bytes], limits: ApiLimits) -> tuple[PackImage, ...]:
-    """Decode all images. Equal statuses, models and keywords share one string: 10,000 images have 4 MB of them.
+def decode_images(images_json: Sequence[bytes], limits: ApiLimits, *, first_position: int = 1) -> tuple[PackImage, ...]:
+    """Decode images. Equal statuses, models and keywords share one string: 10,000 images have 4 MB of them.
+
+    Args:
+        images_json: The JSON of each.
+        limits: Limits of an answer.
+        first_position: Position of the first one in the pack.
 
     Raises:
         UnexpectedAnswerError: There are more than `ApiLimits.max_distinct_texts` distinct ones. Freeing millions of
@@ -189,7 +194,7 @@ def _decode_images(images_json: list[bytes], limits: ApiLimits) -> tuple[PackIma
     """
     images: list[PackImage] = []
     texts: dict[str, str] = {}
-    for position, raw in enumerate(images_json, start=1):
+    for position, raw in enumerate(images_json, start=first_position):
         image = _decode_image(position, raw)
         if image.metadata is not None:
             _share_texts(image.metadata, texts)

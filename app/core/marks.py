@@ -24,23 +24,3 @@ class MarkedPack(NamedTuple):
 
     server: str
     pack_id: str
-
-
-class MarksProblem(Enum):
-    """What a person has to know about the marks on disk.
-
-    Attributes:
-        FULL: They are not saved, because the disk is full.
-        UNUSABLE: They are not saved, because the folder can't be made, or can't be read or written.
-        BUSY: They are not saved yet, because another program keeps the file locked.
-        NEWER: They are not saved, because a newer version of this program has made the file, which stays as it is.
-        DAMAGED: They are not saved, because the file is damaged and could not be renamed.
-        SET_ASIDE: They are saved in a new file, because the former one was damaged. It was renamed.
-    """
-
-    FULL = "full"
-    UNUSABLE = "unusable"
-    BUSY = "busy"
-    NEWER = "newer"
-    DAMAGED = "damaged"
-    SET_ASIDE = "renamed"

@@ -319,6 +319,39 @@ class MarksLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class PacksLimits:
+    """Recent packs, kept answers and tabs on disk.
+
+    Attributes:
+        recents: Most recent packs of a key, including pinned ones. The least recently used ones are removed.
+        answers: Most kept answers of a key.
+        answer_bytes: Largest sum of the kept answers of a key and their part of the index that is searched. The least
+            recently used ones are deleted. An answer that alone is larger is not kept.
+        accounts: Most keys whose packs are kept. The packs of the least recently used key are deleted.
+        tabs: Most tabs that are kept.
+        save_after_seconds: How long an answer waits before it is compressed and indexed in a thread, so that the first
+            thumbnails of its pack come first.
+        retry_seconds: Pause after a failure, such as a full disk, until what is small is written again.
+        busy_seconds: How long an attempt waits for another process that writes.
+        close_seconds: Timeout for writing the last answers and tabs; a part of `Settings.shutdown_seconds`.
+        found_images: Most images that a search returns.
+        counted_images: So many matching images are counted at most.
+    """
+
+    recents: int = 50
+    answers: int = 200
+    answer_bytes: int = 256 * MIB
+    accounts: int = 8
+    tabs: int = 100
+    save_after_seconds: float = 0.5
+    retry_seconds: float = 2.0
+    busy_seconds: float = 1.0
+    close_seconds: float = 0.5
+    found_images: int = 60
+    counted_images: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All limits of a run.
 
@@ -332,6 +365,7 @@ class Settings:
         traffic: Automatic downloads.
         store: Thumbnails on disk.
         marks: Marks on disk.
+        packs: Recent packs, kept answers and tabs on disk.
         keychain_seconds: Timeout of one call of the keychain. The person may have to type its password first.
         shutdown_seconds: Deadline of the shutdown; after that it is abandoned.
         exit_seconds: Time from closing the window until the process ends, even if the shutdown has not finished. It is
@@ -347,6 +381,7 @@ class Settings:
     traffic: TrafficLimits = field(default_factory=TrafficLimits)
     store: StoreLimits = field(default_factory=StoreLimits)
     marks: MarksLimits = field(default_factory=MarksLimits)
+    packs: PacksLimits = field(default_factory=PacksLimits)
     keychain_seconds: float = 30.0
     shutdown_seconds: float = 1.0
     exit_seconds: float = 1.2

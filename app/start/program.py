@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from app.core.connection import ApiKey, BaseUrl
-    from app.core.marks import MarksProblem
+    from app.core.data_problem import DataProblem
     from app.images.store_file import StoreProblem
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
     from app.start.services import AppServices
+    from app.workspace.session_tabs import SessionTabs
 
 _logger = logging.getLogger(__name__)
 
@@ -56,9 +57,10 @@ class Program:
         self.workspace = Workspace(keys, DEMO_PACK_IDS)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
+        self._session_tabs: SessionTabs | None = None
         self._is_reporting = False
 
-    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool) -> None:
+    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
@@ -67,6 +69,8 @@ class Program:
             first: The services that may have begun already; closed with the program.
             folders: Where thumbnails and marks are kept.
             recalls_key: Whether to read the key from the keychain now.
+            keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
+                wants that. At most one window of a key may do so.
         """
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
@@ -83,10 +87,17 @@ class Program:
         services.warm_up()
         sys.excepthook = self._on_slot_failed
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
+        if keeps_tabs:
+            from app.workspace.session_tabs import SessionTabs
+
+            store, reopens = services.saved_packs(is_demo=False), self.window.reopens_tabs
+            self._session_tabs = SessionTabs(self.workspace, store, services.tasks, reopens=reopens)
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
         self.window.hide()
+        if self._session_tabs is not None:
+            self._session_tabs.save_now()
         if self.services is not None:
             import asyncio
 
@@ -118,11 +129,21 @@ class Program:
 
         self.window.toast.say(toast.memory_only(problem))
 
-    def on_marks_problem(self, problem: MarksProblem) -> None:
+    def on_marks_problem(self, problem: DataProblem) -> None:
         """Show that marks are not saved, or that their damaged file was renamed."""
         from app.ui.texts import marks
 
         self.window.toast.say(marks.PROBLEMS[problem].text())
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        """Show that recent packs and tabs are not saved, or that their damaged file was renamed."""
+        from app.ui.texts import saved_packs
+
+        self.window.toast.say(saved_packs.PROBLEMS[problem].text())
+
+    def on_packs_changed(self) -> None:
+        """List recent packs as they are now."""
+        self.workspace.recent_packs.reload()
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import BaseUrl, Connection
-    from app.core.marks import MarksProblem
+    from app.core.data_problem import DataProblem
     from app.images.original import OriginalPixels, Region
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
     from app.storage.saved_marks import SavedMarks
+    from app.storage.saved_packs import SavedPacks
 
 
 class ServiceListener(Protocol):
@@ -50,8 +51,14 @@ class ServiceListener(Protocol):
     def on_store_problem(self, problem: StoreProblem) -> None:
         """Thumbnails are no longer stored on disk."""
 
-    def on_marks_problem(self, problem: MarksProblem) -> None:
+    def on_marks_problem(self, problem: DataProblem) -> None:
         """Marks are not saved, or a damaged file of marks was renamed."""
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        """Recent packs, kept answers and tabs are not saved, or their damaged file was renamed."""
+
+    def on_packs_changed(self) -> None:
+        """The list of recent packs, or something else that is kept, has changed."""
 
     def on_decoders_not_started(self) -> None:
         """An image could not be decoded, because no decoder process could be started."""
@@ -103,7 +110,9 @@ class AppServices:
             self._thumbnail_cache = ThumbnailCache(store, settings.store, listener.on_store_problem)
         self._data_folder = folders.data
         self._on_marks_problem = listener.on_marks_problem
+        self._packs_listener = listener
         self._marks: dict[Path | None, SavedMarks] = {}
+        self._saved_packs: dict[Path | None, SavedPacks] = {}
 
     def make_pack_loader(self, listener: PackListener) -> PackLoader:
         """Make the loader of one open pack."""
@@ -158,6 +167,16 @@ class AppServices:
             self._marks[folder] = SavedMarks(store, limits, self._on_marks_problem)
         return self._marks[folder]
 
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        """Recent packs, kept answers and tabs, or the demo's; see `workspace.services.Services`."""
+        from app.storage.saved_packs import SavedPacks  # imported late: the first paint does not need them
+
+        # The demo has another port in each run, so that its packs would never be found again.
+        folder = None if is_demo else self._data_folder
+        if folder not in self._saved_packs:
+            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._packs_listener)
+        return self._saved_packs[folder]
+
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.
 
@@ -195,9 +214,9 @@ class AppServices:
         async with contextlib.AsyncExitStack() as steps:
             steps.callback(self._executor.shutdown, wait=False, cancel_futures=True)
             steps.callback(self.keychain.close)
-            for marks in self._marks.values():
+            for close in (each.aclose for saved in (self._marks, self._saved_packs) for each in saved.values()):
                 # Writing has begun when the workspace was closed, and goes on while the others are closed.
-                steps.push_async_callback(marks.aclose)
+                steps.push_async_callback(close)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
             if self._thumbnail_cache is not None:
                 steps.push_async_callback(self._thumbnail_cache.aclose)

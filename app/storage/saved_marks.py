@@ -16,8 +16,9 @@ from threading import Condition, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from app.core.marks import Mark, MarksProblem
-from app.storage.marks_store import MarksError
+from app.core.data_problem import DataProblem
+from app.core.marks import Mark
+from app.storage.data_file import DataFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ class SavedMarks:
     """Reads and writes marks without blocking the caller."""
 
     def __init__(
-        self, store: MarksStore | None, limits: MarksLimits, on_problem: Callable[[MarksProblem], None]
+        self, store: MarksStore | None, limits: MarksLimits, on_problem: Callable[[DataProblem], None]
     ) -> None:
         """Do nothing yet: the first call starts the thread. It must be made while the event loop runs.
 
@@ -50,7 +51,7 @@ class SavedMarks:
         self._limits = limits
         self._on_problem = on_problem
         self._loop = asyncio.get_running_loop()
-        self._reported: set[MarksProblem] = set()
+        self._reported: set[DataProblem] = set()
         self._thread: Thread | None = None
         self._ended: Future[None] = Future()
         # What follows is shared with the thread.
@@ -116,7 +117,7 @@ class SavedMarks:
             try:
                 thread.start()
             except RuntimeError:
-                self._report(MarksProblem.UNUSABLE)
+                self._report(DataProblem.UNUSABLE)
             else:
                 self._thread = thread
         return self._thread is not None
@@ -161,7 +162,7 @@ class SavedMarks:
         was_set_aside = store.was_set_aside
         try:
             saved = store.load(pack)
-        except MarksError as error:
+        except DataFileError as error:
             saved = otherwise
             self._report(error.problem)
         else:
@@ -187,7 +188,7 @@ class SavedMarks:
         """
         try:
             store.save(unsaved)
-        except MarksError as error:
+        except DataFileError as error:
             self._keep_for_later(unsaved)
             self._report(error.problem)
             return False
@@ -204,9 +205,9 @@ class SavedMarks:
 
     def _report_set_aside(self, store: MarksStore) -> None:
         if store.was_set_aside:
-            self._report(MarksProblem.SET_ASIDE)
+            self._report(DataProblem.SET_ASIDE)
 
-    def _report(self, problem: MarksProblem) -> None:
+    def _report(self, problem: DataProblem) -> None:
         if problem not in self._reported:
             self._reported.add(problem)
             _logger.warning("marks on disk: %s", problem.value)

@@ -40,6 +40,7 @@ class OpenTabs(QObject):
         tabs_are_full: There are `MOST_TABS` tabs already, so that none was added; no arguments.
         current_changed: `current` was replaced; no arguments.
         current_state_changed: The state of the current pack was replaced; no arguments.
+        current_connection_changed: The current tab uses the demonstration service, or the one before did; no arguments.
         key_wanted: A pack was requested, but no key is known, so that the person must be asked for one; no arguments.
     """
 
@@ -49,6 +50,7 @@ class OpenTabs(QObject):
     tabs_are_full = Signal()
     current_changed = Signal()
     current_state_changed = Signal()
+    current_connection_changed = Signal()
     key_wanted = Signal()
 
     def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
@@ -210,11 +212,14 @@ class OpenTabs(QObject):
             return
         if former is not None:
             former.state_changed.disconnect(self.current_state_changed)
+            former.connection_changed.disconnect(self.current_connection_changed)
             former.live_refresh.set_window_visible(is_visible=False)
             former.go_to_back()
         self.current = pack
         pack.come_to_front()
         pack.state_changed.connect(self.current_state_changed)
+        pack.connection_changed.connect(self.current_connection_changed)
+        self.current_connection_changed.emit()
         pack.live_refresh.set_window_visible(is_visible=self.is_window_visible)
         self.current_changed.emit()
         if may_pass:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
     from app.services.traffic import Traffic
     from app.storage.saved_marks import SavedMarks
+    from app.storage.saved_packs import SavedPacks
 
 
 class Services(Protocol):
@@ -70,6 +71,9 @@ class Services(Protocol):
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or those of the demonstration service's packs, which are kept in memory only."""
+
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        """Recent packs, kept answers and tabs, or those of the demonstration service, which are kept in memory only."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.pack_id import parse_pack_id
 from app.workspace.open_tabs import OpenTabs
+from app.workspace.pack_search import PackSearch
+from app.workspace.recent_packs import RecentPacks
 from app.workspace.states import Target, is_busy
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Workspace(OpenTabs):
     """Everything that is open in one window: opens packs in tabs, and follows the key.
 
     Attributes:
+        recent_packs: The packs that were opened before.
+        pack_search: Searches these.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
 
@@ -54,10 +58,13 @@ class Workspace(OpenTabs):
         super().__init__(keys, demo_pack_ids, parent)
         self.alert: PackBrowserError | None = None
         self.refusal: PackIdProblem | None = None
+        self.recent_packs = RecentPacks(keys, self)
+        self.pack_search = PackSearch(keys, self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
         self.current_state_changed.connect(self._on_current_state_changed)
+        self.current_connection_changed.connect(self._on_current_connection_changed)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -74,6 +81,8 @@ class Workspace(OpenTabs):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
+        self.recent_packs.attach(services)
+        self.pack_search.attach(services)
         self.add_first_tab(services, boxes)
         if self._early_targets:
             first, *others = self._early_targets
@@ -247,6 +256,10 @@ class Workspace(OpenTabs):
     def _on_current_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
+
+    def _on_current_connection_changed(self) -> None:
+        self.recent_packs.set_demo(is_demo=self.is_demo)
+        self.pack_search.set_demo(is_demo=self.is_demo)
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.marks import MarkedPack
 from app.demo.packs import THOUSAND_IMAGES_ID
-from app.storage.marks_store import MarksError, MarksStore
+from app.storage.data_file import DataFileError
+from app.storage.marks_store import MarksStore
 from tests.benchmarks import table
 from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row
@@ -74,7 +75,7 @@ def watch(folder: Path, pack: MarkedPack, results: Connection) -> None:
     seen: dict[str, float] = {}
     results.send(None)
     while not results.poll(_LOOK_SECONDS):
-        with contextlib.suppress(MarksError):
+        with contextlib.suppress(DataFileError):
             found = store.load(pack)
             now = time.perf_counter()
             for image_id in found:

@@ -12,8 +12,13 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton
 from app.demo import packs
 from app.workspace.states import Shown, Target
 from app.workspace.tile import TileStage
+from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.recording_servers import RecordedDemo
@@ -275,3 +280,27 @@ def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
         assert first.tab_target == Target(packs.MAIN_PACK_ID)
 
     play(scenario)
+
+
+def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: RecordedDemo, tmp_path: Path) -> None:
+    async def first(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.page.go_to(600)
+        app.press("Ctrl+1")
+        app.press("Ctrl+F")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
+        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
+
+    async def second(app: AppUnderTest) -> None:
+        await app.until(lambda: app.tab_titles == ["Motivation Pack", "1,000 Images"], "the tabs are there")
+        await app.until_opened("Motivation Pack")
+        assert app.find(QLineEdit, "filter").text() == "mountain"
+        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
+        assert len(service.api_requests) == 3  # the second tab was not shown yet
+        app.press("Ctrl+2")
+        await app.until_opened("1,000 Images")
+        await app.until(lambda: 599 in app.page.gallery.visible_rows, "it is where it was")
+        assert app.page.gallery.selection.count == 0
+
+    for scenario in (first, second):
+        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)

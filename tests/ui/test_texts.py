@@ -15,8 +15,9 @@ from PySide6.QtCore import QLocale
 
 from app.core.connection import KeyProblem
 from app.core.copy_formats.forms import CopyForm, Share
+from app.core.data_problem import DataProblem
 from app.core.keychain_problem import KeychainProblem
-from app.core.marks import Mark, MarksProblem
+from app.core.marks import Mark
 from app.core.pack_id import PackIdProblem
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
@@ -31,6 +32,7 @@ from app.ui.texts import (
     errors,
     marks,
     pack,
+    saved_packs,
     status_line,
     statuses,
     toast,
@@ -67,6 +69,7 @@ _NOT_SHOWN: Final = {
         "Pack Browser contributors",
         "Pack Browser contributors <maintainers@packbrowser.example>",
     },
+    "app/core/search_words.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/expiry.py": {"Amz", "Goog", "Expires"},
@@ -464,9 +467,10 @@ def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("problem", list(MarksProblem))
-def test_every_problem_of_the_marks_has_a_sentence(problem: MarksProblem) -> None:
+@pytest.mark.parametrize("problem", list(DataProblem))
+def test_every_problem_of_the_data_has_sentences(problem: DataProblem) -> None:
     assert re.fullmatch(r"[A-Z].* .*[.]", marks.PROBLEMS[problem].text())
+    assert re.fullmatch(r"[A-Z].* .*[.]", saved_packs.PROBLEMS[problem].text())
 
 
 @pytest.mark.usefixtures("qapp")

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.core.marks import Mark, MarksProblem
+from app.core.data_problem import DataProblem
+from app.core.marks import Mark
 from app.ui.texts.message import Message, translate
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
 PROBLEMS: Final = {
-    MarksProblem.FULL: Message(
+    DataProblem.FULL: Message(
         "Marks", "Marks are not saved: the disk is full. They stay until you close the window, and are tried again."
     ),
-    MarksProblem.UNUSABLE: Message(
+    DataProblem.UNUSABLE: Message(
         "Marks",
         "Marks are not saved: their folder can’t be made, read or written. They stay until you close the window.",
     ),
-    MarksProblem.BUSY: Message(
+    DataProblem.BUSY: Message(
         "Marks", "Marks are not saved yet: another program keeps their file locked. They are tried again."
     ),
-    MarksProblem.NEWER: Message(
+    DataProblem.NEWER: Message(
         "Marks",
         "Marks are not saved: their file is of a newer Pack Browser, and stays as it is. Install the newer version.",
     ),
-    MarksProblem.DAMAGED: Message(
+    DataProblem.DAMAGED: Message(
         "Marks",
         "Marks are not saved: their file is damaged and can’t be renamed. They stay until you close the window.",
     ),
-    MarksProblem.SET_ASIDE: Message(
+    DataProblem.SET_ASIDE: Message(
         "Marks",
         "The file with your marks was damaged. What could be read is in a new one; it is kept as “marks-damaged”.",
     ),

@@ -9,8 +9,9 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from app.core.marks import Mark, MarkedPack
-from app.storage.marks_file import FILE_NAME
-from app.storage.marks_store import MarksError, MarksStore
+from app.storage.data_file import DataFileError
+from app.storage.marks_schema import SCHEMA
+from app.storage.marks_store import MarksStore
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -49,7 +50,7 @@ def save_for_a_while(folder: Path, result: Connection, name: str, seconds: float
                 found = store.load(PACK)
                 assert all(found.get(each, Mark.NONE) is mark for each, mark in wanted.items())
             store.close()
-    except MarksError as error:
+    except DataFileError as error:
         result.send(error.problem)
     else:
         result.send(wanted)
@@ -57,7 +58,7 @@ def save_for_a_while(folder: Path, result: Connection, name: str, seconds: float
 
 def hold_lock(folder: Path, ready: Connection) -> None:
     """Keep the file locked until told to end."""
-    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
+    connection = sqlite3.connect(folder / SCHEMA.file_name, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     ready.send(None)
     ready.recv()

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core.marks import Mark, MarkedPack, MarksProblem
-from app.storage import marks_file
-from app.storage.marks_file import FILE_NAME, open_file
-from app.storage.marks_store import MarksError, MarksStore
+from app.core.data_problem import DataProblem
+from app.core.marks import Mark, MarkedPack
+from app.storage import file_checks
+from app.storage.data_file import DataFileError
+from app.storage.file_checks import open_file
+from app.storage.marks_schema import SCHEMA
+from app.storage.marks_store import MarksStore
 from tests.disks import size_limit, small_disk
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
@@ -32,7 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from app.storage.file_checks import Schema
+
 SPAWN = get_context("spawn")
+FILE_NAME = SCHEMA.file_name
 OTHER_PACK = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
 OTHER_SERVER = PACK._replace(server="https://other.example/v1")
 MARKS = {"a": Mark.PICKED, "b": Mark.REJECTED, "ü 😀 '\"\0": Mark.PICKED}
@@ -60,8 +66,8 @@ def open_store(folder: Path) -> Iterator[Callable[[], MarksStore]]:
         store.close()
 
 
-def problem_of_saving(store: MarksStore, marks: dict[str, Mark]) -> MarksProblem:
-    with pytest.raises(MarksError) as caught:
+def problem_of_saving(store: MarksStore, marks: dict[str, Mark]) -> DataProblem:
+    with pytest.raises(DataFileError) as caught:
         store.save({PACK: marks})
     return caught.value.problem
 
@@ -117,7 +123,7 @@ def test_only_this_user_may_read_the_file(open_store: Callable[[], MarksStore], 
 
 def test_a_transaction_waits_for_the_disk(open_store: Callable[[], MarksStore], folder: Path) -> None:
     open_store().save({PACK: MARKS})
-    with contextlib.closing(open_file(folder / FILE_NAME, BUSY_SECONDS)) as connection:
+    with contextlib.closing(open_file(folder / FILE_NAME, SCHEMA, BUSY_SECONDS)) as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert connection.execute("PRAGMA fullfsync").fetchone() == (1,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
@@ -230,10 +236,10 @@ def test_a_file_of_a_newer_version_stays_as_it_is(open_store: Callable[[], Marks
         connection.execute("PRAGMA user_version = 2")
     before = (folder / FILE_NAME).read_bytes()
     store = open_store()
-    with pytest.raises(MarksError) as caught:
+    with pytest.raises(DataFileError) as caught:
         store.load(PACK)
-    assert caught.value.problem is MarksProblem.NEWER
-    assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.NEWER
+    assert caught.value.problem is DataProblem.NEWER
+    assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.NEWER
     store.close()
     assert (folder / FILE_NAME).read_bytes() == before
     assert [path.name for path in folder.iterdir() if "damaged" in path.name] == []
@@ -246,7 +252,7 @@ def test_a_newer_version_that_is_installed_meanwhile_is_noticed(
     store.save({PACK: MARKS})
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("PRAGMA user_version = 2")
-    assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.NEWER
+    assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.NEWER
 
 
 def test_a_mark_that_is_not_known_is_left_alone(open_store: Callable[[], MarksStore], folder: Path) -> None:
@@ -280,7 +286,7 @@ def test_a_file_in_place_of_the_folder(open_store: Callable[[], MarksStore], fol
     folder.parent.mkdir(parents=True)
     folder.write_text("in the way")
     store = open_store()
-    assert problem_of_saving(store, MARKS) is MarksProblem.UNUSABLE
+    assert problem_of_saving(store, MARKS) is DataProblem.UNUSABLE
     folder.unlink()
     store.save({PACK: MARKS})
     assert store.load(PACK) == MARKS
@@ -290,7 +296,7 @@ def test_a_file_that_may_not_grow(open_store: Callable[[], MarksStore], folder: 
     store = open_store()
     store.save({PACK: MARKS})
     with size_limit((folder / FILE_NAME).stat().st_size):
-        assert problem_of_saving(store, MANY) is MarksProblem.FULL
+        assert problem_of_saving(store, MANY) is DataProblem.FULL
     assert store.load(PACK) == MARKS
     store.save({PACK: MANY})
     assert store.load(PACK) == MARKS | MANY
@@ -304,7 +310,7 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
         with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
-        assert problem_of_saving(store, MANY) is MarksProblem.FULL
+        assert problem_of_saving(store, MANY) is DataProblem.FULL
         assert store.load(PACK) == MARKS
         filler.unlink()
         store.save({PACK: MANY})
@@ -312,7 +318,7 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
         mount_again("ro")
         store = open_store()
         assert store.load(PACK) == MARKS | MANY
-        assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.UNUSABLE
+        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.UNUSABLE
         store.close()
 
 
@@ -324,7 +330,7 @@ def test_another_process_that_keeps_the_file_locked(open_store: Callable[[], Mar
     store = MarksStore(folder, busy_seconds=0.05)
     with process(hold_lock, folder) as (other, pipe):
         pipe.recv()
-        assert problem_of_saving(store, {"c": Mark.PICKED}) is MarksProblem.BUSY
+        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.BUSY
         pipe.send(None)
         other.join()
         store.save({PACK: {"c": Mark.PICKED}})
@@ -335,19 +341,19 @@ def test_another_process_that_keeps_the_file_locked(open_store: Callable[[], Mar
 def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damage(
     open_store: Callable[[], MarksStore], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    marks_file.make_file(folder / FILE_NAME)
-    has_tables = marks_file.has_tables
+    file_checks.make_file(folder / FILE_NAME)
+    has_tables = file_checks.has_tables
 
-    def has_tables_and_waits(connection: sqlite3.Connection) -> bool:
-        found = has_tables(connection)
-        monkeypatch.setattr(marks_file, "has_tables", has_tables)
+    def has_tables_and_waits(connection: sqlite3.Connection, schema: Schema) -> bool:
+        found = has_tables(connection, schema)
+        monkeypatch.setattr(file_checks, "has_tables", has_tables)
         other = MarksStore(folder, busy_seconds=0.01)
-        with contextlib.suppress(MarksError):
+        with contextlib.suppress(DataFileError):
             other.save({OTHER_PACK: MARKS})
         other.close()
         return found
 
-    monkeypatch.setattr(marks_file, "has_tables", has_tables_and_waits)
+    monkeypatch.setattr(file_checks, "has_tables", has_tables_and_waits)
     store = open_store()
     store.save({PACK: MARKS})
     assert store.load(PACK) == MARKS

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, override
 
 import pytest
 
-from app.core.marks import Mark, MarkedPack, MarksProblem
+from app.core.data_problem import DataProblem
+from app.core.marks import Mark, MarkedPack
 from app.core.settings import MarksLimits
-from app.storage.marks_store import MarksError, MarksStore
+from app.storage.data_file import DataFileError
+from app.storage.marks_store import MarksStore
 from app.storage.saved_marks import SavedMarks
 from tests.unit.storage.marks_processes import PACK
 
@@ -42,7 +44,7 @@ class HeldStore(MarksStore):
         self.may_go_on = Event()
         self.may_go_on.set()
         self.is_asked = Event()
-        self.problem: MarksProblem | None = None
+        self.problem: DataProblem | None = None
         self.batches: list[int] = []
 
     @override
@@ -60,7 +62,7 @@ class HeldStore(MarksStore):
         self.is_asked.set()
         assert self.may_go_on.wait(20)
         if self.problem is not None:
-            raise MarksError(self.problem)
+            raise DataFileError(self.problem)
 
 
 @pytest.fixture
@@ -69,12 +71,12 @@ def store(tmp_path: Path) -> HeldStore:
 
 
 @pytest.fixture
-def problems() -> list[MarksProblem]:
+def problems() -> list[DataProblem]:
     return []
 
 
 @pytest.fixture
-def make(store: HeldStore, problems: list[MarksProblem]) -> Callable[..., SavedMarks]:
+def make(store: HeldStore, problems: list[DataProblem]) -> Callable[..., SavedMarks]:
     def make_one(limits: MarksLimits = LIMITS) -> SavedMarks:
         return SavedMarks(store, limits, problems.append)
 
@@ -172,13 +174,13 @@ async def test_a_mark_that_is_removed_but_not_yet_written_is_not_read(
     await saved.aclose()
 
 
-@pytest.mark.parametrize("problem", [MarksProblem.FULL, MarksProblem.BUSY])
+@pytest.mark.parametrize("problem", [DataProblem.FULL, DataProblem.BUSY])
 async def test_a_problem_is_reported_once_and_marks_are_tried_again(
     make: Callable[..., SavedMarks],
     store: HeldStore,
-    problems: list[MarksProblem],
+    problems: list[DataProblem],
     tmp_path: Path,
-    problem: MarksProblem,
+    problem: DataProblem,
 ) -> None:
     saved = make()
     store.problem = problem
@@ -196,7 +198,7 @@ async def test_a_problem_is_reported_once_and_marks_are_tried_again(
 
 
 async def test_a_damaged_file_is_reported_once(
-    make: Callable[..., SavedMarks], problems: list[MarksProblem], tmp_path: Path
+    make: Callable[..., SavedMarks], problems: list[DataProblem], tmp_path: Path
 ) -> None:
     (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
     saved = make()
@@ -204,12 +206,12 @@ async def test_a_damaged_file_is_reported_once(
     saved.note(PACK, {"a": Mark.PICKED})
     await saved.aclose()
     assert on_disk(tmp_path) == {"a": Mark.PICKED}
-    await until(lambda: problems == [MarksProblem.SET_ASIDE])
+    await until(lambda: problems == [DataProblem.SET_ASIDE])
 
 
-@pytest.mark.parametrize("problem", [MarksProblem.UNUSABLE, MarksProblem.BUSY])
+@pytest.mark.parametrize("problem", [DataProblem.UNUSABLE, DataProblem.BUSY])
 async def test_marks_that_cannot_be_read_again_stay_as_they_are(
-    make: Callable[..., SavedMarks], store: HeldStore, problem: MarksProblem
+    make: Callable[..., SavedMarks], store: HeldStore, problem: DataProblem
 ) -> None:
     saved = make(replace(LIMITS, gather_seconds=3600))
     store.problem = problem

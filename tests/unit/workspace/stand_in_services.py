@@ -20,10 +20,12 @@ from app.services.stored_key import StoredKey
 from app.services.tasks import TaskOwner
 from app.services.thumbnail_service import ThumbnailService
 from app.storage.saved_marks import SavedMarks
+from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from app.core.data_problem import DataProblem
     from app.core.errors import PackBrowserError
     from app.core.request import PackRequest
     from app.images.downloaded import DownloadObserver
@@ -176,6 +178,8 @@ class StandInServices:
     Attributes:
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
+        packs: What is kept of packs, by whether they are the demonstration service's; close it with `aclose`.
+        packs_changes: How many times that has changed.
     """
 
     def __init__(self, key_text: str | None) -> None:
@@ -187,6 +191,8 @@ class StandInServices:
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.marks: SavedMarks | None = None
+        self.packs: dict[bool, SavedPacks] = {}
+        self.packs_changes = 0
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
@@ -222,6 +228,17 @@ class StandInServices:
         del is_demo
         self.marks = self.marks or SavedMarks(None, self.settings.marks, lambda _problem: None)
         return self.marks
+
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        if is_demo not in self.packs:
+            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self)
+        return self.packs[is_demo]
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        raise AssertionError(problem)
+
+    def on_packs_changed(self) -> None:
+        self.packs_changes += 1
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()

@@ -1,7 +1,7 @@
-"""The file with the marks: how it is opened, checked and renamed, and what an error means.
+"""A file of the data folder: how it is made, opened, checked and renamed, and what an error means.
 
-A person made its content, so nothing of it is ever deleted or overwritten. A damaged file is renamed, and a file of a
-newer version stays as it is.
+A person made its content, so nothing of it is ever deleted or overwritten unasked. A damaged file is renamed, and a
+file of a newer version stays as it is.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from app.core.marks import MarksProblem
+from app.core.data_problem import DataProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-FILE_NAME: Final = "marks.sqlite3"
-VERSION: Final = 1  # of the tables; stored in the file as SQLite's `user_version`
-_COLUMNS: Final = 4
+MEMORY: Final = ":memory:"
 _JOURNAL: Final = "-journal"
 
 _SET_UP: Final = (
@@ -34,10 +34,6 @@ _SET_UP: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: the disk's own memory, too
 )
-_TABLE: Final = (
-    "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
-    " PRIMARY KEY (server, pack, image)) WITHOUT ROWID"
-)
 
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -48,6 +44,37 @@ _PRIMARY_CODE: Final = 0xFF
 STORAGE_ERRORS: Final = (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError)
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a file contains.
+
+    Attributes:
+        stem: The file's name without ``.sqlite3``.
+        version: Of the tables; stored in the file as SQLite's `user_version`.
+        tables: The statements that make tables and indexes, in order. They must not change within a version.
+        copy_readable: Copies what can be read of a damaged file, its first argument, into a new one, its second.
+        hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
+        set_up: Statements for each connection, which write nothing.
+        before_tables: Statements that have to precede the first table, outside of a transaction. They write.
+        checks_all: Whether the whole file is checked when it is opened, which reads all of it. Otherwise damage is
+            noticed where it is read.
+    """
+
+    stem: str
+    version: int
+    tables: tuple[str, ...]
+    copy_readable: Callable[[sqlite3.Connection, sqlite3.Connection], None]
+    hidden_tables: frozenset[str] = frozenset()
+    set_up: tuple[str, ...] = ()
+    before_tables: tuple[str, ...] = ()
+    checks_all: bool = True
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file."""
+        return f"{self.stem}.sqlite3"
+
+
 class DamagedFileError(Exception):
     """The file is not what this program has written."""
 
@@ -56,29 +83,29 @@ class NewerFileError(Exception):
     """A newer version of this program has made the file."""
 
 
-def problem_of(error: BaseException, path: Path) -> MarksProblem | None:
+def problem_of(error: BaseException, path: Path) -> DataProblem | None:
     """Say what an error means.
 
     Returns:
         None where another process has renamed or deleted the file: it may be opened again.
     """
     if isinstance(error, DamagedFileError):
-        return MarksProblem.DAMAGED
+        return DataProblem.DAMAGED
     if isinstance(error, NewerFileError):
-        return MarksProblem.NEWER
+        return DataProblem.NEWER
     extended_code = getattr(error, "sqlite_errorcode", None)
     if extended_code is None:
-        return MarksProblem.UNUSABLE
+        return DataProblem.UNUSABLE
     code = extended_code & _PRIMARY_CODE
     if extended_code == sqlite3.SQLITE_READONLY_DBMOVED:
         return None
     if code in _BUSY:
-        return MarksProblem.BUSY
+        return DataProblem.BUSY
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
-        return MarksProblem.FULL
+        return DataProblem.FULL
     if code == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-        return MarksProblem.DAMAGED  # SQLite reports READONLY if a byte of the header is wrong
-    return MarksProblem.DAMAGED if code in _DAMAGED else MarksProblem.UNUSABLE
+        return DataProblem.DAMAGED  # SQLite reports READONLY if a byte of the header is wrong
+    return DataProblem.DAMAGED if code in _DAMAGED else DataProblem.UNUSABLE
 
 
 def make_file(path: Path) -> None:
@@ -92,11 +119,14 @@ def make_file(path: Path) -> None:
         path.touch(mode=0o600, exist_ok=False)  # SQLite makes the journal with the same permissions
 
 
-def open_file(path: Path, busy_seconds: float) -> sqlite3.Connection:
-    """Open an existing file, and check all of it. Nothing is written.
+def open_file(path: Path | str, schema: Schema, busy_seconds: float) -> sqlite3.Connection:
+    """Open an existing file, or one in memory, and check it. Nothing is written.
+
+    The connection may be used in any thread, but only in one at a time.
 
     Args:
-        path: The file.
+        path: The file, or `MEMORY`.
+        schema: What it contains.
         busy_seconds: How long each statement waits for another process's lock.
 
     Raises:
@@ -104,52 +134,49 @@ def open_file(path: Path, busy_seconds: float) -> sqlite3.Connection:
         NewerFileError: A newer version has made it.
         sqlite3.Error: Everything else; `problem_of` says what it means.
     """
-    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     try:
         connection.text_factory = _text
         # Before anything else, so that nothing in a file of a newer version is changed.
-        _check_tables(connection)
-        for statement in _SET_UP:
+        _check_tables(connection, schema)
+        for statement in (*_SET_UP, *schema.set_up):
             connection.execute(statement).fetchall()
-        _check_pages(connection)
+        if schema.checks_all:
+            _check_pages(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def has_tables(connection: sqlite3.Connection) -> bool:
+def open_damaged(path: Path) -> sqlite3.Connection:
+    """Open a damaged file, of which `Schema.copy_readable` reads what it can."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.text_factory = _text
+    for statement in _SET_UP:
+        with suppress(*STORAGE_ERRORS):
+            connection.execute(statement).fetchall()
+    return connection
+
+
+def has_tables(connection: sqlite3.Connection, schema: Schema) -> bool:
     """Whether the file has tables; an empty file has none.
 
     Raises:
         NewerFileError: They are those of a newer version, which may have changed the file since it was opened.
     """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
+    if version > schema.version:
         raise NewerFileError
     return bool(version)
 
 
-def make_tables(connection: sqlite3.Connection) -> None:
+def make_tables(connection: sqlite3.Connection, schema: Schema) -> None:
     """Make the tables in an empty file, inside of a transaction. Do nothing if there are some."""
-    if not has_tables(connection):
-        connection.execute(_TABLE)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def readable_rows(path: Path) -> list[tuple[str, str, str, str]]:
-    """The rows of a damaged file that can be read: those before the damage, and those after it."""
-    rows: dict[tuple[str, str, str, str], None] = {}
-    for order in ("ASC", "DESC"):
-        with suppress(*STORAGE_ERRORS), closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.text_factory = _text
-            for statement in _SET_UP:
-                connection.execute(statement).fetchall()
-            query = f"SELECT * FROM marks ORDER BY server {order}, pack {order}, image {order}"
-            for row in connection.execute(query):
-                if len(row) == _COLUMNS and all(isinstance(value, str) for value in row):
-                    rows[row] = None
-    return list(rows)
+    if not has_tables(connection, schema):
+        for statement in schema.tables:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {schema.version}")
 
 
 def set_aside(path: Path, identity: tuple[int, int] | None) -> Path | None:
@@ -185,6 +212,23 @@ def identity_of(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def readable_rows(damaged: sqlite3.Connection, table: str, key: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """The rows of a table of a damaged file that can be read: those before the damage, and those after it.
+
+    Args:
+        damaged: The file.
+        table: The table.
+        key: Its primary key, in the order of which it is read from both ends.
+    """
+    rows: dict[tuple[object, ...], None] = {}
+    for order in ("ASC", "DESC"):
+        columns = ", ".join(f"{column} {order}" for column in key)
+        with suppress(*STORAGE_ERRORS), closing(damaged.cursor()) as cursor:
+            for row in cursor.execute(f"SELECT * FROM {table} ORDER BY {columns}"):
+                rows[row] = None
+    return list(rows)
+
+
 def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")
 
@@ -194,10 +238,14 @@ def _check_pages(connection: sqlite3.Connection) -> None:
         raise DamagedFileError
 
 
-def _check_tables(connection: sqlite3.Connection) -> None:
+def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:
     # In one transaction: another process may make the tables between the two queries.
     connection.execute("BEGIN")
     with connection:
-        expected = [(_TABLE,)] if has_tables(connection) else []
-        if connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall() != expected:
+        expected = sorted(schema.tables) if has_tables(connection, schema) else []
+        query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        found = [
+            sql for kind, name, sql in connection.execute(query) if kind != "table" or name not in schema.hidden_tables
+        ]
+        if sorted(found) != expected:
             raise DamagedFileError

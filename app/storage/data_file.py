@@ -1,0 +1,258 @@
+"""A file of the data folder while it is in use: connections of several threads, and a damaged file that is replaced.
+
+Blocks: call it in threads. Several processes may use the same file.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing, contextmanager, nullcontext, suppress
+from threading import Condition, RLock
+from typing import TYPE_CHECKING, Final
+
+from app.core.data_problem import DataProblem
+from app.storage.file_checks import (
+    MEMORY,
+    STORAGE_ERRORS,
+    DamagedFileError,
+    NewerFileError,
+    Schema,
+    has_tables,
+    identity_of,
+    make_file,
+    make_tables,
+    open_damaged,
+    open_file,
+    problem_of,
+    set_aside,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+WRITER: Final = "writer"  # the use whose connection also copies what could be read of a damaged file
+
+_logger = logging.getLogger(__name__)
+
+
+class DataFileError(Exception):
+    """The file could not be read or written.
+
+    Attributes:
+        problem: Why.
+    """
+
+    def __init__(self, problem: DataProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+class DataFile:
+    """One file, with one connection for each use. Each use belongs to one thread at a time.
+
+    Attributes:
+        was_set_aside: Whether a damaged file was renamed in this run.
+    """
+
+    def __init__(self, folder: Path | None, schema: Schema, busy_seconds: float) -> None:
+        """Open nothing yet: the first call opens the file.
+
+        Args:
+            folder: Made with the file; None to keep everything in memory.
+            schema: What the file contains.
+            busy_seconds: How long a call waits for another process that writes.
+        """
+        self.was_set_aside = False
+        self._schema = schema
+        self._path = folder / schema.file_name if folder is not None else None
+        self._busy_seconds = busy_seconds
+        self._connections: dict[str, sqlite3.Connection] = {}
+        self._identity: tuple[int, int] | None = None
+        self._damaged: Path | None = None  # what can be read of it is not in the new file yet
+        self._replacements = 0  # of a damaged file, also if another process was faster
+        self._memory_lock = RLock()  # the one connection to a file in memory serves all threads
+        self._gate = Condition()
+        self._users = 0
+        self._is_exclusive = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no file yet, so that nothing can be read."""
+        return self._path is not None and not self._connections and self._damaged is None and not self._path.exists()
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether everything is kept in memory only."""
+        return self._path is None
+
+    def read[T](self, use: str, action: Callable[[sqlite3.Connection], T], default: T) -> T:
+        """Do something with the open file that writes nothing; once more if a damaged file can be replaced.
+
+        Args:
+            use: Whose connection is used.
+            action: What is done. It is not called if there are no tables yet.
+            default: What is returned then.
+
+        Raises:
+            DataFileError: It failed.
+        """
+
+        def attempt(connection: sqlite3.Connection) -> T:
+            return action(connection) if has_tables(connection, self._schema) else default
+
+        return default if self.is_missing else self._attempt(use, attempt)
+
+    def write(self, action: Callable[[sqlite3.Connection], object]) -> None:
+        """Write something in one transaction, all or none of it. It is on the disk afterwards.
+
+        Raises:
+            DataFileError: Nothing was written.
+        """
+
+        def attempt(connection: sqlite3.Connection) -> None:
+            with self._transaction(connection):
+                action(connection)
+
+        self._attempt(WRITER, attempt)
+
+    def go_on_in_memory(self) -> None:
+        """Leave the file as it is, and keep everything in memory from now on. Nothing may be using the file."""
+        with self._exclusive(users=0):
+            self._close_all()
+            self._path = None
+
+    def close(self) -> None:
+        """Close the file. Do nothing if it is not open."""
+        with self._exclusive(users=0):
+            self._close_all()
+
+    # --- Connections ----------------------------------------------------------------------------------------------
+
+    def _attempt[T](self, use: str, action: Callable[[sqlite3.Connection], T]) -> T:
+        for _ in range(2):
+            path, replacements = self._path, self._replacements
+            try:
+                with self._shared():
+                    path, replacements = self._path, self._replacements
+                    if path is None:
+                        with self._memory_lock:
+                            return action(self._connected_to_memory())
+                    return action(self._connected(use, path))
+            except (*STORAGE_ERRORS, DamagedFileError, NewerFileError) as error:
+                problem = problem_of(error, path) if path is not None else DataProblem.UNUSABLE
+                _logger.info("%s: %s", self._schema.file_name, type(error).__name__)
+            if problem is not DataProblem.BUSY:
+                self._close_use(use)
+            if problem is not None and not (problem is DataProblem.DAMAGED and self._replace_damaged(replacements)):
+                raise DataFileError(problem)
+        raise DataFileError(DataProblem.UNUSABLE)
+
+    def _connected(self, use: str, path: Path) -> sqlite3.Connection:
+        connection = self._connections.get(use)
+        if connection is None:
+            make_file(path)
+            self._identity = identity_of(path)
+            connection = self._connections[use] = open_file(path, self._schema, self._busy_seconds)
+            if use == WRITER and not has_tables(connection, self._schema):
+                for statement in self._schema.before_tables:
+                    connection.execute(statement).fetchall()
+            if use == WRITER and self._damaged is not None:
+                self._copy_readable(connection, self._damaged)
+        return connection
+
+    def _connected_to_memory(self) -> sqlite3.Connection:
+        connection = self._connections.get(MEMORY)
+        if connection is None:
+            connection = self._connections[MEMORY] = open_file(MEMORY, self._schema, self._busy_seconds)
+        return connection
+
+    @contextmanager
+    def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            make_tables(connection, self._schema)
+            yield
+            # After readers of this process: otherwise SQLite would wait for them by polling, and keep new ones out. In
+            # memory there are none, because the lock is held.
+            with nullcontext() if self.is_in_memory else self._exclusive(users=1):
+                connection.execute("COMMIT")
+        except BaseException:
+            with suppress(*STORAGE_ERRORS):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            raise
+
+    def _copy_readable(self, connection: sqlite3.Connection, damaged: Path) -> None:
+        with self._transaction(connection), closing(open_damaged(damaged)) as source:
+            self._schema.copy_readable(source, connection)
+        self._damaged = None
+
+    def _replace_damaged(self, replacements: int) -> bool:
+        """Rename the damaged file, at most once in a run.
+
+        Args:
+            replacements: How many there were when the file was found damaged.
+
+        Returns:
+            Whether to try again.
+        """
+        with self._exclusive(users=0):
+            path = self._path
+            if path is None or self._replacements != replacements:
+                return True  # another thread was faster
+            if self.was_set_aside:
+                return False
+            self._close_all()
+            try:
+                self._damaged = set_aside(path, self._identity)
+            except OSError:
+                return False
+            self._replacements += 1
+            if self._damaged is not None:
+                self.was_set_aside = True
+                _logger.warning("%s was damaged; it is kept beside the new one", path.name)
+            return True
+
+    def _close_use(self, use: str) -> None:
+        if self._path is not None and (connection := self._connections.pop(use, None)) is not None:
+            with suppress(*STORAGE_ERRORS):
+                connection.close()
+
+    def _close_all(self) -> None:
+        for use in list(self._connections):
+            with suppress(*STORAGE_ERRORS):
+                self._connections.pop(use).close()
+
+    # --- Threads --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        """Use the file beside other threads."""
+        with self._gate:
+            self._gate.wait_for(lambda: not self._is_exclusive)
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._users -= 1
+                self._gate.notify_all()
+
+    @contextmanager
+    def _exclusive(self, *, users: int) -> Iterator[None]:
+        """Use the file alone.
+
+        Args:
+            users: 1 inside of `_shared`, else 0.
+        """
+        with self._gate:
+            self._gate.wait_for(lambda: self._users <= users and not self._is_exclusive)
+            self._is_exclusive = True
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._is_exclusive = False
+                self._gate.notify_all()

@@ -1,0 +1,108 @@
+"""Accounts: whose packs, recent ones, kept answers and tabs are. An account is a server and a key.
+
+The key is not in the file, but a digest of it, with a salt that no other file has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from app.core.connection import ApiKey, Connection
+
+TABLES: Final = (
+    "CREATE TABLE salts (salt BLOB NOT NULL)",
+    "CREATE TABLE accounts (account INTEGER PRIMARY KEY, server TEXT NOT NULL, digest BLOB NOT NULL UNIQUE,"
+    " used INTEGER NOT NULL, tabs TEXT NOT NULL)",
+)
+_SALT_BYTES: Final = 32
+_NEWEST: Final = "SELECT coalesce(max(used), 0) FROM accounts"
+
+
+def digest_of(salt: bytes, server: str, key: ApiKey) -> bytes:
+    """What stands for a server and a key in the file with this salt."""
+    return hashlib.blake2b(f"{server}\n{key.secret_text}".encode(), key=salt).digest()
+
+
+def salt_in(connection: sqlite3.Connection) -> bytes | None:
+    """The salt of the file; None if it has none yet."""
+    row = connection.execute("SELECT salt FROM salts").fetchone()
+    return None if row is None else row[0]
+
+
+def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None) -> int | None:
+    """The account of a server and a key; None if there is none.
+
+    Args:
+        connection: The file.
+        server: Root of the server's API.
+        key: None for the account that was used last with this server.
+    """
+    if key is None:
+        query = "SELECT account FROM accounts WHERE server = ? AND used > 0 ORDER BY used DESC LIMIT 1"
+        row = connection.execute(query, (server,)).fetchone()
+    else:
+        salt = salt_in(connection)
+        digest = digest_of(salt, server, key) if salt is not None else b""
+        row = connection.execute("SELECT account FROM accounts WHERE digest = ?", (digest,)).fetchone()
+    return None if row is None else row[0]
+
+
+def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int:
+    """Note that an account is used, in a transaction, and make it if there is none.
+
+    Returns:
+        The account.
+    """
+    salt = salt_in(connection)
+    if salt is None:
+        salt = secrets.token_bytes(_SALT_BYTES)
+        connection.execute("INSERT INTO salts VALUES (?)", (salt,))
+    row = connection.execute(
+        f"INSERT INTO accounts (server, digest, used, tabs) VALUES (?, ?, ({_NEWEST}) + 1, '[]') ON CONFLICT (digest)"
+        f" DO UPDATE SET used = max(({_NEWEST}) + (used < ({_NEWEST})), 1) RETURNING account",
+        (server, digest_of(salt, server, key)),
+    ).fetchone()
+    account: int = row[0]
+    return account
+
+
+def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
+    """Whether no other account was used with a server since this one, so that it need not be noted."""
+    server = place.base_url.text
+    last = find_account(connection, server, None)
+    return last is None or last == find_account(connection, server, place.key)
+
+
+def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]:
+    """All accounts but so many that were used last."""
+    query = "SELECT account FROM accounts ORDER BY used DESC LIMIT -1 OFFSET ?"
+    return [account for (account,) in connection.execute(query, (most,))]
+
+
+def delete_account(connection: sqlite3.Connection, account: int) -> None:
+    """Delete an account and its tabs, but not its packs, in a transaction."""
+    connection.execute("DELETE FROM accounts WHERE account = ?", (account,))
+
+
+def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
+    """Have no account count as the one that was used last with a server, in a transaction.
+
+    Otherwise, after a key was forgotten, the packs of another one would be shown without it.
+    """
+    connection.execute("UPDATE accounts SET used = 0 WHERE server = ?", (server,))
+
+
+def tabs_of(connection: sqlite3.Connection, account: int) -> str:
+    """The tabs of an account as JSON."""
+    row = connection.execute("SELECT tabs FROM accounts WHERE account = ?", (account,)).fetchone()
+    return row[0] if row is not None else "[]"
+
+
+def set_tabs(connection: sqlite3.Connection, account: int, tabs: str) -> None:
+    """Replace the tabs of an account, in a transaction."""
+    connection.execute("UPDATE accounts SET tabs = ? WHERE account = ?", (tabs, account))

@@ -1,0 +1,195 @@
+"""The list of packs that were opened: what is known of each, in which order they were used, and which have to go.
+
+The order of use is a number that grows with each use, not the time, so that a clock that was set back changes nothing.
+What a person removes stays in the file until the program ends, marked with a number, so that it can be undone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from app.core.models import DESCRIBED
+from app.core.recent_pack import RecentPack
+from app.storage.packs_rows import rows_of
+from app.storage.packs_words import forget_removed, remove_pack
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from app.core.models import Pack
+    from app.core.settings import PacksLimits
+
+TABLES: Final = (
+    "CREATE TABLE packs (number INTEGER PRIMARY KEY, account INTEGER NOT NULL, pack TEXT NOT NULL,"
+    " name TEXT NOT NULL, images INTEGER NOT NULL, described INTEGER NOT NULL, covers TEXT NOT NULL,"
+    " used INTEGER NOT NULL, last_used REAL NOT NULL, is_recent INTEGER NOT NULL, is_pinned INTEGER NOT NULL,"
+    " removal INTEGER NOT NULL,"
+    # The kept answer; `fields` is null if there is none.
+    " fields BLOB, received_at REAL NOT NULL, unseen BLOB NOT NULL, size INTEGER NOT NULL,"
+    " UNIQUE (account, pack))",
+    "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
+)
+_COVERS: Final = 4
+_FREE_PAGES: Final = 1024  # 4 MB; fewer are used again by the next answers
+_NEWEST: Final = "SELECT coalesce(max(used), 0) FROM packs"
+
+
+class Listed(NamedTuple):
+    """What is known of a pack without its images. The order is that of the columns."""
+
+    name: str
+    images: int
+    described: int
+    covers: str
+
+    @classmethod
+    def of(cls, pack: Pack) -> Listed:
+        """What is known of a pack."""
+        covers = json.dumps(pack.urls[:_COVERS])
+        return cls(pack.name, len(pack.images), pack.status_counts.get(DESCRIBED, 0), covers)
+
+
+def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
+    """Note that a pack was shown, in a transaction: it is the first of the list.
+
+    Args:
+        connection: The file.
+        account: Whose pack it is.
+        pack_id: UUID of the pack.
+        listed: What is known of it.
+        now: The time in seconds since 1970.
+
+    Returns:
+        Number of the pack in this file.
+    """
+    row = connection.execute(
+        "INSERT INTO packs (account, pack, name, images, described, covers, used, last_used,"
+        " is_recent, is_pinned, removal, received_at, unseen, size)"
+        f" VALUES (?, ?, ?, ?, ?, ?, ({_NEWEST}) + 1, ?, 1, 0, 0, 0, x'', 0)"
+        " ON CONFLICT (account, pack) DO UPDATE SET name = excluded.name, images = excluded.images,"
+        " described = excluded.described, covers = excluded.covers, used = excluded.used,"
+        " last_used = excluded.last_used, is_recent = 1, removal = 0 RETURNING number",
+        (account, pack_id, *listed, now),
+    ).fetchone()
+    number: int = row[0]
+    return number
+
+
+def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
+    """Note that a pack was shown whose data are known, in a transaction."""
+    connection.execute(
+        f"UPDATE packs SET used = ({_NEWEST}) + 1, last_used = ?, is_recent = 1, removal = 0"
+        " WHERE account = ? AND pack = ?",
+        (now, account, pack_id),
+    )
+
+
+def recents_of(connection: sqlite3.Connection, account: int, most: int) -> tuple[RecentPack, ...]:
+    """The recent packs of an account: pinned ones first, each by last use."""
+    rows = connection.execute(
+        "SELECT pack, name, images, described, last_used, is_pinned, covers FROM packs"
+        " WHERE account = ? AND is_recent AND removal = 0 ORDER BY is_pinned DESC, used DESC LIMIT ?",
+        (account, most),
+    )
+    return tuple(
+        RecentPack(pack_id, name, images, described, last_used, bool(is_pinned), tuple(json.loads(covers)))
+        for pack_id, name, images, described, last_used, is_pinned, covers in rows
+    )
+
+
+def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is_pinned: bool) -> None:
+    """Pin a pack or unpin it, in a transaction."""
+    query = "UPDATE packs SET is_pinned = ? WHERE account = ? AND pack = ?"
+    connection.execute(query, (int(is_pinned), account, pack_id))
+
+
+def mark_removed(connection: sqlite3.Connection, account: int, pack_id: str | None, removal: int) -> None:
+    """Mark a pack as removed, in a transaction; None for all packs of the account that are not removed yet."""
+    connection.execute(
+        "UPDATE packs SET removal = ? WHERE removal = 0 AND account = ? AND (?3 IS NULL OR pack = ?3)",
+        (removal, account, pack_id),
+    )
+
+
+def restore(connection: sqlite3.Connection, removal: int) -> None:
+    """Undo a removal, in a transaction."""
+    connection.execute("UPDATE packs SET removal = 0 WHERE removal = ?", (removal,))
+
+
+def removals_in(connection: sqlite3.Connection) -> list[int]:
+    """The removals of packs that are still in the file."""
+    return [removal for (removal,) in connection.execute("SELECT DISTINCT removal FROM packs WHERE removal != 0")]
+
+
+def delete_removed(connection: sqlite3.Connection, removals: Iterable[int]) -> None:
+    """Delete what was removed, in a transaction."""
+    query = "SELECT number FROM packs WHERE removal = ?"
+    rows = [row for removal in removals for row in connection.execute(query, (removal,))]
+    _delete_for_good(connection, [number for (number,) in rows])
+
+
+def delete_packs_of(connection: sqlite3.Connection, account: int) -> None:
+    """Delete all packs of an account, in a transaction."""
+    query = "SELECT number FROM packs WHERE account = ?"
+    _delete_for_good(connection, [number for (number,) in connection.execute(query, (account,))])
+
+
+def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLimits) -> None:
+    """Delete what exceeds the limits, in a transaction: what was not used longest. Pinned packs stay in the list."""
+    # The pack that is used now stays even if all others are pinned.
+    query = (
+        "SELECT number FROM packs WHERE account = ? AND is_recent AND removal = 0"
+        f" ORDER BY used = ({_NEWEST}) DESC, is_pinned DESC, used DESC LIMIT -1 OFFSET ?"
+    )
+    listed = connection.execute(query, (account, limits.recents)).fetchall()
+    connection.executemany("UPDATE packs SET is_recent = 0, is_pinned = 0 WHERE number = ?", listed)
+    count = total = 0
+    query = "SELECT number, size FROM packs WHERE account = ? AND fields IS NOT NULL ORDER BY used DESC"
+    for number, size in connection.execute(query, (account,)).fetchall():
+        count, total = count + 1, total + size
+        if count > limits.answers or total > limits.answer_bytes:
+            delete_answer(connection, number)
+            total -= size
+    # The answer of a pack that was used a short time ago may be about to be written.
+    query = f"DELETE FROM packs WHERE NOT is_recent AND fields IS NULL AND used <= ({_NEWEST}) - ?"
+    connection.execute(query, (limits.answers,))
+    _return_free_pages(connection, _FREE_PAGES)
+
+
+def kept_in(connection: sqlite3.Connection) -> frozenset[tuple[bytes, str]]:
+    """The digest of the account, and the pack, of each kept answer."""
+    query = "SELECT digest, pack FROM packs JOIN accounts USING (account) WHERE fields IS NOT NULL AND removal = 0"
+    return frozenset(connection.execute(query))
+
+
+def number_of(connection: sqlite3.Connection, account: int, pack_id: str) -> int | None:
+    """The number of a pack in this file; None if it is not in it."""
+    query = "SELECT number FROM packs WHERE account = ? AND pack = ?"
+    row = connection.execute(query, (account, pack_id)).fetchone()
+    return None if row is None else row[0]
+
+
+def delete_answer(connection: sqlite3.Connection, number: int) -> None:
+    """Delete the kept answer of a pack, in a transaction."""
+    connection.execute("DELETE FROM chunks WHERE chunk BETWEEN ? AND ?", rows_of(number))
+    remove_pack(connection, number)
+    connection.execute("UPDATE packs SET fields = NULL, unseen = x'', size = 0 WHERE number = ?", (number,))
+
+
+def _delete_for_good(connection: sqlite3.Connection, numbers: list[int]) -> None:
+    """Delete packs so that nothing of them is left in the file."""
+    if numbers:
+        for number in numbers:
+            delete_answer(connection, number)
+            connection.execute("DELETE FROM packs WHERE number = ?", (number,))
+        forget_removed(connection)
+        _return_free_pages(connection, 0)
+
+
+def _return_free_pages(connection: sqlite3.Connection, most: int) -> None:
+    """Shrink the file if more pages than so many are free."""
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    if free > most:
+        connection.execute("PRAGMA incremental_vacuum").fetchall()

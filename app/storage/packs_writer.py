@@ -1,0 +1,169 @@
+"""The file with recent packs, kept answers and tabs, and the thread that writes it. Says what is wrong with it, once.
+
+What is small is written again later if the disk is full or the file is locked. Where the file can't be used at all,
+everything is kept in memory for the rest of the run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING, Final, Protocol
+
+from app.core.data_problem import DataProblem
+from app.storage.data_file import DataFile, DataFileError
+from app.storage.packs_accounts import delete_account, superfluous_accounts, use_account
+from app.storage.packs_list import delete_packs_of, keep_to_limits
+from app.storage.packs_schema import SCHEMA
+from app.storage.worker import Worker
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.core.connection import Connection
+    from app.core.settings import PacksLimits
+
+type Operation = Callable[[sqlite3.Connection], None]
+
+# The disk may be written again later. All other problems last.
+_PASSING: Final = {DataProblem.FULL, DataProblem.BUSY}
+
+_logger = logging.getLogger(__name__)
+
+
+class PacksListener(Protocol):
+    """Is told what has happened, always in the event loop's thread."""
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        """Nothing can be written, or a damaged file was renamed; once for each problem."""
+
+    def on_packs_changed(self) -> None:
+        """The list of recent packs, or something else that is kept, has changed."""
+
+
+class PacksWriter:
+    """Writes changes in the order in which they were made, as many at once as there are.
+
+    Attributes:
+        worker: The thread. Reading in it comes after what was changed before.
+    """
+
+    def __init__(self, folder: Path | None, limits: PacksLimits, listener: PacksListener) -> None:
+        """Start no thread yet. It must be made while the event loop runs.
+
+        Args:
+            folder: Where the file is; None to keep everything in memory.
+            limits: Limits of size and time.
+            listener: Is told of problems and changes.
+        """
+        self.worker = Worker(name="packs")
+        self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
+        self._limits = limits
+        self._listener = listener
+        self._loop = asyncio.get_running_loop()
+        self._lock = Lock()
+        self._reported: set[DataProblem] = set()
+        self._unsaved: list[Operation] = []
+
+    def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], None]) -> None:
+        """Have something small changed, and note that an account is used. Do nothing without a key.
+
+        Args:
+            place: The server and key.
+            action: Changes something in a transaction; its second argument is the account.
+        """
+        key = place.key
+
+        def operation(connection: sqlite3.Connection) -> None:
+            if key is not None:
+                account = use_account(connection, place.base_url.text, key)
+                action(connection, account)
+                keep_to_limits(connection, account, self._limits)
+                for superfluous in superfluous_accounts(connection, self._limits.accounts):
+                    delete_packs_of(connection, superfluous)
+                    delete_account(connection, superfluous)
+
+        if key is not None:
+            self.change_file(operation)
+
+    def change_file(self, operation: Operation) -> None:
+        """Have something small changed in a transaction. It is tried again if the disk is full."""
+        with self._lock:
+            self._unsaved.append(operation)
+        self.worker.post(self.save)
+
+    def read[T](self, use: str, action: Callable[[sqlite3.Connection], T], default: T) -> T:
+        """Read something in the thread that a use belongs to, or return a default where that is not possible."""
+        try:
+            return self._file.read(use, action, default)
+        except DataFileError as error:
+            self._handle(error.problem)
+            return default
+        finally:
+            self._report_set_aside()
+
+    def write(self, operation: Operation) -> DataProblem | None:
+        """Write something in the thread, in one transaction.
+
+        Returns:
+            Why nothing was written; None if it is on the disk.
+        """
+        try:
+            self._file.write(operation)
+        except DataFileError as error:
+            self._handle(error.problem)
+            return error.problem
+        finally:
+            self._report_set_aside()
+        return None
+
+    def save(self) -> None:
+        """Write in the thread what waits."""
+        with self._lock:
+            operations, self._unsaved = self._unsaved, []
+
+        def save_all(connection: sqlite3.Connection) -> None:
+            for operation in operations:
+                operation(connection)
+
+        was_in_memory = self._file.is_in_memory
+        if not operations:
+            return
+        problem = self.write(save_all)
+        if problem is None:
+            self._tell(self._listener.on_packs_changed)
+        if problem is None or self.worker.is_closing or was_in_memory:
+            return
+        with self._lock:
+            self._unsaved = operations + self._unsaved
+        self.worker.post(self.save, after=self._limits.retry_seconds if problem in _PASSING else 0.0)
+
+    async def aclose(self) -> None:
+        """Write what waits, and end the thread; what can't be written in time is lost."""
+        if await self.worker.aclose(self._limits.close_seconds):
+            self._file.close()
+
+    def _handle(self, problem: DataProblem) -> None:
+        self._report(problem)
+        if problem not in _PASSING:
+            self._file.go_on_in_memory()
+
+    def _report_set_aside(self) -> None:
+        if self._file.was_set_aside:
+            self._report(DataProblem.SET_ASIDE)
+
+    def _report(self, problem: DataProblem) -> None:
+        with self._lock:
+            is_new = problem not in self._reported
+            self._reported.add(problem)
+        if is_new:
+            _logger.warning("packs on disk: %s", problem.value)
+            self._tell(self._listener.on_packs_problem, problem)
+
+    def _tell[*Arguments](self, method: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(method, *arguments)

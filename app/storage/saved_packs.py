@@ -1,0 +1,368 @@
+"""Recent packs, kept answers and tabs, read and written by threads of their own.
+
+One thread writes, and reads what has to be read after it was written. Another one reads kept answers, and a third one
+searches them, so that none of these waits for the others. Where the file can't be used, everything is kept in memory
+for the rest of the run.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import suppress
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from app.core.found_in_packs import FoundInPacks
+from app.core.kept_answer import KeptAnswer
+from app.core.query import parse_query
+from app.core.saved_tab import tabs_from_json, tabs_to_json
+from app.core.search_words import phrases_of
+from app.storage import packs_list
+from app.storage.data_file import WRITER
+from app.storage.packs_accounts import (
+    delete_account,
+    digest_of,
+    find_account,
+    forget_last_account,
+    is_last_account,
+    salt_in,
+    set_tabs,
+    tabs_of,
+)
+from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, load_answer
+from app.storage.packs_list import Listed
+from app.storage.packs_search import SupersededError, search_packs
+from app.storage.packs_writer import PacksWriter
+from app.storage.worker import Worker
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from app.core.connection import ApiKey, Connection
+    from app.core.models import Pack
+    from app.core.recent_pack import RecentPack
+    from app.core.request import PackRequest
+    from app.core.saved_tab import SavedTab
+    from app.core.settings import PacksLimits
+    from app.core.unseen_changes import UnseenChanges
+    from app.storage.packs_writer import PacksListener
+
+# The connections that kept answers are read and searched with.
+_LOADER: Final = "loader"
+_SEARCHER: Final = "searcher"
+_REMOVALS: Final = 1 << 62
+
+
+class _Answer(NamedTuple):
+    """An answer that is to be kept."""
+
+    pack: Pack
+    received_at: float
+    unseen: UnseenChanges
+
+
+class SavedPacks:
+    """The packs of all servers and keys. Nothing of one key is ever returned for another one.
+
+    What changes something returns at once. Calls whose connection has no key change nothing and find nothing, unless
+    they say otherwise.
+    """
+
+    def __init__(self, folder: Path | None, limits: PacksLimits, listener: PacksListener) -> None:
+        """Do nothing yet: the first call starts a thread. It must be made while the event loop runs.
+
+        Args:
+            folder: Where the file is; None to keep everything in memory.
+            limits: Limits of size and time.
+            listener: Is told of problems and changes.
+        """
+        self._limits = limits
+        self._writer = PacksWriter(folder, limits, listener)
+        self._loader = Worker(name="kept answers")
+        self._searcher = Worker(name="search")
+        self._searches = 0
+        self._removals: list[int] = []  # of this run
+        # What follows is shared with the threads.
+        self._lock = Lock()
+        self._is_indexed = False
+        self._answers: dict[tuple[Connection, str], _Answer] = {}
+        self._salt: bytes | None = None
+        self._kept: frozenset[tuple[bytes, str]] | None = None
+
+    # --- Kept answers ---------------------------------------------------------------------------------------------
+
+    def is_kept(self, request: PackRequest) -> bool:
+        """Whether there may be a kept answer, so that `load` is worth waiting for. It is not read from the disk."""
+        key = request.connection.key
+        if key is None:
+            return False
+        with self._lock:
+            kept, salt = self._kept, self._salt
+        if kept is None:  # nothing has been read yet
+            self._begin()
+            return True
+        server = request.connection.base_url.text
+        return salt is not None and (digest_of(salt, server, key), request.pack_id) in kept
+
+    async def load(self, request: PackRequest) -> KeptAnswer | None:
+        """Read the kept answer to a request; None if there is none."""
+        place, pack_id = request.connection, request.pack_id
+        with self._lock:
+            waiting = self._answers.get((place, pack_id))
+        if waiting is not None:
+            return KeptAnswer(*waiting)
+
+        def read(connection: sqlite3.Connection) -> KeptAnswer | None:
+            account = find_account(connection, place.base_url.text, place.key)
+            return load_answer(connection, account, pack_id) if account is not None else None
+
+        if place.key is None:
+            return None
+        self._begin()
+        return await self._loader.run(lambda: self._writer.read(_LOADER, read, None), None)
+
+    def save(self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges) -> None:
+        """Have an answer kept, and note that its pack was shown.
+
+        Args:
+            request: What was answered.
+            pack: The answer.
+            received_at: When it was received, in seconds since 1970.
+            unseen: What has changed in the pack and was not seen yet.
+        """
+        place, pack_id = request.connection, request.pack_id
+        if place.key is None:
+            return
+        self._begin()
+        with self._lock:
+            self._answers[place, pack_id] = _Answer(pack, received_at, unseen)
+        listed, now = Listed.of(pack), time.time()
+
+        def note(connection: sqlite3.Connection, account: int) -> None:
+            packs_list.note_shown(connection, account, pack_id, listed, now)
+
+        self._writer.change(place, note)
+        self._writer.worker.post(partial(self._keep_waiting, place, pack_id), after=self._limits.save_after_seconds)
+
+    def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
+        """Replace what has changed in a pack and was not seen yet."""
+        place, pack_id = request.connection, request.pack_id
+        with self._lock:
+            waiting = self._answers.get((place, pack_id))
+            if waiting is not None:
+                self._answers[place, pack_id] = waiting._replace(unseen=unseen)
+        if waiting is None:
+            self._writer.change(place, lambda file, account: keep_unseen(file, account, pack_id, unseen.to_json()))
+
+    def note_used(self, request: PackRequest) -> None:
+        """Note that a pack was shown whose answer is kept, or that is in the list."""
+        pack_id, now = request.pack_id, time.time()
+        self._writer.change(request.connection, lambda file, account: packs_list.note_used(file, account, pack_id, now))
+
+    # --- The list -------------------------------------------------------------------------------------------------
+
+    async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
+        """The recent packs: pinned ones first, each by last use.
+
+        Args:
+            server: Root of the server's API.
+            key: None for those of the key that was used last with this server, while it is not known yet.
+        """
+
+        def read(connection: sqlite3.Connection) -> tuple[RecentPack, ...]:
+            account = find_account(connection, server, key)
+            most = self._limits.recents
+            return packs_list.recents_of(connection, account, most) if account is not None else ()
+
+        self._begin()
+        return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, ()), ())
+
+    def use(self, connection: Connection) -> None:
+        """Note that a key is in use now, so that its packs are shown before it is known at the next start."""
+
+        def note(file: sqlite3.Connection) -> bool:
+            return not is_last_account(file, connection)
+
+        def work() -> None:
+            if self._writer.read(WRITER, note, default=False):
+                self._writer.change(connection, lambda _file, _account: None)
+                self._writer.save()
+
+        if connection.key is not None:
+            self._writer.worker.post(work)
+
+    def set_pinned(self, connection: Connection, pack_id: str, *, is_pinned: bool) -> None:
+        """Pin a pack, so that it stays in the list however many others are used, or unpin it."""
+
+        def pin(file: sqlite3.Connection, account: int) -> None:
+            packs_list.set_pinned(file, account, pack_id, is_pinned=is_pinned)
+
+        self._writer.change(connection, pin)
+
+    def remove(self, connection: Connection, pack_id: str) -> int:
+        """Remove a pack from the list, with its kept answer.
+
+        Returns:
+            The removal, which `restore` undoes as long as the program runs.
+        """
+        return self._remove(connection, pack_id)
+
+    def clear(self, connection: Connection) -> int:
+        """Remove all packs, pinned ones too, with all kept answers.
+
+        Returns:
+            As of `remove`.
+        """
+        return self._remove(connection, None)
+
+    def restore(self, removal: int) -> None:
+        """Undo a removal."""
+        self._writer.change_file(lambda file: packs_list.restore(file, removal))
+        self._writer.worker.post(self._read_index)
+
+    def forget(self, connection: Connection) -> None:
+        """Delete everything of a key."""
+        key = connection.key
+        if key is None:
+            return
+        server = connection.base_url.text
+        self._take_answers(connection, None)
+
+        def delete(file: sqlite3.Connection) -> None:
+            account = find_account(file, server, key)
+            if account is not None:
+                packs_list.delete_packs_of(file, account)
+                delete_account(file, account)
+                forget_last_account(file, server)
+
+        self._writer.change_file(delete)
+        self._writer.worker.post(self._read_index)
+
+    # --- Search ---------------------------------------------------------------------------------------------------
+
+    async def search(self, connection: Connection, text: str) -> FoundInPacks | None:
+        """Search the packs that were opened before: their names, and descriptions and keywords of kept answers.
+
+        Args:
+            connection: Whose packs are searched.
+            text: As typed; see `core.query`. Excluded words alone find nothing.
+
+        Returns:
+            None if a newer search has begun meanwhile, which stops this one.
+        """
+        self._searches += 1
+        number, phrases = self._searches, phrases_of(parse_query(text))
+
+        def is_superseded() -> bool:
+            return number != self._searches
+
+        def read(file: sqlite3.Connection) -> FoundInPacks:
+            account = find_account(file, connection.base_url.text, connection.key)
+            if account is None:
+                return FoundInPacks()
+            return search_packs(file, account, phrases, self._limits, is_superseded)
+
+        def search() -> FoundInPacks | None:
+            if is_superseded():
+                return None
+            with suppress(SupersededError):
+                return self._writer.read(_SEARCHER, read, FoundInPacks())
+            return None
+
+        if connection.key is None or not phrases.wanted:
+            return FoundInPacks()
+        return await self._searcher.run(search, None)
+
+    # --- Tabs -----------------------------------------------------------------------------------------------------
+
+    async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
+        """The tabs that were saved last. Arguments as of `recents`."""
+
+        def read(connection: sqlite3.Connection) -> str:
+            account = find_account(connection, server, key)
+            return tabs_of(connection, account) if account is not None else "[]"
+
+        return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
+
+    def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
+        """Replace the tabs of a key."""
+        encoded = tabs_to_json(tabs[: self._limits.tabs])
+        self._writer.change(connection, lambda file, account: set_tabs(file, account, encoded))
+
+    async def aclose(self) -> None:
+        """Write what waits, delete what was removed, and end the threads; what can't be written in time is lost."""
+        self._delete_for_good(self._removals)
+        self._searches += 1
+        await self._searcher.aclose(self._limits.close_seconds)
+        await self._loader.aclose(self._limits.close_seconds)
+        await self._writer.aclose()
+
+    def _remove(self, connection: Connection, pack_id: str | None) -> int:
+        removal = 1 + secrets.randbelow(_REMOVALS)
+        self._removals.append(removal)
+        for removed, answer in self._take_answers(connection, pack_id).items():
+            # So that it comes back with the pack.
+            self._writer.worker.post(partial(self._keep, connection, removed, answer))
+        self._writer.change(connection, lambda file, account: packs_list.mark_removed(file, account, pack_id, removal))
+        self._writer.worker.post(self._read_index)
+        return removal
+
+    def _take_answers(self, connection: Connection, pack_id: str | None) -> dict[str, _Answer]:
+        """Return the answer of a pack that waits to be kept, and have it wait no longer; None for all of a key."""
+        with self._lock:
+            waiting = [each for each in self._answers if each[0] == connection and pack_id in {None, each[1]}]
+            return {each[1]: self._answers.pop(each) for each in waiting}
+
+    def _delete_for_good(self, removals: Sequence[int]) -> None:
+        if removals:
+            self._writer.change_file(lambda file: packs_list.delete_removed(file, removals))
+
+    def _begin(self) -> None:
+        """Have it read which answers are kept, with the first call."""
+        if not self._is_indexed:
+            self._is_indexed = True
+            self._writer.worker.post(self._read_first_index)
+
+    # --- In the thread that writes --------------------------------------------------------------------------------
+
+    def _keep_waiting(self, place: Connection, pack_id: str) -> None:
+        """Keep the latest answer of a pack, unless it is kept already, or was removed or forgotten."""
+        with self._lock:
+            answer = self._answers.get((place, pack_id))
+        if answer is not None:
+            self._keep(place, pack_id, answer)
+            with self._lock:
+                if self._answers.get((place, pack_id)) is answer:
+                    del self._answers[place, pack_id]
+
+    def _keep(self, place: Connection, pack_id: str, answer: _Answer) -> None:
+        encoded = encode_answer(*answer)
+
+        def write(file: sqlite3.Connection) -> None:
+            account = find_account(file, place.base_url.text, place.key)
+            # There is none if the key was forgotten meanwhile.
+            number = packs_list.number_of(file, account, pack_id) if account is not None else None
+            if account is not None and number is not None:
+                keep_answer(file, number, encoded, self._limits.answer_bytes)
+                packs_list.keep_to_limits(file, account, self._limits)
+
+        self._writer.write(write)
+        self._read_index()
+
+    def _read_first_index(self) -> None:
+        self._read_index()
+        # Another run was killed, or had no time to delete them.
+        self._delete_for_good(self._writer.read(WRITER, packs_list.removals_in, []))
+
+    def _read_index(self) -> None:
+        def read(file: sqlite3.Connection) -> tuple[bytes | None, frozenset[tuple[bytes, str]]]:
+            return salt_in(file), packs_list.kept_in(file)
+
+        nothing: tuple[bytes | None, frozenset[tuple[bytes, str]]] = (None, frozenset())
+        salt, kept = self._writer.read(WRITER, read, nothing)
+        with self._lock:
+            self._salt, self._kept = salt, kept

@@ -1,0 +1,68 @@
+"""What is marked in a text as found, and which part of it is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.excerpts import excerpt_of, matches_in
+from app.core.query import parse_query
+from app.core.search_words import phrases_of
+
+
+def marked(text: str, query: str) -> str:
+    """The text with what was found in brackets."""
+    for begin, end in reversed(matches_in(text, phrases_of(parse_query(query)).wanted)):
+        text = f"{text[:begin]}[{text[begin:end]}]{text[end:]}"
+    return text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sun sea", "A [sun]ny day by the [sea]"),
+        ("ny", "A sunny day by the sea"),
+        ('"by the"', "A sunny day [by the] sea"),
+        ("day -sea", "A sunny [day] by the sea"),
+        ("zebra", "A sunny day by the sea"),
+    ],
+)
+def test_what_was_found_is_marked(query: str, expected: str) -> None:
+    assert marked("A sunny day by the sea", query) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Crème BRÛLÉE", "brul", "Crème [BRÛL]ÉE"),
+        ("die Straße", "strasse", "die [Straße]"),
+        ("die Straße", "stras", "die [Straß]e"),
+        ("cafe\u0301 noir", "cafe", "[cafe]\u0301 noir"),
+        ("夜の東京タワー", "東京", "夜の[東京]タワー"),
+        ("sun-set, sunset", '"sun set"', "[sun-set], sunset"),
+        ("red (car)", "red car", "[red] ([car])"),
+        ("sunsun sun", "sun", "[sun]sun [sun]"),
+    ],
+)
+def test_it_is_marked_as_it_is_written(text: str, query: str, expected: str) -> None:
+    assert marked(text, query) == expected
+
+
+def test_a_long_text_is_cut_around_the_first_match() -> None:
+    text = f"{'word ' * 100}a rare\n bird {'more ' * 100}"
+    phrases = phrases_of(parse_query("bird")).wanted
+    excerpt, matches = excerpt_of(text, phrases)
+    assert len(excerpt) <= 202
+    assert excerpt.startswith("…word ")
+    assert excerpt.endswith(" more…")
+    assert [excerpt[begin:end] for begin, end in matches] == ["bird"]
+    assert "a rare bird more" in excerpt
+    beginning, matches = excerpt_of(text, phrases_of(parse_query("nothing")).wanted)
+    assert beginning.startswith("word word")
+    assert matches == ()
+    assert excerpt_of("a  short\ntext", phrases) == ("a short text", ())
+
+
+def test_a_text_without_blanks_is_cut_as_well() -> None:
+    excerpt, matches = excerpt_of("字" * 1000 + "東京" + "字" * 1000, phrases_of(parse_query("東京")).wanted)
+    assert len(excerpt) <= 202
+    assert [excerpt[begin:end] for begin, end in matches] == ["東京"]

@@ -1,0 +1,79 @@
+"""Packs, requests and files for tests of what is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from app.core.connection import ApiKey, BaseUrl, Connection
+from app.core.decoding import PackJson, decode_pack
+from app.core.request import PackRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.core.data_problem import DataProblem
+    from app.core.models import Pack
+
+SERVER: Final = BaseUrl("https://packs.invalid/v1", is_loopback=False)
+PLACE: Final = Connection(SERVER, ApiKey("own.key-of-this-team"))
+OTHER_PLACE: Final = Connection(SERVER, ApiKey("other.key-of-another-team"))
+
+
+class Listener:
+    """Is told what happens.
+
+    Attributes:
+        problems: What went wrong, in order.
+        changes: How many times something has changed.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[DataProblem] = []
+        self.changes = 0
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        self.problems.append(problem)
+
+    def on_packs_changed(self) -> None:
+        self.changes += 1
+
+
+def pack_id_of(number: int) -> str:
+    """The ID of a pack."""
+    return f"{number:08x}-0000-4000-8000-000000000000"
+
+
+def request_of(number: int, place: Connection = PLACE) -> PackRequest:
+    """The request for a pack."""
+    return PackRequest(place, pack_id_of(number))
+
+
+def image_json(
+    position: int, description: str | None, keywords: Iterable[str] = (), *, url: str | None = None
+) -> dict[str, object]:
+    """An image as the API sends it; not described if there is no description."""
+    return {
+        "id": f"{position:08x}-1111-4111-8111-111111111111",
+        "url": url or f"https://cdn.invalid/packs/{position:04}.jpg",
+        "metadata": {
+            "status": "pending" if description is None else "completed",
+            "description": description,
+            "keywords": list(keywords),
+            "model": "gpt-4.1-nano",
+            "generated_at": "2026-02-17T11:02:00.000Z",
+            "error": None,
+        },
+    }
+
+
+def pack_of(number: int, images: Iterable[object] = (), name: str = "Pack") -> Pack:
+    """A pack as the API's answer is decoded."""
+    fields = {"id": pack_id_of(number), "name": name, "is_public": False, "created_at": "2026-02-14T09:00:00.000Z"}
+    encoded = {key: json.dumps(value).encode() for key, value in fields.items()}
+    return decode_pack(PackJson(encoded, [json.dumps(image, ensure_ascii=False).encode() for image in images]))
+
+
+def described(count: int, words: str = "a red car") -> list[dict[str, object]]:
+    """So many images with descriptions that differ in a number."""
+    return [image_json(position, f"{words} {position}", ("blue", "sky")) for position in range(1, count + 1)]

@@ -1,0 +1,350 @@
+"""The file of what is kept of packs: damaged, newer, full disks, killed and concurrent processes, and its size."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import sqlite3
+import stat
+import sys
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.core.data_problem import DataProblem
+from app.core.saved_tab import SavedTab
+from app.core.unseen_changes import NOTHING_CHANGED
+from app.storage.saved_packs import SavedPacks
+from tests.disks import size_limit, small_disk
+from tests.unit.storage.kept_packs import PLACE, SERVER, Listener, described, pack_id_of, pack_of, request_of
+from tests.unit.storage.packs_processes import IMAGES, LIMITS, save_for_a_while, save_for_ever, words_of_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+SPAWN = get_context("spawn")
+QUICK = replace(LIMITS, busy_seconds=0.05, retry_seconds=0.05)
+PACKS = 12
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "packs.sqlite3"
+
+
+@contextlib.contextmanager
+def process(target: Callable[..., None], *arguments: object) -> Iterator[tuple[Any, Any]]:
+    """Another process, and the pipe to it; it is killed at the end."""
+    ours, theirs = SPAWN.Pipe()
+    started = SPAWN.Process(target=target, args=(arguments[0], theirs, *arguments[1:]))
+    started.start()
+    theirs.close()
+    try:
+        yield started, ours
+    finally:
+        started.kill()
+        started.join()
+        started.close()
+        ours.close()
+
+
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size
+
+
+async def keep_many(folder: Path, count: int = PACKS) -> None:
+    """Keep packs of 150 images, and a tab."""
+    listener = Listener()
+    saved = SavedPacks(folder, LIMITS, listener)
+    for number in range(count):
+        pack = pack_of(number, described(IMAGES, f"number{number}end"), name=f"Pack {number}")
+        saved.save(request_of(number), pack, 1.0, NOTHING_CHANGED)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=True)
+    saved.save_tabs(PLACE, [SavedTab(pack_id_of(1))])
+    await saved.aclose()
+    assert not listener.problems
+
+
+async def listed(saved: SavedPacks) -> list[int]:
+    return [int(each.pack_id[:8], 16) for each in await saved.recents(SERVER.text, PLACE.key)]
+
+
+async def kept(saved: SavedPacks, count: int = PACKS) -> list[int]:
+    """The packs whose answers can be read, each of which is complete."""
+    found = []
+    for number in range(count):
+        answer = await saved.load(request_of(number))
+        if answer is not None:
+            assert answer.pack == pack_of(number, described(IMAGES, f"number{number}end"), name=f"Pack {number}")
+            found.append(number)
+    return found
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.005)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+async def test_only_this_user_may_read_the_file(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()} == {0o600}
+
+
+# --- Damage -------------------------------------------------------------------------------------------------------
+
+
+def overwrite_all(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(path.stat().st_size))
+
+
+def overwrite_the_end(path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 3 * 2)
+        file.write(random.Random(2).randbytes(size // 3))
+
+
+def change_the_header(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(18)  # the version of the format for writing
+        file.write(b"\xff")
+
+
+def replace_by_other_tables(path: Path) -> None:
+    path.unlink()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE something (other TEXT)")
+
+
+def change_an_answer(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE chunks SET content = x'00' WHERE chunk = (SELECT max(chunk) FROM chunks)")
+
+
+def lose_a_chunk(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM chunks WHERE chunk = (SELECT max(chunk) FROM chunks)")
+
+
+# How many packs are listed again, and of how many the answer is found, at least.
+RESCUED: dict[Callable[[Path], None], tuple[int, int]] = {
+    overwrite_all: (0, 0),
+    overwrite_the_end: (PACKS, 3),
+    change_the_header: (PACKS, PACKS),
+    replace_by_other_tables: (0, 0),
+    change_an_answer: (PACKS, PACKS - 1),
+    lose_a_chunk: (PACKS, PACKS - 1),
+}
+
+
+@pytest.mark.parametrize("damage", RESCUED)
+async def test_a_damaged_file_is_kept_beside_a_new_one(file: Path, damage: Callable[[Path], None]) -> None:
+    await keep_many(file.parent)
+    damage(file)
+    damaged = content_of(file)
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    await kept(saved)  # which notices the damage
+    fewest_listed, fewest_kept = RESCUED[damage]
+    found_listed, found_kept = await listed(saved), await kept(saved)
+    assert len(found_listed) >= fewest_listed
+    assert len(found_kept) >= fewest_kept
+    if fewest_listed == PACKS:
+        assert found_listed == [0, *range(PACKS - 1, 0, -1)]  # pinned, then by last use
+        assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(1)),)
+    for number in range(PACKS):
+        found = await saved.search(PLACE, f"number{number}end 1")
+        assert found is not None
+    saved.save(request_of(99), pack_of(99, described(3)), 1.0, NOTHING_CHANGED)
+    await saved.aclose()
+    assert listener.problems == [DataProblem.SET_ASIDE]
+    assert (file.parent / "packs-damaged-1.sqlite3").read_bytes() == damaged
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    assert sorted(await listed(saved)) == sorted([99, *found_listed])
+    assert await kept(saved) == found_kept
+    for number in found_kept:
+        images = await saved.search(PLACE, f"number{number}end")
+        assert images is not None
+        assert images.image_count == IMAGES
+    await saved.aclose()
+    assert listener.problems == [DataProblem.SET_ASIDE]
+
+
+async def test_damage_that_a_search_meets_is_noticed_as_well(file: Path) -> None:
+    await keep_many(file.parent, 2)
+    change_an_answer(file)
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    assert await saved.search(PLACE, "number1end 150") is not None
+    await until(lambda: listener.problems == [DataProblem.SET_ASIDE])
+    assert await listed(saved) == [0, 1]
+    await saved.aclose()
+
+
+async def test_a_file_of_a_newer_version_stays_as_it_is_and_this_run_goes_on_in_memory(file: Path) -> None:
+    await keep_many(file.parent, 2)
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE packs ADD COLUMN colour TEXT")
+        connection.execute("PRAGMA user_version = 2")
+    before = content_of(file)
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    assert await listed(saved) == []
+    saved.save(request_of(5), pack_of(5, described(3)), 1.0, NOTHING_CHANGED)
+    assert await listed(saved) == [5]
+    assert await saved.load(request_of(0)) is None
+    assert await saved.search(PLACE, "car") is not None
+    await saved.aclose()
+    assert listener.problems == [DataProblem.NEWER]
+    assert content_of(file) == before
+    assert os.listdir(file.parent) == [file.name]
+
+
+# --- Disks that can't be written ----------------------------------------------------------------------------------
+
+
+async def test_a_file_in_place_of_the_folder(file: Path) -> None:
+    file.parent.write_text("in the way")
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
+    saved.save_tabs(PLACE, [SavedTab(pack_id_of(1))])
+    assert await listed(saved) == [1]
+    assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(1)),)
+    await saved.aclose()
+    assert listener.problems == [DataProblem.UNUSABLE]
+
+
+async def test_on_a_full_disk_the_list_is_written_later_and_answers_are_left_out(file: Path) -> None:
+    await keep_many(file.parent, 2)
+    listener = Listener()
+    saved = SavedPacks(file.parent, QUICK, listener)
+    with size_limit(size_of(file)):
+        saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
+        await until(lambda: listener.problems == [DataProblem.FULL])
+        assert await listed(saved) in ([0, 1], [0, 3, 1])
+        assert await saved.load(request_of(0)) is not None
+    await until(lambda: listener.changes > 0)
+    assert await listed(saved) == [0, 3, 1]
+    saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
+    await saved.aclose()
+    saved = SavedPacks(file.parent, QUICK, listener)
+    answer = await saved.load(request_of(3))
+    assert answer is not None
+    assert len(answer.pack.images) == 3000
+    await saved.aclose()
+    assert listener.problems == [DataProblem.FULL]
+
+
+async def test_a_disk_that_is_really_full(file: Path) -> None:
+    with small_disk(file.parent):
+        await keep_many(file.parent, 1)
+        filler = file.parent / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as filling:
+            while True:
+                filling.write(bytes(4096))
+        listener = Listener()
+        saved = SavedPacks(file.parent, QUICK, listener)
+        saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
+        saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
+        await until(lambda: listener.problems == [DataProblem.FULL])
+        assert await kept(saved, 1) == [0]
+        filler.unlink()
+        await until(lambda: listener.changes > 0)
+        assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
+        await saved.aclose()
+
+
+async def test_a_locked_file_is_waited_for(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    listener = Listener()
+    saved = SavedPacks(file.parent, QUICK, listener)
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
+        await until(lambda: listener.problems == [DataProblem.BUSY])
+        assert await kept(saved, 1) == [0]
+        other.execute("ROLLBACK")
+    await until(lambda: listener.changes > 0)
+    assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
+    await saved.aclose()
+
+
+# --- Other processes ----------------------------------------------------------------------------------------------
+
+
+async def test_a_killed_process_leaves_the_former_or_the_later_answer(file: Path) -> None:
+    moments = random.Random(3)
+    step = 0
+    for _ in range(2):
+        with process(save_for_ever, file.parent, step) as (other, pipe):
+            for _ in range(moments.randrange(1, 6)):
+                step = pipe.recv()
+            await asyncio.sleep(moments.random() * 0.05)  # into the next one
+            other.kill()
+            other.join()
+            with contextlib.suppress(EOFError):
+                while True:
+                    step = pipe.recv()
+        listener = Listener()
+        saved = SavedPacks(file.parent, LIMITS, listener)
+        answer = await saved.load(request_of(1))
+        assert answer is not None
+        words = {image.description for image in answer.pack.images}
+        assert words in [
+            {f"{words_of_step(each)} {position}" for position in range(1, IMAGES + 1)} for each in (step, step + 1)
+        ]
+        await saved.aclose()
+        assert not listener.problems
+        step += 1
+    assert [path for path in os.listdir(file.parent) if "damaged" in path] == []
+
+
+async def test_two_processes_keep_the_packs_of_both(file: Path) -> None:
+    with (
+        process(save_for_a_while, file.parent, 100, 1.0) as (_, one),
+        process(save_for_a_while, file.parent, 200, 1.0) as (_, other),
+    ):
+        wanted = one.recv() | other.recv()
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    assert set(await listed(saved)) == wanted
+    for number in wanted:
+        answer = await saved.load(request_of(number))
+        assert answer is not None
+    await saved.aclose()
+    assert not listener.problems
+
+
+# --- Size ---------------------------------------------------------------------------------------------------------
+
+
+async def test_the_file_does_not_grow_without_limit(file: Path) -> None:
+    limits = replace(LIMITS, answers=4)
+    saved = SavedPacks(file.parent, limits, Listener())
+    sizes = []
+    for number in range(40):
+        pack = pack_of(number % 10, described(600, words=f"turn {number}"))
+        saved.save(request_of(number % 10), pack, 1.0, NOTHING_CHANGED)
+        if number % 10 == 9:
+            await saved.aclose()
+            sizes.append(size_of(file))
+            saved = SavedPacks(file.parent, limits, Listener())
+    assert sizes[-1] < 1.5 * sizes[0] + 4 * 1024 * 1024
+    saved.forget(PLACE)
+    await saved.aclose()
+    assert size_of(file) < 200_000

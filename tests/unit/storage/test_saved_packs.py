@@ -1,0 +1,357 @@
+"""Recent packs, kept answers and tabs: what is found again, in which order, under which key, and what goes."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.saved_tab import SavedTab
+from app.core.settings import PacksLimits
+from app.core.unseen_changes import NOTHING_CHANGED, UnseenChanges
+from app.storage.saved_packs import SavedPacks
+from tests.unit.storage.kept_packs import (
+    OTHER_PLACE,
+    PLACE,
+    SERVER,
+    Listener,
+    described,
+    image_json,
+    pack_id_of,
+    pack_of,
+    request_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from app.core.connection import Connection
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = PacksLimits(save_after_seconds=0.0, retry_seconds=0.05, close_seconds=20.0)
+UNSEEN = UnseenChanges(new=frozenset({"a", "b"}), since=5.0)
+
+type Restart = Callable[..., Awaitable[SavedPacks]]
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture(params=["disk", "memory"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
+    """Where the file is; None for memory, where the demonstration service's packs are."""
+    return tmp_path / "data" if request.param == "disk" else None
+
+
+@pytest.fixture
+async def saved(folder: Path | None, listener: Listener) -> AsyncIterator[SavedPacks]:
+    made = SavedPacks(folder, LIMITS, listener)
+    yield made
+    await made.aclose()
+    assert not listener.problems
+
+
+@pytest.fixture
+async def restart(tmp_path: Path, listener: Listener) -> AsyncIterator[Restart]:
+    """Makes the packs of a program that is started again: the former one is closed before."""
+    made: list[SavedPacks] = []
+
+    async def restart_one(limits: PacksLimits = LIMITS) -> SavedPacks:
+        if made:
+            await made[-1].aclose()
+        made.append(SavedPacks(tmp_path / "data", limits, listener))
+        return made[-1]
+
+    yield restart_one
+    if made:
+        await made[-1].aclose()
+
+
+async def recent_ids(saved: SavedPacks, place: Connection = PLACE) -> list[str]:
+    return [each.pack_id for each in await saved.recents(place.base_url.text, place.key)]
+
+
+def ids(*numbers: int) -> list[str]:
+    return [pack_id_of(number) for number in numbers]
+
+
+# --- Kept answers -------------------------------------------------------------------------------------------------
+
+
+async def test_an_answer_is_found_again_as_it_was(restart: Restart) -> None:
+    saved = await restart()
+    images = [*described(200), image_json(201, None), image_json(202, "Größe 大きい \x01", ["ü", ""])]
+    pack = replace(pack_of(1, images, name="Größe"), received_bytes=1234)
+    saved.save(request_of(1), pack, 77.5, UNSEEN)
+    saved = await restart()
+    kept = await saved.load(request_of(1))
+    assert kept is not None
+    assert kept.pack == pack
+    assert (kept.received_at, kept.unseen) == (77.5, UNSEEN)
+
+
+async def test_unreadable_entries_and_urls_of_a_former_signature_are_found_again(restart: Restart) -> None:
+    saved = await restart()
+    pack = pack_of(1, [*described(2), {"id": 5}, {"id": "", "url": "javascript:1"}])
+    first = replace(pack.images[0], url="https://cdn.invalid/packs/0001.jpg?signature=former")
+    shown = replace(pack, images=(first, *pack.images[1:]))
+    saved.save(request_of(1), shown, 1.0, NOTHING_CHANGED)
+    saved = await restart()
+    kept = await saved.load(request_of(1))
+    assert kept is not None
+    assert kept.pack.images == shown.images
+    assert kept.pack.urls[0] == first.url
+    assert kept.pack.rows_by_url[first.url] == [0]
+
+
+async def test_an_answer_is_found_at_once_although_it_is_not_written_yet(folder: Path | None) -> None:
+    saved = SavedPacks(folder, replace(LIMITS, save_after_seconds=3600.0), Listener())
+    saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
+    saved.save_unseen(request_of(1), UNSEEN)
+    kept = await saved.load(request_of(1))
+    assert kept is not None
+    assert kept.unseen == UNSEEN
+    await saved.aclose()
+
+
+async def test_a_later_answer_replaces_the_former_one(saved: SavedPacks) -> None:
+    for count in (200, 130, 64, 150, 0):
+        pack = pack_of(1, described(count, words=f"of {count}"))
+        saved.save(request_of(1), pack, float(count), NOTHING_CHANGED)
+        await saved.recents(SERVER.text, PLACE.key)
+        kept = await saved.load(request_of(1))
+        assert kept is not None
+        assert (kept.pack, kept.received_at) == (pack, float(count))
+
+
+async def test_what_was_not_seen_is_replaced(restart: Restart) -> None:
+    saved = await restart()
+    saved.save(request_of(1), pack_of(1, described(3)), 1.0, UNSEEN)
+    saved = await restart()
+    saved.save_unseen(request_of(1), NOTHING_CHANGED)
+    saved = await restart()
+    kept = await saved.load(request_of(1))
+    assert kept is not None
+    assert kept.unseen == NOTHING_CHANGED
+
+
+async def test_it_is_known_without_reading_whether_an_answer_is_kept(restart: Restart) -> None:
+    saved = await restart()
+    saved.save(request_of(1), pack_of(1), 1.0, NOTHING_CHANGED)
+    saved = await restart()
+    assert saved.is_kept(request_of(1))
+    assert saved.is_kept(request_of(2))  # nothing was read yet
+    await saved.recents(SERVER.text, PLACE.key)
+    assert saved.is_kept(request_of(1))
+    assert not saved.is_kept(request_of(2))
+    assert not saved.is_kept(request_of(1, OTHER_PLACE))
+    assert not saved.is_kept(request_of(1, replace(PLACE, key=None)))
+
+
+async def test_only_so_many_answers_are_kept_the_last_used_ones(restart: Restart) -> None:
+    saved = await restart(replace(LIMITS, answers=3))
+    for number in range(3):
+        saved.save(request_of(number), pack_of(number, described(5)), 1.0, NOTHING_CHANGED)
+    saved.note_used(request_of(0))
+    saved.save(request_of(3), pack_of(3, described(5)), 1.0, NOTHING_CHANGED)
+    saved = await restart()
+    found = [number for number in range(4) if await saved.load(request_of(number)) is not None]
+    assert found == [0, 2, 3]
+    assert await recent_ids(saved) == ids(3, 0, 2, 1)
+
+
+async def test_answers_take_only_so_many_bytes(restart: Restart) -> None:
+    saved = await restart(replace(LIMITS, answer_bytes=60_000))
+    for number in range(12):
+        saved.save(request_of(number), pack_of(number, described(200)), 1.0, NOTHING_CHANGED)
+    saved.save(request_of(99), pack_of(99, described(3000)), 1.0, NOTHING_CHANGED)  # alone too large
+    saved = await restart()
+    found = [number for number in (*range(12), 99) if await saved.load(request_of(number)) is not None]
+    assert 1 <= len(found) < 12
+    assert found == list(range(12 - len(found), 12))
+
+
+# --- The list -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_recent_pack_says_what_a_card_shows(saved: SavedPacks) -> None:
+    before = time.time()
+    images = [*described(5), image_json(6, None), {"url": 5}]
+    saved.save(request_of(1), pack_of(1, images, name="Coffee"), 1.0, NOTHING_CHANGED)
+    (recent,) = await saved.recents(SERVER.text, PLACE.key)
+    assert (recent.name, recent.image_count, recent.described_count, recent.is_pinned) == ("Coffee", 7, 5, False)
+    assert recent.cover_urls == tuple(f"https://cdn.invalid/packs/000{number}.jpg" for number in range(1, 5))
+    assert before <= recent.last_used <= time.time()
+
+
+async def test_recent_packs_are_ordered_by_last_use_whatever_the_clock_says(
+    saved: SavedPacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, now in enumerate((5e9, 4e9, 1.0, 3e9)):
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        saved.save(request_of(number), pack_of(number), now, NOTHING_CHANGED)
+    assert await recent_ids(saved) == ids(3, 2, 1, 0)
+    saved.note_used(request_of(1))
+    assert await recent_ids(saved) == ids(1, 3, 2, 0)
+
+
+async def test_only_so_many_packs_are_listed_and_pinned_ones_stay(restart: Restart) -> None:
+    saved = await restart(replace(LIMITS, recents=3))
+    for number in range(3):
+        saved.save(request_of(number), pack_of(number), 1.0, NOTHING_CHANGED)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=True)
+    for number in range(3, 6):
+        saved.save(request_of(number), pack_of(number), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(saved) == ids(0, 5, 4)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=False)
+    assert await recent_ids(saved) == ids(5, 4, 0)
+    for number in range(3, 6):
+        saved.set_pinned(PLACE, pack_id_of(number), is_pinned=True)
+    saved.note_used(request_of(1))  # its answer is kept, though it is not listed any more
+    assert await recent_ids(saved) == ids(5, 4, 1)
+
+
+async def test_a_removed_pack_comes_back_as_long_as_the_program_runs(restart: Restart) -> None:
+    saved = await restart()
+    for number in range(3):
+        saved.save(request_of(number), pack_of(number, described(3)), 1.0, NOTHING_CHANGED)
+    saved.set_pinned(PLACE, pack_id_of(1), is_pinned=True)
+    removal = saved.remove(PLACE, pack_id_of(1))
+    assert await recent_ids(saved) == ids(2, 0)
+    assert not saved.is_kept(request_of(1))
+    assert await saved.load(request_of(1)) is None
+    saved.restore(removal)
+    assert await recent_ids(saved) == ids(1, 2, 0)
+    assert await saved.load(request_of(1)) is not None
+    cleared = saved.clear(PLACE)
+    assert await recent_ids(saved) == []
+    saved.save(request_of(2), pack_of(2, described(3)), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(saved) == ids(2)
+    saved.restore(cleared)
+    assert await recent_ids(saved) == ids(1, 2, 0)
+    saved.remove(PLACE, pack_id_of(0))
+    saved = await restart()
+    assert await recent_ids(saved) == ids(1, 2)
+    assert await saved.load(request_of(0)) is None
+
+
+async def test_what_was_removed_before_a_run_was_killed_is_deleted_by_the_next(
+    tmp_path: Path, listener: Listener
+) -> None:
+    killed = SavedPacks(tmp_path, LIMITS, listener)
+    killed.save(request_of(1), pack_of(1, described(50, words="unforgettable")), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(killed) == ids(1)
+    killed.clear(PLACE)
+    assert await recent_ids(killed) == []
+    after = SavedPacks(tmp_path, LIMITS, listener)
+    assert await recent_ids(after) == []
+    await after.aclose()
+    assert b"unforgettable" not in (tmp_path / "packs.sqlite3").read_bytes()
+    await killed.aclose()
+
+
+# --- Keys ---------------------------------------------------------------------------------------------------------
+
+
+async def test_nothing_of_one_key_is_found_under_another(saved: SavedPacks) -> None:
+    saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
+    saved.save_tabs(PLACE, [SavedTab(pack_id_of(1))])
+    other_server = replace(PLACE, base_url=replace(SERVER, text="https://other.invalid/v1"))
+    for place in (OTHER_PLACE, other_server, replace(PLACE, key=None)):
+        assert await saved.load(request_of(1, place)) is None
+    for place in (OTHER_PLACE, other_server):
+        assert await recent_ids(saved, place) == []
+        assert await saved.tabs(place.base_url.text, place.key) == ()
+        saved.note_used(request_of(1, place))
+        saved.set_pinned(place, pack_id_of(1), is_pinned=True)
+        saved.clear(place)
+    (recent,) = await saved.recents(SERVER.text, PLACE.key)
+    assert not recent.is_pinned
+
+
+async def test_before_the_key_is_known_the_packs_of_the_last_one_are_listed(restart: Restart) -> None:
+    saved = await restart()
+    saved.save(request_of(1), pack_of(1), 1.0, NOTHING_CHANGED)
+    saved.save(request_of(2, OTHER_PLACE), pack_of(2), 1.0, NOTHING_CHANGED)
+    nameless = replace(PLACE, key=None)
+    saved = await restart()
+    assert await recent_ids(saved, nameless) == ids(2)
+    saved.use(PLACE)
+    assert await recent_ids(saved, nameless) == ids(1)
+
+
+async def test_a_forgotten_key_takes_everything_along(restart: Restart, tmp_path: Path) -> None:
+    saved = await restart(replace(LIMITS, save_after_seconds=3600.0))
+    for place, words in ((PLACE, "unforgettable"), (OTHER_PLACE, "remaining")):
+        saved.save(request_of(1, place), pack_of(1, described(70, words), name=words), 1.0, UNSEEN)
+        saved.save_tabs(place, [SavedTab(pack_id_of(1), words)])
+    saved = await restart()
+    assert b"unforgettable" in (tmp_path / "data" / "packs.sqlite3").read_bytes()
+    saved.save(request_of(2), pack_of(2, described(70, "unforgettable")), 1.0, UNSEEN)
+    saved.forget(PLACE)
+    assert await recent_ids(saved) == []
+    assert await saved.tabs(SERVER.text, PLACE.key) == ()
+    assert await recent_ids(saved, replace(PLACE, key=None)) == []  # not those of the other key
+    assert await recent_ids(saved, OTHER_PLACE) == ids(1)
+    saved = await restart()
+    assert await saved.load(request_of(1)) is None
+    assert await saved.load(request_of(2)) is None
+    assert await saved.load(request_of(1, OTHER_PLACE)) is not None
+    content = (tmp_path / "data" / "packs.sqlite3").read_bytes()
+    assert b"unforgettable" not in content
+    assert b"remaining" in content
+
+
+async def test_no_key_is_in_the_file(restart: Restart, tmp_path: Path) -> None:
+    saved = await restart()
+    saved.save(request_of(1), pack_of(1, described(3)), 1.0, UNSEEN)
+    saved.save_tabs(PLACE, [SavedTab(pack_id_of(1))])
+    await restart()
+    content = (tmp_path / "data" / "packs.sqlite3").read_bytes()
+    assert b"own.key" not in content
+    assert b"key-of-this-team" not in content
+
+
+async def test_only_so_many_keys_have_packs(restart: Restart) -> None:
+    saved = await restart(replace(LIMITS, accounts=2))
+    places = [replace(PLACE, base_url=replace(SERVER, text=f"https://server{number}.invalid")) for number in range(3)]
+    for place in places:
+        saved.save(request_of(1, place), pack_of(1), 1.0, NOTHING_CHANGED)
+        await saved.recents(SERVER.text, PLACE.key)
+    assert [await recent_ids(saved, place) for place in places] == [[], ids(1), ids(1)]
+
+
+# --- Tabs ---------------------------------------------------------------------------------------------------------
+
+
+async def test_tabs_come_back_by_key(restart: Restart) -> None:
+    saved = await restart()
+    tabs = [
+        SavedTab(pack_id_of(1), "Größe", filter_text="red \ud800 “car”", choices=(("mark", "picked", True),)),
+        SavedTab(pack_id_of(2), current_image_id="an id", is_current=True),
+    ]
+    saved.save_tabs(PLACE, [SavedTab(pack_id_of(9))])
+    saved.save_tabs(PLACE, tabs)
+    saved.save_tabs(OTHER_PLACE, [SavedTab(pack_id_of(3))])
+    saved = await restart()
+    assert await saved.tabs(SERVER.text, PLACE.key) == tuple(tabs)
+    assert await saved.tabs(SERVER.text, OTHER_PLACE.key) == (SavedTab(pack_id_of(3)),)
+    saved.save_tabs(PLACE, [])
+    assert await saved.tabs(SERVER.text, PLACE.key) == ()
+
+
+async def test_closing_without_having_kept_anything_makes_no_file(restart: Restart, tmp_path: Path) -> None:
+    saved = await restart()
+    assert await recent_ids(saved) == []
+    assert await saved.tabs(SERVER.text, None) == ()
+    assert await saved.load(request_of(1)) is None
+    saved.use(PLACE)
+    await restart()
+    assert os.listdir(tmp_path) == []
