@@ -266,4 +266,5 @@ class OpenTabs(QObject):
 
 async def _close(pack: OpenPack) -> None:
     await pack.aclose()
+    pack.clear()  # now, because Python's objects for it are in reference cycles that are collected much later
     pack.deleteLater()

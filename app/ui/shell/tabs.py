@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.c_library import begin_to_give_back_memory
+from app.ui.garbage import ClosedPages
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.filter_presenter import FilterPresenter
 from app.ui.shell.pack_tab import PackTab
@@ -80,6 +81,7 @@ class Tabs(QObject):
         self._around = around
         self._tabs: dict[OpenPack, PackTab] = {}
         self._frames: dict[OpenPack, PageFrame] = {}
+        self._closed_pages = ClosedPages()
         self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)
         self._give_back_timer.timeout.connect(begin_to_give_back_memory)
         workspace.tab_closed.connect(self._on_tab_closed)
@@ -118,3 +120,4 @@ class Tabs(QObject):
             del self._frames[open_pack]
             self._around.pages.removeWidget(tab.page)
             tab.close()
+            self._closed_pages.note()
