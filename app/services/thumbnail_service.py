@@ -120,6 +120,8 @@ class ThumbnailService:
         self._rest_task: asyncio.Task[None] | None = None
         self._is_rest_known = False
         self._gives_way = False
+        self._is_hidden = False
+        self._is_stopping = False
         self._disk_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -239,6 +241,22 @@ class ThumbnailService:
             self._downloads.abort((*WANTED, Priority.RETRY, Priority.REST))
         self._downloads.start_next()
 
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the pack is hidden. Then only what is wanted is fetched, and what the person has asked for.
+
+        Args:
+            is_hidden: Whether another pack is shown instead.
+        """
+        self._is_hidden = is_hidden
+        if is_hidden:
+            stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
+            # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
+            self._is_stopping = True  # otherwise they would start again before they are no longer wanted
+            self._downloads.abort(stopped, discards_files=True)
+            self._queue_wanted()
+            self._is_stopping = False
+        self._downloads.start_next()
+
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
@@ -320,11 +338,12 @@ class ThumbnailService:
     @property
     def allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
-        if self._gives_way:
+        if self._gives_way or self._is_stopping:
             return ()
         if self._recall.is_running:
             return WANTED
-        return tuple(each for each in self._priorities if each is not Priority.REST or not self._source.is_disk_behind)
+        pauses_rest = self._source.is_disk_behind or (self._is_hidden and not self.is_loading_all)
+        return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
     def _queue_wanted(self) -> None:
         absent = [url for url in self._wanted if self._recall.is_absent(url)]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
     from app.start.services import AppServices
+    from app.workspace.session_tabs import SessionTabs
 
 _logger = logging.getLogger(__name__)
 
@@ -56,9 +57,10 @@ class Program:
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS))
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
+        self._session_tabs: SessionTabs | None = None
         self._is_reporting = False
 
-    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool) -> None:
+    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
@@ -67,6 +69,8 @@ class Program:
             first: The services that may have begun already; closed with the program.
             folders: Where thumbnails and marks are kept.
             recalls_key: Whether to read the key from the keychain now.
+            keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
+                wants that. At most one window of a key may do so.
         """
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
@@ -83,10 +87,17 @@ class Program:
         services.warm_up()
         sys.excepthook = self._on_slot_failed
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
+        if keeps_tabs:
+            from app.workspace.session_tabs import SessionTabs
+
+            store, reopens = services.saved_packs(is_demo=False), self.window.reopens_tabs
+            self._session_tabs = SessionTabs(self.workspace, store, services.tasks, reopens=reopens)
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
         self.window.hide()
+        if self._session_tabs is not None:
+            self._session_tabs.save_now()
         if self.services is not None:
             import asyncio
 

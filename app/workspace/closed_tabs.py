@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from app.core.connection import ApiKey
     from app.core.request import PackRequest
     from app.workspace.open_pack import OpenPack
+    from app.workspace.place import Place
     from app.workspace.states import Target
 
 _MOST: Final = 25
@@ -21,12 +22,14 @@ class ClosedTab:
     Attributes:
         target: Its pack.
         name: The pack's name; empty if it is not known.
+        place: Where the person was in it.
         request: The request with its server and key; None if it had none, or if the key was forgotten.
         index: The place that it had.
     """
 
     target: Target
     name: str
+    place: Place
     request: PackRequest | None
     index: int
 
@@ -47,7 +50,7 @@ class ClosedTabs:
         target, request = pack.tab_target, pack.tab_request
         if target is not None:
             has_key = request is not None and request.connection.key is not None
-            closed = ClosedTab(target, pack.name, request if has_key else None, index)
+            closed = ClosedTab(target, pack.name, pack.place, request if has_key else None, index)
             self._tabs = [*self._tabs, closed][-_MOST:]
 
     def take(self) -> ClosedTab | None:

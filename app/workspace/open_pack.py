@@ -24,6 +24,7 @@ from app.workspace.live_refresh import LiveRefresh
 from app.workspace.marks import Marks
 from app.workspace.newly_described import NewlyDescribed
 from app.workspace.pack_filter import PackFilter
+from app.workspace.place import Place
 from app.workspace.retry_delay import seconds_until_retry
 from app.workspace.shelf import Shelf
 from app.workspace.states import (
@@ -61,7 +62,7 @@ class OpenPack(QObject):
 
     Attributes:
         is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
-        first_image_id: ID of the image at which the gallery begins when the pack is shown; empty for the first image.
+        beginning: Where the tab begins when the pack is shown next.
         state: The present state; replaced as a whole, never changed in place.
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
@@ -83,7 +84,8 @@ class OpenPack(QObject):
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
         connection_changed: `connection` is that of another server; no arguments.
-        image_requested: The pack is on screen, and one of its images is to be shown; its ID.
+        image_requested: The pack is on screen, and one of its images is to be selected; its ID.
+        place_changed: The image of `place` is another one; no arguments.
     """
 
     state_changed = Signal()
@@ -92,6 +94,7 @@ class OpenPack(QObject):
     cancelled = Signal()
     connection_changed = Signal()
     image_requested = Signal(str)
+    place_changed = Signal()
 
     def __init__(
         self,
@@ -113,7 +116,8 @@ class OpenPack(QObject):
         super().__init__(parent)
         self.state: PackState = Empty()
         self.is_demo = False
-        self.first_image_id = ""
+        self.beginning = Place()
+        self._image_id = ""  # of the current image, or the first one in sight
         self._former_target: Target | None = None  # that was set to be opened later
         self._former_name = ""
         self._keys = keys
@@ -192,6 +196,13 @@ class OpenPack(QObject):
             return state.request
         return state.content.request if isinstance(state, Shown) else None
 
+    @property
+    def place(self) -> Place:
+        """Where the person is in the pack, or where the tab begins when the pack is shown."""
+        if self.state.content is None:
+            return self.beginning
+        return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
+
     def is_of(self, target: Target) -> bool:
         """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
         request = self.tab_request
@@ -208,33 +219,38 @@ class OpenPack(QObject):
         """
         return Target(pack_id, is_demo=self.connection.is_demo and pack_id in self._demo_pack_ids)
 
-    def open(self, target: Target, image_id: str = "") -> None:
+    def open(self, target: Target, beginning: Place | None = None) -> None:
         """Open a pack. An earlier request is superseded; the demonstration service is started if necessary.
 
         Args:
             target: The pack.
-            image_id: ID of the image at which the gallery begins; empty for the first one.
+            beginning: Where to begin; None for the first image.
         """
-        self.first_image_id = image_id
+        self.beginning = beginning or Place()
         self._open(target)
 
     def open_later(
-        self, target: Target, name: str = "", *, image_id: str = "", request: PackRequest | None = None
+        self, target: Target, name: str = "", beginning: Place | None = None, request: PackRequest | None = None
     ) -> None:
-        """Set the pack that is opened by `come_to_front`.
+        """Set the pack that is opened by `request_if_needed`.
 
         Args:
             target: The pack.
             name: Its name when it was open last; empty if it is not known.
-            image_id: ID of the image at which the gallery begins; empty for the first one.
+            beginning: Where to begin; None for the first image.
             request: The request with the server and the key that it was open with; None for those in use then.
         """
-        self.first_image_id = image_id
+        self.beginning = beginning or Place()
         self._former_target, self._former_name = target, name
         self._replace(Unloaded(target, request))
 
     def come_to_front(self) -> None:
-        """Handle that the tab is shown: request what was not requested yet, or only with a key that was refused."""
+        """Handle that the tab is shown; `request_if_needed` follows if the person stays there."""
+        self.thumbnails.set_hidden(is_hidden=False)
+        self.large_thumbnails.set_hidden(is_hidden=False)
+
+    def request_if_needed(self) -> None:
+        """Request the pack if that was not done yet, or only with a key that was refused."""
         state = self.state
         if isinstance(state, Unloaded):
             self._repeat()
@@ -243,11 +259,22 @@ class OpenPack(QObject):
             if self.connection.key not in {None, refused}:
                 self._open(state.target)
 
+    def go_to_back(self) -> None:
+        """Handle that another tab is shown: give memory back, and download only what the person has asked for."""
+        self.thumbnails.set_hidden(is_hidden=True)
+        self.large_thumbnails.set_hidden(is_hidden=True)
+
     def show_image(self, image_id: str) -> None:
-        """Show an image of the pack, at once or when the pack is on screen."""
-        self.first_image_id = image_id
+        """Select an image of the pack, at once or when the pack is on screen."""
+        self.beginning = Place(image_id, is_image_selected=True)
         if isinstance(self.state, Shown):
             self.image_requested.emit(image_id)
+
+    def note_image(self, image_id: str) -> None:
+        """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
+        if image_id != self._image_id:
+            self._image_id = image_id
+            self.place_changed.emit()
 
     def enter_demo(self) -> None:
         """Request packs from the demonstration service, which must have been started."""
@@ -486,6 +513,9 @@ class OpenPack(QObject):
             else:
                 self.filter.show_pack(images)
             self.content_changed.emit(changes)
+            if changes is None and content is not None:
+                beginning, self.beginning = self.beginning, Place()
+                self.filter.restore(beginning.filter_text, beginning.choices)
             self.newly_described.show_answer(images, changes, is_live=is_live)
         if not is_live:
             self.state_changed.emit()

@@ -223,6 +223,13 @@ class PackFilter(QObject):
         """Show all images."""
         self._replace("", ())
 
+    def restore(self, text: str, choices: tuple[Choice, ...]) -> None:
+        """Set the text and the choices that the filter had when the pack was open last."""
+        if text:
+            self._made_search()
+        if text or choices:
+            self._replace(text, choices)
+
     def _replace(self, text: str, choices: tuple[Choice, ...]) -> None:
         self.text = text
         if self._search is not None:

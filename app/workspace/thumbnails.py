@@ -66,6 +66,7 @@ class Thumbnails(QObject):
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
         self._prefetches_less = False
         self._gives_way = False
+        self._is_hidden = False
 
     @property
     def traffic(self) -> Traffic:
@@ -81,6 +82,19 @@ class Thumbnails(QObject):
         self._gives_way = gives_way
         if self._service is not None:
             self._service.give_way(gives_way)
+
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the pack is hidden, because another one is shown.
+
+        Then only thumbnails that were visible are kept in memory, those that become visible are fetched, and the rest
+        of the pack is downloaded only if the person has asked for it.
+        """
+        self._is_hidden = is_hidden
+        self.tiles.set_hidden(is_hidden=is_hidden)
+        if is_hidden:
+            self.want((), ())
+        if self._service is not None:
+            self._service.set_hidden(is_hidden=is_hidden)
 
     def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
         """Replace the pack.
@@ -108,6 +122,7 @@ class Thumbnails(QObject):
             if source is not None:
                 self._service = self._services.make_thumbnail_service(source, self._traffic, self)
                 self._service.give_way(self._gives_way)
+                self._service.set_hidden(is_hidden=self._is_hidden)
         self._pack = pack
         self._has_begun = False
         self._requested = ((), ())
@@ -146,6 +161,8 @@ class Thumbnails(QObject):
         self._prefetches_less = self._traffic.has_spent_bytes
         if self._prefetches_less:
             room = min(room, len(visible))
+        if self._is_hidden:
+            room = 0
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])

@@ -60,6 +60,7 @@ class Tiles(QObject):
         self._on_disk: set[str] = set()
         self._pictures: ByteBounded[bytes] = ByteBounded(max_picture_bytes, len)
         self._needed = _NONE
+        self._is_hidden = False
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
@@ -165,6 +166,24 @@ class Tiles(QObject):
         """Set the URLs of visible images, whose thumbnails stay in memory even beyond the limit."""
         self._needed = urls
 
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the tiles are hidden, because another pack is shown.
+
+        Then only thumbnails of images that were visible are kept in memory. Those of the others that are not on disk
+        are waiting again. What arrives later is kept only if it is not on disk.
+        """
+        self._is_hidden = is_hidden
+        if not is_hidden:
+            return
+        for url in [each for each in self._pictures if each not in self._needed]:
+            self._pictures.remove(url)
+            if url not in self._on_disk:
+                # Not `_set`, which emits two signals for each: there may be thousands.
+                tile = self._tiles.pop(url, WAITING)
+                self._counts[tile.stage] -= len(self._positions[url])
+        self.all_changed.emit()
+        self.counts_changed.emit()
+
     def use(self, urls: Sequence[str]) -> None:
         """Mark thumbnails as recently used, the first one as the most recent, so that they are dropped last."""
         for url in reversed(urls):
@@ -213,7 +232,8 @@ class Tiles(QObject):
             self._on_disk.add(url)
         self._pictures.remove(url)
         self.picture_replaced.emit(url)
-        if is_wanted or url in self._needed or self._pictures.has_room(thumbnail):
+        is_needed = is_wanted or url in self._needed
+        if is_needed or (self._pictures.has_room(thumbnail) and not (self._is_hidden and is_stored)):
             for dropped in self._pictures.put(url, thumbnail, self._needed):
                 if dropped not in self._on_disk:
                     self._set(dropped, WAITING)

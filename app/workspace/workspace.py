@@ -6,12 +6,13 @@ attached are opened when they are.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.pack_id import parse_pack_id
-from app.workspace.closed_tabs import ClosedTab, ClosedTabs
+from app.workspace.open_tabs import OpenTabs
+from app.workspace.pack_lists import PackLists
 from app.workspace.pack_search import PackSearch
 from app.workspace.recent_packs import RecentPacks
 from app.workspace.states import Target, is_busy
@@ -23,89 +24,51 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem
-    from app.workspace.covers import Covers
-    from app.workspace.jobs import Job
     from app.workspace.keys import Keys
-    from app.workspace.open_pack import OpenPack
-    from app.workspace.pack_list import PackList
+    from app.workspace.place import Place
     from app.workspace.services import Services
     from app.workspace.states import Content
     from app.workspace.thumbnails import ThumbnailBoxes
 
-MOST_TABS: Final = 100
 
-
-class Workspace(QObject):
-    """Everything that is open in one window.
-
-    Each open pack has a tab. There is always at least one, which may show no pack.
+class Workspace(OpenTabs):
+    """Everything that is open in one window: opens packs in tabs, and follows the key.
 
     Attributes:
-        keys: The server and the key for new requests, and the keychain that stores the key.
-        packs: The packs of all tabs, in their order; none until the services are attached.
-        current: The pack whose tab is shown; None until the services are attached.
-        recent_packs: The packs that were opened before, with the server and key of the current tab.
+        recent_packs: The packs that were opened before.
         pack_search: Searches these.
+        pack_lists: Makes lists of the service's packs.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
-        refreshes_live: Whether a pack is requested again by itself while its images are being described.
-        is_window_visible: Whether the window is visible; while it is not, no such request is sent.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
 
     Signals:
         refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
-        tab_added: A tab was added; its `OpenPack`, and its index.
-        tab_closed: A tab was closed; its `OpenPack`, which is about to be deleted.
-        tab_moved: A tab was moved; its former index, and its present one.
-        tabs_are_full: There are `MOST_TABS` tabs already, so that none was added; no arguments.
-        current_changed: `current` was replaced; no arguments.
         waiting_changed: `is_waiting` has changed, or another pack waits; no arguments.
         cancel_requested: The person has cancelled the request, whether it is under way or waits; no arguments.
         alert_changed: `alert` was replaced; no arguments.
         demo_left: The current tab no longer uses the demonstration service; no arguments.
-        key_wanted: A pack was requested, but no key is known, so that the person must be asked for one; no arguments.
     """
 
     refused = Signal(object, str)
-    tab_added = Signal(object, int)
-    tab_closed = Signal(object)
-    tab_moved = Signal(int, int)
-    tabs_are_full = Signal()
-    current_changed = Signal()
     waiting_changed = Signal()
     cancel_requested = Signal()
     alert_changed = Signal()
     demo_left = Signal()
-    key_wanted = Signal()
 
     def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
-        """Begin with no tab.
-
-        Args:
-            keys: The server and key for new requests.
-            demo_pack_ids: UUIDs of the demonstration service's packs.
-            parent: The Qt parent.
-        """
-        super().__init__(parent)
-        keys.setParent(self)
-        self.keys = keys
-        self.packs: tuple[OpenPack, ...] = ()
-        self.current: OpenPack | None = None
+        """Begin with no tab; arguments as of `OpenTabs`."""
+        super().__init__(keys, demo_pack_ids, parent)
         self.alert: PackBrowserError | None = None
         self.refusal: PackIdProblem | None = None
-        self.refreshes_live = True
-        self.is_window_visible = False
         self.recent_packs = RecentPacks(keys, self)
         self.pack_search = PackSearch(keys, self)
-        self._demo_pack_ids = frozenset(demo_pack_ids)
-        self._services: Services | None = None
-        self._boxes: ThumbnailBoxes | None = None
+        self.pack_lists = PackLists(keys.connection, self)
         self._early_targets: tuple[Target, ...] = ()
-        self._closed_tabs = ClosedTabs()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
-        self._pack_lists: list[PackList] = []
-        self._covers: list[Covers] = []
-        keys.connection_changed.connect(self._follow_connection)
+        self.current_state_changed.connect(self._on_current_state_changed)
+        self.current_connection_changed.connect(self._on_current_connection_changed)
+        keys.connection_changed.connect(self._on_current_connection_changed)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -119,16 +82,13 @@ class Workspace(QObject):
             boxes: Sizes of thumbnails.
             recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
         """
-        self._services = services
-        self._boxes = boxes
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
         self.recent_packs.attach(services)
         self.pack_search.attach(services)
-        pack = self._make_pack(services, boxes)
-        self._add(pack)
-        self._set_current(pack)
+        self.pack_lists.attach(services, boxes)
+        self.add_first_tab(services, boxes)
         if self._early_targets:
             first, *others = self._early_targets
             self._open(first)
@@ -136,166 +96,12 @@ class Workspace(QObject):
                 self._open_in_background(target)
             self._await_services(())
 
-    # --- Tabs -----------------------------------------------------------------------------------------------------
-
-    def new_tab(self) -> None:
-        """Add a tab without a pack, which uses the demonstration service if the current one does, and show it."""
-        former = self.current
-        pack = self._add_new()
-        if pack is not None:
-            if former is not None and former.is_demo:
-                pack.enter_demo()
-            self._set_current(pack)
-
-    def show_tab(self, pack: OpenPack) -> None:
-        """Show the tab of a pack."""
-        self._set_current(pack)
-
-    def step_tab(self, by: int) -> None:
-        """Show the tab that is so many places further; after the last one comes the first."""
-        if self.current is not None:
-            self._set_current(self.packs[(self.packs.index(self.current) + by) % len(self.packs)])
-
-    def show_tab_at(self, index: int) -> None:
-        """Show the tab with an index, if there is one; -1 is the last one."""
-        if -1 <= index < len(self.packs):
-            self._set_current(self.packs[index])
-
-    def move_tab(self, pack: OpenPack, index: int) -> None:
-        """Give a tab another index."""
-        former = self.packs.index(pack)
-        if index != former:
-            packs = [each for each in self.packs if each is not pack]
-            packs.insert(index, pack)
-            self.packs = tuple(packs)
-            self.tab_moved.emit(former, index)
-
-    def close_tab(self, pack: OpenPack) -> None:
-        """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
-        if len(self.packs) == 1 and (pack.is_blank or self._add_new() is None):
-            return
-        index = self.packs.index(pack)
-        self._closed_tabs.add(pack, index)
-        others = [each for each in self.packs if each is not pack]
-        if pack is self.current:
-            self._set_current(others[min(index, len(others) - 1)])
-        self.packs = tuple(others)
-        self.tab_closed.emit(pack)
-        if self._services is not None:
-            self._services.tasks.start(_close(pack), name="close a pack", must_finish=True)
-
-    @property
-    def can_close_tab(self) -> bool:
-        """Whether closing the current tab would change anything."""
-        return self.current is not None and (len(self.packs) > 1 or not self.current.is_blank)
-
-    @property
-    def can_reopen_tab(self) -> bool:
-        """Whether a tab was closed that can be opened again."""
-        return bool(self._closed_tabs)
-
-    def reopen_tab(self) -> None:
-        """Open the tab that was closed last again, in its former place, or show its pack where it is open already."""
-        closed = self._closed_tabs.take()
-        if closed is not None:
-            self._show_instead_of_blank(self._tab_of(closed.target) or self._reopen(closed))
-
-    def _reopen(self, closed: ClosedTab) -> OpenPack | None:
-        pack = self._add_new(min(closed.index, len(self.packs)))
-        if pack is not None:
-            pack.open_later(closed.target, closed.name, request=closed.request)
-        return pack
-
-    def _add_new(self, index: int | None = None) -> OpenPack | None:
-        """Add a tab without a pack. Return None if there are no services yet, or too many tabs."""
-        if self._services is None or self._boxes is None:
-            return None
-        if len(self.packs) >= MOST_TABS:
-            self.tabs_are_full.emit()
-            return None
-        pack = self._make_pack(self._services, self._boxes)
-        self._add(pack, index)
-        return pack
-
-    def _make_pack(self, services: Services, boxes: ThumbnailBoxes) -> OpenPack:
-        from app.workspace.open_pack import OpenPack  # imported late: the first paint does not need it
-
-        pack = OpenPack(self.keys, services, self._demo_pack_ids, boxes, parent=self)
-        pack.key_wanted.connect(self.key_wanted)
-        pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
-        return pack
-
-    def _add(self, pack: OpenPack, index: int | None = None) -> None:
-        """Add a tab with an index; None is the end."""
-        place = len(self.packs) if index is None else index
-        self.packs = (*self.packs[:place], pack, *self.packs[place:])
-        self.tab_added.emit(pack, place)
-
-    def _set_current(self, pack: OpenPack) -> None:
-        former = self.current
-        if pack is former:
-            return
-        if former is not None:
-            former.state_changed.disconnect(self._on_state_changed)
-            former.connection_changed.disconnect(self._follow_connection)
-            former.live_refresh.set_window_visible(is_visible=False)
-        self.current = pack
-        pack.state_changed.connect(self._on_state_changed)
-        pack.connection_changed.connect(self._follow_connection)
-        self._follow_connection()
-        pack.live_refresh.set_window_visible(is_visible=self.is_window_visible)
-        self.current_changed.emit()
-        pack.come_to_front()
-
-    def _tab_of(self, target: Target) -> OpenPack | None:
-        """The tab of a pack, opened with the key that is in use; the current one first."""
-        tabs = (self.current, *self.packs) if self.current is not None else self.packs
-        return next((each for each in tabs if each.is_of(target)), None)
+    # --- Opening --------------------------------------------------------------------------------------------------
 
     @property
     def connection(self) -> Connection:
         """The server and key that the current tab opens packs with."""
         return self.current.connection if self.current is not None else self.keys.connection
-
-    def make_pack_list(self) -> PackList:
-        """Make a list of the packs that the key in use can see, which follows that key.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
-        """
-        from app.workspace.pack_list import PackList
-
-        if self._services is None:
-            raise RuntimeError("there are no services yet")
-        pack_list = PackList(self._services, parent=self)
-        pack_list.use(self.connection)
-        self._pack_lists.append(pack_list)
-        return pack_list
-
-    def make_covers(self, *, only_stored: bool) -> Covers:
-        """Make the covers of a list of packs, which follow the server and key in use.
-
-        Args:
-            only_stored: Whether covers are read from the disk alone, without any request.
-
-        Raises:
-            RuntimeError: The services are not attached yet.
-        """
-        from app.workspace.covers import Covers
-
-        if self._services is None or self._boxes is None:
-            raise RuntimeError("there are no services yet")
-        covers = Covers(self._services, self._boxes.usual, only_stored=only_stored, parent=self)
-        covers.use(self.connection)
-        self._covers.append(covers)
-        return covers
-
-    @property
-    def running_jobs(self) -> tuple[Job, ...]:
-        """The jobs that are running, in all tabs."""
-        return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
-
-    # --- Opening --------------------------------------------------------------------------------------------------
 
     @property
     def is_waiting(self) -> bool:
@@ -365,7 +171,7 @@ class Workspace(QObject):
         if self.current is None:
             self._await_services((target,))
         elif not self._show_opened(target, image_id):
-            self.current.open(target, image_id)
+            self.current.open(target, _beginning(image_id))
 
     def _show_opened(self, target: Target, image_id: str) -> bool:
         """Show the tab of a pack instead of the current one, and return whether there is one."""
@@ -374,17 +180,8 @@ class Workspace(QObject):
             return False
         if image_id:
             pack.show_image(image_id)
-        self._show_instead_of_blank(pack)
+        self.show_instead_of_blank(pack)
         return True
-
-    def _show_instead_of_blank(self, pack: OpenPack | None) -> None:
-        """Show the tab of a pack, if there is one, and close the current tab if that is blank."""
-        former = self.current
-        if pack is None or pack is former:
-            return
-        self._set_current(pack)
-        if former is not None and former.is_blank:
-            self.close_tab(former)
 
     def _open_in_own_tab(self, target: Target, image_id: str = "") -> None:
         self.refusal = None
@@ -395,11 +192,11 @@ class Workspace(QObject):
                 opened.show_image(image_id)
             self._set_current(opened)
         elif current is not None and current.is_blank and current.is_demo <= target.is_demo:
-            current.open(target, image_id)
+            current.open(target, _beginning(image_id))
         else:
             pack = self._add_new()
             if pack is not None:
-                pack.open_later(target, image_id=image_id)
+                pack.open_later(target, beginning=_beginning(image_id))
                 self._set_current(pack)
 
     def _open_in_background(self, target: Target) -> None:
@@ -422,19 +219,7 @@ class Workspace(QObject):
             self._early_targets = targets
             self.waiting_changed.emit()
 
-    # --- Settings and the demo ------------------------------------------------------------------------------------
-
-    def set_refreshes_live(self, *, refreshes_live: bool) -> None:
-        """Set whether a pack is requested again by itself while its images are being described."""
-        self.refreshes_live = refreshes_live
-        for pack in self.packs:
-            pack.live_refresh.set_enabled(is_enabled=refreshes_live)
-
-    def set_window_visible(self, *, is_visible: bool) -> None:
-        """Set whether the window is visible."""
-        self.is_window_visible = is_visible
-        if self.current is not None:
-            self.current.live_refresh.set_window_visible(is_visible=is_visible)
+    # --- The demo --------------------------------------------------------------------------------------------------
 
     @property
     def is_demo(self) -> bool:
@@ -447,6 +232,12 @@ class Workspace(QObject):
             self.current.leave_demo()
         self.keys.recall()
         self.demo_left.emit()
+
+    @override
+    async def aclose(self) -> None:
+        """Cancel requests and downloads, and wait until they have ended."""
+        await self.pack_lists.aclose()
+        await super().aclose()
 
     # --- Alerts ---------------------------------------------------------------------------------------------------
 
@@ -478,27 +269,14 @@ class Workspace(QObject):
             self._reported_without_decoders = content
             self.show_alert(DecodersNotStartedError())
 
-    async def aclose(self) -> None:
-        """Cancel requests and downloads, and wait until they have ended."""
-        for pack_list in self._pack_lists:
-            pack_list.close()
-        for covers in self._covers:
-            await covers.aclose()
-        for pack in self.packs:
-            await pack.aclose()
-
-    def _on_state_changed(self) -> None:
+    def _on_current_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
 
-    def _follow_connection(self) -> None:
-        """Let lists and covers use the server and key that the current tab opens packs with."""
+    def _on_current_connection_changed(self) -> None:
         self.recent_packs.set_demo(is_demo=self.is_demo)
         self.pack_search.set_demo(is_demo=self.is_demo)
-        for pack_list in self._pack_lists:
-            pack_list.use(self.connection)
-        for covers in self._covers:
-            covers.use(self.connection)
+        self.pack_lists.use(self.connection)
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()
@@ -511,7 +289,6 @@ class Workspace(QObject):
             pack.decline_key()
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
-        self._closed_tabs.forget_key(key)
         for pack in self.packs:
             pack.forget_key(key)
 
@@ -526,6 +303,8 @@ class Workspace(QObject):
             self.dismiss_alert()
 
 
-async def _close(pack: OpenPack) -> None:
-    await pack.aclose()
-    pack.deleteLater()
+def _beginning(image_id: str) -> Place | None:
+    """Where a pack begins that is opened at an image, which is selected; None for the first image."""
+    from app.workspace.place import Place  # imported late, as the open pack is
+
+    return Place(image_id, is_image_selected=True) if image_id else None

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import time
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from tests.benchmarks.screen import SIZE, Watch, virtual_screen
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.benchmarks.screen import Rect, Screen
@@ -91,6 +92,41 @@ class EagerPage:
     loaded_seconds: float
     decoded_seconds: float
     memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TabbedPages:
+    """Measurements of several pages in tabs.
+
+    Attributes:
+        more_bytes: PSS of all processes above that with one tab.
+        switch_ms: The median time to show the next tab, until the last change of the first row's pixels.
+    """
+
+    more_bytes: int
+    switch_ms: float
+
+
+def show_tabs(urls: Sequence[str], switches: int) -> TabbedPages:
+    """Open pages in tabs, then show one after another."""
+    with virtual_screen() as screen, _browser(screen) as browser:
+        browser.call("Page.navigate", url=urls[0])
+        rects: list[Rect] = [_whole(rect) for rect in json.loads(browser.evaluate(_FIRST_ROW_LOADED))]
+        time.sleep(SETTLE_SECONDS)
+        memory = pss_of_tree(browser.pid)
+        tabs = []
+        for url in urls[1:]:
+            tabs.append(browser.open_tab(url))
+            time.sleep(SETTLE_SECONDS)
+        more_bytes = pss_of_tree(browser.pid) - memory
+        values = []
+        for tab in tabs[:switches]:
+            with Watch(screen) as watch:
+                began = time.perf_counter()
+                browser.show_tab(tab)
+                time.sleep(SETTLE_SECONDS)
+            values.append((watch.settled_at(rects) - began) * 1000)
+        return TabbedPages(more_bytes, statistics.median(values))
 
 
 def show_lazily(url: str) -> LazyPage:

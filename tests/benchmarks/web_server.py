@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -106,11 +106,13 @@ class Site:
         origin: Scheme, host and port, such as `http://127.0.0.1:8080`.
         pack_ids: The ID of the pack with each number of images.
         photo_urls: The URL of each photo, in order.
+        further_ids: The IDs of further packs of all photos, each with URLs of its own.
     """
 
     origin: str
     pack_ids: dict[int, str]
     photo_urls: tuple[str, ...]
+    further_ids: tuple[str, ...] = ()
 
     def page_url(self, loading: str) -> str:
         """The page with all photos, whose images load `lazy` or `eager`."""
@@ -133,8 +135,13 @@ class FarSite:
 
 
 @contextlib.contextmanager
-def serve(corpus: Corpus, sizes: tuple[int, ...]) -> Iterator[Site]:
+def serve(corpus: Corpus, sizes: tuple[int, ...], further: int = 0) -> Iterator[Site]:
     """Serve packs with these numbers of images. If there are more images than photos, several URLs have the same file.
+
+    Args:
+        corpus: The photos.
+        sizes: Of the packs.
+        further: How many further packs of all photos there are, each with URLs of its own.
 
     Raises:
         RuntimeError: nginx is not installed or did not start.
@@ -144,6 +151,7 @@ def serve(corpus: Corpus, sizes: tuple[int, ...]) -> Iterator[Site]:
         port = _free_port()
         origin = f"http://127.0.0.1:{port}"
         site = _write_site(root, origin, origin, corpus, sizes)
+        site = replace(site, further_ids=_write_further(root, origin, corpus, further))
         with _nginx(root, _SERVER.format(port=port, root=root, photos=corpus.folder), port):
             yield site
 
@@ -211,6 +219,19 @@ def _write_site(root: Path, origin: str, photo_origin: str, corpus: Corpus, size
     for loading in ("lazy", "eager"):
         (root / f"{loading}.html").write_text(_page(photo_urls, loading))
     return Site(origin, pack_ids, photo_urls)
+
+
+def _write_further(root: Path, origin: str, corpus: Corpus, count: int) -> tuple[str, ...]:
+    """Write packs of all photos, each of which begins with another one, and pages of the same photos."""
+    pack_ids = []
+    names = corpus.names
+    for number in range(1, count + 1):
+        first = number * len(names) // (count + 1)
+        urls = tuple(f"{origin}/photos/{name}?pack={number}" for name in (*names[first:], *names[:first]))
+        pack_ids.append(f"33333333-3333-4333-8333-{number:012}")
+        (root / "v1" / "packs" / pack_ids[-1]).write_text(_answer(pack_ids[-1], urls))
+        (root / f"further-{number}.html").write_text(_page(urls, "lazy"))
+    return tuple(pack_ids)
 
 
 def _urls(origin: str, corpus: Corpus, count: int) -> tuple[str, ...]:

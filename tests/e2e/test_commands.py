@@ -75,6 +75,7 @@ _BUTTONS_OF_ROWS: Final = {
     "compare_menu": "image_menu",
     "close_compare": "close_compare",
     "close_tab": "close_tab",
+    "new_tab": "new_tab",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -106,6 +107,7 @@ _BUTTONS_OF_PLACES: Final = {
     "use_key": "the key dialog",
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
+    "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
     "filter_status": "the row of the filter",
     "filter_keyword": "the row of the filter",
@@ -293,7 +295,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
-        of_window.add("close_tab")
+        of_window |= {"close_tab", "new_tab"}
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 

@@ -48,6 +48,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first.toolbar.set_tile_side(112)
     first.toggle_panel()
     first.commands.action("live_refresh").trigger()
+    first.commands.action("reopen_tabs_at_start").trigger()
     window_state.save(first.state(), window_state.open_settings())
 
     second = _window(qtbot)
@@ -56,6 +57,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     assert not second.is_panel_shown
     second.commands.update()
     assert not second.commands.action("live_refresh").isChecked()
+    assert not second.commands.action("reopen_tabs_at_start").isChecked()
     assert settings_file.exists()
     assert not damaged_copy.exists()
 

@@ -73,6 +73,13 @@ class Shell(Protocol):
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""
 
+    @property
+    def reopens_tabs(self) -> bool:
+        """Whether the tabs of this run are opened again at the next start."""
+
+    def toggle_reopening(self) -> None:
+        """Change whether the tabs of this run are opened again at the next start."""
+
     def ask_for_key(self) -> None:
         """Ask for an API key."""
 

@@ -61,6 +61,12 @@ TAB_COMMANDS: Final = (
         ("Ctrl+Shift+Tab",),
         is_enabled=conditions.has_tabs,
     ),
+    Command(
+        "reopen_tabs_at_start",
+        texts.REOPEN_TABS_AT_START,
+        lambda at: at.shell.toggle_reopening(),
+        is_checked=lambda at: at.shell.reopens_tabs,
+    ),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
     Command(
         "last_tab",

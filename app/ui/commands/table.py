@@ -310,7 +310,10 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("larger", "smaller", "side_panel", "full_screen"),
             ),
         ),
-        Submenu(texts.TABS, (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"))),
+        Submenu(
+            texts.TABS,
+            (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"), ("reopen_tabs_at_start",)),
+        ),
     ),
     ("open_picker", "refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
     (DEMO, "leave_demo", "change_key", "forget_key"),

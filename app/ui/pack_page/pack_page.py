@@ -140,6 +140,22 @@ class PackPage(QWidget):
         self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
         self.overlays.text_requested.connect(self.text_requested)
         open_pack.load_all.ended.connect(self._on_load_all_ended)
+        open_pack.image_requested.connect(self._on_image_id_requested)
+        gallery.visible_rows_changed.connect(self._note_place)
+        gallery.moved_by_key.connect(self._note_place)
+        gallery.selection.changed.connect(self._note_place)
+
+    # --- Its tab --------------------------------------------------------------------------------------------------
+
+    def come_to_front(self) -> None:
+        """Handle that the tab is shown: fetch what is visible."""
+        self.gallery.update_visible_rows()
+        self._details_presenter.show_pictures()
+
+    def go_to_back(self) -> None:
+        """Handle that another tab is shown: give the memory of pictures back."""
+        self._details_presenter.release_pictures()
+        self.model.release_pictures()
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
@@ -154,6 +170,7 @@ class PackPage(QWidget):
                 self.gallery_area.show_gallery_or_why_not()
                 if changes is None and content.pack.images:
                     self.gallery.current.set_row(0)
+                    self._go_to_beginning()
         finally:
             self._keeper.finish(changes)
         # Now, so that the first downloads run while the window paints the empty tiles.
@@ -220,6 +237,36 @@ class PackPage(QWidget):
         if row is not None:
             self.gallery.go_to(row)
             self.gallery.setFocus()
+
+    def _go_to_beginning(self) -> None:
+        """Go to the image at which the tab begins, without a change of the focus."""
+        beginning = self._open_pack.beginning
+        row = self._row_of_id(beginning.image_id)
+        if row is not None and beginning.is_image_selected:
+            self.gallery.go_to(row)
+        elif row is not None:
+            self.gallery.show_row(row)
+
+    def _on_image_id_requested(self, image_id: str) -> None:
+        if self._row_of_id(image_id) is None:
+            self._open_pack.filter.clear()
+        row = self._row_of_id(image_id)
+        if row is not None:
+            self.gallery.go_to(row)
+
+    def _row_of_id(self, image_id: str) -> int | None:
+        """The row of an image; None if it has none, or if the ID is empty."""
+        images = self._open_pack.shelf.images
+        position = (
+            next((place for place, image in enumerate(images) if image.id == image_id), None) if image_id else None
+        )
+        return self._open_pack.shelf.row_of(position) if position is not None else None
+
+    def _note_place(self) -> None:
+        """Tell the pack where the tab can begin when it is opened again."""
+        anchor = self.gallery.anchor()
+        if anchor is not None:
+            self._open_pack.note_image(self.model.image(anchor[0]).id)
 
     # --- Selection ------------------------------------------------------------------------------------------------
 

@@ -75,10 +75,10 @@ class HomeFrame(QObject):
         return HomeSources(
             workspace.recent_packs,
             workspace.pack_search,
-            workspace.make_pack_list(),
-            workspace.make_covers(only_stored=True),
-            workspace.make_covers(only_stored=True),
-            workspace.make_covers(only_stored=False),
+            workspace.pack_lists.make_pack_list(),
+            workspace.pack_lists.make_covers(only_stored=True),
+            workspace.pack_lists.make_covers(only_stored=True),
+            workspace.pack_lists.make_covers(only_stored=False),
         )
 
     def _sources_of_picker(self) -> HomeSources:

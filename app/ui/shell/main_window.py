@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
@@ -14,14 +14,14 @@ from app.ui.browser import open_page
 from app.ui.commands.actions import Commands
 from app.ui.commands.context import Context
 from app.ui.dialogs.key_prompts import KeyPrompts
-from app.ui.dialogs.quit_question import QuitQuestion
+from app.ui.dialogs.unfinished_question import UnfinishedQuestion
 from app.ui.home.home_page import HomePage
 from app.ui.shell.connections import Connections
 from app.ui.shell.escape import Escape
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.field_presenter import FieldPresenter
 from app.ui.shell.status_line import StatusLine
-from app.ui.shell.tab_bar import TabBar
+from app.ui.shell.tab_strip import TabStrip
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
@@ -34,8 +34,8 @@ from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
+from app.workspace.open_tabs import MOST_TABS
 from app.workspace.states import AwaitingKey, is_busy
-from app.workspace.workspace import MOST_TABS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_BANNER_PLACE: Final = 3  # after the tab bar, the toolbar and its line
+_BANNER_PLACE: Final = 3  # after the tabs, the toolbar and its line
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: Keys and menus.
-        tab_bar: The tabs, while there are two or more.
+        tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         home: The home page.
         status_line: The line at the bottom.
@@ -94,13 +94,13 @@ class MainWindow(QMainWindow):
         self._connections = Connections()
         self.is_close_requested = False
         self._may_close = False
-        self.tab_bar = TabBar(workspace)
+        self.tab_strip = TabStrip(workspace)
         self.toolbar = Toolbar()
         self._settings = WindowSettings(self, workspace, self.toolbar)
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
         quit_action = self.commands.action("quit")
         self._key_prompts = KeyPrompts(workspace, self, quit_action)
-        self._quit_question = QuitQuestion(self, quit_action)
+        self._unfinished = UnfinishedQuestion(self, quit_action)
         self._dialogs = WindowDialogs(self, quit_action)
         self.home = HomePage()
         self.status_line = StatusLine()
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
-        column.addWidget(self.tab_bar)
+        column.addWidget(self.tab_strip)
         column.addWidget(self.toolbar)
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
@@ -145,8 +145,10 @@ class MainWindow(QMainWindow):
         workspace.demo_left.connect(self._on_demo_left)
         workspace.key_wanted.connect(self.ask_for_key)
         workspace.tabs_are_full.connect(lambda: self.toast.say(tab_texts.full(MOST_TABS)))
-        self.tab_bar.close_requested.connect(self._close_tab)
-        self._quit_question.confirmed.connect(self._request_close)
+        self.tab_strip.bar.close_requested.connect(self._close_tab)
+        self.tab_strip.new_requested.connect(self.commands.action("new_tab").trigger)
+        self._unfinished.quit_confirmed.connect(self._request_close)
+        self._unfinished.close_confirmed.connect(workspace.close_tab)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         self._key_prompts.said.connect(self.toast.say)
@@ -181,7 +183,7 @@ class MainWindow(QMainWindow):
         add(pack.cancelled, self._on_cancelled)
         self._on_connection_changed()
         self._render()
-        if not is_first and not self.tab_bar.hasFocus():
+        if not is_first and not self.tab_strip.bar.hasFocus():
             tab.restore_focus(tab.page.gallery if tab.page.isVisible() else self.toolbar.field)
 
     def _make_tabs(self) -> Tabs:
@@ -224,7 +226,17 @@ class MainWindow(QMainWindow):
             self._close_tab(self._workspace.current)
 
     def _close_tab(self, pack: OpenPack) -> None:
-        self._workspace.close_tab(pack)
+        if pack.load_all.is_running:
+            self._unfinished.ask_before_close(pack)
+        else:
+            self._workspace.close_tab(pack)
+
+    def bring_to_front(self) -> None:
+        """Show the window if it is minimised, and let it come to the front, as far as the system allows it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     @property
     def is_panel_shown(self) -> bool:
@@ -287,6 +299,15 @@ class MainWindow(QMainWindow):
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""
         self._settings.toggle_auto_advance()
+
+    @property
+    def reopens_tabs(self) -> bool:
+        """Whether the tabs of this run are opened again at the next start."""
+        return self._settings.reopens_tabs
+
+    def toggle_reopening(self) -> None:
+        """Change whether the tabs of this run are opened again at the next start."""
+        self._settings.toggle_reopening()
 
     def ask_for_key(self) -> None:
         """Ask for an API key."""
@@ -409,7 +430,7 @@ class MainWindow(QMainWindow):
         if not jobs or self.is_close_requested:
             self._request_close()
         else:
-            self._quit_question.ask(jobs[0])
+            self._unfinished.ask_before_quit(jobs[0])
 
     def _request_close(self) -> None:
         self.is_close_requested = True

@@ -85,8 +85,10 @@ class StatusLine(QStatusBar):
         self._state = status.text
         self._show()
         done, total = status.progress
+        self._progress.setUpdatesEnabled(False)  # `setValue` would paint at once, also what else of the window waits
         self._progress.setRange(0, max(1, total))
         self._progress.setValue(done)
+        self._progress.setUpdatesEnabled(True)
         self._progress.setVisible(done < total)
         self._retry.setVisible(status.failed_count > 0)
         self._show_load_all(status)

@@ -25,6 +25,7 @@ class WindowSettings(QObject):
 
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
+        reopens_tabs: Whether the tabs of this run are opened again at the next start.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -37,6 +38,7 @@ class WindowSettings(QObject):
         """
         super().__init__(window)
         self.auto_advances = False
+        self.reopens_tabs = True
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -67,6 +69,7 @@ class WindowSettings(QObject):
             self._toolbar.tile_side(),
             self._workspace.refreshes_live,
             self.auto_advances,
+            self.reopens_tabs,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -78,6 +81,7 @@ class WindowSettings(QObject):
             self._toolbar.set_tile_side(state.tile_side)
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
+        self.reopens_tabs = state.reopens_tabs
         self._panel_fold.is_shown = state.is_panel_shown
         self._panel_fold.set_width(self._window.width())
 
@@ -112,6 +116,10 @@ class WindowSettings(QObject):
         self.auto_advances = not self.auto_advances
         if self._page is not None:
             self._page.marking.auto_advances = self.auto_advances
+
+    def toggle_reopening(self) -> None:
+        """Change whether the tabs of this run are opened again at the next start."""
+        self.reopens_tabs = not self.reopens_tabs
 
     def _place_panel(self) -> None:
         if self._page is not None:

@@ -20,6 +20,7 @@ _DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
 _REFRESHES_LIVE = "pack/refreshes_live"
 _AUTO_ADVANCES = "gallery/auto_advance"
+_REOPENS_TABS = "window/reopens_tabs"
 _HAS_KEY = "key/is_known"
 
 
@@ -45,6 +46,7 @@ class WindowState:
         tile_side: Of a thumbnail, in logical pixels.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         auto_advances: Whether the next image becomes the current one after a mark.
+        reopens_tabs: Whether the tabs of the last run are opened again at the start.
     """
 
     geometry: QByteArray | None = None
@@ -53,6 +55,7 @@ class WindowState:
     tile_side: int | None = None
     refreshes_live: bool = True
     auto_advances: bool = False
+    reopens_tabs: bool = True
 
 
 def load(settings: QSettings) -> WindowState:
@@ -66,6 +69,7 @@ def load(settings: QSettings) -> WindowState:
         int(tile_side) if tile_side.isdecimal() else None,
         settings.value(_REFRESHES_LIVE, "true") != "false",
         settings.value(_AUTO_ADVANCES) == "true",
+        settings.value(_REOPENS_TABS, "true") != "false",
     )
 
 
@@ -80,6 +84,7 @@ def save(state: WindowState, settings: QSettings) -> None:
     settings.setValue(_TILE_SIDE, state.tile_side)
     settings.setValue(_REFRESHES_LIVE, "true" if state.refreshes_live else "false")
     settings.setValue(_AUTO_ADVANCES, "true" if state.auto_advances else "false")
+    settings.setValue(_REOPENS_TABS, "true" if state.reopens_tabs else "false")
     settings.sync()
 
 
@@ -105,6 +110,7 @@ def _is_sound(settings: QSettings) -> bool:
         and values.get(_DETAILS, "true") in {"true", "false"}
         and values.get(_REFRESHES_LIVE, "true") in {"true", "false"}
         and values.get(_AUTO_ADVANCES, "true") in {"true", "false"}
+        and values.get(_REOPENS_TABS, "true") in {"true", "false"}
         and values.get(_HAS_KEY, "true") in {"true", "false"}
         and str(values.get(_TILE_SIDE, 0)).isdecimal()
     )

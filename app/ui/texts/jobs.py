@@ -14,12 +14,14 @@ class JobTexts(NamedTuple):
     Attributes:
         title: What the job does.
         quit_question: Asked before the window is closed while the job runs.
-        quit_explanation: What becomes of the job then.
-        keep: The button that leaves the window open.
+        close_question: Asked before the tab is closed while the job runs.
+        quit_explanation: What becomes of the job in both cases.
+        keep: The button that leaves window and tab open.
     """
 
     title: Message
     quit_question: Message
+    close_question: Message
     quit_explanation: Message
     keep: Message
 
@@ -28,6 +30,7 @@ JOBS: Final = {
     JobTitle.LOAD_ALL: JobTexts(
         title=Message("Jobs", "Loading all images"),
         quit_question=Message("Jobs", "Quit before all images are loaded?"),
+        close_question=Message("Jobs", "Close the tab before all images are loaded?"),
         quit_explanation=Message(
             "Jobs", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
         ),

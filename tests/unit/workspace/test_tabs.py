@@ -6,14 +6,16 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
 from app.core.errors import KeyNotAcceptedError
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
+from app.workspace.open_tabs import MOST_TABS
 from app.workspace.states import AwaitingKey, Failed, Loading, Shown, Target
 from app.workspace.thumbnails import ThumbnailBoxes
-from app.workspace.workspace import MOST_TABS, Workspace
+from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
@@ -106,6 +108,10 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("step 1", "[b…] a…"),
             ("reopen", "b… [a…]"),
         ],
+    ),
+    "tabs that are passed on the way to another one are not requested": (
+        "env.key",
+        [("links a b c", "[a…] b? c?"), ("pass 1", "a… [b?] c?"), ("pass 1", "a… b? [c?]"), ("step 1", "[a…] b? c?")],
     ),
     "tabs are moved": (
         "env.key",
@@ -267,8 +273,11 @@ class Table:
                 workspace.close_tab(pack)
             case "reopen", []:
                 workspace.reopen_tab()
+            case "pass", [by]:
+                workspace.step_tab(int(by))
             case "step", [by]:
                 workspace.step_tab(int(by))
+                self._end_step()
             case "at", [index]:
                 workspace.show_tab_at(int(index))
             case "move", [name, index]:
@@ -288,6 +297,12 @@ class Table:
                 pass
             case _:
                 raise AssertionError(verb)
+
+    def _end_step(self) -> None:
+        """Let the time pass after which a tab is no longer one on the way to another."""
+        (timer,) = self.workspace.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        assert timer.isActive()
+        timer.timeout.emit()
 
     def _tab(self, name: str) -> OpenPack:
         return next(pack for pack in self.workspace.packs if pack.tab_target == Target(IDS[name]))

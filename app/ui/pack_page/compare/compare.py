@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.ui.pack_page.compare.pane import ComparePane
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.ui.pack_page.viewer.canvas import Canvas
+    from app.ui.pack_page.viewer.placement import View
     from app.workspace.open_pack import OpenPack
 
 
@@ -62,6 +63,7 @@ class Compare(PictureOverlay):
         self._model = model
         self._is_open = False
         self._compared = ComparedImages(open_pack, self)
+        self._suspended_views: list[View | None] = []  # as of `Viewer`, of each pane
         self._tools = CompareTools(self)
         self._panes = Panes(open_pack.originals, self, self._tools)
         self._fader = Fader((self._tools,), self)
@@ -115,13 +117,35 @@ class Compare(PictureOverlay):
         self._is_open = False
         rows, active = self._compared.rows, self._compared.active
         self._compared.clear()
-        self._originals.stop()
-        self._spoken.stop()
-        self._fader.stop()
+        self._stop()
         self._panes.clear()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
         self.closed.emit(rows, rows[active] if rows else -1)
         self.hide()
+
+    def _stop(self) -> None:
+        """Request and say nothing more."""
+        self._originals.stop()
+        self._spoken.stop()
+        self._fader.stop()
+
+    @override
+    def suspend(self) -> None:
+        pictures = [pane.canvas.picture for pane in self.panes]
+        self._suspended_views = [each.view if each.is_zoomed else None for each in pictures]
+        super().suspend()
+        self._stop()
+        self._panes.show_nothing()
+        self._open_pack.originals.forget_all()
+
+    @override
+    def resume(self) -> None:
+        super().resume()
+        self._on_changed()
+        views, self._suspended_views = self._suspended_views, []
+        for pane, view in zip(self.panes, views, strict=False):  # a pane may have been closed
+            if view is not None:
+                pane.canvas.picture.show_view(view)
 
     @property
     @override
@@ -200,6 +224,8 @@ class Compare(PictureOverlay):
         return self._panes.used
 
     def _on_changed(self) -> None:
+        if self.is_suspended:
+            return
         rows = self._compared.rows
         self._panes.use(len(rows))
         if any(pane.isAncestorOf(self.window().focusWidget()) for pane in self._panes.unused):

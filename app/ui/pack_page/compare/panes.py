@@ -69,6 +69,10 @@ class Panes(QObject):
     def clear(self) -> None:
         """Let none be in use, and show nothing."""
         self._used = 0
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Show no picture, and give its memory back."""
         for pane in self._panes:
             pane.clear()
 

@@ -69,6 +69,17 @@ class DetailsPresenter(QObject):
             self._show_strip_tiles()
         self._demand.set_shown_elsewhere(self._details.strip.images if len(rows) > 1 else ())
 
+    def release_pictures(self) -> None:
+        """Give the memory of the large picture back, because another page is shown."""
+        if self._selection.count == 1:
+            (row,) = self._selection.rows()
+            self._details.show_tile(self._model.tile(row), None, self._model.original_size(row))
+
+    def show_pictures(self) -> None:
+        """Show the picture again after `release_pictures`."""
+        if self._selection.count == 1:
+            self._show_tile(*self._selection.rows())
+
     def _show_tile(self, row: int) -> None:
         model = self._model
         self._details.show_tile(model.tile(row), model.picture(row), model.original_size(row))

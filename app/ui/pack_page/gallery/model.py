@@ -183,6 +183,10 @@ class GalleryModel(QStandardItemModel):
         self._tiles.protect(urls)
         self._pictures.protect(urls)
 
+    def release_pictures(self) -> None:
+        """Give the memory of all pixmaps back, because another page is shown."""
+        self._pictures.clear()
+
     # --- From the workspace ---------------------------------------------------------------------------------------
 
     def _on_shelf_replaced(self) -> None:

@@ -97,6 +97,11 @@ class PictureCache:
         """Drop the pixmaps of all other URLs."""
         self._painted.keep_only(urls)
 
+    def clear(self) -> None:
+        """Drop all pixmaps and decoded thumbnails."""
+        self._painted.clear()
+        self._decoded = None
+
     def forget(self, url: str) -> None:
         """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)

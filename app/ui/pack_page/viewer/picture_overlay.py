@@ -128,8 +128,13 @@ class PictureOverlay(QWidget):
         self.canvas.setFocus()
         self.woken.emit()
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it is hidden without being closed."""
+        return self._is_suspended
+
     def suspend(self) -> None:
-        """Hide it without closing it, because another pack is about to be shown in the window."""
+        """Hide it without closing it, and give all memory for pictures back: another pack is about to be shown."""
         self._is_suspended = True
         self.hide()
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from app.core.models import PackImage
     from app.ui.pack_page.gallery.model import GalleryModel
+    from app.ui.pack_page.viewer.placement import View
     from app.workspace.open_pack import OpenPack
 
 _LONGEST_NAME: Final = 200
@@ -68,6 +69,7 @@ class Viewer(PictureOverlay):
         self._spoken = ""
         self._viewed = ViewedImage(open_pack, self)
         self._shown: PackImage | None = None  # on the canvas
+        self._suspended_view: View | None = None  # which part of the picture was shown; None if it was whole
         self._canvas = Canvas(open_pack.originals, self)
         self._canvas.setObjectName("canvas")
         self._previous = EdgeButton(
@@ -147,15 +149,33 @@ class Viewer(PictureOverlay):
         self._is_open = False
         row = self._viewed.row
         self._viewed.clear()
+        self._release()
+        # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
+        self.closed.emit(row)
+        self.hide()
+
+    def _release(self) -> None:
+        """Request nothing more, and give all memory for pictures back."""
         self._shown = None
         self._speaks.stop()
         self._fader.stop()
         self._originals.stop()
         self.canvas.show_image("", None, None)
         self._open_pack.originals.forget_all()
-        # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
-        self.closed.emit(row)
-        self.hide()
+
+    @override
+    def suspend(self) -> None:
+        self._suspended_view = self.canvas.picture.view if self.canvas.picture.is_zoomed else None
+        super().suspend()
+        self._release()
+
+    @override
+    def resume(self) -> None:
+        super().resume()
+        self._on_viewed_changed()
+        view, self._suspended_view = self._suspended_view, None
+        if view is not None:
+            self.canvas.picture.show_view(view)
 
     @property
     @override
@@ -214,7 +234,7 @@ class Viewer(PictureOverlay):
 
     def _on_viewed_changed(self) -> None:
         image, row = self._viewed.image, self._viewed.row
-        if image is None:
+        if image is None or self.is_suspended:
             return
         url = image.url if image.is_readable else ""
         former, self._shown = self._shown, image

@@ -1,0 +1,160 @@
+"""Keeps the tabs of a window on disk, and brings them back at the next start.
+
+They are saved shortly after each change, so that a program that is killed loses no more than the last second. The tabs
+of each server and key are kept apart. Tabs of the demonstration service are not kept: its address changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.core.pack_id import parse_pack_id
+from app.core.saved_choices import choices_from, saved_choices
+from app.core.saved_tab import SavedTab
+from app.workspace.place import Place
+from app.workspace.states import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.core.connection import ApiKey, Connection
+    from app.services.tasks import TaskOwner
+    from app.workspace.open_pack import OpenPack
+    from app.workspace.open_tabs import OpenTabs
+
+_SAVE_MS: Final = 500
+
+
+class TabStore(Protocol):
+    """Where tabs are kept: `storage.saved_packs.SavedPacks`."""
+
+    async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
+        """The tabs that were saved last with a key."""
+
+    def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
+        """Replace the tabs of a key. Returns at once."""
+
+
+class SessionTabs(QObject):
+    """Follows the tabs of a window.
+
+    Nothing is saved before the tabs of the last run have been read, because that would replace them.
+    """
+
+    def __init__(self, tabs: OpenTabs, store: TabStore, tasks: TaskOwner, *, reopens: bool) -> None:
+        """Bring the tabs of the last run back as soon as a key is known.
+
+        Args:
+            tabs: The tabs of the window; the parent of this object.
+            store: Where they are kept.
+            tasks: Owns the task that reads them.
+            reopens: Whether those of the last run are opened again.
+        """
+        super().__init__(tabs)
+        self._tabs = tabs
+        self._store = store
+        self._tasks = tasks
+        self._reopens = reopens
+        self._may_save = False
+        self._saved: dict[Connection, list[SavedTab]] = {}
+        self._timer = QTimer(self, interval=_SAVE_MS, singleShot=True)
+        self._timer.timeout.connect(self.save_now)
+        for pack in tabs.packs:
+            self._follow(pack)
+        tabs.tab_added.connect(self._on_tab_added)
+        tabs.tab_closed.connect(self._save_soon)
+        tabs.tab_moved.connect(self._save_soon)
+        tabs.current_changed.connect(self._save_soon)
+        tabs.keys.connection_changed.connect(self._on_connection_changed)
+        tabs.keys.forgotten.connect(self._on_key_forgotten)
+        self._on_connection_changed()
+
+    def save_now(self) -> None:
+        """Save the tabs, if they have changed since."""
+        self._timer.stop()
+        if not self._may_save:
+            return
+        by_connection: dict[Connection, list[SavedTab]] = {each: [] for each in self._saved}
+        for pack in self._tabs.packs:
+            saved, connection = self._saved_tab(pack), self._connection_of(pack)
+            if saved is not None and connection.key is not None:
+                by_connection.setdefault(connection, []).append(saved)
+        for connection, tabs in by_connection.items():
+            if self._saved.get(connection) != tabs:
+                self._store.save_tabs(connection, tabs)
+        self._saved = by_connection
+
+    # --- The last run ---------------------------------------------------------------------------------------------
+
+    def _on_connection_changed(self) -> None:
+        """Bring the tabs back with the first key, whether it is the environment's, the keychain's or a typed one."""
+        if not self._may_save and self._tabs.keys.connection.key is not None:
+            self._tabs.keys.connection_changed.disconnect(self._on_connection_changed)
+            if self._reopens:
+                self._tasks.start(self._restore(self._tabs.keys.connection), name="read the tabs")
+            else:
+                self._begin_to_save()
+
+    async def _restore(self, connection: Connection) -> None:
+        saved = await self._store.tabs(connection.base_url.text, connection.key)
+        if self._tabs.keys.connection == connection:
+            self._add(saved)
+        self._begin_to_save()
+
+    def _add(self, saved: Sequence[SavedTab]) -> None:
+        tabs = [each for each in saved if parse_pack_id(each.pack_id).pack_id == each.pack_id]
+        packs = self._tabs.add_tabs_before((Target(tab.pack_id), tab.name, _place_of(tab)) for tab in tabs)
+        former = self._tabs.current
+        if former is not None and former.is_blank and not former.is_demo:
+            was_current = next((pack for pack, tab in zip(packs, tabs, strict=True) if tab.is_current), None)
+            self._tabs.show_instead_of_blank(was_current or next(iter(packs), None))
+
+    def _begin_to_save(self) -> None:
+        self._may_save = True
+        self._save_soon()
+
+    # --- Changes --------------------------------------------------------------------------------------------------
+
+    def _on_tab_added(self, pack: OpenPack, _index: int) -> None:
+        self._follow(pack)
+        self._save_soon()
+
+    def _follow(self, pack: OpenPack) -> None:
+        pack.state_changed.connect(self._save_soon)
+        pack.content_changed.connect(self._save_soon)
+        pack.place_changed.connect(self._save_soon)
+        pack.filter.changed.connect(self._save_soon)
+
+    def _on_key_forgotten(self, key: ApiKey | None) -> None:
+        """Do not save tabs with a forgotten key any more: the store deletes everything of it."""
+        self._saved = {each: tabs for each, tabs in self._saved.items() if each.key != key}
+
+    def _save_soon(self) -> None:
+        # Not restarted: otherwise nothing would be saved while something changes all the time.
+        if self._may_save and not self._timer.isActive():
+            self._timer.start()
+
+    def _connection_of(self, pack: OpenPack) -> Connection:
+        request = pack.tab_request
+        return request.connection if request is not None else self._tabs.keys.connection
+
+    def _saved_tab(self, pack: OpenPack) -> SavedTab | None:
+        """The tab as it is kept; None for one without a pack, and for those of the demonstration service."""
+        target = pack.tab_target
+        if target is None or target.is_demo or self._connection_of(pack).is_demo:
+            return None
+        place = pack.place
+        return SavedTab(
+            target.pack_id,
+            pack.name,
+            is_current=pack is self._tabs.current,
+            current_image_id=place.image_id,
+            filter_text=place.filter_text,
+            choices=saved_choices(place.choices),
+        )
+
+
+def _place_of(tab: SavedTab) -> Place:
+    return Place(tab.current_image_id, filter_text=tab.filter_text, choices=choices_from(tab.choices))

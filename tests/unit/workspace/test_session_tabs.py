@@ -1,0 +1,307 @@
+"""The tabs of a run come back at the next start, each where it was, and those of another key do not."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+
+from app.core.connection import ApiKey
+from app.core.facets import Facet
+from app.core.marks import Mark
+from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
+from app.start.event_loop import EventLoop
+from app.workspace.keys import Keys
+from app.workspace.session_tabs import SessionTabs
+from app.workspace.states import Shown, Unloaded
+from app.workspace.thumbnails import ThumbnailBoxes
+from app.workspace.workspace import Workspace
+from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.connection import Connection
+
+A, B, C, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abcd")
+
+
+class Store:
+    """Tabs by key, encoded as on disk.
+
+    Attributes:
+        may_answer: Set while tabs are returned at once.
+        writes: How many times tabs were saved.
+    """
+
+    def __init__(self) -> None:
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+        self.writes = 0
+        self._encoded: dict[ApiKey | None, str] = {}
+
+    async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
+        assert server == BASE_URL.text
+        await self.may_answer.wait()
+        return self.of(key)
+
+    def of(self, key: ApiKey | None) -> tuple[SavedTab, ...]:
+        return tabs_from_json(self._encoded.get(key, "[]"))
+
+    def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
+        self.writes += 1
+        self._encoded[connection.key] = tabs_to_json(tabs)
+
+
+class Run:
+    """One run of the program."""
+
+    def __init__(
+        self, store: Store, key_text: str | None = "env.key", *, early: tuple[str, ...] = (), reopens: bool = True
+    ) -> None:
+        self.services = StandInServices(key_text)
+        self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [D])
+        self.workspace.open_links(early)
+        self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=key_text is None)
+        self.session = SessionTabs(self.workspace, store, self.services.tasks, reopens=reopens)
+
+    @property
+    def tabs(self) -> list[str]:
+        """The IDs of the packs, each after a ">" if it is the current one and a "?" if it was not requested."""
+        found = []
+        for pack in self.workspace.packs:
+            target = pack.tab_target
+            text = target.pack_id[0] if target is not None else "-"
+            text += "?" if isinstance(pack.state, Unloaded) else ""
+            found.append(f">{text}" if pack is self.workspace.current else text)
+        return found
+
+    async def settle(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    def pass_time(self) -> None:
+        """Let the time pass after which changes are saved."""
+        (timer,) = self.session.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if timer.isActive():
+            timer.timeout.emit()
+
+    async def close(self) -> None:
+        await self.workspace.aclose()
+        await self.services.tasks.aclose()
+        assert self.services.reported == []
+        self.workspace.deleteLater()
+
+
+def play(scenario: Callable[[Store], Awaitable[None]], app: QApplication) -> None:
+    async def run() -> None:
+        await scenario(Store())
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
+        runner.run(run())
+
+
+async def _run_with_three(store: Store) -> None:
+    """A run that is killed while the second of three packs is shown, filtered and scrolled."""
+    run = Run(store)
+    await run.settle()
+    run.workspace.open_links([A, B, C])
+    run.workspace.step_tab(1)
+    pack = run.workspace.current
+    assert pack is not None
+    pack.request_if_needed()
+    await run.settle()
+    run.services.answer(B, "xyz")
+    await run.settle()
+    pack.note_image("y")
+    pack.filter.set_text("y")
+    pack.filter.exclude(Facet.MARK, Mark.REJECTED)
+    run.pass_time()
+    await run.close()
+
+
+def test_the_tabs_come_back_each_where_it_was(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store)
+        await run.settle()
+        assert run.tabs == ["a?", ">b", "c?"]
+        assert run.services.sent == [("env.key", B)]
+        pack = run.workspace.current
+        assert pack is not None
+        assert pack.name == B
+        beginnings: list[str] = []
+        pack.content_changed.connect(lambda: beginnings.append(pack.beginning.image_id))
+        run.services.answer(B, "xyz")
+        await run.settle()
+        assert isinstance(pack.state, Shown)
+        assert beginnings == ["y"]
+        assert pack.filter.text == "y"
+        assert [(each.facet, each.value, each.is_excluded) for each in pack.filter.choices] == [
+            (Facet.MARK, Mark.REJECTED, True)
+        ]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_that_were_not_shown_are_kept_as_they_were(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        before = store.of(ApiKey("env.key"))
+        run = Run(store)
+        await run.settle()
+        run.pass_time()
+        run.workspace.show_tab_at(0)
+        run.workspace.show_tab_at(1)
+        run.pass_time()
+        assert store.of(ApiKey("env.key")) == before
+        await run.close()
+
+    play(scenario, qapp)
+
+
+@pytest.mark.parametrize(
+    ("early", "expected"), [((C,), ["a?", "b?", ">c"]), ((D,), ["a?", "b?", "c?", ">d"]), ((), ["a?", ">b", "c?"])]
+)
+def test_what_was_asked_for_at_the_start_is_shown(
+    qapp: QApplication, early: tuple[str, ...], expected: list[str]
+) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, early=early)
+        await run.settle()
+        assert run.tabs == expected
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        other = Run(store, "other.key")
+        await other.settle()
+        assert other.tabs == [">-"]
+        other.workspace.open(C)
+        other.pass_time()
+        await other.close()
+        run = Run(store)
+        await run.settle()
+        assert run.tabs == ["a?", ">b", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_of_two_keys_are_kept_apart_until_the_last_one_of_a_key_is_closed(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store)
+        await run.settle()
+        run.workspace.open(A)
+        run.workspace.new_tab()
+        run.workspace.keys.enter(ApiKey("other.key"))
+        run.workspace.open(B)
+        await run.settle()
+        run.pass_time()
+        kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
+        assert kept == {"env.key": [A], "other.key": [B]}
+        run.workspace.close_tab(run.workspace.packs[0])
+        run.pass_time()
+        assert store.of(ApiKey("env.key")) == ()
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_nothing_is_saved_with_a_forgotten_key(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store)
+        await run.settle()
+        run.workspace.open(A)
+        await run.settle()
+        run.services.answer(A, "xyz")
+        await run.settle()
+        run.pass_time()
+        writes = store.writes
+        run.workspace.keys.forget()
+        run.workspace.new_tab()
+        run.pass_time()
+        assert store.writes == writes
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_wait_for_the_key_of_the_keychain(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, None)
+        run.services.secrets.stored = "env.key"
+        await run.settle()
+        run.pass_time()
+        assert run.tabs == [">-"]
+        run.services.secrets.may_answer.set()
+        await run.settle()
+        assert run.tabs == ["a?", ">b", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_program_that_is_killed_before_the_tabs_are_read_keeps_them(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        writes = store.writes
+        store.may_answer.clear()
+        run = Run(store, early=(D,))
+        await run.settle()
+        run.pass_time()
+        run.session.save_now()
+        assert store.writes == writes
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_reopening_can_be_switched_off(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, reopens=False)
+        await run.settle()
+        assert run.tabs == [">-"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_of_the_demo_and_blank_ones_are_not_kept(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store)
+        await run.settle()
+        run.services.demo_may_start.set()
+        run.workspace.open_demo(D)
+        await run.settle()
+        run.workspace.open_link(A)
+        run.workspace.new_tab()
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_damaged_tabs_are_left_out(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store)
+        connection = run.workspace.keys.connection
+        store.save_tabs(connection, [SavedTab("../../secrets"), SavedTab(A, choices=(("mark", "gilded", False),))])
+        await run.settle()
+        assert run.tabs == [">a"]
+        await run.close()
+
+    play(scenario, qapp)
