@@ -142,8 +142,9 @@ class Program:
         self.window.toast.say(saved_packs.PROBLEMS[problem].text())
 
     def on_packs_changed(self) -> None:
-        """List recent packs as they are now."""
+        """List recent packs as they are now, and search them again."""
         self.workspace.recent_packs.reload()
+        self.workspace.pack_search.search_again()
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None

@@ -1,4 +1,4 @@
-"""The home page in the whole app: packs are found, opened and removed, and an error is shown where the list would be."""
+"""The home page in the whole app: packs and images are found and opened; an error is shown where a list would be."""
 
 from __future__ import annotations
 
