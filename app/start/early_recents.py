@@ -9,7 +9,7 @@ import logging
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -75,6 +75,7 @@ def show_early_recents(app: QApplication, home: HomePage, reader: EarlyRecents) 
         nonlocal is_read
         is_read = True
         home.show_early(packs, pictures)  # type: ignore[arg-type] # signals carry objects
+        QTimer.singleShot(0, home, lambda: _logger.info("recent packs painted"))  # after what has been posted
 
     reader.setParent(home)
     reader.read.connect(show)
@@ -85,4 +86,3 @@ def show_early_recents(app: QApplication, home: HomePage, reader: EarlyRecents) 
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
     if is_read:
         app.processEvents()
-        _logger.info("recent packs painted")
