@@ -70,19 +70,21 @@ class EarlyRecents(QObject):
 def show_early_recents(app: QApplication, home: HomePage, reader: EarlyRecents) -> None:
     """Show the recent packs, and process events until they are painted, but not for long."""
     is_read = False
+    deadline = QDeadlineTimer(_LONGEST_MS)
 
     def show(packs: object, pictures: object) -> None:
         nonlocal is_read
         is_read = True
         home.show_early(packs, pictures)  # type: ignore[arg-type] # signals carry objects
-        QTimer.singleShot(0, home, lambda: _logger.info("recent packs painted"))  # after what has been posted
+        if deadline.hasExpired():
+            QTimer.singleShot(0, home, lambda: _logger.info("recent packs shown late"))
 
     reader.setParent(home)
     reader.read.connect(show)
     reader.start()
     home.prepare()
-    deadline = QDeadlineTimer(_LONGEST_MS)
     while not is_read and not deadline.hasExpired():
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
     if is_read:
         app.processEvents()
+        _logger.info("recent packs painted")
