@@ -94,11 +94,6 @@ class Session:
         self._demo_lock = threading.Lock()
         self._closed = False
 
-    @property
-    def has_environment_key(self) -> bool:
-        """Whether the key of the real service came from the environment."""
-        return self.key_source is KeySource.ENVIRONMENT
-
     def use_key(self, key: ApiKey) -> None:
         """Use a typed key for the real service."""
         self._redactor.add(key.secret_text)
@@ -110,15 +105,9 @@ class Session:
             self._redactor.add(key.secret_text)
             self._set_key(key, KeySource.KEYCHAIN)
 
-    def forget_key(self) -> Connection:
-        """Use no key for the real service any more.
-
-        Returns:
-            The server with the key that was used until now.
-        """
-        former = self.connection
+    def forget_key(self) -> None:
+        """Use no key for the real service any more."""
         self._set_key(None, KeySource.NONE)
-        return former
 
     def _set_key(self, key: ApiKey | None, source: KeySource) -> None:
         self.connection = Connection(self.connection.base_url, key)

@@ -156,19 +156,21 @@ class ThumbnailDownloads:
                 self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)
             self._owner.on_download_began(url, priority)
 
-    def abort(self, priorities: Collection[Priority], but: Container[str] = ()) -> None:
+    def abort(
+        self, priorities: Collection[Priority], but: Container[str] = (), *, discards_files: bool = False
+    ) -> None:
         """Abort running downloads that were started with these priorities, and let them wait again.
-
-        Files that have arrived already are decoded, because aborting would save nothing.
 
         Args:
             priorities: Those to abort.
             but: URLs whose downloads go on.
+            discards_files: Whether files that have arrived are discarded, to free their memory. Otherwise they are
+                decoded, because aborting would save no traffic.
         """
         for url, run in tuple(self._running.items()):
-            if run.priority in priorities and not run.is_complete and url not in but and run.task is not None:
-                self._forget(url, run)
-                run.task.cancel()
+            is_aborted = discards_files or not run.is_complete
+            if run.priority in priorities and is_aborted and url not in but and run.task is not None:
+                self._stop(url, run)
                 self.add(run.priority, [url])
                 if self._owner is not None:
                     self._owner.on_download_aborted(url)
@@ -177,9 +179,8 @@ class ThumbnailDownloads:
     def cancel(self, url: str) -> None:
         """Cancel a running download, of which the owner is told nothing. Do nothing if it is not running."""
         run = self._running.get(url)
-        if run is not None and run.task is not None:
-            self._forget(url, run)
-            run.task.cancel()
+        if run is not None:
+            self._stop(url, run)
 
     def keep_only(self, urls: Container[str]) -> None:
         """Cancel running downloads of other URLs, of which the owner is told nothing, and forget all that waits."""
@@ -263,6 +264,13 @@ class ThumbnailDownloads:
         if isinstance(error, RequestsLimitedError):
             return self._limits.limited_retries
         return self._limits.retries if error.can_retry else 0
+
+    def _stop(self, url: str, run: _Run) -> None:
+        self._forget(url, run)
+        # The task keeps its `CancelledError`, whose traceback holds the run and the file: a reference cycle.
+        task, run.task = run.task, None
+        if task is not None:
+            task.cancel()
 
     def _forget(self, url: str, run: _Run) -> None:
         """Note that a download is no longer running, unless that was noted before."""

@@ -71,6 +71,7 @@ class ThumbnailService:
         self._is_rest_known = False
         self._gives_way = False
         self._is_hidden = False
+        self._is_stopping = False
         self._disk_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -194,8 +195,13 @@ class ThumbnailService:
             is_hidden: Whether another pack is shown instead.
         """
         self._is_hidden = is_hidden
-        if is_hidden and not self.is_loading_all:
-            self._downloads.abort((Priority.REST,))
+        if is_hidden:
+            stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
+            # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
+            self._is_stopping = True  # otherwise they would start again before they are no longer wanted
+            self._downloads.abort(stopped, discards_files=True)
+            self._queue_wanted()
+            self._is_stopping = False
         self._downloads.start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
@@ -270,7 +276,7 @@ class ThumbnailService:
     @property
     def allowed_priorities(self) -> tuple[Priority, ...]:
         """Those that may start. During a recall only wanted ones, because what it does not find is more urgent."""
-        if self._gives_way:
+        if self._gives_way or self._is_stopping:
             return ()
         if self._recall.is_running:
             return WANTED

@@ -9,7 +9,7 @@ import logging
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -70,17 +70,19 @@ class EarlyRecents(QObject):
 def show_early_recents(app: QApplication, home: HomePage, reader: EarlyRecents) -> None:
     """Show the recent packs, and process events until they are painted, but not for long."""
     is_read = False
+    deadline = QDeadlineTimer(_LONGEST_MS)
 
     def show(packs: object, pictures: object) -> None:
         nonlocal is_read
         is_read = True
         home.show_early(packs, pictures)  # type: ignore[arg-type] # signals carry objects
+        if deadline.hasExpired():
+            QTimer.singleShot(0, home, lambda: _logger.info("recent packs shown late"))
 
     reader.setParent(home)
     reader.read.connect(show)
     reader.start()
     home.prepare()
-    deadline = QDeadlineTimer(_LONGEST_MS)
     while not is_read and not deadline.hasExpired():
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
     if is_read:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.start.handover.claims import Claim
     from app.start.handover.server import HandoverServer
     from app.start.services import AppServices
+    from app.workspace.session_tabs import SessionTabs
 
 _logger = logging.getLogger(__name__)
 
@@ -58,10 +59,11 @@ class Program:
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS))
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
+        self._session_tabs: SessionTabs | None = None
         self._is_reporting = False
         self._handovers: HandoverServer | None = None
 
-    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool) -> None:
+    def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
         """Make the services and attach them to the workspace, which then opens the pack that was requested before.
 
         It must be called while the event loop runs.
@@ -70,6 +72,8 @@ class Program:
             first: The services that may have begun already; closed with the program.
             folders: Where thumbnails and marks are kept.
             recalls_key: Whether to read the key from the keychain now.
+            keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
+                wants that. At most one window of a key may do so.
         """
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
@@ -86,6 +90,11 @@ class Program:
         services.warm_up()
         sys.excepthook = self._on_slot_failed
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
+        if keeps_tabs:
+            from app.workspace.session_tabs import SessionTabs
+
+            store, reopens = services.saved_packs(is_demo=False), self.window.reopens_tabs
+            self._session_tabs = SessionTabs(self.workspace, store, services.tasks, reopens=reopens)
 
     def accept_handovers(self, claim: Claim) -> None:
         """Open the packs that later starts hand over, until the program is closed.
@@ -113,6 +122,8 @@ class Program:
         if self._handovers is not None:
             self._handovers.close()  # the next start is to open a window of its own
         self.window.hide()
+        if self._session_tabs is not None:
+            self._session_tabs.save_now()
         if self.services is not None:
             import asyncio
 
@@ -157,8 +168,9 @@ class Program:
         self.window.toast.say(saved_packs.PROBLEMS[problem].text())
 
     def on_packs_changed(self) -> None:
-        """List recent packs as they are now, and search again."""
-        self.workspace.library.note_change()
+        """List recent packs as they are now, and search them again."""
+        self.workspace.recent_packs.reload()
+        self.workspace.pack_search.search_again()
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None

@@ -135,12 +135,16 @@ class PacksWriter:
             return
         problem = self.write(save_all)
         if problem is None:
-            self._tell(self._listener.on_packs_changed)
+            self.tell_changed()
         if problem is None or self.worker.is_closing or was_in_memory:
             return
         with self._lock:
             self._unsaved = operations + self._unsaved
         self.worker.post(self.save, after=self._limits.retry_seconds if problem in _PASSING else 0.0)
+
+    def tell_changed(self) -> None:
+        """Tell the listener, from the thread, that something that is kept has changed."""
+        self._tell(self._listener.on_packs_changed)
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""

@@ -350,8 +350,10 @@ class SavedPacks:
                 keep_answer(file, number, encoded, self._limits.answer_bytes)
                 packs_list.keep_to_limits(file, account, self._limits)
 
-        self._writer.write(write)
+        problem = self._writer.write(write)
         self._read_index()
+        if problem is None:
+            self._writer.tell_changed()  # from now on its images are found
 
     def _read_first_index(self) -> None:
         self._read_index()

@@ -18,6 +18,8 @@ _MOST_YOUNG: Final = 50_000  # objects since the last check; decoding a pack cre
 _FREE_AFTER_MS: Final = 1000  # until then tasks and widgets may still refer to some of the objects
 _FREE_EVERY_MS: Final = 10
 _FREED_AT_ONCE: Final = 2000
+_CLOSED_PAGES: Final = 10  # each leaves 6,000 objects
+_MOST_AFTER_CLOSING: Final = 500_000  # objects
 
 
 def freeze_present_objects() -> None:
@@ -29,15 +31,33 @@ def freeze_present_objects() -> None:
     gc.freeze()
 
 
-def collect_frozen() -> None:
+def collect_frozen(most: int = _MOST_COLLECTED) -> None:
     """Collect garbage among the frozen objects as well, as after a pack was loaded; takes 30 ms.
 
     While a large pack is on screen, nothing is done: traversing it would take too long.
+
+    Args:
+        most: Number of frozen objects up to which it is done.
     """
-    if gc.get_freeze_count() <= _MOST_COLLECTED:
+    if gc.get_freeze_count() <= most:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+
+
+class ClosedPages:
+    """Collects what closed tabs have left: the objects of a page are in reference cycles, and most of them frozen."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._count = 0
+
+    def note(self) -> None:
+        """Note that a page is being deleted. After some of them their garbage is collected, in a pause of 0.1 s."""
+        self._count += 1
+        if self._count >= _CLOSED_PAGES:
+            self._count = 0
+            QTimer.singleShot(_FREE_AFTER_MS, partial(collect_frozen, _MOST_AFTER_CLOSING))
 
 
 class GarbageCollector(QObject):

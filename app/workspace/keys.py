@@ -58,7 +58,7 @@ class Keys(QObject):
         recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
             answers after the time limit, the signal is emitted again.
         entered: The person has entered a valid key, which is in use now; no arguments.
-        forgotten: A key is no longer used for new requests; the `Connection` with it.
+        forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
         storing_ended: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key
             was forgotten meanwhile.
@@ -222,9 +222,10 @@ class Keys(QObject):
         """Stop using the key, and delete it from the keychain."""
         self._is_recall_wanted = False  # a read that is under way returns the key that is being deleted
         self._entered_early = None
-        former = self._session.forget_key()
+        key = self.connection.key
+        self._session.forget_key()
         self.connection_changed.emit()
-        self.forgotten.emit(former)
+        self.forgotten.emit(key)
         if self._services is not None:
             self.deleting.emit()
             self._services.tasks.start(self._delete(self._services), name="delete the key")

@@ -11,7 +11,6 @@ from app.workspace.closed_tabs import ClosedTab, ClosedTabs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.core.connection import Connection
     from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
@@ -41,7 +40,7 @@ class OpenTabs(QObject):
         tabs_are_full: There are `MOST_TABS` tabs already, so that none was added; no arguments.
         current_changed: `current` was replaced; no arguments.
         current_state_changed: The state of the current pack was replaced; no arguments.
-        connection_changed: `connection` is another server or key; no arguments.
+        current_connection_changed: The current tab uses the demonstration service, or the one before did; no arguments.
         key_wanted: A pack was requested, but no key is known, so that the person must be asked for one; no arguments.
     """
 
@@ -51,7 +50,7 @@ class OpenTabs(QObject):
     tabs_are_full = Signal()
     current_changed = Signal()
     current_state_changed = Signal()
-    connection_changed = Signal()
+    current_connection_changed = Signal()
     key_wanted = Signal()
 
     def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
@@ -75,8 +74,7 @@ class OpenTabs(QObject):
         self._closed_tabs = ClosedTabs()
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
         self._step_timer.timeout.connect(self._on_step_ended)
-        keys.connection_changed.connect(self.connection_changed)
-        keys.forgotten.connect(self._on_forgotten)
+        keys.forgotten.connect(self._closed_tabs.forget_key)
 
     def add_first_tab(self, services: Services, boxes: ThumbnailBoxes) -> None:
         """Begin to use the services, with one tab without a pack."""
@@ -214,15 +212,15 @@ class OpenTabs(QObject):
             return
         if former is not None:
             former.state_changed.disconnect(self.current_state_changed)
-            former.connection_changed.disconnect(self.connection_changed)
+            former.connection_changed.disconnect(self.current_connection_changed)
             former.set_visible(is_visible=False)
             former.go_to_back()
         self.current = pack
         pack.come_to_front()
         pack.state_changed.connect(self.current_state_changed)
-        pack.connection_changed.connect(self.connection_changed)
+        pack.connection_changed.connect(self.current_connection_changed)
+        self.current_connection_changed.emit()
         pack.set_visible(is_visible=self.is_window_visible)
-        self.connection_changed.emit()
         self.current_changed.emit()
         if may_pass:
             self._step_timer.start()
@@ -244,11 +242,6 @@ class OpenTabs(QObject):
         return next((each for each in tabs if each.is_of(target)), None)
 
     @property
-    def connection(self) -> Connection:
-        """The server and key that the current tab opens packs with."""
-        return self.current.connection if self.current is not None else self.keys.connection
-
-    @property
     def running_jobs(self) -> tuple[Job, ...]:
         """The jobs that are running, in all tabs."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
@@ -265,9 +258,6 @@ class OpenTabs(QObject):
         if self.current is not None:
             self.current.set_visible(is_visible=is_visible)
 
-    def _on_forgotten(self, forgotten: Connection) -> None:
-        self._closed_tabs.forget_key(forgotten.key)
-
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
         for pack in self.packs:
@@ -276,4 +266,5 @@ class OpenTabs(QObject):
 
 async def _close(pack: OpenPack) -> None:
     await pack.aclose()
+    pack.clear()  # now, because Python's objects for it are in reference cycles that are collected much later
     pack.deleteLater()

@@ -1,4 +1,4 @@
-"""Searches the packs that were opened before with the server and key of the current tab, while a person types."""
+"""Searches the packs that were opened before with the server and key of a tab, while a person types."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from app.core.connection import Connection
+    from app.workspace.keys import Keys
     from app.workspace.services import Services
 
 
@@ -29,28 +30,33 @@ class PackSearch(QObject):
 
     changed = Signal()
 
-    def __init__(self, services: Services, connection: Connection, parent: QObject | None = None) -> None:
+    def __init__(self, keys: Keys, parent: QObject | None = None) -> None:
         """Search for nothing yet.
 
         Args:
-            services: The services of this run.
-            connection: The server and key whose packs are searched.
+            keys: The servers and their keys.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.text = ""
         self.results = FoundInPacks()
         self.is_searching = False
-        self._services = services
-        self._connection = connection
+        self._keys = keys
+        self._is_demo = False
+        self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
+        self._searched = keys.connection
+        keys.connection_changed.connect(self._follow)
 
-    def use(self, connection: Connection) -> None:
-        """Search the packs of another server or key, and show nothing of the former one."""
-        if connection != self._connection:
-            self._connection = connection
-            self._show(FoundInPacks())
-            self.search_again()
+    def attach(self, services: Services) -> None:
+        """Begin to use the services, and search for what was typed before."""
+        self._services = services
+        self.search_again()
+
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are searched."""
+        self._is_demo = is_demo
+        self._follow()
 
     def set_text(self, text: str) -> None:
         """Search for a text as typed; see `core.query`. An empty one finds nothing."""
@@ -65,12 +71,18 @@ class PackSearch(QObject):
             self._task = None
         if not self.text.strip() or self._connection.key is None:
             self._show(FoundInPacks())
-        else:
-            self._task = self._services.tasks.start(self._search(self._connection), name="search packs")
+        elif self._services is not None:
+            self._task = self._services.tasks.start(self._search(self._services), name="search packs")
             self._set_searching()
 
-    async def _search(self, connection: Connection) -> None:
-        results = await self._services.saved_packs(is_demo=connection.is_demo).search(connection, self.text)
+    @property
+    def _connection(self) -> Connection:
+        demo = self._keys.demo_connection if self._is_demo else None
+        return demo or self._keys.connection
+
+    async def _search(self, services: Services) -> None:
+        connection = self._connection
+        results = await services.saved_packs(is_demo=connection.is_demo).search(connection, self.text)
         if results is not None:
             self._show(results)
 
@@ -83,3 +95,9 @@ class PackSearch(QObject):
         if not self.is_searching:
             self.is_searching = True
             self.changed.emit()
+
+    def _follow(self) -> None:
+        former, self._searched = self._searched, self._connection
+        if former != self._searched:
+            self._show(FoundInPacks())
+            self.search_again()

@@ -1,7 +1,8 @@
-"""The packs that were opened before with the server and key in use, and what a person does with their list."""
+"""The packs that were opened before with the server and key of a tab, and what a person does with their list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     import asyncio
 
-    from app.core.connection import Connection
+    from app.core.connection import ApiKey, Connection
     from app.core.recent_pack import RecentPack
     from app.storage.saved_packs import SavedPacks
     from app.workspace.keys import Keys
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RecentPacks(QObject):
-    """Follows the server and key of the current tab. Of a key that was forgotten, everything is deleted.
+    """Follows the server and key for new requests. Of a key that was forgotten, everything is deleted.
 
     While the keychain has not answered yet, the packs of the key that was used last are listed.
 
@@ -35,19 +36,21 @@ class RecentPacks(QObject):
         """Begin empty.
 
         Args:
-            keys: Say when the keychain has answered, and when a key is forgotten.
+            keys: The servers and their keys.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.packs: tuple[RecentPack, ...] = ()
         self.is_loaded = False
         self._keys = keys
+        self._is_demo = False
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._removals: list[int] = []
-        self._connection = keys.connection  # whose packs are listed or being read
+        self._listed: Connection | None = None  # whose packs are listed or being read
         self._forgotten_early: list[Connection] = []
-        keys.recalled.connect(self.reload)
+        keys.connection_changed.connect(self._follow)
+        keys.recalled.connect(self._follow)
         keys.forgotten.connect(self._on_forgotten)
 
     @property
@@ -61,21 +64,13 @@ class RecentPacks(QObject):
         for connection in self._forgotten_early:
             services.saved_packs(is_demo=False).forget(connection)
         self._forgotten_early.clear()
-        self._note_use()
-        self.reload()
+        self._follow()
 
-    def use(self, connection: Connection) -> None:
-        """List the packs of a server and key, and nothing of others meanwhile."""
-        former, self._connection = self._connection, connection
-        if former == connection:
-            return
-        self._removals.clear()
-        # What was listed before the keychain has answered is nearly always what it answers.
-        if former.key is not None or former.base_url != connection.base_url:
-            self.packs, self.is_loaded = (), False
-            self.changed.emit()
-        self._note_use()
-        self.reload()
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are listed."""
+        if is_demo != self._is_demo:
+            self._is_demo = is_demo
+            self._follow()
 
     def reload(self) -> None:
         """Read the list again, because it has changed. The former one stays meanwhile."""
@@ -123,6 +118,11 @@ class RecentPacks(QObject):
             self.reload()
 
     @property
+    def _connection(self) -> Connection:
+        demo = self._keys.demo_connection if self._is_demo else None
+        return demo or self._keys.connection
+
+    @property
     def _saved(self) -> SavedPacks | None:
         """Where the packs are kept; None without a key, and before the services exist."""
         connection = self._connection
@@ -139,11 +139,22 @@ class RecentPacks(QObject):
             self.packs, self.is_loaded = packs, True
             self.changed.emit()
 
-    def _note_use(self) -> None:
+    def _follow(self) -> None:
+        """List the packs of the server and key in use, and nothing of others meanwhile."""
+        connection = self._connection
+        former, self._listed = self._listed, connection
+        if former is not None and former != connection:
+            self._removals.clear()
+            # What was listed before the keychain has answered is nearly always what it answers.
+            if former.key is not None or former.base_url != connection.base_url:
+                self.packs, self.is_loaded = (), False
+                self.changed.emit()
         if self._saved is not None:
-            self._saved.use(self._connection)
+            self._saved.use(connection)
+        self.reload()
 
-    def _on_forgotten(self, connection: Connection) -> None:
+    def _on_forgotten(self, key: ApiKey | None) -> None:
+        connection = replace(self._keys.connection, key=key)
         if self._services is None:
             self._forgotten_early.append(connection)
         else:

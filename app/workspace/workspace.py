@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, override
 from PySide6.QtCore import QObject, Signal
 
 from app.core.pack_id import parse_pack_id
-from app.workspace.library import Library
 from app.workspace.open_tabs import OpenTabs
+from app.workspace.pack_lists import PackLists
+from app.workspace.pack_search import PackSearch
+from app.workspace.recent_packs import RecentPacks
 from app.workspace.states import Target, is_busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.core.connection import Connection
+    from app.core.connection import ApiKey, Connection
     from app.core.errors import PackBrowserError
     from app.core.keychain_problem import KeychainProblem
     from app.core.pack_id import PackIdProblem
@@ -33,7 +35,9 @@ class Workspace(OpenTabs):
     """Everything that is open in one window: opens packs in tabs, and follows the key.
 
     Attributes:
-        library: The packs that can be opened with the server and key of the current tab.
+        recent_packs: The packs that were opened before.
+        pack_search: Searches these.
+        pack_lists: Makes lists of the service's packs.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
 
@@ -56,12 +60,15 @@ class Workspace(OpenTabs):
         super().__init__(keys, demo_pack_ids, parent)
         self.alert: PackBrowserError | None = None
         self.refusal: PackIdProblem | None = None
-        self.library = Library(keys, self)
+        self.recent_packs = RecentPacks(keys, self)
+        self.pack_search = PackSearch(keys, self)
+        self.pack_lists = PackLists(keys.connection, self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
         self.current_state_changed.connect(self._on_current_state_changed)
-        self.connection_changed.connect(self._on_connection_changed)
+        self.current_connection_changed.connect(self._on_current_connection_changed)
+        keys.connection_changed.connect(self._on_current_connection_changed)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -78,7 +85,9 @@ class Workspace(OpenTabs):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
-        self.library.attach(services, boxes.usual)
+        self.recent_packs.attach(services)
+        self.pack_search.attach(services)
+        self.pack_lists.attach(services, boxes)
         self.add_first_tab(services, boxes)
         if self._early_targets:
             first, *others = self._early_targets
@@ -88,6 +97,11 @@ class Workspace(OpenTabs):
             self._await_services(())
 
     # --- Opening --------------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection:
+        """The server and key that the current tab opens packs with."""
+        return self.current.connection if self.current is not None else self.keys.connection
 
     @property
     def is_waiting(self) -> bool:
@@ -223,6 +237,12 @@ class Workspace(OpenTabs):
         self.keys.recall()
         self.demo_left.emit()
 
+    @override
+    async def aclose(self) -> None:
+        """Cancel requests and downloads, and wait until they have ended."""
+        await self.pack_lists.aclose()
+        await super().aclose()
+
     # --- Alerts ---------------------------------------------------------------------------------------------------
 
     def show_alert(self, alert: PackBrowserError | None) -> None:
@@ -257,8 +277,10 @@ class Workspace(OpenTabs):
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
 
-    def _on_connection_changed(self) -> None:
-        self.library.use(self.connection)
+    def _on_current_connection_changed(self) -> None:
+        self.recent_packs.set_demo(is_demo=self.is_demo)
+        self.pack_search.set_demo(is_demo=self.is_demo)
+        self.pack_lists.use(self.connection)
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()
@@ -270,14 +292,9 @@ class Workspace(OpenTabs):
         for pack in self.packs:
             pack.decline_key()
 
-    def _on_key_forgotten(self, forgotten: Connection) -> None:
+    def _on_key_forgotten(self, key: ApiKey | None) -> None:
         for pack in self.packs:
-            pack.forget_key(forgotten.key)
-
-    @override
-    async def aclose(self) -> None:
-        await self.library.aclose()
-        await super().aclose()
+            pack.forget_key(key)
 
     def _on_key_not_deleted(self, problem: KeychainProblem) -> None:
         from app.core.errors import KeyNotForgottenError

@@ -33,6 +33,8 @@ _WITH_ROWS: Final = (
     "marking",
     "decoding",
     "filtering",
+    "library",
+    "tabs",
     "packaged",
 )
 _WITH_TEXT: Final = ("downloading", "traffic", "store", "shelf", "live", "hostile_answers", "long_texts")

@@ -114,16 +114,16 @@ def show_tabs(urls: Sequence[str], switches: int) -> TabbedPages:
         rects: list[Rect] = [_whole(rect) for rect in json.loads(browser.evaluate(_FIRST_ROW_LOADED))]
         time.sleep(SETTLE_SECONDS)
         memory = pss_of_tree(browser.pid)
-        targets = []
+        tabs = []
         for url in urls[1:]:
-            targets.append(browser.call("Target.createTarget", url=url)["targetId"])
+            tabs.append(browser.open_tab(url))
             time.sleep(SETTLE_SECONDS)
         more_bytes = pss_of_tree(browser.pid) - memory
         values = []
-        for target in targets[:switches]:
+        for tab in tabs[:switches]:
             with Watch(screen) as watch:
                 began = time.perf_counter()
-                browser.call("Target.activateTarget", targetId=target)
+                browser.show_tab(tab)
                 time.sleep(SETTLE_SECONDS)
             values.append((watch.settled_at(rects) - began) * 1000)
         return TabbedPages(more_bytes, statistics.median(values))

@@ -147,7 +147,7 @@ def measure(rounds: int) -> list[Row]:
         without: list[float] = []
         after: list[float] = []
         for number in range(_STARTS * rounds + 1):
-            painted, covers = start(full, "first paint", "recent packs painted")
+            painted, covers = start(full, "first paint", "recent packs ")
             (blank,) = start(empty, "first paint")
             if number:  # the first round fills the system's file cache
                 with_packs.append(painted)

@@ -48,12 +48,12 @@ class _Driver:
             first, *others = self._pack_ids
             self._workspace.open(first)
             await self._look_through()
-            await asyncio.sleep(_REST_SECONDS)
+            await self._rest()
             _say({"memory": pss_of_tree(os.getpid())})
             for pack_id in others:
                 self._workspace.open_link(pack_id)
                 await self._look_through()
-            await asyncio.sleep(_REST_SECONDS)
+            await self._rest()
             _say({"memory": pss_of_tree(os.getpid()), "first_row": self._first_row()})
             while await asyncio.to_thread(sys.stdin.readline):
                 shown_at = time.perf_counter()
@@ -75,6 +75,13 @@ class _Driver:
         while not self._page.is_settled:  # noqa: ASYNC110 - there is no signal for it
             await asyncio.sleep(_LOOK_SECONDS)
         await asyncio.sleep(SETTLE_SECONDS)
+
+    async def _rest(self) -> None:
+        """Wait until the shown pack is loaded, and what was freed is given back."""
+        status = self._page.status
+        while status.progress[0] < status.progress[1]:  # noqa: ASYNC110 - there is no signal for it
+            await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_REST_SECONDS)
 
     @property
     def _page(self) -> PackPage:

@@ -159,7 +159,7 @@ class AppUnderTest:
     @property
     def tab_titles(self) -> list[str]:
         """What the tabs say, from left to right; that of the only one although its bar is hidden."""
-        bar = self.window.tab_bar
+        bar = self.window.tab_strip.bar
         return [bar.tabText(index) for index in range(bar.count())]
 
     @property
@@ -223,6 +223,7 @@ def run_app(
     data_folder: Path | None = None,
     keychain: Keychain | None = None,
     recalls_key: bool = True,
+    keeps_tabs: bool = False,
 ) -> None:
     """Start the app, run a scenario, shut the app down, and fail if it leaves tasks or windows behind.
 
@@ -236,6 +237,7 @@ def run_app(
         data_folder: Folder for marks; None to keep them in memory only.
         keychain: The keychain; None for a system without one, where no key is read at the start.
         recalls_key: Whether the key is read from the keychain at the start.
+        keeps_tabs: Whether the tabs of the last run are opened, and those of this run kept.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -249,7 +251,8 @@ def run_app(
         window.resize(*size)
         window.show()
         first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
-        program.start(first, Folders(cache_folder, data_folder), recalls_key=recalls_key and keychain is not None)
+        folders, recalls_key_now = Folders(cache_folder, data_folder), recalls_key and keychain is not None
+        program.start(first, folders, recalls_key=recalls_key_now, keeps_tabs=keeps_tabs)
         try:
             await scenario(AppUnderTest(program))
         finally:

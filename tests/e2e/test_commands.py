@@ -26,10 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.resource_paths import RESOURCES
-from app.core.unseen_changes import GoneImage
+from app.core.unseen_changes import NOTHING_CHANGED, GoneImage
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.command import Submenu
+from app.ui.commands.home_table import PACK_MENU
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts.commands import WIDGET_KEYS
@@ -74,6 +75,7 @@ _BUTTONS_OF_ROWS: Final = {
     "compare_menu": "image_menu",
     "close_compare": "close_compare",
     "close_tab": "close_tab",
+    "new_tab": "new_tab",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
@@ -87,6 +89,17 @@ _BUTTONS_OF_PLACES: Final = {
     "copy_details": "the banner",
     "where_do_i_find_my_key": "the home page",
     "explore_a_sample_pack": "the home page",
+    "clear_recent_packs": "the home page",
+    "show_all_recent_packs": "the home page",
+    "enter_api_key_for_yours": "the home page, where there are recent packs",
+    "where_is_the_key_for_yours": "the same",
+    "sample_beside_yours": "the same",
+    "list_try_again": "a list of packs that could not be loaded",
+    "list_change_key": "the same",
+    "list_enter_key": "the same",
+    "list_open_billing": "the same",
+    "list_see_plans": "the same",
+    "list_copy_details": "the same",
     "show_all": "a description that is cut",
     "strip_picture": "the selected images",
     "try_again_original": "the viewer and the comparison, for a picture that can't be shown",
@@ -134,6 +147,13 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
     ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
+    ("app/ui/home/growing_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
+    ("app/ui/home/growing_list.py", "contextMenuEvent"): "asks for the menu of the table",
+    ("app/ui/home/row_list.py", "keyPressEvent"): "the same keys",
+    ("app/ui/home/recent_popup.py", "keyPressEvent"): "Escape closes it",
+    ("app/ui/home/search_field.py", "keyPressEvent"): "arrows and Enter belong to the lists",
+    ("app/ui/shell/pack_field.py", "keyPressEvent"): "Down, which WIDGET_KEYS lists",
+    ("app/ui/shell/pack_field.py", "addAction"): "the button of a row of the table",
     ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
     ("app/ui/widgets/choice_button.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
     ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
@@ -163,7 +183,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             assert pack is not None
             patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
-                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
+                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "open_picker")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 lambda: app.page.text_requested.emit("Description of image 1", "A long text"),
                 lambda: app.page.gone_requested.emit((GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures),
@@ -278,7 +298,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
-        of_window.add("close_tab")
+        of_window |= {"close_tab", "new_tab"}
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
@@ -306,7 +326,7 @@ def _ids_in(groups: MenuGroups) -> Iterator[str]:
 
 
 def test_menus_have_rows_of_the_table_alone() -> None:
-    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU) for each in _ids_in(menu)}
+    rows = {each for menu in (WINDOW_MENU, TILE_MENU, VIEWER_MENU, COMPARE_MENU, PACK_MENU) for each in _ids_in(menu)}
     assert rows - {DEMO} <= _IDS
     assert len(_IDS) == len(TABLE)
 
@@ -337,6 +357,61 @@ async def _goes_to_the_field(app: AppUnderTest, key: str) -> None:
     app.press(key)
     assert field.hasFocus()
     assert field.selectedText() == packs.MAIN_PACK_ID
+
+
+async def _opens_the_picker(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    picker = app.find(QDialog, "picker")
+    assert picker.isVisible()
+    await app.until(lambda: _row_count(app, "picker_list") > 0, "the demo's packs are listed")
+    QTest.keyClick(app.find(QLineEdit, "picker_field"), Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+
+
+async def _shows_recent_packs(app: AppUnderTest, _key: str) -> None:
+    QTest.keyClick(app.find(QLineEdit, "pack_id"), Qt.Key.Key_Down)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    assert popup.accessibleName() == "Recent packs"
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+
+
+async def _opens_a_pack_of_the_list_in_a_new_tab(app: AppUnderTest, _key: str) -> None:
+    app.trigger("new_tab")
+    await app.until(lambda: _row_count(app, "your_packs") > 1, "the demo's packs are listed")
+    rows = app.find(QListView, "your_packs")
+    name = rows.model().index(1, 0).data()
+    rows.setFocus()
+    QTest.keyClick(rows, Qt.Key.Key_Right)
+    QTest.keyClick(rows, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await app.until_opened(name)
+    app.trigger("close_tab")
+    await app.until_opened("Motivation Pack")
+
+
+async def _removes_a_recent_pack(app: AppUnderTest, _key: str) -> None:
+    pack, services = app.program.workspace.current, app.program.services
+    assert pack is not None
+    assert services is not None
+    content = pack.state.content
+    assert content is not None
+    services.saved_packs(is_demo=True).save(content.request, content.pack, 0.0, NOTHING_CHANGED)
+    app.trigger("new_tab")
+    await app.until(lambda: _row_count(app, "recent_packs") > 0, "the pack is listed")
+    rows = app.find(QListView, "recent_packs")
+    before = rows.model().rowCount()
+    rows.setFocus()
+    QTest.keyClick(rows, Qt.Key.Key_Delete)
+    assert rows.model().rowCount() == before - 1
+    assert app.said.endswith("removed from recent packs")
+    app.trigger("undo")
+    await app.until(lambda: rows.model().rowCount() == before, "the pack is back")
+    app.trigger("close_tab")
+
+
+def _row_count(app: AppUnderTest, name: str) -> int:
+    return app.find(QListView, name).model().rowCount()
 
 
 async def _gets_the_pack_again(app: AppUnderTest, key: str) -> None:
@@ -882,6 +957,7 @@ def _goes_to_tab(start: int, end: int, count: int) -> Effect:
 
 
 _EFFECTS: Final[dict[str, Effect]] = {
+    "open_picker": _opens_the_picker,
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
     "escape": _closes_the_banner_cancels_loading_clears_filter_and_selection,
@@ -932,6 +1008,9 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "previous_tab": _goes_to_tab(0, 2, 3),
     **{f"tab_{number}": _goes_to_tab(9, number - 1, 10) for number in range(1, 9)},
     "last_tab": _goes_to_tab(0, 9, 10),
+    "Down in the pack ID": _shows_recent_packs,
+    "Ctrl+Enter, Ctrl+click, middle click on a pack": _opens_a_pack_of_the_list_in_a_new_tab,
+    "Delete on a recent pack": _removes_a_recent_pack,
     "Tab, Shift+Tab": _moves_between_panes,
     "Click, wheel, drag": _works_with_the_mouse,
     "Enter": _opens_the_pack,

@@ -30,8 +30,7 @@ SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typ
 
 async def listed(app: AppUnderTest) -> PackList:
     """A list on screen."""
-    await app.until(lambda: app.program.workspace.current is not None, "the services are attached")
-    found = app.program.workspace.library.make_pack_list()
+    found = app.program.workspace.pack_lists.make_pack_list()
     found.set_visible(is_visible=True)
     await app.until(lambda: found.state == Listed(), "the list is shown")
     return found
@@ -85,7 +84,7 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
         assert not found.rows
         found.set_text("coffee")
 
-        covers = app.program.workspace.library.make_covers(only_stored=False)
+        covers = app.program.workspace.pack_lists.make_covers(only_stored=False)
         missing = f"{service.image_origin}/broken/missing.jpg"
         urls.extend(row.preview_url for row in found.rows)
         await shown(app, covers, [*urls, missing])
@@ -102,8 +101,8 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
 
     async def come_back(app: AppUnderTest) -> None:
         requests = len(service.image_requests)
-        covers = app.program.workspace.library.make_covers(only_stored=True)
-        never_seen = f"{service.image_origin}/scenes/298-0.jpg"
+        covers = app.program.workspace.pack_lists.make_covers(only_stored=True)
+        never_seen = f"{service.image_origin}/scenes/sea/298-0.jpg"
         await shown(app, covers, urls)
         covers.want([*urls, never_seen])
         await shown(app, covers, urls)
@@ -148,7 +147,7 @@ def test_a_slow_answer_is_overtaken_and_a_limit_of_requests_is_waited_for(
 def test_the_packs_of_the_demonstration_are_listed_while_it_is_in_use(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         workspace = app.program.workspace
-        found, recent = workspace.library.make_pack_list(), workspace.library.make_covers(only_stored=True)
+        found, recent = workspace.pack_lists.make_pack_list(), workspace.pack_lists.make_covers(only_stored=True)
         found.set_visible(is_visible=True)
         assert found.state == NoKey()
         workspace.open_demo(packs.MAIN_PACK_ID)

@@ -103,6 +103,7 @@ def cut_off(window: QWidget) -> list[str]:
         and widget.isVisible()
         and widget.text()
         and not isinstance(widget, _MAY_ELIDE)
+        and not isinstance(widget.parent(), QLineEdit)  # which shows the icons of its buttons alone
         and not _has_room(widget, window)
     ]
 

@@ -89,10 +89,12 @@ class FakePackSearch(QObject):
         self.results = FoundInPacks()
 
     def set_text(self, text: str) -> None:
+        before = (self.results, self.is_searching)
         self.text = text
         self.results = FoundInPacks()
         self.is_searching = bool(text.strip())
-        self.changed.emit()
+        if (self.results, self.is_searching) != before:
+            self.changed.emit()
 
     def find(self, *images: FoundImage, packs: Sequence[RecentPack] = (), has_more: bool = False) -> None:
         """Deliver results."""

@@ -264,6 +264,7 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     assert page.widget.clear_search()
     assert page.names() == list(NAMES)
     assert not page.view("found_images").isVisible()
+    assert not page.find(QLabel, "found_images_note").isVisible()
 
 
 def test_a_pasted_link_is_opened_and_not_searched(make: Callable[..., Page]) -> None:

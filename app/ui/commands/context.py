@@ -48,6 +48,9 @@ class Shell(Protocol):
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
 
+    def show_recent_packs(self) -> None:
+        """Show the list of recent packs under the field."""
+
     def close_tab(self) -> None:
         """Close the current tab."""
 

@@ -25,6 +25,7 @@ def _pin_text(at: Context) -> str:
 
 HOME_COMMANDS: Final = (
     Command("open_picker", texts.OPEN_A_PACK, lambda at: at.shell.open_picker(), ("Ctrl+O",)),
+    Command("show_recent_packs", home_texts.SHOW_RECENT, lambda at: at.shell.show_recent_packs()),
     Command("open_chosen_pack", home_texts.OPEN, lambda at: at.shell.home.open_chosen(in_new_tab=False)),
     Command(
         "open_chosen_in_new_tab", home_texts.OPEN_IN_NEW_TAB, lambda at: at.shell.home.open_chosen(in_new_tab=True)

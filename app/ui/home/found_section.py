@@ -45,6 +45,11 @@ class FoundSection(QObject):
         search.changed.connect(self._render)
         self._render()
 
+    def set_text(self, text: str) -> None:
+        """Search for a text; an empty one hides the section."""
+        self._search.set_text(text)
+        self._render()  # a text that finds nothing as well is no change of the results
+
     def _render(self) -> None:
         search, results = self._search, self._search.results
         is_empty = not search.text.strip()

@@ -144,8 +144,8 @@ class HomeLists(QScrollArea):
     def _on_text_changed(self, text: str) -> None:
         searched = "" if self.field.pack_id is not None else text
         self.recent.set_text(searched)
-        if self._sources is not None:
-            self._sources.search.set_text(searched)
+        if self._sources is not None and self.found is not None:
+            self.found.set_text(searched)
             self._sources.packs.set_text(searched)
 
     def _on_searched(self) -> None:

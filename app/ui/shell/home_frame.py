@@ -50,8 +50,7 @@ class HomeFrame(QObject):
         home.menu_requested.connect(self._on_menu_requested)
         home.removed.connect(self._on_removed)
         home.attach(self._make_sources())
-        field.add_recents_button()
-        field.recents_requested.connect(self._show_recents)
+        field.add_recents_button(commands.action("show_recent_packs"))
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
@@ -63,7 +62,8 @@ class HomeFrame(QObject):
         dialog.said.connect(self._toast.say)
         open_dialog(dialog, self._commands.action("quit"))
 
-    def _show_recents(self) -> None:
+    def show_recents(self) -> None:
+        """Show the list of recent packs under the field."""
         from app.ui.home.recent_popup import RecentPopup
 
         popup = RecentPopup(self._sources_of_picker(), self._field)
@@ -71,14 +71,14 @@ class HomeFrame(QObject):
         popup.open_below(self._field)
 
     def _make_sources(self) -> HomeSources:
-        library = self._workspace.library
+        workspace = self._workspace
         return HomeSources(
-            library.recent_packs,
-            library.make_pack_search(),
-            library.make_pack_list(),
-            library.make_covers(only_stored=True),
-            library.make_covers(only_stored=True),
-            library.make_covers(only_stored=False),
+            workspace.recent_packs,
+            workspace.pack_search,
+            workspace.pack_lists.make_pack_list(),
+            workspace.pack_lists.make_covers(only_stored=True),
+            workspace.pack_lists.make_covers(only_stored=True),
+            workspace.pack_lists.make_covers(only_stored=False),
         )
 
     def _sources_of_picker(self) -> HomeSources:

@@ -21,7 +21,7 @@ from app.ui.shell.escape import Escape
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.field_presenter import FieldPresenter
 from app.ui.shell.status_line import StatusLine
-from app.ui.shell.tab_bar import TabBar
+from app.ui.shell.tab_strip import TabStrip
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_BANNER_PLACE: Final = 3  # after the tab bar, the toolbar and its line
+_BANNER_PLACE: Final = 3  # after the tabs, the toolbar and its line
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         commands: Keys and menus.
-        tab_bar: The tabs, while there are two or more.
+        tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
         home: The home page.
         status_line: The line at the bottom.
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self._connections = Connections()
         self.is_close_requested = False
         self._may_close = False
-        self.tab_bar = TabBar(workspace)
+        self.tab_strip = TabStrip(workspace)
         self.toolbar = Toolbar()
         self._settings = WindowSettings(self, workspace, self.toolbar)
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
-        column.addWidget(self.tab_bar)
+        column.addWidget(self.tab_strip)
         column.addWidget(self.toolbar)
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
@@ -145,7 +145,8 @@ class MainWindow(QMainWindow):
         workspace.demo_left.connect(self._on_demo_left)
         workspace.key_wanted.connect(self.ask_for_key)
         workspace.tabs_are_full.connect(lambda: self.toast.say(tab_texts.full(MOST_TABS)))
-        self.tab_bar.close_requested.connect(self._close_tab)
+        self.tab_strip.bar.close_requested.connect(self._close_tab)
+        self.tab_strip.new_requested.connect(self.commands.action("new_tab").trigger)
         self._unfinished.quit_confirmed.connect(self._request_close)
         self._unfinished.close_confirmed.connect(workspace.close_tab)
         keys.connection_changed.connect(self._on_connection_changed)
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
         add(pack.cancelled, self._on_cancelled)
         self._on_connection_changed()
         self._render()
-        if not is_first and not self.tab_bar.hasFocus():
+        if not is_first and not self.tab_strip.bar.hasFocus():
             tab.restore_focus(tab.page.gallery if tab.page.isVisible() else self.toolbar.field)
 
     def _make_tabs(self) -> Tabs:
@@ -255,6 +256,11 @@ class MainWindow(QMainWindow):
         """Open the dialog in which a pack is chosen."""
         if self._home_frame is not None:
             self._home_frame.open_picker()
+
+    def show_recent_packs(self) -> None:
+        """Show the list of recent packs under the field."""
+        if self._home_frame is not None:
+            self._home_frame.show_recents()
 
     def focus_filter(self) -> None:
         """Put the cursor in the filter, or on the home page in the search."""

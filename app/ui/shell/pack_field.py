@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPalette, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -16,17 +16,11 @@ from app.ui.widgets.clearable_field import ClearableField
 from app.ui.widgets.parts import set_field_ground
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
 
 
 class PackField(ClearableField):
-    """A line for what people paste: an ID, a link, a command line.
-
-    Signals:
-        recents_requested: The list of recent packs is to be shown; no arguments.
-    """
-
-    recents_requested = Signal()
+    """A line for what people paste: an ID, a link, a command line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty and without the mark."""
@@ -41,19 +35,20 @@ class PackField(ClearableField):
         self.textEdited.connect(self.unmark)
         self._tint()
 
-    def add_recents_button(self) -> None:
-        """Add the button that shows recent packs; after the first paint, because making it takes milliseconds."""
-        if self._recents is None:
-            self._recents = QAction(self)
-            self._recents.setText(home_texts.SHOW_RECENT.text())
-            self._recents.setToolTip(texts.recents_tip())
-            self._recents.triggered.connect(self.recents_requested)
-            self.addAction(self._recents, QLineEdit.ActionPosition.TrailingPosition)
-            for button in self.findChildren(QToolButton):
-                if button.defaultAction() is self._recents:
-                    button.setAccessibleName(home_texts.SHOW_RECENT.text())
-                    button.setObjectName("show_recent_packs")
-            self._tint()
+    def add_recents_button(self, action: QAction) -> None:
+        """Add the button that shows recent packs; after the first paint, because making it takes milliseconds.
+
+        Args:
+            action: Shows them. The key Down triggers it, too.
+        """
+        self._recents = action
+        action.setToolTip(texts.recents_tip())
+        self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
+        for button in self.findChildren(QToolButton):
+            if button.defaultAction() is action:
+                button.setAccessibleName(home_texts.SHOW_RECENT.text())
+                button.setObjectName("show_recent_packs")
+        self._tint()
 
     def show_text(self, text: str) -> None:
         """Replace the text, and remove the mark."""
@@ -101,7 +96,7 @@ class PackField(ClearableField):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and self._recents is not None:
-            self.recents_requested.emit()
+            self._recents.trigger()
         else:
             super().keyPressEvent(event)
 

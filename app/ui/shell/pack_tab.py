@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from app.ui import garbage
 from app.ui.pack_page.pack_page import PackPage
 from app.ui.shell.field_presenter import FieldContent
 from app.ui.shell.pack_memory import PackMemory
@@ -53,6 +54,9 @@ class PackTab(QObject):
             usual.setFocus()
 
     def close(self) -> None:
-        """Delete the page and what covered it."""
+        """Delete the page and what covered it, and free the pack in steps."""
+        content = self.open_pack.state.content
+        if content is not None:
+            garbage.free_in_steps([*content.pack.images])
         self.page.overlays.delete()
         self.page.deleteLater()

@@ -1,4 +1,4 @@
-"""The bar with the tabs of the open packs, above the toolbar. It is shown while there are two or more."""
+"""The bar with the tabs of the open packs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
 
-_FEWEST: Final = 2
 _BUTTON_SIDE: Final = QTabBar.ButtonPosition.RightSide
 
 
@@ -48,8 +47,7 @@ class TabBar(QTabBar):
         self._packs: list[OpenPack] = []
         self._is_rendering = False
         self._pressed: OpenPack | None = None  # by the middle button
-        self.setObjectName("packs")
-        self.setAccessibleName(accessible_names.PACKS)
+        self.setObjectName("tabs")
         self.setDocumentMode(True)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -64,7 +62,6 @@ class TabBar(QTabBar):
         workspace.tab_closed.connect(self._on_tab_closed)
         workspace.tab_moved.connect(self._on_tab_moved)
         workspace.current_changed.connect(self._show_current)
-        self.hide()
 
     # --- From the workspace ---------------------------------------------------------------------------------------
 
@@ -77,7 +74,6 @@ class TabBar(QTabBar):
         pack.state_changed.connect(self._show_titles)
         pack.content_changed.connect(self._show_titles)
         self._show_titles()
-        self.setVisible(len(self._packs) >= _FEWEST)
 
     def _on_tab_closed(self, pack: OpenPack) -> None:
         pack.state_changed.disconnect(self._show_titles)
@@ -88,7 +84,6 @@ class TabBar(QTabBar):
         self.removeTab(index)
         self._is_rendering = False
         self._show_current()
-        self.setVisible(len(self._packs) >= _FEWEST)
 
     def _on_tab_moved(self, former: int, index: int) -> None:
         if not self._is_rendering:  # otherwise by the mouse
@@ -175,9 +170,14 @@ class TabBar(QTabBar):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.currentIndex() < 0:
+            return
+        painter, accent = QPainter(self), theme.colors(self.palette()).accent
+        current = self.tabRect(self.currentIndex())
         if self.hasFocus():
-            colors = theme.colors(self.palette())
-            paint_ring(QPainter(self), self.tabRect(self.currentIndex()), colors.accent, radius=theme.FOCUS_RADIUS)
+            paint_ring(painter, current, accent, radius=theme.FOCUS_RADIUS)
+        else:  # in dark palettes, few styles show well which tab is the current one
+            painter.fillRect(current.left(), current.top(), current.width(), theme.TAB_LINE, accent)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

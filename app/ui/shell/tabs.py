@@ -6,10 +6,12 @@ Imported after the first paint, because it imports the page of a pack.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.c_library import begin_to_give_back_memory
+from app.ui.garbage import ClosedPages
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.filter_presenter import FilterPresenter
 from app.ui.shell.pack_tab import PackTab
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from app.ui.shell.toolbar import Toolbar
     from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
+
+
+_GIVE_BACK_MS: Final = 1000  # after a tab was hidden: until then, what it has freed is used by the other one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class Tabs(QObject):
         self._around = around
         self._tabs: dict[OpenPack, PackTab] = {}
         self._frames: dict[OpenPack, PageFrame] = {}
+        self._closed_pages = ClosedPages()
+        self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)
+        self._give_back_timer.timeout.connect(begin_to_give_back_memory)
         workspace.tab_closed.connect(self._on_tab_closed)
 
     def show(self, open_pack: OpenPack) -> PackTab:
@@ -85,6 +93,7 @@ class Tabs(QObject):
             former.keep_focus()
             former.field = self._around.field.content()
             self._frames[former.open_pack].hide()
+            self._give_back_timer.start()
         tab = self._tabs.get(open_pack)
         if tab is None:
             tab = self._make(open_pack)
@@ -111,3 +120,4 @@ class Tabs(QObject):
             del self._frames[open_pack]
             self._around.pages.removeWidget(tab.page)
             tab.close()
+            self._closed_pages.note()

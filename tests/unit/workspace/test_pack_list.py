@@ -833,9 +833,9 @@ def test_there_is_no_list_before_the_services_are_attached(qapp: QApplication) -
     del qapp
     workspace = Workspace(Keys(StandInServices("own.key").session, environment_wins=True), ())
     with pytest.raises(RuntimeError):
-        workspace.library.make_pack_list()
+        workspace.pack_lists.make_pack_list()
     with pytest.raises(RuntimeError):
-        workspace.library.make_covers(only_stored=True)
+        workspace.pack_lists.make_covers(only_stored=True)
 
 
 # --- Anything in any order ------------------------------------------------------------------------------------

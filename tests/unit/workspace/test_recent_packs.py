@@ -12,7 +12,8 @@ from app.core.request import PackRequest
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
-from app.workspace.library import Library
+from app.workspace.pack_search import PackSearch
+from app.workspace.recent_packs import RecentPacks
 from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
 
@@ -22,30 +23,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.connection import Connection
-    from app.workspace.pack_search import PackSearch
 
 
-class OneWindow:
+class Library:
     """The list and the search of one window, with a key of the environment if a text is given for it."""
 
     def __init__(self, key_text: str | None) -> None:
         self.services = StandInServices(key_text)
-        self.services.held = None
         self.keys = Keys(self.services.session, environment_wins=False)
-        self.library = Library(self.keys)
-        self.recent_packs = self.library.recent_packs
-        self.is_demo = False
-        self.keys.connection_changed.connect(self.follow)
-
-    def follow(self) -> None:
-        """Use the server and key of the current tab."""
-        demo = self.keys.demo_connection if self.is_demo else None
-        self.library.use(demo or self.keys.connection)
-
-    def attach(self) -> PackSearch:
-        """Attach the services, and return a search."""
-        self.library.attach(self.services, 320)
-        return self.library.make_pack_search()
+        self.recent_packs = RecentPacks(self.keys)
+        self.search = PackSearch(self.keys)
 
     @property
     def names(self) -> list[str]:
@@ -91,54 +78,55 @@ type Run = Callable[[Coroutine[None, None, None]], None]
 
 def test_packs_are_listed_pinned_removed_and_brought_back(run: Run) -> None:
     async def test() -> None:
-        window = OneWindow("a.key")
-        recent_packs = window.recent_packs
+        library = Library("a.key")
+        recent_packs = library.recent_packs
         assert not recent_packs.is_loaded
-        window.attach()
+        recent_packs.attach(library.services)
         for number in (1, 2, 3):
-            window.keep(number)
+            library.keep(number)
         recent_packs.reload()
-        await window.wait_for("a.key 3", "a.key 2", "a.key 1")
+        await library.wait_for("a.key 3", "a.key 2", "a.key 1")
         recent_packs.set_pinned(pack_id_of(1), is_pinned=True)
-        await window.wait_for("a.key 1", "a.key 3", "a.key 2")
+        await library.wait_for("a.key 1", "a.key 3", "a.key 2")
         recent_packs.remove(pack_id_of(3))
-        assert window.names == ["a.key 1", "a.key 2"]
+        assert library.names == ["a.key 1", "a.key 2"]
         assert recent_packs.can_undo
         recent_packs.clear()
-        assert window.names == []
+        assert library.names == []
         recent_packs.undo()
-        await window.wait_for("a.key 1", "a.key 2")
+        await library.wait_for("a.key 1", "a.key 2")
         recent_packs.undo()
-        await window.wait_for("a.key 1", "a.key 3", "a.key 2")
+        await library.wait_for("a.key 1", "a.key 3", "a.key 2")
         assert not recent_packs.can_undo
         recent_packs.undo()
-        await window.aclose()
+        await library.aclose()
 
     run(test())
 
 
 def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
     async def test() -> None:
-        window = OneWindow("a.key")
-        search = window.attach()
-        window.keep(1)
-        window.recent_packs.reload()
-        await window.wait_for("a.key 1")
-        search.set_text("key")
-        await until(lambda: not search.is_searching and bool(search.results.packs))
-        window.recent_packs.clear()
-        window.recent_packs.undo()
-        window.keys.enter(ApiKey("b.key"))
-        assert window.names == []
-        assert search.results.packs == ()
-        await until(lambda: window.recent_packs.is_loaded and not search.is_searching)
-        assert window.names == []
-        assert search.results.packs == ()
-        assert not window.recent_packs.can_undo
-        window.keys.enter(ApiKey("a.key"))
-        await window.wait_for("a.key 1")
-        await until(lambda: bool(search.results.packs))
-        await window.aclose()
+        library = Library("a.key")
+        library.recent_packs.attach(library.services)
+        library.search.attach(library.services)
+        library.keep(1)
+        library.recent_packs.reload()
+        await library.wait_for("a.key 1")
+        library.search.set_text("key")
+        await until(lambda: not library.search.is_searching and bool(library.search.results.packs))
+        library.recent_packs.clear()
+        library.recent_packs.undo()
+        library.keys.enter(ApiKey("b.key"))
+        assert library.names == []
+        assert library.search.results.packs == ()
+        await until(lambda: library.recent_packs.is_loaded and not library.search.is_searching)
+        assert library.names == []
+        assert library.search.results.packs == ()
+        assert not library.recent_packs.can_undo
+        library.keys.enter(ApiKey("a.key"))
+        await library.wait_for("a.key 1")
+        await until(lambda: bool(library.search.results.packs))
+        await library.aclose()
 
     run(test())
 
@@ -146,80 +134,81 @@ def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
 @pytest.mark.parametrize("is_demo", [False, True])
 def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(run: Run, *, is_demo: bool) -> None:
     async def test() -> None:
-        window = OneWindow("a.key")
-        key = window.keys.connection.key
-        window.attach()
-        window.keep(1)
-        window.recent_packs.reload()
-        await window.wait_for("a.key 1")
+        library = Library("a.key")
+        key = library.keys.connection.key
+        library.recent_packs.attach(library.services)
+        library.keep(1)
+        library.recent_packs.reload()
+        await library.wait_for("a.key 1")
         if is_demo:
-            window.services.session.start_demo()
-            demo = window.keys.demo_connection
-            assert demo is not None
-            window.is_demo = True
-            window.follow()
-            window.keep(2, demo)
-            window.recent_packs.reload()
-            await window.wait_for("demo.key 2")
-        window.keys.forget()
-        await window.wait_for(*(["demo.key 2"] if is_demo else []))
-        saved = window.services.saved_packs(is_demo=False)
+            library.services.session.start_demo()
+            library.recent_packs.set_demo(is_demo=True)
+            library.keep(2, library.keys.demo_connection)
+            library.recent_packs.reload()
+            await library.wait_for("demo.key 2")
+        library.keys.forget()
+        await library.wait_for(*(["demo.key 2"] if is_demo else []))
+        saved = library.services.saved_packs(is_demo=False)
         assert await saved.recents(BASE_URL.text, key) == ()
-        await window.aclose()
+        await library.aclose()
 
     run(test())
 
 
 def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(run: Run) -> None:
     async def test() -> None:
-        window = OneWindow(None)
-        services = window.services
+        library = Library(None)
+        services = library.services
         for key_text in ("old.key", "a.key"):
             services.session.use_key(ApiKey(key_text))
-            window.keep(1)
+            library.keep(1)
         services.session.forget_key()
         services.secrets.stored = "a.key"
-        window.keys.attach(services)
-        window.keys.recall()
-        window.attach()
-        await window.wait_for("a.key 1")
+        library.keys.attach(services)
+        library.keys.recall()
+        library.recent_packs.attach(services)
+        await library.wait_for("a.key 1")
         changes: list[list[str]] = []
-        window.recent_packs.changed.connect(lambda: changes.append(window.names))
+        library.recent_packs.changed.connect(lambda: changes.append(library.names))
         services.secrets.may_answer.set()
-        await until(lambda: window.keys.has_stored_key)
-        window.keep(2)
-        window.recent_packs.reload()
-        await window.wait_for("a.key 2", "a.key 1")
+        await until(lambda: library.keys.has_stored_key)
+        library.keep(2)
+        library.recent_packs.reload()
+        await library.wait_for("a.key 2", "a.key 1")
         assert changes == [["a.key 2", "a.key 1"]]  # nothing flickered
-        await window.aclose()
+        await library.aclose()
 
     run(test())
 
 
 def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
     async def test() -> None:
-        window = OneWindow(None)
-        services = window.services
+        library = Library(None)
+        services = library.services
         services.session.use_key(ApiKey("old.key"))
-        window.keep(1)
+        library.keep(1)
         services.session.forget_key()
-        window.keys.attach(services)
-        window.keys.recall()
-        window.attach()
-        await window.wait_for("old.key 1")
+        library.keys.attach(services)
+        library.keys.recall()
+        library.recent_packs.attach(services)
+        await library.wait_for("old.key 1")
         services.secrets.may_answer.set()
-        await window.wait_for()
-        await window.aclose()
+        await library.wait_for()
+        await library.aclose()
 
     run(test())
 
 
 def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text(run: Run) -> None:
     async def test() -> None:
-        window = OneWindow("a.key")
-        search = window.attach()
-        window.keep(1)
-        await until(lambda: window.services.packs_changes > 0)
+        library = Library("a.key")
+        search = library.search
+        search.set_text("before the services")
+        assert not search.is_searching
+        search.attach(library.services)
+        assert search.is_searching
+        library.keep(1)
+        await until(lambda: library.services.packs_changes > 0)
         for text in ("z", "zz", "a.key 1"):
             search.set_text(text)
         changes: list[int] = []
@@ -230,6 +219,6 @@ def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_
         search.set_text(" ")
         assert search.results.packs == ()
         assert not search.is_searching
-        await window.aclose()
+        await library.aclose()
 
     run(test())

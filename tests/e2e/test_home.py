@@ -1,0 +1,96 @@
+"""The home page in the whole app: packs and images are found and opened; an error is shown where a list would be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView
+
+from app.core.unseen_changes import NOTHING_CHANGED
+from app.demo import packs
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.recording_servers import RecordedDemo
+
+SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typing_seconds=0.0))
+
+
+def _names(app: AppUnderTest, name: str) -> list[str]:
+    model = app.find(QListView, name).model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def _search(app: AppUnderTest, text: str) -> QLineEdit:
+    app.trigger("focus_filter")
+    field = app.find(QLineEdit, "search_packs")
+    assert field.hasFocus()
+    QGuiApplication.clipboard().setText(text)
+    QTest.keySequence(field, "Ctrl+A")
+    QTest.keySequence(field, "Ctrl+V")
+    return field
+
+
+def test_packs_are_found_and_opened_from_the_home_page(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        assert app.window.home.isVisible()
+        assert app.find(QLineEdit, "pack_id").hasFocus(), "the search is there, but does not take the focus"
+        field = _search(app, "ocean calm reels")
+        await app.until(lambda: _names(app, "your_packs") == ["Ocean Calm Reels"], "one is found")
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(app.find(QListView, "your_packs"), Qt.Key.Key_Return)
+        await app.until_opened("Ocean Calm Reels")
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        pack, services = app.program.workspace.current, app.program.services
+        assert pack is not None
+        assert services is not None
+        content = pack.state.content
+        assert content is not None
+        services.saved_packs(is_demo=False).save(content.request, content.pack, 0.0, NOTHING_CHANGED)
+        sought = content.pack.images[16]
+        assert sought.description is not None
+        app.trigger("new_tab")
+        await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
+        field = _search(app, f'"{sought.description[:40]}"')
+        await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found")
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
+        await app.until(lambda: app.page.isVisible(), "the tab of the pack is shown")
+        await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
+        assert len(app.program.workspace.packs) == 1, "the blank tab is closed"
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+
+
+def test_an_error_of_the_list_stands_in_its_place(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        _search(app, "error 402")
+        title = app.find(QLabel, "list_error_title")
+        await app.until(lambda: title.isVisible() and title.text() == "Subscription required", "the error is shown")
+        assert app.text("list_error_code") == "402 subscription_required"
+        assert app.banner == "", "it is no alert"
+        app.press("Esc")
+        await app.until(lambda: not title.isVisible(), "the error is gone with its search")
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are back")
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)

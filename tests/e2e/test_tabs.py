@@ -1,0 +1,306 @@
+"""Tabs, as a person sees them: each has its own pack, filter, selection, place, text, viewer and focus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton
+
+from app.demo import packs
+from app.workspace.states import Shown, Target
+from app.workspace.tile import TileStage
+from tests.e2e.app_under_test import run_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.recording_servers import RecordedDemo
+
+
+async def _open_two(app: AppUnderTest) -> None:
+    """The main pack in the first tab, one of a thousand images in the second one, which is shown."""
+    app.window.activateWindow()
+    await app.until(app.window.isActiveWindow, "the window has the focus")
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.trigger("new_tab")
+    app.type_pack(packs.THOUSAND_IMAGES_ID)
+    await app.until_opened("1,000 Images")
+    await app.until_settled()
+
+
+def test_each_tab_has_its_own_pack_filter_selection_place_text_and_focus(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+        second = app.page
+        second.go_to(600)
+        await app.until_settled()
+        place = second.gallery.verticalScrollBar().value()
+        app.press("Ctrl+L")
+        app.find(QLineEdit, "pack_id").clear()
+        QTest.keyClicks(app.find(QLineEdit, "pack_id"), "half an ID")
+
+        app.press("Ctrl+1")
+        assert app.text("pack_name") == "Motivation Pack"
+        assert app.find(QLineEdit, "pack_id").text() == packs.MAIN_PACK_ID
+        assert app.page.gallery.hasFocus()
+        assert app.page.gallery.selection.count == 0
+        app.press("Ctrl+F")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
+        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
+        shown = app.page.model.rowCount()
+
+        app.press("Ctrl+2")
+        field = app.find(QLineEdit, "pack_id")
+        assert (field.text(), field.hasFocus()) == ("half an ID", True)
+        assert app.find(QLineEdit, "filter").text() == ""
+        assert (app.page, app.page.gallery.selection.rows()) == (second, (599,))
+        assert app.page.gallery.verticalScrollBar().value() == place
+        assert app.status.startswith("1 of 1000 selected")
+
+        app.press("Ctrl+Tab")
+        assert (app.find(QLineEdit, "filter").text(), app.page.model.rowCount()) == ("mountain", shown)
+        assert app.find(QLineEdit, "filter").hasFocus()
+        assert app.window.windowTitle() == "Motivation Pack"
+
+    play(scenario)
+
+
+def test_the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        strip = app.window.tab_strip
+        bar = strip.bar
+        assert not strip.isVisible()
+        await _open_two(app)
+        assert strip.isVisible()
+        interface = QAccessible.queryAccessibleInterface(strip)
+        assert interface is not None
+        assert interface.role() == QAccessible.Role.PageTabList
+        assert interface.text(QAccessible.Text.Name) == "Packs"
+        tabs = QAccessible.queryAccessibleInterface(bar)
+        assert tabs is not None
+        names = [tabs.child(number).text(QAccessible.Text.Name) for number in range(2)]
+        assert names == ["Motivation Pack", "1,000 Images"]
+        assert strip.geometry().bottom() < app.window.toolbar.geometry().top()
+        # The keyboard reaches it before the field, and goes through the tabs there.
+        app.press("Ctrl+L")
+        QTest.keyClick(app.find(QLineEdit, "pack_id"), Qt.Key.Key_Backtab)
+        assert bar.hasFocus()
+        QTest.keyClick(bar, Qt.Key.Key_Left)
+        assert app.text("pack_name") == "Motivation Pack"
+        assert bar.hasFocus()
+        app.trigger("close_tab")
+        assert not strip.isVisible()
+        assert app.text("pack_name") == "1,000 Images"
+
+    play(scenario)
+
+
+def test_tabs_are_shown_moved_and_closed_with_the_mouse(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        bar, workspace = app.window.tab_strip.bar, app.program.workspace
+        first, second = workspace.packs
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+        assert workspace.current is first
+        assert app.page.gallery.hasFocus()
+        begin, end = bar.tabRect(0).center(), bar.tabRect(1).center() + QPoint(20, 0)
+        QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
+        for step in range(1, 6):
+            QTest.mouseMove(bar, begin + (end - begin) * step / 5)
+        QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=end)
+        await app.until(lambda: workspace.packs == (second, first), "the tab was moved")
+        assert workspace.current is first
+        assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
+        QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=bar.tabRect(0).center())
+        assert workspace.packs == (first,)
+        app.trigger("new_tab")
+        button = bar.tabButton(0, bar.ButtonPosition.RightSide)
+        assert isinstance(button, QToolButton)
+        button.click()
+        assert app.tab_titles == ["New tab"]
+
+    play(scenario)
+
+
+def test_a_hidden_tab_keeps_few_pictures_and_downloads_nothing_more(play: Play, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        await app.until_opened("1,000 Images")
+        await app.until(lambda: app.tiles.counts[TileStage.SHOWN] > 60, "some of the rest is loaded")
+        hidden, images = app.tiles, app.page.model.all_images
+        visible = {image.url for image in app.page.model.images(app.page.gallery.visible_rows)}
+        app.trigger("new_tab")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until(lambda: "thumbnails 24/24" in app.status, "the shown pack is loaded")
+        kept = {image.url for image in images if hidden.picture(image.url) is not None}
+        assert visible & kept
+        assert len(kept) <= len(visible) + FEW
+        requests = len(service.image_requests)
+        QTest.qWait(300)
+        assert len(service.image_requests) == requests
+        app.press("Ctrl+Tab")
+        await app.until_settled()
+        await app.until(lambda: len(service.image_requests) > requests, "the rest is loaded again")
+
+    play(scenario)
+
+
+FEW = 12  # that arrive while the tab is being hidden
+
+
+def test_the_viewer_of_a_tab_waits_for_it(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.press("Ctrl+1")
+        app.page.overlays.view_row(3)
+        viewer = app.page.overlays.viewer
+        assert viewer is not None
+        await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown")
+        app.press("Ctrl++")
+        app.press("Ctrl++")
+        zoomed = viewer.canvas.picture.view
+        app.press("Ctrl+2")
+        assert not viewer.isVisible()
+        assert app.page.gallery.isVisible()
+        assert not viewer.canvas.picture.is_known
+        app.press("P")  # applies to the tab that is shown, where nothing is selected
+        app.press("Ctrl+1")
+        assert viewer.isVisible()
+        assert viewer.canvas.hasFocus()
+        await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown again")
+        assert viewer.canvas.picture.view == zoomed
+        app.press("Esc")
+        assert app.page.gallery.hasFocus()
+        assert app.page.gallery.selection.rows() == ()
+
+    play(scenario)
+
+
+def test_a_tab_whose_images_are_all_being_loaded_is_closed_after_a_question(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.load_all.start()
+        app.press("Ctrl+1")
+        assert pack.load_all.is_running
+        app.press("Ctrl+2")
+        app.press("Ctrl+W")
+        dialog = app.find(QDialog, "unfinished_dialog")
+        assert len(app.program.workspace.packs) == 2
+        button = dialog.findChild(QPushButton, "close_anyway")
+        assert button is not None
+        button.click()
+        assert app.tab_titles == ["Motivation Pack"]
+
+    play(scenario)
+
+
+def test_a_closed_tab_comes_back_where_it_was(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.page.go_to(600)
+        app.press("Ctrl+F")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "1")
+        await app.until(lambda: 0 < app.page.model.rowCount() < 1000, "it is filtered")
+        shown = app.page.model.rowCount()
+        app.page.gallery.setFocus()
+        app.press("Ctrl+W")
+        assert app.text("pack_name") == "Motivation Pack"
+        app.press("Ctrl+Shift+T")
+        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+        await app.until_opened("1,000 Images")
+        await app.until(lambda: app.page.model.rowCount() == shown, "the filter is back")
+        rows = app.page.gallery.visible_rows
+        await app.until(lambda: app.page.gallery.visible_rows.start > 0, "it begins where it was left")
+        del rows
+
+    play(scenario)
+
+
+def test_an_image_is_shown_in_the_tab_that_has_its_pack(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        workspace = app.program.workspace
+        image = app.page.model.image(499)
+        app.press("Ctrl+1")
+        workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
+        assert app.text("pack_name") == "1,000 Images"
+        assert app.page.gallery.selection.rows() == (499,)
+        app.press("Ctrl+W")
+        workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
+        await app.until_opened("1,000 Images")
+        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+        assert app.page.gallery.selection.rows() == (499,)
+        await app.until(lambda: 499 in app.page.gallery.visible_rows, "it is in sight")
+
+    play(scenario)
+
+
+def test_errors_belong_to_their_tabs(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        app.press("Ctrl+1")
+        assert app.banner == ""
+        assert app.find(QLineEdit, "pack_id").text() == packs.MAIN_PACK_ID
+        app.press("Ctrl+2")
+        assert app.banner == "Pack not found"
+        app.page.gallery.setFocus()
+        app.press("Esc")
+        assert app.banner == ""
+
+    play(scenario)
+
+
+def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        workspace = app.program.workspace
+        for number in range(200):
+            workspace.open_link(f"{number:08}-0000-4000-8000-000000000000")
+        assert len(workspace.packs) == 100
+        assert app.said == "100 tabs are open. Close some of them first."
+        workspace.show_tab_at(0)
+        app.press("Ctrl+L")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        first = workspace.packs[0]
+        assert isinstance(first.state, Shown)
+        assert first.tab_target == Target(packs.MAIN_PACK_ID)
+
+    play(scenario)
+
+
+def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: RecordedDemo, tmp_path: Path) -> None:
+    async def first(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.page.go_to(600)
+        app.press("Ctrl+1")
+        app.press("Ctrl+F")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
+        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
+
+    async def second(app: AppUnderTest) -> None:
+        await app.until(lambda: app.tab_titles == ["Motivation Pack", "1,000 Images"], "the tabs are there")
+        await app.until_opened("Motivation Pack")
+        assert app.find(QLineEdit, "filter").text() == "mountain"
+        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
+        assert len(service.api_requests) == 3  # the second tab was not shown yet
+        app.press("Ctrl+2")
+        await app.until_opened("1,000 Images")
+        await app.until(lambda: 599 in app.page.gallery.visible_rows, "it is where it was")
+        assert app.page.gallery.selection.count == 0
+
+    for scenario in (first, second):
+        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
