@@ -166,8 +166,10 @@ def test_the_viewer_of_a_tab_waits_for_it(play: Play) -> None:
         viewer = app.page.overlays.viewer
         assert viewer is not None
         await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown")
-        app.press("Ctrl++")
-        app.press("Ctrl++")
+        viewer.canvas.picture.zoom(4)
+        await app.until(lambda: viewer.canvas.picture.is_zoomed, "it is zoomed")
+        viewer.canvas.picture.show_view(viewer.canvas.picture.view)  # ends the animation
+        viewer.canvas.picture.move(40, 30)
         zoomed = viewer.canvas.picture.view
         app.press("Ctrl+2")
         assert not viewer.isVisible()
