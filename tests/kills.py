@@ -4,7 +4,8 @@ All starts share one temporary folder. Every second start is killed at a random 
 others within one second after their first decoder process was started, while they download and decode. One second later
 none of the processes may be running, and the folder has to be empty.
 
-With ``--marking`` the app is killed while images are marked; see `tests.kills_marking`.
+With ``--marking`` the app is killed while images are marked; see `tests.kills_marking`. With ``--saving`` a process is
+killed while it keeps packs; see `tests.kills_saving`.
 """
 
 from __future__ import annotations
@@ -125,15 +126,29 @@ def _kill_while_marking(count: int, seed: int) -> NoReturn:
     sys.exit(bool(report.wrong))
 
 
+def _kill_while_saving(count: int, seed: int) -> NoReturn:
+    from tests.kills_saving import kill_while_saving
+
+    report = kill_while_saving(count, seed)
+    sys.stdout.write(
+        f"killed {count} times while {report.answers} answers were kept; "
+        f"wrong: {'; '.join(report.wrong) or 'nothing'}\n"
+    )
+    sys.exit(bool(report.wrong))
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Kill the app at random moments and check what is left.")
     parser.add_argument("--count", type=int, default=200, help="number of starts (200)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the random moments (1)")
     parser.add_argument("--marking", action="store_true", help="kill it while images are marked")
+    parser.add_argument("--saving", action="store_true", help="kill a process that keeps packs")
     arguments = parser.parse_args()
     if arguments.marking:
         _kill_while_marking(arguments.count, arguments.seed)
+    if arguments.saving:
+        _kill_while_saving(arguments.count, arguments.seed)
     report = kill_starts(arguments.count, arguments.seed)
     sys.stdout.write(
         f"{arguments.count} starts killed, with {report.decoders} decoder processes; they ran for at most "

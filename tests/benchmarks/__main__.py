@@ -32,6 +32,7 @@ _WITH_ROWS: Final = (
     "decoding",
     "filtering",
     "tabs",
+    "library",
     "packaged",
 )
 _WITH_TEXT: Final = ("downloading", "traffic", "store", "shelf", "live", "hostile_answers", "long_texts")
