@@ -158,7 +158,7 @@ class ThumbnailDownloads:
 
     def abort(
         self, priorities: Collection[Priority], but: Container[str] = (), *, discards_files: bool = False
-    ) -> None:
+    ) -> list[str]:
         """Abort running downloads that were started with these priorities, and let them wait again.
 
         Args:
@@ -166,15 +166,21 @@ class ThumbnailDownloads:
             but: URLs whose downloads go on.
             discards_files: Whether files that have arrived are discarded, to free their memory. Otherwise they are
                 decoded, because aborting would save no traffic.
+
+        Returns:
+            The URLs whose downloads were aborted.
         """
+        aborted: list[str] = []
         for url, run in tuple(self._running.items()):
             is_aborted = discards_files or not run.is_complete
             if run.priority in priorities and is_aborted and url not in but and run.task is not None:
                 self._stop(url, run)
                 self.add(run.priority, [url])
+                aborted.append(url)
                 if self._owner is not None:
                     self._owner.on_download_aborted(url)
         self.start_next()
+        return aborted
 
     def cancel(self, url: str) -> None:
         """Cancel a running download, of which the owner is told nothing. Do nothing if it is not running."""

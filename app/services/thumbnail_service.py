@@ -199,8 +199,9 @@ class ThumbnailService:
             stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
             self._is_stopping = True  # otherwise they would start again before they are no longer wanted
-            self._downloads.abort(stopped, discards_files=True)
+            aborted = self._downloads.abort(stopped, discards_files=True)
             self._queue_wanted()
+            self._downloads.add(Priority.REST, aborted)
             self._is_stopping = False
         self._downloads.start_next()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer
 
 from app.core.redaction import Redactor
 from app.services.session import DemoServer, Session
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from app.workspace.session_tabs import SessionTabs
 
 _logger = logging.getLogger(__name__)
+
+_TABS_AFTER_MS: Final = 400
 
 
 class Program:
@@ -89,12 +93,18 @@ class Program:
         self.services = services
         services.warm_up()
         sys.excepthook = self._on_slot_failed
+        has_requested_pack = self.workspace.is_waiting
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
         if keeps_tabs:
-            from app.workspace.session_tabs import SessionTabs
+            # What the person waits for comes first: importing SQLite and opening a file take some milliseconds.
+            delay = _TABS_AFTER_MS if has_requested_pack else 0
+            QTimer.singleShot(delay, self.window, lambda: self._keep_tabs(services))
 
-            store, reopens = services.saved_packs(is_demo=False), self.window.reopens_tabs
-            self._session_tabs = SessionTabs(self.workspace, store, services.tasks, reopens=reopens)
+    def _keep_tabs(self, services: AppServices) -> None:
+        from app.workspace.session_tabs import SessionTabs
+
+        store, reopens = services.saved_packs(is_demo=False), self.window.reopens_tabs
+        self._session_tabs = SessionTabs(self.workspace, store, services.tasks, reopens=reopens)
 
     def accept_handovers(self, claim: Claim) -> None:
         """Open the packs that later starts hand over, until the program is closed.

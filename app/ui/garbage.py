@@ -31,15 +31,15 @@ def freeze_present_objects() -> None:
     gc.freeze()
 
 
-def collect_frozen(most: int = _MOST_COLLECTED) -> None:
+def collect_frozen(most: int | None = None) -> None:
     """Collect garbage among the frozen objects as well, as after a pack was loaded; takes 30 ms.
 
     While a large pack is on screen, nothing is done: traversing it would take too long.
 
     Args:
-        most: Number of frozen objects up to which it is done.
+        most: Number of frozen objects up to which it is done; None for as many as take 30 ms.
     """
-    if gc.get_freeze_count() <= most:
+    if gc.get_freeze_count() <= (_MOST_COLLECTED if most is None else most):
         gc.unfreeze()
         gc.collect()
         gc.freeze()

@@ -296,6 +296,11 @@ class OpenPack(QObject):
         self.thumbnails.set_hidden(is_hidden=True)
         self.large_thumbnails.set_hidden(is_hidden=True)
 
+    def drop_pictures(self) -> None:
+        """Handle that several other tabs were shown since: give the memory of visible thumbnails back as well."""
+        self.thumbnails.tiles.drop_stored_pictures()
+        self.large_thumbnails.tiles.drop_stored_pictures()
+
     def show_image(self, image_id: str) -> None:
         """Select an image of the pack, at once or when the pack is on screen."""
         self.beginning = Place(image_id, is_image_selected=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.workspace.thumbnails import ThumbnailBoxes
 
 MOST_TABS: Final = 100
+_KEPT_PICTURES: Final = 5  # hidden tabs that keep visible thumbnails, so that they are painted without reading the disk
 _STEP_MS: Final = 150  # a tab that is passed on the way to another one is not requested
 
 
@@ -72,6 +73,7 @@ class OpenTabs(QObject):
         self._services: Services | None = None
         self._boxes: ThumbnailBoxes | None = None
         self._closed_tabs = ClosedTabs()
+        self._hidden: list[OpenPack] = []  # the tabs that keep their visible thumbnails, the last one hidden last
         self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
         self._step_timer.timeout.connect(self._on_step_ended)
         keys.forgotten.connect(self._closed_tabs.forget_key)
@@ -215,6 +217,7 @@ class OpenTabs(QObject):
             former.connection_changed.disconnect(self.current_connection_changed)
             former.set_visible(is_visible=False)
             former.go_to_back()
+            self._drop_pictures_after(former)
         self.current = pack
         pack.come_to_front()
         pack.state_changed.connect(self.current_state_changed)
@@ -226,6 +229,12 @@ class OpenTabs(QObject):
             self._step_timer.start()
         else:
             pack.request_if_needed()
+
+    def _drop_pictures_after(self, hidden: OpenPack) -> None:
+        """Note that a tab was hidden. The thumbnails of the one that was hidden several tabs ago are dropped."""
+        self._hidden = [*(each for each in self._hidden if each is not hidden and each in self.packs), hidden]
+        if len(self._hidden) > _KEPT_PICTURES:
+            self._hidden.pop(0).drop_pictures()
 
     def show_instead_of_blank(self, pack: OpenPack | None) -> None:
         """Show the tab of a pack, if there is one, and close the current tab if that is blank."""

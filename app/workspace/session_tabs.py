@@ -133,7 +133,7 @@ class SessionTabs(QObject):
 
     def _save_soon(self) -> None:
         # Not restarted: otherwise nothing would be saved while something changes all the time.
-        if self._may_save and not self._timer.isActive():
+        if not self._timer.isActive():
             self._timer.start()
 
     def _connection_of(self, pack: OpenPack) -> Connection:

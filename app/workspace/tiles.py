@@ -173,9 +173,15 @@ class Tiles(QObject):
         are waiting again. What arrives later is kept only if it is not on disk.
         """
         self._is_hidden = is_hidden
-        if not is_hidden:
-            return
-        for url in [each for each in self._pictures if each not in self._needed]:
+        if is_hidden:
+            self._drop_pictures(but=self._needed)
+
+    def drop_stored_pictures(self) -> None:
+        """Drop all thumbnails from memory that are on disk, because the tiles have been hidden for long."""
+        self._drop_pictures(but=frozenset(each for each in self._pictures if each not in self._on_disk))
+
+    def _drop_pictures(self, but: frozenset[str]) -> None:
+        for url in [each for each in self._pictures if each not in but]:
             self._pictures.remove(url)
             if url not in self._on_disk:
                 # Not `_set`, which emits two signals for each: there may be thousands.

@@ -23,8 +23,8 @@ RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 _WITH_ROWS: Final = (
     "gallery",
     "startup",
-    "home",
     "launching",
+    "home",
     "linking",
     "distance",
     "opening",
@@ -33,8 +33,8 @@ _WITH_ROWS: Final = (
     "marking",
     "decoding",
     "filtering",
-    "library",
     "tabs",
+    "library",
     "packaged",
 )
 _WITH_TEXT: Final = ("downloading", "traffic", "store", "shelf", "live", "hostile_answers", "long_texts")

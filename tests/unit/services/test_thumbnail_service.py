@@ -1495,3 +1495,40 @@ async def test_a_check_goes_on_while_others_give_way(setup: Setup) -> None:
     assert setup.source.checked == pack
     assert setup.source.cancelled == []
     setup.source.release(pack[0])
+
+
+async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_rest(make: Make) -> None:
+    setup = make()
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.want(pack[:3], pack[:1])
+    setup.service.begin(pack)
+    await let_loop_run()
+    for arrived in pack[:2]:  # they wait for a decoder
+        setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+        await let_loop_run()
+    assert set(setup.source.running) >= set(pack[:3])
+
+    setup.service.want([])
+    setup.service.set_hidden(is_hidden=True)
+    await let_loop_run()
+    assert set(setup.source.running) == {pack[0]}
+    setup.source.holds = False
+    setup.source.release(pack[0])
+    await setup.listener.wait_for_ends(1)
+    await let_loop_run()
+    assert setup.listener.urls("shown") == [pack[0]]
+
+    setup.service.set_hidden(is_hidden=False)
+    await setup.listener.wait_for_ends(20)
+    assert set(setup.listener.urls("shown")) == set(pack)
+
+
+async def test_all_of_a_hidden_pack_is_loaded_if_the_person_has_asked_for_it(make: Make) -> None:
+    setup = make()
+    pack = urls(20)
+    setup.service.begin(pack)
+    setup.service.load_all()
+    setup.service.set_hidden(is_hidden=True)
+    await setup.listener.wait_for_ends(20)
+    assert set(setup.listener.urls("shown")) == set(pack)

@@ -114,8 +114,8 @@ def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
         await library.wait_for("a.key 1")
         library.search.set_text("key")
         await until(lambda: not library.search.is_searching and bool(library.search.results.packs))
-        library.recent_packs.clear()
-        library.recent_packs.undo()
+        library.recent_packs.remove(pack_id_of(5))
+        assert library.recent_packs.can_undo
         library.keys.enter(ApiKey("b.key"))
         assert library.names == []
         assert library.search.results.packs == ()
@@ -126,6 +126,13 @@ def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
         library.keys.enter(ApiKey("a.key"))
         await library.wait_for("a.key 1")
         await until(lambda: bool(library.search.results.packs))
+        library.keys.enter(ApiKey("b.key"))
+        library.keep(1)
+        library.keys.enter(ApiKey("a.key"))
+        await library.wait_for("a.key 1")
+        # Before the key is known at the next start, it is that one whose packs are listed.
+        last = await library.services.saved_packs(is_demo=False).recents(BASE_URL.text, None)
+        assert [pack.name for pack in last] == ["a.key 1"]
         await library.aclose()
 
     run(test())
