@@ -164,7 +164,8 @@ class DecodeLimits:
             decoded at a half, a quarter or an eighth of its size.
         jpeg_bytes: Most memory for the coefficients of such a JPEG if it is progressive: 3 to 6 bytes for each pixel of
             the whole picture. There are no regions of larger ones.
-        frame_pixels: An animation with more pixels is not played. A decoder holds up to three canvases of 4 bytes each.
+        frame_pixels: An animation with more pixels is not played. A decoder holds up to four canvases of 4 bytes each,
+            and the app two frames with as many pixels while it is shown at 100 %.
         frame_cpu_seconds: CPU time for one frame of an animation, after which the decoder process ends.
     """
 
@@ -224,7 +225,6 @@ class OriginalLimits:
         region_margin: If less than this share of the margin is left, the next region is decoded ahead.
         spent_ahead: How many images ahead are fetched once an opening has downloaded `TrafficLimits.unasked_bytes`.
         idle_seconds: How long the decoder process of regions stays after the last one of the image in sight.
-        paused_seconds: How long the decoder process of a paused animation stays. After that it begins again.
         shortest_frame_ms: A frame of an animation is shown at least so long.
         unlikely_frame_ms: One that is shown no longer than this by its file is shown for `usual_frame_ms`, as in
             browsers: it is from a time when programs could not be quicker.
@@ -237,7 +237,6 @@ class OriginalLimits:
     region_margin: float = 0.25
     spent_ahead: int = 1
     idle_seconds: float = 10.0
-    paused_seconds: float = 10.0
     shortest_frame_ms: int = 16
     unlikely_frame_ms: int = 10
     usual_frame_ms: int = 100

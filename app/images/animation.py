@@ -13,7 +13,7 @@ from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.images.apng_frames import ApngFrames, count_apng_frames
 from app.images.compositing import composed
 from app.images.gif_frames import GifFrames
-from app.images.iso_media import read_brands
+from app.images.iso_media import read_brands, read_plays
 from app.images.loading import Head, opened_animation
 from app.images.pixels import plain
 
@@ -151,7 +151,8 @@ def _repeated(
 def _composed_by_plugin(data: bytes, source_format: str, limits: DecodeLimits) -> Iterator[AnimationFrame]:
     with opened_animation(data, source_format, limits) as (image, _):
         frames = _frame_count(image)
-        plays = image.info.get("loop", 0)  # an AVIF does not say it
+        # Pillow does not read it from an AVIF.
+        plays = read_plays(data) if source_format == "AVIF" else image.info.get("loop", 0)
 
         def repetition() -> Iterator[tuple[Image.Image, int, bool]]:
             for number in range(frames):

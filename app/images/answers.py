@@ -26,6 +26,7 @@ _BUSY: Final = frozenset({502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
 _BODILESS: Final = frozenset({204, 304})
 _EXPLANATION_BYTES: Final = 4096
+_MOST_DIGITS: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ class Answer:
     def header(self, name: bytes) -> str | None:
         """The first header of this name, given in lower case."""
         return next((value.decode("latin-1") for found, value in self.headers if found == name), None)
+
+    @property
+    def length(self) -> int | None:
+        """Bytes of the body as the headers say, or a huge number in place of an absurd one; None without a number."""
+        length = self.header(b"content-length") or ""
+        return int(length[:_MOST_DIGITS]) if length.isascii() and length.isdigit() else None
 
     @property
     def has_no_body(self) -> bool:
@@ -92,8 +99,7 @@ def check_answer(answer: Answer, max_bytes: int) -> None:
         raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
     if not _is_sent_as_it_is(answer):
         raise EncodedAnswerError
-    length = answer.header(b"content-length") or ""
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
+    if (answer.length or 0) > max_bytes:
         raise DownloadTooLargeError
 
 

@@ -273,6 +273,8 @@ class CurlTransfer:
         self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes
+        if self._is_file and not self._has_enough:
+            self._exchange.length = head.length
         # Ending the transfer closes an HTTP/1.1 connection, which is not necessary if there is no body.
         return _STOP if self._has_enough and not head.has_no_body else None
 

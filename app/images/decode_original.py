@@ -5,17 +5,17 @@ Runs in decoder processes; `decode` says what holds for it. Resampling is better
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
 from app.core.errors import ImageTooLargeError
-from app.images.animation import Animation, is_animation
+from app.images.animation import Animation, AnimationFrame, is_animation
 from app.images.decode import as_image_errors
 from app.images.loading import Head, fitted, load, read_jpeg_head
 from app.images.orientation import in_file, in_upright, read_orientation, turned, upright
-from app.images.original import ALIGNED_TO, Frame, OriginalPixels
+from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalPixels
 from app.images.pixels import without_needless_alpha
 from app.images.recognition import recognise
 from app.images.resampling import scaled
@@ -103,6 +103,9 @@ class HeldFile:
         self._limits = limits
         self._regions: _WholePicture | _LargeJpeg | None = None
         self._animation: Animation | None = None
+        self._latest: AnimationFrame | None = None
+        self._former: AnimationFrame | None = None  # if it may be requested again
+        self._is_reduced = False  # whether the latest frame was last sent with fewer pixels than it has
 
     @property
     def kept_pixels(self) -> int:
@@ -110,8 +113,9 @@ class HeldFile:
         return self._regions.kept_pixels if self._regions is not None else 0
 
     def drop_pixels(self) -> None:
-        """Keep no decoded pixels."""
-        self._regions = None
+        """Keep no decoded pixels. A large JPEG has none, and the only copy of its file."""
+        if isinstance(self._regions, _WholePicture):
+            self._regions = None
 
     def region(self, region: Region, scale: float) -> DecodedOriginal:
         """Decode a part of the picture.
@@ -128,13 +132,13 @@ class HeldFile:
         """
         return as_image_errors(lambda: self._region(region, scale))
 
-    def next_frame(self, box: Size) -> DecodedOriginal:
-        """Decode the next frame of the animation, fitted into a box.
+    def frame(self, box: Size, choice: FrameChoice = FrameChoice.NEXT) -> DecodedOriginal:
+        """Decode a frame of the animation, fitted into a box and never enlarged.
 
         Raises:
             ImageError: It is broken, or the file is no animation that can be played.
         """
-        return as_image_errors(lambda: self._next_frame(box))
+        return as_image_errors(lambda: self._frame(box, choice))
 
     def _region(self, region: Region, scale: float) -> DecodedOriginal:
         if self._regions is None:
@@ -160,17 +164,30 @@ class HeldFile:
         side = self._limits.max_side
         return _WholePicture(load(self._data, source_format, (side, side), self._limits))
 
-    def _next_frame(self, box: Size) -> DecodedOriginal:
+    def _frame(self, box: Size, choice: FrameChoice) -> DecodedOriginal:
         if self._animation is None:
             self._animation = Animation(self._data, recognise(self._data), self._limits)
-        frame = self._animation.next_frame()
         head = self._animation.head
         orientation = read_orientation(head.exif)
         size = turned(head.size, orientation)
         target = turned(fitted(size, box), orientation)
+        if choice is FrameChoice.NEXT:
+            self._go_on(self._animation)
+        frame = self._former if choice is FrameChoice.FORMER else self._latest
+        if frame is None:
+            raise ValueError(f"no frame {choice.name}")
+        if choice is not FrameChoice.FORMER:
+            self._is_reduced = target != head.size
         small = frame.image.resize(target, Image.Resampling.HAMMING, reducing_gap=2.0)
         image = without_needless_alpha(in_srgb(upright(small, orientation), head.spaces))
         return DecodedOriginal(image, size, (0, 0, *size), True, frame.duration_ms, frame.is_last)
+
+    def _go_on(self, animation: Animation) -> None:
+        latest = self._latest
+        # A copy, because its pixels are valid until the next frame is decoded.
+        is_kept = latest is not None and self._is_reduced
+        self._former = replace(latest, image=latest.image.copy()) if latest is not None and is_kept else None
+        self._latest = animation.next_frame()
 
 
 class _WholePicture:

@@ -173,13 +173,15 @@ def _original_outcome(
     kind: Kind, fields: tuple[Any, ...], data: bytes, held: _HeldFiles, limits: DecodeLimits
 ) -> DecodedOriginal:
     from app.images.decode_original import decode_original
+    from app.images.original import FrameChoice
 
     if kind is Kind.ORIGINAL:
         return decode_original(data, fields, limits)
     number, *rest = fields
     file = held.get(number)
     if kind is Kind.FRAME:
-        return file.next_frame(tuple(rest))
+        *box, choice = rest
+        return file.frame(tuple(box), FrameChoice(choice))
     *region, scale = rest
     try:
         return file.region(tuple(region), scale)

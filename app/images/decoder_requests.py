@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Protocol
 
 from app.images import messages, original_messages
-from app.images.original import ALIGNED_TO
+from app.images.original import ALIGNED_TO, FrameChoice
 
 if TYPE_CHECKING:
     from app.core.errors import ImageError
@@ -137,18 +137,20 @@ class RegionRequest(_ForHeldFile):
 
 @dataclass(frozen=True, slots=True)
 class FrameRequest(_ForHeldFile):
-    """Decode the next frame of an animation; the first one after a process has received the file.
+    """Decode a frame of an animation; the next one is the first one after a process has received the file.
 
     Attributes:
         held: The file.
         box: What the result has to fit into, in device pixels.
+        choice: Which frame.
     """
 
     box: Size
+    choice: FrameChoice = FrameChoice.NEXT
 
     def send(self, stream: IO[bytes]) -> None:
         """See `DecoderRequest`."""
-        original_messages.send_frame(stream, self.held.number, self.box)
+        original_messages.send_frame(stream, self.held.number, self.box, self.choice)
 
     def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
         """See `DecoderRequest`."""

@@ -73,11 +73,18 @@ class ImageDownloader:
         self._is_closed = False
 
     @overload
-    async def fetch(self, image_url: str, *, on_received: Callable[[int], None] = ...) -> Download: ...
+    async def fetch(
+        self, image_url: str, *, on_received: Callable[[int], None] = ..., on_length: Callable[[int], None] = ...
+    ) -> Download: ...
 
     @overload
     async def fetch(
-        self, image_url: str, known: Validators | None, *, on_received: Callable[[int], None] = ...
+        self,
+        image_url: str,
+        known: Validators | None,
+        *,
+        on_received: Callable[[int], None] = ...,
+        on_length: Callable[[int], None] = ...,
     ) -> Download | None: ...
 
     async def fetch(
@@ -86,6 +93,7 @@ class ImageDownloader:
         known: Validators | None = None,
         *,
         on_received: Callable[[int], None] = NO_OBSERVER.on_received,
+        on_length: Callable[[int], None] = NO_OBSERVER.on_length,
     ) -> Download | None:
         """Download one file.
 
@@ -94,6 +102,7 @@ class ImageDownloader:
             known: Validators of the version that the caller has; only another version is downloaded.
             on_received: Called with the number of bytes that have arrived, including headers, also if the download
                 fails. Bytes are reported in batches, the last ones before this returns.
+            on_length: Called with the number of bytes of the file, if the host says it.
 
         Returns:
             The file, or None if it has not changed. Until it is released, others may have to wait for room.
@@ -109,7 +118,7 @@ class ImageDownloader:
             for redirects in range(self._limits.max_redirects + 1):
                 # Validators are sent to their own URL only: another host could identify the client by them.
                 expected = Validators() if redirects else known or Validators()
-                exchange = await self._prepare(url, expected, ends_at, on_received)
+                exchange = await self._prepare(url, expected, ends_at, partial(_tell, on_received, on_length))
                 answer = await self._ask(exchange)
                 if answer.status not in REDIRECTS:
                     download = self._read(answer, exchange, expected)
@@ -134,7 +143,7 @@ class ImageDownloader:
             addresses = () if _is_address(name) else self._names.look_up_now(name)
             self._check_addresses(proxy, addresses or (name,))
             ends_at = time.monotonic() + self._limits.connect_seconds
-            exchange = Exchange(url, [], proxy, addresses, ends_at, NO_OBSERVER.on_received, only_connects=True)
+            exchange = Exchange(url, [], proxy, addresses, ends_at, lambda _size, _length: None, only_connects=True)
             self._running_network().connect(exchange)
 
     async def aclose(self) -> None:
@@ -147,7 +156,7 @@ class ImageDownloader:
             await self._network.aclose()
 
     async def _prepare(
-        self, url: ImageUrl, known: Validators, ends_at: float, on_received: Callable[[int], None]
+        self, url: ImageUrl, known: Validators, ends_at: float, on_received: Callable[[int, int | None], None]
     ) -> Exchange:
         """Choose proxy and addresses for a request.
 
@@ -225,6 +234,12 @@ class ImageDownloader:
     def _release(self, exchange: Exchange) -> None:
         if self._network is not None:
             self._network.release(exchange)
+
+
+def _tell(on_received: Callable[[int], None], on_length: Callable[[int], None], size: int, length: int | None) -> None:
+    if length is not None:
+        on_length(length)
+    on_received(size)
 
 
 def _is_address(host: str) -> bool:

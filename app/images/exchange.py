@@ -26,11 +26,13 @@ class Exchange:
         proxy: The proxy to connect to; None to connect to the host itself.
         addresses: Addresses of the proxy, or else of the host; empty if its name is an address already.
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
-        on_received: Called in the loop's thread with the number of bytes that have arrived since the last call.
+        on_received: Called in the loop's thread with the number of bytes since the last call, and with that of the
+            whole file or None: once, if the host says it.
         only_connects: Whether a connection is opened and no request is sent on it.
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
             answered it.
         is_http2: Whether the answer came over HTTP/2.
+        length: Number of bytes of the file, until `on_received` was called with it.
         answered_at: When the first byte of the answer arrived, in the same seconds; 0 before that.
         ended_at: When the exchange ended.
         outcome: The future that the caller awaits; None once it is resolved. An exception's traceback holds the
@@ -43,10 +45,11 @@ class Exchange:
     proxy: Proxy | None
     addresses: tuple[str, ...]
     ends_at: float
-    on_received: Callable[[int], None]
+    on_received: Callable[[int, int | None], None]
     only_connects: bool = False
     has_new_connection: bool = field(default=False, init=False)
     is_http2: bool = field(default=False, init=False)
+    length: int | None = field(default=None, init=False)
     answered_at: float = field(default=0.0, init=False)
     ended_at: float = field(default=0.0, init=False)
     outcome: asyncio.Future[Answer] | None = field(default=None, init=False)

@@ -24,6 +24,7 @@ _KNOWN_TO_PLUGINS: Final = {
 _MAJOR_BRAND: Final = slice(8, 12)
 _MOST_BOXES: Final = 4096  # in one box: a file of 32 MiB could hold four million empty ones
 _FULL_BOX_BYTES: Final = 4  # a version and flags
+_IS_REPEATED: Final = 1  # a flag of an edit list
 _CODES: Final = struct.Struct(">3H")
 _PLACEHOLDER_TYPE: Final = b"skip"
 
@@ -79,6 +80,34 @@ def read_nclx(data: bytes) -> Nclx | None:
                 if item == shown:
                     return _nclx_among(data, [boxes[number - 1] for number in entry if 0 < number <= len(boxes)])
     return None
+
+
+def read_plays(data: bytes) -> int:
+    """Return how often the image sequence of a file is to be played; 0 for without an end, also if it does not say it.
+
+    A track whose edit list is repeated lasts longer than the edit list, or without an end.
+    """
+    movie = _find(data, 0, len(data), b"moov")
+    track = _find(data, movie.body, movie.end, b"trak") if movie is not None else None
+    if track is None:
+        return 0
+    head, edits = _find(data, track.body, track.end, b"tkhd"), _find(data, track.body, track.end, b"edts")
+    entries = _find(data, edits.body, edits.end, b"elst") if edits is not None else None
+    if head is None or entries is None:
+        return 0
+    if not data[entries.body + _FULL_BOX_BYTES - 1] & _IS_REPEATED:
+        return 1
+    # The duration comes behind two times, the ID and a reserved number; that of an edit behind their number.
+    whole = _read_duration(data, head, 4 * (6 if data[head.body] else 4))
+    once = _read_duration(data, entries, 4)
+    return -(-whole // once) if whole and once else 0
+
+
+def _read_duration(data: bytes, box: _Box, offset: int) -> int:
+    """Read the duration at an offset behind version and flags; 0 if it is unknown or without an end."""
+    start, length = box.body + _FULL_BOX_BYTES + offset, 8 if data[box.body] else 4
+    duration = data[start : min(start + length, box.end)]
+    return 0 if duration == b"\xff" * length else int.from_bytes(duration, "big")
 
 
 def made_readable(data: bytes, source_format: str) -> bytes:

@@ -53,7 +53,7 @@ _FIELDS: Final = {
     Kind.ORIGINAL: Struct("<II"),  # width and height of the box
     Kind.HOLD: Struct("<Q"),  # number of the file
     Kind.REGION: Struct("<Q4Id"),  # number of the file; x, y, width, height; scale
-    Kind.FRAME: Struct("<QII"),  # number of the file; width and height of the box
+    Kind.FRAME: Struct("<QIIB"),  # number of the file; width and height of the box; a `FrameChoice`
     # width, height, has_alpha, source_width, source_height; x, y, width and height of the region; is_animated; how long
     # the frame is shown, in milliseconds; whether it is the last one
     Kind.PIXELS: Struct("<II?II4I?I?"),

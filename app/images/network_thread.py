@@ -165,7 +165,8 @@ class NetworkThread:
         while self._reports:
             exchange, size, outcome = self._reports.popleft()
             if size:
-                exchange.on_received(size)
+                length, exchange.length = exchange.length, None
+                exchange.on_received(size, length)
             if outcome is not None:
                 exchange.resolve(outcome)
 

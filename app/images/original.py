@@ -6,6 +6,7 @@ Imports no Pillow: the window's process does without it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Final
 
 type Size = tuple[int, int]  # width and height
@@ -39,6 +40,14 @@ class OriginalPixels:
     source_height: int
     region: Region
     is_animated: bool
+
+
+class FrameChoice(IntEnum):
+    """Which frame of an animation is requested."""
+
+    NEXT = 0
+    LATEST = 1  # the one that was requested last, once more, because it is needed in another size
+    FORMER = 2  # the one before that, once more, if it had fewer pixels than the file
 
 
 @dataclass(frozen=True, slots=True)

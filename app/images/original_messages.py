@@ -1,7 +1,7 @@
 """Messages about originals between the app and its decoder processes.
 
 An `ORIGINAL` is a request for a whole picture. A `HOLD` gives a process a file that later requests refer to, for a
-`REGION` or for the next `FRAME`; it has no answer. All others are answered with `PIXELS` or an `ERROR`.
+`REGION` or for a `FRAME`; it has no answer. All others are answered with `PIXELS` or an `ERROR`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.images.message_format import Kind, MalformedMessageError, receive, send, send_head, to_error
-from app.images.original import Frame, OriginalPixels
+from app.images.original import Frame, FrameChoice, OriginalPixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,13 +51,13 @@ def send_region(stream: IO[bytes], number: int, region: Region, scale: float) ->
     send(stream, Kind.REGION, number, *region, scale)
 
 
-def send_frame(stream: IO[bytes], number: int, box: Size) -> None:
-    """Request the next frame of an animation that the decoder holds.
+def send_frame(stream: IO[bytes], number: int, box: Size, choice: FrameChoice = FrameChoice.NEXT) -> None:
+    """Request a frame of an animation that the decoder holds.
 
     Raises:
         OSError: The decoder has ended.
     """
-    send(stream, Kind.FRAME, number, *box)
+    send(stream, Kind.FRAME, number, *box, choice)
 
 
 def receive_frame(stream: IO[bytes], box: Size, limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from app.images.decoder_requests import FrameRequest, OriginalRequest, RegionRequest
 from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
-from app.images.original import OriginalFile
+from app.images.original import FrameChoice, OriginalFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,17 +45,20 @@ class HttpOriginalSource:
         self._limits = limits
         self._regions: DecoderPool | None = None
 
-    async def fetch(self, url: str, on_received: Callable[[int], None]) -> OriginalFile:
+    async def fetch(
+        self, url: str, on_received: Callable[[int], None], on_length: Callable[[int], None]
+    ) -> OriginalFile:
         """Download a file.
 
         Args:
             url: Of the image.
             on_received: Called with the number of bytes that have arrived.
+            on_length: Called with the number of bytes of the file, if the host says it.
 
         Raises:
             ImageError: It could not be downloaded.
         """
-        download = await self._downloader.fetch(url, on_received=on_received)
+        download = await self._downloader.fetch(url, on_received=on_received, on_length=on_length)
         # The caller keeps the file for long, within a limit of its own: other downloads must not wait for that.
         download.release()
         return OriginalFile(download.data, next(_numbers))
@@ -119,16 +122,17 @@ class HttpAnimation:
         self._file = file
         self._decoders = decoders
 
-    async def next_frame(self, box: Size) -> Frame:
-        """Decode the next frame; after the last one of a repetition that is the first one of the next.
+    async def frame(self, box: Size, choice: FrameChoice) -> Frame:
+        """Decode a frame.
 
         Args:
             box: Width and height in device pixels.
+            choice: Which one. The next one after the last one of a repetition is the first one of the next repetition.
 
         Raises:
             ImageError: It is broken.
         """
-        return await self._decoders.run(FrameRequest(self._file, box))
+        return await self._decoders.run(FrameRequest(self._file, box, choice))
 
     async def aclose(self) -> None:
         """End the process at once."""

@@ -16,7 +16,7 @@ _LEAST_PIXELS: Final = 250_000  # of the result; below, a thread takes longer th
 
 
 def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.Image:
-    """Scale a picture down with a bicubic filter, which is sharper than the one for thumbnails.
+    """Scale a picture down. A Hamming filter takes half the time of a bicubic one and is nearly as sharp.
 
     Args:
         image: In mode L, LA, RGB, RGBA or CMYK.
@@ -29,7 +29,7 @@ def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.
 
     def rows(first: int, end: int) -> Image.Image:
         box = (x, y + height * first / size[1], x + width, y + height * end / size[1])
-        return image.resize((size[0], end - first), Image.Resampling.BICUBIC, box, _REDUCING_GAP)
+        return image.resize((size[0], end - first), Image.Resampling.HAMMING, box, _REDUCING_GAP)
 
     if size[0] * size[1] < _LEAST_PIXELS:
         return rows(0, size[1])

@@ -70,17 +70,18 @@ class OriginalAnimations:
         self._limits = limits
         self._owner: AnimationOwner | None = owner  # cleared on close to break the reference cycle
         self._played: dict[str, _Played] = {}
+        self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
 
     def play(self, url: str, box: Size) -> None:
         """Play an animation as soon as it is decoded; from the beginning if it has ended. Resume it if it was paused.
 
         Args:
             url: Of the image.
-            box: What frames have to fit into, in device pixels.
+            box: What frames have to fit into, in device pixels, unless `fit_frames` was called.
         """
         played = self._played.get(url)
         if played is None and self._owner is not None:
-            player = AnimationPlayer(box, self._limits, partial(self._owner.on_frame, url))
+            player = AnimationPlayer(self._boxes.get(url, box), self._limits, partial(self._owner.on_frame, url))
             played = self._played[url] = _Played(player)
         if played is not None:
             played.player.resume()
@@ -90,6 +91,12 @@ class OriginalAnimations:
         """Pause an animation; its frame stays."""
         if url in self._played:
             self._played[url].player.pause()
+
+    def fit_frames(self, url: str, box: Size) -> None:
+        """Let the frames of an image in sight fit into a box, whether it is played yet or not."""
+        self._boxes[url] = box
+        if url in self._played:
+            self._played[url].player.fit(box)
 
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame; None before it was played."""
@@ -105,13 +112,14 @@ class OriginalAnimations:
             played.task = self._tasks.start(self._play(url, played), name="animation")
 
     def keep_only(self, urls: Collection[str], box: Size) -> None:
-        """End all others, and let frames fit into a box."""
+        """End all others, and let frames fit into a box, unless `fit_frames` was called."""
+        self._boxes = {url: each for url, each in self._boxes.items() if url in urls}
         for url in [url for url in self._played if url not in urls]:
             played = self._played.pop(url)
             if played.task is not None:
                 played.task.cancel()
-        for played in self._played.values():
-            played.player.box = box
+        for url, played in self._played.items():
+            played.player.fit(self._boxes.get(url, box))
 
     async def aclose(self) -> None:
         """End all, and wait until they have ended."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 class OriginalSource(Protocol):
     """Downloads and decodes: `images.original_source.HttpOriginalSource`, or a fake."""
 
-    async def fetch(self, url: str, on_received: Callable[[int], None]) -> OriginalFile:
+    async def fetch(
+        self, url: str, on_received: Callable[[int], None], on_length: Callable[[int], None]
+    ) -> OriginalFile:
         """Download a file, or raise an `ImageError`."""
 
     async def decode(self, file: OriginalFile, box: Size, *, is_urgent: bool) -> OriginalPixels:

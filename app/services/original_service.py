@@ -7,11 +7,11 @@ next, one is downloaded at a time, and none while one in sight is missing.
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
+from app.services.original import Original, as_image_error
 from app.services.original_animations import OriginalAnimations
 from app.services.original_regions import OriginalRegions
 
@@ -24,42 +24,7 @@ if TYPE_CHECKING:
     from app.services.tasks import TaskOwner
     from app.services.traffic import Traffic
 
-_logger = logging.getLogger(__name__)
-
 _BYTES_PER_PIXEL = 4
-
-
-class _Original:
-    """What is known of one image.
-
-    Attributes:
-        url: Of the image.
-        file: Its file; None before it was downloaded, and after it was forgotten.
-        picture: The whole picture, in the size of `box`; of a former one until the next is decoded.
-        box: What `picture` was fitted into.
-        error: Why it can't be shown.
-        received_bytes: Of the running download; None while there is none.
-        task: Downloads and decodes it.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.file: OriginalFile | None = None
-        self.picture: OriginalPixels | None = None
-        self.box: Size | None = None
-        self.error: ImageError | None = None
-        self.received_bytes: int | None = None
-        self.task: asyncio.Task[None] | None = None
-
-    @property
-    def is_fetching(self) -> bool:
-        """Whether its file is being downloaded."""
-        return self.task is not None and self.file is None
-
-    def cancel(self) -> None:
-        """End its download or decoding."""
-        if self.task is not None:
-            self.task.cancel()
 
 
 class OriginalService:
@@ -88,7 +53,7 @@ class OriginalService:
         self._download = settings.download
         self._traffic = traffic
         self._listener = listener
-        self._originals: dict[str, _Original] = {}  # those in sight, then those ahead, each in its order
+        self._originals: dict[str, Original] = {}  # those in sight, then those ahead, each in its order
         self._in_sight: frozenset[str] = frozenset()
         self._box: Size = (1, 1)
         self._are_awaited = False
@@ -103,7 +68,7 @@ class OriginalService:
         self._box = box
         newly = frozenset(urls) - self._in_sight
         self._in_sight = frozenset(urls)
-        self._originals = {url: former.get(url) or _Original(url) for url in (*urls, *ahead)}
+        self._originals = {url: former.get(url) or Original(url) for url in (*urls, *ahead)}
         for url, original in former.items():
             if url not in self._originals:
                 original.cancel()
@@ -137,6 +102,11 @@ class OriginalService:
         """Pause an animation."""
         self._animations.pause(url)
 
+    def fit_frames(self, url: str, box: Size) -> None:
+        """Decode frames in another size; see `workspace.originals.Originals.fit_frames`."""
+        if url in self._in_sight:
+            self._animations.fit_frames(url, box)
+
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame of an animation; None before it was played."""
         return self._animations.frame(url)
@@ -146,10 +116,10 @@ class OriginalService:
         original = self._originals.get(url)
         return original.error if original is not None else None
 
-    def received_bytes(self, url: str) -> int | None:
-        """How much of a file has arrived; None while it is not downloaded."""
+    def progress(self, url: str) -> tuple[int, int | None] | None:
+        """How much of a file has arrived, and its size, which may be unknown; None while it is not downloaded."""
         original = self._originals.get(url)
-        return original.received_bytes if original is not None else None
+        return original.progress if original is not None else None
 
     def retry(self, url: str) -> None:
         """Try again with an image that failed."""
@@ -188,7 +158,7 @@ class OriginalService:
         if not missing:
             self._start_ahead(ahead)
 
-    def _start_ahead(self, ahead: Sequence[_Original]) -> None:
+    def _start_ahead(self, ahead: Sequence[Original]) -> None:
         if self._traffic.has_spent_bytes:
             ahead = ahead[: self._limits.spent_ahead]
         room = self._limits.picture_bytes
@@ -205,51 +175,51 @@ class OriginalService:
         if any(self._is_enlargeable(self._originals[url]) for url in self._in_sight):
             self._source.warm_up_regions()
 
-    def _picture_bytes(self, original: _Original) -> int:
+    def _picture_bytes(self, original: Original) -> int:
         if original.error is not None:
             return 0
         if original.picture is None or self._is_missing(original):
             return self._box[0] * self._box[1] * _BYTES_PER_PIXEL  # at most
         return len(original.picture.pixels)
 
-    def _is_missing(self, original: _Original) -> bool:
+    def _is_missing(self, original: Original) -> bool:
         return original.error is None and (original.picture is None or original.box != self._box)
 
     @staticmethod
-    def _is_enlargeable(original: _Original) -> bool:
+    def _is_enlargeable(original: Original) -> bool:
         picture = original.picture
         return picture is not None and picture.width < picture.source_width
 
-    def _start(self, original: _Original) -> None:
+    def _start(self, original: Original) -> None:
         if original.task is None:
             original.task = self._tasks.start(self._load(original), name="original")
 
-    def _cancel_loading(self, original: _Original) -> None:
+    def _cancel_loading(self, original: Original) -> None:
         task, original.task = original.task, None
-        original.received_bytes = None
+        original.progress = None
         if task is not None:
             task.cancel()
 
-    async def _load(self, original: _Original) -> None:
+    async def _load(self, original: Original) -> None:
         task = asyncio.current_task()
         try:
             if original.file is None:
                 original.file = await self._fetch(original)
-                original.received_bytes = None
+                original.progress = None
                 self._start_next()
             box, is_urgent = self._box, original.url in self._in_sight
             original.picture = await self._source.decode(original.file, box, is_urgent=is_urgent)
             original.box = box
         except Exception as error:  # noqa: BLE001 - after any error, the viewer has to say that it failed
-            original.error = _as_image_error(error)
+            original.error = as_image_error(error)
             original.file = None
         finally:
             if original.task is task:
                 original.task = None
-                original.received_bytes = None
+                original.progress = None
         self._on_loaded(original)  # which starts again if the box has changed
 
-    def _on_loaded(self, original: _Original) -> None:
+    def _on_loaded(self, original: Original) -> None:
         if self._originals.get(original.url) is not original:
             return
         self._limit_files()
@@ -262,19 +232,24 @@ class OriginalService:
                 self._regions.start(original.url)
         self._start_next()
 
-    async def _fetch(self, original: _Original) -> OriginalFile:
+    async def _fetch(self, original: Original) -> OriginalFile:
         """Download a file, and try again as for thumbnails."""
+
+        def note_length(length: int) -> None:
+            original.progress = (0, length)
 
         def note_received(size: int) -> None:
             self._traffic.note_received(size)
-            original.received_bytes = (original.received_bytes or 0) + size
+            former, length = original.progress or (0, None)
+            received = former + size  # which includes headers
+            original.progress = (received if length is None else min(received, length), length)
             if original.url in self._in_sight:
                 self._listener.on_original_progress(original.url)
 
         for attempt in range(self._download.retries + 1):
-            original.received_bytes = 0
+            original.progress = (0, None)
             try:
-                return await self._source.fetch(original.url, note_received)
+                return await self._source.fetch(original.url, note_received, note_length)
             except ImageError as error:
                 if not error.can_retry or attempt == self._download.retries:
                     raise
@@ -311,7 +286,7 @@ class OriginalService:
             except ImageError:
                 return None
             finally:
-                original.received_bytes = None
+                original.progress = None
         return original.file
 
     def on_region_decoded(self, url: str) -> None:
@@ -325,12 +300,3 @@ class OriginalService:
     def on_frame(self, url: str) -> None:
         """Notify the listener."""
         self._listener.on_original_frame(url)
-
-
-def _as_image_error(error: Exception) -> ImageError:
-    # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
-    error.__traceback__ = None
-    if isinstance(error, ImageError):
-        return error
-    _logger.error("an original failed: %s", type(error).__name__)  # its text may hold a URL
-    return ImageError()

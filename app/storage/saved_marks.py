@@ -13,7 +13,8 @@ from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Condition, Thread
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from app.core.marks import Mark, MarksProblem
 from app.storage.marks_store import MarksError
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 type _Marks = dict[MarkedPack, dict[str, Mark]]
 
 _logger = logging.getLogger(__name__)
+
+_NO_MARKS: Final = MappingProxyType[str, Mark]({})
 
 
 class SavedMarks:
@@ -52,18 +55,25 @@ class SavedMarks:
         self._ended: Future[None] = Future()
         # What follows is shared with the thread.
         self._condition = Condition()
-        self._loads: deque[tuple[MarkedPack, Future[dict[str, Mark]]]] = deque()
+        self._loads: deque[tuple[MarkedPack, dict[str, Mark], Future[dict[str, Mark]]]] = deque()
         self._unsaved: _Marks = {}
         self._save_at = 0.0  # of `time.monotonic`
         self._is_closing = False
 
-    async def load(self, pack: MarkedPack) -> dict[str, Mark]:
-        """Read the marks of a pack's images, by their ids. What can't be read is left out."""
+    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = _NO_MARKS) -> dict[str, Mark]:
+        """Read the marks of a pack's images, by their ids. Those that are not written yet precede those on disk.
+
+        Args:
+            pack: Whose marks are read.
+            otherwise: Used instead of those on disk if they can't be read. If the file turns out to be damaged, they
+                are written into the new one.
+        """
         found: Future[dict[str, Mark]] = Future()
+        otherwise = dict(otherwise)  # it may change until it is used
         with self._condition:
             if not self._begin():
-                return self._with_unsaved(pack, {})
-            self._loads.append((pack, found))
+                return self._with_unsaved(pack, otherwise)
+            self._loads.append((pack, otherwise, found))
             self._condition.notify()
         return await asyncio.wrap_future(found)
 
@@ -145,17 +155,29 @@ class SavedMarks:
                 break
             condition.wait(left)
 
-    def _load(self, store: MarksStore, pack: MarkedPack, found: Future[dict[str, Mark]]) -> None:
-        saved: dict[str, Mark] = {}
+    def _load(
+        self, store: MarksStore, pack: MarkedPack, otherwise: dict[str, Mark], found: Future[dict[str, Mark]]
+    ) -> None:
+        was_set_aside = store.was_set_aside
         try:
             saved = store.load(pack)
         except MarksError as error:
+            saved = otherwise
             self._report(error.problem)
+        else:
+            if store.was_set_aside and not was_set_aside:
+                self._add_missing(pack, {image_id: otherwise[image_id] for image_id in otherwise.keys() - saved})
         self._report_set_aside(store)
         with self._condition:
             marks = self._with_unsaved(pack, saved)
         if found.set_running_or_notify_cancel():
             found.set_result(marks)
+
+    def _add_missing(self, pack: MarkedPack, marks: dict[str, Mark]) -> None:
+        """Have marks written that could not be read from a damaged file. Those that wait already are newer."""
+        with self._condition:
+            if marks:
+                self._unsaved[pack] = marks | self._unsaved.get(pack, {})
 
     def _save(self, store: MarksStore, unsaved: _Marks) -> bool:
         """Write marks. If that fails, they are written again later.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.marks import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from app.core.models import PackImage
 
@@ -21,21 +22,26 @@ class Marks(QObject):
 
     Marks belong to ids, not to images: those of an image that is gone after a refresh are kept for its return.
 
+    Until the saved marks are loaded, an image that was not marked here may have a saved mark. So removing its mark is
+    an entry for undo, although nothing seems to change.
+
     Attributes:
         undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
 
     Signals:
         changed: Images have another mark; a frozenset of their ids.
+        given: The person has changed the marks of images, and did not only load them; a frozenset of their ids.
     """
 
     changed = Signal(object)
+    given = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without marks."""
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self._loaded: dict[str, Mark] = {}
-        self._given: dict[str, Mark] = {}  # since the pack was shown; they precede the loaded ones
+        self._are_loaded = False
+        self._marks: dict[str, Mark] = {}
 
     def of(self, image: PackImage) -> Mark:
         """The mark of an image."""
@@ -43,25 +49,26 @@ class Marks(QObject):
 
     def of_id(self, image_id: str) -> Mark:
         """The mark of the image with an id."""
-        mark = self._given.get(image_id)
-        return self._loaded.get(image_id, Mark.NONE) if mark is None else mark
+        return self._marks.get(image_id, Mark.NONE)
 
     @property
-    def given_ids(self) -> frozenset[str]:
-        """The ids of images that were marked or unmarked since the pack was shown."""
-        return frozenset(self._given)
+    def known(self) -> Mapping[str, Mark]:
+        """The marks that were loaded, and those that were given or removed since; `Mark.NONE` for the latter."""
+        return MappingProxyType(self._marks)
 
     def count(self, images: Iterable[PackImage]) -> Counter[Mark]:
         """Number of images that are picked and rejected."""
         # A pack may have 100,000 images, and hardly any of them is marked.
-        marked = {each: mark for each, mark in (self._loaded | self._given).items() if mark is not Mark.NONE}
+        marked = {each: mark for each, mark in self._marks.items() if mark is not Mark.NONE}
         return Counter(marked[image.id] for image in images if image.id in marked) if marked else Counter()
 
     def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
         """Give all these images a mark."""
-        ids = dict.fromkeys(image.id for image in images if image.id and self.of(image) is not mark)
-        if ids:
-            self.undo_stack.push(_MarkCommand(self, {each: self._given.get(each) for each in ids}, mark))
+        unknown = Mark.NONE if self._are_loaded else None
+        former = {image.id: self._marks.get(image.id, unknown) for image in images if image.id}
+        former = {each: other for each, other in former.items() if other is not mark}
+        if former:
+            self.undo_stack.push(_MarkCommand(self, former, mark))
 
     def undo(self) -> tuple[str, ...]:
         """Undo the latest entry that is not undone.
@@ -71,6 +78,7 @@ class Marks(QObject):
         """
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         self.undo_stack.undo()
+        self._remove_obsolete_entries()
         return tuple(command.former) if isinstance(command, _MarkCommand) else ()
 
     def redo(self) -> tuple[str, ...]:
@@ -81,39 +89,72 @@ class Marks(QObject):
         """
         command = self.undo_stack.command(self.undo_stack.index())
         self.undo_stack.redo()
+        self._remove_obsolete_entries()
         return tuple(command.former) if isinstance(command, _MarkCommand) else ()
 
     def clear(self) -> None:
         """Begin anew, for another pack. `changed` is not emitted."""
         self.undo_stack.clear()
-        self._loaded = {}
-        self._given = {}
+        self._are_loaded = False
+        self._marks = {}
 
-    def add_loaded(self, marks: Mapping[str, Mark]) -> None:
-        """Add marks of earlier runs. Images that were marked since the pack was shown keep their marks."""
-        self._loaded = dict(marks)
-        changed = marks.keys() - self._given.keys()
+    def load(self, saved: Mapping[str, Mark], newer_ids: Collection[str]) -> None:
+        """Replace the marks by those on disk, which another window may have changed.
+
+        What another window has changed can neither be undone nor redone here.
+
+        Args:
+            saved: The marks on disk; images that are not in it have none.
+            newer_ids: The images that keep their marks, because these were changed here since the others were read.
+        """
+        marks = dict(saved) | {each: self._marks[each] for each in newer_ids if each in self._marks}
+        ids = self._marks.keys() | marks
+        changed = frozenset(each for each in ids if self.of_id(each) is not marks.get(each, Mark.NONE))
+        for command in self._mark_commands():
+            if self._are_loaded:
+                command.forget(changed)
+            else:
+                command.set_loaded(saved)
+        self._marks = marks
+        self._are_loaded = True
+        self._remove_obsolete_entries()
         if changed:
-            self.changed.emit(frozenset(changed))
+            self.changed.emit(changed)
 
     def give(self, marks: Mapping[str, Mark | None]) -> None:
-        """Change marks without an entry for undo; None means the mark as it was loaded."""
+        """Change marks without an entry for undo; None means the mark as it will be loaded."""
         former = {each: self.of_id(each) for each in marks}
         for each, mark in marks.items():
             if mark is None:
-                self._given.pop(each, None)
+                self._marks.pop(each, None)
             else:
-                self._given[each] = mark
+                self._marks[each] = mark
         changed = frozenset(each for each, mark in former.items() if self.of_id(each) is not mark)
         if changed:
             self.changed.emit(changed)
+            self.given.emit(changed)
+
+    def _mark_commands(self) -> Iterator[_MarkCommand]:
+        for index in range(self.undo_stack.count()):
+            command = self.undo_stack.command(index)
+            if isinstance(command, _MarkCommand):
+                yield command
+
+    def _remove_obsolete_entries(self) -> None:
+        """Remove entries that would be undone or redone next without any effect."""
+        stack = self.undo_stack
+        # Qt removes an obsolete command when it is undone or redone.
+        while stack.index() > 0 and stack.command(stack.index() - 1).isObsolete():
+            stack.undo()
+        while stack.index() < stack.count() and stack.command(stack.index()).isObsolete():
+            stack.redo()
 
 
 class _MarkCommand(QUndoCommand):
     """One entry of the undo stack.
 
     Attributes:
-        former: For each id the mark that was given before; None if it was as loaded, which may happen later.
+        former: For each id the mark that it had before; None if that is not loaded yet.
     """
 
     def __init__(self, marks: Marks, former: dict[str, Mark | None], mark: Mark) -> None:
@@ -121,6 +162,19 @@ class _MarkCommand(QUndoCommand):
         self.former = former
         self._marks = marks
         self._mark = mark
+
+    def set_loaded(self, saved: Mapping[str, Mark]) -> None:
+        """Set which marks there were before; images that had this mark already are not a part of the entry."""
+        for each, mark in self.former.items():
+            if mark is None:
+                self.former[each] = saved.get(each, Mark.NONE)
+        self.forget([each for each, mark in self.former.items() if mark is self._mark])
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Leave images out. The entry is obsolete if it has no others."""
+        for each in ids:
+            self.former.pop(each, None)
+        self.setObsolete(not self.former)
 
     @override
     def undo(self) -> None:

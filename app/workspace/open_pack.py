@@ -20,6 +20,7 @@ from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
 from app.workspace.gone_pictures import GonePictures
 from app.workspace.image_changes import ImageChanges
+from app.workspace.image_texts import ImageTexts
 from app.workspace.jobs import LoadAll
 from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
@@ -73,6 +74,7 @@ class OpenPack(QObject):
         changes: What has changed in it since the person looked.
         gone_pictures: The thumbnails of images that are gone.
         live_refresh: Requests the pack again by itself while images are being described.
+        image_texts: Converts its images to the text that is copied.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
@@ -134,6 +136,7 @@ class OpenPack(QObject):
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
         self.changes.changed.connect(self._on_changes_listed)
         self.changes.all_seen.connect(self._on_all_changes_seen)
+        self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
         self.limits = services.settings.thumbnails
         self._services = services
@@ -336,6 +339,7 @@ class OpenPack(QObject):
         self._supersede()
         self.live_refresh.stop()
         self.filter.close()
+        self.image_texts.close()
         self._kept_marks.save_now()
         if self._originals is not None:
             await self._originals.aclose()
@@ -424,7 +428,10 @@ class OpenPack(QObject):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        self._replace(Loading(target, request, self.state.content, retries))
+        content = self.state.content
+        if content is not None and content.request.is_for_same_pack(request):
+            self._kept_marks.read_again()
+        self._replace(Loading(target, request, content, retries))
         self._loader.open(request)
 
     def _start_demo(self, target: Target) -> None:

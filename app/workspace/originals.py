@@ -99,8 +99,18 @@ class Originals(QObject):
         if self._service is not None:
             self._service.pause(url)
 
+    def fit_frames(self, url: str, box: tuple[int, int]) -> None:
+        """Decode the frames of an animation in sight so that they fit into another box than that of `show`.
+
+        Args:
+            url: Of the image.
+            box: Width and height in device pixels. Frames never have more pixels than the file.
+        """
+        if self._service is not None:
+            self._service.fit_frames(url, box)
+
     def frame(self, url: str) -> OriginalPixels | None:
-        """The present frame of an animation, fitted into the box; None before it was played."""
+        """The present frame of an animation; None before it was played."""
         return self._service.frame(url) if self._service is not None else None
 
     def error(self, url: str) -> ImageError | None:
@@ -114,8 +124,7 @@ class Originals(QObject):
 
     def progress(self, url: str) -> tuple[int, int | None] | None:
         """Bytes of the file that have arrived, and of all, which may be unknown; None while nothing is downloaded."""
-        received = self._service.received_bytes(url) if self._service is not None else None
-        return (received, None) if received is not None else None
+        return self._service.progress(url) if self._service is not None else None
 
     def forget_all(self) -> None:
         """Give all memory back, because the viewer was closed."""

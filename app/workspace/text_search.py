@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.query import Query, Term, parse_query
 from app.core.search_index import fold_missing, kept_texts
-from app.workspace.index_builder import IndexBuilder
+from app.workspace.thread_work import ThreadWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from threading import Event
 
     from app.core.changes import PackChanges
     from app.core.models import PackImage
@@ -47,8 +50,9 @@ class TextSearch(QObject):
         self._status_words = status_words
         self._index: SearchIndex | None = None
         self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
-        self._builder = IndexBuilder(tasks, self)
-        self._builder.built.connect(self._on_built)
+        # Folding 100,000 descriptions takes about a second.
+        self._building = ThreadWork(tasks, name="search index", parent=self)
+        self._building.done.connect(self._on_built)
 
     @property
     def is_ready(self) -> bool:
@@ -61,12 +65,12 @@ class TextSearch(QObject):
 
     def prepare(self, images: tuple[PackImage, ...]) -> None:
         """Begin to make the index of a pack, unless it is there or being made."""
-        if self._index is None and not self._builder.is_building and images:
-            self._builder.build(images, [None] * len(images), self._status_words)
+        if self._index is None and not self._building.is_running and images:
+            self._build(images, [None] * len(images))
 
     def show_pack(self) -> None:
         """Forget query and index, because there is another pack."""
-        self._builder.supersede()
+        self._building.supersede()
         self.query = Query()
         self._index = self._former = None
 
@@ -74,14 +78,14 @@ class TextSearch(QObject):
         """Make the index of a later answer, of which only what has changed is folded: at once, unless it is much."""
         former, self._index, self._former = self._index, None, None
         if former is None:
-            if self._builder.is_building or self.query.terms:
-                self._builder.build(images, [None] * len(images), self._status_words)
+            if self._building.is_running or self.query.terms:
+                self._build(images, [None] * len(images))
             return
         texts = kept_texts(former, images, changes)
         if texts.count(None) <= _FOLDED_AT_ONCE:
             *_, self._index = fold_missing(images, texts, self._status_words)
         else:
-            self._builder.build(images, texts, self._status_words)
+            self._build(images, texts)
 
     def matching(self, positions: Sequence[int]) -> Sequence[int]:
         """Those of some positions whose image matches.
@@ -107,8 +111,24 @@ class TextSearch(QObject):
 
     def close(self) -> None:
         """End the thread of the index."""
-        self._builder.close()
+        self._building.close()
+
+    def _build(self, images: tuple[PackImage, ...], texts: list[str | None]) -> None:
+        self._building.start(partial(_built, images, texts, self._status_words))
 
     def _on_built(self, index: SearchIndex) -> None:
         self._index, self._former = index, None
         self.index_made.emit()
+
+
+def _built(
+    images: tuple[PackImage, ...],
+    texts: list[str | None],
+    status_words: Callable[[str], str],
+    is_superseded: Event,
+) -> SearchIndex | None:
+    for index in fold_missing(images, texts, status_words):
+        if index is not None or is_superseded.is_set():
+            return index
+        time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
+    return None

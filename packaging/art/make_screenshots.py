@@ -105,27 +105,27 @@ def write(window: MainWindow, file: Path) -> None:
         picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
 
 
-async def show_in_viewer(_pack: OpenPack, page: PackPage) -> None:
+async def show_in_viewer(pack: OpenPack, page: PackPage) -> None:
     """Show the current image in the viewer, with its description and the safe zones."""
     page.overlays.view()
     viewer = page.overlays.viewer
     assert viewer is not None
     viewer.toggle_info()
     viewer.show_next_guide()
-    await until(lambda: viewer.canvas.has_picture)
+    await until(lambda: pack.originals.picture(viewer.canvas.url) is not None)
     await asyncio.sleep(0.3)  # the picture is decoded again, because the panel has made its room smaller
 
 
-async def show_compared(_pack: OpenPack, page: PackPage) -> None:
+async def show_compared(pack: OpenPack, page: PackPage) -> None:
     """Compare images, zoomed to the same part."""
     page.gallery.selection.select((3, 10, 12))
     page.gallery.current.set_row(10)
     page.overlays.compare_selected()
     compare = page.overlays.compare
     assert compare is not None
-    await until(lambda: all(pane.canvas.has_picture for pane in compare.panes))
+    await until(lambda: all(pack.originals.picture(pane.canvas.url) is not None for pane in compare.panes))
     canvas = compare.canvas
-    canvas.zoom_by(1.5, canvas.rect().center().toPointF())
+    canvas.picture.zoom_by(1.5, canvas.rect().center().toPointF())
     await asyncio.sleep(0.3)  # the part in sight is decoded
 
 

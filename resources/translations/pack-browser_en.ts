@@ -94,6 +94,13 @@
 <context>
     <name>Copying</name>
     <message numerus="yes">
+        <source>Copying %Ln image(s)…</source>
+        <translation>
+            <numerusform>Copying %Ln image…</numerusform>
+            <numerusform>Copying %Ln images…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln selected image(s)</source>
         <translation>
             <numerusform>%Ln selected image</numerusform>
@@ -409,7 +416,7 @@
     </message>
     <message numerus="yes">
         <source>%Ln image(s) selected</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln image selected</numerusform>
             <numerusform>%Ln images selected</numerusform>
         </translation>

@@ -6,6 +6,8 @@ Linux only.
 - *Step*: from the key until the last change of the pixels in the middle of the screen, with 12-megapixel JPEGs. The app
   gets them by HTTP and has fetched the next one ahead, as far as its key is not pressed for some seconds; the others
   read the same files from a folder and read ahead as well. All fill the screen.
+- *Step, not prefetched*: the same in the app, while it fetches nothing ahead: until most of these pixels have changed
+  first, which is the thumbnail, and until they changed last. Compared with curl and djpeg, which discards the pixels.
 - *Frame*: how long the window is busy for each frame, painting and sending pixels, while a 64-megapixel JPEG is zoomed
   by a wheel and dragged by a mouse.
 - *Memory*: PSS of all processes.
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks import table
+from tests.benchmarks.curl_and_djpeg import fetch_and_decode_whole
 from tests.benchmarks.keyboard import Keyboard
 from tests.benchmarks.large_photos import make_large_photos
 from tests.benchmarks.process_memory import MB
@@ -53,6 +56,7 @@ _RIVALS: Final = {
     "Gwenview": (["gwenview", "--fullscreen"], "Right"),
 }
 _STEP_GOAL_MS: Final = 50.0
+_COLD_GOAL: Final = 1.3
 _FRAME_GOAL_MS: Final = 16.0
 _MEMORY_GOAL_MB: Final = 150.0
 _FLAT_MB: Final = 5.0
@@ -86,8 +90,9 @@ def _steps(screen: Screen, key: str) -> list[float]:
     return values
 
 
-def _measure_app(site: Site, count: int) -> tuple[list[float], dict[str, Any]]:
-    """Steps, and what the driver measures."""
+@contextlib.contextmanager
+def _running_app(site: Site, count: int, *options: str) -> Iterator[tuple[Screen, subprocess.Popen[str]]]:
+    """The app, which shows the first photo in the viewer, on a display of its own."""
     with _managed_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as home:
         environment = dict(
             os.environ,
@@ -99,17 +104,43 @@ def _measure_app(site: Site, count: int) -> tuple[list[float], dict[str, Any]]:
             GENVIRAL_API_KEY=_KEY,
         )
         command = [sys.executable, "-m", "tests.benchmarks.viewer_driver", f"{site.origin}/v1", site.pack_ids[count]]
+        command += options
         with subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
         ) as process:
             _next_line(process)
-            steps = _steps(screen, "Right")
-            assert process.stdin is not None
-            process.stdin.write("\n")
-            process.stdin.flush()
-            result = _next_line(process)
+            yield screen, process
             process.communicate()
-    return steps, result
+
+
+def _measure_app(site: Site, count: int) -> tuple[list[float], dict[str, Any]]:
+    """Steps, and what the driver measures."""
+    with _running_app(site, count) as (screen, process):
+        steps = _steps(screen, "Right")
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return steps, _next_line(process)
+
+
+def _measure_cold(site: Site, count: int) -> tuple[list[float], list[float], list[float]]:
+    """Steps to photos that were not fetched ahead: milliseconds to thumbnail and original; of curl and djpeg."""
+    thumbnails, originals, theirs = [], [], []
+    with _running_app(site, count, "--cold") as (screen, process):
+        keyboard = Keyboard(screen.name)
+        for step in range(1, _STEPS + 1):
+            theirs.append(fetch_and_decode_whole(site.photo_urls[step]) * 1000)
+            time.sleep(_STEP_SECONDS)
+            with Watch(screen) as watch:
+                pressed_at = keyboard.press("Right")
+                time.sleep(_STEP_SECONDS)
+            thumbnails.append((watch.began_at(_MIDDLE) - pressed_at) * 1000)
+            originals.append((watch.settled_at([_MIDDLE]) - pressed_at) * 1000)
+        keyboard.close()
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return thumbnails, originals, theirs
 
 
 def _next_line(process: subprocess.Popen[str]) -> dict[str, Any]:
@@ -161,21 +192,29 @@ def measure(rounds: int) -> list[Row]:
     ours: list[float] = []
     theirs: dict[str, list[float]] = {name: [] for name in _RIVALS}
     results: list[dict[str, Any]] = []
+    cold: list[tuple[list[float], list[float], list[float]]] = []
     count = len(photos.names)
     with serve(photos, (count,)) as site:
         for _ in range(rounds):
             steps, result = _measure_app(site, count)
             ours.append(_percentile(steps, 50))
+            cold.append(_measure_cold(site, count))
             results.append(result)
             for name, (command, key) in _RIVALS.items():
                 theirs[name].append(_percentile(_measure_rival(photos, command, key), 50))
     title = "12 MP JPEG, key to the next picture, prefetched"
     fastest = [min(values) for values in zip(*theirs.values(), strict=True)]
+    thumbnails, originals, alone = (
+        [_percentile(values, 50) for values in rounds_of_one] for rounds_of_one in zip(*cold, strict=True)
+    )
+    cold_title = "12 MP JPEG, key to the next picture, not prefetched"
     opened = [(each["opening_bytes"][-1] - each["opening_bytes"][0]) / MB for each in results]
     return [
         Row.of_value(title, ours, "ms", _STEP_GOAL_MS),
         Row.of_ratio(title, "the fastest other viewer", ours, fastest, "ms", 1.0),
         *(Row.of_ratio(title, name, ours, values, "ms", None) for name, values in theirs.items()),
+        Row.of_value(f"{cold_title}: thumbnail", thumbnails, "ms", _STEP_GOAL_MS),
+        Row.of_ratio(f"{cold_title}: original", "curl + djpeg, full size", originals, alone, "ms", _COLD_GOAL),
         *(
             Row.of_value(
                 f"64 MP JPEG, {what}, p95 of the frames",

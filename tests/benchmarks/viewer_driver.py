@@ -63,8 +63,9 @@ def _time_frames() -> None:
 class _Driver:
     """Operates the viewer as a person does."""
 
-    def __init__(self, program: Program, pack_id: str) -> None:
+    def __init__(self, program: Program, pack_id: str, *, is_cold: bool) -> None:
         self._program = program
+        self._is_cold = is_cold
         self._pack_id = pack_id
         self._large = 0  # the last row
 
@@ -78,11 +79,15 @@ class _Driver:
             await self._until(lambda: self._page.model.rowCount() > 0)
             self._large = self._page.model.rowCount() - 1
             await self._until(lambda: self._page.is_settled)
+            if self._is_cold:  # nothing is fetched ahead; the limits are frozen
+                assert self._program.services is not None
+                object.__setattr__(self._program.services.settings.originals, "picture_bytes", 0)
             self._page.overlays.view_row(0)
-            await self._until(lambda: self._viewer.canvas.has_picture)
+            await self._until(lambda: self._has_original)
             _say({"is_ready": True})
             await asyncio.to_thread(sys.stdin.readline)
-            _say({**await self._move_large(), **await self._open_often()})
+            if not self._is_cold:
+                _say({**await self._move_large(), **await self._open_often()})
         finally:
             window.close()
 
@@ -93,7 +98,7 @@ class _Driver:
         before = pss_of_tree(os.getpid())
         self._page.overlays.view_row(self._large)
         canvas = self._viewer.canvas
-        await self._until(lambda: canvas.has_picture)
+        await self._until(lambda: self._has_original)
         await asyncio.sleep(_REST_SECONDS)
         frames: dict[str, list[float]] = {}
         middle = QPointF(canvas.rect().center())
@@ -106,7 +111,7 @@ class _Driver:
             await asyncio.sleep(_MOVE_SECONDS)
         frames["zooming_ms"] = [*_frames_ms]
         memory = pss_of_tree(os.getpid())
-        canvas.toggle_actual_size(middle) if not canvas.is_zoomed else None
+        canvas.picture.toggle_actual_size(middle) if not canvas.picture.is_zoomed else None
         await asyncio.sleep(_REST_SECONDS)
         _frames_ms.clear()
         QApplication.sendEvent(canvas, _mouse(canvas, QEvent.Type.MouseButtonPress, middle))
@@ -155,6 +160,11 @@ class _Driver:
         assert viewer is not None
         return viewer
 
+    @property
+    def _has_original(self) -> bool:
+        pack = self._program.workspace.current
+        return pack is not None and pack.originals.picture(self._viewer.canvas.url) is not None
+
     @staticmethod
     async def _until(condition: Callable[[], bool]) -> None:
         while not condition():  # noqa: ASYNC110 - there are no signals for all of them
@@ -190,9 +200,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("base_url")
     parser.add_argument("pack_id")
+    parser.add_argument("--cold", action="store_true", help="fetch nothing ahead, and measure nothing here")
     arguments = parser.parse_args()
     _time_frames()
-    run_driven(arguments.base_url, lambda program: _Driver(program, arguments.pack_id).run())
+    run_driven(arguments.base_url, lambda program: _Driver(program, arguments.pack_id, is_cold=arguments.cold).run())
 
 
 if __name__ == "__main__":

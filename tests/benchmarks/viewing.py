@@ -10,8 +10,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import subprocess
-import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -33,6 +31,7 @@ from app.services.traffic import Traffic
 from app.start.event_loop import EventLoop
 from tests.benchmarks import table
 from tests.benchmarks.corpus import make_corpus
+from tests.benchmarks.curl_and_djpeg import fetch_and_decode_whole
 from tests.benchmarks.large_photos import LARGE, make_large_photos
 from tests.benchmarks.process_memory import MB, pss_of_tree
 from tests.benchmarks.table import Row
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
 _BOX: Final = (1600, 1000)
 _COLD_GOAL: Final = 1.3
 _MEMORY_GOAL_MB: Final = 150.0
+_COMPARED: Final = 4
+_COMPARED_GOAL_MB: Final = 400.0
 _FLAT_MB: Final = 5.0
 _SMALL_PHOTOS: Final = 20
 _OPENINGS: Final = 1000
@@ -167,22 +168,12 @@ class _Peak:
             watcher.join()
 
 
-def _curl_and_djpeg(url: str) -> float:
-    """Seconds to download a file and to decode it at its full size."""
-    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
-        file = f"{folder}/photo.jpg"
-        began = time.perf_counter()
-        subprocess.run(["curl", "--silent", "--fail", "--output", file, url], check=True)
-        subprocess.run(["djpeg", "-outfile", "/dev/null", file], check=True)
-        return time.perf_counter() - began
-
-
 async def _measure_cold(urls: Sequence[str], rounds: int) -> Row:
     ours, theirs = [], []
     async with _viewing(urls[-1]) as viewer:
         for number in range(rounds):
             url = urls[number % (len(urls) - 1)]
-            theirs.append(await asyncio.to_thread(_curl_and_djpeg, url) * 1000)
+            theirs.append(await asyncio.to_thread(fetch_and_decode_whole, url) * 1000)
             ours.append(await viewer.picture_of(url) * 1000)
     return Row.of_ratio("12 MP JPEG, cold, pixels", "curl + djpeg, full size", ours, theirs, "ms", _COLD_GOAL)
 
@@ -225,6 +216,23 @@ async def _measure_regions(urls: Sequence[str], large: str, rounds: int) -> list
     ]
 
 
+async def _measure_compared(large: str) -> Row:
+    """Show the same parts of four large photos, as the comparison does."""
+    urls = [f"{large}?{number}" for number in range(_COMPARED)]
+    async with _viewing(large) as viewer:
+        before = pss_of_tree(os.getpid())
+        peak = _Peak()
+        with peak.watched():
+            viewer.service.show(urls, [], _BOX)
+            for url in urls:
+                await viewer.until_ready(url)
+            for across, down in _PLACES:
+                x, y = round(across * (LARGE[0] - _BOX[0])), round(down * (LARGE[1] - _BOX[1]))
+                await asyncio.gather(*(viewer.region_of(url, x, y) for url in urls))
+    title = f"{_COMPARED} JPEGs of 64 MP compared, all processes, most memory more"
+    return Row.of_value(title, [(peak.bytes - before) / MB], "MB", _COMPARED_GOAL_MB)
+
+
 async def _measure_openings(urls: Sequence[str]) -> Row:
     """Open and close the viewer often, as the app does without Python's collector."""
     gc.disable()
@@ -254,6 +262,7 @@ def measure(rounds: int) -> list[Row]:
                 await _measure_cold(urls, rounds),
                 await _measure_ahead(urls, rounds),
                 *await _measure_regions(urls, large, rounds),
+                await _measure_compared(large),
                 await _measure_openings(small_site.photo_urls),
             ]
 

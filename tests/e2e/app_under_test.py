@@ -189,6 +189,11 @@ class AppUnderTest:
             assert time.monotonic() < deadline, f"not so: {what} (banner {self.banner!r}, status {self.status!r})"
             await asyncio.sleep(0.004)
 
+    def has_original(self, url: str) -> bool:
+        """Whether the original of an image is decoded, which the viewer or the comparison shows then."""
+        pack = self.program.workspace.current
+        return pack is not None and pack.originals.picture(url) is not None
+
     async def until_opened(self, name: str) -> None:
         """Wait for a pack by its name in the header."""
         await self.until(lambda: self.text("pack_name") == name and not self.is_loading, f"{name} is open")

@@ -665,22 +665,22 @@ def _shows(row: int) -> Effect:
 
 async def _goes_to_100_percent_and_back(app: AppUnderTest, key: str) -> None:
     canvas = _open_viewer(app).canvas
-    await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
-    whole = canvas.scale
+    await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
+    whole = canvas.picture.scale
     for scale in (1.0, whole):
         app.press(key)
-        await app.until(lambda scale=scale: canvas.scale == scale, "it is zoomed")  # type: ignore[misc]
+        await app.until(lambda scale=scale: canvas.picture.scale == scale, "it is zoomed")  # type: ignore[misc]
     app.press("Space")
 
 
 def _zooms(compare: Callable[[float, float], bool]) -> Effect:
     async def effect(app: AppUnderTest, key: str) -> None:
         canvas = _open_viewer(app).canvas
-        await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
-        canvas.zoom_by(1.3, QPointF(300, 300))
-        former = canvas.scale
+        await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
+        canvas.picture.zoom_by(1.3, QPointF(300, 300))
+        former = canvas.picture.scale
         app.press(key)
-        await app.until(lambda: compare(canvas.scale, former), "it is zoomed")
+        await app.until(lambda: compare(canvas.picture.scale, former), "it is zoomed")
         app.press("Space")
 
     return effect
@@ -689,11 +689,11 @@ def _zooms(compare: Callable[[float, float], bool]) -> Effect:
 def _moves(right: int, down: int) -> Effect:
     async def effect(app: AppUnderTest, key: str) -> None:
         canvas = _open_viewer(app).canvas
-        await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
-        canvas.zoom_by(20, QPointF(300, 300))
-        former = canvas.picture_rect.topLeft()
+        await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
+        canvas.picture.zoom_by(20, QPointF(300, 300))
+        former = canvas.picture.rect.topLeft()
         app.press(key)
-        moved = canvas.picture_rect.topLeft() - former
+        moved = canvas.picture.rect.topLeft() - former
         assert (moved.x() > 0) - (moved.x() < 0) == right
         assert (moved.y() > 0) - (moved.y() < 0) == down
         app.press("Space")
@@ -734,19 +734,28 @@ async def _opens_the_menu_of_the_viewer(app: AppUnderTest, key: str) -> None:
     app.press("Space")
 
 
+async def _fills_the_window(app: AppUnderTest, key: str) -> None:
+    picture = _open_viewer(app).canvas.picture
+    await app.until(lambda: not picture.size.isEmpty(), "the size is known")
+    for is_filled in (True, False):
+        app.press(key)
+        assert picture.is_filled == is_filled
+    app.press("Space")
+
+
 async def _works_with_the_mouse(app: AppUnderTest, _key: str) -> None:
     canvas = _open_viewer(app).canvas
-    await app.until(lambda: not canvas.source_size.isEmpty(), "the size is known")
+    await app.until(lambda: not canvas.picture.size.isEmpty(), "the size is known")
     middle = canvas.rect().center()
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=middle)
-    await app.until(lambda: canvas.scale == 1, "a click goes to 100 %")
+    await app.until(lambda: canvas.picture.scale == 1, "a click goes to 100 %")
     _turn_wheel(canvas, 120)
-    await app.until(lambda: canvas.scale > 1, "the wheel zooms")
-    former = canvas.picture_rect.topLeft()
+    await app.until(lambda: canvas.picture.scale > 1, "the wheel zooms")
+    former = canvas.picture.rect.topLeft()
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
     QTest.mouseMove(canvas, middle + QPoint(40, 30))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 30))
-    assert canvas.picture_rect.topLeft() != former
+    assert canvas.picture.rect.topLeft() != former
     app.press("Space")
 
 
@@ -899,6 +908,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "next_image": _shows(4),
     "first_image": _shows(0),
     "last_image": _shows(23),
+    "fill": _fills_the_window,
     "actual_size": _goes_to_100_percent_and_back,
     "zoom_in": _zooms(float.__gt__),
     "zoom_out": _zooms(float.__lt__),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.core.copy_formats.conversion import converted
+from app.core.copy_formats.conversion import convert
 from app.core.copy_formats.forms import CopyForm
 from app.core.marks import Mark
 from app.demo import packs
@@ -99,12 +99,12 @@ def test_every_form_copies_what_is_selected_shown_and_picked(play: Play) -> None
                 (("3 picked images",), (images[3], images[8], images[20])),
             ):
                 copied, said = _copy(app, *target, name)
-                assert copied == converted(form, expected)
+                assert copied == convert(form, expected)[0]
                 held = min(len(expected), 10) if form in {CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES} else None
                 assert str(held or len(expected)) in said
             app.page.image_actions.select_none()
             copied, _ = _copy(app, name)  # none is selected: what is shown
-            assert copied == converted(form, images[:15])
+            assert copied == convert(form, images[:15])[0]
 
     play(scenario)
 
@@ -163,7 +163,7 @@ def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> Non
         app.press("Space")
         app.press("Right")
         for form, name in _NAMES.items():
-            assert _copy(app, name)[0] == converted(form, [images[3]])
+            assert _copy(app, name)[0] == convert(form, [images[3]])[0]
         app.press("Escape")
         app.click_tile(0)
         app.click_tile(4, _CTRL)

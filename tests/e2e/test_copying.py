@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTextEdit
 
+from app.core.copy_formats import conversion
 from app.demo import packs
 from app.ui.pack_page.gallery.geometry import tile_parts
+from app.workspace import image_texts
 
 if TYPE_CHECKING:
     from app.demo.service import DemoService
@@ -214,5 +217,29 @@ def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoServi
         lines = app.clipboard.split("\n")
         assert len(lines) == len([image for image in app.page.model.all_images if image.url])
         assert all(line.startswith(service.image_origin) for line in lines)
+
+    play(scenario)
+
+
+def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go_on = Event()
+
+    def held(*arguments: object) -> object:
+        assert may_go_on.wait(20)
+        return arguments
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        QGuiApplication.clipboard().setText("former")
+        app.press("Ctrl+A")
+        monkeypatch.setattr(image_texts, "MOST_AT_ONCE", 2)  # images
+        monkeypatch.setattr(conversion, "convert", held)
+        app.press("Ctrl+C")
+        await app.until(lambda: app.status == "Copying 24 images…", "it is said that it takes long")
+        app.press("Esc")
+        assert app.said == "Nothing copied: cancelled"
+        assert app.status.startswith("24 of 24 selected")
+        may_go_on.set()
+        assert app.clipboard == "former"
 
     play(scenario)

@@ -77,6 +77,18 @@ def test_a_picture_leads_to_its_image_by_mouse_and_by_keys(play: Play) -> None:
     play(scenario)
 
 
+def test_escape_in_the_pictures_leads_to_the_gallery(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_main_pack(app)
+        app.press("Ctrl+A")
+        _strip(app)[3].setFocus()
+        app.press("Escape")
+        assert app.page.gallery.selection.count == 0
+        assert app.window.focusWidget() is app.page.gallery
+
+    play(scenario)
+
+
 def test_a_button_copies_the_urls_of_all_selected_images(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         urls = await _open_main_pack(app)

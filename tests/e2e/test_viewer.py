@@ -58,9 +58,9 @@ async def opened(app: AppUnderTest, row: int) -> Viewer:
     viewer = app.page.overlays.viewer
     assert viewer is not None
     assert viewer.isVisible()
-    assert not viewer.canvas.has_picture
-    assert not viewer.canvas.source_size.isEmpty()
-    await app.until(lambda: viewer.canvas.has_picture, "the original is there")
+    assert not app.has_original(viewer.canvas.url)
+    assert not viewer.canvas.picture.size.isEmpty()
+    await app.until(lambda: app.has_original(viewer.canvas.url), "the original is there")
     return viewer
 
 
@@ -77,14 +77,14 @@ def test_a_review_by_keys(qapp: QApplication, filled: PackSite) -> None:
         viewer = await opened(app, 1)
         assert shows(viewer, _COLORS[1])
         app.press("Right")
-        await app.until(lambda: viewer.canvas.has_picture, "the next original is there")
+        await app.until(lambda: app.has_original(viewer.canvas.url), "the next original is there")
         assert shows(viewer, _COLORS[2])
         app.press("Ctrl+C")
         assert app.clipboard == filled.url("/2.jpg")
         assert app.said == "1 URL copied"
         assert app.window.toast.parentWidget() is viewer
         app.press("Z")
-        await app.until(lambda: viewer.canvas.scale == 1, "it is at 100 %")
+        await app.until(lambda: viewer.canvas.picture.scale == 1, "it is at 100 %")
         for name in ("select_all", "invert_selection", "select_none", "larger", "side_panel"):
             assert not app.window.commands.action(name).isEnabled(), name
         app.press("Esc")
@@ -178,10 +178,10 @@ def test_a_progressive_jpeg_that_is_too_large_for_parts_of_it_says_that_it_is_no
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         viewer = await opened(app, 1)
-        await app.until(lambda: viewer.canvas.has_picture, "the original is shown")
+        await app.until(lambda: app.has_original(viewer.canvas.url), "the original is shown")
         app.press("Z")
         await app.until(lambda: app.said == "This image can’t be shown sharper at this scale", "it says so")
-        assert viewer.canvas.has_picture
+        assert app.has_original(viewer.canvas.url)
         app.window.toast.say("something else")
         pack = app.program.workspace.current
         assert pack is not None
@@ -192,6 +192,31 @@ def test_a_progressive_jpeg_that_is_too_large_for_parts_of_it_says_that_it_is_no
     filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body, "image/jpeg"))
     decode = replace(FAST_SETTINGS.decode, kept_pixels=1, jpeg_bytes=1)
     run_app(scenario, base_url=filled.base_url, key_text=KEY, settings=replace(FAST_SETTINGS, decode=decode))
+
+
+def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_percent(
+    qapp: QApplication, filled: PackSite
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        pack = app.program.workspace.current
+        assert pack is not None
+        url = viewer.canvas.url
+
+        def width() -> int:
+            frame = pack.originals.frame(url)
+            return frame.width if frame is not None else 0
+
+        await app.until(lambda: 0 < width() < 3000, "it plays in the size of the window")
+        app.press("K")
+        app.press("Z")
+        await app.until(lambda: width() == 3000, "the frame is there with all pixels")
+
+    frames = [Image.new("P", (3000, 2000), number) for number in range(3)]
+    body = io.BytesIO()
+    frames[0].save(body, "GIF", save_all=True, append_images=frames[1:], duration=40, loop=0)
+    filled.answers["/1.jpg"] = lambda exchange: exchange.send_answer(Answer(200, body.getvalue(), "image/gif"))
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
 
 def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QApplication, filled: PackSite) -> None:

@@ -22,6 +22,7 @@ class FakeOriginals(Originals):
     Attributes:
         shown: What `show` was called with, the latest last: in sight, ahead, box.
         wanted: The regions that were requested, with their scales, the latest last.
+        fitted: What the frames of each animation are to fit into.
         playing: The animations that are played.
         retried: The URLs that were tried again.
         is_forgotten: Whether nothing was shown since `forget_all`.
@@ -32,6 +33,7 @@ class FakeOriginals(Originals):
         QObject.__init__(self)  # no services
         self.shown: list[tuple[list[str], list[str], tuple[int, int]]] = []
         self.wanted: list[tuple[str, tuple[int, int, int, int], float]] = []
+        self.fitted: dict[str, tuple[int, int]] = {}
         self.playing: set[str] = set()
         self.retried: list[str] = []
         self.is_forgotten = True
@@ -57,8 +59,11 @@ class FakeOriginals(Originals):
         del self._files[url]
 
     def give_frame(self, url: str, image: QImage) -> None:
-        """Let a frame of an animation arrive."""
-        self._frames[url] = _pixels(image, image.size(), image.rect(), is_animated=True)
+        """Let a frame of an animation arrive, in the size that is wanted."""
+        shown = image
+        if url in self.fitted:
+            shown = image.scaled(*self.fitted[url], mode=Qt.TransformationMode.SmoothTransformation)
+        self._frames[url] = _pixels(shown, image.size(), image.rect(), is_animated=True)
         self.frame_changed.emit(url)
 
     def answer_region(self) -> None:
@@ -113,6 +118,9 @@ class FakeOriginals(Originals):
 
     def pause(self, url: str) -> None:
         self.playing.discard(url)
+
+    def fit_frames(self, url: str, box: tuple[int, int]) -> None:
+        self.fitted[url] = box
 
     def frame(self, url: str) -> OriginalPixels | None:
         return self._frames.get(url)

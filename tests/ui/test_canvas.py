@@ -56,7 +56,7 @@ def canvas(qtbot: QtBot, originals: FakeOriginals) -> Iterator[Canvas]:
     shown.resize(ROOM)
     shown.show()
     qtbot.waitExposed(shown)
-    originals.show([URL], [], shown.box)
+    originals.show([URL], [], shown.picture.room)
     yield shown
     shown.close()
 
@@ -107,7 +107,7 @@ def test_the_original_takes_exactly_the_place_of_the_thumbnail(canvas: Canvas, o
         canvas.show_image(URL, plain(64, 48, RED), size)
         thumbnail_rect = colored(canvas, RED)
         originals.give(URL, plain(size.width(), size.height(), BLUE))
-        assert colored(canvas, BLUE) == thumbnail_rect == canvas.picture_rect.toRect()
+        assert colored(canvas, BLUE) == thumbnail_rect == canvas.picture.rect.toRect()
         assert colored(canvas, RED).isEmpty()
         originals.take_away(URL)
 
@@ -115,8 +115,8 @@ def test_the_original_takes_exactly_the_place_of_the_thumbnail(canvas: Canvas, o
 def test_without_a_known_size_the_thumbnails_form_is_used(canvas: Canvas) -> None:
     canvas.show_image(URL, plain(80, 60, RED), None)
     assert colored(canvas, RED) == QRect(360, 270, 80, 60)
-    canvas.zoom(1)
-    canvas.toggle_actual_size()
+    canvas.picture.zoom(1)
+    canvas.picture.toggle_actual_size()
     assert colored(canvas, RED) == QRect(360, 270, 80, 60)
 
 
@@ -129,14 +129,14 @@ def test_a_click_goes_to_100_percent_at_the_pointer_and_back(
     originals.give(URL, picture)
     at = QPoint(600, 100)  # the picture's pixel 1200, 200
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
-    assert canvas.scale == 1
+    assert canvas.picture.scale == 1
     settle(qtbot, canvas)
     originals.answer_region()
     image = seen(canvas)
     for x, y in ((600, 100), (0, 0), (799, 599), (5, 300)):
         assert image.pixel(x, y) == picture.pixel(1200 - 600 + x, min(200 - 100 + y, 1199)), (x, y)
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
-    assert canvas.picture_rect.toRect() == QRect(0, 0, 800, 600)
+    assert canvas.picture.rect.toRect() == QRect(0, 0, 800, 600)
 
 
 @pytest.mark.usefixtures("still")
@@ -144,18 +144,18 @@ def test_a_drag_moves_the_picture_and_is_no_click(canvas: Canvas, originals: Fak
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(1600, 1200, RED))
     drag(canvas, QPoint(400, 300), QPoint(300, 300))
-    assert not canvas.is_zoomed
+    assert not canvas.picture.is_zoomed
     assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
-    canvas.toggle_actual_size(QPointF(400, 300))
+    canvas.picture.toggle_actual_size(QPointF(400, 300))
     assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
-    before = canvas.picture_rect
+    before = canvas.picture.rect
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(400, 300))
     QTest.mouseMove(canvas, QPoint(350, 280))
     assert canvas.cursor().shape() == Qt.CursorShape.ClosedHandCursor
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(350, 280))
     assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
-    assert canvas.picture_rect.topLeft() - before.topLeft() == QPointF(-50, -20)
-    assert canvas.scale == 1
+    assert canvas.picture.rect.topLeft() - before.topLeft() == QPointF(-50, -20)
+    assert canvas.picture.scale == 1
 
 
 @pytest.mark.usefixtures("still")
@@ -165,19 +165,19 @@ def test_the_wheel_zooms_at_the_pointer_from_the_whole_picture_to_800_percent(
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(1600, 1200, RED))
     at = QPoint(200, 150)
-    scales = [canvas.scale]
+    scales = [canvas.picture.scale]
     for _ in range(30):
         wheel(canvas, 1, at)
-        scales.append(canvas.scale)
-        point = (QPointF(at) - canvas.picture_rect.topLeft()) / canvas.scale
-        assert (point - QPointF(400, 300)).manhattanLength() < 2 / canvas.scale
+        scales.append(canvas.picture.scale)
+        point = (QPointF(at) - canvas.picture.rect.topLeft()) / canvas.picture.scale
+        assert (point - QPointF(400, 300)).manhattanLength() < 2 / canvas.picture.scale
     assert scales[-1] == 8
     assert 1.0 in scales
     for _ in range(30):
         wheel(canvas, -1, at)
-    assert canvas.picture_rect.toRect() == QRect(0, 0, 800, 600)
+    assert canvas.picture.rect.toRect() == QRect(0, 0, 800, 600)
     wheel(canvas, 0.5, at)  # a wheel that reports halves of notches
-    assert 0.5 < canvas.scale < 0.5 * 1.25
+    assert 0.5 < canvas.picture.scale < 0.5 * 1.25
 
 
 def test_a_step_of_the_wheel_is_animated_and_ends_at_the_sum_of_the_steps(
@@ -186,11 +186,11 @@ def test_a_step_of_the_wheel_is_animated_and_ends_at_the_sum_of_the_steps(
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(6400, 4800, RED))
     seen_scales: list[float] = []
-    canvas.view_changed.connect(lambda: seen_scales.append(canvas.scale))
+    canvas.picture.view_changed.connect(lambda: seen_scales.append(canvas.picture.scale))
     wheel(canvas, 1, QPoint(400, 300))
     wheel(canvas, 1, QPoint(400, 300))
-    assert canvas.scale < 0.13
-    qtbot.waitUntil(lambda: canvas.scale == pytest.approx(0.125 * 1.25**2))
+    assert canvas.picture.scale < 0.13
+    qtbot.waitUntil(lambda: canvas.picture.scale == pytest.approx(0.125 * 1.25**2))
     assert seen_scales == sorted(seen_scales)
     assert len(seen_scales) > 2
 
@@ -210,7 +210,7 @@ def test_a_pinch_zooms_at_once(canvas: Canvas, originals: FakeOriginals) -> None
         QPointF(),
     )
     QApplication.sendEvent(canvas, event)
-    assert canvas.scale == pytest.approx(0.75)
+    assert canvas.picture.scale == pytest.approx(0.75)
 
 
 @pytest.mark.usefixtures("still")
@@ -221,20 +221,20 @@ def test_a_region_is_requested_only_when_the_picture_is_at_rest_and_not_sharp(
     originals.give(URL, numbered(1600, 1200))
     assert originals.wanted == []
     for _ in range(3):
-        canvas.zoom(1)
+        canvas.picture.zoom(1)
     assert originals.wanted == []
     settle(qtbot, canvas)
     ((url, region, scale),) = originals.wanted
     assert url == URL
-    assert scale == canvas.scale
-    corner = (QPointF(0, 0) - canvas.picture_rect.topLeft()) / scale
+    assert scale == canvas.picture.scale
+    corner = (QPointF(0, 0) - canvas.picture.rect.topLeft()) / scale
     assert QRect(*region).contains(QRect(corner.toPoint(), (QSizeF(ROOM) / scale).toSize()))
     originals.answer_region()
-    canvas.move_picture(-200, 0)
+    canvas.picture.move(-200, 0)
     settle(qtbot, canvas)
     assert len(originals.wanted) > 1
     requests = len(originals.wanted)
-    canvas.zoom(-9)
+    canvas.picture.zoom(-9)
     settle(qtbot, canvas)
     assert len(originals.wanted) == requests
 
@@ -244,10 +244,10 @@ def test_at_800_percent_pixels_are_squares(qtbot: QtBot, canvas: Canvas, origina
     canvas.show_image(URL, None, None)
     picture = numbered(100, 100)
     originals.give(URL, picture)
-    canvas.zoom(20, QPointF(400, 300))
+    canvas.picture.zoom(20, QPointF(400, 300))
     settle(qtbot, canvas)
     image = seen(canvas)
-    left, top = canvas.picture_rect.toRect().topLeft().toTuple()
+    left, top = canvas.picture.rect.toRect().topLeft().toTuple()
     for x, y in ((400, 300), (401, 299), (123, 234)):
         assert image.pixel(x, y) == picture.pixel((x - left) // 8, (y - top) // 8)
 
@@ -266,7 +266,7 @@ def test_transparency_is_on_a_checkerboard_and_a_region_does_not_add_to_the_pict
     originals.give(URL, translucent(1600, 1200))
     whole = seen(canvas)
     assert len({whole.pixel(x, 300) for x in range(200, 240)}) == 2
-    canvas.toggle_actual_size(QPointF(400, 300))
+    canvas.picture.toggle_actual_size(QPointF(400, 300))
     settle(qtbot, canvas)
     without_region = {seen(canvas).pixel(x, 300) for x in range(200, 240)}
     originals.answer_region()
@@ -281,52 +281,119 @@ def test_another_canvas_shows_the_same_part_without_answering(
     other.resize(400, 300)
     other.show()
     qtbot.addWidget(other)
-    canvas.view_changed.connect(lambda: other.show_view(canvas.view))
-    other.view_changed.connect(lambda: pytest.fail("the other one was not moved by the person"))
+    canvas.picture.view_changed.connect(lambda: other.picture.show_view(canvas.picture.view))
+    other.picture.view_changed.connect(lambda: pytest.fail("the other one was not moved by the person"))
     for each in (canvas, other):
         each.show_image(URL, None, QSize(1600, 1200))
-    canvas.toggle_actual_size(QPointF(700, 100))
-    canvas.move_picture(-40, -10)
-    assert other.scale == pytest.approx(canvas.scale / 2)
-    assert (other.view.x, other.view.y) == pytest.approx((canvas.view.x, canvas.view.y))
+    canvas.picture.toggle_actual_size(QPointF(700, 100))
+    canvas.picture.move(-40, -10)
+    assert other.picture.scale == pytest.approx(canvas.picture.scale / 2)
+    assert (other.picture.view.x, other.picture.view.y) == pytest.approx((canvas.picture.view.x, canvas.picture.view.y))
 
 
 @pytest.mark.usefixtures("still")
 def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(canvas: Canvas) -> None:
     canvas.show_image(URL, None, QSize(3000, 1000))
-    canvas.toggle_fill()
-    assert canvas.picture_rect.size().toSize() == QSize(1800, 600)
-    canvas.toggle_actual_size()
-    assert canvas.scale == 1
-    canvas.toggle_actual_size()
-    assert canvas.is_filled
-    canvas.toggle_actual_size()
+    canvas.picture.toggle_fill()
+    assert canvas.picture.rect.size().toSize() == QSize(1800, 600)
+    canvas.picture.toggle_actual_size()
+    assert canvas.picture.scale == 1
+    canvas.picture.toggle_actual_size()
+    assert canvas.picture.is_filled
+    canvas.picture.toggle_actual_size()
     canvas.show_image(f"{URL}?2", None, QSize(1000, 4000))
-    assert canvas.picture_rect.size().toSize() == QSize(800, 3200)
-    canvas.toggle_fill()
-    assert canvas.picture_rect.size().toSize() == QSize(150, 600)
+    assert canvas.picture.rect.size().toSize() == QSize(800, 3200)
+    canvas.picture.toggle_fill()
+    assert canvas.picture.rect.size().toSize() == QSize(150, 600)
+
+
+@pytest.mark.usefixtures("still")
+def test_100_percent_leads_back_to_the_scale_that_was_chosen_before(canvas: Canvas) -> None:
+    canvas.show_image(URL, None, QSize(4000, 3000))
+    picture = canvas.picture
+    for scale in (0.3, 1.7):
+        picture.zoom_by(scale / picture.scale, QPointF(400, 300))
+        chosen = picture.scale
+        assert chosen == pytest.approx(scale)
+        picture.toggle_actual_size()
+        assert picture.scale == 1
+        picture.move(-30, 0)
+        picture.toggle_actual_size()
+        assert picture.scale == chosen
+    picture.toggle_actual_size()
+    picture.zoom(3)
+    picture.zoom(-3)
+    assert picture.scale == 1  # reached by the wheel: nothing was left for it
+    picture.toggle_actual_size()
+    assert picture.rect.toRect() == QRect(0, 0, 800, 600)
+    picture.zoom(2)
+    picture.toggle_actual_size()
+    canvas.show_image(f"{URL}?2", None, QSize(2000, 1500))
+    picture.toggle_actual_size()
+    picture.toggle_actual_size()
+    assert picture.rect.toRect() == QRect(0, 0, 800, 600)  # another picture
+
+
+def test_100_percent_and_back_during_the_animation(qtbot: QtBot, canvas: Canvas) -> None:
+    canvas.show_image(URL, None, QSize(4000, 3000))
+    for _ in range(3):
+        canvas.picture.toggle_actual_size()
+    qtbot.waitUntil(lambda: canvas.picture.scale == 1)
+    for _ in range(3):
+        canvas.picture.toggle_actual_size()
+    qtbot.waitUntil(lambda: canvas.picture.rect.toRect() == QRect(0, 0, 800, 600))
 
 
 @pytest.mark.usefixtures("still")
 def test_a_window_of_another_size_keeps_the_whole_picture_in_sight_and_a_chosen_scale(canvas: Canvas) -> None:
     canvas.show_image(URL, None, QSize(1600, 1200))
     canvas.resize(400, 600)
-    assert canvas.picture_rect.toRect() == QRect(0, 150, 400, 300)
-    canvas.toggle_actual_size()
+    assert canvas.picture.rect.toRect() == QRect(0, 150, 400, 300)
+    canvas.picture.toggle_actual_size()
     canvas.resize(500, 500)
-    assert canvas.scale == 1
+    assert canvas.picture.scale == 1
 
 
 def test_an_animation_is_sharp_until_it_is_played(qtbot: QtBot, canvas: Canvas, originals: FakeOriginals) -> None:
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(1600, 1200, RED), is_animated=True)
-    canvas.toggle_actual_size()
+    canvas.picture.toggle_actual_size()
     qtbot.waitUntil(lambda: [each[2] for each in originals.wanted] == [1.0])
     originals.give_frame(URL, plain(400, 300, BLUE))
-    canvas.move_picture(10, 10)
+    canvas.picture.move(10, 10)
     with qtbot.waitSignal(canvas.settled):
         pass
     assert len(originals.wanted) == 1
+
+
+@pytest.mark.usefixtures("still")
+def test_the_frames_of_an_animation_have_the_pixels_of_their_place_without_a_jump(
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+) -> None:
+    canvas.show_image(URL, None, None)
+    picture = numbered(1600, 1200)
+    originals.give(URL, plain(1600, 1200, RED), is_animated=True)
+    assert originals.fitted[URL] == (800, 600)
+    originals.give_frame(URL, picture)
+    assert canvas.picture.rect.toRect() == QRect(0, 0, 800, 600)
+    canvas.picture.toggle_actual_size(QPointF(600, 100))
+    place = canvas.picture.rect
+    settle(qtbot, canvas)
+    assert originals.fitted[URL] == (1600, 1200)
+    originals.give_frame(URL, picture)
+    assert canvas.picture.rect == place
+    image = seen(canvas)
+    for x, y in ((600, 100), (0, 0), (5, 300)):
+        assert image.pixel(x, y) == picture.pixel(1200 - 600 + x, 200 - 100 + y), (x, y)
+    canvas.picture.zoom(2)
+    settle(qtbot, canvas)
+    assert originals.fitted[URL] == (1600, 1200)  # the file has no more
+    canvas.picture.zoom(-3)
+    settle(qtbot, canvas)
+    assert originals.fitted[URL] == canvas.picture.rect.size().toSize().toTuple()
+    canvas.picture.zoom(-9)
+    settle(qtbot, canvas)
+    assert originals.fitted[URL] == (800, 600)
 
 
 def test_the_frames_of_an_animation_are_shown(canvas: Canvas, originals: FakeOriginals) -> None:

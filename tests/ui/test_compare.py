@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAccessibleEvent,
-    QColor,
-    QImage,
-    QUndoStack,
-    QWheelEvent,
-)
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
 from app.core.marks import Mark
@@ -38,6 +30,7 @@ if TYPE_CHECKING:
     from app.workspace.open_pack import OpenPack
 
 WIDE: Final = (1600, 1200)
+BLUE: Final = QColor(30, 30, 200)  # of the originals
 
 
 class Window(QWidget):
@@ -87,7 +80,7 @@ class Window(QWidget):
     def arrive(self, image_id: str, size: tuple[int, int] = WIDE, *, is_animated: bool = False) -> None:
         """Let an original arrive."""
         original = QImage(*size, QImage.Format.Format_RGB32)
-        original.fill(QColor(30, 30, 200))
+        original.fill(BLUE)
         self.originals.give(url(image_id), original, is_animated=is_animated)
 
     def press(self, key: Qt.Key) -> None:
@@ -123,10 +116,22 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return log
 
 
+def shows_original(canvas: Canvas) -> bool:
+    """Whether the pixels in the middle are those of an original."""
+    return canvas.grab().toImage().pixelColor(canvas.rect().center()) == BLUE
+
+
+def turn_wheel(widget: QWidget) -> None:
+    """Turn the wheel by one notch, over the middle of a widget."""
+    window = widget.window()
+    place = widget.mapTo(window, QPointF(widget.rect().center()))
+    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, 120))  # Qt passes it on to parents, as one of a mouse
+
+
 def requested(window: Window) -> tuple[str, str]:
     """The ids of the images whose originals were requested last: in sight, and ahead."""
     in_sight, ahead, box = window.originals.shown[-1]
-    assert box == window.canvases[0].box
+    assert box == window.canvases[0].picture.room
     ids = {url(each): each for each in IDS}
     return "".join(ids[each] for each in in_sight), "".join(ids[each] for each in ahead)
 
@@ -216,6 +221,18 @@ def test_steps_pass_over_what_other_panes_have(qtbot: QtBot, window: Window, ann
     qtbot.waitUntil(lambda: announced[1:] == ["8 of 8: Picture h"])
 
 
+def test_home_and_end_lead_to_what_no_other_pane_has(qtbot: QtBot, window: Window) -> None:
+    window.compare.open_at([0, 3, 7], 3)
+    window.compare.step_to_end(1)
+    assert window.seen == "aGh"
+    window.compare.step_to_end(1)
+    assert window.seen == "aGh"
+    qtbot.waitUntil(lambda: requested(window) == ("gah", "fe"))  # no step leads further
+    window.compare.step_to_end(-1)
+    assert window.seen == "aBh"
+    qtbot.waitUntil(lambda: requested(window) == ("bah", "cd"))
+
+
 def test_all_panes_are_requested_the_active_one_first_and_what_steps_lead_to(qtbot: QtBot, window: Window) -> None:
     window.compare.open_at([1, 2, 5], 2)
     assert requested(window) == ("cbf", "dea")
@@ -236,7 +253,7 @@ def test_the_same_url_in_two_panes_is_requested_once(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     assert requested(window) == ("a", "")
     window.arrive("a")
-    assert [canvas.has_picture for canvas in window.canvases] == [True, True]
+    assert [shows_original(canvas) for canvas in window.canvases] == [True, True]
 
 
 # --- Together -----------------------------------------------------------------------------------------------------
@@ -246,7 +263,7 @@ def parts(window: Window) -> list[tuple[float, float, float, float]]:
     """For each pane the part of its picture that is in sight, as shares of its width and height."""
     found = []
     for canvas in window.canvases:
-        rect, room = canvas.picture_rect, canvas.rect()
+        rect, room = canvas.picture.rect, canvas.rect()
         width, height = rect.width(), rect.height()
         left, top = max(0.0, -rect.x() / width), max(0.0, -rect.y() / height)
         found.append((left, top, min(1.0, room.width() / width), min(1.0, room.height() / height)))
@@ -258,15 +275,15 @@ def test_pictures_of_different_sizes_show_the_same_part(window: Window) -> None:
     window.arrive("a", (4000, 3000))
     window.arrive("b", (1600, 1200))
     window.arrive("c", (240, 180))  # smaller than its pane: it is enlarged
-    assert window.canvases[2].scale > 1
-    sizes = [canvas.picture_rect.size() for canvas in window.canvases]
+    assert window.canvases[2].picture.scale > 1
+    sizes = [canvas.picture.rect.size() for canvas in window.canvases]
     assert [size.width() for size in sizes] == pytest.approx([sizes[0].width()] * 3, abs=1)
     first = window.canvases[0]
-    first.zoom_by(3, QPointF(100, 300))
+    first.picture.zoom_by(3, QPointF(100, 300))
     assert parts(window)[1] == pytest.approx(parts(window)[0], abs=0.01)
     assert parts(window)[2] == pytest.approx(parts(window)[0], abs=0.01)
     assert parts(window)[0][2] < 0.4
-    window.canvases[2].move_picture(-50, -20)
+    window.canvases[2].picture.move(-50, -20)
     assert parts(window)[0] == pytest.approx(parts(window)[2], abs=0.01)
     window.resize(1300, 900)
     assert parts(window)[1] == pytest.approx(parts(window)[0], abs=0.01)
@@ -276,33 +293,42 @@ def test_another_size_of_the_window_keeps_them_together(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.arrive("a", (1600, 1200))
     window.arrive("b", (1080, 1920))
-    window.compare.canvas.zoom_by(3, QPointF(100, 300))
-    former = window.canvases[1].view
-    assert former.scale == pytest.approx(window.canvases[0].view.scale)
+    window.compare.canvas.picture.zoom_by(3, QPointF(100, 300))
+    former = window.canvases[1].picture.view
+    assert former.scale == pytest.approx(window.canvases[0].picture.view.scale)
     window.resize(1600, 500)
-    assert window.canvases[1].view.scale == pytest.approx(window.canvases[0].view.scale)
-    assert window.canvases[1].view.scale != pytest.approx(former.scale, rel=0.01)
+    assert window.canvases[1].picture.view.scale == pytest.approx(window.canvases[0].picture.view.scale)
+    assert window.canvases[1].picture.view.scale != pytest.approx(former.scale, rel=0.01)
 
 
 def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.arrive("a")
     window.arrive("b")
-    whole = window.canvases[0].scale
+    whole = window.canvases[0].picture.scale
     turned = window.canvases[1]
-    at = QPointF(turned.rect().center())
-    angle = QPoint(0, 120)
-    none, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
-    wheel = QWheelEvent(at, turned.mapToGlobal(at), QPoint(), angle, none, Qt.KeyboardModifier.NoModifier, phase, False)
-    QApplication.sendEvent(turned, wheel)
-    assert window.canvases[0].scale == pytest.approx(whole * 1.25)
+    turn_wheel(turned)
+    assert window.canvases[0].picture.scale == pytest.approx(whole * 1.25)
     assert window.seen == "Ab"
     QTest.mouseClick(turned, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
-    assert [canvas.scale for canvas in window.canvases] != [1.0, 1.0]  # back from a chosen scale to the whole picture
+    assert [canvas.picture.scale for canvas in window.canvases] == [1.0, 1.0]
     QTest.mouseClick(turned, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
-    assert [canvas.scale for canvas in window.canvases] == [1.0, 1.0]
+    assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([whole * 1.25] * 2)  # as before
+    QTest.mouseClick(turned, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
     assert window.seen == "aB"
     assert window.text(0, "pane_scale") == "100 %"
+
+
+def test_the_wheel_over_what_lies_beside_or_over_a_picture_zooms_it(window: Window) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.compare.toggle_tie()
+    window.arrive("a")
+    window.arrive("b")
+    former = [canvas.picture.scale for canvas in window.canvases]
+    for over in (window.panes[0].findChild(QLabel, "pane_position"), window.compare.tools.close_button):
+        assert isinstance(over, QWidget)
+        turn_wheel(over)
+    assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([each * 1.25 for each in former])
 
 
 def test_they_are_loosened_and_tied_again(window: Window) -> None:
@@ -314,20 +340,20 @@ def test_they_are_loosened_and_tied_again(window: Window) -> None:
     assert window.said == ["Each picture zooms and moves on its own"]
     button = window.compare.buttons["zoom_together"]
     assert (button.text(), button.isChecked()) == ("Separately", False)
-    window.compare.canvas.zoom_by(4, QPointF(10, 10))
-    assert window.canvases[1].scale > 1 > window.canvases[0].scale
+    window.compare.canvas.picture.zoom_by(4, QPointF(10, 10))
+    assert window.canvases[1].picture.scale > 1 > window.canvases[0].picture.scale
     window.compare.toggle_tie()
     assert window.said[1:] == ["The pictures zoom and move together"]
     assert (button.text(), button.isChecked()) == ("Together", True)
     assert parts(window)[0] == pytest.approx(parts(window)[1], abs=0.01)
-    assert window.canvases[0].scale == pytest.approx(window.canvases[1].scale)
+    assert window.canvases[0].picture.scale == pytest.approx(window.canvases[1].picture.scale)
 
 
 def test_the_next_image_shows_the_same_part_also_before_its_size_is_known(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.arrive("a")
     window.arrive("b")
-    window.compare.canvas.zoom_by(4, QPointF(100, 100))
+    window.compare.canvas.picture.zoom_by(4, QPointF(100, 100))
     before = parts(window)[0]
     window.compare.step(1)
     window.arrive("c", (800, 600))
@@ -342,22 +368,22 @@ def test_100_percent_of_an_enlarged_picture(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.arrive("a", (240, 180))
     canvas = window.compare.canvas
-    enlarged = canvas.scale
+    enlarged = canvas.picture.scale
     assert enlarged > 2
-    canvas.zoom(-1)
-    assert canvas.scale == enlarged
-    canvas.toggle_actual_size()
-    assert canvas.scale == 1
-    canvas.zoom(-1)
-    assert canvas.scale == 1
-    canvas.toggle_actual_size()
-    assert canvas.scale == enlarged
+    canvas.picture.zoom(-1)
+    assert canvas.picture.scale == enlarged
+    canvas.picture.toggle_actual_size()
+    assert canvas.picture.scale == 1
+    canvas.picture.zoom(-1)
+    assert canvas.picture.scale == 1
+    canvas.picture.toggle_actual_size()
+    assert canvas.picture.scale == enlarged
 
 
 def test_animations_do_not_play(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.arrive("a", is_animated=True)
-    assert window.canvases[0].has_picture
+    assert shows_original(window.canvases[0])
     assert window.originals.playing == set()
 
 
@@ -446,8 +472,8 @@ def test_a_narrow_pane_breaks_the_sentence(window: Window) -> None:
 def test_a_thumbnail_stands_in(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
-    assert window.canvases[1].source_size.toTuple() == (4000, 3000)
-    assert not window.canvases[1].has_picture
+    assert window.canvases[1].picture.size.toTuple() == (4000, 3000)
+    assert not shows_original(window.canvases[1])
 
 
 # --- The pack changes ---------------------------------------------------------------------------------------------
@@ -494,7 +520,7 @@ def test_a_refresh_keeps_the_images_or_the_nearest(window: Window, later: str, s
     window.arrive("b")
     window.pack.show_pack(pack(later), is_refresh=True)
     assert window.seen == seen
-    assert window.canvases[0].has_picture
+    assert shows_original(window.canvases[0])
     assert window.text(0, "pane_position") == f"{later.index('b') + 1} of {len(later)}"
 
 
@@ -503,12 +529,12 @@ def test_a_pane_that_stays_keeps_its_part(window: Window) -> None:
     for each in "abc":
         window.arrive(each)
     window.compare.toggle_tie()
-    window.compare.canvas.zoom_by(4, QPointF(10, 10))
-    scale = window.compare.canvas.view.scale
+    window.compare.canvas.picture.zoom_by(4, QPointF(10, 10))
+    scale = window.compare.canvas.picture.view.scale
     window.pack.shelf.show((0, 2))
     assert window.seen == "aC"
-    assert window.compare.canvas.view.scale == pytest.approx(scale, rel=0.5)
-    assert window.canvases[0].view.scale == 1
+    assert window.compare.canvas.picture.view.scale == pytest.approx(scale, rel=0.5)
+    assert window.canvases[0].picture.view.scale == 1
 
 
 def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
@@ -516,10 +542,10 @@ def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Wind
     window.arrive("e")
     window.pack.show_pack(signed_anew(), is_refresh=True)
     qtbot.waitUntil(lambda: sorted(window.originals.shown[-1][0]) == [url("b") + "2", url("e") + "2"])
-    assert [canvas.has_picture for canvas in window.canvases] == [False, True]
+    assert [shows_original(canvas) for canvas in window.canvases] == [False, True]
     window.canvases[1].setFocus()
     window.compare.step(1)
-    assert not window.canvases[1].has_picture
+    assert not shows_original(window.canvases[1])
 
 
 def test_another_pack_closes_it(window: Window) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QColor, QDrag, QImage
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.ui import theme
-from app.ui.pack_page.gallery.drag import dragged_data
+from app.ui.pack_page.gallery.dragged_urls import DraggedUrls
 from app.workspace.shelf import Shelf
 from app.workspace.tiles import Tiles
 from tests.ui.test_gallery_view import ShownGallery
@@ -50,13 +53,16 @@ class Drags:
 
     Attributes:
         started: URLs of the list, lines of the text, and the pixmap, of each drag.
+        formats: The formats of each drag.
     """
 
     def __init__(self) -> None:
         self.started: list[tuple[list[str], list[str], QImage]] = []
+        self.formats: list[list[str]] = []
 
     def note(self, drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
         data = drag.mimeData()
+        self.formats.append(data.formats())
         self.started.append(([url.toString() for url in data.urls()], data.text().split("\n"), drag.pixmap().toImage()))
         return Qt.DropAction.IgnoreAction
 
@@ -98,7 +104,10 @@ def drag_from(gallery: GalleryView, begin: QPoint, *, held: Qt.KeyboardModifier 
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
     end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
     for place in (begin + QPoint(20, 0), begin + QPoint(60, 0), end):
-        QTest.mouseMove(gallery.viewport(), place)
+        # Not `QTest.mouseMove`, which knows no modifiers.
+        button, at = Qt.MouseButton.LeftButton, gallery.viewport().mapToGlobal(place)
+        event = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), QPointF(at), button, button, modifiers)
+        QApplication.sendEvent(gallery.viewport(), event)
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, end)
 
 
@@ -175,12 +184,14 @@ def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: Galle
 
 
 @pytest.mark.usefixtures("qapp")
-def test_only_urls_of_the_web_are_in_the_list_and_all_are_in_the_text() -> None:
-    data, count = dragged_data(pack_images(_URLS))
+@pytest.mark.parametrize("repeated", [1, 300], ids=["few", "many, made in a thread"])
+def test_only_urls_of_the_web_are_in_the_list_and_are_links_and_all_are_in_the_text(repeated: int) -> None:
+    data = DraggedUrls(pack_images(_URLS * repeated), is_text_alone=False)
     lines = data.text().split("\n")
 
-    assert count == len(lines) == 12
-    assert lines[6:] == [
+    assert data.formats() == ["text/uri-list", "text/html", "text/plain"]
+    assert len(lines) == 12 * repeated
+    assert lines[6:12] == [
         "file:///etc/passwd",
         "javascript:alert(1)",
         "file://server/share.jpg",
@@ -188,15 +199,47 @@ def test_only_urls_of_the_web_are_in_the_list_and_all_are_in_the_text() -> None:
         "https://example.com/linebreak.jpg",
         "not a URL",
     ]
-    assert bytes(data.data("text/uri-list").data()).decode().split() == [
-        *_URLS[:6],
-        "http://example.com/with%20blank.jpg",
-        "https://example.com/linebreak.jpg",
-    ]
+    expected = [*_URLS[:6], "http://example.com/with%20blank.jpg", "https://example.com/linebreak.jpg"] * repeated
+    assert bytes(data.data("text/uri-list").data()).decode().splitlines() == expected
+    assert [url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in data.urls()] == expected
+    html = QTextDocument()
+    html.setHtml(data.html())
+    assert html.toPlainText() == data.text()
+    links = re.findall('href="([^"]*)"', data.html())
+    assert [unescape(link) for link in links] == expected
+
+
+@pytest.mark.usefixtures("qapp")
+def test_html_shows_urls_as_they_are() -> None:
+    url = "https://example.com/?a=1&copy=2&b=\"<b>'é"
+    data = DraggedUrls(pack_images((url, "<script>")), is_text_alone=False)
+    html = QTextDocument()
+    html.setHtml(data.html())
+    assert html.toPlainText().split("\n") == [url, "<script>"]
+    cursor = QTextCursor(html)
+    cursor.movePosition(QTextCursor.MoveOperation.Right)
+    assert cursor.charFormat().anchorHref() == "https://example.com/?a=1&copy=2&b=%22%3Cb%3E'%C3%A9"
 
 
 @pytest.mark.usefixtures("qapp")
 def test_without_a_url_of_the_web_there_is_no_list() -> None:
-    data, _ = dragged_data(pack_images(("file:///etc/passwd",)))
+    data = DraggedUrls(pack_images(("file:///etc/passwd",)), is_text_alone=False)
 
     assert data.formats() == ["text/plain"]
+    assert (data.text(), data.hasUrls(), data.hasHtml(), data.urls(), data.html()) == (
+        "file:///etc/passwd",
+        False,
+        False,
+        [],
+        "",
+    )
+
+
+def test_with_alt_text_alone_is_dragged(gallery: GalleryView, drags: Drags) -> None:
+    select(gallery, 0, 1)
+    drag_from(gallery, middle(gallery, 0), held=Qt.KeyboardModifier.AltModifier)
+    drag_from(gallery, middle(gallery, 0))
+    (_, lines, _), others = drags.started
+
+    assert drags.formats == [["text/plain"], ["text/uri-list", "text/html", "text/plain"]]
+    assert lines == others[1] == [_URLS[0], _URLS[1]]

@@ -144,3 +144,9 @@ def test_the_region_in_sight_contains_each_pixel_that_is_seen() -> None:
     assert top + (y + height - 1) * 0.37 < 800 <= top + (y + height) * 0.37
     x, y, width, height = placement.moved(-1e6, -1e6).region_in_sight
     assert (x + width, y + height) == (8000, 4000)
+
+
+def test_fractions_of_steps_there_and_back_lead_to_exactly_100_percent() -> None:
+    placement = Placement((4000, 3000), (800, 600))
+    for tenths in range(1, 40):
+        assert placement.stepped_scale(1.25 ** (tenths / 10), -tenths / 10) == 1

@@ -60,7 +60,8 @@ _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decode
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer "},
     "app/api/route.py": {"could not connect"},
-    "app/core/copy_formats/html_tags.py": {'<img src="" alt="">'},  # source text, which is copied
+    # Source text, which is copied and dragged.
+    "app/core/copy_formats/html_tags.py": {'<img src="" alt="">', '<a href=""></a>'},
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.workspace.open_pack import OpenPack
 
 WIDE: Final = (1600, 1200)
+BLUE: Final = QColor(30, 30, 200)  # of the originals
 
 
 class Window(QWidget):
@@ -61,6 +62,12 @@ class Window(QWidget):
         assert isinstance(label, QLabel)
         return label.text() if label.isVisible() else ""
 
+    @property
+    def shows_original(self) -> bool:
+        """Whether the pixels in the middle are those of an original."""
+        canvas = self.viewer.canvas
+        return canvas.grab().toImage().pixelColor(canvas.rect().center()) == BLUE
+
     def button(self, name: str) -> QToolButton:
         found = self.viewer.findChild(QToolButton, name)
         assert isinstance(found, QToolButton)
@@ -69,7 +76,7 @@ class Window(QWidget):
     def arrive(self, image_id: str, size: tuple[int, int] = WIDE, *, is_animated: bool = False) -> None:
         """Let an original arrive."""
         original = QImage(*size, QImage.Format.Format_RGB32)
-        original.fill(QColor(30, 30, 200))
+        original.fill(BLUE)
         self.originals.give(url(image_id), original, is_animated=is_animated)
 
 
@@ -129,12 +136,12 @@ def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
     assert not window.button("next").isEnabled()
     viewer.step(1)
     assert window.seen == "h"
-    viewer.go_to(0)
+    viewer.step_to_end(-1)
     assert window.seen == "a"
     assert not window.button("previous").isEnabled()
     viewer.step(-1)
     assert window.seen == "a"
-    viewer.go_to_last()
+    viewer.step_to_end(1)
     assert window.seen == "h"
 
 
@@ -144,7 +151,7 @@ def test_two_images_ahead_and_one_behind_are_requested(qtbot: QtBot, window: Win
     assert requested(window) == (["d"], ["e", "f", "c"])
     viewer.step(-1)
     qtbot.waitUntil(lambda: requested(window) == (["c"], ["b", "a", "d"]))
-    viewer.go_to_last()
+    viewer.step_to_end(1)
     qtbot.waitUntil(lambda: requested(window) == (["h"], ["g"]))
 
 
@@ -162,8 +169,8 @@ def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
     window.arrive("a")
     window.arrive("b", (1000, 1000))
     window.viewer.step(1)
-    assert window.viewer.canvas.has_picture
-    assert window.viewer.canvas.source_size.toTuple() == (1000, 1000)
+    assert window.shows_original
+    assert window.viewer.canvas.picture.size.toTuple() == (1000, 1000)
 
 
 def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
@@ -172,16 +179,16 @@ def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: 
     window.originals.blockSignals(True)  # nothing is told of what is not in sight
     window.arrive("c")
     window.originals.blockSignals(False)
-    assert not window.viewer.canvas.has_picture
-    qtbot.waitUntil(lambda: window.viewer.canvas.has_picture)
+    assert not window.shows_original
+    qtbot.waitUntil(lambda: window.shows_original)
 
 
 def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
     window.viewer.open_at(1)
-    assert window.viewer.canvas.source_size.isEmpty()
+    assert window.viewer.canvas.picture.size.isEmpty()
     assert window.text("viewer_file") == "b x.jpg"
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
-    assert window.viewer.canvas.picture_rect.width() == pytest.approx(700 / 3000 * 4000, abs=1)
+    assert window.viewer.canvas.picture.rect.width() == pytest.approx(700 / 3000 * 4000, abs=1)
     assert window.text("viewer_size").replace(",", "") == "4000 × 3000"
     assert window.text("viewer_scale") == "23 %"
 
@@ -245,26 +252,26 @@ def test_another_pack_closes_the_viewer(window: Window) -> None:
 def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
     window.viewer.open_at(3)
     window.arrive("d")
-    window.viewer.canvas.zoom_by(1.5, QPointF(100, 100))
-    view = window.viewer.canvas.view
+    window.viewer.canvas.picture.zoom_by(1.5, QPointF(100, 100))
+    view = window.viewer.canvas.picture.view
     window.pack.show_pack(pack("a" + IDS), is_refresh=True)
-    assert window.viewer.canvas.has_picture
-    assert window.viewer.canvas.view == view
+    assert window.shows_original
+    assert window.viewer.canvas.picture.view == view
 
 
 def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
     window.viewer.open_at(3)
     window.arrive("d")
-    window.viewer.canvas.zoom_by(1.5, QPointF(100, 100))
-    view = window.viewer.canvas.view
+    window.viewer.canvas.picture.zoom_by(1.5, QPointF(100, 100))
+    view = window.viewer.canvas.picture.view
     window.pack.show_pack(signed_anew(), is_refresh=True)
     qtbot.waitUntil(lambda: window.originals.shown[-1][0] == [url("d") + "2"])
-    assert window.viewer.canvas.has_picture
-    assert window.viewer.canvas.view == view
+    assert window.shows_original
+    assert window.viewer.canvas.picture.view == view
     window.originals.give(url("d") + "2", QImage(*WIDE, QImage.Format.Format_RGB32))
-    assert window.viewer.canvas.view == view
+    assert window.viewer.canvas.picture.view == view
     window.viewer.step(1)
-    assert not window.viewer.canvas.has_picture
+    assert not window.shows_original
 
 
 # --- What it says -------------------------------------------------------------------------------------------------
@@ -348,10 +355,10 @@ def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Windo
     window.originals.advance(url("b"), 10, None)
     assert window.text("viewer_notice") == ""
     qtbot.waitUntil(lambda: window.text("viewer_notice") == "Loading… 10 bytes")
-    window.originals.advance(url("b"), 500_000, 1_000_000)
-    assert window.text("viewer_notice") == "Loading… 50 %"
+    window.originals.advance(url("b"), 500_000, 8_120_000)
+    assert window.text("viewer_notice") == "Loading… 500 kB of 8.1 MB"
     window.originals.advance(url("c"), 1, 1_000_000)
-    assert window.text("viewer_notice") == "Loading… 50 %"
+    assert window.text("viewer_notice") == "Loading… 500 kB of 8.1 MB"
     window.arrive("b")
     assert window.text("viewer_notice") == ""
 
@@ -471,7 +478,7 @@ def test_closing_gives_everything_back(window: Window) -> None:
     assert window.closed == [2]
     assert window.originals.is_forgotten
     assert window.originals.playing == set()
-    assert not window.viewer.canvas.has_picture
+    assert not window.shows_original
     requests = len(window.originals.shown)
     window.pack.shelf.show((0, 1))
     window.resize(900, 650)
@@ -540,6 +547,37 @@ def test_what_lies_over_the_picture_fades_while_the_mouse_rests(qtbot: QtBot, wi
     assert opacity(window) == 1
 
 
+def test_the_wheel_over_what_lies_over_the_picture_zooms_it_at_the_mouse(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
+    viewer = window.viewer
+    viewer.open_at(1)
+    window.arrive("b", (4000, 3000))
+    picture = viewer.canvas.picture
+    picture.toggle_actual_size()
+    for number, name in enumerate(("close", "viewer_position", "next", "previous"), start=1):
+        over = viewer.findChild(QWidget, name)
+        assert isinstance(over, QWidget)
+        at = over.mapTo(viewer, QPointF(over.rect().center()))
+        before = (at - picture.rect.topLeft()) / picture.rect.width()
+        turn_wheel(over)
+        assert picture.scale == pytest.approx(1.25**number), name
+        after = (at - picture.rect.topLeft()) / picture.rect.width()
+        assert (after - before).manhattanLength() < 0.001
+    viewer.toggle_info()
+    scale = picture.scale
+    turn_wheel(viewer.info)  # the text scrolls as far as it goes
+    assert picture.scale == scale
+
+
+def turn_wheel(widget: QWidget) -> None:
+    """Turn the wheel by one notch, over the middle of a widget."""
+    window = widget.window()
+    place = widget.mapTo(window, QPointF(widget.rect().center()))
+    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, 120))  # Qt passes it on to parents, as one of a mouse
+
+
 def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window: Window) -> None:
     window.viewer.open_at(1)
     window.arrive("b")
@@ -547,5 +585,5 @@ def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window
     assert window.seen == "b"
     tall = window.button("next").height()
     assert window.button("next").geometry().right() == window.viewer.canvas.width() - 1
-    window.viewer.canvas.toggle_fill()
+    window.viewer.canvas.picture.toggle_fill()
     assert window.button("next").height() < tall / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.core.copy_formats import csv_table, json_values
-from app.core.copy_formats.forms import CopyForm, available_images, limit_of
+from app.core.copy_formats.forms import CopyForm, Share, available_images, limit_of
 from app.core.copy_formats.html_tags import image_tag
 from app.core.copy_formats.markdown import image_line
 from app.core.copy_formats.urls import copied_urls
@@ -27,7 +27,18 @@ _CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage]], str]]] = {
 }
 
 
-def converted(form: CopyForm, images: Iterable[PackImage]) -> str:
-    """The images in a form, in pack order: as many of the first ones as it can hold; empty if it can hold none."""
-    held = available_images(form, images)[: limit_of(form)]
-    return _CONVERSIONS[form](held) if held else ""
+def convert(
+    form: CopyForm,
+    images: Iterable[PackImage],
+    paced: Callable[[Iterable[PackImage]], Iterable[PackImage]] = iter,
+) -> tuple[str, Share]:
+    """The images in a form, in pack order: as many of the first ones as it can hold; empty if it can hold none.
+
+    Args:
+        form: The form.
+        images: The images, in any order.
+        paced: Passes images on. A thread may give way to others meanwhile, or stop.
+    """
+    available = available_images(form, paced(images))
+    held = available[: limit_of(form)]
+    return _CONVERSIONS[form](paced(held)) if held else "", Share(len(held), len(available))

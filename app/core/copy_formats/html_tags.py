@@ -1,4 +1,4 @@
-"""Images in HTML: one tag on each line, with the description as alternative text.
+"""Images in HTML: one tag on each line, with the description as alternative text; and links.
 
 Line breaks in a description are written as character references, so that a tag stays on its line.
 """
@@ -23,3 +23,8 @@ def image_tag(image: PackImage) -> str:
 
 def _attribute(text: str) -> str:
     return visible_references(escape(text).translate(_BREAKS))
+
+
+def link_tag(address: str, text: str) -> str:
+    """The source text of a link."""
+    return f'<a href="{escape(address)}">{escape(text)}</a>'

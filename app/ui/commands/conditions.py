@@ -80,7 +80,7 @@ def is_animated(context: Context) -> bool:
 
 def is_filled(context: Context) -> bool:
     """The picture in the viewer fills its room."""
-    return _of_viewer(context, lambda viewer: viewer.canvas.is_filled)
+    return _of_viewer(context, lambda viewer: viewer.canvas.picture.is_filled)
 
 
 def is_info_shown(context: Context) -> bool:

@@ -23,15 +23,17 @@ def _of_both(
     text: Message,
     run: Callable[[PictureOverlay], object],
     *keys: str,
+    says: Message | None = None,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
-    """A row of the viewer and the comparison."""
+    """A row of the viewer and the comparison; `says` is its `help`."""
     return Command(
         command_id,
         text,
         lambda at: at.on_overlay(run),
         keys,
         Scope.PICTURES,
+        help=says,
         is_enabled=conditions.is_covered,
         is_checked=is_checked,
     )
@@ -73,14 +75,22 @@ _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
     _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
     _of_both("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
-    _of_both("actual_size", texts.ACTUAL_SIZE, lambda overlay: overlay.canvas.toggle_actual_size(), "Z"),
+    _of_both("first_image", texts.FIRST_IMAGE, lambda overlay: overlay.step_to_end(-1), "Home"),
+    _of_both("last_image", texts.LAST_IMAGE, lambda overlay: overlay.step_to_end(1), "End"),
+    _of_both(
+        "actual_size",
+        texts.ACTUAL_SIZE,
+        lambda overlay: overlay.canvas.picture.toggle_actual_size(),
+        "Z",
+        says=texts.ACTUAL_SIZE_HELP,
+    ),
     # The keys with Ctrl are those of larger and smaller thumbnails while the gallery is not covered.
-    _of_both("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
-    _of_both("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.zoom(-1), "-", "Ctrl+-"),
-    _of_both("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.move_picture(_STEP, 0), "Shift+Left"),
-    _of_both("move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.move_picture(-_STEP, 0), "Shift+Right"),
-    _of_both("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.move_picture(0, _STEP), "Shift+Up"),
-    _of_both("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.move_picture(0, -_STEP), "Shift+Down"),
+    _of_both("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
+    _of_both("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
+    _of_both("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
+    _of_both("move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
+    _of_both("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
+    _of_both("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
     _of_both(
         "image_info",
         texts.IMAGE_INFO,
@@ -90,9 +100,9 @@ VIEWER_COMMANDS: Final = (
     ),
     _of_both("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", texts.BACK_TO_GALLERY, lambda viewer: viewer.leave(), "Space"),
-    _of_viewer("first_image", texts.FIRST_IMAGE, lambda viewer: viewer.go_to(0), "Home"),
-    _of_viewer("last_image", texts.LAST_IMAGE, lambda viewer: viewer.go_to_last(), "End"),
-    _of_viewer("fill", texts.FILL, lambda viewer: viewer.canvas.toggle_fill(), is_checked=conditions.is_filled),
+    _of_viewer(
+        "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=conditions.is_filled
+    ),
     _of_viewer("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=conditions.is_animated),
     _of_compare(

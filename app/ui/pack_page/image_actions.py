@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -10,7 +11,8 @@ from app.core.display_text import url_on_one_line
 from app.ui.browser import open_page, web_url
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
-from app.ui.texts import toast
+from app.ui.pack_page.copying import Copying
+from app.ui.texts import copying, toast
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 class ImageActions(QObject):
     """Acts on the selected images, or on all of them; copying and selecting act on a text that has the focus instead.
+
+    Attributes:
+        copying: Copies their URLs, or other texts.
 
     Signals:
         said: Something was copied, or could not be; a sentence for the toast.
@@ -44,12 +49,14 @@ class ImageActions(QObject):
         self._open_pack = open_pack
         self._gallery = gallery
         self._demand = demand
+        self.copying = Copying(open_pack.image_texts, self)
+        self.copying.said.connect(self.said)
 
-    def copy_text_or(self, images: Iterable[PackImage]) -> None:
+    def copy_text_or(self, images: Sequence[PackImage]) -> None:
         """Copy the selected text of the widget with the focus, else the URLs of images."""
         text = selected_text(self._gallery.window().focusWidget())
         if text:
-            self._say_copied(toast.TEXT_COPIED.text(), is_copied=copy_text(text))
+            self.said.emit(toast.TEXT_COPIED.text() if copy_text(text) else toast.NOT_COPIED.text())
         else:
             self.copy(images)
 
@@ -64,32 +71,20 @@ class ImageActions(QObject):
     def copy_shown(self) -> None:
         """Copy the URLs of the images that the filter shows."""
         shelf = self._open_pack.shelf
-        self._copy((shelf.images[position] for position in shelf.positions), toast.shown_urls_copied)
+        self._copy([shelf.images[position] for position in shelf.positions], toast.shown_urls_copied)
 
-    def copy(self, images: Iterable[PackImage]) -> None:
+    def copy(self, images: Sequence[PackImage]) -> None:
         """Copy the URLs of images."""
         self._copy(images, toast.urls_copied)
 
-    def _copy(self, images: Iterable[PackImage], sentence: Callable[[int], str]) -> None:
-        from app.core.copy_formats.urls import copied_urls
+    def _copy(self, images: Sequence[PackImage], sentence: Callable[[int], str]) -> None:
+        from app.core.copy_formats.forms import CopyForm
 
-        urls = copied_urls(images)
-        if urls:
-            self._say_copied(sentence(len(urls)), is_copied=copy_text("\n".join(urls)))
-        else:
-            self.said.emit(toast.NOTHING_TO_COPY.text())
+        self.copying.copy(CopyForm.URLS, images, lambda share: sentence(share.held))
 
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
-        from app.core.copy_formats.conversion import converted
-        from app.core.copy_formats.forms import shares_of
-        from app.ui.texts import copying
-
-        text = converted(form, images)
-        if text:
-            self._say_copied(copying.copied(form, shares_of(images)[form]), is_copied=copy_text(text))
-        else:
-            self.said.emit(copying.NOTHING_TO_COPY.text())
+        self.copying.copy(form, images, partial(copying.copied, form))
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images that are shown."""
@@ -146,6 +141,3 @@ class ImageActions(QObject):
         """Try the failed thumbnails of images again."""
         self._open_pack.thumbnails.retry(images)
         self._demand.want()
-
-    def _say_copied(self, sentence: str, *, is_copied: bool) -> None:
-        self.said.emit(sentence if is_copied else toast.NOT_COPIED.text())

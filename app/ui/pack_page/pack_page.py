@@ -138,6 +138,7 @@ class PackPage(QWidget):
         open_pack.filter.use_status_words(status_word)
         open_pack.filter.changed.connect(self._on_filter_changed)
         self.details.image_requested.connect(self._on_image_requested)
+        self.details.focus_displaced.connect(self.gallery.setFocus)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)

@@ -37,7 +37,7 @@ class Escape:
         self._filter = pack_filter
 
     def press(self) -> None:
-        """Close what covers the page, hint or banner, else cancel what is loading, else clear filter or selection."""
+        """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
         overlay = self._page.overlays.open if self._page is not None else None
         if overlay is not None:
             overlay.leave()
@@ -49,7 +49,9 @@ class Escape:
             self._clear()
 
     def _cancel(self) -> bool:
-        """Cancel what is loading, and return whether anything was."""
+        """Cancel what is being copied or loaded, and return whether anything was."""
+        if self._page is not None and self._page.image_actions.copying.cancel():
+            return True
         pack = self._workspace.current
         if self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
             self._workspace.cancel()

@@ -62,6 +62,7 @@ class PageFrame(QObject):
         """
         add = self._connections.add
         add(self._page.said, self._toast.say)
+        add(self._page.image_actions.copying.busy_changed, self._status_line.set_busy)
         add(self._page.status.changed, self._on_status_changed)
         add(self._status_line.focus_left, self._page.gallery.setFocus)
         add(alerts.shown, self._overlay_frame.tell_error)
@@ -70,7 +71,8 @@ class PageFrame(QObject):
         self._status_line.show_status(self._page.status)
 
     def hide(self) -> None:
-        """Disconnect the page, because another tab is about to be shown."""
+        """Disconnect the page, because another tab is about to be shown. What is being copied there is not copied."""
+        self._page.image_actions.copying.cancel()
         self._connections.end()
         self._overlay_frame.hide()
 

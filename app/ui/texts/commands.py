@@ -88,6 +88,7 @@ CANCEL_HELP: Final = Message(
     "Commands",
     "Close the viewer or the comparison, close the banner, cancel loading, clear the filter, clear the selection",
 )
+ACTUAL_SIZE_HELP: Final = Message("Commands", "100 %, and back to what was shown before")
 COMPARE_HELP: Final = Message("Commands", "Compare 2 to 4 selected images")
 COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
 COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
@@ -127,7 +128,9 @@ WIDGET_KEYS: Final = (
     (Message("Commands", "Ctrl+wheel"), Message("Commands", "Larger, smaller thumbnails")),
     (
         Message("Commands", "Click, wheel, drag"),
-        Message("Commands", "On a large picture: 100 % at the pointer and back, zoom, move the picture"),
+        Message(
+            "Commands", "On a large picture: 100 % at the pointer and back to what was before, zoom, move the picture"
+        ),
     ),
     (Message("Commands", "Tab, Shift+Tab"), Message("Commands", "In the comparison: the next, the previous picture")),
     (Message("Commands", "Menu key, Shift+F10"), Message("Commands", "Menu of the selected images")),

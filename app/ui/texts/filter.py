@@ -45,6 +45,30 @@ ATTENTION: Final = {
     Attention.BROKEN: Message("Filter", "Picture broken"),
 }
 
+# On the chips of what is left out. A keyword, or a status that is not documented, stays as it was sent.
+NOT: Final[dict[FacetValue, Message]] = {
+    Mark.PICKED: Message("Filter", "Not picked"),
+    Mark.REJECTED: Message("Filter", "Not rejected"),
+    Mark.NONE: Message("Filter", "Not unmarked"),
+    Attention.NEEDS_ATTENTION: Message("Filter", "Needs no attention"),
+    Attention.DESCRIBED: Message("Filter", "Not described"),
+    Attention.BEING_DESCRIBED: Message("Filter", "Not being described"),
+    Attention.PENDING: Message("Filter", "Description not pending"),
+    Attention.FAILED: Message("Filter", "Description not failed"),
+    Attention.NO_KEYWORDS: Message("Filter", "Not described without keywords"),
+    Attention.BROKEN: Message("Filter", "Picture not broken"),
+    ChangeKind.NEW: Message("Filter", "Not new"),
+    ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),
+    ChangeKind.REDESCRIBED: Message("Filter", "Description not changed"),
+}
+NOT_STATUS: Final[dict[FacetValue, Message]] = {
+    "completed": Message("Filter", "Not described"),
+    "processing": Message("Filter", "Not being described"),
+    "pending": Message("Filter", "Description not pending"),
+    "failed": Message("Filter", "Description not failed"),
+    "unknown": Message("Filter", "Not without a status"),
+}
+
 
 def list_hint() -> str:
     """What a click in a list of the filter does."""
@@ -65,10 +89,15 @@ def value_text(facet: Facet, value: FacetValue) -> str:
 
 def choice(chosen: Choice) -> str:
     """A choice on its chip. What is a mark, a change or needs attention is clear without the name of the facet."""
-    value = value_text(chosen.facet, chosen.value)
-    if chosen.facet is Facet.STATUS:
-        value = translate("Filter", "Status: {status}").format(status=value)
-    return translate("Filter", "Not {value}").format(value=value) if chosen.is_excluded else value
+    value = _excluded_text(chosen) if chosen.is_excluded else value_text(chosen.facet, chosen.value)
+    return translate("Filter", "Status: {status}").format(status=value) if chosen.facet is Facet.STATUS else value
+
+
+def _excluded_text(chosen: Choice) -> str:
+    known = NOT_STATUS.get(chosen.value) if chosen.facet is Facet.STATUS else NOT.get(chosen.value)
+    if known is not None:
+        return known.text()
+    return translate("Filter", "Not {value}").format(value=value_text(chosen.facet, chosen.value))
 
 
 def remove_choice(chosen: Choice) -> str:

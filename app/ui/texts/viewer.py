@@ -65,8 +65,7 @@ def percent(share: float) -> str:
 def loading(received: int, total: int | None) -> str:
     """How much of the file has arrived."""
     if total:
-        share = min(99, received * 100 // total)
-        return translate("Viewer", "Loading… {percent} %").format(percent=number(share))
+        return translate("Viewer", "Loading… {received} of {total}").format(received=size(received), total=size(total))
     if received:
         return translate("Viewer", "Loading… {size}").format(size=size(received))
     return LOADING.text()

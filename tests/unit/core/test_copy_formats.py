@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 from markdown_it import MarkdownIt
 
-from app.core.copy_formats.conversion import converted
+from app.core.copy_formats.conversion import convert
 from app.core.copy_formats.csv_table import COLUMNS
 from app.core.copy_formats.forms import CopyForm, Share, limit_of, shares_of
 from app.core.copy_formats.urls import copied_urls
@@ -102,7 +102,7 @@ def as_links(urls: Sequence[str]) -> list[str]:
 
 def test_urls_are_one_on_each_line() -> None:
     objects = hostile_objects()
-    text = converted(CopyForm.URLS, pack_images(objects))
+    text = convert(CopyForm.URLS, pack_images(objects))[0]
 
     assert text.split("\n") == [on_one_line(each["url"]) for each in objects]
     assert tuple(text.split("\n")) == copied_urls(pack_images(objects))
@@ -135,7 +135,7 @@ def parsed_markdown(text: str) -> list[tuple[str, str]]:
 
 def test_markdown_is_read_as_images_with_their_descriptions() -> None:
     objects = hostile_objects()
-    text = converted(CopyForm.MARKDOWN, pack_images(objects))
+    text = convert(CopyForm.MARKDOWN, pack_images(objects))[0]
     parsed = parsed_markdown(text)
 
     assert len(text.split("\n")) == len(parsed) == len(objects)
@@ -148,7 +148,7 @@ def test_markdown_is_read_as_images_with_their_descriptions() -> None:
 
 def test_a_cell_of_a_markdown_table_holds_an_image() -> None:
     parser = MarkdownIt("commonmark").enable("table")
-    for line in converted(CopyForm.MARKDOWN, pack_images(hostile_objects())).split("\n"):
+    for line in convert(CopyForm.MARKDOWN, pack_images(hostile_objects()))[0].split("\n"):
         tokens = parser.parse(f"| one | two |\n| --- | --- |\n| {line} | second |")
         cells = [token.content for token in tokens if token.type == "inline"]
         assert len(cells) == 4, line
@@ -160,7 +160,7 @@ def test_an_ordinary_image_has_no_escapes_in_markdown() -> None:
         [{"id": "a", "url": "https://x.test/a_b.jpg?c=1&d=2", "metadata": {"description": "A dog, at 5:00 (p.m.)!"}}]
     )
 
-    assert converted(CopyForm.MARKDOWN, [image]) == "![A dog, at 5:00 (p.m.)!](https://x.test/a_b.jpg?c=1&d=2)"
+    assert convert(CopyForm.MARKDOWN, [image])[0] == "![A dog, at 5:00 (p.m.)!](https://x.test/a_b.jpg?c=1&d=2)"
 
 
 # --- HTML -----------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class _Tags(HTMLParser):
 
 def test_html_is_read_as_images_with_their_descriptions() -> None:
     objects = hostile_objects()
-    text = converted(CopyForm.HTML, pack_images(objects))
+    text = convert(CopyForm.HTML, pack_images(objects))[0]
     tags = _Tags()
     tags.feed(text)
     tags.close()
@@ -203,7 +203,7 @@ def test_html_is_read_as_images_with_their_descriptions() -> None:
 
 @pytest.mark.parametrize("form", [CopyForm.HTML, CopyForm.MARKDOWN])
 def test_no_character_reorders_or_hides_source_text(form: CopyForm) -> None:
-    text = converted(form, pack_images(hostile_objects()))
+    text = convert(form, pack_images(hostile_objects()))[0]
 
     assert not re.search("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]", text)
     assert "&#x202E;gpj.exe" in text
@@ -219,7 +219,7 @@ def without_apostrophes(cell: str) -> str:
 
 def test_csv_is_read_as_a_table_with_every_field() -> None:
     objects = hostile_objects()
-    text = converted(CopyForm.CSV, pack_images(objects))
+    text = convert(CopyForm.CSV, pack_images(objects))[0]
     rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
     assert tuple(rows[0]) == COLUMNS == ("position", "id", "url", "status", "description", "keywords")
@@ -236,14 +236,14 @@ def test_csv_is_read_as_a_table_with_every_field() -> None:
 def test_records_of_csv_end_with_cr_and_lf_except_the_last() -> None:
     (image,) = pack_images([{"id": "a", "url": "https://x.test/a.jpg"}])
 
-    assert converted(CopyForm.CSV, [image]) == (
+    assert convert(CopyForm.CSV, [image])[0] == (
         "position,id,url,status,description,keywords\r\n1,a,https://x.test/a.jpg,,,"
     )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_no_cell_is_a_formula_however_the_table_is_split(delimiter: str) -> None:
-    text = converted(CopyForm.CSV, pack_images(hostile_objects()))
+    text = convert(CopyForm.CSV, pack_images(hostile_objects()))[0]
     # As pasted text, which is split at line breaks, and as a file.
     lines = [line.split(delimiter) for line in re.split("[\r\n]+", text)] if delimiter != "," else []
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -260,19 +260,19 @@ def test_json_is_what_the_api_sent() -> None:
     objects = hostile_objects()
     objects[3]["metadata"]["description"] = "a lone surrogate \ud800"
 
-    assert json.loads(converted(CopyForm.JSON, pack_images(objects))) == objects
+    assert json.loads(convert(CopyForm.JSON, pack_images(objects))[0]) == objects
 
 
 def test_entries_that_are_no_images_are_in_json_as_they_were_sent() -> None:
     entries: list[object] = [{"id": 5}, None, "text", [1, {"a": None}], {"id": "a", "url": "https://x.test/a.jpg"}]
 
-    assert json.loads(converted(CopyForm.JSON, pack_images(entries))) == entries
+    assert json.loads(convert(CopyForm.JSON, pack_images(entries))[0]) == entries
 
 
 def test_an_entry_that_is_no_json_is_a_text() -> None:
     image = PackImage(1, "", "", None, is_readable=False, raw=b'{"a": NaN}')
 
-    assert json.loads(converted(CopyForm.JSON, [image])) == ['{"a": NaN}']
+    assert json.loads(convert(CopyForm.JSON, [image])[0]) == ['{"a": NaN}']
 
 
 # --- The vendor's forms ---------------------------------------------------------------------------------------------
@@ -280,14 +280,14 @@ def test_an_entry_that_is_no_json_is_a_text() -> None:
 
 def test_pinned_images_are_ten_urls_by_slide() -> None:
     objects = hostile_objects()
-    value = json.loads(converted(CopyForm.PINNED_IMAGES, pack_images(objects)))
+    value = json.loads(convert(CopyForm.PINNED_IMAGES, pack_images(objects))[0])
 
     assert value == {str(slide): on_one_line(each["url"]) for slide, each in enumerate(objects[:10])}
 
 
 def test_custom_images_are_ten_urls_and_ids_by_slide() -> None:
     objects = hostile_objects()
-    value = json.loads(converted(CopyForm.CUSTOM_IMAGES, pack_images(objects)))
+    value = json.loads(convert(CopyForm.CUSTOM_IMAGES, pack_images(objects))[0])
 
     assert value == {
         str(slide): {"image_url": on_one_line(each["url"]), "image_id": each["id"]}
@@ -298,7 +298,7 @@ def test_custom_images_are_ten_urls_and_ids_by_slide() -> None:
 def test_a_list_of_pack_images_has_a_hundred_urls() -> None:
     objects = hostile_objects()
     assert len(objects) > 100
-    value = json.loads(converted(CopyForm.PACK_IMAGES, pack_images(objects)))
+    value = json.loads(convert(CopyForm.PACK_IMAGES, pack_images(objects))[0])
 
     assert value == [on_one_line(each["url"]) for each in objects[:100]]
 
@@ -316,7 +316,7 @@ def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
     ]
     images = pack_images(objects)
     share = shares_of(images)[form]
-    text = converted(form, images)
+    text = convert(form, images)[0]
 
     assert share.available == (123 if form in {CopyForm.CSV, CopyForm.JSON} else 121)
     assert share.held == (limit_of(form) or share.available)
@@ -329,25 +329,25 @@ def test_images_are_in_pack_order_and_nothing_follows(form: CopyForm) -> None:
     images = pack_images([{"id": name, "url": f"https://x.test/{name}.jpg"} for name in "abcdef"])
     shuffled = list(images)
     random.Random(7).shuffle(shuffled)
-    text = converted(form, shuffled)
+    text = convert(form, shuffled)[0]
 
     assert re.findall(r"x\.test/(\w)", text) == list("abcdef")
     assert not text.endswith("\n")
-    assert text == converted(form, images)
+    assert text == convert(form, images)[0]
 
 
 @pytest.mark.parametrize("form", list(CopyForm))
 def test_no_images_are_no_text(form: CopyForm) -> None:
-    assert converted(form, []) == ""
+    assert convert(form, [])[0] == ""
     assert shares_of([])[form] == Share(0, 0)
-    assert (converted(form, pack_images([None])) == "") == (form not in {CopyForm.CSV, CopyForm.JSON})
+    assert (convert(form, pack_images([None]))[0] == "") == (form not in {CopyForm.CSV, CopyForm.JSON})
 
 
 @pytest.mark.parametrize("form", [form for form in CopyForm if form is not CopyForm.JSON])
 def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
     metadata = ImageMetadata("\ud800", "a\0b\udfffc\x1b", ("\0", "\ud800"))
     image = PackImage(1, "i\0\ud800", "https://x.test/\0\ud800\x1b.jpg", metadata, is_readable=True, raw=b"{}")
-    text = converted(form, [image])
+    text = convert(form, [image])[0]
 
     assert "\0" not in text
     assert "\x1b" not in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Final
 
 import pytest
@@ -19,6 +21,14 @@ _SCRIPTS_END: Final = 0x20000  # only ideographs follow
         ("Ấm áp", "am ap"),
         ("Straße", "strasse"),
         ("IŞIK \u0131ş\u0131k", "isik isik"),
+        ("Łódź, ZAŁĄCZNIK", "lodz, zalacznik"),
+        ("Øresund, smørrebrød, Ǿ", "oresund, smorrebrod, o"),
+        ("Đà Nẵng, Đorđe", "da nang, dorde"),
+        ("Ħal Għaxaq, Ŧ", "hal ghaxaq, t"),
+        ("Ærø, ŒUVRE, cœur, ǽ", "aero, oeuvre, coeur, ae"),
+        ("GROẞ, groß", "gross, gross"),
+        ("Þingvellir, Ísafjörður, Ŋ", "thingvellir, isafjordur, n"),
+        ("Ɓaƙar Ƴar Ɗan", "bakar yar dan"),
         ("ΟΔΟΣ Ωραία", "οδοσ ωραια"),
         ("Ёлка и ЙОД", "елка и иод"),
         ("שָׁלוֹם", "שלום"),
@@ -69,6 +79,13 @@ def test_case_does_not_matter_for_any_character_and_folding_twice_changes_nothin
         folded = fold(character)
         assert fold(folded) == folded, hex(code)
         assert {fold(each) for each in (character.upper(), character.lower(), character.title())} == {folded}, hex(code)
+
+
+def test_latin_letters_with_a_stroke_or_hook_are_spelled_without_it() -> None:
+    for code in range(0x2000):
+        match = re.fullmatch(r"LATIN SMALL LETTER ([A-Z]) WITH (STROKE|HOOK)", unicodedata.name(chr(code), ""))
+        if match:
+            assert fold(chr(code)) == match[1].lower(), chr(code)
 
 
 def test_unpaired_surrogates_are_kept() -> None:

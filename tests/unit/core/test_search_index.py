@@ -17,13 +17,14 @@ from app.core.search_index import SearchIndex, fold_missing, kept_texts
 _WORDS: Final = {"completed": "Described", "pending": "Description pending", "failed": "Description failed"}
 # Letters of six scripts, with accents, points and vowel signs.
 _SCRIPTS: Final = (
-    "abcdefghijklmnopqrstuvwxyzÀÉîõüçñŠžĄßŒ",
+    "abcdefghijklmnopqrstuvwxyzÀÉîõüçñŠžĄßŒŁøđħ",
     "абвгдежзиклмнопрстуфхцчшыэюяЁЙїўЩ",
     "αβγδεζηθικλμνξοπρστυφχψωΆΈήίόύώϊΣς",
     "अआइईउकखगघचछजटडतदनपबमयरलवशसह" + "ािीुूेैोौ्ंँ",
     "กขคงจชซดตทนบปผพมยรลวสหอ" + "ะาิีึืุูเแโใไ่้๊",
     "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآةى",
 )
+_SPELLINGS: Final = {"œ": "oe", "ł": "l", "ø": "o", "đ": "d", "ħ": "h"}
 _KEPT: Final = frozenset("ािीुूेैोौ्ंँ" + "ิีึืุู่้๊ั")  # marks that are letters, among those above
 
 
@@ -52,7 +53,7 @@ def _found(index: SearchIndex, text: str) -> list[int]:
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     stripped = "".join(each for each in decomposed if unicodedata.category(each) != "Mn" or each in _KEPT)
-    return stripped.casefold()
+    return "".join(_SPELLINGS.get(each, each) for each in stripped.casefold())
 
 
 def _plain_fields(image: PackImage) -> list[str]:
@@ -118,7 +119,7 @@ def index() -> SearchIndex:
     return _index(
         _image(1, "A red sunset over the sea", keywords=("calm", "Red sky"), id="0a1b-12", url="https://cdn.invalid/Beach.jpg"),
         _image(2, "Sea of red flowers", keywords=("sky",), id="7777", url="https://cdn.invalid/120.jpg"),
-        _image(3, status="pending", id="5f12", url="https://other.invalid/2.jpg"),
+        _image(3, keywords=("Łódź", "Ørsted", "Ærø"), status="pending", id="5f12", url="https://other.invalid/2.jpg"),
         _image(4, "12 birds in a sunny sky", status="retrying", id="x", url="https://cdn.invalid/3.jpg"),
     )  # fmt: skip
 
@@ -151,6 +152,10 @@ def index() -> SearchIndex:
         ("7777", [2]),
         ("-2", [1, 3]),
         ("0a1b", [1]),
+        ("orsted", [3]),  # letters that are not on every keyboard
+        ("aero", [3]),
+        ("ÆRØ", [3]),
+        ("lodz -orsted", []),
         ("sea\x01calm", []),  # control characters are blanks: there is no such phrase
         ("\x00", [1, 2, 3, 4]),
     ],

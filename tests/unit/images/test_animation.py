@@ -14,6 +14,7 @@ from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageErr
 from app.core.settings import DecodeLimits
 from app.images.animation import is_animation
 from app.images.decode_original import HeldFile, decode_original
+from app.images.original import FrameChoice
 from tests.unit.images.image_files import BLUE, GREEN, RED, WHITE, encoded, gif_of_frames, png_chunk, quadrants
 from tests.unit.images.test_decode_original import shown
 
@@ -34,6 +35,12 @@ def animation(file_format: str, colours: Any = COLOURS, **options: Any) -> bytes
     return encoded(frames[0], file_format, save_all=True, append_images=frames[1:], **options)
 
 
+def avif_that_lasts(milliseconds: int) -> bytes:
+    """An AVIF of 210 ms whose track lasts so long; Pillow writes those that are repeated without an end."""
+    before, kind, behind = animation("AVIF").partition(b"tkhd")
+    return before + kind + behind.replace(b"\xff" * 8, milliseconds.to_bytes(8, "big"), 1)
+
+
 def colour_of(frame: DecodedOriginal, at: tuple[int, int] = (5, 5)) -> tuple[int, ...]:
     found = shown(frame).convert("RGBA").getpixel(at)
     assert isinstance(found, tuple)
@@ -47,7 +54,7 @@ def is_like(found: tuple[int, ...], colour: tuple[int, ...]) -> bool:
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_frames_follow_each_other_with_their_durations_and_begin_again(file_format: str) -> None:
     file = HeldFile(animation(file_format), LIMITS)
-    frames = [file.next_frame((100, 100)) for _ in range(7)]
+    frames = [file.frame((100, 100)) for _ in range(7)]
 
     assert all(is_like(colour_of(frame), COLOURS[number % 3]) for number, frame in enumerate(frames)), [
         colour_of(frame) for frame in frames
@@ -58,9 +65,25 @@ def test_frames_follow_each_other_with_their_durations_and_begin_again(file_form
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
+def test_the_latest_frame_and_the_one_before_can_be_decoded_again_in_another_size(file_format: str) -> None:
+    file = HeldFile(animation(file_format), LIMITS)
+    file.frame((20, 20))
+    assert file.frame((40, 40), FrameChoice.LATEST).image.size == (40, 24)
+    file.frame((20, 20), FrameChoice.LATEST)
+    for number in range(1, 5):
+        file.frame((20, 20))
+        former = file.frame((40, 40), FrameChoice.FORMER)
+        assert former.image.size == (40, 24)
+        assert former.duration_ms == [50, 70, 90][(number - 1) % 3]
+        assert is_like(colour_of(former), COLOURS[(number - 1) % 3])
+        assert is_like(colour_of(file.frame((40, 40), FrameChoice.LATEST)), COLOURS[number % 3])
+        file.frame((10, 10), FrameChoice.LATEST)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
 def test_frames_are_fitted_into_the_box(file_format: str) -> None:
     file = HeldFile(animation(file_format), LIMITS)
-    assert [file.next_frame(box).image.size for box in ((20, 20), (10, 3), (100, 100))] == [(20, 12), (5, 3), (40, 24)]
+    assert [file.frame(box).image.size for box in ((20, 20), (10, 3), (100, 100))] == [(20, 12), (5, 3), (40, 24)]
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
@@ -73,7 +96,7 @@ def test_the_first_decode_tells_animations(file_format: str) -> None:
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_the_first_frame_is_the_whole_picture(file_format: str) -> None:
     data = animation(file_format)
-    whole, first = decode_original(data, (100, 100), LIMITS), HeldFile(data, LIMITS).next_frame((100, 100))
+    whole, first = decode_original(data, (100, 100), LIMITS), HeldFile(data, LIMITS).frame((100, 100))
     assert shown(whole).tobytes() == shown(first).tobytes()
 
 
@@ -85,19 +108,31 @@ def test_the_first_frame_is_the_whole_picture(file_format: str) -> None:
         (animation("PNG", loop=2), 2),
         (animation("PNG", loop=1), 1),
         (animation("WEBP", loop=3), 3),
+        (avif_that_lasts(4 * 210), 4),
+        (avif_that_lasts(3 * 210 + 1), 4),
+        (animation("AVIF").replace(b"elst\1\0\0\1", b"elst\1\0\0\0"), 1),
     ],
-    ids=["GIF repeated once", "GIF that says nothing", "PNG twice", "PNG once", "WebP thrice"],
+    ids=[
+        "GIF repeated once",
+        "GIF that says nothing",
+        "PNG twice",
+        "PNG once",
+        "WebP thrice",
+        "AVIF four times",
+        "AVIF not quite",
+        "AVIF once",
+    ],
 )
 def test_an_animation_ends_after_its_last_repetition(data: bytes, plays: int) -> None:
     file = HeldFile(data, LIMITS)
     lasts: list[bool] = []
     while not lasts or not lasts[-1]:
-        lasts.append(file.next_frame((40, 40)).is_last)
+        lasts.append(file.frame((40, 40)).is_last)
         assert len(lasts) < 20
     frames = 2 if b"NETSCAPE" not in data and data.startswith(b"GIF") else 3
     assert len(lasts) == frames * plays
     with pytest.raises(DamagedImageError):
-        file.next_frame((40, 40))
+        file.frame((40, 40))
 
 
 def test_ten_thousand_frames_start_at_once() -> None:
@@ -105,8 +140,8 @@ def test_ten_thousand_frames_start_at_once() -> None:
     began = time.process_time()
     assert decode_original(data, (10, 10), LIMITS).is_animated
     file = HeldFile(data, LIMITS)
-    assert is_like(colour_of(file.next_frame((2, 2)), (0, 0)), RED)
-    assert is_like(colour_of(file.next_frame((2, 2)), (0, 0)), BLUE)
+    assert is_like(colour_of(file.frame((2, 2)), (0, 0)), RED)
+    assert is_like(colour_of(file.frame((2, 2)), (0, 0)), BLUE)
     assert time.process_time() - began < 0.05  # reading all of them takes longer
 
 
@@ -115,7 +150,7 @@ def test_an_animation_with_too_many_pixels_is_not_played(file_format: str) -> No
     limits = replace(LIMITS, frame_pixels=40 * 24 - 1)
     assert not decode_original(animation(file_format), (100, 100), limits).is_animated
     with pytest.raises(ImageTooLargeError):
-        HeldFile(animation(file_format), limits).next_frame((100, 100))
+        HeldFile(animation(file_format), limits).frame((100, 100))
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "PNG"])
@@ -124,16 +159,16 @@ def test_frames_before_a_broken_one_are_shown(file_format: str) -> None:
     data = encoded(frames[0], file_format, save_all=True, append_images=frames[1:], duration=50, loop=0)
     file = HeldFile(data[: len(data) * 5 // 6], LIMITS)
 
-    assert [file.next_frame((64, 64)).duration_ms for _ in range(2)] == [50, 50]
+    assert [file.frame((64, 64)).duration_ms for _ in range(2)] == [50, 50]
     for _ in range(2):
         with pytest.raises(DamagedImageError):
-            file.next_frame((64, 64))
+            file.frame((64, 64))
 
 
 @pytest.mark.parametrize("data", [encoded(quadrants(), "JPEG"), b"GIF89a", b"", b"RIFF\4\0\0\0WEBPVP8X"])
 def test_what_is_no_animation_is_not_played(data: bytes) -> None:
     with pytest.raises((DamagedImageError, NotAnImageError)):
-        HeldFile(data, LIMITS).next_frame((64, 64))
+        HeldFile(data, LIMITS).frame((64, 64))
 
 
 # --- Composing ----------------------------------------------------------------------------------------------------
@@ -185,7 +220,7 @@ WHOLE, TOP_LEFT, BOTTOM_RIGHT = (0, 0, 4, 4), (0, 0, 2, 2), (2, 2, 2, 2)
 def colours(data: bytes, frames: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """The colours at the top left and at the bottom right of each frame."""
     file = HeldFile(data, LIMITS)
-    found = [file.next_frame((4, 4)) for _ in range(frames)]
+    found = [file.frame((4, 4)) for _ in range(frames)]
     return [(colour_of(frame, (0, 0)), colour_of(frame, (3, 3))) for frame in found]
 
 
@@ -220,7 +255,7 @@ def test_a_frame_may_lie_outside_of_the_canvas() -> None:
 
 def test_a_first_frame_larger_than_the_screen_makes_it_larger() -> None:
     data = gif(gif_frame(0, WHOLE), gif_frame(1, BOTTOM_RIGHT), size=(1, 1))
-    assert HeldFile(data, LIMITS).next_frame((9, 9)).source_size == (4, 4)
+    assert HeldFile(data, LIMITS).frame((9, 9)).source_size == (4, 4)
     assert decode_original(data, (9, 9), LIMITS).source_size == (4, 4)
 
 
@@ -247,5 +282,5 @@ def test_half_transparent_pixels_are_blended_with_transparent_ones() -> None:
     half = (*GREEN, 128)
     data = apng(apng_frame(0, (0, 0, 0, 0), WHOLE, 0, 0), apng_frame(1, half, WHOLE, 0, 1))
     file = HeldFile(data, LIMITS)
-    file.next_frame((4, 4))
-    assert file.next_frame((4, 4)).image.getpixel((0, 0)) == half
+    file.frame((4, 4))
+    assert file.frame((4, 4)).image.getpixel((0, 0)) == half

@@ -417,7 +417,7 @@ async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(
     network = NetworkThread(LIMITS, TRUSTED, allows_private=False)
     with RawServer(HEALTHY) as server:
         url = parse_image_url(f"http://{host}:{server.port}/1.jpg")
-        exchange = Request(url, [], None, ("127.0.0.1",), time.monotonic() + 5, lambda _: None)
+        exchange = Request(url, [], None, ("127.0.0.1",), time.monotonic() + 5, lambda _size, _length: None)
         with pytest.raises(AddressRefusedError):
             await network.ask(exchange)
         await network.aclose()

@@ -13,7 +13,7 @@ from app.core.settings import DecodeLimits
 from app.images import original_messages
 from app.images.message_format import Kind, MalformedMessageError, send_error
 from app.images.messages import receive_request
-from app.images.original import Frame, OriginalPixels
+from app.images.original import Frame, FrameChoice, OriginalPixels
 
 LIMITS = DecodeLimits()
 SHOWN = OriginalPixels(3, 2, bytes(range(24)), True, 30, 20, (5, 6, 7, 8), True)
@@ -41,13 +41,13 @@ def test_requests_arrive() -> None:
     original_messages.send_original(stream, b"file", (1600, 1000))
     original_messages.send_hold(stream, 7, b"held")
     original_messages.send_region(stream, 7, (1, 2, 3, 4), 0.5)
-    original_messages.send_frame(stream, 7, (160, 100))
+    original_messages.send_frame(stream, 7, (160, 100), FrameChoice.FORMER)
     stream.seek(0)
     assert [receive_request(stream, 4) for _ in range(4)] == [
         (Kind.ORIGINAL, (1600, 1000), b"file"),
         (Kind.HOLD, (7,), b"held"),
         (Kind.REGION, (7, 1, 2, 3, 4, 0.5), b""),
-        (Kind.FRAME, (7, 160, 100), b""),
+        (Kind.FRAME, (7, 160, 100, FrameChoice.FORMER), b""),
     ]
 
 

@@ -17,7 +17,7 @@ from app.images.certificates import system_certificates
 from app.images.decoder_threads import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.original import OriginalFile
+from app.images.original import FrameChoice, OriginalFile
 from app.images.original_source import HttpOriginalSource
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
@@ -56,11 +56,13 @@ def image_of(pixels: OriginalPixels) -> Image.Image:
 
 async def test_a_file_is_downloaded_and_decoded() -> None:
     received: list[int] = []
+    lengths: list[int] = []
     async with opened() as source:
         with RawServer(http_answer("200 OK", PNG.data)) as server:
-            file = await source.fetch(f"{server.origin}/1.png", received.append)
+            file = await source.fetch(f"{server.origin}/1.png", received.append, lengths.append)
         assert file.data == PNG.data
         assert sum(received) >= len(PNG.data)
+        assert lengths == [len(PNG.data)]
         pixels = await source.decode(file, (48, 48), is_urgent=True)
         assert (pixels.width, pixels.height, pixels.source_width) == (48, 32, 96)
         assert_corners(image_of(pixels))
@@ -69,7 +71,7 @@ async def test_a_file_is_downloaded_and_decoded() -> None:
 async def test_files_have_different_numbers() -> None:
     async with opened() as source:
         with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
-            files = [await source.fetch(server.origin, lambda _: None) for _ in range(2)]
+            files = [await source.fetch(server.origin, lambda _: None, lambda _: None) for _ in range(2)]
     assert files[0].number != files[1].number
 
 
@@ -81,14 +83,14 @@ async def test_a_downloaded_file_takes_no_room_of_other_downloads() -> None:
         with RawServer(lambda _: http_answer("200 OK", PNG.data)) as server:
             async with asyncio.timeout(10):
                 for _ in range(3):
-                    await source.fetch(server.origin, lambda _: None)
+                    await source.fetch(server.origin, lambda _: None, lambda _: None)
         await source._downloader.aclose()
 
 
 async def test_errors_are_those_of_downloads_and_decoders() -> None:
     async with opened() as source:
         with RawServer(http_answer("500 Broken", b"")) as server, pytest.raises(HostFailedError):
-            await source.fetch(server.origin, lambda _: None)
+            await source.fetch(server.origin, lambda _: None, lambda _: None)
         with pytest.raises(DamagedImageError):
             await source.decode(OriginalFile(PNG.data[:-60], 9), (48, 48), is_urgent=True)
 
@@ -139,6 +141,14 @@ async def test_a_process_that_crashed_gets_the_file_again() -> None:
         assert (await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)).width == 8
 
 
+async def test_regions_of_several_large_jpegs_alternate() -> None:
+    large = [OriginalFile(LARGE.data, 21), OriginalFile(LARGE.data, 22), PNG]
+    async with opened(DecodeLimits(kept_pixels=10_000, clip_pixels=8_000)) as source:
+        for _ in range(3):
+            regions = [await source.decode_region(file, (8, 8, 16, 16), 1.0) for file in large]
+            assert [region.source_width for region in regions[:2]] == [regions[0].source_width] * 2
+
+
 async def test_a_region_that_is_refused_leaves_the_process() -> None:
     async with opened(DecodeLimits(max_side=4799)) as source:
         await source.decode_region(PNG, (0, 0, 8, 8), 1.0)
@@ -152,7 +162,7 @@ async def test_a_region_that_is_refused_leaves_the_process() -> None:
 async def test_an_animation_has_a_process_of_its_own() -> None:
     async with opened() as source:
         animation = source.open_animation(GIF)
-        frames = [await animation.next_frame((10, 10)) for _ in range(3)]
+        frames = [await animation.frame((10, 10), FrameChoice.NEXT) for _ in range(3)]
         colours = [image_of(frame.shown).getpixel((0, 0)) for frame in frames]
         assert colours == [RED, BLUE, BLUE]
         assert frames[-1].is_last
@@ -164,7 +174,7 @@ async def test_an_animation_has_a_process_of_its_own() -> None:
 async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded() -> None:
     async with opened() as source:
         animation = source.open_animation(OriginalFile(SLOW_JPEG, 4))
-        decoding = asyncio.create_task(animation.next_frame((10, 10)))
+        decoding = asyncio.create_task(animation.frame((10, 10), FrameChoice.NEXT))
         await asyncio.to_thread(wait_for, lambda: len(decoder_processes()) == 1)
         async with asyncio.timeout(5):
             await animation.aclose()

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.settings import OriginalLimits, Settings
-from app.images.original import Frame, OriginalFile, OriginalPixels
+from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
 from app.services.original_service import OriginalService
 from app.services.tasks import TaskOwner
 from app.services.traffic import Traffic
@@ -38,8 +38,8 @@ class Animation:
         self._source = source
         self._frame = 0
 
-    async def next_frame(self, box: Size) -> Frame:
-        self._frame += 1
+    async def frame(self, box: Size, choice: FrameChoice) -> Frame:
+        self._frame += choice is FrameChoice.NEXT
         if self._frame in self._source.broken_frames:
             raise DamagedImageError
         return Frame(pixels(box, (0, 0, self._frame, 1), is_animated=True), 20, self._frame == 3)
@@ -70,6 +70,7 @@ class Source:
         self.may_decode_regions = asyncio.Event()
         self.may_decode_regions.set()
         self.on_received: dict[str, Callable[[int], None]] = {}
+        self.on_length: dict[str, Callable[[int], None]] = {}
         self._names: dict[int, str] = {}
 
     def answer(self, url: str, outcome: int | ImageError = 1000) -> None:
@@ -80,8 +81,11 @@ class Source:
         else:
             future.set_result(outcome)
 
-    async def fetch(self, url: str, on_received: Callable[[int], None]) -> OriginalFile:
+    async def fetch(
+        self, url: str, on_received: Callable[[int], None], on_length: Callable[[int], None]
+    ) -> OriginalFile:
         self.log.append(f"fetch {url}")
+        self.on_length[url] = on_length
         self.on_received[url] = on_received
         self.answers[url] = asyncio.get_running_loop().create_future()
         try:
@@ -353,14 +357,19 @@ async def test_a_fault_fails_one_picture(originals: Originals, caplog: pytest.Lo
 async def test_progress_is_told_of_what_is_in_sight(originals: Originals) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await settle()
-    assert originals.service.received_bytes("a") == 0
+    assert originals.service.progress("a") == (0, None)
     originals.source.on_received["a"](300)
     originals.source.on_received["a"](200)
-    assert originals.service.received_bytes("a") == 500
+    assert originals.service.progress("a") == (500, None)
+    originals.source.on_length["a"](400)
+    originals.source.on_received["a"](300)
+    assert originals.service.progress("a") == (300, 400)
+    originals.source.on_received["a"](120)  # with headers
+    assert originals.service.progress("a") == (400, 400)
     await originals.arrive("a")
-    assert originals.service.received_bytes("a") is None
+    assert originals.service.progress("a") is None
     originals.source.on_received["b"](300)
-    assert originals.listener.events.count("progress a") == 3
+    assert originals.listener.events.count("progress a") == 5
     assert "progress b" not in originals.listener.events
 
 
@@ -547,7 +556,34 @@ async def test_an_animation_is_played_as_soon_as_it_is_decoded(originals: Origin
     assert frame is not None
     assert frame.region == (0, 0, 3, 1)
     await settle()
-    assert originals.source.log[-2:] == ["animation a", "animation closed"]
+    assert originals.source.log[-1] == "animation a"  # kept, in case that the last frame is needed larger
+
+
+async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_played(originals: Originals) -> None:
+    originals.source.are_animated = True
+    originals.service.show(["a"], ["b"], BOX)
+    await originals.arrive("a")
+    originals.service.fit_frames("a", (400, 200))
+    originals.service.fit_frames("b", (400, 200))  # not in sight
+    originals.service.play("a")
+    await originals.listener.until("frame a")
+    frame = originals.service.frame("a")
+    assert frame is not None
+    assert (frame.width, frame.height) == (400, 200)
+    await originals.listener.until("frame a", 3)
+    originals.service.show(["a"], [], (200, 100))
+    originals.service.fit_frames("a", (800, 400))
+    await originals.listener.until("frame a", 4)
+    frame = originals.service.frame("a")
+    assert frame is not None
+    assert frame.width == 800
+    originals.service.show(["b"], ["a"], BOX)
+    await originals.arrive("b")
+    originals.service.play("b")
+    await originals.listener.until("frame b")
+    frame = originals.service.frame("b")
+    assert frame is not None
+    assert (frame.width, frame.height) == BOX
 
 
 async def test_what_is_no_animation_is_not_played(originals: Originals) -> None:

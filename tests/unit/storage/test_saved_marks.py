@@ -207,6 +207,32 @@ async def test_a_damaged_file_is_reported_once(
     await until(lambda: problems == [MarksProblem.SET_ASIDE])
 
 
+@pytest.mark.parametrize("problem", [MarksProblem.UNUSABLE, MarksProblem.BUSY])
+async def test_marks_that_cannot_be_read_again_stay_as_they_are(
+    make: Callable[..., SavedMarks], store: HeldStore, problem: MarksProblem
+) -> None:
+    saved = make(replace(LIMITS, gather_seconds=3600))
+    store.problem = problem
+    saved.note(PACK, {"a": Mark.NONE, "b": Mark.REJECTED})
+    shown = {"a": Mark.PICKED, "b": Mark.PICKED, "c": Mark.PICKED}
+    assert await saved.load(PACK, otherwise=shown) == {"b": Mark.REJECTED, "c": Mark.PICKED}
+    store.problem = None
+    assert await saved.load(PACK, otherwise=shown) == {"b": Mark.REJECTED}
+    await saved.aclose()
+
+
+async def test_marks_that_are_lost_in_a_damaged_file_are_written_into_the_new_one(
+    make: Callable[..., SavedMarks], tmp_path: Path
+) -> None:
+    (tmp_path / "marks.sqlite3").write_bytes(b"no database " * 500)
+    saved = make(replace(LIMITS, gather_seconds=3600))
+    saved.note(PACK, {"a": Mark.REJECTED})
+    shown = {"a": Mark.PICKED, "b": Mark.PICKED, "c": Mark.NONE}
+    assert await saved.load(PACK, otherwise=shown) == {"a": Mark.REJECTED, "b": Mark.PICKED}
+    await saved.aclose()
+    assert on_disk(tmp_path) == {"a": Mark.REJECTED, "b": Mark.PICKED}
+
+
 async def test_without_a_disk_marks_are_kept_in_memory() -> None:
     saved = SavedMarks(None, LIMITS, lambda _problem: None)
     saved.note(PACK, {"a": Mark.PICKED, "b": Mark.NONE})

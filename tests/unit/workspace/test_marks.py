@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, override
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.core.connection import ApiKey
 from app.core.marks import Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.start.event_loop import EventLoop
+from app.storage.saved_marks import SavedMarks
 from app.workspace.keys import Keys
 from app.workspace.marks import Marks
 from app.workspace.states import Shown, Target
@@ -20,7 +22,7 @@ from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices, image
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from PySide6.QtWidgets import QApplication
 
@@ -33,15 +35,23 @@ PICKED, REJECTED, NONE = Mark.PICKED, Mark.REJECTED, Mark.NONE
 
 
 @pytest.fixture
-def marks() -> Marks:
+def loading() -> Marks:
+    """Marks while those on disk are still being loaded."""
     return Marks()
 
 
 @pytest.fixture
-def changed(marks: Marks) -> list[set[str]]:
+def marks(loading: Marks) -> Marks:
+    """Marks of a pack that had none on disk."""
+    loading.load({}, ())
+    return loading
+
+
+@pytest.fixture
+def changed(loading: Marks) -> list[set[str]]:
     """The ids of each `changed` so far."""
     log: list[set[str]] = []
-    marks.changed.connect(lambda ids: log.append(set(ids)))
+    loading.changed.connect(lambda ids: log.append(set(ids)))
     return log
 
 
@@ -95,25 +105,81 @@ def test_images_are_counted_not_ids(marks: Marks) -> None:
     assert marks.count([Z]) == {}
 
 
-def test_marks_that_were_given_before_the_others_were_loaded_win(marks: Marks, changed: list[set[str]]) -> None:
-    marks.mark([X], REJECTED)
-    marks.mark([Y], NONE)
-    marks.add_loaded({"x": PICKED, "y": PICKED, "gone": PICKED})
-    assert shown(marks) == "XP-"
-    assert changed == [{"x"}, {"y", "gone"}]
-    assert marks.count(IMAGES) == {REJECTED: 1, PICKED: 1}
+def test_marks_that_were_given_before_the_others_were_loaded_win(loading: Marks, changed: list[set[str]]) -> None:
+    loading.mark([X], REJECTED)
+    loading.mark([Y], NONE)  # it may have a mark on disk
+    loading.load({"x": PICKED, "y": PICKED, "z": PICKED, "gone": PICKED}, loading.known.keys())
+    assert shown(loading) == "X-P"
+    assert changed == [{"x"}, {"z", "gone"}]
+    assert loading.count(IMAGES) == {REJECTED: 1, PICKED: 1}
 
 
 def test_undoing_a_mark_from_before_the_others_were_loaded_brings_the_loaded_one_back(
-    marks: Marks, changed: list[set[str]]
+    loading: Marks, changed: list[set[str]]
 ) -> None:
-    marks.mark([X, Y], REJECTED)
-    marks.add_loaded({"x": PICKED})
+    loading.mark([X, Y, Z], REJECTED)
+    loading.mark([Z], NONE)
+    loading.load({"x": PICKED, "z": PICKED}, loading.known.keys())
+    assert [loading.undo(), shown(loading)] == [("z",), "XXX"]
+    assert [len(loading.undo()), shown(loading)] == [3, "P-P"]
+    assert changed[-1] == {"x", "y", "z"}
+    loading.redo()
+    assert shown(loading) == "XXX"
+
+
+def test_what_was_undone_before_the_others_were_loaded_can_be_redone(loading: Marks) -> None:
+    loading.mark([X], NONE)
+    loading.undo()
+    loading.load({"x": PICKED}, loading.known.keys())
+    assert shown(loading) == "P--"
+    assert [loading.redo(), shown(loading)] == [("x",), "---"]
+    assert [loading.undo(), shown(loading)] == [("x",), "P--"]
+
+
+def test_what_had_no_effect_on_the_loaded_marks_cannot_be_undone(loading: Marks) -> None:
+    loading.mark([X], PICKED)
+    loading.mark([Y], NONE)
+    loading.mark([X, Z], REJECTED)
+    loading.mark([Y, X], NONE)
+    loading.mark([Y], NONE)
+    loading.load({"z": REJECTED}, loading.known.keys())
+    undone = []
+    while loading.undo_stack.canUndo():
+        undone.append((loading.undo(), shown(loading)))
+    assert undone == [(("x",), "X-X"), (("x",), "P-X"), (("x",), "--X")]
+    assert [loading.redo() for _ in range(4)] == [("x",), ("x",), ("x",), ()]
+    assert shown(loading) == "--X"
+
+
+def test_marks_of_another_window_replace_those_here_but_not_newer_ones(marks: Marks, changed: list[set[str]]) -> None:
+    marks.mark([X, Y, Z], PICKED)
+    marks.load({"x": REJECTED, "z": REJECTED, "gone": PICKED}, {"z"})
+    assert shown(marks) == "X-P"
+    assert changed[-1] == {"x", "y", "gone"}
+
+
+def test_what_another_window_has_changed_is_neither_undone_nor_redone(marks: Marks) -> None:
+    marks.mark([X, Y], PICKED)
+    marks.mark([X], REJECTED)
+    marks.mark([Z], PICKED)
+    marks.mark([X], PICKED)
     marks.undo()
-    assert shown(marks) == "P--"
-    assert changed[-1] == {"x", "y"}
-    marks.redo()
-    assert shown(marks) == "XX-"
+    marks.load({"y": PICKED, "z": PICKED}, ())  # another window has removed the mark of x
+    assert not marks.undo_stack.canRedo()
+    assert [marks.undo(), shown(marks)] == [("z",), "-P-"]
+    assert [marks.undo(), shown(marks)] == [("y",), "---"]
+    assert marks.undo() == ()
+    assert not marks.undo_stack.canUndo()
+    assert [marks.redo(), marks.redo(), marks.redo(), shown(marks)] == [("y",), ("z",), (), "-PP"]
+
+
+def test_only_what_a_person_changes_is_reported_for_saving(marks: Marks) -> None:
+    given: list[set[str]] = []
+    marks.given.connect(lambda ids: given.append(set(ids)))
+    marks.mark([X], PICKED)
+    marks.undo()
+    marks.load({"y": PICKED}, ())
+    assert given == [{"x"}, {"x"}]
 
 
 # --- Kept between packs and runs ----------------------------------------------------------------------------------
@@ -157,6 +223,13 @@ async def kept(services: StandInServices, pack_id: str) -> dict[str, Mark]:
     return await services.marks.load(MarkedPack(BASE_URL.text, pack_id))
 
 
+async def until_kept(services: StandInServices, pack_id: str, marks: dict[str, Mark]) -> None:
+    """Wait until the marks are loaded, after which those that were given meanwhile are kept."""
+    async with asyncio.timeout(10):
+        while services.marks is None or await kept(services, pack_id) != marks:  # noqa: ASYNC110 - there is no event
+            await asyncio.sleep(0.002)
+
+
 def test_each_pack_has_its_own_marks_which_return_with_it(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         await show(services, pack, A, "xyz")
@@ -167,7 +240,6 @@ def test_each_pack_has_its_own_marks_which_return_with_it(qapp: QApplication) ->
         pack.marks.mark(pack.shelf.images[2:], REJECTED)
         await show(services, pack, A, "xyz")
         assert shown(pack.marks) == "---"  # until they are loaded
-        pack.marks.mark(pack.shelf.images[:1], NONE)  # no change yet
         pack.marks.mark(pack.shelf.images[1:2], REJECTED)
         await until(lambda: shown(pack.marks) == "PX-")
         await until(lambda: services.marks is not None)
@@ -195,6 +267,17 @@ def test_a_refresh_keeps_marks_and_what_undoes_them_also_of_images_that_are_gone
     play(scenario, qapp)
 
 
+def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
+        for pack_id in (A, B):
+            await show(services, pack, pack_id, "xyz")
+            pack.marks.mark(pack.shelf.images[:1], PICKED)
+            await until_kept(services, pack_id, {"x": PICKED})
+
+    play(scenario, qapp)
+
+
 def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
@@ -202,6 +285,65 @@ def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(qapp
         pack.marks.mark(pack.shelf.images[:1], PICKED)
         await pack.aclose()
         assert await kept(services, A) == {"x": PICKED}
+
+    play(scenario, qapp)
+
+
+def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images, PICKED)
+        await show(services, pack, B, "")
+        await show(services, pack, A, "xyz")
+        assert shown(pack.marks) == "---"  # until they are loaded
+        pack.marks.mark(pack.shelf.images[:1], NONE)
+        await until(lambda: shown(pack.marks) == "-PP")
+        assert await kept(services, A) == {"y": PICKED, "z": PICKED}
+        await show(services, pack, B, "")
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[1:], NONE)
+        await show(services, pack, B, "")  # before they are loaded
+        assert await kept(services, A) == {}
+
+    play(scenario, qapp)
+
+
+class LateMarks(SavedMarks):
+    """Marks in memory, which stand for those on disk. They arrive as soon as the test allows it."""
+
+    def __init__(self) -> None:
+        super().__init__(None, MarksLimits(), lambda _problem: None)
+        self.is_read = asyncio.Event()
+        self.may_arrive = asyncio.Event()
+        self.may_arrive.set()
+
+    @override
+    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = MappingProxyType({})) -> dict[str, Mark]:
+        found = await super().load(pack, otherwise)
+        self.is_read.set()
+        await self.may_arrive.wait()
+        return found
+
+
+def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.marks = marks = LateMarks()
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[:1], PICKED)
+        await until_kept(services, A, {"x": PICKED})
+        pack.marks.mark(pack.shelf.images[1:2], PICKED)
+        marks.note(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
+        marks.may_arrive.clear()
+        marks.is_read.clear()
+        pack.refresh()
+        await marks.is_read.wait()
+        assert shown(pack.marks) == "PP-"
+        pack.marks.mark(pack.shelf.images[:1], NONE)
+        marks.may_arrive.set()
+        await until(lambda: shown(pack.marks) == "-X-")
+        assert await kept(services, A) == {"y": REJECTED}
+        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "PX-"]
+        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "-X-"]
 
     play(scenario, qapp)
 

@@ -19,7 +19,7 @@ from app.core.query import Term
 from app.core.unseen_changes import ChangeKind, UnseenChanges
 from app.services.tasks import TaskOwner
 from app.start.event_loop import EventLoop
-from app.workspace import index_builder
+from app.workspace import text_search
 from app.workspace.marks import Marks
 from app.workspace.pack_filter import PackFilter
 from app.workspace.shelf import Shelf
@@ -351,14 +351,14 @@ def test_an_index_that_is_made_when_another_pack_comes_is_not_used(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_made = threading.Event()
-    make: Callable[..., SearchIndex | None] = index_builder._built
+    make: Callable[..., SearchIndex | None] = text_search._built
 
     def made_and_noted(*arguments: object) -> SearchIndex | None:
         index = make(*arguments)
         is_made.set()
         return index
 
-    monkeypatch.setattr(index_builder, "_built", made_and_noted)
+    monkeypatch.setattr(text_search, "_built", made_and_noted)
 
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()

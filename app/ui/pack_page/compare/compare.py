@@ -5,7 +5,6 @@ It starts no I/O itself: it tells `Originals` what is in sight and what will be 
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import starmap
 from typing import TYPE_CHECKING, override
 
@@ -17,7 +16,7 @@ from app.ui.pack_page.compare.arrangement import arrange
 from app.ui.pack_page.compare.compare_tools import CompareTools
 from app.ui.pack_page.compare.compared_images import ComparedImages
 from app.ui.pack_page.compare.compared_originals import ComparedOriginals
-from app.ui.pack_page.compare.pane import ComparePane
+from app.ui.pack_page.compare.panes import Panes
 from app.ui.pack_page.compare.spoken_changes import SpokenChanges
 from app.ui.pack_page.viewer.fader import Fader
 from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
@@ -27,9 +26,11 @@ from app.ui.texts import compare as texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QToolButton, QWidget
 
     from app.core.models import PackImage
+    from app.ui.pack_page.compare.pane import ComparePane
     from app.ui.pack_page.gallery.model import GalleryModel
     from app.ui.pack_page.viewer.canvas import Canvas
     from app.workspace.open_pack import OpenPack
@@ -60,10 +61,9 @@ class Compare(PictureOverlay):
         self._open_pack = open_pack
         self._model = model
         self._is_open = False
-        self._is_tied = True
         self._compared = ComparedImages(open_pack, self)
-        self._panes: list[ComparePane] = []  # those in use, and then others that are hidden
         self._tools = CompareTools(self)
+        self._panes = Panes(open_pack.originals, self, self._tools)
         self._fader = Fader((self._tools,), self)
         self.woken.connect(self._fader.wake)
         self._originals = ComparedOriginals(open_pack, self._compared, self)
@@ -73,7 +73,9 @@ class Compare(PictureOverlay):
         self._connect()
 
     def _connect(self) -> None:
-        self._compared.pane_closed.connect(self._on_pane_closed)
+        self._panes.ratio_changed.connect(self.lay_out)
+        self._panes.moved_over.connect(self.woken)
+        self._compared.pane_closed.connect(self._panes.close)
         self._compared.changed.connect(self._on_changed)
         self._compared.activated.connect(self._on_activated)
         self._compared.gone.connect(self.leave)
@@ -91,7 +93,7 @@ class Compare(PictureOverlay):
             active: The row that is active at first; one that is not among `rows` stands for the first of them.
         """
         self._is_open = True
-        self._is_tied = True
+        self._panes.is_tied = True
         self._tools.show_tie(is_tied=True)
         self.fit_window()
         self._compared.start(rows, rows.index(active) if active in rows else 0)
@@ -116,8 +118,7 @@ class Compare(PictureOverlay):
         self._originals.stop()
         self._spoken.stop()
         self._fader.stop()
-        for pane in self._panes:
-            pane.clear()
+        self._panes.clear()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
         self.closed.emit(rows, rows[active] if rows else -1)
         self.hide()
@@ -140,7 +141,7 @@ class Compare(PictureOverlay):
     @property
     @override
     def canvas(self) -> Canvas:
-        return self._panes[self._compared.active].canvas
+        return self.panes[self._compared.active].canvas
 
     @property
     @override
@@ -166,19 +167,29 @@ class Compare(PictureOverlay):
         self._compared.step(by)
         self.woken.emit()
 
+    @override
+    def step_to_end(self, direction: int) -> None:
+        self._originals.direction = -direction  # from the end, only the steps back are left
+        self._compared.step_to_end(direction)
+        self.woken.emit()
+
+    @override
+    def canvas_at(self, place: QPoint) -> Canvas:
+        return next((pane.canvas for pane in self.panes if pane.geometry().contains(place)), self.canvas)
+
     @property
     def is_tied(self) -> bool:
         """Whether all pictures zoom and move together."""
-        return self._is_tied
+        return self._panes.is_tied
 
     def toggle_tie(self) -> None:
         """Let each picture zoom and move on its own, or all as the active one."""
-        self._is_tied = not self._is_tied
-        self._tools.show_tie(is_tied=self._is_tied)
+        self._panes.is_tied = not self.is_tied
+        self._tools.show_tie(is_tied=self.is_tied)
         self._show_same_part()
         self.lay_out()
         self.woken.emit()
-        self.said.emit((texts.TIED if self._is_tied else texts.LOOSENED).text())
+        self.said.emit((texts.TIED if self.is_tied else texts.LOOSENED).text())
         self.state_changed.emit()
 
     # --- The images -----------------------------------------------------------------------------------------------
@@ -186,34 +197,20 @@ class Compare(PictureOverlay):
     @property
     def panes(self) -> list[ComparePane]:
         """The pane of each image."""
-        return self._panes[: len(self._compared.rows)]
-
-    def _make_pane(self) -> ComparePane:
-        pane = ComparePane(self._open_pack.originals, self)
-        pane.ratio_changed.connect(self.lay_out)
-        pane.canvas.moved_over.connect(self.woken)
-        pane.canvas.view_changed.connect(partial(self._on_view_changed, pane))
-        pane.stackUnder(self._tools)
-        return pane
-
-    def _on_pane_closed(self, number: int) -> None:
-        """Keep the other panes as they are."""
-        self._panes.append(self._panes.pop(number))
+        return self._panes.used
 
     def _on_changed(self) -> None:
         rows = self._compared.rows
-        while len(self._panes) < len(rows):
-            self._panes.append(self._make_pane())
-        if any(pane.isAncestorOf(self.window().focusWidget()) for pane in self._panes[len(rows) :]):
+        self._panes.use(len(rows))
+        if any(pane.isAncestorOf(self.window().focusWidget()) for pane in self._panes.unused):
             self.canvas.setFocus()  # hiding the pane would move the focus elsewhere
-        for number, pane in enumerate(self._panes):
-            pane.setVisible(number < len(rows))
-            if number < len(rows):
-                image, row = self._model.image(rows[number]), rows[number]
-                pane.show_image(image, self._model.picture(row), self._model.original_size(row))
-                pane.show_place(number + 1, len(rows))
-            else:
-                pane.clear()
+        for number, (pane, row) in enumerate(zip(self.panes, rows, strict=True), start=1):
+            pane.show()
+            pane.show_image(self._model.image(row), self._model.picture(row), self._model.original_size(row))
+            pane.show_place(number, len(rows))
+        for pane in self._panes.unused:
+            pane.hide()
+            pane.clear()
         self.lay_out()
         self._show_captions()
         self._on_active_shown()
@@ -257,27 +254,15 @@ class Compare(PictureOverlay):
             self.info.show_image(image, len(self._open_pack.shelf.images))
 
     def _speak(self, is_other_pane: bool, is_other_image: bool) -> None:
-        pane = self._panes[self._compared.active]
+        pane = self.panes[self._compared.active]
         spoken = [pane.accessibleName()] if is_other_pane else []
         if is_other_image:
             spoken.append(pane.canvas.accessibleName())
         announce(self, ". ".join(spoken))
 
-    # --- Together -------------------------------------------------------------------------------------------------
-
-    def _on_view_changed(self, pane: ComparePane) -> None:
-        if self._is_tied:
-            self._show_part_of(pane)
-
     def _show_same_part(self) -> None:
-        if self._is_tied and self._compared.rows:
-            self._show_part_of(self._panes[self._compared.active])
-
-    def _show_part_of(self, pane: ComparePane) -> None:
-        view = pane.canvas.view
-        for other in self.panes:
-            if other is not pane:
-                other.canvas.show_view(view)
+        if self._compared.rows:
+            self._panes.show_part_of(self.panes[self._compared.active])
 
     # --- Places ---------------------------------------------------------------------------------------------------
 
@@ -298,7 +283,7 @@ class Compare(PictureOverlay):
         tools, margin = self._tools.sizeHint(), theme.SPACE_12
         self._tools.setGeometry(room.right() + 1 - margin - tools.width(), margin, tools.width(), tools.height())
         self._show_same_part()
-        self._originals.resize(self.canvas.box)
+        self._originals.resize(self.canvas.picture.room)
 
     def _show_rings(self) -> None:
         focused = self.window().focusWidget()

@@ -83,6 +83,14 @@ class ComparedImages(QObject):
         if row is not None:
             self._set(tuple(row if pane == self.active else each for pane, each in enumerate(self.rows)))
 
+    def step_to_end(self, direction: int) -> None:
+        """Replace the image of the active pane by the last one that no other pane has, or the first one if -1."""
+        others = {row for pane, row in enumerate(self.rows) if pane != self.active}
+        rows = range(len(self._shelf))
+        row = next(each for each in (reversed(rows) if direction > 0 else rows) if each not in others)
+        if row != self.rows[self.active]:
+            self._set(tuple(row if pane == self.active else each for pane, each in enumerate(self.rows)))
+
     def neighbours(self, *steps: int) -> list[PackImage]:
         """The images that so many steps lead to, as far as there are any."""
         rows = (self._row_after(1 if step > 0 else -1, abs(step)) for step in steps)

@@ -51,7 +51,7 @@ class ComparePane(QWidget):
         self.setObjectName("pane")
         self.canvas = Canvas(originals, self, is_pane=True)
         self.canvas.setObjectName("pane_canvas")
-        self.canvas.scale_changed.connect(self._on_scale_changed)
+        self.canvas.picture.scale_changed.connect(self._on_scale_changed)
         self._caption = PaneCaption(self)
         self._notice = Notice(self)
         self._notice.resized.connect(self._fit_notice)
@@ -74,9 +74,9 @@ class ComparePane(QWidget):
         if former is not None and image.is_readable and is_same_file(former, image):
             self.canvas.use_url(url)
             return
-        view = self.canvas.view
+        view = self.canvas.picture.view
         self.canvas.show_image(url, thumbnail, size)
-        self.canvas.show_view(view)
+        self.canvas.picture.show_view(view)
 
     def watch(self, error: ImageError | None) -> None:
         """Say when the original is late or fails, which was requested just now.
@@ -113,10 +113,10 @@ class ComparePane(QWidget):
         return self._ratio
 
     def _on_scale_changed(self) -> None:
-        has_size = not self.canvas.source_size.isEmpty()
-        self._caption.show_scale(texts.percent(self.canvas.scale) if has_size else "")
+        has_size = not self.canvas.picture.size.isEmpty()
+        self._caption.show_scale(texts.percent(self.canvas.picture.scale) if has_size else "")
         if has_size:
-            ratio = self.canvas.source_size.width() / self.canvas.source_size.height()
+            ratio = self.canvas.picture.size.width() / self.canvas.picture.size.height()
             if ratio != self._ratio:
                 self._ratio = ratio
                 self.ratio_changed.emit()

@@ -48,6 +48,8 @@ class DetailsPanel(QWidget):
         keyword_chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether
             it is to be excluded.
         image_requested: Go to one of several selected images; its position, from 1.
+        focus_displaced: The page with the focus is about to be replaced, because something else is selected; no
+            arguments. Qt would move the focus to any widget of the next page.
     """
 
     retry_requested = Signal()
@@ -55,6 +57,7 @@ class DetailsPanel(QWidget):
     text_requested = Signal(str, str)
     keyword_chosen = Signal(str, bool)
     image_requested = Signal(int)
+    focus_displaced = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the panel's three pages."""
@@ -198,7 +201,10 @@ class DetailsPanel(QWidget):
         self._image_page.show_tile(tile, picture, original)
 
     def _show(self, page: ImageDetails | SummaryPage) -> None:
-        self._stack.setCurrentWidget(self._scroll_areas[page])
+        area, former = self._scroll_areas[page], self._stack.currentWidget()
+        if former is not None and area is not former and former.isAncestorOf(self.window().focusWidget()):
+            self.focus_displaced.emit()
+        self._stack.setCurrentWidget(area)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

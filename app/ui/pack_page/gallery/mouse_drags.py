@@ -23,6 +23,7 @@ class MouseDrags:
         # Whether a drag has ended while the button may still be pressed: it was cancelled by Escape, or the system
         # sends the release as well. Then movements begin no rubber band, and the release is not the end of a click.
         self._has_dragged = False
+        self._modifiers = Qt.KeyboardModifier.NoModifier  # of the latest movement
 
     def press(self, *, is_on_picture: bool) -> None:
         """Handle that a button is pressed, on a picture or elsewhere, before Qt does."""
@@ -31,14 +32,17 @@ class MouseDrags:
         self._view.setDragEnabled(is_on_picture)
 
     def start(self) -> None:
-        """Drag the selected images until they are dropped."""
+        """Drag the selected images until they are dropped: their text alone if Alt is pressed."""
         from app.ui.pack_page.gallery.drag import start_drag
 
         self._has_dragged = True
-        start_drag(self._view, self._model, self._selection.rows(), self._view.currentIndex().row())
+        pressed = self._view.currentIndex().row()
+        is_text_alone = bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
+        start_drag(self._view, self._model, self._selection.rows(), pressed, is_text_alone=is_text_alone)
 
-    def move(self, buttons: Qt.MouseButton) -> bool:
+    def move(self, buttons: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> bool:
         """Handle a movement, and return whether Qt has to handle it as well."""
+        self._modifiers = modifiers
         if buttons == Qt.MouseButton.NoButton:
             self._has_dragged = False
         return not self._has_dragged

@@ -122,7 +122,7 @@ class GalleryView(GridView):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer.move_to(event.position().toPoint())
-        if self._drags.move(event.buttons()):
+        if self._drags.move(event.buttons(), event.modifiers()):
             super().mouseMoveEvent(event)
 
     @override

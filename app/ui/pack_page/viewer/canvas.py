@@ -1,14 +1,13 @@
 """One picture that can be zoomed and moved with the mouse and by gestures. The viewer and the comparison use it.
 
-It has no keys of its own: commands call its methods.
+It has no keys of its own: commands call the methods of its `picture`.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -17,8 +16,7 @@ from app.ui.original_image import original_image
 from app.ui.pack_page.viewer.canvas_pointer import CanvasPointer
 from app.ui.pack_page.viewer.guides import Guide, paint_guide
 from app.ui.pack_page.viewer.layers import Layers
-from app.ui.pack_page.viewer.placement import Fit, Placement, View
-from app.ui.pack_page.viewer.zoom_animation import ZoomAnimation
+from app.ui.pack_page.viewer.placed_picture import PlacedPicture
 from app.ui.picture_painting import checkerboard
 from app.ui.texts import viewer as texts
 from app.ui.widgets.focus_ring import paint_ring
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from app.workspace.originals import Originals
 
 _BY_KEY: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
-_UNKNOWN: Final = (1, 1)  # size of a picture of which nothing is known
 _GESTURES: Final = frozenset({QEvent.Type.NativeGesture, QEvent.Type.Gesture})
 
 
@@ -40,19 +37,16 @@ class Canvas(QWidget):
 
     Attributes:
         url: The image; empty for none.
+        picture: The place of the picture, which can be zoomed and moved.
         marks_focus: It marks the focus itself (see `ui.widgets.focus_ring`).
 
     Signals:
-        view_changed: The person has zoomed or moved the picture, see `view`; no arguments.
-        scale_changed: The picture is shown at another scale, or another picture; no arguments.
         settled: The picture has come to rest after a movement; no arguments.
         moved_over: The mouse was moved; no arguments.
     """
 
     marks_focus: Final = True
 
-    view_changed = Signal()
-    scale_changed = Signal()
     settled = Signal()
     moved_over = Signal()
 
@@ -63,22 +57,17 @@ class Canvas(QWidget):
             originals: Has the pictures.
             parent: As Qt's.
             is_pane: Whether it is one of several: small pictures are enlarged until they are shown whole, so that all
-                canvases show the same part at the same `view`, and the owner marks the one with the focus.
+                canvases show the same part at the same view, and the owner marks the one with the focus.
         """
         super().__init__(parent)
         self.url = ""
+        self.picture = PlacedPicture(self, is_enlarged=is_pane)
         self._originals = originals
         self._is_pane = is_pane
         self._layers = Layers()
-        self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_pane)
-        self._has_size = False
-        self._awaited_view: View | None = None  # to be shown when the size is known
         self._guide = Guide.NONE
-        self._home = Fit.WHOLE  # where zooming out leads back to
         self._is_moving = False
         self._has_ring = False
-        self._zoom = ZoomAnimation(self)
-        self._zoom.scaled.connect(self._on_scaled)
         self._settle = QTimer(self, singleShot=True, interval=theme.VIEWER_SETTLES_MS)
         self._settle.timeout.connect(self._on_settled)
         originals.arrived.connect(self._on_arrived)
@@ -87,6 +76,8 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self._pointer = CanvasPointer(self)
+        self.picture.placed.connect(self._on_placed)
+        self.picture.moved.connect(self._on_moved)
 
     # --- The image ------------------------------------------------------------------------------------------------
 
@@ -98,21 +89,16 @@ class Canvas(QWidget):
             thumbnail: Its thumbnail; None if it is not in memory.
             size: Of the original in pixels; None if it is not known.
         """
-        self._zoom.stop()
         self._settle.stop()
         self._is_moving = False
         self._pointer.forget()
         self.url = url
         self._layers = Layers()
-        self._has_size = False
-        self._awaited_view = None
-        if not self.is_zoomed:
-            self._home = self._placement.fit
-        self._placement = self._placed(_UNKNOWN, self._home)
+        self.picture.begin()
         self._use(thumbnail, size)
         self.take()
-        if self._placement.source == _UNKNOWN:  # otherwise this was emitted with the size
-            self.scale_changed.emit()
+        if not self.picture.is_known:  # otherwise this was emitted with the size
+            self.picture.scale_changed.emit()
 
     def use_url(self, url: str) -> None:
         """Show the same image from another URL. What is shown stays until the original has arrived from there."""
@@ -128,19 +114,9 @@ class Canvas(QWidget):
     def _use(self, thumbnail: QImage | None, size: QSize | None) -> None:
         self._layers.stand_in = thumbnail
         if size is not None and not size.isEmpty():
-            self._set_source((size.width(), size.height()))
-        elif thumbnail is not None and not self._has_size:
-            self._place(self._placed((thumbnail.width(), thumbnail.height()), self._placement.fit))
-
-    def _set_source(self, source: tuple[int, int]) -> None:
-        if not self._has_size or source != self._placement.source:
-            self._has_size = True
-            view, self._awaited_view = self._awaited_view, None
-            placement = self._placed(source, self._placement.fit)
-            self._place(placement if view is None else placement.shown_at(view))
-
-    def _placed(self, source: tuple[int, int], fit: Fit) -> Placement:
-        return Placement(source, self.box, fit, is_enlarged=self._is_pane)
+            self.picture.use_size((size.width(), size.height()))
+        elif thumbnail is not None:
+            self.picture.use_shape(thumbnail.size())
 
     def take(self) -> None:
         """Take what the service has of the image."""
@@ -150,8 +126,8 @@ class Canvas(QWidget):
             self._layers.whole = whole
             self._layers.is_frame = frame is not None
             self._layers.region = original_image(self._originals.region(self.url))
-            self._set_source(whole.source)
-            self._want_region()
+            self.picture.use_size(whole.source)
+            self._want_pixels()
         self.update()
 
     def _on_arrived(self, url: str) -> None:
@@ -162,12 +138,7 @@ class Canvas(QWidget):
         if url == self.url:
             self._layers.whole = original_image(self._originals.frame(url)) or self._layers.whole
             self._layers.is_frame = True
-            self.update(self._room_of(self.picture_rect))
-
-    @property
-    def has_picture(self) -> bool:
-        """Whether the original is shown, not only the thumbnail."""
-        return self._layers.whole is not None
+            self.update(self.picture.rect.toAlignedRect().intersected(self.rect()))
 
     @property
     def is_empty(self) -> bool:
@@ -179,143 +150,30 @@ class Canvas(QWidget):
         """Whether the original is an animation; False until it is decoded."""
         return self._layers.whole is not None and self._layers.whole.pixels.is_animated
 
-    @property
-    def source_size(self) -> QSize:
-        """Size of the original in pixels; empty until it is known."""
-        return QSize(*self._placement.source) if self._has_size else QSize()
-
-    # --- Which part is in sight -----------------------------------------------------------------------------------
-
-    @property
-    def box(self) -> tuple[int, int]:
-        """Width and height of the room, in device pixels."""
-        scale = self.devicePixelRatioF()
-        return max(1, round(self.width() * scale)), max(1, round(self.height() * scale))
-
-    @property
-    def view(self) -> View:
-        """Which part of the picture is shown, or will be as soon as its size is known."""
-        return self._awaited_view or self._placement.view
-
-    @property
-    def scale(self) -> float:
-        """Device pixels for each pixel of the original; 1 is 100 %."""
-        return self._placement.scale
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether the scale is chosen so that the picture fills the room."""
-        return self._placement.fit is Fit.FILL
-
-    @property
-    def is_zoomed(self) -> bool:
-        """Whether the scale was chosen by the person, so that it does not follow from the room."""
-        return self._placement.fit is Fit.FREE
-
-    @property
-    def can_move(self) -> bool:
-        """Whether a part of the picture is out of sight."""
-        return self._placement.can_move
-
-    @property
-    def picture_rect(self) -> QRectF:
-        """The place of the whole picture, in logical pixels; parts of it may be outside of the widget."""
-        left, top, width, height = self._placement.rect
-        scale = self.devicePixelRatioF()
-        return QRectF(left / scale, top / scale, width / scale, height / scale)
-
-    def show_view(self, view: View) -> None:
-        """Show a part of the picture, such as the one that another canvas shows. `view_changed` is not emitted."""
-        self._zoom.stop()
-        if not self._has_size:
-            self._awaited_view = view
-            return
-        self._place(self._placement.shown_at(view))
-        self._note_movement()
-
-    def zoom(self, steps: float, at: QPointF | None = None) -> None:
-        """Zoom in, or out if negative.
-
-        Args:
-            steps: How many.
-            at: The place that stays where it is; None for the mouse's, or the middle if the mouse is elsewhere.
-        """
-        if not self._has_size:
-            return
-        scale = self._placement.stepped_scale(self._zoom.target or self.scale, steps)
-        self._zoom.run(self.scale, scale, self._anchor(at))
-
-    def zoom_by(self, factor: float, at: QPointF) -> None:
-        """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
-        if self._has_size and factor > 0:
-            self._zoom.stop()
-            self._on_scaled(self.scale * factor, self._anchor(at))
-
-    def toggle_actual_size(self, at: QPointF | None = None) -> None:
-        """Show each pixel of the original in one device pixel, or the whole picture again; `at` as of `zoom`."""
-        if not self._has_size:
-            return
-        back = self._placement.fill_scale if self._home is Fit.FILL else self._placement.whole_scale
-        target = back if self.is_zoomed else 1.0
-        self._zoom.run(self.scale, target, self._anchor(at))
-
-    def toggle_fill(self) -> None:
-        """Fill the room with the picture, or show it whole again."""
-        self._zoom.stop()
-        fit = Fit.WHOLE if self.is_filled else Fit.FILL
-        self._place(self._placed(self._placement.source, fit))
-        self._note_movement()
-        self.view_changed.emit()
-
-    def move_picture(self, right: float, down: float) -> None:
-        """Move the picture by logical pixels, as far as it goes."""
-        self._zoom.stop()
-        scale = self.devicePixelRatioF()
-        self._place(self._placement.moved(right * scale, down * scale))
-        self._note_movement()
-        self.view_changed.emit()
-
-    def _anchor(self, at: QPointF | None) -> QPointF:
-        if at is None:
-            at = QPointF(self.mapFromGlobal(self.cursor().pos()))
-            if not self.underMouse() or not QRectF(self.rect()).contains(at):
-                at = QRectF(self.rect()).center()
-        return at * self.devicePixelRatioF()
-
-    def _on_scaled(self, scale: float, at: QPointF) -> None:
-        if not self.is_zoomed:
-            self._home = self._placement.fit
-        placement = self._placement.zoomed(scale, (at.x(), at.y()))
-        if self._home is Fit.FILL and scale == placement.fill_scale:
-            placement = replace(placement, fit=Fit.FILL)
-        self._place(placement)
-        self._note_movement()
-        self.view_changed.emit()
-
-    def _place(self, placement: Placement) -> None:
-        former, self._placement = self._placement, placement
-        self._pointer.update_cursor()
-        self.update()
-        if placement.scale != former.scale or placement.source != former.source:
-            self.scale_changed.emit()
-
     # --- Sharpness ------------------------------------------------------------------------------------------------
 
-    def _note_movement(self) -> None:
+    def _on_placed(self) -> None:
+        self._pointer.update_cursor()
+        self.update()
+
+    def _on_moved(self) -> None:
         """Paint quickly until the picture has not been moved for a moment."""
         self._is_moving = True
         self._settle.start()
 
     def _on_settled(self) -> None:
         self._is_moving = False
-        self._want_region()
+        self._want_pixels()
         self.update()
         self.settled.emit()
 
-    def _want_region(self) -> None:
+    def _want_pixels(self) -> None:
         # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
-        if self._layers.needs_region(self.scale):
-            self._originals.want_region(self.url, self._placement.region_in_sight, min(1.0, self.scale))
+        picture = self.picture
+        if self._layers.needs_region(picture.scale):
+            self._originals.want_region(self.url, picture.region_in_sight, min(1.0, picture.scale))
+        if self.is_animated:
+            self._originals.fit_frames(self.url, picture.needed_size)
 
     # --- The guide ------------------------------------------------------------------------------------------------
 
@@ -356,14 +214,18 @@ class Canvas(QWidget):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._pointer.turn(event)
+        self.turn_wheel(event, event.position())
+
+    def turn_wheel(self, event: QWheelEvent, place: QPointF) -> None:
+        """Handle the wheel at a place of the canvas, also if the event is that of a widget which lies over it."""
+        self._pointer.turn(event, place)
 
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() in _GESTURES and self._pointer.pinch(event):
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._fit_room()
+            self.picture.fit_room()
         return super().event(event)
 
     # --- The focus ------------------------------------------------------------------------------------------------
@@ -383,18 +245,10 @@ class Canvas(QWidget):
 
     # --- Painting -------------------------------------------------------------------------------------------------
 
-    def _room_of(self, rect: QRectF) -> QRect:
-        return rect.toAlignedRect().intersected(self.rect())
-
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_room()
-
-    def _fit_room(self) -> None:
-        if self.box != self._placement.room:
-            self._place(replace(self._placement, room=self.box))
-            self._note_movement()
+        self.picture.fit_room()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -406,10 +260,11 @@ class Canvas(QWidget):
         painter.setClipRect(event.rect())
         painter.scale(1 / ratio, 1 / ratio)
         checker = checkerboard(ratio, (colors.checker_light, colors.checker_dark))
-        self._layers.paint(painter, QRect(*self._placement.rect), self.scale, checker, is_moving=self._is_moving)
+        place, scale = self.picture.device_rect, self.picture.scale
+        self._layers.paint(painter, place, scale, checker, is_moving=self._is_moving)
         painter.restore()
         if self._guide is not Guide.NONE and self._layers.best is not None:
             painter.setFont(theme.caption_font(self.font()))
-            paint_guide(painter, self._guide, self.picture_rect, texts.guide(self._guide.name))
+            paint_guide(painter, self._guide, self.picture.rect, texts.guide(self._guide.name))
         if self._has_ring:
             paint_ring(painter, self.rect(), colors.accent)

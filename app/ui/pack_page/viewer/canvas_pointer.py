@@ -34,7 +34,7 @@ class CanvasPointer:
     def update_cursor(self) -> None:
         """Show a hand where the picture can be moved."""
         canvas = self._canvas
-        if not canvas.can_move:
+        if not canvas.picture.can_move:
             canvas.unsetCursor()
         elif self._dragged_from is not None:
             canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -56,7 +56,7 @@ class CanvasPointer:
         if self._dragged_from is not None:
             moved = place - self._dragged_from
             self._dragged_from = place
-            self._canvas.move_picture(moved.x(), moved.y())
+            self._canvas.picture.move(moved.x(), moved.y())
 
     def release(self, place: QPointF) -> None:
         """Handle that the left button was released."""
@@ -64,31 +64,36 @@ class CanvasPointer:
         self.forget()
         self.update_cursor()
         if is_click:
-            self._canvas.toggle_actual_size(place)
+            self._canvas.picture.toggle_actual_size(place)
 
-    def turn(self, event: QWheelEvent) -> None:
-        """Handle the wheel, or two fingers on a touchpad: they move the picture, as everywhere; with Ctrl they zoom."""
+    def turn(self, event: QWheelEvent, place: QPointF) -> None:
+        """Handle the wheel, or two fingers on a touchpad: they move the picture, as everywhere; with Ctrl they zoom.
+
+        Args:
+            event: The event, of the canvas or of what lies over it.
+            place: Where the mouse is, in the canvas.
+        """
         pixels, notches = event.pixelDelta(), event.angleDelta().y() / _NOTCH
         is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
         with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if is_touchpad and not pixels.isNull() and not with_ctrl and self._canvas.can_move:
-            self._canvas.move_picture(pixels.x(), pixels.y())
+        if is_touchpad and not pixels.isNull() and not with_ctrl and self._canvas.picture.can_move:
+            self._canvas.picture.move(pixels.x(), pixels.y())
         elif notches:
-            self._canvas.zoom(notches, event.position())
+            self._canvas.picture.zoom(notches, place)
         event.accept()
 
     def pinch(self, event: QEvent) -> bool:
         """Handle an event of a gesture, and return whether it was one that zooms."""
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self._canvas.zoom_by(1 + event.value(), event.position())
+                self._canvas.picture.zoom_by(1 + event.value(), event.position())
                 return True
         elif isinstance(event, QGestureEvent):
             gesture = event.gesture(Qt.GestureType.PinchGesture)
             if isinstance(gesture, QPinchGesture):
                 self.forget()  # fingers send events of the mouse as well
                 middle = self._canvas.mapFromGlobal(gesture.centerPoint())
-                self._canvas.zoom_by(gesture.scaleFactor(), middle)
+                self._canvas.picture.zoom_by(gesture.scaleFactor(), middle)
                 event.accept(gesture)
                 return True
         return False

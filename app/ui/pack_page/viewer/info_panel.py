@@ -16,7 +16,7 @@ from app.ui.widgets.parts import column_layout
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
 
     from app.core.models import PackImage
 
@@ -73,6 +73,10 @@ class InfoPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._details.tint()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()  # at the end of the text, so that the wheel does not zoom the picture suddenly
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

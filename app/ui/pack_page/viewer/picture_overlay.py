@@ -13,7 +13,7 @@ from app.ui.pack_page.viewer.info_panel import InfoPanel
 from app.ui.pack_page.viewer.tab_cycle import next_tab_stop
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.core.models import PackImage
     from app.ui.pack_page.viewer.canvas import Canvas
@@ -92,6 +92,14 @@ class PictureOverlay(QWidget):
 
     def step(self, by: int) -> None:
         """Show the image that is so many rows further."""
+        raise NotImplementedError
+
+    def step_to_end(self, direction: int) -> None:
+        """Show the last image, or the first one if -1."""
+        raise NotImplementedError
+
+    def canvas_at(self, place: QPoint) -> Canvas:
+        """The picture at a place, or below what lies over it there."""
         raise NotImplementedError
 
     def show_info(self) -> None:
@@ -178,6 +186,12 @@ class PictureOverlay(QWidget):
         elif event.type() == QEvent.Type.PaletteChange:
             self.setPalette(theme.viewer_palette(QApplication.palette()))
         return super().eventFilter(watched, event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Buttons and sentences do not handle the wheel. It zooms the picture below them.
+        canvas = self.canvas_at(event.position().toPoint())
+        canvas.turn_wheel(event, canvas.mapFrom(self, event.position()))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

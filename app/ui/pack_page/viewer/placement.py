@@ -176,7 +176,8 @@ class Placement:
             steps: Larger if positive, smaller if negative; wheels may report fractions.
         """
         stepped = scale * _STEP**steps
-        if min(scale, stepped) * _NEARLY < 1 < max(scale, stepped) / _NEARLY:
+        is_between = min(scale, stepped) * _NEARLY < 1 < max(scale, stepped) / _NEARLY
+        if is_between or math.isclose(stepped, 1):  # exactly, also after rounded steps there and back
             return 1.0
         if stepped < self.whole_scale * _NEARLY and steps < 0:
             return min(scale, self.whole_scale)

@@ -23,6 +23,7 @@ from app.ui.pack_page.viewer.overlay_parts import EdgeButton
 from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
 from app.ui.pack_page.viewer.player import Player
 from app.ui.pack_page.viewer.viewed_image import ViewedImage
+from app.ui.pack_page.viewer.viewed_originals import ViewedOriginals
 from app.ui.pack_page.viewer.viewer_layout import ViewerLayout
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
@@ -30,6 +31,7 @@ from app.ui.texts import tile as tile_texts
 from app.ui.texts import viewer as texts
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QToolButton, QWidget
 
     from app.core.models import PackImage
@@ -61,12 +63,9 @@ class Viewer(PictureOverlay):
         self.setAccessibleName(accessible_names.VIEWER)
         self._open_pack = open_pack
         self._model = model
-        self._direction = 1
         self._opened_row = -1
         self._is_open = False
         self._spoken = ""
-        self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
-        self._is_watched = False  # whether the image's original is waited for, and played if it is an animation
         self._viewed = ViewedImage(open_pack, self)
         self._shown: PackImage | None = None  # on the canvas
         self._canvas = Canvas(open_pack.originals, self)
@@ -82,12 +81,13 @@ class Viewer(PictureOverlay):
         self._notice = Notice(self)
         edges = (self._previous, self._next)
         self._layout = ViewerLayout(self.canvas, edges, self._place, self._tools, self._notice, self.info)
-        self._loading = LoadingNotice(open_pack.originals, self._notice)
-        self._player = Player(open_pack.originals, self)
+        originals = open_pack.originals
+        self._player = Player(originals, self)
+        self._originals = ViewedOriginals(
+            originals, self._viewed, model, self._canvas, LoadingNotice(originals, self._notice), self._player
+        )
         self._fader = Fader((self._place, self._tools), self)
         self.woken.connect(self._fader.wake)
-        self._requests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
-        self._requests.timeout.connect(self._request_if_needed)
         self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
         self._speaks.timeout.connect(self._speak)
         self._connect()
@@ -100,7 +100,7 @@ class Viewer(PictureOverlay):
         self._open_pack.marks.changed.connect(self._on_marks_changed)
         self._viewed.changed.connect(self._on_viewed_changed)
         self._viewed.gone.connect(self.leave)
-        self.canvas.scale_changed.connect(self._on_scale_changed)
+        self.canvas.picture.scale_changed.connect(self._on_scale_changed)
         self.canvas.moved_over.connect(self._fader.wake)
         self._notice.resized.connect(self.lay_out)
         self._player.changed.connect(self._on_player_changed)
@@ -148,11 +148,9 @@ class Viewer(PictureOverlay):
         row = self._viewed.row
         self._viewed.clear()
         self._shown = None
-        self._requested = None
-        self._requests.stop()
         self._speaks.stop()
         self._fader.stop()
-        self._stop_watching()
+        self._originals.stop()
         self.canvas.show_image("", None, None)
         self._open_pack.originals.forget_all()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
@@ -186,13 +184,17 @@ class Viewer(PictureOverlay):
 
     def go_to(self, row: int) -> None:
         """Show the image of a row, the first or the last one if there is no such row."""
-        self._direction = 1 if row >= self._viewed.row else -1
+        self._originals.direction = 1 if row >= self._viewed.row else -1
         self._viewed.view(row)
         self._fader.wake()
 
-    def go_to_last(self) -> None:
-        """Show the last image."""
-        self.go_to(len(self._open_pack.shelf) - 1)
+    @override
+    def step_to_end(self, direction: int) -> None:
+        self.go_to(len(self._open_pack.shelf) - 1 if direction > 0 else 0)
+
+    @override
+    def canvas_at(self, place: QPoint) -> Canvas:
+        return self.canvas
 
     def show_next_guide(self) -> None:
         """Draw the next guide over the picture."""
@@ -217,50 +219,17 @@ class Viewer(PictureOverlay):
         url = image.url if image.is_readable else ""
         former, self._shown = self._shown, image
         if url != self.canvas.url or not url:
-            self._stop_watching()
+            self._originals.stop_watching()
             if former is not None and image.is_readable and is_same_file(former, image):
                 self.canvas.use_url(url)
             else:
                 self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
-        # Images that a held key passes over are not requested.
-        if not self._requests.isActive():
-            self._request(image)
-        self._requests.start()
+        self._originals.follow(image)
         self._show_place(image)
         self.show_info()
         self._enable_edges()
         self._speaks.start()
         self.stepped.emit(row)
-
-    def _request_if_needed(self) -> None:
-        image = self._viewed.image
-        if image is None:
-            return
-        if self._requested != (image.url, self.canvas.box):
-            self._request(image)
-        self._watch(image)  # also after steps that have led back to what was requested last
-
-    def _request(self, image: PackImage) -> None:
-        """Request the original, those of the next two images and that of the one behind."""
-        self._requested = (image.url, self.canvas.box)
-        ahead = self._viewed.neighbours(self._direction, 2 * self._direction, -self._direction)
-        urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
-        self._open_pack.originals.show([image.url] if image.is_readable else [], [*urls], self.canvas.box)
-        self.canvas.take()  # what was decoded ahead since the step, which is not told
-        # Now, because only what is in sight is played, and an image that failed ahead is tried again.
-        self._watch(image)
-
-    def _watch(self, image: PackImage) -> None:
-        if not self._is_watched:
-            self._is_watched = True
-            error = None if image.is_readable else self._model.tile(self._viewed.row).error
-            self._loading.watch(self.canvas.url, error)
-            self._player.watch(self.canvas.url)
-
-    def _stop_watching(self) -> None:
-        self._is_watched = False
-        self._loading.watch("")
-        self._player.watch("")
 
     def _on_tile_changed(self, url: str) -> None:
         if url and url == self.canvas.url:
@@ -289,7 +258,7 @@ class Viewer(PictureOverlay):
             image_texts.position(image.position, total),
             texts.shown_of(self._viewed.row + 1, len(shelf)) if is_filtered else "",
         )
-        size = self.canvas.source_size
+        size = self.canvas.picture.size
         name = line_shown(file_name_of(image.url), _LONGEST_NAME)
         self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
         mark = self._open_pack.marks.of(image)
@@ -309,8 +278,8 @@ class Viewer(PictureOverlay):
             announce(self, self._spoken)
 
     def _on_scale_changed(self) -> None:
-        has_size = not self.canvas.source_size.isEmpty()
-        self._tools.show_scale(texts.percent(self.canvas.scale) if has_size else "")
+        has_size = not self.canvas.picture.size.isEmpty()
+        self._tools.show_scale(texts.percent(self.canvas.picture.scale) if has_size else "")
         self.lay_out()
         self._fader.wake()
 
@@ -324,8 +293,7 @@ class Viewer(PictureOverlay):
     @override
     def lay_out(self) -> None:
         self._layout.fit(self.rect())
-        if self._requested is not None and self._requested[1] != self.canvas.box:
-            self._requests.start()
+        self._originals.fit()
 
     def _enable_edges(self) -> None:
         for button, is_enabled in (

@@ -85,7 +85,7 @@ class ViewerLayout:
     def _fit_edges(self, top: int) -> None:
         canvas = self._canvas
         width, height = theme.VIEWER_EDGE
-        if not canvas.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
+        if not canvas.picture.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
             height = canvas.height() - 2 * top
         y = (canvas.height() - height) // 2
         for edge, x in zip(self._edges, (0, canvas.width() - width), strict=True):
