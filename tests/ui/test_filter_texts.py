@@ -6,6 +6,7 @@ import pytest
 
 from app.core.facets import Attention, Choice, Facet, FacetValue
 from app.core.marks import Mark
+from app.core.unseen_changes import ChangeKind
 from app.ui.texts import filter as texts
 
 
@@ -29,4 +30,4 @@ def test_a_chip_says_what_is_chosen_in_one_sentence(
 
 
 def test_each_value_that_the_window_names_has_words_for_its_exclusion() -> None:
-    assert texts.NOT.keys() == {*Mark, *Attention}
+    assert texts.NOT.keys() == {*Mark, *Attention, *ChangeKind}
