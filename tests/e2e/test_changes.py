@@ -211,11 +211,12 @@ def test_the_number_of_changes_takes_the_room_of_what_the_side_panel_has_too(cha
     changing.name = "A pack with a rather long name, which is shortened"
 
     async def scenario(app: AppUnderTest) -> None:
+        name = app.find(QLabel, "pack_name")
+        await app.until(lambda: name.width() >= theme.HEADER_NAME, "the name has its room")
         assert not app.find(QLabel, "pack_facts").isVisible()
         number = app.find(QAbstractButton, "changes_all")
         end = number.mapTo(app.page.header, number.rect().topRight()).x() + 1
         assert (app.window.width(), end) == (640, 640 - theme.SPACE_16)
-        assert app.find(QLabel, "pack_name").width() >= theme.HEADER_NAME
         app.trigger("mark_all_as_seen")
         assert app.find(QLabel, "pack_facts").isVisible()
 

@@ -30,5 +30,4 @@ def test_a_chip_says_what_is_chosen_in_one_sentence(
 
 
 def test_each_value_that_the_window_names_has_words_for_its_exclusion() -> None:
-    of_tiles = set(ChangeKind) - {ChangeKind.GONE}
-    assert texts.NOT.keys() == {*Mark, *Attention, *of_tiles}
+    assert texts.NOT.keys() == {*Mark, *Attention, *ChangeKind}

@@ -58,6 +58,7 @@ NOT: Final[dict[FacetValue, Message]] = {
     Attention.NO_KEYWORDS: Message("Filter", "Not described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture not broken"),
     ChangeKind.NEW: Message("Filter", "Not new"),
+    ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),
     ChangeKind.REDESCRIBED: Message("Filter", "Description not changed"),
 }
