@@ -62,8 +62,13 @@ class RecordedDemo(DemoService):
 
     @property
     def api_requests(self) -> list[RequestRecord]:
-        """A copy of the requests that the API received, oldest first."""
-        return list(self._requests.get("demo-api", ()))
+        """A copy of the requests that the API received, oldest first, but for those of lists of packs."""
+        return [each for each in self._requests.get("demo-api", ()) if not _is_of_list(each)]
+
+    @property
+    def list_requests(self) -> list[RequestRecord]:
+        """A copy of the requests for lists of packs, which the home page sends, oldest first."""
+        return [each for each in self._requests.get("demo-api", ()) if _is_of_list(each)]
 
     @property
     def image_requests(self) -> list[RequestRecord]:
@@ -73,3 +78,7 @@ class RecordedDemo(DemoService):
     @override
     def make_server(self, name: str, site: Site) -> LoopbackServer:
         return RecordingServer(name, site, self._requests.setdefault(name, []))
+
+
+def _is_of_list(request: RequestRecord) -> bool:
+    return request.path.partition("?")[0].endswith("/packs")

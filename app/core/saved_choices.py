@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.facets import Attention, Choice, Facet
 from app.core.marks import Mark
+from app.core.unseen_changes import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from app.core.saved_tab import SavedChoice
 
 # The facets whose values are not texts that the service has sent.
-_VALUES: Final[dict[Facet, type[Enum]]] = {Facet.MARK: Mark, Facet.ATTENTION: Attention}
+_VALUES: Final[dict[Facet, type[Enum]]] = {Facet.MARK: Mark, Facet.ATTENTION: Attention, Facet.CHANGE: ChangeKind}
 
 
 def saved_choices(choices: Iterable[Choice]) -> tuple[SavedChoice, ...]:

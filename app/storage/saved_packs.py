@@ -7,6 +7,7 @@ for the rest of the run.
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from contextlib import suppress
@@ -58,11 +59,19 @@ _REMOVALS: Final = 1 << 62
 
 
 class _Answer(NamedTuple):
-    """An answer that is to be kept."""
+    """An answer that is to be kept.
+
+    Attributes:
+        pack: The answer.
+        received_at: In seconds since 1970.
+        unseen: What has changed in it and was not seen.
+        due: When it is kept, of `time.monotonic`.
+    """
 
     pack: Pack
     received_at: float
     unseen: UnseenChanges
+    due: float
 
 
 class SavedPacks:
@@ -114,7 +123,7 @@ class SavedPacks:
         with self._lock:
             waiting = self._answers.get((place, pack_id))
         if waiting is not None:
-            return KeptAnswer(*waiting)
+            return KeptAnswer(waiting.pack, waiting.received_at, waiting.unseen)
 
         def read(connection: sqlite3.Connection) -> KeptAnswer | None:
             account = find_account(connection, place.base_url.text, place.key)
@@ -139,14 +148,17 @@ class SavedPacks:
             return
         self._begin()
         with self._lock:
-            self._answers[place, pack_id] = _Answer(pack, received_at, unseen)
+            due = time.monotonic() + self._limits.save_after_seconds
+            self._answers.pop((place, pack_id), None)  # the latest one is the last
+            self._answers[place, pack_id] = _Answer(pack, received_at, unseen, due)
         listed, now = Listed.of(pack), time.time()
 
         def note(connection: sqlite3.Connection, account: int) -> None:
             packs_list.note_shown(connection, account, pack_id, listed, now)
 
         self._writer.change(place, note)
-        self._writer.worker.post(partial(self._keep_waiting, place, pack_id), after=self._limits.save_after_seconds)
+        # What waits in the thread must not hold a key, which may be forgotten meanwhile.
+        self._writer.worker.post(self._keep_due, after=self._limits.save_after_seconds)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         """Replace what has changed in a pack and was not seen yet."""
@@ -329,18 +341,23 @@ class SavedPacks:
 
     # --- In the thread that writes --------------------------------------------------------------------------------
 
-    def _keep_waiting(self, place: Connection, pack_id: str) -> None:
-        """Keep the latest answer of a pack, unless it is kept already, or was removed or forgotten."""
+    def _keep_due(self) -> None:
+        """Keep the answer that waits longest, if it has waited long enough or the program is being closed.
+
+        Called once for each answer: one that was removed or replaced meanwhile needs no call.
+        """
+        now = math.inf if self._writer.worker.is_closing else time.monotonic()
         with self._lock:
-            answer = self._answers.get((place, pack_id))
-        if answer is not None:
-            self._keep(place, pack_id, answer)
-            with self._lock:
-                if self._answers.get((place, pack_id)) is answer:
-                    del self._answers[place, pack_id]
+            place_and_id, answer = next(iter(self._answers.items()), (None, None))
+        if place_and_id is None or answer is None or answer.due > now:
+            return
+        self._keep(*place_and_id, answer)
+        with self._lock:
+            if self._answers.get(place_and_id) is answer:
+                del self._answers[place_and_id]
 
     def _keep(self, place: Connection, pack_id: str, answer: _Answer) -> None:
-        encoded = encode_answer(*answer)
+        encoded = encode_answer(answer.pack, answer.received_at, answer.unseen)
 
         def write(file: sqlite3.Connection) -> None:
             account = find_account(file, place.base_url.text, place.key)

@@ -94,13 +94,6 @@
 <context>
     <name>Copying</name>
     <message numerus="yes">
-        <source>Copying %Ln image(s)…</source>
-        <translation>
-            <numerusform>Copying %Ln image…</numerusform>
-            <numerusform>Copying %Ln images…</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln selected image(s)</source>
         <translation>
             <numerusform>%Ln selected image</numerusform>
@@ -417,6 +410,13 @@
 </context>
 <context>
     <name>Toast</name>
+    <message numerus="yes">
+        <source>Copying %Ln image(s)…</source>
+        <translation>
+            <numerusform>Copying %Ln image…</numerusform>
+            <numerusform>Copying %Ln images…</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln URL(s) copied</source>
         <translation>

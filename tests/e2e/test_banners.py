@@ -315,7 +315,8 @@ def test_an_incomplete_answer_is_retried_then_reported(qapp: QApplication) -> No
     requests: list[str] = []
 
     def answer(exchange: LoopbackHandler) -> None:
-        requests.append(exchange.path)
+        if "?" not in exchange.path:  # not the list of packs of the home page
+            requests.append(exchange.path)
         exchange.send_head(200, "application/json", 1000)
         exchange.wfile.write(b'{"ok": true')
         exchange.reset_connection()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.raw_server import RawRequest
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
 
 _MAIN: Final = str(RESOURCES.parent / "main.py")
@@ -73,11 +75,16 @@ class Starts:
 
     def requested(self) -> list[str]:
         """The packs that were requested, in order."""
-        return [request.target.rpartition("/")[2] for request in self._server.requests]
+        return [request.target.rpartition("/")[2] for request in self._for_packs]
 
     def keys(self) -> list[str | None]:
         """What the requests had as their keys, in order."""
-        return [request.header("authorization") for request in self._server.requests]
+        return [request.header("authorization") for request in self._for_packs]
+
+    @property
+    def _for_packs(self) -> list[RawRequest]:
+        """The requests but for those of lists of packs, which home pages send."""
+        return [request for request in self._server.requests if "?" not in request.target]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -128,7 +128,7 @@ def test_a_slow_answer_is_overtaken_and_a_limit_of_requests_is_waited_for(
         found = await listed(app)
         found.set_text("slow answer coffee")
         found.search_now()
-        await app.until(lambda: "slow" in service.api_requests[-1].path, "the slow request was sent")
+        await app.until(lambda: "slow" in service.list_requests[-1].path, "the slow request was sent")
         found.set_text("bread")
         await until_current(app, found)
         assert {row.name.rpartition(" ")[0] for row in found.rows} == {"Baking Class"}

@@ -14,7 +14,7 @@ from app.core.copy_formats.forms import CopyForm, Share
 from app.services.tasks import TaskOwner
 from app.start.event_loop import EventLoop
 from app.ui.pack_page.copying import Copying
-from app.ui.texts.copying import being_copied
+from app.ui.texts.toast import being_copied
 from app.workspace.image_texts import MOST_AT_ONCE, ImageTexts
 from tests.unit.workspace.stand_in_services import image
 

@@ -53,7 +53,7 @@ _LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker
 _TEXTS: Final = _ROOT / "app" / "ui" / "texts"
 # Modules that print on the command line, where Qt may not be able to start. They may not show a literal in the window.
 _COMMAND_LINE: Final = frozenset(
-    f"app/start/{name}.py" for name in ("arguments", "display", "logs", "start", "unattended")
+    f"app/start/{name}.py" for name in ("arguments", "display", "launch", "logs", "start", "unattended")
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
 _SQL: Final = re.compile(r"\(?(?:BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|SELECT|UPDATE)\b")
@@ -70,6 +70,7 @@ _NOT_SHOWN: Final = {
         "Pack Browser contributors <maintainers@packbrowser.example>",
     },
     "app/core/search_words.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
+    "app/ui/shell/x11_messages.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/expiry.py": {"Amz", "Goog", "Expires"},

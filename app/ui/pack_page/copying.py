@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.ui.clipboard import copy_text
-from app.ui.texts import copying as texts
 from app.ui.texts import toast
 
 if TYPE_CHECKING:
@@ -61,17 +60,17 @@ class Copying(QObject):
             return False
         self._image_texts.cancel()
         self._end()
-        self.said.emit(texts.CANCELLED.text())
+        self.said.emit(toast.COPYING_CANCELLED.text())
         return True
 
     def _on_busy(self) -> None:
-        self.busy_changed.emit(texts.being_copied(self._count))
+        self.busy_changed.emit(toast.being_copied(self._count))
 
     def _on_made(self, made: ImageText) -> None:
         sentence = self._sentence
         self._end()
         if not made.text or sentence is None:
-            self.said.emit((texts.NOTHING_TO_COPY if self._count else toast.NOTHING_TO_COPY).text())
+            self.said.emit((toast.NO_URL_TO_COPY if self._count else toast.NOTHING_TO_COPY).text())
         else:
             self.said.emit(sentence(made.share) if copy_text(made.text) else toast.NOT_COPIED.text())
 

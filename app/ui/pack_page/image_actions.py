@@ -12,7 +12,7 @@ from app.ui.browser import open_page, web_url
 from app.ui.clipboard import copy_text
 from app.ui.focused_text import select_all_text, selected_text
 from app.ui.pack_page.copying import Copying
-from app.ui.texts import copying, toast
+from app.ui.texts import toast
 from app.workspace.tile import TileStage
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class ImageActions(QObject):
 
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
+        from app.ui.texts import copying
+
         self.copying.copy(form, images, partial(copying.copied, form))
 
     def select_all(self) -> None:

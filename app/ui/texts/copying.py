@@ -36,15 +36,8 @@ EXPLANATIONS: Final = {
     ),
     CopyForm.PACK_IMAGES: Message("Copying", "A JSON list of URLs, for the option --pack-images of the shell client."),
 }
-NOTHING_TO_COPY: Final = Message("Copying", "Nothing to copy: none of these images has a URL")
-CANCELLED: Final = Message("Copying", "Nothing copied: cancelled")
 NONE_PICKED: Final = Message("Copying", "No picked images")
 THIS_IMAGE: Final = Message("Copying", "This image")  # in the viewer and the comparison
-
-
-def being_copied(count: int) -> str:
-    """So many images are being converted to the text that is copied."""
-    return translate("Copying", "Copying %Ln image(s)…", None, count)
 
 
 def selected(count: int) -> str:

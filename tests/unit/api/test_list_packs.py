@@ -136,7 +136,7 @@ async def test_each_error_of_the_demonstration(
     assert error.code_text == code_text
     if isinstance(error, TooManyRequestsError):
         assert error.retry_after == 3.0
-    assert len(demo.api_requests) == 1  # the client does not retry
+    assert len(demo.list_requests) == 1  # the client does not retry
 
 
 async def test_malformed_entries_are_left_out(make_client: MakeClient, demo: RecordedDemo) -> None:

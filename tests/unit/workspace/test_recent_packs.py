@@ -30,6 +30,7 @@ class Library:
 
     def __init__(self, key_text: str | None) -> None:
         self.services = StandInServices(key_text)
+        self.services.held = None
         self.keys = Keys(self.services.session, environment_wins=False)
         self.recent_packs = RecentPacks(self.keys)
         self.search = PackSearch(self.keys)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDrag
 from app.core.display_text import url_on_one_line
 from app.ui import theme
 from app.ui.pack_page.gallery.drag_pixmap import drag_pixmap
-from app.ui.pack_page.gallery.dragged_urls import DraggedUrls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +31,8 @@ def start_drag(view: QWidget, model: GalleryModel, rows: Sequence[int], pressed:
         pressed: The row under the pointer, whose picture is in front.
         is_text_alone: Whether only plain text is offered, which text editors insert.
     """
+    from app.ui.pack_page.gallery.dragged_urls import DraggedUrls  # imported late: the first row does not need it
+
     images = tuple(model.images(rows))
     count = sum(1 for image in images if url_on_one_line(image.url))
     if not count:
