@@ -119,7 +119,7 @@ class Workspace(QObject):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
-        self.recent_packs.attach(services)
+        self.recent_packs.attach(services, reads_now=not self._early_targets)
         self.pack_search.attach(services)
         pack = self._make_pack(services, boxes)
         self._add(pack)
@@ -447,6 +447,8 @@ class Workspace(QObject):
     def _on_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
+        if self.current is not None and not is_busy(self.current.state):
+            self.recent_packs.begin_soon()
 
     def _on_key_entered(self) -> None:
         self.dismiss_alert()
