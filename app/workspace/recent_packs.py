@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    import asyncio
-
     from app.core.connection import ApiKey, Connection
     from app.core.recent_pack import RecentPack
     from app.storage.saved_packs import SavedPacks
@@ -44,6 +43,7 @@ class RecentPacks(QObject):
         self.is_loaded = False
         self._keys = keys
         self._is_demo = False
+        self._is_begun = False
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._removals: list[int] = []
@@ -58,13 +58,34 @@ class RecentPacks(QObject):
         """Whether packs were removed that `undo` brings back."""
         return bool(self._removals)
 
-    def attach(self, services: Services) -> None:
-        """Begin to use the services, and read the list."""
+    def attach(self, services: Services, *, reads_now: bool = True) -> None:
+        """Begin to use the services, and to read the list.
+
+        Args:
+            services: The services of this run.
+            reads_now: Whether the list is read now. Otherwise `begin_soon` has to be called, because a pack is being
+                opened whose first row comes first.
+        """
         self._services = services
         for connection in self._forgotten_early:
             services.saved_packs(is_demo=False).forget(connection)
         self._forgotten_early.clear()
-        self._follow()
+        if reads_now:
+            self._begin()
+
+    def begin_soon(self) -> None:
+        """Begin to read the list in a moment, unless that has been done: a pack was opened, or failed to."""
+        if self._services is not None and not self._is_begun:
+            self._services.tasks.start(self._begin_later(self._services), name="wait for the first row")
+
+    async def _begin_later(self, services: Services) -> None:
+        await asyncio.sleep(services.settings.marks.load_after_seconds)
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self._is_begun:
+            self._is_begun = True
+            self._follow()
 
     def set_demo(self, *, is_demo: bool) -> None:
         """Set whether the packs of the demonstration service are listed."""
@@ -78,7 +99,7 @@ class RecentPacks(QObject):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if self._services is None:
+        if self._services is None or not self._is_begun:
             return
         if connection.key is None and not self._keys.is_recalling:
             self._show(())
@@ -149,7 +170,7 @@ class RecentPacks(QObject):
             if former.key is not None or former.base_url != connection.base_url:
                 self.packs, self.is_loaded = (), False
                 self.changed.emit()
-        if self._saved is not None:
+        if self._is_begun and self._saved is not None:
             self._saved.use(connection)
         self.reload()
 

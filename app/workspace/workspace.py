@@ -85,7 +85,7 @@ class Workspace(OpenTabs):
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
-        self.recent_packs.attach(services)
+        self.recent_packs.attach(services, reads_now=not self._early_targets)
         self.pack_search.attach(services)
         self.pack_lists.attach(services, boxes)
         self.add_first_tab(services, boxes)
@@ -276,6 +276,8 @@ class Workspace(OpenTabs):
     def _on_current_state_changed(self) -> None:
         # A newer event makes an older alert irrelevant.
         self.dismiss_alert()
+        if self.current is not None and not is_busy(self.current.state):
+            self.recent_packs.begin_soon()
 
     def _on_current_connection_changed(self) -> None:
         self.recent_packs.set_demo(is_demo=self.is_demo)

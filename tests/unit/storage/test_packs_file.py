@@ -258,16 +258,16 @@ async def test_a_disk_that_is_really_full(file: Path) -> None:
             while True:
                 filling.write(bytes(4096))
         listener = Listener()
-        saved = SavedPacks(file.parent, QUICK, listener)
-        saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
-        saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
-        await until(lambda: listener.problems == [DataProblem.FULL])
-        assert await kept(saved, 1) == [0]
-        filler.unlink()
-        async with asyncio.timeout(10):
-            while await saved.tabs(SERVER.text, PLACE.key) != (SavedTab(pack_id_of(7)),):  # noqa: ASYNC110 - no event
-                await asyncio.sleep(0.01)
-        await saved.aclose()
+        # Closed in any case: the disk could not be unmounted otherwise.
+        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+            saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
+            saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
+            await until(lambda: listener.problems == [DataProblem.FULL])
+            assert await kept(saved, 1) == [0]
+            filler.unlink()
+            async with asyncio.timeout(10):
+                while await saved.tabs(SERVER.text, PLACE.key) != (SavedTab(pack_id_of(7)),):  # noqa: ASYNC110 - no event
+                    await asyncio.sleep(0.01)
 
 
 async def test_a_locked_file_is_waited_for(file: Path) -> None:
