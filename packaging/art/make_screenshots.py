@@ -136,9 +136,14 @@ async def open_packs(program: Program, pack_ids: Sequence[str], *, new_tab: bool
         pack, page = program.workspace.current, program.window.page
         assert pack is not None
         assert page is not None
-        await until(lambda pack=pack: isinstance(pack.state, Shown))
-        await asyncio.sleep(0.3)  # the gallery is laid out
-        await until(lambda page=page: page.is_settled)
+        await until_settled(pack, page)
+
+
+async def until_settled(pack: OpenPack, page: PackPage) -> None:
+    """Wait until the pack and its thumbnails are on screen."""
+    await until(lambda: isinstance(pack.state, Shown))
+    await asyncio.sleep(0.3)  # the gallery is laid out
+    await until(lambda: page.is_settled)
 
 
 async def select(page: PackPage, row: int) -> None:
