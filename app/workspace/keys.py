@@ -144,11 +144,6 @@ class Keys(QObject):
         self._is_recall_wanted = True
         self._recall_task = services.tasks.start(self._recall(services), name="read the key")
 
-    def recall_once(self) -> None:
-        """Read the key from the keychain unless that was done in this run: a start with the demo does not need it."""
-        if self._recall_task is None:
-            self.recall()
-
     async def _recall(self, services: Services) -> None:
         key = None
         try:

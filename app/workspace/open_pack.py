@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from app.core.changes import PackChanges, compare
 from app.core.errors import (
@@ -16,22 +16,14 @@ from app.core.errors import (
     KeyUnusableError,
     PackBrowserError,
 )
-from app.core.facets import Facet
 from app.core.request import PackRequest
 from app.workspace.demo_start import DemoStart
-from app.workspace.gone_pictures import GonePictures
-from app.workspace.image_changes import ImageChanges
-from app.workspace.image_texts import ImageTexts
-from app.workspace.jobs import LoadAll
 from app.workspace.kept_answers import KeptAnswers
-from app.workspace.kept_marks import KeptMarks
 from app.workspace.live_refresh import LiveRefresh
-from app.workspace.marks import Marks
-from app.workspace.pack_filter import PackFilter
 from app.workspace.place import Place
 from app.workspace.reconnection import Reconnection, request_after_cut
 from app.workspace.retry_delay import seconds_until_retry
-from app.workspace.shelf import Shelf
+from app.workspace.shown_pack import ShownPack
 from app.workspace.states import (
     AwaitingKey,
     Content,
@@ -46,14 +38,14 @@ from app.workspace.states import (
     Unloaded,
     is_busy,
 )
-from app.workspace.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from app.core.connection import ApiKey, Connection
     from app.core.kept_answer import KeptAnswer
     from app.core.models import Pack
     from app.workspace.keys import Keys
-    from app.workspace.originals import Originals
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
@@ -61,49 +53,33 @@ _SECOND_MS: Final = 1000
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 
 
-class OpenPack(QObject):
+class OpenPack(ShownPack):
     """One open pack, and the newest request for it. The window shows it in a tab.
 
     It has a server and a key of its own, which are those of its request: what is requested again, by the person or by
-    itself, is requested with them, whichever key was entered in another tab since.
+    itself, is requested with them, whichever key was entered in another tab since. What belongs to the pack on screen
+    is inherited from `ShownPack`.
 
     Attributes:
         is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
-        beginning: Where the tab begins when the pack is shown next.
         state: The present state; replaced as a whole, never changed in place.
-        shelf: Which images of the pack on screen are shown.
-        marks: The marks of its images.
-        filter: Decides which images are on the shelf.
-        thumbnails: The thumbnails of the pack on screen.
-        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
-            images.
-        changes: What has changed in it since the person looked.
-        gone_pictures: The thumbnails of images that are gone.
         live_refresh: Requests the pack again by itself while images are being described.
         reconnection: Requests the pack again by itself after a network failure.
-        image_texts: Converts its images to the text that is copied.
-        load_all: The job that loads the thumbnails which are not loaded automatically.
-        limits: The limits of memory for thumbnails, and how far ahead they are fetched.
 
     Signals:
         state_changed: `state` was replaced; no arguments. It is not emitted by a live refresh, which only replaces the
             pack on screen: nothing has happened that the person has asked for.
-        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
-            the same server, None if it is another pack or none.
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
         connection_changed: `connection` is that of another server; no arguments.
         image_requested: The pack is on screen, and one of its images is to be selected; its ID.
-        place_changed: The image of `place` is another one; no arguments.
     """
 
     state_changed = Signal()
-    content_changed = Signal(object)
     key_wanted = Signal()
     cancelled = Signal()
     connection_changed = Signal()
     image_requested = Signal(str)
-    place_changed = Signal()
 
     def __init__(
         self,
@@ -122,24 +98,13 @@ class OpenPack(QObject):
             boxes: Sizes of thumbnails.
             parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__(services, boxes, parent)
         self.state: PackState = Empty()
         self.is_demo = False
-        self.beginning = Place()
-        self._image_id = ""  # of the current image, or the first one in sight
         self._former_target: Target | None = None  # that was set to be opened later
         self._former_name = ""
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
-        self.shelf = Shelf(self)
-        self.marks = Marks(self)
-        self._kept_marks = KeptMarks(self.marks, services, parent=self)
-        self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
-        self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
-        # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
-        self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
-        self.changes = ImageChanges(self.marks.undo_stack, self)
-        self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
         self.live_refresh.failed.connect(self._on_live_refresh_failed)
@@ -149,32 +114,14 @@ class OpenPack(QObject):
         self._kept_answers = KeptAnswers(services, parent=self)
         self._kept_answers.found.connect(self._on_kept_found)
         self._kept_answers.looked.connect(self._on_kept_looked)
-        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
-        self.changes.changed.connect(self._on_changes_listed)
-        self.changes.all_seen.connect(self._on_all_changes_seen)
         self.changes.unseen_changed.connect(self._on_unseen_changed)
-        self.image_texts = ImageTexts(services.tasks, self)
-        self.load_all = LoadAll(self.thumbnails, parent=self)
-        self.limits = services.settings.thumbnails
-        self._services = services
         self._loader = services.make_pack_loader(self)
-        self._originals: Originals | None = None
         self._demo_start = DemoStart(services, self)
         self._demo_start.succeeded.connect(self._on_demo_started)
         self._demo_start.failed.connect(self._on_demo_failed)
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
-
-    @property
-    def originals(self) -> Originals:
-        """The originals of the pack on screen, made when they are first used."""
-        if self._originals is None:
-            from app.workspace.originals import Originals
-
-            connection = _server_of(self.state.content)
-            self._originals = Originals(self._services, (self.thumbnails, self.large_thumbnails), connection, self)
-        return self._originals
 
     @property
     def connection(self) -> Connection:
@@ -276,11 +223,6 @@ class OpenPack(QObject):
         self._former_target, self._former_name = target, name
         self._replace(Unloaded(target, request))
 
-    def come_to_front(self) -> None:
-        """Handle that the tab is shown; `request_if_needed` follows if the person stays there."""
-        self.thumbnails.set_hidden(is_hidden=False)
-        self.large_thumbnails.set_hidden(is_hidden=False)
-
     def request_if_needed(self) -> None:
         """Request the pack if that was not done yet, or only with a key that was refused."""
         state = self.state
@@ -291,27 +233,11 @@ class OpenPack(QObject):
             if self.connection.key not in {None, refused}:
                 self._open(state.target)
 
-    def go_to_back(self) -> None:
-        """Handle that another tab is shown: give memory back, and download only what the person has asked for."""
-        self.thumbnails.set_hidden(is_hidden=True)
-        self.large_thumbnails.set_hidden(is_hidden=True)
-
-    def drop_pictures(self) -> None:
-        """Handle that several other tabs were shown since: give the memory of visible thumbnails back as well."""
-        self.thumbnails.tiles.drop_stored_pictures()
-        self.large_thumbnails.tiles.drop_stored_pictures()
-
     def show_image(self, image_id: str) -> None:
         """Select an image of the pack, at once or when the pack is on screen."""
         self.beginning = Place(image_id, is_image_selected=True)
         if isinstance(self.state, Shown):
             self.image_requested.emit(image_id)
-
-    def note_image(self, image_id: str) -> None:
-        """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
-        if image_id != self._image_id:
-            self._image_id = image_id
-            self.place_changed.emit()
 
     def enter_demo(self) -> None:
         """Request packs from the demonstration service, which must have been started."""
@@ -398,18 +324,13 @@ class OpenPack(QObject):
             if shown.connection.key == key:
                 self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
+    @override
     async def aclose(self) -> None:
-        """Cancel the request, and wait until all downloads have ended."""
+        """Cancel the request, have the marks written, and wait until all downloads have ended."""
         self._supersede()
         self.live_refresh.stop()
         self.reconnection.stop()
-        self.filter.close()
-        self.image_texts.close()
-        self._kept_marks.save_now()
-        if self._originals is not None:
-            await self._originals.aclose()
-        await self.thumbnails.aclose()
-        await self.large_thumbnails.aclose()
+        await super().aclose()
 
     def fail(self, error: PackBrowserError) -> None:
         """Show an internal error instead of loading for ever, because what failed may be the request."""
@@ -476,16 +397,10 @@ class OpenPack(QObject):
         if isinstance(self.state, StartingDemo):
             self._fail(self.state.target, None, InternalError())
 
-    def _on_changes_listed(self) -> None:
-        self.filter.set_changes(self.changes.listed)
-
     def _on_unseen_changed(self) -> None:
         content = self.state.content
         if content is not None and content.request.connection.key is not None:
             self._kept_answers.keep_unseen(content, self.changes.unseen)
-
-    def _on_all_changes_seen(self) -> None:
-        self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
@@ -597,37 +512,6 @@ class OpenPack(QObject):
         self.live_refresh.follow(self.state)  # a slot may have replaced it
         self.reconnection.follow(self.state)
 
-    def _prepare(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
-        """Replace what fetches pictures and marks, before the state is replaced: it may fail."""
-        if changes is None:
-            self.gone_pictures.show_pack()
-            self.load_all.cancel()  # it belongs to the former pack
-            self._kept_marks.show_pack(content.request if content is not None else None)
-        elif former is not None:
-            self.gone_pictures.keep(changes.removed_of(former.pack.images))
-        for thumbnails in (self.thumbnails, self.large_thumbnails):
-            thumbnails.show_content(content, is_refresh=changes is not None)
-        if self._originals is not None and changes is None:
-            self._originals.use(_server_of(content))
-
-    def _show_images(self, content: Content | None, changes: PackChanges | None) -> None:
-        """Replace what views show of the pack on screen."""
-        images = content.pack.images if content is not None else ()
-        if changes is not None:
-            self.filter.show_later(images, changes)
-        else:
-            self.filter.show_pack(images)
-        self.content_changed.emit(changes)
-        if changes is None and content is not None:
-            beginning, self.beginning = self.beginning, Place()
-            self.filter.restore(beginning.filter_text, beginning.choices)
-        if content is None:
-            self.changes.show_pack(None)
-        elif changes is not None:
-            self.changes.show_later(content.pack, changes, is_live=content.is_merged)
-        else:
-            self.changes.show_pack(content.pack, content.unseen, content.received_at)
-
     def _keep(self, former: Content | None) -> None:
         """Have the answer on screen kept on disk, if it is another one than before."""
         content = self.state.content
@@ -635,8 +519,3 @@ class OpenPack(QObject):
             return
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
             self._kept_answers.keep(content, self.changes.unseen)
-
-
-def _server_of(content: Content | None) -> Connection | None:
-    """The server of a pack without the key, which may be forgotten while the pack is on screen."""
-    return content.request.without_key().connection if content is not None else None

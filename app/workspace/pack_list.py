@@ -86,14 +86,10 @@ class PackList(QObject):
         state: The present state; replaced as a whole.
 
     Signals:
-        changed: State, total or `is_current` has changed; no arguments. It follows the signals about rows.
-        rows_reset: All rows were replaced; no arguments.
-        rows_added: Rows were appended; the index of the first of them.
+        changed: State, rows, total or `is_current` have changed; no arguments.
     """
 
     changed = Signal()
-    rows_reset = Signal()
-    rows_added = Signal(int)
 
     def __init__(
         self, services: Services, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
@@ -188,7 +184,7 @@ class PackList(QObject):
         self._kept.clear()
         self._pause = None
         self._retries = 0
-        self._show(None)
+        self._shown = None
         self._list()
 
     def set_visible(self, *, is_visible: bool) -> None:
@@ -227,7 +223,7 @@ class PackList(QObject):
         if section is not self._query.section:
             self._stop()
             self._query = replace(self._query, section=section)
-            self._show(None)
+            self._shown = None
             self._list()
 
     def load_more(self) -> None:
@@ -278,7 +274,7 @@ class PackList(QObject):
             return
         kept, answered_at = self._kept.get(self._query, (None, 0.0))
         if kept is not None:
-            self._show(kept)
+            self._shown = kept
             if self._clock() - answered_at < self._limits.fresh_seconds:
                 self._set_state(Listed())
                 return
@@ -337,16 +333,13 @@ class PackList(QObject):
         if listing is None:
             return
         self._retries = 0
-        first = len(listing.rows)
         listing.add(page)
-        if listing is self._shown and len(listing.rows) > first:
-            self.rows_added.emit(first)
         if len(listing.rows) < self._wanted_rows and not listing.is_complete:
             self._send()
             return
         self._requested = None
         self._keep(listing)
-        self._show(listing)
+        self._shown = listing
         self._set_state(Listed())
 
     def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
@@ -365,14 +358,9 @@ class PackList(QObject):
         while len(self._kept) > self._limits.kept_lists:
             self._kept.popitem(last=False)
 
-    def _show(self, listing: PackListing | None) -> None:
-        former, self._shown = self.rows, listing
-        if self.rows != former:  # an equal list keeps selection and scroll position
-            self.rows_reset.emit()
-
     def _fail(self, error: PackBrowserError, retry_in: int | None) -> None:
         if not self.is_current:
-            self._show(None)
+            self._shown = None
         self._set_state(ListingFailed(error, retry_in))
 
     def _set_state(self, state: PackListState) -> None:

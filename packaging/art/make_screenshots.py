@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import tempfile
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,22 +21,24 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PIL import Image
 from PySide6.QtCore import QBuffer, QItemSelectionModel
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QListView
 
-from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
 from app.core.facets import Facet
 from app.core.marks import Mark
 from app.core.settings import Settings
-from app.demo.packs import BROKEN_IMAGES_ID, MAIN_PACK_ID, NOT_FOUND_ID
+from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, NOT_FOUND_ID
+from app.demo.service import DemoService
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.application import Application
-from app.workspace.states import is_busy
+from app.workspace.states import Shown, is_busy
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
     from app.ui.pack_page.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
@@ -44,6 +48,9 @@ FOLDER = Path(__file__).with_name("screenshots")
 SIZE = (1180, 760)
 _COLOURS = 256
 _BANNER_HEIGHT = 50  # at least
+_RECENT_IDS = (*LISTED_PACK_IDS[1:46:5], MAIN_PACK_ID)  # the last one is the one that was opened last
+_TAB_IDS = (LISTED_PACK_IDS[6], LISTED_PACK_IDS[11], MAIN_PACK_ID)
+_PACKS_LISTED = 20  # at least
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -69,32 +76,89 @@ class Scene:
     show: Callable[[OpenPack, PackPage], Awaitable[None]] | None = None
 
 
+@asynccontextmanager
+async def run_program(program: Program, folders: Folders) -> AsyncIterator[MainWindow]:
+    """Run a program with a window of the screenshots' size."""
+    window = program.window
+    window.resize(*SIZE)
+    window.show()
+    program.start(make_first_services(Settings(), program.redactor, Keychain()), folders, recalls_key=False)
+    try:
+        yield window
+    finally:
+        await program.aclose()
+
+
 async def take(scene: Scene, file_name: str) -> None:
     """Show a scene, and write the window to a file."""
     program = Program(parse_base_url(DEFAULT_BASE_URL), None)
-    window, workspace = program.window, program.workspace
-    window.resize(*SIZE)
-    window.show()
-    program.start(make_first_services(Settings(), program.redactor, Keychain()), Folders(), recalls_key=False)
-    page, pack = window.page, workspace.current
-    assert page is not None
-    assert pack is not None
-    try:
+    async with run_program(program, Folders()) as window:
+        page, pack = window.page, program.workspace.current
+        assert page is not None
+        assert pack is not None
         for pack_id in scene.pack_ids:
-            workspace.open_demo(pack_id)
+            program.workspace.open_demo(pack_id)
             await until(lambda: pack.state.content is not None and not is_busy(pack.state))
         await until(lambda: scene.is_ready(window))
-        page.gallery.selectionModel().setCurrentIndex(
-            page.model.index(scene.row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-        await asyncio.sleep(0.1)  # posted requests of layouts are processed
-        await until(lambda: page.is_settled)
+        await select(page, scene.row)
         if scene.show is not None:
             await scene.show(pack, page)
         write(window, FOLDER / file_name)
         print(file_name)
-    finally:
-        await program.aclose()
+
+
+async def take_home_and_tabs(theme: str) -> None:
+    """Show the home page of a person who has opened some packs, and then some of them in tabs."""
+    with DemoService() as service, tempfile.TemporaryDirectory() as folder:
+        folders = Folders(Path(folder, "cache"), Path(folder, "data"))
+        server, key = parse_base_url(service.base_url), parse_api_key(service.key)
+        program = Program(server, key)
+        async with run_program(program, folders):
+            await open_packs(program, _RECENT_IDS)
+        program = Program(server, key)
+        async with run_program(program, folders) as window:
+            await until(lambda: has_rows(window, "recent_packs", len(_RECENT_IDS)))
+            await until(lambda: has_rows(window, "your_packs", _PACKS_LISTED))
+            await asyncio.sleep(1)  # covers are downloaded and painted
+            write(window, FOLDER / f"home-{theme}.png")
+            print(f"home-{theme}.png")
+            await open_packs(program, _TAB_IDS, new_tab=True)
+            assert window.page is not None
+            await select(window.page, 2)
+            write(window, FOLDER / f"tabs-{theme}.png")
+            print(f"tabs-{theme}.png")
+
+
+async def open_packs(program: Program, pack_ids: Sequence[str], *, new_tab: bool = False) -> None:
+    """Open packs one after the other, and wait for their thumbnails."""
+    for pack_id in pack_ids:
+        program.workspace.open_pack(pack_id, new_tab=new_tab)
+        pack, page = program.workspace.current, program.window.page
+        assert pack is not None
+        assert page is not None
+        await until_settled(pack, page)
+
+
+async def until_settled(pack: OpenPack, page: PackPage) -> None:
+    """Wait until the pack and its thumbnails are on screen."""
+    await until(lambda: isinstance(pack.state, Shown))
+    await asyncio.sleep(0.3)  # the gallery is laid out
+    await until(lambda: page.is_settled)
+
+
+async def select(page: PackPage, row: int) -> None:
+    """Select an image, and wait until everything in sight is shown."""
+    page.gallery.selectionModel().setCurrentIndex(
+        page.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+    )
+    await asyncio.sleep(0.1)  # posted requests of layouts are processed
+    await until(lambda: page.is_settled)
+
+
+def has_rows(window: MainWindow, name: str, least: int) -> bool:
+    """Whether a list of the home page has so many rows."""
+    rows = window.findChild(QListView, name)
+    return isinstance(rows, QListView) and rows.model().rowCount() >= least
 
 
 def write(window: MainWindow, file: Path) -> None:
@@ -126,7 +190,7 @@ async def show_compared(pack: OpenPack, page: PackPage) -> None:
     await until(lambda: all(pack.originals.picture(pane.canvas.url) is not None for pane in compare.panes))
     canvas = compare.canvas
     canvas.picture.zoom_by(1.5, canvas.rect().center().toPointF())
-    await asyncio.sleep(0.3)  # the part in sight is decoded
+    await asyncio.sleep(1)  # the part in sight is decoded
 
 
 async def show_filtered(pack: OpenPack, page: PackPage) -> None:
@@ -169,8 +233,8 @@ def main() -> None:
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
 
-    def run(scene: Scene, file_name: str) -> None:
-        asyncio.run(take(scene, file_name), loop_factory=lambda: EventLoop(app))
+    def run(making: Coroutine[None, None, None]) -> None:
+        asyncio.run(making, loop_factory=lambda: EventLoop(app))
 
     main_pack = (MAIN_PACK_ID,)
     scenes = {
@@ -180,11 +244,13 @@ def main() -> None:
         "filter": Scene(main_pack, has_all_thumbnails, 1, show_filtered),
     }
     for name, scene in scenes.items():
-        run(scene, f"{name}-light.png")
-    run(Scene((BROKEN_IMAGES_ID, NOT_FOUND_ID), has_banner, 3), "error.png")
+        run(take(scene, f"{name}-light.png"))
+    run(take_home_and_tabs("light"))
+    run(take(Scene((BROKEN_IMAGES_ID, NOT_FOUND_ID), has_banner, 3), "error.png"))
     app.setPalette(dark_palette())
     for name, scene in scenes.items():
-        run(scene, f"{name}-dark.png")
+        run(take(scene, f"{name}-dark.png"))
+    run(take_home_and_tabs("dark"))
 
 
 if __name__ == "__main__":

@@ -122,7 +122,6 @@ _SHOWS_FIRST_ARGUMENT: Final = frozenset(
         "setWhatsThis",
         "setWindowTitle",
         "set_busy",
-        "set_sentence",
         "set_state",
         "set_text",
         "tool_button",

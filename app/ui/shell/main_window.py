@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.core.identity import RELEASES_PAGE
@@ -231,13 +231,6 @@ class MainWindow(QMainWindow):
             self._unfinished.ask_before_close(pack)
         else:
             self._workspace.close_tab(pack)
-
-    def bring_to_front(self) -> None:
-        """Show the window if it is minimised, and let it come to the front, as far as the system allows it."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     @property
     def is_panel_shown(self) -> bool:

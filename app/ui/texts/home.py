@@ -35,7 +35,6 @@ SEARCH: Final = Message("Home", "Search packs, and images in packs you opened")
 SEARCH_PACKS: Final = Message("Home", "Search packs, or paste a pack ID or a link")
 SHOW_FEWER: Final = Message("Home", "Show fewer")
 CLEAR_ALL: Final = Message("Home", "Clear all")
-LOADING_PACKS: Final = Message("Home", "Loading packs…")
 SEARCHING: Final = Message("Home", "Searching…")
 
 OPEN: Final = Message("Home", "Open")

@@ -28,20 +28,16 @@ class EmptyView(QWidget):
         self._icon_name = icon_name
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence = plain_label(sentence, wraps=True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        label = plain_label(sentence, wraps=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = column_layout(self, spacing=theme.SPACE_16)
         column.addStretch(2)
         column.addWidget(self._icon)
-        column.addWidget(self._sentence)
+        column.addWidget(label)
         for row_buttons in rows:
             column.addLayout(_button_row(row_buttons))
         column.addStretch(3)
         self._tint()
-
-    def set_sentence(self, sentence: str) -> None:
-        """Replace the sentence."""
-        self._sentence.setText(sentence)
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())

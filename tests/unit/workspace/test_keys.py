@@ -176,15 +176,6 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("attach", "- none/- UNKNOWN"),
         ],
     ),
-    "the keychain is read once, however many tabs need a key": (
-        None,
-        [
-            ("recall once", "- none/- UNKNOWN asking"),
-            ("answer", "- none/- STORED (keeping) (recalled)"),
-            ("keychain has old.key", "- none/old.key STORED"),
-            ("recall once", "- none/old.key STORED"),
-        ],
-    ),
 }
 
 
@@ -243,7 +234,6 @@ class Table:
             "keychain continues": secrets.may_write.set,
             "keychain hangs": secrets.may_write.clear,
             "recall": self.keys.recall,
-            "recall once": self.keys.recall_once,
             "time is up": self.services.expire_at_once,
         }
         if event in plain:
