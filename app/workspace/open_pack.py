@@ -202,8 +202,7 @@ class OpenPack(QObject):
         if isinstance(state, Empty):
             return None
         if isinstance(state, Shown):  # the request for its target may have been cancelled
-            request = state.content.request
-            return Target(request.pack_id, is_demo=request.connection.is_demo)
+            return state.content.target
         return state.target
 
     @property
@@ -302,10 +301,12 @@ class OpenPack(QObject):
         self.large_thumbnails.tiles.drop_stored_pictures()
 
     def show_image(self, image_id: str) -> None:
-        """Select an image of the pack, at once or when the pack is on screen."""
-        self.beginning = Place(image_id, is_image_selected=True)
-        if isinstance(self.state, Shown):
-            self.image_requested.emit(image_id)
+        """Select an image of the pack, at once if the pack is on screen, else when it is."""
+        content, target = self.state.content, self.tab_target
+        if content is not None and target is not None and content.target == target:
+            self.image_requested.emit(image_id)  # the pack may also be requested again, or that has failed
+        else:
+            self.beginning = Place(image_id, is_image_selected=True)
 
     def note_image(self, image_id: str) -> None:
         """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
