@@ -361,8 +361,8 @@ class MainWindow(QMainWindow):
 
         Otherwise Qt would move it to a widget that nobody has chosen.
         """
-        former, focused = self._pages.currentWidget(), self.focusWidget()
-        if former is not page and focused is not None and former.isAncestorOf(focused):
+        former = self._pages.currentWidget()
+        if former is not None and former is not page and former.isAncestorOf(self.focusWidget()):
             self.toolbar.field.setFocus()
         self._pages.setCurrentWidget(page)
 
