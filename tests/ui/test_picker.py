@@ -180,6 +180,19 @@ def test_escape_closes_it_and_nothing_is_requested_any_more(picker: Picker) -> N
     assert picker.chosen == []
 
 
+def test_the_list_under_the_field_is_as_high_as_its_rows(qtbot: QtBot) -> None:
+    field = QWidget()
+    qtbot.addWidget(field)
+    field.show()
+    heights = []
+    for count in (1, 2, 3):
+        popup = RecentPopup(FakeLibrary([recent(each, str(each), 0.0) for each in range(count)]).sources, field)
+        popup.open_below(field)
+        heights.append(popup.height())
+        popup.close()
+    assert heights[1] - heights[0] == heights[2] - heights[1]
+
+
 def test_the_list_under_the_field_opens_a_recent_pack(qtbot: QtBot) -> None:
     field = QWidget()
     qtbot.addWidget(field)

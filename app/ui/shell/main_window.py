@@ -205,6 +205,8 @@ class MainWindow(QMainWindow):
         return tabs
 
     def _on_tab_made(self, tab: PackTab) -> None:
+        if tab.open_pack.is_blank and len(self._workspace.packs) > 1:  # the first one begins with what was typed early
+            self.home.begin()
         tab.page.text_requested.connect(self._dialogs.show_text)
         tab.page.gone_requested.connect(self._dialogs.show_gone)
         tab.page.panel_placement.in_the_way.connect(self.toggle_panel)
