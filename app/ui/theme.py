@@ -233,7 +233,10 @@ def until_readable(color: QColor, toward: QColor, grounds: tuple[QColor, ...], r
 
 
 def colors(palette: QPalette) -> Colors:
-    """Derive all colours from a palette."""
+    """Derive all colours from those that a palette has for active windows and enabled widgets.
+
+    Rows of a list that cannot be selected are painted with a palette for disabled ones.
+    """
     # Cached: called for every paint event, and the search for sufficient contrast takes 0.2 ms.
     key = palette.cacheKey()
     if key not in _known_colors:
@@ -244,12 +247,14 @@ def colors(palette: QPalette) -> Colors:
 
 
 def _derive_colors(palette: QPalette) -> Colors:
-    text = palette.color(QPalette.ColorRole.Text)
-    bars = palette.color(QPalette.ColorRole.Window)
+    # The key of the cache is the same for all groups of a palette.
+    group = QPalette.ColorGroup.Active
+    text = palette.color(group, QPalette.ColorRole.Text)
+    bars = palette.color(group, QPalette.ColorRole.Window)
     dark = bars.lightnessF() < text.lightnessF()
     # Many dark palettes use one grey for everything. The view is made darker, so that pictures stand out from it.
-    view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else palette.color(QPalette.ColorRole.Base)
-    highlight = palette.color(QPalette.ColorRole.Highlight)
+    view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else palette.color(group, QPalette.ColorRole.Base)
+    highlight = palette.color(group, QPalette.ColorRole.Highlight)
     ground = mix(view, text, 0.06)
     ground_hover = mix(view, text, 0.12 if dark else 0.03)
     panel = bars if dark else mix(view, QColor("black"), _PANEL_SHADE)

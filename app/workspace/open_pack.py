@@ -149,8 +149,7 @@ class OpenPack(ShownPack):
         if isinstance(state, Empty):
             return None
         if isinstance(state, Shown):  # the request for its target may have been cancelled
-            request = state.content.request
-            return Target(request.pack_id, is_demo=request.connection.is_demo)
+            return state.content.target
         return state.target
 
     @property
@@ -234,10 +233,12 @@ class OpenPack(ShownPack):
                 self._open(state.target)
 
     def show_image(self, image_id: str) -> None:
-        """Select an image of the pack, at once or when the pack is on screen."""
-        self.beginning = Place(image_id, is_image_selected=True)
-        if isinstance(self.state, Shown):
-            self.image_requested.emit(image_id)
+        """Select an image of the pack, at once if the pack is on screen, else when it is."""
+        content, target = self.state.content, self.tab_target
+        if content is not None and target is not None and content.target == target:
+            self.image_requested.emit(image_id)  # the pack may also be requested again, or that has failed
+        else:
+            self.beginning = Place(image_id, is_image_selected=True)
 
     def enter_demo(self) -> None:
         """Request packs from the demonstration service, which must have been started."""

@@ -74,6 +74,11 @@ class Content:
     unseen: UnseenChanges = NOTHING_CHANGED
 
     @property
+    def target(self) -> Target:
+        """Which pack it is."""
+        return Target(self.request.pack_id, is_demo=self.request.connection.is_demo)
+
+    @property
     def is_live(self) -> bool:
         """Whether nobody has asked for the answer."""
         return self.occasion is Occasion.LIVE

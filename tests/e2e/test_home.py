@@ -50,6 +50,7 @@ def test_packs_are_found_and_opened_from_the_home_page(qapp: QApplication, servi
         QTest.keyClick(field, Qt.Key.Key_Down)
         QTest.keyClick(app.find(QListView, "your_packs"), Qt.Key.Key_Return)
         await app.until_opened("Ocean Calm Reels")
+        assert app.page.gallery.hasFocus()
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
@@ -68,6 +69,9 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         services.saved_packs(is_demo=False).save(content.request, content.pack, 0.0, NOTHING_CHANGED)
         sought = content.pack.images[16]
         assert sought.description is not None
+        app.trigger("focus_filter")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "zebra")
+        await app.until(lambda: not app.page.model.rowCount(), "a filter leaves the image out")
         app.trigger("new_tab")
         await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
         field = _search(app, f'"{sought.description[:40]}"')
@@ -76,7 +80,18 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
         await app.until(lambda: app.page.isVisible(), "the tab of the pack is shown")
         await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
+        assert app.page.gallery.selection.rows() == (16,)
+        assert app.page.gallery.hasFocus(), "the filter had it when the tab was shown last"
         assert len(app.program.workspace.packs) == 1, "the blank tab is closed"
+        app.page.overlays.view_row(3)
+        app.trigger("new_tab")
+        assert app.find(QLineEdit, "search_packs").text() == "", "a new tab begins anew"
+        field = _search(app, f'"{sought.description[:40]}"')
+        await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found again")
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
+        await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
+        assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
 

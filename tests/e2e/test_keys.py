@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.core.connection import ApiKey
 from app.demo import packs
@@ -137,6 +137,8 @@ def test_forgetting_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
         await app.until(lambda: app.is_offered("forget_key"), "there is a key")
         app.trigger("forget_key")
         box = app.find(QDialog, "forget_key_dialog")
+        said = " ".join(label.text() for label in box.findChildren(QLabel))
+        assert "recent packs, and what is kept of them, is deleted" in said
         box.reject()
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")

@@ -334,6 +334,28 @@ def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make:
     assert page.opened == []
 
 
+def test_enter_does_not_move_to_placeholders(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary([], [summary(9, "Reels")]))
+    page.type("coffee")
+    page.library.packs.await_answer()
+    page.press(Qt.Key.Key_Return)
+    assert page.field.hasFocus()
+    page.press(Qt.Key.Key_Down)
+    assert page.field.hasFocus()
+
+
+def test_what_is_above_gets_the_focus_when_the_list_that_has_it_becomes_empty(make: Callable[..., Page]) -> None:
+    page = make()
+    page.field.setFocus()
+    page.press(Qt.Key.Key_Down)
+    page.press(Qt.Key.Key_Down)
+    assert page.view("your_packs").hasFocus()
+    page.library.packs.set_text("nothing of that kind")
+    assert page.view().hasFocus()
+    page.library.recents.clear()
+    assert page.field.hasFocus()
+
+
 # --- Without a key ----------------------------------------------------------------------------------------------------
 
 

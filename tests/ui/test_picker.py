@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QWidget
 
 from app.core.errors import PlanNotAllowedError
 from app.ui.home.pack_row import RowKind
 from app.ui.home.picker_dialog import PickerDialog
 from app.ui.home.recent_popup import RecentPopup
 from app.ui.home.row_list import RowList
+from app.workspace.pack_listing import Section
 from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
 
 if TYPE_CHECKING:
@@ -122,6 +123,28 @@ def test_an_answer_moves_no_mark_that_a_person_has_moved(picker: Picker) -> None
     assert picker.current == "Coffee"
 
 
+def test_own_and_community_packs_are_apart_each_with_its_number(picker: Picker) -> None:
+    headings = [row for row in picker.view.rows.rows if row.kind is RowKind.HEADING]
+    assert [row.spoken for row in headings] == ["Recent packs", "Your packs, 3 packs"]
+    picker.press(Qt.Key.Key_Tab)
+    yours = picker.dialog.focusWidget()
+    assert isinstance(yours, QAbstractButton)
+    QTest.keyClick(yours, Qt.Key.Key_Right)
+    assert picker.library.packs.section is Section.COMMUNITY
+    assert "# Community packs" in picker.rows
+    assert "# Your packs" not in picker.rows
+
+
+def test_without_a_key_the_picker_says_that_one_is_needed(qtbot: QtBot) -> None:
+    picker = Picker(FakeLibrary(has_key=False))
+    qtbot.addWidget(picker.dialog)
+    picker.paste("zebra")
+    note = picker.dialog.findChild(QLabel, "picker_note")
+    assert isinstance(note, QLabel)
+    assert note.text() == "To see your own packs, enter the API key."
+    picker.dialog.close()
+
+
 def test_a_pasted_link_can_be_opened(picker: Picker) -> None:
     picker.paste(f"see https://www.genviral.io/packs/{pack_id(77).upper()}")
     assert picker.rows == [f"Open pack {pack_id(77)}"]
@@ -155,6 +178,19 @@ def test_escape_closes_it_and_nothing_is_requested_any_more(picker: Picker) -> N
     assert not picker.dialog.isVisible()
     assert not picker.library.packs.is_visible
     assert picker.chosen == []
+
+
+def test_the_list_under_the_field_is_as_high_as_its_rows(qtbot: QtBot) -> None:
+    field = QWidget()
+    qtbot.addWidget(field)
+    field.show()
+    heights = []
+    for count in (1, 2, 3):
+        popup = RecentPopup(FakeLibrary([recent(each, str(each), 0.0) for each in range(count)]).sources, field)
+        popup.open_below(field)
+        heights.append(popup.height())
+        popup.close()
+    assert heights[1] - heights[0] == heights[2] - heights[1]
 
 
 def test_the_list_under_the_field_opens_a_recent_pack(qtbot: QtBot) -> None:

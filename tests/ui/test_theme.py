@@ -54,6 +54,15 @@ def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window
     assert theme.contrast(colors.red, colors.view) >= 4.5  # an error in place of a description is text
 
 
+def test_colours_do_not_depend_on_which_group_of_a_palette_is_painted_first(qapp: QApplication) -> None:
+    palette = _palette(*_DARK)
+    palette.setCurrentColorGroup(QPalette.ColorGroup.Disabled)  # as Qt does for a heading in a list
+    colors = theme.colors(palette)
+    palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
+    assert theme.colors(palette).text == colors.text == palette.color(QPalette.ColorRole.Text)
+    assert colors.dark
+
+
 def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApplication) -> None:
     former = qapp.palette()
     grey = "#323232"

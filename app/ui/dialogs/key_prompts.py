@@ -72,7 +72,9 @@ class KeyPrompts(QObject):
         from app.ui.dialogs.question_dialog import QuestionDialog
 
         has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
-        sentences = [texts.DELETED_FROM_KEYCHAIN, texts.ENTER_IT_AGAIN] if has_keychain else [texts.ENTER_IT_AGAIN]
+        sentences = [texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
+        if has_keychain:
+            sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
         dialog = QuestionDialog(
             self._window,
             name="forget_key_dialog",

@@ -32,7 +32,8 @@ class GrowingList(QListView):
         removed: Delete was pressed; the row.
         menu_requested: The context menu was requested; the row, and the position on the screen.
         current_moved: The current row has changed or got the focus; no arguments.
-        edge_reached: Up or Down was pressed where there is no further row; -1 or 1.
+        edge_reached: The focus is to leave the list, because Up or Down was pressed where there is no further row, or
+            because all rows are gone; -1 or 1.
     """
 
     opened = Signal(int, bool)
@@ -73,6 +74,17 @@ class GrowingList(QListView):
     def chosen(self, row: int) -> ChosenPack | None:
         """What a row stands for; None for a row that is no pack."""
         raise NotImplementedError
+
+    @property
+    def has_packs(self) -> bool:
+        """Whether there is a row that can be opened: those that stand for packs being loaded cannot."""
+        first = self.model().index(0, 0)
+        return first.isValid() and bool(first.flags() & Qt.ItemFlag.ItemIsSelectable)
+
+    def give_focus_away(self) -> None:
+        """Let what is above have the focus if the list has it, because the list is about to be hidden."""
+        if self.hasFocus():
+            self.edge_reached.emit(-1)
 
     def rows_in(self, top: int, bottom: int) -> range:
         """The rows that are between two heights in the list, in logical pixels."""

@@ -168,7 +168,7 @@ class HomeLists(QScrollArea):
 
     def _focus_first(self, lists: Iterable[GrowingList]) -> bool:
         for rows in lists:
-            if rows.isVisible() and rows.model().rowCount():
+            if rows.isVisible() and rows.has_packs:
                 rows.focus_row(0, Qt.FocusReason.TabFocusReason)
                 return True
         return False
@@ -181,7 +181,7 @@ class HomeLists(QScrollArea):
             self._focus_first(lists[place + 1 :])
             return
         for other in reversed(lists[:place]):
-            if other.isVisible() and other.model().rowCount():
+            if other.isVisible() and other.has_packs:
                 other.focus_row(other.model().rowCount() - 1, Qt.FocusReason.BacktabFocusReason)
                 return
         self.field.setFocus(Qt.FocusReason.BacktabFocusReason)

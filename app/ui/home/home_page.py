@@ -143,6 +143,12 @@ class HomePage(QWidget):
         if self._lists is not None and self._lists.isVisible():
             self._lists.field.focus()
 
+    def begin(self) -> None:
+        """Search for nothing, and show the top, as for a new tab. The focus stays."""
+        if self._lists is not None:
+            self._lists.field.clear()
+            self._lists.verticalScrollBar().setValue(0)
+
     @property
     def can_search(self) -> bool:
         """Whether the search field is shown."""

@@ -30,7 +30,7 @@ class PackRow:
         kind: What it is; only packs can be chosen.
         pack_id: UUID in lower case; empty unless it is a pack.
         name: Of the pack, or the text of the heading.
-        facts: Numbers of images.
+        facts: Numbers of images; of a heading, how many packs there are.
         when: When it was opened last, or created.
         cover_urls: URLs of the pictures of the cover, four at most.
         is_pinned: Whether it precedes other recent packs.

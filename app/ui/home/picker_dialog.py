@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -18,17 +18,20 @@ from app.ui.home.row_list import RowList
 from app.ui.home.search_field import SearchField
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
-from app.ui.widgets.parts import column_layout, plain_label, set_text_color
+from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
+from app.ui.widgets.segments import Segments
 from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
     from app.ui.home.home_sources import HomeSources
 
 _NEAR_END = 6  # rows
+_SECTIONS: Final = (Section.YOURS, Section.COMMUNITY)
 
 
 class PickerDialog(QDialog):
-    """Recent packs while nothing is searched, else those and the service's packs that match.
+    """Recent packs and the service's packs, own or the community's; while something is searched, those that match.
 
     Signals:
         chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
@@ -57,6 +60,11 @@ class PickerDialog(QDialog):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.recent_pictures.set_covers(sources.recent_covers)
         self._list.preview_pictures.set_covers(sources.preview_covers)
+        self._segments = Segments(
+            texts.WHICH_PACKS.text(),
+            (("picker_yours", texts.YOURS.text()), ("picker_community", texts.COMMUNITY.text())),
+        )
+        self._segments.chosen.connect(lambda place: sources.packs.set_section(_SECTIONS[place]))
         self._notice = ListNotice(sources.packs, self)
         self._notice.key_requested.connect(self._on_key_requested)
         self._notice.said.connect(self.said)
@@ -66,7 +74,10 @@ class PickerDialog(QDialog):
             set_text_color(label, theme.colors(self.palette()).muted)
         margin = theme.SPACE_16
         column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
-        column.addWidget(self._field)
+        top = row_layout(spacing=theme.SPACE_12)
+        top.addWidget(self._field, 1)
+        top.addWidget(self._segments)
+        column.addLayout(top)
         column.addWidget(self._note)
         column.addWidget(self._list, 1)
         column.addWidget(self._notice)
@@ -92,6 +103,9 @@ class PickerDialog(QDialog):
     def _render(self) -> None:
         """Show the rows that match. After typing, the first one is marked."""
         packs = self._sources.packs
+        has_key = not isinstance(packs.state, NoKey)
+        self._segments.setVisible(has_key)
+        self._segments.choose(_SECTIONS.index(packs.section))
         rows = list(self._rows())
         self._list.rows.set_rows(rows)
         if self._is_typed or self._list.current_row is None:
@@ -99,9 +113,11 @@ class PickerDialog(QDialog):
         self._is_typed = self._is_typed and isinstance(packs.state, Listing)
         text = self._field.text()
         note = ""
-        if not rows and text and not isinstance(packs.state, ListingFailed):
+        if not rows and not has_key:
+            note = texts.ENTER_KEY_FOR_YOURS.text()
+        elif not rows and text and not isinstance(packs.state, ListingFailed):
             note = texts.no_pack_found(text)
-        elif not rows and isinstance(packs.state, NoKey | Listed):
+        elif not rows and isinstance(packs.state, Listed):
             note = texts.NO_RECENT.text()
         if note != self._note.text() and note:
             announce(self, note)
@@ -124,9 +140,14 @@ class PickerDialog(QDialog):
         yours = [row for row in listed_rows(packs) if row.pack_id not in seen]
         if isinstance(packs.state, Listing):
             yours.append(PLACEHOLDER)
-        groups = ((texts.RECENT_PACKS, recents), (texts.YOUR_PACKS, yours))
+        title = texts.YOUR_PACKS if packs.section is Section.YOURS else texts.COMMUNITY_PACKS
+        total = texts.pack_total(packs.total) if packs.total else ""
+        groups = ((texts.RECENT_PACKS, "", recents), (title, total, yours))
         return [
-            row for title, group in groups if group for row in (PackRow(RowKind.HEADING, name=title.text()), *group)
+            row
+            for heading, facts, group in groups
+            if group
+            for row in (PackRow(RowKind.HEADING, name=heading.text(), facts=facts), *group)
         ]
 
     def _on_stepped(self, key: Qt.Key) -> None:

@@ -57,10 +57,10 @@ class RecentPopup(QFrame):
 
     def open_below(self, field: QWidget) -> None:
         """Show it under the field, as wide as that."""
-        self.setFixedWidth(max(theme.RECENT_LIST_WIDTH, field.width()))
+        height = self.sizeHint().height()
+        self.setFixedSize(max(theme.RECENT_LIST_WIDTH, field.width()), height)
         place = field.mapToGlobal(QPoint(0, field.height() + 1))
         room = field.screen().availableGeometry()
-        height = self.sizeHint().height()
         y = place.y() if place.y() + height <= room.bottom() else place.y() - field.height() - height - 2
         self.move(max(room.left(), min(place.x(), room.right() - self.width())), max(room.top(), y))
         self.show()

@@ -63,7 +63,10 @@ class ListSection(QWidget):
         """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))
-        self.list.setVisible(self.list.model().rowCount() > 0)
+        is_empty = not self.list.model().rowCount()
+        if is_empty:
+            self.list.give_focus_away()
+        self.list.setVisible(not is_empty)
 
     def _tint(self) -> None:
         muted = theme.colors(QApplication.palette()).muted

@@ -263,6 +263,8 @@ class PackPage(QWidget):
             self.gallery.show_row(row)
 
     def _on_image_id_requested(self, image_id: str) -> None:
+        if self.overlays.open is not None:  # it may have been left open in a tab that is not shown
+            self.overlays.open.leave()
         if self._row_of_id(image_id) is None:
             self._open_pack.filter.clear()
         row = self._row_of_id(image_id)

@@ -205,6 +205,8 @@ class MainWindow(QMainWindow):
         return tabs
 
     def _on_tab_made(self, tab: PackTab) -> None:
+        if tab.open_pack.is_blank and len(self._workspace.packs) > 1:  # the first one begins with what was typed early
+            self.home.begin()
         tab.page.text_requested.connect(self._dialogs.show_text)
         tab.page.gone_requested.connect(self._dialogs.show_gone)
         tab.page.panel_placement.in_the_way.connect(self.toggle_panel)
@@ -336,9 +338,9 @@ class MainWindow(QMainWindow):
         is_loading = self._workspace.is_waiting or (pack is not None and is_busy(pack.state))
         content = pack.state.content if pack is not None else None
         if content is not None and self.page is not None:
-            self._pages.setCurrentWidget(self.page)
+            self._show_page(self.page)
         else:
-            self._pages.setCurrentWidget(self._opening if is_loading else self.home)
+            self._show_page(self._opening if is_loading else self.home)
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
@@ -348,6 +350,16 @@ class MainWindow(QMainWindow):
         self.commands.update()
         self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
         self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
+
+    def _show_page(self, page: QWidget) -> None:
+        """Show a page. The focus goes from the former one to the field, as if the pack had been opened there.
+
+        Otherwise Qt would move it to a widget that nobody has chosen.
+        """
+        former = self._pages.currentWidget()
+        if former is not None and former is not page and former.isAncestorOf(self.focusWidget()):
+            self.toolbar.field.setFocus()
+        self._pages.setCurrentWidget(page)
 
     def _show_title(self) -> None:
         content = self._workspace.current.state.content if self._workspace.current is not None else None
@@ -361,7 +373,7 @@ class MainWindow(QMainWindow):
         if pack.state.content.is_merged:
             self.commands.update()
             return
-        self._pages.setCurrentWidget(self.page)
+        self._show_page(self.page)
         _logger.info("pack shown: %d images", len(pack.state.content.pack.images))
         # The focus stays in the field while another ID is being typed there.
         is_asked_for = self._field.names(pack.state.content.request.pack_id)

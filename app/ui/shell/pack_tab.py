@@ -34,6 +34,7 @@ class PackTab(QObject):
         self.open_pack = open_pack
         self.field = FieldContent()
         self._focused: QWidget | None = None
+        open_pack.image_requested.connect(self._on_image_requested)
         PackMemory(open_pack, self.page)
 
     def keep_focus(self) -> None:
@@ -52,6 +53,10 @@ class PackTab(QObject):
             former.setFocus()
         else:
             usual.setFocus()
+
+    def _on_image_requested(self) -> None:
+        """Let the image have the focus when the tab is shown, not what had it before."""
+        self._focused = None
 
     def close(self) -> None:
         """Delete the page and what covered it, and free the pack in steps."""

@@ -39,6 +39,7 @@ PROBLEMS: Final = {
 FORGET_KEY: Final = Message("ApiKey", "Forget key")
 FORGET_KEY_QUESTION: Final = Message("ApiKey", "Forget the API key?")
 DELETED_FROM_KEYCHAIN: Final = Message("ApiKey", "It is deleted from this computer’s keychain, too.")
+PACKS_ARE_DELETED: Final = Message("ApiKey", "The list of recent packs, and what is kept of them, is deleted.")
 ENTER_IT_AGAIN: Final = Message("ApiKey", "To open packs again, you enter it again.")
 
 # What becomes of a key that is about to be entered.

@@ -366,6 +366,37 @@ def test_without_network_the_kept_answer_stays_and_is_requested_again(
     run_test(qapp, test)
 
 
+def test_image_of_a_kept_answer_is_selected_while_it_is_requested_again_and_without_network(
+    qapp: QApplication,
+) -> None:
+    async def test(setup: Setup) -> None:
+        selected: list[str] = []
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        setup.pack.image_requested.connect(selected.append)
+        assert isinstance(setup.pack.state, Loading)
+        setup.workspace.open_pack(A, new_tab=False, image_id="y")
+        assert selected == ["y"]
+        await setup.fail(A, OfflineError())
+        setup.workspace.open_pack(A, new_tab=False, image_id="z")
+        assert selected == ["y", "z"]
+
+    run_test(qapp, test)
+
+
+def test_image_of_a_pack_that_replaces_another_one_is_not_sought_in_that(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        selected: list[str] = []
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        setup.pack.image_requested.connect(selected.append)
+        await setup.open(B)
+        setup.workspace.open_pack(B, new_tab=False, image_id="y")
+        assert (setup.images, selected, setup.pack.beginning.image_id) == ("xyz", [], "y")
+
+    run_test(qapp, test)
+
+
 def test_nothing_is_requested_again_while_the_window_is_hidden(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
