@@ -178,6 +178,7 @@ def test_the_viewer_of_a_tab_waits_for_it(play: Play) -> None:
         app.press("Ctrl+2")
         assert not viewer.isVisible()
         assert app.page.gallery.isVisible()
+        assert app.page.gallery.hasFocus()
         assert not viewer.canvas.picture.is_known
         app.press("P")  # applies to the tab that is shown, where nothing is selected
         app.press("Ctrl+1")
