@@ -308,6 +308,20 @@ class OpenPack(ShownPack):
         if target is not None and not target.is_demo:
             self._open(target)
 
+    @property
+    def refused_key(self) -> ApiKey | None:
+        """The key that the service has not accepted in the latest request; None if it was not refused."""
+        state = self.state
+        if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
+            return state.request.connection.key
+        return None
+
+    def replace_key(self, key: ApiKey) -> None:
+        """Handle that a key was replaced because it was refused: if nothing was requested yet, use the one in use."""
+        state = self.state
+        if isinstance(state, Unloaded) and state.request is not None and state.request.connection.key == key:
+            self._replace(Unloaded(state.target))
+
     def forget_key(self, key: ApiKey | None) -> None:
         """Remove a forgotten key from the pack on screen, which stays, and cancel requests with it."""
         state = self.state

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.workspace.closed_tabs import ClosedTab, ClosedTabs
+from app.workspace.states import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.core.request import PackRequest
     from app.workspace.jobs import Job
     from app.workspace.keys import Keys
     from app.workspace.open_pack import OpenPack
     from app.workspace.place import Place
     from app.workspace.services import Services
-    from app.workspace.states import Target
     from app.workspace.thumbnails import ThumbnailBoxes
 
 MOST_TABS: Final = 100
@@ -95,21 +96,22 @@ class OpenTabs(QObject):
                 pack.enter_demo()
             self._set_current(pack)
 
-    def add_tabs_before(self, tabs: Iterable[tuple[Target, str, Place]]) -> tuple[OpenPack | None, ...]:
+    def add_tabs_before(self, tabs: Iterable[tuple[PackRequest, str, Place]]) -> tuple[OpenPack | None, ...]:
         """Add tabs before all others, whose packs are requested when they are shown; not those that are open already.
 
         Args:
-            tabs: The pack of each, its name and where it begins.
+            tabs: The request of each for its pack, the pack's name, and where it begins.
 
         Returns:
             The pack of each, also where it was open already; None where there is no room for it.
         """
         packs: list[OpenPack | None] = []
         index = 0
-        for target, name, beginning in tabs:
+        for request, name, beginning in tabs:
+            target = Target(request.pack_id)
             pack = self._tab_of(target)
             if pack is None and (pack := self._add_new(index)) is not None:
-                pack.open_later(target, name, beginning)
+                pack.open_later(target, name, beginning, request)
                 index += 1
             packs.append(pack)
         return tuple(packs)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QObject, QTimer
 
 from app.core.pack_id import parse_pack_id
+from app.core.request import PackRequest
 from app.core.saved_choices import choices_from, saved_choices
 from app.core.saved_tab import SavedTab
 from app.workspace.place import Place
-from app.workspace.states import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,12 +100,15 @@ class SessionTabs(QObject):
     async def _restore(self, connection: Connection) -> None:
         saved = await self._store.tabs(connection.base_url.text, connection.key)
         if self._tabs.keys.connection == connection:
-            self._add(saved)
+            self._add(saved, connection)
         self._begin_to_save()
 
-    def _add(self, saved: Sequence[SavedTab]) -> None:
+    def _add(self, saved: Sequence[SavedTab], connection: Connection) -> None:
         tabs = [each for each in saved if parse_pack_id(each.pack_id).pack_id == each.pack_id]
-        packs = self._tabs.add_tabs_before((Target(tab.pack_id), tab.name, _place_of(tab)) for tab in tabs)
+        # With its key: another one may be entered before a tab is shown.
+        packs = self._tabs.add_tabs_before(
+            (PackRequest(connection, tab.pack_id), tab.name, _place_of(tab)) for tab in tabs
+        )
         former = self._tabs.current
         if former is not None and former.is_blank and not former.is_demo:
             was_current = next((pack for pack, tab in zip(packs, tabs, strict=True) if tab.is_current), None)

@@ -287,6 +287,10 @@ class Workspace(OpenTabs):
     def _on_key_entered(self) -> None:
         self.dismiss_alert()
         if self.current is not None:
+            refused = self.current.refused_key
+            if refused is not None:
+                for pack in self.packs:
+                    pack.replace_key(refused)
             self.current.use_new_key()
 
     def decline_key(self) -> None:

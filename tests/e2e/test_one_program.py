@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end
 _MAIN: Final = str(RESOURCES.parent / "main.py")
 _FIRST_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _SECOND_ID: Final = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
+_TABS_SECONDS: Final = 2.0  # until tabs are read after the pack of the command line, and saved
 _ANSWER: Final = json.dumps({"ok": True, "data": {"id": _FIRST_ID, "name": "A pack", "images": []}}).encode()
 
 
@@ -82,6 +84,14 @@ class Starts:
         """What the requests had as their keys, in order."""
         return [request.header("authorization") for request in self._for_packs]
 
+    def saved_tabs(self) -> list[str]:
+        """The packs of the tabs that are kept."""
+        rows: list[tuple[str]] = []
+        for file in self._home.rglob("packs.sqlite3"):
+            with contextlib.closing(sqlite3.connect(file)) as connection, contextlib.suppress(sqlite3.OperationalError):
+                rows += connection.execute("SELECT tabs FROM accounts").fetchall()
+        return [tab["pack_id"] for (tabs,) in rows for tab in json.loads(tabs)]
+
     @property
     def _for_packs(self) -> list[RawRequest]:
         """The requests but for those of lists of packs, which home pages send."""
@@ -134,3 +144,16 @@ def test_another_key_and_new_window_open_windows_of_their_own(starts: Starts) ->
     assert starts.later(_FIRST_ID, key="public.other") == 0
     wait_for(lambda: starts.requested() == [_FIRST_ID])
     assert starts.keys() == ["Bearer public.other"]
+
+
+@needs_proc
+def test_only_the_first_window_of_a_key_opens_the_tabs_of_the_last_run(starts: Starts) -> None:
+    starts.window(_FIRST_ID)
+    wait_for(lambda: starts.requested() == [_FIRST_ID])
+    wait_for(lambda: starts.saved_tabs() == [_FIRST_ID])
+
+    starts.window("--new-window", _SECOND_ID)
+    wait_for(lambda: starts.requested() == [_FIRST_ID, _SECOND_ID])
+    shown_at = time.monotonic()
+    wait_for(lambda: time.monotonic() > shown_at + _TABS_SECONDS)
+    assert starts.saved_tabs() == [_FIRST_ID]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButton
+from shiboken6 import isValid
 
 from app.demo import packs
 from app.workspace.states import Shown, Target
@@ -177,6 +178,7 @@ def test_the_viewer_of_a_tab_waits_for_it(play: Play) -> None:
         app.press("Ctrl+2")
         assert not viewer.isVisible()
         assert app.page.gallery.isVisible()
+        assert app.page.gallery.hasFocus()
         assert not viewer.canvas.picture.is_known
         app.press("P")  # applies to the tab that is shown, where nothing is selected
         app.press("Ctrl+1")
@@ -264,6 +266,21 @@ def test_errors_belong_to_their_tabs(play: Play) -> None:
         assert app.banner == "Pack not found"
         app.page.gallery.setFocus()
         app.press("Esc")
+        assert app.banner == ""
+
+    play(scenario)
+
+
+def test_the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.type_pack("not a pack")
+        assert app.find(QLabel, "pack_id_hint").isVisible()
+        page = app.page
+        app.press("Ctrl+W")
+        await app.until(lambda: not isValid(page), "the page of the closed tab is deleted")
+        app.type_pack("not a pack")
+        assert app.find(QLabel, "pack_id_hint").isVisible()
         assert app.banner == ""
 
     play(scenario)

@@ -40,7 +40,8 @@ class _Reply(Enum):
     """What a program at an address has replied."""
 
     ACCEPTED = auto()
-    REFUSED = auto()  # it has another key or another version, belongs to another user, or has not answered in time
+    OTHER_KEY = auto()
+    UNKNOWN = auto()  # it has another version, belongs to another user, or has not answered in time
     OWN_KEY = auto()  # it would accept, but has a key of its own environment: ask it last
     ABSENT = auto()  # nobody listens
 
@@ -69,10 +70,12 @@ class Outcome:
     Attributes:
         is_accepted: Whether a running program has taken the packs over.
         claim: The right to listen for later starts; None if the packs were accepted, or if every address is taken.
+        may_share_key: Whether a running program may have the same key, such as one that has not answered.
     """
 
     is_accepted: bool
     claim: Claim | None = None
+    may_share_key: bool = False
 
 
 @dataclass(slots=True)
@@ -100,20 +103,23 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
     """
     patience = patience or Patience()
     claim: Claim | None = None
+    may_share_key = False
     own_key_address = None
     for address in addresses:
         reply, taken = _ask_or_claim(packs, address, patience, may_claim=claim is None)
         claim = claim or taken
+        # Where nobody listens, but the claim could not be had, a program has been starting for too long.
+        may_share_key |= reply is _Reply.UNKNOWN or (reply is _Reply.ABSENT and claim is None)
         if reply is _Reply.ACCEPTED:
             break
         if reply is _Reply.OWN_KEY:
             own_key_address = own_key_address or address
     else:
         if own_key_address is None:
-            return Outcome(is_accepted=False, claim=claim)
+            return Outcome(is_accepted=False, claim=claim, may_share_key=may_share_key)
         reply = _ask(packs, own_key_address, patience, takes_own_key=True)
     if reply is not _Reply.ACCEPTED:
-        return Outcome(is_accepted=False, claim=claim)
+        return Outcome(is_accepted=False, claim=claim, may_share_key=True)
     if claim is not None:
         claim.release()
     return Outcome(is_accepted=True)
@@ -148,11 +154,11 @@ def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool)
     except AbsentError:
         return _Reply.ABSENT
     except OSError:
-        return _Reply.REFUSED
+        return _Reply.UNKNOWN
     try:
         return _request(channel, packs, takes_own_key=takes_own_key)
     except (OSError, MessageError):
-        return _Reply.REFUSED
+        return _Reply.UNKNOWN
     finally:
         channel.close()
         patience.answer_seconds -= time.monotonic() - began
@@ -166,4 +172,4 @@ def _request(channel: Channel, packs: Packs, *, takes_own_key: bool) -> _Reply:
     proof = "" if packs.key is None else make_proof(packs.key, hello.nonce, nonce)
     request = Request(packs.texts, nonce, proof, packs.activation_token, packs.startup_id)
     channel.send(encode_request(request))
-    return _Reply.ACCEPTED if decode_answer(receive_line(channel)) else _Reply.REFUSED
+    return _Reply.ACCEPTED if decode_answer(receive_line(channel)) else _Reply.OTHER_KEY

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QLabel
+from shiboken6 import isValid
 
 from app.ui import theme
 from app.ui.announcements import announce
@@ -37,7 +38,7 @@ class FieldHint(QLabel):
     def show_below(self, field: QWidget, page: QWidget, sentence: str) -> None:
         """Show a sentence below a field, over the top edge of what the page shows."""
         self.setText(sentence)
-        if self._page is not None:
+        if self._page is not None and isValid(self._page):  # it is deleted with its tab
             self._page.removeEventFilter(self)
         self._field, self._page = field, page
         page.installEventFilter(self)

@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
         if pack is None:
             return
         is_first = self._tabs is None
+        # Before anything is hidden: Qt gives the bar the focus of a viewer that is.
+        stays_in_bar = self.tab_strip.bar.hasFocus()
         tabs = self._tabs = self._tabs or self._make_tabs()
         tab = tabs.show(pack)
         self._settings.set_page(tab.page)
@@ -183,7 +185,7 @@ class MainWindow(QMainWindow):
         add(pack.cancelled, self._on_cancelled)
         self._on_connection_changed()
         self._render()
-        if not is_first and not self.tab_strip.bar.hasFocus():
+        if not is_first and not stays_in_bar:
             tab.restore_focus(tab.page.gallery if tab.page.isVisible() else self.toolbar.field)
 
     def _make_tabs(self) -> Tabs:

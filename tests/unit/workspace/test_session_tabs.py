@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
+from app.core.errors import KeyNotAcceptedError
 from app.core.facets import Facet
 from app.core.marks import Mark
 from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
@@ -193,6 +194,39 @@ def test_tabs_of_another_key_do_not_come_back_and_are_not_replaced(qapp: QApplic
         run = Run(store)
         await run.settle()
         assert run.tabs == ["a?", ">b", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_tab_keeps_its_key_when_another_one_is_entered_before_it_is_shown(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store)
+        await run.settle()
+        run.workspace.new_tab()
+        run.workspace.keys.enter(ApiKey("other.key"))
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+        run.workspace.show_tab_at(0)
+        await run.settle()
+        assert run.services.sent == [("env.key", B), ("env.key", A)]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_key_that_was_refused_is_replaced_in_all_tabs(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store)
+        await run.settle()
+        run.services.fail(B, KeyNotAcceptedError(http_status=401), "env.key")
+        await run.settle()
+        run.workspace.keys.enter(ApiKey("other.key"))
+        run.workspace.show_tab_at(0)
+        await run.settle()
+        assert run.services.sent == [("env.key", B), ("other.key", B), ("other.key", A)]
         await run.close()
 
     play(scenario, qapp)
