@@ -1,0 +1,209 @@
+"""A pack that was opened in an earlier run: shown at once, refreshed in place, and usable without a network."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+
+from app.core.settings import ReconnectionLimits
+from app.demo.loopback_server import Answer
+from app.ui.texts.formats import short_moment
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
+
+    from app.demo.loopback_server import LoopbackHandler
+
+PICTURE = png((9, 9, 9))
+THEN = 1_763_992_920.0  # a day in November 2025
+SETTINGS = replace(FAST_SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
+IMAGES = ("1:A cat", "2:A dog", "3:", "4:A tree")
+LATER = ("9:A sea", "1:A cat", "2:A wolf", "3:A moon")
+
+
+class Site(PackSite):
+    """A service that the test cuts off, and that keeps answers back until the test has looked.
+
+    Attributes:
+        may_answer: Answers wait for it.
+        is_cut_off: Whether all connections to the API are reset.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.is_cut_off = False
+        self.interferes = self._interfere
+
+    def _interfere(self, exchange: LoopbackHandler) -> bool:
+        if not self.is_cut_off:
+            self.may_answer.wait(10)
+        else:
+            exchange.reset_connection()
+        return self.is_cut_off
+
+    def serve(self, *described: str, signature: str = "") -> None:
+        """Serve images such as `7:A cat`: a number and a description, which may be empty."""
+        self.images = [self._image(*each.split(":"), signature) for each in described]
+
+    def _image(self, number: str, words: str, signature: str) -> object:
+        path = f"/{number}.png{signature}"
+        self.answers[path] = lambda exchange: exchange.send_answer(Answer(200, PICTURE, "image/png"))
+        metadata = {"status": "completed", "description": words, "keywords": ["one"]} if words else {"status": "failed"}
+        return {"id": f"id-{number}", "url": self.url(path), "metadata": metadata}
+
+
+class Run:
+    """Runs the app again and again with the same folders."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        self.site = site
+        self._folder = folder
+
+    def __call__(self, scenario: Callable[[AppUnderTest], Awaitable[None]], key: str = KEY) -> None:
+        async def play(app: AppUnderTest) -> None:
+            app.window.activateWindow()
+            await scenario(app)
+
+        folders = {"cache_folder": self._folder / "cache", "data_folder": self._folder / "data"}
+        run_app(play, base_url=self.site.base_url, key_text=key, settings=SETTINGS, size=(1600, 900), **folders)
+
+
+@pytest.fixture
+def run(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """The app after a run in which the pack was opened on a day in November."""
+    del qapp
+    site = Site()
+    site.serve(*IMAGES)
+    run = Run(site, tmp_path)
+
+    async def first(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        assert not app.find(QWidget, "kept_from").isVisible()
+
+    with monkeypatch.context() as then:
+        then.setattr("app.workspace.open_pack.time", SimpleNamespace(time=lambda: THEN))
+        run(first)
+    yield run
+    site.stop()
+
+
+def counted(app: AppUnderTest) -> list[str]:
+    buttons = [app.find(QAbstractButton, f"changes_{kind}") for kind in ("new", "gone", "described", "redescribed")]
+    return [button.text() for button in buttons if button.isVisible()]
+
+
+def note(app: AppUnderTest) -> list[str]:
+    """What the header says of a kept answer."""
+    labels = [app.find(QLabel, name) for name in ("no_connection", "kept_from")]
+    return [label.text() for label in labels if label.isVisible()]
+
+
+FROM_THEN = f"from {short_moment(THEN)}"
+
+
+async def until_kept(app: AppUnderTest) -> None:
+    app.type_pack(PACK_ID)
+    await app.until(lambda: app.page.model.rowCount() == len(IMAGES), "the kept answer is shown")
+
+
+def test_kept_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
+    site = run.site
+    asked = len(site.image_requests)
+    site.serve(*LATER)
+    site.may_answer.clear()
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until_settled()
+        assert (note(app), app.is_loading, counted(app)) == ([FROM_THEN], True, [])
+        assert len(site.image_requests) == asked, "all thumbnails are from the store"
+        assert app.page.model.picture(0) is not None
+        app.click_tile(1)
+        app.press("P")
+        site.may_answer.set()
+        await app.until(lambda: not app.is_loading, "the later answer is there")
+        assert note(app) == []
+        assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
+        assert app.page.gallery.selection.rows() == (2,)
+        assert app.spoken(2)[0] == "3 of 4: A wolf, description changed, picked"
+
+    run(scenario)
+
+
+def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_network_is_back(
+    run: Run, announced: list[str]
+) -> None:
+    site = run.site
+    site.is_cut_off = True
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until(lambda: not app.is_loading, "the request has failed")
+        await app.until_settled()
+        assert (note(app), app.banner) == (["No connection", FROM_THEN], "")
+        assert app.said == f"No connection. This is the pack {FROM_THEN}."
+        assert announced.count(app.said) == 1
+        app.click_tile(3)
+        app.press("P")
+        app.press("Ctrl+C")
+        assert app.clipboard == site.url("/4.png")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "tree")
+        await app.until(lambda: app.page.model.rowCount() == 1, "the filter is applied")
+        assert app.spoken(0)[0] == "4 of 4: A tree, picked"
+        app.press("F5")
+        assert app.is_loading
+        await app.until(lambda: not app.is_loading, "it has failed again")
+        assert (note(app), app.banner) == (["No connection", FROM_THEN], "")
+        site.serve(*LATER)
+        site.is_cut_off = False
+        await app.until(lambda: not note(app), "the network is back")
+        assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
+        assert not app.is_loading
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "banner"),
+    [(404, "pack_not_found", "Pack not found"), (401, "unauthorized", "API key not accepted")],
+)
+def test_refusal_is_said_over_the_kept_answer(run: Run, status: int, code: str, banner: str) -> None:
+    body = json.dumps({"ok": False, "code": status, "message": "", "error_code": code}).encode()
+    run.site.failure = Answer(status, body, "application/json")
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until_banner(banner)
+        await app.until_settled()
+        assert (app.page.model.rowCount(), note(app)) == (len(IMAGES), [FROM_THEN])
+
+    run(scenario)
+
+
+def test_kept_answer_of_another_key_is_never_shown(run: Run) -> None:
+    run.site.may_answer.clear()
+
+    async def scenario(app: AppUnderTest) -> None:
+        requests = len(run.site.api_requests)
+        app.type_pack(PACK_ID)
+        await app.until(lambda: len(run.site.api_requests) > requests, "it is requested")
+        assert app.page.model.rowCount() == 0
+        run.site.may_answer.set()
+        await app.until_opened("Test pack")
+        assert counted(app) == []
+
+    run(scenario, key="public.other")
