@@ -303,9 +303,11 @@ class OpenPack(QObject):
 
     def show_image(self, image_id: str) -> None:
         """Select an image of the pack, at once or when the pack is on screen."""
-        self.beginning = Place(image_id, is_image_selected=True)
-        if isinstance(self.state, Shown):
-            self.image_requested.emit(image_id)
+        request = self.tab_request
+        if request is not None and self._is_on_screen(request):
+            self.image_requested.emit(image_id)  # perhaps in a kept answer, whose request is under way or has failed
+        else:
+            self.beginning = Place(image_id, is_image_selected=True)
 
     def note_image(self, image_id: str) -> None:
         """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
@@ -428,6 +430,8 @@ class OpenPack(QObject):
         else:
             occasion = Occasion.AFTER_KEPT if former.is_kept else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack)
+            if former.is_kept:  # there may have been no network until now
+                self.thumbnails.retry_failed()
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Show why the newest request failed. The pack on screen stays."""
