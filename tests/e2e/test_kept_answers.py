@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from app.core.settings import ReconnectionLimits
 from app.demo.loopback_server import Answer
+from app.ui.shell.pack_field import PackField
 from app.ui.texts.formats import short_moment
+from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
@@ -157,6 +160,7 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         assert (note(app), app.banner) == (["No connection", FROM_THEN], "")
         assert app.said == f"No connection. This is the pack {FROM_THEN}."
         assert announced.count(app.said) == 1
+        assert app.window.findChildren(PackField)[0].why_marked == "", "the pack ID is not wrong"
         app.click_tile(3)
         app.press("P")
         app.press("Ctrl+C")
@@ -174,6 +178,54 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
         assert not app.is_loading
 
+    run(scenario)
+
+
+def test_thumbnails_that_failed_without_a_network_are_retried_after_a_refresh(run: Run, tmp_path: Path) -> None:
+    site = run.site
+    shutil.rmtree(tmp_path / "cache")
+    working = dict(site.answers)
+    site.answers.update((path, lambda exchange: exchange.reset_connection()) for path in working)
+    site.may_answer.clear()
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until_settled()
+        assert {app.stage(row) for row in range(len(IMAGES))} == {TileStage.FAILED}
+        site.answers.update(working)
+        site.may_answer.set()
+        await app.until(
+            lambda: {app.stage(row) for row in range(len(IMAGES))} == {TileStage.SHOWN}, "all thumbnails are shown"
+        )
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("width", [640, 1000])
+def test_counts_of_changes_leave_space_for_where_the_pack_is_from(run: Run, width: int) -> None:
+    site = run.site
+    site.serve(*LATER)
+
+    async def see(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until(lambda: not note(app), "changes are there, which nobody sees yet")
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(width, 700)
+        await until_kept(app)
+        await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        header = app.page.header
+        assert app.window.width() == width
+        parts = ("pack_name", "no_connection", "kept_from", "pack_described")
+        widgets = [app.find(QWidget, name) for name in parts]
+        assert all(each.isVisible() and each.width() >= each.minimumSizeHint().width() for each in widgets)
+        shown = [each for each in header.findChildren(QWidget) if each.isVisible()]
+        ends = [each.mapTo(header, each.rect().bottomRight()).x() for each in shown]
+        assert max(ends) < header.width()
+        assert app.find(QWidget, "pack_name").width() >= 100
+
+    run(see)
+    site.is_cut_off = True
     run(scenario)
 
 
