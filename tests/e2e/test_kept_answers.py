@@ -58,7 +58,7 @@ class Site(PackSite):
 
     def serve(self, *described: str, signature: str = "") -> None:
         """Serve images such as `7:A cat`: a number and a description, which may be empty."""
-        self.images = [self._image(*each.split(":"), signature) for each in described]
+        self.images = [self._image(*each.partition(":")[::2], signature) for each in described]
 
     def _image(self, number: str, words: str, signature: str) -> object:
         path = f"/{number}.png{signature}"
@@ -79,8 +79,15 @@ class Run:
             app.window.activateWindow()
             await scenario(app)
 
-        folders = {"cache_folder": self._folder / "cache", "data_folder": self._folder / "data"}
-        run_app(play, base_url=self.site.base_url, key_text=key, settings=SETTINGS, size=(1600, 900), **folders)
+        run_app(
+            play,
+            base_url=self.site.base_url,
+            key_text=key,
+            settings=SETTINGS,
+            size=(1600, 900),
+            cache_folder=self._folder / "cache",
+            data_folder=self._folder / "data",
+        )
 
 
 @pytest.fixture
