@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import threading
@@ -152,6 +153,56 @@ def test_kept_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
         assert app.spoken(2)[0] == "3 of 4: A wolf, description changed, picked"
 
     run(scenario)
+
+
+def signed(number: int) -> str:
+    """The query of a signed URL."""
+    return f"?X-Amz-Date=20990101T00000{number}Z&X-Amz-Expires=3600&X-Amz-Signature={number}"
+
+
+@pytest.mark.parametrize("is_cut_off", [False, True])
+def test_thumbnails_of_signed_urls_are_those_from_the_disk(run: Run, *, is_cut_off: bool) -> None:
+    site = run.site
+
+    async def see(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until(lambda: not app.is_loading, "it is loaded")
+        await app.until(lambda: {app.stage(row) for row in range(len(IMAGES))} == {TileStage.SHOWN}, "all are shown")
+
+    site.serve(*IMAGES, signature=signed(1))
+    run(see)
+    asked = len(site.image_requests)
+    site.serve(*IMAGES, signature=signed(2))
+    site.is_cut_off = is_cut_off
+    run(see)
+    assert len(site.image_requests) == asked
+
+
+def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
+    site = run.site
+    site.is_cut_off = True
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        app.keys.forget()
+        requests = len(site.api_requests)
+        site.is_cut_off = False
+        await asyncio.sleep(0.3)
+        assert (note(app), app.banner, len(site.api_requests)) == ([FROM_THEN], "", requests)
+        assert app.page.model.rowCount() == len(IMAGES)
+
+    async def again(app: AppUnderTest) -> None:
+        site.may_answer.clear()
+        requests = len(site.api_requests)
+        app.type_pack(PACK_ID)
+        await app.until(lambda: len(site.api_requests) > requests, "it is requested")
+        assert app.page.model.rowCount() == 0, "the kept answer was deleted"
+        site.may_answer.set()
+        await app.until_opened("Test pack")
+
+    run(scenario)
+    run(again)
 
 
 def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_network_is_back(
