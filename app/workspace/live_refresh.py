@@ -57,7 +57,8 @@ class LiveRefresh(QObject):
 
     Signals:
         checked: `last_check` was replaced; no arguments.
-        answered: Something has changed; the request, the later answer and the `PackChanges`.
+        answered: Something has changed, or a kept answer is the latest one; the request, the later answer and the
+            `PackChanges`.
         failed: Waiting cannot help; the request and the `PackBrowserError`. No further request is sent until the person
             has successfully made one.
     """
@@ -83,6 +84,7 @@ class LiveRefresh(QObject):
         self._clock = clock
         self._content: Content | None = None  # None while the person's request is under way or has failed
         self._pack: Pack | None = None
+        self._is_kept = False  # `_pack` was read from disk, and the service has not been asked for it
         self._is_enabled = True
         self._is_window_visible = False
         self._has_failed_finally = False
@@ -112,8 +114,9 @@ class LiveRefresh(QObject):
             self._wait_at_least(state.error.retry_after if state.retry_in is None else state.retry_in)
         self._content = state.content if isinstance(state, Shown) else None
         pack = state.content.pack if state.content is not None else None
-        if pack is not self._pack:
-            self._pack = pack
+        is_kept = state.content is not None and state.content.is_kept
+        if pack is not self._pack or is_kept is not self._is_kept:
+            self._pack, self._is_kept = pack, is_kept
             if state.content is None or not state.content.is_live:
                 self._begin(pack)
         self._continue()
@@ -128,7 +131,7 @@ class LiveRefresh(QObject):
         self._cancel()
         self._has_failed_finally = False
         self._schedule(pack, has_progress=True)
-        is_awaited = pack is not None and pack.is_being_described
+        is_awaited = pack is not None and pack.is_being_described and not self._is_kept
         self._note(Check(time.time(), has_succeeded=True) if is_awaited else None)
 
     # --- Requests -------------------------------------------------------------------------------------------------
@@ -199,7 +202,9 @@ class LiveRefresh(QObject):
         """Handle a later answer, which is the former one itself if nothing has changed."""
         self._is_running = False
         former = self._pack
-        changes = compare(former, pack) if former is not None and pack is not former else None
+        # That a kept answer is the latest one is a change as well: it is not that of an earlier day any more.
+        is_news = pack is not former or self._is_kept
+        changes = compare(former, pack) if former is not None and is_news else None
         self._schedule(pack, has_progress=changes is not None and changes.has_progress)
         if changes is not None:
             self.answered.emit(request, pack, changes)

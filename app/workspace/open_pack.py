@@ -364,6 +364,8 @@ class OpenPack(ShownPack):
         else:
             occasion = Occasion.AFTER_KEPT if former.is_kept else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack)
+            if former.is_kept:  # there may have been no network until now
+                self.thumbnails.retry_failed()
 
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Show why the newest request failed. The pack on screen stays."""

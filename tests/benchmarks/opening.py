@@ -1,5 +1,8 @@
 """Measures the time from a pack's answer to its first painted row, for 10,000 and 100 images, and how long it blocks.
 
+Also from the request for a pack whose answer was kept by an earlier run, to the first row of that, before a slow server
+has answered.
+
 ``uv run python -m tests.benchmarks.opening``. Needs no display. A server on loopback sends the answer. The images'
 host refuses connections, so that downloads are not measured.
 """
@@ -11,7 +14,9 @@ import json
 import os
 import statistics
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, override
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,15 +45,20 @@ if TYPE_CHECKING:
 _OPENINGS = 3
 _PACK_ID = "22222222-2222-4222-8222-222222222222"
 _SIZES = (100, 10_000)
+_KEPT_SIZES = (1_000, 10_000)
+_SLOW_SECONDS = 1.0
 
 
 class _Site:
-    """Answers every pack request with one body."""
+    """Answers every pack request with one body, perhaps after a while."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, seconds: float = 0.0) -> None:
         self._body = body
+        self._seconds = seconds
 
     def respond(self, exchange: LoopbackHandler) -> None:
+        if self._seconds and not exchange.pause(self._seconds):
+            return
         exchange.send_answer(Answer(200, self._body, "application/json"))
 
     def refusal(self, status: int, message: str) -> Answer:
@@ -145,6 +155,43 @@ async def _open(body: bytes) -> tuple[float, float, float]:
     return paint.at - _TimedClient.began, _TimedClient.ended - _TimedClient.began, longest
 
 
+async def _reopen(body: bytes, folder: Path) -> tuple[float, float]:
+    """Open a pack, and in another run the one that was kept.
+
+    Returns:
+        Seconds from the request to the first painted row, and the longest time that the GUI thread was blocked from
+        then until the later answer was on screen.
+    """
+    sites = _Site(body), _Site(body.replace(b"at sunrise", b"at sunset"), _SLOW_SECONDS)
+    server = LoopbackServer("benchmark", sites[0])
+    server.start()
+    at = longest = began = 0.0
+    for is_later in (False, True):
+        server.site = sites[is_later]
+        program = Program(parse_base_url(f"{server.origin}/v1"), parse_api_key("a.b"))
+        program.window.show()
+        first = make_first_services(Settings(), program.redactor, Keychain())
+        program.start(first, Folders(folder / "cache", folder / "data"), recalls_key=False)
+        page = program.window.page
+        assert page is not None
+        paint = _FirstPaint(page)
+        try:
+            await asyncio.sleep(0.5)
+            program.workspace.open(_PACK_ID)
+            began = last = time.perf_counter()
+            longest = 0.0
+            while last < began + 3 * _SLOW_SECONDS:  # until what is on screen is kept, too
+                await asyncio.sleep(0.001)
+                now = time.perf_counter()
+                longest, last = max(longest, now - last), now
+            at = paint.at
+        finally:
+            await program.aclose()
+    server.stop(0.2)
+    assert began < at < began + _SLOW_SECONDS, "the kept answer was not shown before the later one"
+    return at - began, longest
+
+
 def measure(rounds: int) -> list[Row]:
     """Open both packs alternately, three times in each round, because opening is quick."""
     sys.setswitchinterval(0.001)  # as the app does
@@ -157,6 +204,13 @@ def measure(rounds: int) -> list[Row]:
         return first * 1000, parse * 1000, away * 1000
 
     open_pack(small)  # imports what the first request imports
+
+    def reopen(body: bytes) -> tuple[float, float]:
+        with tempfile.TemporaryDirectory() as folder:
+            first, away = asyncio.run(_reopen(body, Path(folder)), loop_factory=lambda: EventLoop(app))
+        return first * 1000, away * 1000
+
+    kept = [[reopen(_body(size)) for _ in range(rounds)] for size in _KEPT_SIZES]
     pairs = [(open_pack(small), open_pack(large)) for _ in range(_OPENINGS * rounds)]
     parse = statistics.median(parse for _, (_, parse, _) in pairs)
     what = f"answer to first row, 10,000 images, without {parse:.0f} ms to parse"
@@ -166,6 +220,13 @@ def measure(rounds: int) -> list[Row]:
         Row.of_value(
             "longest time that the GUI thread is blocked while 10,000 images open",
             [max(away for _, (_, _, away) in pairs)],
+            "ms",
+            100.0,
+        ),
+        Row.of_value("reopening a kept pack of 1,000: click to first row", [first for first, _ in kept[0]], "ms", 60.0),
+        Row.of_value(
+            "longest time that the GUI thread is blocked while 10,000 kept images are shown and replaced",
+            [max(away for _, away in kept[1])],
             "ms",
             100.0,
         ),

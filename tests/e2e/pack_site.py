@@ -30,6 +30,7 @@ class PackSite:
         images: The JSON values of the pack's images.
         answers: What answers the request for each path of the image host.
         failure: What the API answers instead of the pack; None for the pack.
+        interferes: Is called with each request to the API; if it returns True, nothing else answers it.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class PackSite:
         self.images: list[object] = []
         self.answers: dict[str, Callable[[LoopbackHandler], None]] = {}
         self.failure: Answer | None = None
+        self.interferes: Callable[[LoopbackHandler], bool] = lambda _: False
         self._image_server = RecordingServer("test-images", self)
         self._api_server = RecordingServer("test-api", _Api(self))
         self._image_server.start()
@@ -81,6 +83,8 @@ class _Api:
         self._site = site
 
     def respond(self, exchange: LoopbackHandler) -> None:
+        if self._site.interferes(exchange):
+            return
         data = {"id": self._site.pack_id, "name": self._site.name, "image_count": 0, "images": self._site.images}
         body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
         exchange.send_answer(self._site.failure or Answer(200, body, "application/json"))

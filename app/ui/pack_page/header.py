@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from app.core.models import Pack
+    from app.ui.pack_page.kept_note import KeptNote
     from app.ui.pack_page.news import News
 
 
@@ -36,6 +37,7 @@ class PackHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
         super().__init__(parent)
+        self._note: KeptNote | None = None
         self._news: News | None = None
         self._name = ElidedLabel()
         self._name.setObjectName("pack_name")
@@ -53,9 +55,11 @@ class PackHeader(QWidget):
         self._row = row
         self._tint()
 
-    def add_note(self, note: QWidget) -> None:
+    def add_note(self, note: KeptNote) -> None:
         """Show whether the pack is a kept answer, after its own fields."""
+        self._note = note
         self._row.insertWidget(self._row.indexOf(self._facts) + 1, note)
+        note.resized.connect(self._fit)
 
     def add_news(self, news: News) -> None:
         """Show what has changed, at the end of the line."""
@@ -89,9 +93,12 @@ class PackHeader(QWidget):
         room = self.width() - margins.left() - margins.right() - name - spacing
         if not self.coverage.isHidden():
             room -= self.coverage.sizeHint().width() + spacing
+        if self._note is not None and not self._note.isHidden():
+            room -= self._note.sizeHint().width() + spacing
         facts = self._facts.sizeHint().width() + spacing
         # The side panel has them, too.
-        self._facts.setVisible(self._news.least_width <= room - facts or not self._news.least_width)
+        is_kept = self._note is not None and not self._note.isHidden()
+        self._facts.setVisible(self._news.least_width <= room - facts or not (self._news.least_width or is_kept))
         if not self._facts.isHidden():
             room -= facts
         self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 from app.ui import theme
 from app.ui.texts import kept as texts
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
+from app.workspace.states import is_busy
 
 if TYPE_CHECKING:
+    from app.ui.texts.message import Message
     from app.workspace.open_pack import OpenPack
 
 
@@ -19,9 +21,11 @@ class KeptNote(QWidget):
     """One line, which is hidden while the pack on screen is the service's latest answer.
 
     Signals:
+        resized: It needs another width; no arguments.
         said: There is no network; a sentence for the toast.
     """
 
+    resized = Signal()
     said = Signal(str)
 
     def __init__(self, open_pack: OpenPack) -> None:
@@ -48,11 +52,17 @@ class KeptNote(QWidget):
         is_kept = content is not None and content.is_kept
         if content is not None and is_kept:
             self._moment.setText(texts.from_moment(content.received_at))
-            self._moment.setToolTip("" if is_cut_off else texts.KEPT_TIP.text())
+            self._moment.setToolTip(self._tip().text())
         self._cut_off.setVisible(is_cut_off)
         self.setVisible(is_kept)
+        self.resized.emit()
         if content is not None and is_cut_off and not was_cut_off:
             self.said.emit(texts.cut_off(content.received_at))
+
+    def _tip(self) -> Message:
+        if self._open_pack.is_cut_off:
+            return texts.CUT_OFF_TIP
+        return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())

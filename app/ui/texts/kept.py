@@ -9,7 +9,8 @@ from app.ui.texts.message import Message, translate
 
 CUT_OFF: Final = Message("Kept", "No connection")
 CUT_OFF_TIP: Final = Message("Kept", "The pack is requested again by itself. Filter, marks and copying work meanwhile.")
-KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. It is being requested again.")
+REFRESHING_TIP: Final = Message("Kept", "This is the pack as it was then. It is being requested again.")
+KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. Refresh it to see what has changed since.")
 
 
 def from_moment(seconds: float) -> str:

@@ -21,6 +21,8 @@ from app.core.errors import (
     ServerRefusedError,
     TimedOutError,
 )
+from app.core.models import ImageMetadata, count_by_status
+from app.core.request import PackRequest
 from app.core.settings import KeptLimits, ReconnectionLimits
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
+    from app.core.models import Pack
     from app.workspace.open_pack import OpenPack
 
 A, B = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "ab")
@@ -147,6 +150,13 @@ class Setup:
             self.changes.append("other")
         else:
             self.changes.append("".join("-" if new is None else str(new) for new in changes.new_positions))
+
+
+def pending_pack(pack_id: str, image_ids: str) -> Pack:
+    """A pack whose images are still to be described, so that it is requested again by itself."""
+    made = pack(pack_id, image_ids)
+    images = tuple(replace(image, metadata=ImageMetadata("pending")) for image in made.images)
+    return replace(made, images=images, status_counts=count_by_status(images))
 
 
 def run_test(app: QApplication, test: Callable[[Setup], Awaitable[None]]) -> None:
@@ -465,5 +475,48 @@ def test_forgotten_key_is_not_used_for_attempts(qapp: QApplication) -> None:
         setup.workspace.keys.forget()
         await setup.elapse()
         assert (setup.wait, setup.attempts) == (None, 0)
+
+    run_test(qapp, test)
+
+
+def test_image_of_a_kept_answer_can_be_selected_without_a_network(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        requested: list[str] = []
+        setup.pack.image_requested.connect(requested.append)
+        await setup.open(A)
+        setup.pack.show_image("y")
+        await setup.fail(A, OfflineError())
+        setup.pack.show_image("z")
+        assert requested == ["y", "z"]
+
+    run_test(qapp, test)
+
+
+def test_kept_answer_is_no_check_until_the_service_has_answered(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        kept = pending_pack(A, "xyz")
+        setup.services.held.put(KEY, kept, EARLIER)
+        await setup.open(A)
+        assert setup.pack.live_refresh.last_check is None
+        setup.services.answer_with(kept)
+        await setup.run()
+        assert not setup.is_kept
+        assert setup.pack.live_refresh.last_check is not None
+
+    run_test(qapp, test)
+
+
+def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        kept = pending_pack(A, "xyz")
+        setup.services.held.put(KEY, kept, EARLIER)
+        await setup.open(A)
+        setup.pack.cancel()
+        assert setup.is_kept
+        states: list[bool] = []
+        setup.pack.state_changed.connect(lambda: states.append(setup.is_kept))
+        setup.pack.live_refresh.on_pack_loaded(PackRequest(setup.pack.connection, A), kept)
+        assert (setup.is_kept, states) == (False, [False])
 
     run_test(qapp, test)
