@@ -77,6 +77,14 @@ def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, liste
     return number
 
 
+def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed) -> None:
+    """Replace what is known of a pack that is in the file, in a transaction, without having used it."""
+    connection.execute(
+        "UPDATE packs SET name = ?, images = ?, described = ?, covers = ? WHERE account = ? AND pack = ?",
+        (*listed, account, pack_id),
+    )
+
+
 def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
     """Note that a pack was shown whose data are known, in a transaction."""
     connection.execute(

@@ -134,7 +134,9 @@ class SavedPacks:
         self._begin()
         return await self._loader.run(lambda: self._writer.read(_LOADER, read, None), None)
 
-    def save(self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges) -> None:
+    def save(
+        self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges, *, is_use: bool = True
+    ) -> None:
         """Have an answer kept, and note that its pack was shown.
 
         Args:
@@ -142,6 +144,8 @@ class SavedPacks:
             pack: The answer.
             received_at: When it was received, in seconds since 1970.
             unseen: What has changed in the pack and was not seen yet.
+            is_use: Whether the person has asked for it. Otherwise the pack keeps its place in the list, and stays
+                removed if it was.
         """
         place, pack_id = request.connection, request.pack_id
         if place.key is None:
@@ -154,7 +158,10 @@ class SavedPacks:
         listed, now = Listed.of(pack), time.time()
 
         def note(connection: sqlite3.Connection, account: int) -> None:
-            packs_list.note_shown(connection, account, pack_id, listed, now)
+            if is_use:
+                packs_list.note_shown(connection, account, pack_id, listed, now)
+            else:
+                packs_list.note_changed(connection, account, pack_id, listed)
 
         self._writer.change(place, note)
         # What waits in the thread must not hold a key, which may be forgotten meanwhile.

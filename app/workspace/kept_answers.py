@@ -62,7 +62,7 @@ class KeptAnswers(QObject):
             self._task = None
 
     def keep(self, content: Content, unseen: UnseenChanges) -> None:
-        """Have the answer on screen kept, as the one that was used last.
+        """Have the answer on screen kept, as the one that was used last unless it is that of a live refresh.
 
         Args:
             content: The pack on screen. If it was read from disk, only its use is noted.
@@ -72,7 +72,7 @@ class KeptAnswers(QObject):
         if content.is_kept:
             saved.note_used(content.request)
         else:
-            saved.save(content.request, content.pack, content.received_at, unseen)
+            saved.save(content.request, content.pack, content.received_at, unseen, is_use=not content.is_live)
 
     def keep_unseen(self, content: Content, unseen: UnseenChanges) -> None:
         """Have it kept which changes of the pack on screen were not seen yet."""

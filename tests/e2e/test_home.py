@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
 
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
@@ -94,6 +94,23 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+
+
+def test_the_picker_begins_with_own_packs_each_time(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        for _ in range(2):
+            app.trigger("open_picker")
+            picker = app.find(QDialog, "picker")
+            own, community = (picker.findChild(QAbstractButton, f"picker_{name}") for name in ("yours", "community"))
+            assert own is not None
+            assert community is not None
+            await app.until(own.isVisible, "there is a key")
+            assert own.isChecked()
+            community.click()
+            picker.reject()
+            await app.until(lambda: not app.window.findChildren(QDialog, "picker"), "it is closed")
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
 def test_an_error_of_the_list_stands_in_its_place(qapp: QApplication, service: RecordedDemo) -> None:

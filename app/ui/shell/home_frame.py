@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 from app.ui.dialogs.opening import open_dialog
 from app.ui.home.home_sources import HomeSources
+from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
     from app.ui.commands.actions import Commands
@@ -86,6 +87,7 @@ class HomeFrame(QObject):
         if self._picker_sources is None:
             self._picker_sources = self._make_sources()
         self._picker_sources.packs.set_text("")
+        self._picker_sources.packs.set_section(Section.YOURS)
         return self._picker_sources
 
     def _open(self, pack_id: str, in_new_tab: bool) -> None:

@@ -202,6 +202,20 @@ async def test_recent_packs_are_ordered_by_last_use_whatever_the_clock_says(
     assert await recent_ids(saved) == ids(1, 3, 2, 0)
 
 
+async def test_a_live_refresh_moves_no_pack_and_brings_no_removed_one_back(saved: SavedPacks) -> None:
+    for number in range(3):
+        saved.save(request_of(number), pack_of(number, described(2)), 1.0, NOTHING_CHANGED)
+    removal = saved.remove(PLACE, pack_id_of(1))
+    for number in (0, 1):
+        later = pack_of(number, described(3), name="Later")
+        saved.save(request_of(number), later, 2.0, NOTHING_CHANGED, is_use=False)
+    assert await recent_ids(saved) == ids(2, 0)
+    saved.restore(removal)
+    assert await recent_ids(saved) == ids(2, 1, 0)
+    recents = await saved.recents(SERVER.text, PLACE.key)
+    assert [(each.name, each.image_count) for each in recents[1:]] == [("Later", 3), ("Later", 3)]
+
+
 async def test_only_so_many_packs_are_listed_and_pinned_ones_stay(restart: Restart) -> None:
     saved = await restart(replace(LIMITS, recents=3))
     for number in range(3):

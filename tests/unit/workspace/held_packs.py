@@ -47,7 +47,11 @@ class HeldPacks:
         await self.may_answer.wait()
         return self._kept[self._key(request)] if self.is_readable else None
 
-    def save(self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges) -> None:
+    def save(
+        self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges, *, is_use: bool = True
+    ) -> None:
+        if is_use:
+            self.used.append(request.pack_id)
         self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:

@@ -24,9 +24,11 @@ from app.core.errors import (
 from app.core.models import ImageMetadata, count_by_status
 from app.core.request import PackRequest
 from app.core.settings import KeptLimits, ReconnectionLimits
+from app.core.unseen_changes import NOTHING_CHANGED
 from app.start.event_loop import EventLoop
+from app.workspace.kept_answers import KeptAnswers
 from app.workspace.keys import Keys
-from app.workspace.states import Failed, Loading, Shown
+from app.workspace.states import Failed, Loading, Occasion, Shown
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.held_packs import HeldPacks
@@ -234,6 +236,23 @@ def test_use_of_a_kept_answer_is_noted_without_a_new_answer(qapp: QApplication) 
         assert kept is not None
         assert kept.received_at == EARLIER
         assert setup.services.held.used == [A]
+
+    run_test(qapp, test)
+
+
+def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xy")
+        content = setup.pack.state.content
+        assert content is not None
+        assert setup.services.held.used == [A]
+        later = replace(content, pack=pack(A, "xyz"), occasion=Occasion.LIVE)
+        KeptAnswers(setup.services).keep(later, NOTHING_CHANGED)
+        assert setup.services.held.used == [A]
+        kept = setup.services.held.kept(KEY, A)
+        assert kept is not None
+        assert len(kept.pack.images) == 3
 
     run_test(qapp, test)
 
