@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPalette, QUndoStack
 from PySide6.QtTest import QTest
+from shiboken6 import invalidate
 
 from app.core.decoding import decode_envelope, decode_pack
 from app.ui import theme
@@ -227,6 +228,19 @@ class Url(str):
     """A string that supports weak references."""
 
     __slots__ = ("__weakref__",)
+
+
+def test_the_gallery_is_repainted_after_a_fling_although_the_object_for_its_viewport_is_not_valid_any_more(
+    qtbot: QtBot, gallery: ShownGallery
+) -> None:
+    invalidate(gallery.viewport())  # as pages of closed tabs do when they are freed
+    with qtbot.captureExceptions() as errors:
+        for value in (1500, 3000, 4500):
+            gallery.verticalScrollBar().setValue(value)
+        timers = [timer for pacer in gallery.findChildren(pacing.Pacer) for timer in pacer.findChildren(QTimer)]
+        assert any(timer.isActive() for timer in timers)
+        qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
+    assert errors == []
 
 
 def test_a_refresh_with_other_urls_releases_the_former_ones(gallery: ShownGallery) -> None:

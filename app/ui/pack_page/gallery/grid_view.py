@@ -57,7 +57,7 @@ class GridView(QListView):
         self._visible = range(0)
         self._near = range(0)
         self._motion = TileMotion(self, model)
-        self._pacer = Pacer(self.viewport().update, self)
+        self._pacer = Pacer(self._repaint, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.range_start = RangeStart(self)
         self.current = CurrentRow(self, self.range_start)
@@ -192,6 +192,11 @@ class GridView(QListView):
             self._pacer.release()
 
     # --- Painting -------------------------------------------------------------------------------------------------
+
+    def _repaint(self) -> None:
+        # Asked for each time: the Python object for the viewport, which Qt has made, becomes invalid while the view is
+        # used, when pages of closed tabs were freed.
+        self.viewport().update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
