@@ -197,7 +197,7 @@ def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
         _filter(app).include(Facet.KEYWORD, "no image has it")
         _filter(app).include(Facet.STATUS, "completed")
         await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
-        assert _buttons(app, "loosen_filter")[0].hasFocus()
+        await app.until(lambda: _buttons(app, "loosen_filter")[0].hasFocus(), "the first one has the focus")
         app.press("Space")
         assert app.page.model.rowCount() == 18
         assert app.page.gallery.hasFocus()

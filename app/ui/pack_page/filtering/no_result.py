@@ -69,7 +69,8 @@ class NoResult(QWidget):
         clear = push_button(texts.CLEAR_TIP.text(), name="show_all_images")
         clear.clicked.connect(self._filter.clear)
         sentence = texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
-        had_focus = self._view is not None and any(each.hasFocus() for each in self._view.findChildren(QPushButton))
+        focused: QWidget | None = self.window().focusWidget()  # also while another window is active
+        had_focus = self._view is not None and focused is not None and self._view.isAncestorOf(focused)
         former, self._view = self._view, EmptyView("filter", sentence.text(), *rows, [clear])
         if former is not None:
             self._column.removeWidget(former)
