@@ -106,6 +106,7 @@ class Worker:
     def _work(self) -> None:
         while (work := self._next()) is not None:
             work()
+            del work  # it may hold a key that is forgotten while the thread waits
         if self._ended.set_running_or_notify_cancel():
             self._ended.set_result(None)
 

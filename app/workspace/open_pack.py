@@ -452,7 +452,9 @@ class OpenPack(ShownPack):
         if is_on_screen:
             self._kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
-        if is_on_screen or not self._kept_answers.look_for(request):
+        # A kept answer would only delay one that has arrived while the program was started.
+        is_answered = is_on_screen or self._services.has_answer(request)
+        if is_answered or not self._kept_answers.look_for(request):
             self._loader.open(request)
 
     def _is_on_screen(self, request: PackRequest) -> bool:

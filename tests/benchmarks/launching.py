@@ -155,6 +155,7 @@ def _app(
         "QT_QPA_PLATFORM": "xcb",
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_DATA_HOME": str(home / "data"),
         "GENVIRAL_API_KEY": _KEY,
     }
     whole = [*command, site.pack_ids[COUNT], "--base-url", f"{site.origin}/v1"]

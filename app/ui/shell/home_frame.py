@@ -30,7 +30,7 @@ class HomeFrame(QObject):
     def __init__(
         self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast
     ) -> None:
-        """Fill the home page, and follow it.
+        """Follow the home page, which is filled when it is shown first.
 
         Args:
             workspace: What is open; has the services.
@@ -45,13 +45,19 @@ class HomeFrame(QObject):
         self._field = field
         self._commands = commands
         self._toast = toast
+        self._is_filled = False
         self._picker_sources: HomeSources | None = None
         home.pack_requested.connect(self._open)
         home.image_requested.connect(self._open_at)
         home.menu_requested.connect(self._on_menu_requested)
         home.removed.connect(self._on_removed)
-        home.attach(self._make_sources())
         field.add_recents_button(commands.action("show_recent_packs"))
+
+    def fill(self) -> None:
+        """Fill the home page, because it is shown; once. A start with a pack does not build its lists."""
+        if not self._is_filled:
+            self._is_filled = True
+            self._home.attach(self._make_sources())
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""

@@ -342,6 +342,8 @@ class MainWindow(QMainWindow):
         if content is not None and self.page is not None:
             self._show_page(self.page)
         else:
+            if not is_loading and self._home_frame is not None:
+                self._home_frame.fill()
             self._show_page(self._opening if is_loading else self.home)
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
