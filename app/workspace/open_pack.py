@@ -21,7 +21,7 @@ from app.workspace.demo_start import DemoStart
 from app.workspace.kept_answers import KeptAnswers
 from app.workspace.live_refresh import LiveRefresh
 from app.workspace.place import Place
-from app.workspace.reconnection import Reconnection, request_after_cut
+from app.workspace.reconnection import Reconnection, request_after_network_failure
 from app.workspace.retry_delay import seconds_until_retry
 from app.workspace.shown_pack import ShownPack
 from app.workspace.states import (
@@ -182,10 +182,10 @@ class OpenPack(ShownPack):
         return state.content.pack if self._is_on_screen(state.request) else None
 
     @property
-    def is_cut_off(self) -> bool:
+    def is_disconnected(self) -> bool:
         """Whether a kept answer is on screen because there is no network. It is requested again by itself."""
         content = self.state.content
-        return content is not None and content.is_kept and request_after_cut(self.state) is not None
+        return content is not None and content.is_kept and request_after_network_failure(self.state) is not None
 
     # --- What a person does ---------------------------------------------------------------------------------------
 

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from app.workspace.states import PackState
 
 # Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
-_CUT_ERRORS: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
+_NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
 
 
-def request_after_cut(state: PackState) -> PackRequest | None:
+def request_after_network_failure(state: PackState) -> PackRequest | None:
     """The request that a network failure has ended while the same pack was on screen; None if there is none."""
-    if not isinstance(state, Failed) or not isinstance(state.error, _CUT_ERRORS):
+    if not isinstance(state, Failed) or not isinstance(state.error, _NETWORK_FAILURES):
         return None
     request, content = state.request, state.content
     if request is None or request.connection.key is None or content is None:
@@ -76,7 +76,7 @@ class Reconnection(QObject):
     def follow(self, state: PackState) -> None:
         """Handle that the state of the open pack was replaced."""
         self._pack = state.content.pack if state.content is not None else None
-        request = request_after_cut(state)
+        request = request_after_network_failure(state)
         if request == self._request:
             return
         self.stop()
@@ -120,7 +120,7 @@ class Reconnection(QObject):
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Wait longer for the next attempt, or report a failure that waiting cannot end."""
         self._is_running = False
-        if isinstance(error, _CUT_ERRORS):
+        if isinstance(error, _NETWORK_FAILURES):
             self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
             self._wait()
         else:

@@ -12,7 +12,7 @@
     AwaitingKey ─── no key entered ─▶ Failed
     Failed ── try again, countdown ─▶ Loading, or StartingDemo or AwaitingKey if no request was sent
     Failed ── dismiss ──────────────▶ Shown or Empty
-    Failed ── answer after a cut ───▶ Shown
+    Failed ── network is back ──────▶ Shown
 
 A pack can be opened in every state, as from Empty. A cancelled StartingDemo or AwaitingKey ends as a cancelled Loading
 does. The pack on screen (`content`) stays during requests and failures; only the next answer replaces it.

@@ -40,22 +40,22 @@ class Site(PackSite):
 
     Attributes:
         may_answer: Answers wait for it.
-        is_cut_off: Whether all connections to the API are reset.
+        is_disconnected: Whether all connections to the API are reset.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.may_answer = threading.Event()
         self.may_answer.set()
-        self.is_cut_off = False
+        self.is_disconnected = False
         self.interferes = self._interfere
 
     def _interfere(self, exchange: LoopbackHandler) -> bool:
-        if not self.is_cut_off:
+        if not self.is_disconnected:
             self.may_answer.wait(10)
         else:
             exchange.reset_connection()
-        return self.is_cut_off
+        return self.is_disconnected
 
     def serve(self, *described: str, signature: str = "") -> None:
         """Serve images such as `7:A cat`: a number and a description, which may be empty."""
@@ -160,8 +160,8 @@ def signed(number: int) -> str:
     return f"?X-Amz-Date=20990101T00000{number}Z&X-Amz-Expires=3600&X-Amz-Signature={number}"
 
 
-@pytest.mark.parametrize("is_cut_off", [False, True])
-def test_thumbnails_of_signed_urls_are_those_from_the_disk(run: Run, *, is_cut_off: bool) -> None:
+@pytest.mark.parametrize("is_disconnected", [False, True])
+def test_thumbnails_of_signed_urls_are_those_from_the_disk(run: Run, *, is_disconnected: bool) -> None:
     site = run.site
 
     async def see(app: AppUnderTest) -> None:
@@ -173,21 +173,21 @@ def test_thumbnails_of_signed_urls_are_those_from_the_disk(run: Run, *, is_cut_o
     run(see)
     asked = len(site.image_requests)
     site.serve(*IMAGES, signature=signed(2))
-    site.is_cut_off = is_cut_off
+    site.is_disconnected = is_disconnected
     run(see)
     assert len(site.image_requests) == asked
 
 
 def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
     site = run.site
-    site.is_cut_off = True
+    site.is_disconnected = True
 
     async def scenario(app: AppUnderTest) -> None:
         await until_kept(app)
         await app.until(lambda: len(note(app)) == 2, "there is no connection")
         app.keys.forget()
         requests = len(site.api_requests)
-        site.is_cut_off = False
+        site.is_disconnected = False
         await asyncio.sleep(0.3)
         assert (note(app), app.banner, len(site.api_requests)) == ([FROM_THEN], "", requests)
         assert app.page.model.rowCount() == len(IMAGES)
@@ -209,7 +209,7 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
     run: Run, announced: list[str]
 ) -> None:
     site = run.site
-    site.is_cut_off = True
+    site.is_disconnected = True
 
     async def scenario(app: AppUnderTest) -> None:
         await until_kept(app)
@@ -231,7 +231,7 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         await app.until(lambda: not app.is_loading, "it has failed again")
         assert (note(app), app.banner) == (["No connection", FROM_THEN], "")
         site.serve(*LATER)
-        site.is_cut_off = False
+        site.is_disconnected = False
         await app.until(lambda: not note(app), "the network is back")
         assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
         assert not app.is_loading
@@ -283,7 +283,7 @@ def test_counts_of_changes_leave_space_for_where_the_pack_is_from(run: Run, widt
         assert app.find(QWidget, "pack_name").width() >= 100
 
     run(see)
-    site.is_cut_off = True
+    site.is_disconnected = True
     run(scenario)
 
 

@@ -32,13 +32,13 @@ class KeptNote(QWidget):
         """Follow an open pack."""
         super().__init__()
         self._open_pack = open_pack
-        self._was_cut_off = False
-        self._cut_off = plain_label(name="no_connection")
-        self._cut_off.setText(texts.CUT_OFF.text())
-        self._cut_off.setToolTip(texts.CUT_OFF_TIP.text())
+        self._was_disconnected = False
+        self._no_connection = plain_label(name="no_connection")
+        self._no_connection.setText(texts.NO_CONNECTION.text())
+        self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
         self._moment = plain_label(name="kept_from")
         row = row_layout(self, spacing=theme.SPACE_8)
-        row.addWidget(self._cut_off)
+        row.addWidget(self._no_connection)
         row.addWidget(self._moment)
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
@@ -47,27 +47,27 @@ class KeptNote(QWidget):
 
     def _render(self, *_changes: object) -> None:
         content = self._open_pack.state.content
-        is_cut_off = self._open_pack.is_cut_off
-        was_cut_off, self._was_cut_off = self._was_cut_off, is_cut_off
+        is_disconnected = self._open_pack.is_disconnected
+        was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
         is_kept = content is not None and content.is_kept
         if content is not None and is_kept:
             self._moment.setText(texts.from_moment(content.received_at))
             self._moment.setToolTip(self._tip().text())
-        self._cut_off.setVisible(is_cut_off)
+        self._no_connection.setVisible(is_disconnected)
         self.setVisible(is_kept)
         self.resized.emit()
-        if content is not None and is_cut_off and not was_cut_off:
-            self.said.emit(texts.cut_off(content.received_at))
+        if content is not None and is_disconnected and not was_disconnected:
+            self.said.emit(texts.no_connection(content.received_at))
 
     def _tip(self) -> Message:
-        if self._open_pack.is_cut_off:
-            return texts.CUT_OFF_TIP
+        if self._open_pack.is_disconnected:
+            return texts.NO_CONNECTION_TIP
         return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         set_text_color(self._moment, colors.muted)
-        set_text_color(self._cut_off, colors.amber)
+        set_text_color(self._no_connection, colors.amber)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

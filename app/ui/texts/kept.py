@@ -7,8 +7,10 @@ from typing import Final
 from app.ui.texts.formats import short_moment
 from app.ui.texts.message import Message, translate
 
-CUT_OFF: Final = Message("Kept", "No connection")
-CUT_OFF_TIP: Final = Message("Kept", "The pack is requested again by itself. Filter, marks and copying work meanwhile.")
+NO_CONNECTION: Final = Message("Kept", "No connection")
+NO_CONNECTION_TIP: Final = Message(
+    "Kept", "The pack is requested again by itself. Filter, marks and copying work meanwhile."
+)
 REFRESHING_TIP: Final = Message("Kept", "This is the pack as it was then. It is being requested again.")
 KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. Refresh it to see what has changed since.")
 
@@ -18,6 +20,6 @@ def from_moment(seconds: float) -> str:
     return translate("Kept", "from {moment}").format(moment=short_moment(seconds))
 
 
-def cut_off(seconds: float) -> str:
+def no_connection(seconds: float) -> str:
     """That there is no connection, and when the pack on screen is from."""
     return translate("Kept", "No connection. This is the pack from {moment}.").format(moment=short_moment(seconds))

@@ -362,7 +362,7 @@ def test_refusal_is_shown_over_the_kept_answer(qapp: QApplication, error: PackBr
         state = setup.pack.state
         assert isinstance(state, Failed)
         assert (type(state.error), setup.images, setup.is_kept) == (type(error), "xyz", True)
-        assert not setup.pack.is_cut_off
+        assert not setup.pack.is_disconnected
         assert setup.wait is None
 
     run_test(qapp, test)
@@ -385,7 +385,7 @@ def test_without_network_the_kept_answer_stays_and_is_requested_again(
         setup.keep(A, "xyz")
         await setup.open(A)
         await setup.fail(A, error)
-        assert (setup.pack.is_cut_off, setup.images, setup.is_kept) == (True, "xyz", True)
+        assert (setup.pack.is_disconnected, setup.images, setup.is_kept) == (True, "xyz", True)
         waits: list[Any] = []
         for _ in range(3):
             waits.append(setup.wait)
@@ -394,7 +394,7 @@ def test_without_network_the_kept_answer_stays_and_is_requested_again(
         assert waits == [2.0, 4.0, 5.0]
         await setup.elapse()
         await setup.answer_attempt("yzw")
-        assert (setup.pack.is_cut_off, setup.images, setup.is_kept) == (False, "yzw", False)
+        assert (setup.pack.is_disconnected, setup.images, setup.is_kept) == (False, "yzw", False)
         assert isinstance(setup.pack.state, Shown)
         assert (setup.wait, setup.attempts, setup.sent) == (None, 4, [A])
         assert setup.changes == ["other", "-01"]
@@ -459,7 +459,7 @@ def test_refusal_after_a_cut_is_shown(qapp: QApplication) -> None:
         state = setup.pack.state
         assert isinstance(state, Failed)
         assert isinstance(state.error, PackNotFoundError)
-        assert (setup.images, setup.wait, setup.pack.is_cut_off) == ("xyz", None, False)
+        assert (setup.images, setup.wait, setup.pack.is_disconnected) == ("xyz", None, False)
 
     run_test(qapp, test)
 
@@ -488,7 +488,7 @@ def test_failed_refresh_of_a_shown_pack_is_requested_again_under_its_banner(qapp
         await setup.run()
         await setup.fail(A, OfflineError())
         assert isinstance(setup.pack.state, Failed)
-        assert not setup.pack.is_cut_off
+        assert not setup.pack.is_disconnected
         await setup.elapse()
         await setup.answer_attempt("xyz")
         assert isinstance(setup.pack.state, Shown)
