@@ -62,7 +62,7 @@ class HttpThumbnailSource:
         self._decoders = decoders
         self._cache = cache
         self._box = box
-        # Of the thumbnails that were downloaded: those that are not on disk can be revalidated too.
+        # Of the thumbnails that were downloaded and are not on disk, so that they can be revalidated too.
         self._validators: OrderedDict[str, Validators] = OrderedDict()
 
     @property
@@ -156,10 +156,11 @@ class HttpThumbnailSource:
         if download.is_http2:
             self._on_shared_connection(url)
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
-        self._validators[url] = download.validators
-        self._validators.move_to_end(url)
-        if len(self._validators) > _MAX_VALIDATORS:
-            self._validators.popitem(last=False)
         if self._cache is not None:
             self._cache.put(url, StoredThumbnail(thumbnail, download.validators), self._box)
+        self._validators.pop(url, None)
+        if not self.is_stored(url):
+            self._validators[url] = download.validators
+            if len(self._validators) > _MAX_VALIDATORS:
+                self._validators.popitem(last=False)
         return thumbnail

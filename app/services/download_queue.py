@@ -172,8 +172,7 @@ class DownloadQueue:
             for priority in priorities:
                 url = self._find(priority, deferral)
                 if url is not None:
-                    for waiting in self._waiting.values():
-                        waiting.urls.pop(url, None)
+                    self._remove(url)
                     return self._begin(url, priority, now)
         return None
 
@@ -215,6 +214,14 @@ class DownloadQueue:
     def is_unresponsive(self, host: str) -> bool:
         """Whether a host has not answered since it was marked as unresponsive."""
         return self._host(host).is_responsive is False
+
+    def _remove(self, url: str) -> None:
+        for priority, waiting in self._waiting.items():
+            if url in waiting.urls:
+                del waiting.urls[url]
+                if not waiting.urls:
+                    # Frees the URLs in its deques that were discarded: a pack that has been loaded stays open for long.
+                    self._waiting[priority] = _Waiting()
 
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)

@@ -88,6 +88,8 @@ class ThumbnailRecall:
     def note_stored(self, url: str) -> None:
         """Read this one again when it is wanted, because it is on disk."""
         self._absent.discard(url)
+        if not self._absent:
+            self._absent.clear()  # frees the table of what were all URLs of the pack
 
     def keep_only(self, urls: Collection[str]) -> None:
         """Forget what is known about others."""

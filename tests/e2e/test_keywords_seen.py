@@ -50,7 +50,7 @@ def test_keywords_are_ink_at_twelve_sizes_with_and_without_a_banner(play: Play) 
 
 
 async def _look_at_every_size(app: AppUnderTest) -> None:
-    keywords, details = app.find(QWidget, "keywords"), app.page.details
+    pack_details, details = app.find(QScrollArea, "pack_details"), app.page.details
     metadata = app.page.model.image(0).metadata
     assert metadata is not None
     for width, height in _SIZES:
@@ -58,7 +58,7 @@ async def _look_at_every_size(app: AppUnderTest) -> None:
         app.window.resize(width, height)
         if not details.isVisible():
             app.press("F9")
-        await app.until(lambda: details.isVisible() and not keywords.isVisible(), "the panel shows the pack")
+        await app.until(lambda: details.isVisible() and pack_details.isVisible(), "the panel shows the pack")
         app.click_tile(0)
         await app.until(lambda: _seen_keywords(app) == [*metadata.keywords], f"keywords are ink at {width}×{height}")
 

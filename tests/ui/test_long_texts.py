@@ -179,8 +179,8 @@ def shown_whole(dialog: TextDialog) -> str:
     ids=["a description", "an error in its place"],
 )
 def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: DetailsPanel, qtbot: QtBot) -> None:
-    button = child(panel, QPushButton, "show_all")
     panel.show_image(made_pack(**fields).images[0], 1)
+    button = child(panel, QPushButton, "show_all")
     assert button.isVisible()
     with qtbot.waitSignal(panel.text_requested) as asked:
         button.click()

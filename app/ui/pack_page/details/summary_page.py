@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.pack_page.details.field_table import FieldTable, heading
 from app.ui.pack_page.details.keywords import Keywords
 from app.ui.pack_page.details.reading_text import ReadingText
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
+from app.ui.texts import statuses
+from app.ui.texts.formats import number
 from app.ui.widgets.parts import column_layout, set_text_color, value_label
 from app.ui.widgets.tab_order import tab_as_read
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from app.core.marks import Mark
+
+_LONGEST_LABEL: Final = 20
 
 
 class SummaryPage(QWidget):
@@ -81,3 +94,16 @@ class SummaryPage(QWidget):
         self._table.tint()
         set_text_color(self._identity_label, colors.muted)
         self._identity.set_text(self._identity.toPlainText(), colors.text)
+
+
+def status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
+    """Rows of label, value and tool tip: how many images have each status."""
+    return [
+        (statuses.status_word(line_shown(status, _LONGEST_LABEL)), number(amount), line_shown(status))
+        for status, amount in counts.items()
+    ]
+
+
+def mark_rows(counts: Counter[Mark]) -> list[tuple[str, str, str]]:
+    """Rows of label, value and tool tip: how many images have each mark that any of them has."""
+    return [(word.text(), number(counts[mark]), "") for mark, word in mark_texts.WORDS.items() if counts[mark]]
