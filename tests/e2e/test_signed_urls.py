@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.core.connection import ApiKey
-from app.core.settings import LiveLimits
+from app.core.settings import LiveLimits, ReconnectionLimits
 from app.demo.loopback_server import Answer
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
@@ -275,6 +275,48 @@ def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(
         assert color(app) == ""
 
     run(site, scenario, tmp_path if has_disk else None)
+
+
+@pytest.mark.parametrize("is_disconnected", [True, False])
+def test_an_answer_for_another_key_has_no_urls_of_a_kept_one(
+    site: SigningSite, tmp_path: Path, *, is_disconnected: bool
+) -> None:
+    run(site, look, tmp_path / "cache", tmp_path / "data")
+    site.has_access = False
+    may_answer = threading.Event()
+    sign = site.interferes
+
+    def hold_back(exchange: LoopbackHandler) -> bool:
+        if is_disconnected and not may_answer.is_set():
+            exchange.reset_connection()
+            return True
+        may_answer.wait(10)
+        return sign(exchange)
+
+    site.interferes = hold_back
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.page.model.rowCount() == COUNT, "the kept answer is shown")
+        app.keys.enter(ApiKey(OTHER_KEY))
+        if is_disconnected:
+            await app.until(lambda: app.find(QWidget, "no_connection").isVisible(), "there is no connection")
+        may_answer.set()
+        await app.until(lambda: has_later_urls(app, site), "the answer for the other key is shown")
+        await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
+
+    reconnecting = replace(FAST_SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.5, most_seconds=0.5))
+    try:
+        run_app(
+            scenario,
+            base_url=site.base_url,
+            key_text=KEY,
+            settings=reconnecting,
+            cache_folder=tmp_path / "cache",
+            data_folder=tmp_path / "data",
+        )
+    finally:
+        may_answer.set()
 
 
 def test_thumbnails_that_are_too_old_are_checked_with_the_later_urls(site: SigningSite, tmp_path: Path) -> None:
