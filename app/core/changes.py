@@ -8,6 +8,7 @@ from operator import attrgetter, eq, is_
 from typing import TYPE_CHECKING, Final
 
 from app.core.models import index_urls
+from app.core.signed_url import is_signed_anew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,16 +75,16 @@ def compare(former: Pack, later: Pack) -> PackChanges:
     return PackChanges(positions, frozenset(changed_ids), has_progress=has_other_status or not is_same_list)
 
 
-def merge(former: Pack, later: Pack, has_expired: Callable[[str], bool]) -> Pack:
+def merge(former: Pack, later: Pack, may_have_expired: Callable[[str], bool]) -> Pack:
     """Return the later answer, in which everything that is as before is the very object of the former one.
 
     Then it costs little to show, to free and to compare it. A URL of the same file that was only signed anew stays the
-    former one until its signature expires: otherwise all thumbnails would be downloaded again.
+    former one until its signature expires: otherwise each answer would replace all images.
 
     Args:
         former: The answer on screen.
         later: The later answer for the same pack.
-        has_expired: Whether the signature of a URL has expired.
+        may_have_expired: Whether the signature of a URL has expired, or may have.
 
     Returns:
         `former` itself if nothing has changed.
@@ -91,7 +92,7 @@ def merge(former: Pack, later: Pack, has_expired: Callable[[str], bool]) -> Pack
     images = list(later.images)
     for image, position in zip(former.images, _new_positions(former.images, later.images), strict=True):
         if position is not None:
-            images[position] = _merge_image(image, images[position], has_expired)
+            images[position] = _merge_image(image, images[position], may_have_expired)
     is_same_list = len(images) == len(former.images) and all(map(is_, images, former.images))
     if is_same_list and _fields(former) == _fields(later):
         return former
@@ -101,6 +102,28 @@ def merge(former: Pack, later: Pack, has_expired: Callable[[str], bool]) -> Pack
         rows_by_url, urls = index_urls(images)
     shown = former.images if is_same_list else tuple(images)
     return replace(later, images=shown, rows_by_url=rows_by_url, urls=urls)
+
+
+def signed_anew(former: Pack, later: Pack, changes: PackChanges) -> dict[str, str]:
+    """The later URL of each file that was only signed anew, by its former URL.
+
+    Args:
+        former: The former answer.
+        later: The later answer for the same pack.
+        changes: What has changed from one to the other.
+
+    Returns:
+        URLs that are in one of the answers alone.
+    """
+    if former.urls == later.urls:
+        return {}
+    positions = zip(former.images, changes.new_positions, strict=True)
+    urls = ((image.url, later.images[position].url) for image, position in positions if position is not None)
+    return {
+        one: other
+        for one, other in urls
+        if one not in later.rows_by_url and other not in former.rows_by_url and is_signed_anew(one, other)
+    }
 
 
 def _new_positions(former: tuple[PackImage, ...], later: tuple[PackImage, ...]) -> tuple[int | None, ...]:
@@ -131,11 +154,11 @@ def _keys(images: Iterable[PackImage]) -> Iterator[ImageKey]:
         yield image.id, occurrence
 
 
-def _merge_image(former: PackImage, later: PackImage, has_expired: Callable[[str], bool]) -> PackImage:
+def _merge_image(former: PackImage, later: PackImage, may_have_expired: Callable[[str], bool]) -> PackImage:
     is_in_place = former.position == later.position
     if is_in_place and former.raw == later.raw:
         return former
-    if former.url == later.url or not _is_signed_anew(former.url, later.url) or has_expired(former.url):
+    if not is_signed_anew(former.url, later.url) or may_have_expired(former.url):
         return later
     if is_in_place and former.raw.replace(_in_json(former.url), _in_json(later.url)) == later.raw:
         return former
@@ -144,13 +167,7 @@ def _merge_image(former: PackImage, later: PackImage, has_expired: Callable[[str
 
 def is_same_file(former: PackImage, later: PackImage) -> bool:
     """Whether an image of a later answer has the same file as one of the former answer, if perhaps signed anew."""
-    return former.id == later.id and (former.url == later.url or _is_signed_anew(former.url, later.url))
-
-
-def _is_signed_anew(former_url: str, later_url: str) -> bool:
-    """Whether two URLs differ in the query alone, and both have one."""
-    former, later = former_url.partition("?"), later_url.partition("?")
-    return former[0] == later[0] and bool(former[1]) and bool(later[1])
+    return former.id == later.id and (former.url == later.url or is_signed_anew(former.url, later.url))
 
 
 def _in_json(url: str) -> bytes:

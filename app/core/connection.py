@@ -21,6 +21,7 @@ _BEFORE_KEY: Final = (
     r"|(?:-H|--header)\s*(?=[\"'])|authorization:\s*|bearer\s+"
 )
 _AFTER_KEY: Final = ",;"
+_ACCOUNT_BYTES: Final = 20
 _AROUND_KEY: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»", "()", "<>", "[]")
 _KEY: Final = r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f-\U0010ffff]+"""
 
@@ -179,3 +180,11 @@ class Connection:
     base_url: BaseUrl
     key: ApiKey | None = None
     is_demo: bool = False
+
+    @property
+    def account(self) -> str:
+        """A digest that stands for the server and the key, from which the key cannot be derived."""
+        from hashlib import blake2b  # imported late: the first paint does not need it
+
+        secret_text = self.key.secret_text if self.key is not None else ""
+        return blake2b(f"{self.base_url.text}\n{secret_text}".encode(), digest_size=_ACCOUNT_BYTES).hexdigest()

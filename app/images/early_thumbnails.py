@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from app.images.store_file import FILE_NAME, STORE_ERRORS
-from app.images.store_records import from_record, key_of
+from app.images.store_records import from_record, key_of, stored_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 _BUSY_SECONDS: Final = 0.1
 
 
-def read_thumbnails(folder: Path, urls: Iterable[str], box: int) -> dict[str, bytes]:
+def read_thumbnails(folder: Path, urls: Iterable[str], box: int, account: str) -> dict[str, bytes]:
     """Read the pictures of those URLs that have one on disk, of any age.
 
     Args:
         folder: Of the store.
         urls: Of the images.
         box: Longest side of the thumbnails in device pixels.
+        account: Stands for the server and the key; thumbnails of signed URLs are found only with the right one.
 
     Returns:
         Encoded pictures by URL.
     """
-    url_of = {key_of(url, box): url for url in urls}
+    url_of = {key_of(stored_url(url, account), box): url for url in urls}
     query = f"SELECT key, record FROM thumbnails WHERE key IN ({','.join('?' * len(url_of))})"
     address = f"{(folder / FILE_NAME).as_uri()}?mode=ro"
     try:

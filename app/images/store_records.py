@@ -9,6 +9,7 @@ from dataclasses import fields
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from app.core.signed_url import signed_file
 from app.images.downloaded import Validators
 from app.images.thumbnail import Thumbnail
 
@@ -29,6 +30,20 @@ class StoredThumbnail(NamedTuple):
     thumbnail: Thumbnail
     validators: Validators
     is_fresh: bool = True
+
+
+def stored_url(url: str, account: str) -> str:
+    """The URL under which the thumbnail of an image is stored.
+
+    A file that was signed anew is found again, but only with the account whose answer contained a signature of it: with
+    another one, which perhaps may not see the file, any signature would do.
+
+    Args:
+        url: Of the image.
+        account: Stands for a server and a key; see `Connection.account`.
+    """
+    file = signed_file(url)
+    return url if file is None else f"{account} {file}"
 
 
 def key_of(url: str, box: int) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.images.downloaded import NO_OBSERVER, Validators
-from app.images.store_records import StoredThumbnail
+from app.images.store_records import StoredThumbnail, stored_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
+_FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class HttpThumbnailSource:
         cache: ThumbnailCache | None,
         *,
         box: int,
+        account: str,
         on_shared_connection: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Use a downloader, decoders and a store, none of which is closed with the source.
@@ -55,6 +58,7 @@ class HttpThumbnailSource:
             decoders: Make thumbnails of them.
             cache: The store; None to keep thumbnails in memory only.
             box: Longest side of a thumbnail in device pixels.
+            account: Whose thumbnails of signed URLs are found in the store; see `stored_url`.
             on_shared_connection: Called with the URL of each file that came over a connection which others can share.
         """
         self._on_shared_connection = on_shared_connection
@@ -62,7 +66,8 @@ class HttpThumbnailSource:
         self._decoders = decoders
         self._cache = cache
         self._box = box
-        # Of the thumbnails that were downloaded and are not on disk, so that they can be revalidated too.
+        self._account = account
+        # Of the thumbnails that were downloaded and are not on disk, by `stored_url`: they can be revalidated too.
         self._validators: OrderedDict[str, Validators] = OrderedDict()
 
     @property
@@ -82,21 +87,30 @@ class HttpThumbnailSource:
 
     def is_stored(self, url: str) -> bool:
         """Whether a thumbnail that has just been fetched is going to be written to disk."""
-        return self._cache is not None and self._cache.is_stored(url, self._box)
+        return self._cache is not None and self._cache.is_stored(self._stored(url), self._box)
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
         """Read thumbnails from disk."""
         if self._cache is None:
             return Recalled()
-        stored = await self._cache.get(urls, self._box)
+        places = {url: self._stored(url) for url in urls}
+        stored = await self._cache.get([*places.values()], self._box)
+        found = {url: stored[place] for url, place in places.items() if place in stored}
         return Recalled(
-            {url: each.thumbnail for url, each in stored.items()},
-            tuple(url for url, each in stored.items() if not each.is_fresh),
+            {url: each.thumbnail for url, each in found.items()},
+            tuple(url for url, each in found.items() if not each.is_fresh),
         )
 
     async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
         """Return those URLs that have a thumbnail on disk."""
-        return frozenset() if self._cache is None else await self._cache.find(urls, self._box)
+        if self._cache is None:
+            return frozenset()
+        found: set[str] = set()
+        for some in batched(urls, _FOUND_AT_ONCE):
+            places = {url: self._stored(url) for url in some}
+            stored = await self._cache.find([*places.values()], self._box)
+            found.update(url for url, place in places.items() if place in stored)
+        return frozenset(found)
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail:
         """Download and decode one.
@@ -127,40 +141,49 @@ class HttpThumbnailSource:
         Raises:
             ImageError: It could not be downloaded or shown. One that is gone is removed from the store.
         """
-        stored = (await self._cache.get([url], self._box)).get(url) if self._cache is not None else None
-        known = stored.validators if stored is not None else self._validators.get(url, Validators())
+        place = self._stored(url)
+        stored = (await self._cache.get([place], self._box)).get(place) if self._cache is not None else None
+        known = stored.validators if stored is not None else self._validators.get(place, Validators())
         try:
             download = await self._downloader.fetch(url, known, on_received=observer.on_received)
-        except (ImageGoneError, LinkExpiredError):
+        except ImageGoneError:
             await self.remove(url)
+            raise
+        except LinkExpiredError:
+            if place == url:  # otherwise the same file may be signed anew
+                await self.remove(url)
             raise
         if download is None:
             if self._cache is not None:
-                await self._cache.note_checked(url, self._box)
+                await self._cache.note_checked(place, self._box)
             return None
         observer.on_file_complete(download.times)
         thumbnail = await self._decode(url, download, rank)
         if self._cache is not None and not self.is_stored(url):
-            await self._cache.remove(
-                url, self._box
-            )  # the stored one is out of date, and the new one could not be stored
+            # The stored one is out of date, and the new one could not be stored.
+            await self._cache.remove(place, self._box)
         return thumbnail
 
     async def remove(self, url: str) -> None:
         """Remove a thumbnail that is out of date from the store; the next one is downloaded without a condition."""
-        self._validators.pop(url, None)
+        place = self._stored(url)
+        self._validators.pop(place, None)
         if self._cache is not None:
-            await self._cache.remove(url, self._box)
+            await self._cache.remove(place, self._box)
+
+    def _stored(self, url: str) -> str:
+        return stored_url(url, self._account)
 
     async def _decode(self, url: str, download: Download, rank: int) -> Thumbnail:
         if download.is_http2:
             self._on_shared_connection(url)
         thumbnail = await self._decoders.decode(download.data, self._box, rank, on_release=download.release)
+        place = self._stored(url)
         if self._cache is not None:
-            self._cache.put(url, StoredThumbnail(thumbnail, download.validators), self._box)
-        self._validators.pop(url, None)
+            self._cache.put(place, StoredThumbnail(thumbnail, download.validators), self._box)
+        self._validators.pop(place, None)
         if not self.is_stored(url):
-            self._validators[url] = download.validators
+            self._validators[place] = download.validators
             if len(self._validators) > _MAX_VALIDATORS:
                 self._validators.popitem(last=False)
         return thumbnail

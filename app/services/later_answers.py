@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.core.changes import merge
-from app.images.expiry import has_link_expired
+from app.images.expiry import may_have_expired
 from app.services.pack_loader import PackListener
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class LaterAnswers:
 def _merged(former: Pack, later: list[Pack]) -> Pack:
     """Merge two answers, and free what remains of the later one, which is removed from its list, in steps."""
     images = [*later[0].images]
-    merged = merge(former, later.pop(), has_link_expired)
+    merged = merge(former, later.pop(), may_have_expired)
     while images:  # between the steps other threads can run
         del images[-_FREED_AT_ONCE:]
     return merged

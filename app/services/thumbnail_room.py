@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from app.services.thumbnail_protocols import ThumbnailSource
 
@@ -50,7 +50,13 @@ class ThumbnailRoom:
         self._fetched_bytes += size - self._fetched.get(url, 0)
         self._fetched[url] = size
 
-    def keep_only(self, urls: Collection[str]) -> None:
-        """Forget all thumbnails but these."""
-        self._fetched = {url: size for url, size in self._fetched.items() if url in urls}
+    def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
+        """Forget all thumbnails but these.
+
+        Args:
+            urls: Of those that are kept.
+            signed_anew: URLs that replace former ones, by these.
+        """
+        later = ((signed_anew.get(url, url), size) for url, size in self._fetched.items())
+        self._fetched = {url: size for url, size in later if url in urls}
         self._fetched_bytes = sum(self._fetched.values())

@@ -20,7 +20,7 @@ from app.services.thumbnail_recall import ThumbnailRecall
 from app.services.thumbnail_room import ThumbnailRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from app.core.settings import DownloadLimits, ThumbnailLimits
     from app.images.thumbnail import Thumbnail
@@ -113,13 +113,14 @@ class ThumbnailService:
         """Estimated size of the files of these images, from the images so far; 0 if there were none."""
         return self._traffic.estimate(self.loadable)
 
-    def keep_only(self, urls: Collection[str]) -> None:
+    def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
         """Prepare for a later answer for the same pack: running downloads continue if their URLs are still there.
 
         What waits is forgotten until `want` and `begin` are called again.
 
         Args:
             urls: All URLs of the later answer.
+            signed_anew: Those of them that replace former URLs of the same files, by these.
         """
         if self._rest_task is not None:
             self._rest_task.cancel()
@@ -127,10 +128,10 @@ class ThumbnailService:
         self._is_rest_known = False
         self._visible = {}
         self._wanted = {}
-        self._unchecked.intersection_update(urls)
+        self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
         self._recall.keep_only(urls)
         self._ended.clear()
-        self._room.keep_only(urls)
+        self._room.keep_only(urls, signed_anew)
         self._downloads.keep_only(urls)
 
     def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:

@@ -57,13 +57,15 @@ class EarlyRecents(QObject):
             self.read.emit((), {})
 
     def _run(self) -> None:
+        from app.core.connection import Connection
         from app.images.early_thumbnails import read_thumbnails
         from app.storage.early_recents import read_recents
 
         data, cache = self._folders.data, self._folders.cache
         packs = read_recents(data, self._server.text, self._key, _MOST) if data is not None else ()
         urls = [url for pack in packs[:_WITH_COVERS] for url in pack.cover_urls]
-        pictures = read_thumbnails(cache, urls, self._box) if cache is not None and urls else {}
+        account = Connection(self._server, self._key).account
+        pictures = read_thumbnails(cache, urls, self._box, account) if cache is not None and urls else {}
         self.read.emit(packs, pictures)
 
 

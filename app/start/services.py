@@ -144,6 +144,7 @@ class AppServices:
             self._decoders,
             cache,
             box=box,
+            account=connection.account,
             on_shared_connection=partial(self._downloaders.note, server_url),
         )
 

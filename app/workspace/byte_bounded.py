@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 _NONE: frozenset[str] = frozenset()
 
@@ -78,6 +78,11 @@ class ByteBounded[Value]:
         """Remove the values of all other URLs."""
         for url in [each for each in self._values if each not in urls]:
             self.remove(url)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Replace URLs by others, which have no values yet. The order of use stays."""
+        self._values = OrderedDict((names.get(url, url), value) for url, value in self._values.items())
+        self._bytes = sum(map(self._size, self._values.values()))
 
     def remove(self, url: str) -> None:
         """Remove a value, if there is one."""

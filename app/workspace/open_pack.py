@@ -175,11 +175,14 @@ class OpenPack(ShownPack):
 
     @property
     def former(self) -> Pack | None:
-        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none."""
+        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
+
+        The answer for another key is merged with none: it would have URLs that were signed for the former key.
+        """
         state = self.state
         if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
             return None
-        return state.content.pack if self._is_on_screen(state.request) else None
+        return state.content.pack if state.content.request == state.request else None
 
     @property
     def is_disconnected(self) -> bool:

@@ -70,13 +70,13 @@ class Reconnection(QObject):
 
     @property
     def former(self) -> Pack | None:
-        """The answer on screen."""
+        """The answer on screen; None if it is that for another key, because its URLs may be signed for that."""
         return self._pack
 
     def follow(self, state: PackState) -> None:
         """Handle that the state of the open pack was replaced."""
-        self._pack = state.content.pack if state.content is not None else None
         request = request_after_network_failure(state)
+        self._pack = state.content.pack if state.content is not None and state.content.request == request else None
         if request == self._request:
             return
         self.stop()

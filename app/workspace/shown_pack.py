@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.changes import signed_anew
 from app.core.facets import Facet
 from app.workspace.gone_pictures import GonePictures
 from app.workspace.image_changes import ImageChanges
@@ -138,8 +139,11 @@ class ShownPack(QObject):
             self._kept_marks.show_pack(content.request if content is not None else None)
         elif former is not None:
             self.gone_pictures.keep(changes.removed_of(former.pack.images))
+        anew = {}
+        if content is not None and former is not None and changes is not None:
+            anew = signed_anew(former.pack, content.pack, changes)
         for thumbnails in (self.thumbnails, self.large_thumbnails):
-            thumbnails.show_content(content, is_refresh=changes is not None)
+            thumbnails.show_content(content, is_refresh=changes is not None, signed_anew=anew)
         if self._originals is not None and changes is None:
             self._originals.use(self._server)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from app.services.traffic import Traffic
+from app.workspace.tile import TileStage
 from app.workspace.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from app.core.errors import ImageError
     from app.core.models import Pack, PackImage
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from app.workspace.states import Content
 
 _TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that contains the thumbnail: 17 KB for a photo in 320 × 320
+
+_NO_STAGES: Final[frozenset[TileStage]] = frozenset()
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class ThumbnailBoxes(NamedTuple):
@@ -61,6 +66,7 @@ class Thumbnails(QObject):
         self._services = services
         self._box = box
         self._pack: Pack | None = None
+        self._account = ""
         self._has_begun = False
         self._source: ThumbnailSource | None = None
         self._service: ThumbnailService | None = None
@@ -98,29 +104,39 @@ class Thumbnails(QObject):
         if self._service is not None:
             self._service.set_hidden(is_hidden=is_hidden)
 
-    def show_content(self, content: Content | None, *, is_refresh: bool) -> None:
+    def show_content(
+        self, content: Content | None, *, is_refresh: bool, signed_anew: Mapping[str, str] = _NOTHING
+    ) -> None:
         """Replace the pack.
 
         Args:
             content: The pack; None for none.
-            is_refresh: Whether it is a later answer for the same pack of the same server. Then pictures, traffic counts
-                and running downloads are kept.
+            is_refresh: Whether it is a later answer for the same pack of the same server. Then pictures and traffic
+                counts are kept; with the same key, running downloads as well.
+            signed_anew: The later URLs of files that were only signed anew, by the former ones. With the same key their
+                pictures are kept; with another one, perhaps that key gives no access to them.
         """
         pack = content.pack if content is not None else None
         is_merged = content is not None and content.is_merged
-        if is_merged and pack is not None and self._pack is not None and pack.urls == self._pack.urls:
+        account = content.request.connection.account if content is not None else ""
+        is_same_account, self._account = account == self._account, account
+        if not is_same_account:
+            signed_anew = _NOTHING
+        elif is_merged and pack is not None and self._pack is not None and pack.urls == self._pack.urls:
             self._pack = pack  # the service goes on
             self.tiles.show_pack(pack, keep=ALL_STAGES)
             return
-        if is_refresh and pack is not None and self._service is not None:
-            # It counts towards the same limits, so that they hold however often the person refreshes.
-            self._service.keep_only(pack.rows_by_url.keys())
+        keep = (ALL_STAGES if is_merged else REFRESHED_STAGES) if is_refresh else _NO_STAGES
+        if is_refresh and is_same_account and pack is not None and self._service is not None:
+            self._service.keep_only(pack.rows_by_url.keys(), signed_anew)
         else:
+            keep -= {TileStage.LOADING}
             source = None  # made before anything is changed, because making it may fail
             if content is not None:
                 source = self._services.make_thumbnail_source(content.request.connection, self._box)
             self._stop()
-            self._traffic = Traffic(self._services.settings.traffic)
+            if not is_refresh:  # otherwise the limits would not hold, however often the person refreshes
+                self._traffic = Traffic(self._services.settings.traffic)
             self._source = source
             if source is not None:
                 self._service = self._services.make_thumbnail_service(source, self._traffic, self)
@@ -130,8 +146,7 @@ class Thumbnails(QObject):
         self._has_begun = False
         self._requested = ((), ())
         self._prefetches_less = False
-        keep = ALL_STAGES if is_merged else REFRESHED_STAGES
-        self.tiles.show_pack(self._pack, keep=keep if is_refresh else frozenset())
+        self.tiles.show_pack(pack, keep=keep, signed_anew=signed_anew)
 
     def begin(self, *, must_check: bool) -> None:
         """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.

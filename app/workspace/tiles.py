@@ -6,6 +6,7 @@ thumbnail is in memory or on disk; `urls_to_fetch` finds those that are not in m
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.core.models import Pack, PackImage
 
 _NONE: frozenset[str] = frozenset()
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # kept by a refresh, which retries failed images
 ALL_STAGES = frozenset(TileStage)  # kept by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
@@ -64,17 +66,27 @@ class Tiles(QObject):
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
-    def show_pack(self, pack: Pack | None, *, keep: frozenset[TileStage] = frozenset()) -> None:
+    def show_pack(
+        self,
+        pack: Pack | None,
+        *,
+        keep: frozenset[TileStage] = frozenset(),
+        signed_anew: Mapping[str, str] = _NOTHING,
+    ) -> None:
         """Replace the tiles by those of a pack, which are waiting.
 
         Args:
             pack: The pack; None for none.
             keep: Tiles in these stages are kept if their URL is also in the new pack.
+            signed_anew: URLs of the new pack that replace former ones of the same files, by these. Then their tiles are
+                kept if they are shown.
         """
         positions = pack.rows_by_url if pack is not None else {}
         if keep:
+            if signed_anew:
+                self._replace_urls(signed_anew)
             self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in keep}
-            # Signed URLs change with each refresh, so old ones must be removed.
+            # Signed URLs may change with each refresh, so old ones must be removed.
             self._on_disk.intersection_update(positions)
             for url in [each for each in self._pictures if each not in positions]:
                 self._pictures.remove(url)
@@ -92,6 +104,20 @@ class Tiles(QObject):
         for url, tile in self._tiles.items():
             self._counts[tile.stage] += len(positions[url])
         self.counts_changed.emit()
+
+    def _replace_urls(self, later: Mapping[str, str]) -> None:
+        """Replace URLs by those of the same files that were signed anew.
+
+        A download has to begin again with the other URL, and may succeed where it failed.
+        """
+        self._tiles = {
+            later.get(url, url): tile for url, tile in self._tiles.items() if url not in later or tile is SHOWN
+        }
+        self._sizes = {later.get(url, url): size for url, size in self._sizes.items()}
+        self._on_disk = {later.get(url, url) for url in self._on_disk}
+        self._pictures.rename(later)
+        self._needed = frozenset(later.get(url, url) for url in self._needed)
+        self._first_urls = tuple(later.get(url, url) for url in self._first_urls)
 
     # --- State ----------------------------------------------------------------------------------------------------
 

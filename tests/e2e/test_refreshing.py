@@ -188,7 +188,7 @@ def test_a_refresh_keeps_what_the_person_does_in_the_side_panel(
     metadata = {"status": "completed", "description": "Nothing is lost. " * 100, "keywords": ["one", "two"]}
     images = [{"id": str(number), "url": site.url(f"/{number}.png"), "metadata": metadata} for number in range(6)]
     for number in range(6):
-        site.answers |= {f"/{number}.png{signature}": picture for signature in ("", "?again", "?again?again")}
+        site.answers |= {f"/{number}.png{query}": picture for query in ("", *map(query_of, range(2)))}
     site.images += images
 
     async def scenario(app: AppUnderTest) -> None:
@@ -201,13 +201,13 @@ def test_a_refresh_keeps_what_the_person_does_in_the_side_panel(
         bar = app.find(QScrollArea, "image_details").verticalScrollBar()
         await app.until(lambda: bar.maximum() > 100, "the panel shows the image")
         keyword = next(chip for chip in app.find(QWidget, "keywords").findChildren(ValueChip) if chip.text() == "two")
-        for focused in (description, keyword):
+        for signature, focused in enumerate((description, keyword)):
             focused.setFocus()
             description.selectAll()
             bar.setValue(80)
             if signs_anew:
                 for image in images:
-                    image["url"] = f"{image['url']}?again"
+                    image["url"] = f"{str(image['url']).partition('?')[0]}{query_of(signature)}"
             await refresh(app, site)
             assert app.find(QLineEdit, "url").text() == app.page.model.image(1).url
             assert QApplication.focusWidget() is focused
@@ -215,6 +215,10 @@ def test_a_refresh_keeps_what_the_person_does_in_the_side_panel(
             assert bar.value() == 80
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=(1000, 500))
+
+
+def query_of(signature: int) -> str:
+    return f"?Expires=99999999999&Signature={signature}"
 
 
 async def refresh(app: AppUnderTest, site: PackSite) -> None:

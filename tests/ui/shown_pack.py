@@ -31,7 +31,7 @@ def image(position: int, image_id: str) -> PackImage:
 
 def url(image_id: str) -> str:
     """The URL of an image."""
-    return f"https://cdn.example.com/folder/{image_id}%20x.jpg?signed=1"
+    return f"https://cdn.example.com/folder/{image_id}%20x.jpg?Expires=9&Signature=1"
 
 
 def pack(ids: str) -> Pack:

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.changes import compare, merge
+from app.core.changes import compare, merge, signed_anew
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls
 from tests.unit.workspace.stand_in_services import pack
 
+SIGNED = "?Expires=1&Signature=1"
+SIGNED_ANEW = "?Expires=2&Signature=2"
 STATUSES = {"d": "completed", "p": "pending", "b": "processing", "f": "failed", "x": "archived"}
 
 
@@ -73,9 +75,9 @@ def test_which_images_have_changed_and_whether_there_is_progress(
 
 
 def test_another_url_or_unknown_field_is_no_change_and_other_words_are_no_progress() -> None:
-    former = pack_of("a:d b:d", "?signature=1")
+    former = pack_of("a:d b:d", SIGNED)
     words = replace(former.images[1], metadata=ImageMetadata("completed", "A cat"), raw=b"{}")
-    later = replace(former, images=(pack_of("a:d", "?signature=2").images[0], words))
+    later = replace(former, images=(pack_of("a:d", SIGNED_ANEW).images[0], words))
 
     changes = compare(former, later)
 
@@ -109,26 +111,49 @@ def test_only_images_that_have_changed_are_new_objects() -> None:
 
 
 def test_urls_that_were_signed_anew_stay_until_they_expire() -> None:
-    former = pack_of("a:d b:p c:p", "?signature=1")
-    later = pack_of("a:d b:d c:p", "?signature=2")
+    former = pack_of("a:d b:p c:p", SIGNED)
+    later = pack_of("a:d b:d c:p", SIGNED_ANEW)
 
     merged = merge(former, later, lambda url: "/c?" in url)
 
     assert merged.images[0] is former.images[0]
     assert [image.url.removeprefix("https://cdn.invalid/") for image in merged.images] == [
-        "a?signature=1",
-        "b?signature=1",
-        "c?signature=2",
+        "a" + SIGNED,
+        "b" + SIGNED,
+        "c" + SIGNED_ANEW,
     ]
     assert [image.status for image in merged.images] == ["completed", "completed", "pending"]
     assert (merged.rows_by_url, merged.urls) == index_urls(merged.images)
 
 
-@pytest.mark.parametrize(("former", "later"), [("", "?v=2"), ("?v=1", ""), ("/1.jpg?v=1", "/2.jpg?v=1")])
+@pytest.mark.parametrize(
+    ("former", "later"), [("", "?v=2"), ("?v=1", ""), ("?v=1", "?v=2"), ("/1.jpg" + SIGNED, "/2.jpg" + SIGNED)]
+)
 def test_a_url_of_another_file_is_the_later_one(former: str, later: str) -> None:
     expected = pack_of("a:d", later)
 
     assert merge(pack_of("a:d", former), expected, lambda _: False) == expected
+
+
+def test_the_later_urls_of_files_that_were_signed_anew_are_found() -> None:
+    former = pack_of("a:d b:d b:d x:d", SIGNED)
+    later = pack_of("y:d b:d a:p b:d", SIGNED_ANEW)
+    prefix = "https://cdn.invalid/"
+
+    anew = signed_anew(former, later, compare(former, later))
+
+    assert anew == {f"{prefix}{each}{SIGNED}": f"{prefix}{each}{SIGNED_ANEW}" for each in "ab"}
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_url_that_is_in_both_answers_is_not_replaced(kept: int) -> None:
+    former, later = pack_of("b:d b:d", SIGNED), pack_of("b:d b:d", SIGNED_ANEW)
+    both = tuple((former if row == kept else later).images[row] for row in range(2))
+    rows_by_url, urls = index_urls(both)
+    mixed = replace(later, images=both, rows_by_url=rows_by_url, urls=urls)
+
+    assert signed_anew(former, mixed, compare(former, mixed)) == {}
+    assert signed_anew(mixed, later, compare(mixed, later)) == {}
 
 
 def test_merged_answers_are_as_if_they_were_decoded() -> None:

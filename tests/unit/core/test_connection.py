@@ -238,6 +238,16 @@ def test_credentials_query_and_fragment_are_refused_by_a_message_without_them(ur
     assert "s3cr3t" not in str(raised.value)
 
 
+def test_an_account_is_a_server_and_a_key_of_which_nothing_can_be_read() -> None:
+    servers = [parse_base_url(each) for each in ("https://a.example", "https://b.example")]
+    keys = [None, ApiKey(KEY), ApiKey(KEY + "2")]
+    accounts = [Connection(server, key).account for server in servers for key in keys]
+
+    assert len(set(accounts)) == 6
+    assert Connection(parse_base_url("https://a.example/"), parse_api_key(f" {KEY}")).account == accounts[1]
+    assert not any("4711" in each or "s3cr3t" in each for each in accounts)
+
+
 @pytest.mark.parametrize(
     ("url", "is_so"),
     [

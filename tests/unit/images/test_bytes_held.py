@@ -65,7 +65,7 @@ async def _check_that_nothing_is_held(downloader: ImageDownloader) -> None:
 async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | None) -> None:
     downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
     decoders = _Decoders(error)
-    source = HttpThumbnailSource(downloader, decoders, None, box=1)  # type: ignore[arg-type]
+    source = HttpThumbnailSource(downloader, decoders, None, box=1, account="a")  # type: ignore[arg-type]
     with RawServer(http_answer("200 OK", FILE)) as server:
         async with asyncio.timeout(30):
             outcomes = await asyncio.gather(
@@ -80,7 +80,7 @@ async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | No
 
 async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
     downloader = ImageDownloader(LIMITS, system_certificates(), allows_private=True)
-    source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
+    source = HttpThumbnailSource(downloader, _Decoders(), None, box=1, account="a")  # type: ignore[arg-type]
     with RawServer(http_answer("200 OK", FILE)) as server:
         for turns in range(0, 100, 5):
             tasks = [asyncio.create_task(source.get_thumbnail(f"{server.origin}/1", rank)) for rank in range(3)]

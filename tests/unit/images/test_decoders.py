@@ -213,7 +213,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
 async def test_over_http_the_content_decides_not_the_content_type() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)
-        source = HttpThumbnailSource(downloader, pool, None, box=48)
+        source = HttpThumbnailSource(downloader, pool, None, box=48, account="a")
         with RawServer(http_answer("200 OK", PNG, "Content-Type: text/plain")) as server:
             thumbnail = await source.get_thumbnail(f"{server.origin}/named-wrongly.jpg", 0)
         page = http_answer("200 OK", b"<html>", "Content-Type: image/jpeg")

@@ -184,7 +184,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
     tiles, errors = _Tiles(enough or len(set(urls))), list[BaseException]()
     tasks = TaskOwner(errors.append)
     downloader = ImageDownloader(limits, system_certificates(), allows_private=True)
-    source = HttpThumbnailSource(downloader, _Decoders(), None, box=1)  # type: ignore[arg-type]
+    source = HttpThumbnailSource(downloader, _Decoders(), None, box=1, account="a")  # type: ignore[arg-type]
     service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), Traffic(TrafficLimits()), tiles)
     service.want(urls)
     await tiles.all_done.wait()

@@ -8,7 +8,7 @@ from app.core.settings import StoreLimits
 from app.images.downloaded import Validators
 from app.images.early_thumbnails import read_thumbnails
 from app.images.store_file import FILE_NAME
-from app.images.store_records import StoredThumbnail
+from app.images.store_records import StoredThumbnail, stored_url
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 
@@ -25,13 +25,21 @@ def _store(folder: Path, *urls: str) -> None:
 
 def test_what_is_stored_in_this_size_is_read(tmp_path: Path) -> None:
     _store(tmp_path, "https://x/1", "https://x/2")
-    assert read_thumbnails(tmp_path, ["https://x/1", "https://x/3"], 320) == {"https://x/1": b"https://x/1"}
-    assert read_thumbnails(tmp_path, ["https://x/1"], 640) == {}
+    assert read_thumbnails(tmp_path, ["https://x/1", "https://x/3"], 320, "a") == {"https://x/1": b"https://x/1"}
+    assert read_thumbnails(tmp_path, ["https://x/1"], 640, "a") == {}
+
+
+def test_what_was_signed_anew_is_read_for_the_same_account_alone(tmp_path: Path) -> None:
+    signed = "https://x/1?Expires={0}&Signature={0}"
+    _store(tmp_path, stored_url(signed.format(1), "a"))
+    read = read_thumbnails(tmp_path, [signed.format(2)], 320, "a")
+    assert list(read) == [signed.format(2)]
+    assert read_thumbnails(tmp_path, [signed.format(1), "https://x/1", "https://x/1?"], 320, "b") == {}
 
 
 def test_nothing_is_made_where_there_is_no_store(tmp_path: Path) -> None:
-    assert read_thumbnails(tmp_path / "missing", ["https://x/1"], 320) == {}
-    assert read_thumbnails(tmp_path, ["https://x/1"], 320) == {}
+    assert read_thumbnails(tmp_path / "missing", ["https://x/1"], 320, "a") == {}
+    assert read_thumbnails(tmp_path, ["https://x/1"], 320, "a") == {}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -41,5 +49,5 @@ def test_a_damaged_store_is_left_as_it_is(tmp_path: Path) -> None:
     whole = file.read_bytes()
     for damaged in (whole[:5000], whole.replace(b"https://x/1", b"https://x/9"), b"not a file of SQLite" * 500):
         file.write_bytes(damaged)
-        assert read_thumbnails(tmp_path, ["https://x/1"], 320) == {}
+        assert read_thumbnails(tmp_path, ["https://x/1"], 320, "a") == {}
         assert file.read_bytes() == damaged

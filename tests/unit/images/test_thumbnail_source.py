@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from app.core.errors import ImageGoneError
+from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import StoreLimits
 from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.thumbnail_cache import ThumbnailCache
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 URL = url_of(1)
+FILE = "https://images.example/1.jpg"
+SIGNED, SIGNED_ANEW = (f"{FILE}?v=1&Expires={each}&Signature={each}" for each in (1, 2))
 FILE_BYTES = 1_000
 NEWER = thumbnail_of(URL, 20_000)
 
@@ -34,14 +36,14 @@ class ChangedImage:
 
     def __init__(self) -> None:
         self.known: list[Validators | None] = []
-        self.is_gone = False
+        self.error: ImageError | None = None
 
     async def fetch(
         self, _url: str, known: Validators | None = None, *, on_received: Callable[[int], None]
     ) -> Download:
         self.known.append(known)
-        if self.is_gone:
-            raise ImageGoneError
+        if self.error is not None:
+            raise self.error
         on_received(FILE_BYTES)
         return Download(b"", Validators('"2"', ""), TransferTimes(0.0, 1.0), is_http2=False, release=lambda: None)
 
@@ -75,7 +77,9 @@ async def test_the_observer_receives_bytes_then_the_complete_file_before_it_is_d
         return await decode(_data, _box, _rank, on_release=on_release)
 
     changed.decode = noted  # type: ignore[method-assign]
-    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
+    source = HttpThumbnailSource(
+        cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
+    )
     assert await get(source, URL, 0, observer) == NEWER
     assert observer.events == [FILE_BYTES, "complete", "decoding"]
 
@@ -89,7 +93,9 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
     store.put(fetched([URL]), BOX)
     cache = ThumbnailCache(store, StoreLimits(unwritten_bytes=room), lambda _: None)
     changed = ChangedImage()
-    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), cache, box=BOX)
+    source = HttpThumbnailSource(
+        cast("ImageDownloader", changed), cast("DecoderPool", changed), cache, box=BOX, account="a"
+    )
     assert (await source.recall([URL])).thumbnails == {URL: thumbnail_of(URL)}
     assert await source.check(URL, 0) == NEWER
     assert source.is_stored(URL) is bool(expected)
@@ -99,10 +105,12 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
 
 async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() -> None:
     changed = ChangedImage()
-    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
+    source = HttpThumbnailSource(
+        cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
+    )
     await source.check(URL, 0)
     await source.check(URL, 0)
-    changed.is_gone = True
+    changed.error = ImageGoneError()
     for _ in range(2):
         with pytest.raises(ImageGoneError):
             await source.check(URL, 0)
@@ -111,9 +119,69 @@ async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() 
 
 async def test_validators_in_memory_are_limited_and_the_oldest_are_dropped() -> None:
     changed = ChangedImage()
-    source = HttpThumbnailSource(cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX)
+    source = HttpThumbnailSource(
+        cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
+    )
     for number in range(10_001):
         await source.get_thumbnail(url_of(number), 0)
     await source.check(url_of(0), 0)
     await source.check(url_of(10_000), 0)
     assert changed.known[-2:] == [Validators(), Validators('"2"')]
+
+
+def source_of(host: ChangedImage, cache: ThumbnailCache | None, account: str = "a") -> HttpThumbnailSource:
+    """A source of the thumbnails of an account."""
+    return HttpThumbnailSource(
+        cast("ImageDownloader", host), cast("DecoderPool", host), cache, box=BOX, account=account
+    )
+
+
+async def test_a_file_that_was_signed_anew_is_found_on_disk_by_the_same_account_alone(tmp_path: Path) -> None:
+    cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
+    source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
+    await source.get_thumbnail(SIGNED, 0)
+    assert source.is_stored(SIGNED_ANEW)
+    others = [FILE, f"{FILE}?", f"{FILE}?v=1", SIGNED.replace("v=1", "v=2"), SIGNED.removesuffix("&Signature=1")]
+    asked = [SIGNED, SIGNED_ANEW, *others]
+    assert (await source.recall(asked)).thumbnails == {SIGNED: NEWER, SIGNED_ANEW: NEWER}
+    assert await source.find_stored(asked) == {SIGNED, SIGNED_ANEW}
+    assert (await other.recall(asked)).thumbnails == {}
+    assert await other.find_stored(asked) == set()
+    await source.remove(SIGNED_ANEW)
+    assert await source.find_stored(asked) == set()
+    await cache.aclose()
+
+
+async def test_many_are_found_on_disk(tmp_path: Path) -> None:
+    store = ThumbnailStore(tmp_path, StoreLimits())
+    store.put(fetched([url_of(0), url_of(2_500)]), BOX)
+    cache = ThumbnailCache(store, StoreLimits(), lambda _: None)
+    source = source_of(ChangedImage(), cache)
+    assert await source.find_stored([url_of(number) for number in range(3_000)]) == {url_of(0), url_of(2_500)}
+    await cache.aclose()
+
+
+@pytest.mark.parametrize("has_store", [True, False])
+async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: bool, tmp_path: Path) -> None:
+    cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
+    host = ChangedImage()
+    source = source_of(host, cache if has_store else None)
+    await source.get_thumbnail(SIGNED, 0)
+    await source.check(SIGNED_ANEW, 0)
+    assert host.known == [None, Validators('"2"')]
+    await cache.aclose()
+
+
+@pytest.mark.parametrize(("url", "is_kept"), [(SIGNED, True), (FILE, False)])
+async def test_only_the_thumbnail_of_an_expired_url_that_may_be_signed_anew_stays_on_disk(
+    url: str, is_kept: bool, tmp_path: Path
+) -> None:
+    cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
+    host = ChangedImage()
+    source = source_of(host, cache)
+    await source.get_thumbnail(url, 0)
+    host.error = LinkExpiredError()
+    with pytest.raises(LinkExpiredError):
+        await source.check(url, 0)
+    assert bool(await source.find_stored([url])) is is_kept
+    await cache.aclose()

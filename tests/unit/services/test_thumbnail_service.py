@@ -1419,7 +1419,7 @@ async def test_downloads_continue_with_a_later_answer_unless_their_urls_are_gone
     setup.service.want([first, gone])
     setup.service.begin([first, gone, third])
     await setup.source.wait_for_requests(3)
-    setup.service.keep_only([first, third, new])
+    setup.service.keep_only([first, third, new], {})
     setup.service.want([first, third])
     setup.service.begin([first, third, new])
     await setup.source.wait_for_requests(4)
@@ -1437,7 +1437,7 @@ async def test_what_failed_is_fetched_again_with_a_later_answer(setup: Setup) ->
     setup.source.will_fail(first, ImageGoneError())
     setup.service.begin([first])
     await setup.listener.wait_for_ends(1)
-    setup.service.keep_only([first])
+    setup.service.keep_only([first], {})
     setup.service.begin([first])
     await setup.listener.wait_for_ends(2)
     assert setup.listener.urls("shown") == [first]
@@ -1448,10 +1448,25 @@ async def test_the_room_of_what_is_gone_is_free_for_a_later_answer(make: Make) -
     former, later = urls(4)[:2], urls(4)[2:]
     setup.service.begin(former)
     await setup.listener.wait_for_ends(2)
-    setup.service.keep_only(later)
+    setup.service.keep_only(later, {})
     setup.service.begin(later)
     await setup.listener.wait_for_ends(4)
     assert setup.listener.urls("shown") == [*former, *later]
+
+
+async def test_what_was_signed_anew_takes_its_room_and_is_still_to_be_checked(make: Make) -> None:
+    setup = make(thumbnails=replace(THUMBNAILS, memory_bytes=8))  # two thumbnails
+    first, second, *later, new = urls(5)
+    setup.service.begin([first, second])
+    await setup.listener.wait_for_ends(2)
+    setup.service.begin([], unchecked=[first, second])
+    setup.service.keep_only([*later, new], dict(zip([first, second], later, strict=True)))
+    setup.service.want([], later)
+    setup.service.begin([*later, new], later)
+    await setup.source.wait_for_requests(4)
+    await let_loop_run()
+    assert (setup.source.requests[2:], setup.source.checked) == (later, later)
+    assert setup.service.held_back == 1
 
 
 async def test_thumbnails_give_way_while_something_else_is_waited_for(make: Make) -> None:

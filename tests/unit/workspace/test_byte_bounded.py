@@ -59,3 +59,18 @@ def test_room_and_mean_size(values: ByteBounded[bytes]) -> None:
     values.clear()
     assert values.has_room(3 * VALUE)
     assert values.get("b") is None
+
+
+def test_a_renamed_value_keeps_its_place(values: ByteBounded[bytes]) -> None:
+    for url in "abc":
+        values.put(url, VALUE)
+    values.rename({"a": "x", "c": "y", "elsewhere": "z"})
+    assert list(values) == ["x", "b", "y"]
+    assert values.put("d", VALUE) == ("x",)
+
+
+def test_values_with_the_same_new_name_are_counted_once(values: ByteBounded[bytes]) -> None:
+    for url in "abc":
+        values.put(url, VALUE)
+    values.rename({"a": "x", "b": "x"})
+    assert values.put("d", VALUE) == ()

@@ -101,9 +101,11 @@ class Setup:
         )
         self.thumbnails = Thumbnails(self.services, BOX)
 
-    def show(self, image_ids: str = IMAGES, *, is_refresh: bool = False, is_live: bool = False) -> None:
+    def show(
+        self, image_ids: str = IMAGES, *, is_refresh: bool = False, is_live: bool = False, key: str = "env.key"
+    ) -> None:
         """Show a pack, or a later answer for it, which a live refresh may have got."""
-        request = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "p")
+        request = PackRequest(Connection(BASE_URL, ApiKey(key)), "p")
         content = Content(request, pack("p", image_ids), Occasion.LIVE if is_live else Occasion.REQUESTED)
         self.thumbnails.show_content(content, is_refresh=is_refresh or is_live)
 
@@ -277,6 +279,30 @@ def test_another_pack_cancels_the_downloads_and_a_refresh_does_not(play: Play) -
         setup.thumbnails.show_content(None, is_refresh=False)
         assert (setup.thumbnails.image_count, setup.thumbnails.remaining) == (0, 0)
         assert setup.thumbnails.service is None
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_later_answer_for_another_key_keeps_pictures_and_traffic_but_no_downloads(is_live: bool, play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.show()
+        await setup.want("a")
+        setup.source.may_arrive.clear()
+        await setup.want("ab")
+        traffic = setup.thumbnails.traffic
+        setup.show(is_refresh=True, is_live=is_live, key="other.key")
+        await setup.let_run()
+        assert setup.source.cancelled == ["b"]
+        assert setup.thumbnails.traffic is traffic
+        tiles = setup.thumbnails.tiles
+        assert [tiles.of(image).stage for image in images("ab")] == [TileStage.SHOWN, TileStage.WAITING]
+        setup.source.may_arrive.set()
+        await setup.want("ab")
+        assert setup.source.requests == [*"abb"]
+        setup.show(is_refresh=True, key="other.key")
+        await setup.want("abc")
+        assert setup.source.requests == [*"abbc"]
 
     play(scenario)
 

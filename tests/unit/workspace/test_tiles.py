@@ -167,6 +167,44 @@ def test_a_live_refresh_keeps_failed_tiles_as_well(tiles: Tiles) -> None:
     assert tiles.ended_urls == {url("a"), url("d")}
 
 
+def test_a_file_that_was_signed_anew_keeps_what_is_shown_of_it_and_tries_the_rest_again(tiles: Tiles) -> None:
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
+    tiles.set_stored([url("b")])
+    tiles.set_failed(url("c"), ImageError())
+    tiles.set_loading(url("d"))
+    tiles.protect(frozenset([url("a")]))
+    tiles.show_pack(
+        pack("p", "vwxyze"), keep=ALL_STAGES, signed_anew=dict(zip(map(url, "abcd"), map(url, "vwxy"), strict=True))
+    )
+
+    assert stages(tiles, "vwxyze") == "ssw" + "www"
+    assert tiles.picture(url("v")) == PICTURE
+    assert tiles.size_of(url("v")) == SIZE
+    assert tiles.shown_urls == {url("v"), url("w")}
+    assert tiles.counts[TileStage.SHOWN] == 2
+    assert [tiles.picture(url("a")), tiles.size_of(url("a"))] == [None, None]
+    for image_id in "xyze":
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
+    assert tiles.picture(url("v")) == PICTURE, "it is still visible"
+
+
+def test_a_file_that_was_signed_anew_is_still_on_disk(tiles: Tiles) -> None:
+    tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=True)
+    tiles.show_pack(pack("p", "vbcde"), keep=REFRESHED_STAGES, signed_anew={url("a"): url("v")})
+    for image_id in "bcd":
+        tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
+    assert tiles.picture(url("v")) is None
+    assert stages(tiles, "vbcde") == "ssssw"
+
+
+def test_the_first_images_decide_the_shape_of_the_cells_also_if_they_are_signed_anew() -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "a"))
+    tiles.show_pack(pack("p", "b"), keep=REFRESHED_STAGES, signed_anew={url("a"): url("b")})
+    tiles.set_picture(url("b"), PICTURE, (1920, 1080), is_stored=False)
+    assert tiles.ratio == 16 / 9
+
+
 def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
     tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=True)
     tiles.show_pack(pack("q", "ab"))

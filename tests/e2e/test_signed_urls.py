@@ -1,0 +1,361 @@
+"""A service that signs the URLs of images anew in each answer, and a host that accepts only the latest signature."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.core.connection import ApiKey
+from app.core.settings import LiveLimits, ReconnectionLimits
+from app.demo.loopback_server import Answer
+from app.workspace.tile import TileStage
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.settings import Settings
+    from app.demo.loopback_server import LoopbackHandler
+    from tests.recording_servers import RequestRecord
+
+COUNT: Final = 6
+OTHER_KEY: Final = "other.s3cret"
+RED: Final = (200, 0, 0)
+BLUE: Final = (0, 0, 200)
+FRESH: Final = 3600  # seconds from now until a signature expires
+EXPIRED: Final = -3600
+LIVE: Final = replace(FAST_SETTINGS, live=LiveLimits(least_seconds=0.02, most_seconds=0.05, bytes_per_second=1e9))
+
+
+class SigningSite(PackSite):
+    """The service and the host.
+
+    Attributes:
+        lifetime: Seconds from now until the next signatures expire.
+        choice: A parameter of each URL that chooses the picture, before the signature; empty for none.
+        color: Of the images of the host.
+        has_access: Whether the host accepts any signature.
+        accepts_all: Whether it accepts all of them, not only the latest.
+        status: Of the descriptions of all images.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lifetime = FRESH
+        self.choice = ""
+        self.color = RED
+        self.has_access = True
+        self.accepts_all = False
+        self.status = "completed"
+        self.interferes = self._sign
+        self._signature = 0
+
+    def _sign(self, _exchange: LoopbackHandler) -> bool:
+        self._signature += 1
+        self.images = [
+            {"id": str(number), "url": self.url(f"/{number}.png?{self.query}"), "metadata": {"status": self.status}}
+            for number in range(COUNT)
+        ]
+        return False
+
+    @property
+    def query(self) -> str:
+        """Of the URLs in the latest answer."""
+        signature = f"Expires={int(time.time()) + self.lifetime}&Signature=s{self._signature}&Key-Pair-Id=K1"
+        return f"{self.choice}&{signature}" if self.choice else signature
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        etag = f'"{self.color}"'
+        is_accepted = self.has_access and (self.accepts_all or self.signature in exchange.path)
+        if not is_accepted:
+            exchange.send_answer(Answer(403, b"", "text/plain"))
+        elif exchange.headers.get("If-None-Match") == etag:
+            exchange.send_answer(Answer(304, b"", "image/png"))
+        else:
+            exchange.send_answer(Answer(200, png(self.color), "image/png", (("ETag", etag),)))
+
+    @property
+    def signature(self) -> str:
+        """The latest one."""
+        return f"Signature=s{self._signature}&"
+
+
+@pytest.fixture
+def site(qapp: QApplication) -> Iterator[SigningSite]:
+    del qapp
+    started = SigningSite()
+    yield started
+    started.stop()
+
+
+def run(
+    site: SigningSite,
+    scenario: Callable[[AppUnderTest], Awaitable[None]],
+    cache: Path | None,
+    data: Path | None = None,
+    *,
+    key: str = KEY,
+    settings: Settings = FAST_SETTINGS,
+) -> None:
+    """Open the pack in the app, and wait until its visible tiles are shown or have failed."""
+
+    async def play(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        await scenario(app)
+
+    run_app(play, base_url=site.base_url, key_text=key, settings=settings, cache_folder=cache, data_folder=data)
+
+
+async def look(app: AppUnderTest) -> None:
+    await app.until(lambda: stages(app) == {TileStage.SHOWN}, "all are shown")
+    await app.until(lambda: app.page.model.picture(0) is not None, "the first has its picture")
+
+
+def stages(app: AppUnderTest) -> set[TileStage]:
+    return {app.stage(row) for row in range(COUNT)}
+
+
+def color(app: AppUnderTest) -> str:
+    """That of the first picture; empty without one."""
+    picture = app.page.model.picture(0)
+    if picture is None:
+        return ""
+    return "red" if picture.pixelColor(5, 5).red() > 100 else "blue"
+
+
+def downloads(site: SigningSite, since: int = 0) -> list[RequestRecord]:
+    """Requests for whole files."""
+    return [each for each in site.image_requests[since:] if "if-none-match" not in dict(each.headers)]
+
+
+def has_requests(site: SigningSite, count: int) -> bool:
+    return len(site.image_requests) == count
+
+
+def has_later_urls(app: AppUnderTest, site: SigningSite) -> bool:
+    return all(site.signature in app.page.model.image(row).url for row in range(COUNT))
+
+
+async def refresh(app: AppUnderTest, site: SigningSite) -> None:
+    """Press F5, and wait until the later answer is shown."""
+    former = site.signature
+    app.press("F5")
+    await app.until(lambda: site.signature != former and has_later_urls(app, site), "the later answer is shown")
+
+
+@pytest.mark.parametrize("has_disk", [True, False])
+def test_f5_asks_the_host_with_the_later_urls_and_downloads_nothing(
+    site: SigningSite, tmp_path: Path, *, has_disk: bool
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await look(app)
+        app.click_tile(2)
+        for number in (1, 2):
+            await refresh(app, site)
+            assert stages(app) == {TileStage.SHOWN}
+            assert color(app) == "red"
+            await app.until(partial(has_requests, site, COUNT * (number + 1)), "all are checked")
+            asked = site.image_requests[-COUNT:]
+            assert all(site.signature in each.path for each in asked)
+            assert len(downloads(site)) == COUNT
+            assert app.page.gallery.selection.rows() == (2,)
+            assert site.signature in app.find(QLineEdit, "url").text()
+        await app.until_settled()
+        assert stages(app) == {TileStage.SHOWN}
+
+    run(site, scenario, tmp_path if has_disk else None)
+
+
+def test_f5_shows_and_stores_an_image_that_has_changed_at_its_host(site: SigningSite, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await look(app)
+        site.color = BLUE
+        await refresh(app, site)
+        await app.until(lambda: color(app) == "blue", "it has changed")
+        await app.until(lambda: len(site.image_requests) == 2 * COUNT, "all are checked")
+
+    async def again(app: AppUnderTest) -> None:
+        await look(app)
+        assert color(app) == "blue"
+
+    run(site, scenario, tmp_path)
+    run(site, again, tmp_path)
+    assert len(site.image_requests) == 2 * COUNT
+
+
+def test_a_pack_that_is_opened_the_next_day_downloads_nothing(site: SigningSite, tmp_path: Path) -> None:
+    site.lifetime = EXPIRED
+    run(site, look, tmp_path / "cache", tmp_path / "data")
+    assert len(site.image_requests) == COUNT
+    site.lifetime = FRESH
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: has_later_urls(app, site), "the later answer replaces the kept one")
+        assert stages(app) == {TileStage.SHOWN}
+        await look(app)
+
+    run(site, scenario, tmp_path / "cache", tmp_path / "data")
+    assert len(site.image_requests) == COUNT
+
+
+def test_without_a_kept_answer_thumbnails_are_found_on_disk(site: SigningSite, tmp_path: Path) -> None:
+    for _ in range(2):
+        run(site, look, tmp_path)
+    assert len(site.image_requests) == COUNT
+
+
+def test_live_refreshes_after_the_signatures_have_expired_download_nothing(site: SigningSite) -> None:
+    site.status, site.lifetime = "pending", EXPIRED
+    site.accepts_all = True
+
+    async def scenario(app: AppUnderTest) -> None:
+        await look(app)
+        requests = len(site.image_requests)
+        for _ in range(3):
+            former = app.page.model.image(0).url
+            await app.until(lambda: app.page.model.image(0).url != former, "it is refreshed")  # noqa: B023
+            assert stages(app) == {TileStage.SHOWN}
+            assert color(app) == "red"
+        assert len(site.image_requests) == requests
+
+    run(site, scenario, None, settings=LIVE)
+
+
+@pytest.mark.parametrize("has_disk", [True, False])
+def test_another_parameter_chooses_another_picture(site: SigningSite, tmp_path: Path, *, has_disk: bool) -> None:
+    site.choice = "w=300"
+
+    async def scenario(app: AppUnderTest) -> None:
+        await look(app)
+        site.choice, site.color = "w=600", BLUE
+        await refresh(app, site)
+        await app.until(lambda: color(app) == "blue", "the other picture is shown")
+        await app.until(lambda: stages(app) == {TileStage.SHOWN}, "all are shown")
+
+    run(site, scenario, tmp_path if has_disk else None)
+    assert len(downloads(site)) == 2 * COUNT
+
+
+def test_another_key_does_not_get_pictures_that_its_signature_gives_no_access_to(
+    site: SigningSite, tmp_path: Path
+) -> None:
+    async def refused(app: AppUnderTest) -> None:
+        assert stages(app) == {TileStage.FAILED}
+        assert color(app) == ""
+
+    run(site, look, tmp_path / "cache", tmp_path / "data")
+    site.has_access = False
+    run(site, refused, tmp_path / "cache", tmp_path / "data", key=OTHER_KEY)
+    run(site, look, tmp_path / "cache", tmp_path / "data")
+
+
+@pytest.mark.parametrize("has_disk", [True, False])
+def test_a_key_that_is_entered_later_does_not_get_the_pictures_on_screen(
+    site: SigningSite, tmp_path: Path, *, has_disk: bool
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await look(app)
+        site.has_access = False
+        app.keys.enter(ApiKey(OTHER_KEY))
+        await app.until(lambda: len(site.api_requests) == 2 and not app.is_loading, "it is requested with the key")
+        await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
+        assert color(app) == ""
+
+    run(site, scenario, tmp_path if has_disk else None)
+
+
+@pytest.mark.parametrize("is_disconnected", [True, False])
+def test_an_answer_for_another_key_has_no_urls_of_a_kept_one(
+    site: SigningSite, tmp_path: Path, *, is_disconnected: bool
+) -> None:
+    run(site, look, tmp_path / "cache", tmp_path / "data")
+    site.has_access = False
+    may_answer = threading.Event()
+    sign = site.interferes
+
+    def hold_back(exchange: LoopbackHandler) -> bool:
+        if is_disconnected and not may_answer.is_set():
+            exchange.reset_connection()
+            return True
+        may_answer.wait(10)
+        return sign(exchange)
+
+    site.interferes = hold_back
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.page.model.rowCount() == COUNT, "the kept answer is shown")
+        app.keys.enter(ApiKey(OTHER_KEY))
+        if is_disconnected:
+            await app.until(lambda: app.find(QWidget, "no_connection").isVisible(), "there is no connection")
+        may_answer.set()
+        await app.until(lambda: has_later_urls(app, site), "the answer for the other key is shown")
+        await app.until(lambda: stages(app) == {TileStage.FAILED}, "the host has refused all")
+
+    reconnecting = replace(FAST_SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.5, most_seconds=0.5))
+    try:
+        run_app(
+            scenario,
+            base_url=site.base_url,
+            key_text=KEY,
+            settings=reconnecting,
+            cache_folder=tmp_path / "cache",
+            data_folder=tmp_path / "data",
+        )
+    finally:
+        may_answer.set()
+
+
+def test_thumbnails_that_are_too_old_are_checked_with_the_later_urls(site: SigningSite, tmp_path: Path) -> None:
+    """Also if the host has refused the URLs of the kept answer, whose signatures have expired."""
+    site.lifetime = EXPIRED
+    run(site, look, tmp_path / "cache", tmp_path / "data")
+    site.lifetime, site.has_access = FRESH, False
+    is_kept_checked = threading.Event()
+    sign = site.interferes
+
+    def hold_back(exchange: LoopbackHandler) -> bool:
+        is_kept_checked.wait(10)
+        return sign(exchange)
+
+    site.interferes = hold_back
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(
+            lambda: app.page.model.rowCount() == COUNT and stages(app) == {TileStage.FAILED},
+            "the kept URLs are refused",
+        )
+        site.has_access = True
+        is_kept_checked.set()
+        await app.until(lambda: has_later_urls(app, site), "the later answer replaces the kept one")
+        await look(app)
+        await app.until(partial(has_requests, site, 3 * COUNT), "all are checked again")
+
+    old = replace(FAST_SETTINGS, store=replace(FAST_SETTINGS.store, max_age_days=0))
+    try:
+        run_app(
+            scenario,
+            base_url=site.base_url,
+            key_text=KEY,
+            settings=old,
+            cache_folder=tmp_path / "cache",
+            data_folder=tmp_path / "data",
+        )
+    finally:
+        is_kept_checked.set()
+    assert len(downloads(site)) == COUNT
+    assert all(site.signature in each.path for each in site.image_requests[2 * COUNT :])
