@@ -127,6 +127,7 @@ class SessionTabs(QObject):
     def _follow(self, pack: OpenPack) -> None:
         pack.state_changed.connect(self._save_soon)
         pack.content_changed.connect(self._save_soon)
+        pack.name_changed.connect(self._save_soon)
         pack.place_changed.connect(self._save_soon)
         pack.filter.changed.connect(self._save_soon)
 

@@ -345,6 +345,18 @@ async def test_only_so_many_keys_have_packs(restart: Restart) -> None:
 # --- Tabs ---------------------------------------------------------------------------------------------------------
 
 
+async def test_names_are_those_of_all_kept_packs_of_a_key_but_removed_ones(saved: SavedPacks) -> None:
+    for number in (1, 2, 3):
+        saved.save(request_of(number), pack_of(number, name=f"Pack {number}"), 1.0, NOTHING_CHANGED)
+    saved.save(request_of(4, OTHER_PLACE), pack_of(4), 1.0, NOTHING_CHANGED)
+    removal = saved.remove(PLACE, pack_id_of(2))
+    assert await saved.names(PLACE) == {pack_id_of(1): "Pack 1", pack_id_of(3): "Pack 3"}
+    saved.restore(removal)
+    assert (await saved.names(PLACE))[pack_id_of(2)] == "Pack 2"
+    assert list(await saved.names(OTHER_PLACE)) == [pack_id_of(4)]
+    assert await saved.names(replace(PLACE, key=None)) == {}
+
+
 async def test_tabs_come_back_by_key(restart: Restart) -> None:
     saved = await restart()
     tabs = [

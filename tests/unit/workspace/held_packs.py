@@ -66,6 +66,10 @@ class HeldPacks:
         del server, key
         return ()
 
+    async def names(self, connection: Connection) -> dict[str, str]:
+        del connection
+        return {}
+
     def use(self, connection: Connection) -> None:
         """Do nothing: no list depends on it."""
 
