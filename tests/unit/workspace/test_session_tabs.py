@@ -15,11 +15,13 @@ from app.core.marks import Mark
 from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
+from app.workspace.open_tabs import MOST_TABS
 from app.workspace.session_tabs import SessionTabs
 from app.workspace.states import Shown, Unloaded
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
+from tests.unit.workspace.stand_in_services import pack as answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -47,11 +49,15 @@ class Store:
 
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         assert server == BASE_URL.text
+        found = self.of(key)
         await self.may_answer.wait()
-        return self.of(key)
+        return found
 
     def of(self, key: ApiKey | None) -> tuple[SavedTab, ...]:
         return tabs_from_json(self._encoded.get(key, "[]"))
+
+    def forget(self, key: ApiKey) -> None:
+        self._encoded.pop(key, None)
 
     def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
         self.writes += 1
@@ -247,6 +253,122 @@ def test_tabs_of_two_keys_are_kept_apart_until_the_last_one_of_a_key_is_closed(q
         run.workspace.close_tab(run.workspace.packs[0])
         run.pass_time()
         assert store.of(ApiKey("env.key")) == ()
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_entered(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "other.key")
+        await run.settle()
+        run.workspace.open(C)
+        await run.settle()
+        run.workspace.new_tab()
+        run.workspace.open(D)
+        await run.settle()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        run.pass_time()
+        await run.settle()
+        run.pass_time()
+        assert run.tabs == ["c", ">d", "a?", "b?", "c?"]
+        kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
+        assert kept == {"env.key": [D, A, B, C], "other.key": [C]}
+        run.workspace.show_tab_at(3)
+        await run.settle()
+        assert run.services.sent[-1] == ("env.key", B)
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "other.key")
+        await run.settle()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        await run.settle()
+        assert run.tabs == [">-", "a?", "b?", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_name_that_was_looked_up_is_kept_as_well(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store)
+        await run.settle()
+        assert run.services.held is not None
+        run.services.held.put("env.key", answer_of(B), 1.0)
+        run.workspace.open_links([A, B])
+        run.pass_time()
+        await run.settle()
+        run.pass_time()
+        assert [tab.name for tab in store.of(ApiKey("env.key"))] == ["", B]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "other.key")
+        await run.settle()
+        store.may_answer.clear()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        run.workspace.open(D)
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+        run.workspace.keys.enter(ApiKey("other.key"))
+        store.may_answer.set()
+        await run.settle()
+        assert run.tabs == [">d"]
+        run.workspace.new_tab()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        run.workspace.open(D)
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, A, B, C]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_are_not_opened_when_their_key_was_forgotten_meanwhile(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        store.may_answer.clear()
+        run = Run(store)
+        await run.settle()
+        run.workspace.keys.forget()
+        store.forget(ApiKey("env.key"))
+        run.workspace.keys.enter(ApiKey("env.key"))
+        store.may_answer.set()
+        await run.settle()
+        run.workspace.open(D)
+        run.pass_time()
+        assert run.tabs == [">d"]
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_for_which_there_is_no_room_stay_kept(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, early=tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 1)))
+        full: list[bool] = []
+        run.workspace.tabs_are_full.connect(lambda: full.append(True))
+        await run.settle()
+        assert run.tabs[0] == "a?"
+        assert full == [True]
+        for _ in range(2):
+            run.workspace.close_tab(run.workspace.packs[-1])
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))][-2:] == [B, C]
         await run.close()
 
     play(scenario, qapp)
