@@ -17,6 +17,7 @@ from app.core.request import PackRequest
 from app.core.saved_choices import choices_from, saved_choices
 from app.core.saved_tab import SavedTab
 from app.workspace.place import Place
+from app.workspace.tab_ownership import TabOwnership
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from app.services.tasks import TaskOwner
     from app.workspace.open_pack import OpenPack
     from app.workspace.open_tabs import OpenTabs
+    from app.workspace.tab_ownership import TabClaims
 
 _SAVE_MS: Final = 500
 
 
 class TabStore(Protocol):
     """Where tabs are kept: `storage.saved_packs.SavedPacks`."""
+
+    async def account_name(self, connection: Connection) -> str:
+        """What stands for a server and a key in all windows that keep their tabs there."""
 
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         """The tabs that were saved last with a key."""
@@ -46,8 +51,8 @@ class _Kept:
 
     Attributes:
         tabs: As they were saved last.
-        unopened: Those that were not opened, because there was no room, or another key was in use when they were read.
-            They stay kept, behind those that are open.
+        unopened: Those that were not opened: there was no room, or another key was in use when they were read, or they
+            are those of another window that has ended. They stay kept, behind those that are open.
     """
 
     tabs: list[SavedTab]
@@ -60,13 +65,14 @@ class SessionTabs(QObject):
     Nothing of a key is saved before its tabs of the last run have been read, because that would replace them.
     """
 
-    def __init__(self, tabs: OpenTabs, store: TabStore, tasks: TaskOwner, *, reopens: bool) -> None:
+    def __init__(self, tabs: OpenTabs, store: TabStore, claims: TabClaims, tasks: TaskOwner, *, reopens: bool) -> None:
         """Bring the tabs of the last run back as soon as their key is known.
 
         Args:
             tabs: The tabs of the window; the parent of this object.
             store: Where they are kept.
-            tasks: Owns the task that reads them.
+            claims: Which window keeps them.
+            tasks: Owns the tasks that read them.
             reopens: Whether those of the last run are opened again.
         """
         super().__init__(tabs)
@@ -74,6 +80,9 @@ class SessionTabs(QObject):
         self._store = store
         self._tasks = tasks
         self._reopens = reopens
+        self._ownership = TabOwnership(claims, self)
+        self._ownership.acquired.connect(self._on_acquired)
+        self._followed: set[Connection] = set()  # those that have been in use
         self._reading: dict[Connection, asyncio.Task[None] | None] = {}
         self._kept: dict[Connection, _Kept] = {}
         self._timer = QTimer(self, interval=_SAVE_MS, singleShot=True)
@@ -99,19 +108,36 @@ class SessionTabs(QObject):
                 self._store.save_tabs(connection, tabs)
                 kept.tabs = tabs
 
+    def release(self) -> None:
+        """Save nothing any more, and let another window keep the tabs."""
+        self._timer.stop()
+        self._kept.clear()
+        self._ownership.release()
+
     # --- The last run ---------------------------------------------------------------------------------------------
 
     def _on_connection_changed(self) -> None:
         """Bring the tabs of a key back, whether it is the environment's, the keychain's or a typed one."""
         connection = self._tabs.keys.connection
-        if connection.key is not None and connection not in self._kept and connection not in self._reading:
-            self._reading[connection] = self._tasks.start(self._begin(connection), name="read the tabs")
+        if connection.key is not None and connection not in self._followed:
+            self._followed.add(connection)
+            self._reading[connection] = self._tasks.start(self._begin(connection), name="claim the tabs")
 
     async def _begin(self, connection: Connection) -> None:
+        account = await self._store.account_name(connection)
+        del self._reading[connection]
+        self._ownership.acquire(connection, account)
+
+    def _on_acquired(self, connection: Connection, are_of_last_run: bool) -> None:
+        reading = self._read(connection, opens=are_of_last_run)
+        self._reading[connection] = self._tasks.start(reading, name="read the tabs")
+
+    async def _read(self, connection: Connection, *, opens: bool) -> None:
         saved = await self._store.tabs(connection.base_url.text, connection.key) if self._reopens else ()
         del self._reading[connection]
         tabs = [each for each in saved if parse_pack_id(each.pack_id).pack_id == each.pack_id]
-        unopened = self._open(tabs, connection) if self._tabs.keys.connection == connection else tabs
+        opens = opens and self._tabs.keys.connection == connection
+        unopened = self._open(tabs, connection) if opens else tabs
         self._kept[connection] = _Kept(list(saved), unopened)
         self._save_soon()
 
@@ -148,6 +174,8 @@ class SessionTabs(QObject):
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
         """Do not save tabs with a forgotten key any more: the store deletes everything of it."""
+        self._followed = {each for each in self._followed if each.key != key}
+        self._ownership.forget(key)
         for connection in [each for each in self._reading if each.key == key]:
             reading = self._reading.pop(connection)
             if reading is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -18,6 +18,7 @@ from app.workspace.keys import Keys
 from app.workspace.open_tabs import MOST_TABS
 from app.workspace.session_tabs import SessionTabs
 from app.workspace.states import Shown, Unloaded
+from app.workspace.tab_ownership import TabOwnership
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
@@ -47,6 +48,10 @@ class Store:
         self.writes = 0
         self._encoded: dict[ApiKey | None, str] = {}
 
+    async def account_name(self, connection: Connection) -> str:
+        assert connection.key is not None
+        return connection.key.secret_text
+
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         assert server == BASE_URL.text
         found = self.of(key)
@@ -64,17 +69,51 @@ class Store:
         self._encoded[connection.key] = tabs_to_json(tabs)
 
 
+class Claims:
+    """The claims of all windows.
+
+    Attributes:
+        taken: The accounts whose tabs are claimed.
+    """
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def take(self, account: str) -> HeldClaim | None:
+        if account in self.taken:
+            return None
+        self.taken.add(account)
+        return HeldClaim(self, account)
+
+
+class HeldClaim:
+    """A claim of one window."""
+
+    def __init__(self, claims: Claims, account: str) -> None:
+        self._claims = claims
+        self._account = account
+
+    def release(self) -> None:
+        self._claims.taken.remove(self._account)
+
+
 class Run:
     """One run of the program."""
 
     def __init__(
-        self, store: Store, key_text: str | None = "env.key", *, early: tuple[str, ...] = (), reopens: bool = True
+        self,
+        store: Store,
+        key_text: str | None = "env.key",
+        *,
+        early: tuple[str, ...] = (),
+        reopens: bool = True,
+        claims: Claims | None = None,
     ) -> None:
         self.services = StandInServices(key_text)
         self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [D])
         self.workspace.open_links(early)
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=key_text is None)
-        self.session = SessionTabs(self.workspace, store, self.services.tasks, reopens=reopens)
+        self.session = SessionTabs(self.workspace, store, claims or Claims(), self.services.tasks, reopens=reopens)
 
     @property
     def tabs(self) -> list[str]:
@@ -97,9 +136,19 @@ class Run:
         if timer.isActive():
             timer.timeout.emit()
 
+    async def attempt(self, times: int) -> None:
+        """Let the time of several attempts to claim the tabs pass."""
+        (ownership,) = self.session.findChildren(TabOwnership)
+        (timer,) = ownership.findChildren(QTimer)
+        for _ in range(times):
+            if timer.isActive():
+                timer.timeout.emit()
+            await self.settle()
+
     async def close(self) -> None:
         await self.workspace.aclose()
         await self.services.tasks.aclose()
+        self.session.release()
         assert self.services.reported == []
         self.workspace.deleteLater()
 
@@ -292,6 +341,91 @@ def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(qapp: QApplicatio
         await run.settle()
         assert run.tabs == [">-", "a?", "b?", "c?"]
         await run.close()
+
+    play(scenario, qapp)
+
+
+MANY: Final = 30  # attempts, after the time in which a window that is being closed ends
+
+
+def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        await _run_with_three(store)
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, early=(D, B), claims=claims)
+        await second.attempt(MANY)
+        second.workspace.show_tab_at(1)
+        second.pass_time()
+        assert (first.tabs, second.tabs) == (["a?", ">b", "c?"], ["d", ">b"])
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+
+        first.workspace.close_tab(first.workspace.packs[0])
+        first.session.save_now()
+        await first.close()
+        await second.attempt(1)
+        second.pass_time()
+        assert second.tabs == ["d", ">b"]
+        assert [(tab.pack_id, tab.is_current) for tab in store.of(ApiKey("env.key"))] == [
+            (D, False),
+            (B, True),
+            (C, False),
+        ]
+        await second.close()
+        assert claims.taken == set()
+
+    play(scenario, qapp)
+
+
+def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        await _run_with_three(store)
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, claims=claims)
+        await second.attempt(3)
+        assert second.tabs == [">-"]
+        await first.close()
+        await second.attempt(1)
+        assert second.tabs == ["a?", ">b", "c?"]
+        await second.close()
+
+    play(scenario, qapp)
+
+
+def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, early=(D,), claims=claims)
+        await second.attempt(MANY)
+        first.workspace.keys.forget()
+        await second.attempt(1)
+        second.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
+        second.workspace.keys.forget()
+        assert claims.taken == set()
+        await first.close()
+        await second.close()
+
+    play(scenario, qapp)
+
+
+def test_a_key_that_another_window_has_is_not_waited_for_when_it_was_forgotten(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, claims=claims)
+        await second.attempt(MANY)
+        second.workspace.keys.forget()
+        await first.close()
+        await second.attempt(2)
+        assert claims.taken == set()
+        await second.close()
 
     play(scenario, qapp)
 
