@@ -142,12 +142,12 @@ class SessionTabs(QObject):
         self._save_soon()
 
     def _open(self, tabs: Sequence[SavedTab], connection: Connection) -> list[SavedTab]:
-        """Open tabs: those of the first key before the others, those of another one behind them.
+        """Open tabs: those of the first key before the others, those of another one behind them, if there are any.
 
         Returns:
             Those for which there is no room.
         """
-        is_first = not self._kept
+        is_first = not self._kept or all(pack.is_blank for pack in self._tabs.packs)
         packs = self._tabs.add_tabs(
             # With its key: another one may be entered before a tab is shown.
             ((PackRequest(connection, tab.pack_id), tab.name, _place_of(tab)) for tab in tabs),

@@ -337,9 +337,24 @@ def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(qapp: QApplicatio
         await _run_with_three(store)
         run = Run(store, "other.key")
         await run.settle()
+        run.workspace.open(C)
+        run.workspace.new_tab()
         run.workspace.keys.enter(ApiKey("env.key"))
         await run.settle()
-        assert run.tabs == [">-", "a?", "b?", "c?"]
+        assert run.tabs == ["c", ">-", "a?", "b?", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_come_back_also_after_a_wrong_key_was_entered_first(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "wrong.key")
+        await run.settle()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        await run.settle()
+        assert run.tabs == ["a?", ">b", "c?"]
         await run.close()
 
     play(scenario, qapp)
