@@ -43,7 +43,7 @@ def _join_in_turn(options: RunOptions, addresses: Sequence[str], environment: Ma
     from app.start.handover.messages import MAX_PACKS, printable
 
     if options.arguments.new_window or options.key_is_unusable:
-        return Outcome(is_accepted=False, claim=claim_first(addresses), may_share_key=True)
+        return Outcome(is_accepted=False, claim=claim_first(addresses))
     packs = Packs(
         texts=tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS]),
         key=options.key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -77,7 +78,7 @@ class Program:
             folders: Where thumbnails and marks are kept.
             recalls_key: Whether to read the key from the keychain now.
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
-                wants that. At most one window of a key may do so.
+                wants that.
         """
         from app.start.services import AppServices
         from app.ui.garbage import GarbageCollector
@@ -101,10 +102,12 @@ class Program:
             QTimer.singleShot(delay, self.window, lambda: self._keep_tabs(services))
 
     def _keep_tabs(self, services: AppServices) -> None:
+        from app.start.tab_claims import TabClaims
         from app.workspace.session_tabs import SessionTabs
 
-        store, reopens = services.saved_packs(is_demo=False), self.window.reopens_tabs
-        self._session_tabs = SessionTabs(self.workspace, store, services.tasks, reopens=reopens)
+        store, claims = services.saved_packs(is_demo=False), TabClaims(os.environ)
+        reopens = self.window.reopens_tabs
+        self._session_tabs = SessionTabs(self.workspace, store, claims, services.tasks, reopens=reopens)
 
     def accept_handovers(self, claim: Claim) -> None:
         """Open the packs that later starts hand over, until the program is closed.
@@ -146,6 +149,8 @@ class Program:
             except Exception as error:  # noqa: BLE001 - a failing shutdown does not change the exit code
                 _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its message may contain a URL
             sys.excepthook = sys.__excepthook__
+        if self._session_tabs is not None:
+            self._session_tabs.release()  # not before the tabs are written: another window reads them then
         self.window.close_for_good()
         # Deleting the objects disconnects their signals, which otherwise keep reference cycles alive.
         self.window.deleteLater()

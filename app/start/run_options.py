@@ -21,8 +21,6 @@ class RunOptions:
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
         claim: The right to take over the packs of later starts; None if this run does not.
-        keeps_tabs: Whether the tabs of the last run are opened again, and those of this one kept. Of several windows
-            that may have the same key, only the first one does so: each would replace what the other keeps.
     """
 
     arguments: Arguments
@@ -30,7 +28,6 @@ class RunOptions:
     key: ApiKey | None
     key_is_unusable: bool
     claim: Claim | None = None
-    keeps_tabs: bool = False
 
     @property
     def is_interactive(self) -> bool:
@@ -44,5 +41,8 @@ class RunOptions:
 
     @property
     def is_shared(self) -> bool:
-        """Whether the window is shared with other starts. The demo, screenshots and tests have one of their own."""
+        """Whether the window is shared with other starts, and its tabs are kept.
+
+        The demo, screenshots and tests have a window of their own.
+        """
         return self.is_interactive and not self.wants_demo and not self.arguments.pseudo_locale

@@ -71,7 +71,7 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         outcome = join(options, os.environ)
         if outcome.is_accepted:
             return 0
-        options = replace(options, claim=outcome.claim, keeps_tabs=not outcome.may_share_key)
+        options = replace(options, claim=outcome.claim)
     from app.start.launch import launch
 
     return launch(options)

@@ -107,6 +107,12 @@ def recents_of(connection: sqlite3.Connection, account: int, most: int) -> tuple
     )
 
 
+def names_of(connection: sqlite3.Connection, account: int) -> dict[str, str]:
+    """The name of each pack of an account, by the pack's UUID."""
+    query = "SELECT pack, name FROM packs WHERE account = ? AND removal = 0"
+    return dict(connection.execute(query, (account,)))
+
+
 def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is_pinned: bool) -> None:
     """Pin a pack or unpin it, in a transaction."""
     query = "UPDATE packs SET is_pinned = ? WHERE account = ? AND pack = ?"

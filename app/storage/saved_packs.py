@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 # The connections that kept answers are read and searched with.
 _LOADER: Final = "loader"
 _SEARCHER: Final = "searcher"
+_NAME_CHARACTERS: Final = 32
 _REMOVALS: Final = 1 << 62
 
 
@@ -200,6 +201,18 @@ class SavedPacks:
         self._begin()
         return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, ()), ())
 
+    async def names(self, connection: Connection) -> dict[str, str]:
+        """The names of the packs that are in the list or whose answer is kept, by their IDs."""
+
+        def read(file: sqlite3.Connection) -> dict[str, str]:
+            account = find_account(file, connection.base_url.text, connection.key)
+            return packs_list.names_of(file, account) if account is not None else {}
+
+        if connection.key is None:
+            return {}
+        self._begin()
+        return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, {}), {})
+
     def use(self, connection: Connection) -> None:
         """Note that a key is in use now, so that its packs are shown before it is known at the next start."""
 
@@ -306,6 +319,19 @@ class SavedPacks:
             return tabs_of(connection, account) if account is not None else "[]"
 
         return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
+
+    async def account_name(self, connection: Connection) -> str:
+        """What stands for a server and a key in all processes that use this file. It does not tell the key."""
+        key, server = connection.key, connection.base_url.text
+
+        def find() -> str:
+            if self._writer.read(WRITER, salt_in, None) is None:
+                self._writer.change(connection, lambda _file, _account: None)
+                self._writer.save()
+            salt = self._writer.read(WRITER, salt_in, None)
+            return digest_of(salt, server, key).hex()[:_NAME_CHARACTERS] if salt is not None and key is not None else ""
+
+        return await self._writer.worker.run(find, "")
 
     def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
         """Replace the tabs of a key."""

@@ -72,6 +72,7 @@ class OpenPack(ShownPack):
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
         connection_changed: `connection` is that of another server; no arguments.
+        name_changed: `name` was set before the pack is on screen; no arguments.
         image_requested: The pack is on screen, and one of its images is to be selected; its ID.
     """
 
@@ -79,6 +80,7 @@ class OpenPack(ShownPack):
     key_wanted = Signal()
     cancelled = Signal()
     connection_changed = Signal()
+    name_changed = Signal()
     image_requested = Signal(str)
 
     def __init__(
@@ -101,8 +103,8 @@ class OpenPack(ShownPack):
         super().__init__(services, boxes, parent)
         self.state: PackState = Empty()
         self.is_demo = False
-        self._former_target: Target | None = None  # that was set to be opened later
-        self._former_name = ""
+        self._named_target: Target | None = None  # whose name is known before it is on screen
+        self._known_name = ""
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
         self.live_refresh = LiveRefresh(services, parent=self)
@@ -140,7 +142,13 @@ class OpenPack(ShownPack):
         content = self.state.content
         if content is not None:
             return content.pack.name
-        return self._former_name if self.state.target == self._former_target else ""
+        return self._known_name if self.state.target == self._named_target else ""
+
+    @property
+    def takes_key_when_shown(self) -> bool:
+        """Whether the pack is not requested yet, and will be with the key that is in use then."""
+        state = self.state
+        return isinstance(state, Unloaded) and state.request is None and not state.target.is_demo
 
     @property
     def tab_target(self) -> Target | None:
@@ -200,14 +208,16 @@ class OpenPack(ShownPack):
         """
         return Target(pack_id, is_demo=self.connection.is_demo and pack_id in self._demo_pack_ids)
 
-    def open(self, target: Target, beginning: Place | None = None) -> None:
+    def open(self, target: Target, name: str = "", beginning: Place | None = None) -> None:
         """Open a pack. An earlier request is superseded; the demonstration service is started if necessary.
 
         Args:
             target: The pack.
+            name: Its name where it was chosen; empty if it is not known.
             beginning: Where to begin; None for the first image.
         """
         self.beginning = beginning or Place()
+        self._named_target, self._known_name = target, name
         self._open(target)
 
     def open_later(
@@ -217,13 +227,18 @@ class OpenPack(ShownPack):
 
         Args:
             target: The pack.
-            name: Its name when it was open last; empty if it is not known.
+            name: Its name when it was open last, or where it was chosen; empty if it is not known.
             beginning: Where to begin; None for the first image.
             request: The request with the server and the key that it was open with; None for those in use then.
         """
         self.beginning = beginning or Place()
-        self._former_target, self._former_name = target, name
+        self._named_target, self._known_name = target, name
         self._replace(Unloaded(target, request))
+
+    def set_name(self, name: str) -> None:
+        """Set the name of the pack that is to be opened; empty if it is not known."""
+        self._known_name = name
+        self.name_changed.emit()
 
     def request_if_needed(self) -> None:
         """Request the pack if that was not done yet, or only with a key that was refused."""

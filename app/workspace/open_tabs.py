@@ -96,23 +96,27 @@ class OpenTabs(QObject):
                 pack.enter_demo()
             self._set_current(pack)
 
-    def add_tabs_before(self, tabs: Iterable[tuple[PackRequest, str, Place]]) -> tuple[OpenPack | None, ...]:
-        """Add tabs before all others, whose packs are requested when they are shown; not those that are open already.
+    def add_tabs(self, tabs: Iterable[tuple[PackRequest, str, Place]], index: int) -> tuple[OpenPack | None, ...]:
+        """Add tabs whose packs are requested when they are shown; not those that are open already.
 
         Args:
             tabs: The request of each for its pack, the pack's name, and where it begins.
+            index: The index of the first one.
 
         Returns:
             The pack of each, also where it was open already; None where there is no room for it.
         """
         packs: list[OpenPack | None] = []
-        index = 0
+        is_full = False
         for request, name, beginning in tabs:
             target = Target(request.pack_id)
             pack = self._tab_of(target)
-            if pack is None and (pack := self._add_new(index)) is not None:
-                pack.open_later(target, name, beginning, request)
-                index += 1
+            if pack is None and not is_full:
+                pack = self._add_new(index)
+                is_full = pack is None
+                if pack is not None:
+                    pack.open_later(target, name, beginning, request)
+                    index += 1
             packs.append(pack)
         return tuple(packs)
 

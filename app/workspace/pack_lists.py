@@ -81,6 +81,11 @@ class PackLists(QObject):
         self._covers.append(covers)
         return covers
 
+    def name_of(self, pack_id: str) -> str:
+        """The name of a pack that is listed; empty if it is not."""
+        rows = (row for pack_list in self._pack_lists for row in pack_list.rows)
+        return next((row.name for row in rows if row.id == pack_id), "")
+
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
         for pack_list in self._pack_lists:

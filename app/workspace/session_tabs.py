@@ -1,11 +1,13 @@
 """Keeps the tabs of a window on disk, and brings them back at the next start.
 
 They are saved shortly after each change, so that a program that is killed loses no more than the last second. The tabs
-of each server and key are kept apart. Tabs of the demonstration service are not kept: its address changes.
+of each server and key are kept apart, and come back when that key is first in use in a run. Tabs of the demonstration
+service are not kept: its address changes.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,20 +17,26 @@ from app.core.request import PackRequest
 from app.core.saved_choices import choices_from, saved_choices
 from app.core.saved_tab import SavedTab
 from app.workspace.place import Place
+from app.workspace.tab_ownership import TabOwnership
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Sequence
 
     from app.core.connection import ApiKey, Connection
     from app.services.tasks import TaskOwner
     from app.workspace.open_pack import OpenPack
     from app.workspace.open_tabs import OpenTabs
+    from app.workspace.tab_ownership import TabClaims
 
 _SAVE_MS: Final = 500
 
 
 class TabStore(Protocol):
     """Where tabs are kept: `storage.saved_packs.SavedPacks`."""
+
+    async def account_name(self, connection: Connection) -> str:
+        """What stands for a server and a key in all windows that keep their tabs there."""
 
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         """The tabs that were saved last with a key."""
@@ -37,19 +45,34 @@ class TabStore(Protocol):
         """Replace the tabs of a key. Returns at once."""
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of the tabs of one server and key.
+
+    Attributes:
+        tabs: As they were saved last.
+        unopened: Those that were not opened: there was no room, or another key was in use when they were read, or they
+            are those of another window that has ended. They stay kept, behind those that are open.
+    """
+
+    tabs: list[SavedTab]
+    unopened: list[SavedTab]
+
+
 class SessionTabs(QObject):
     """Follows the tabs of a window.
 
-    Nothing is saved before the tabs of the last run have been read, because that would replace them.
+    Nothing of a key is saved before its tabs of the last run have been read, because that would replace them.
     """
 
-    def __init__(self, tabs: OpenTabs, store: TabStore, tasks: TaskOwner, *, reopens: bool) -> None:
-        """Bring the tabs of the last run back as soon as a key is known.
+    def __init__(self, tabs: OpenTabs, store: TabStore, claims: TabClaims, tasks: TaskOwner, *, reopens: bool) -> None:
+        """Bring the tabs of the last run back as soon as their key is known.
 
         Args:
             tabs: The tabs of the window; the parent of this object.
             store: Where they are kept.
-            tasks: Owns the task that reads them.
+            claims: Which window keeps them.
+            tasks: Owns the tasks that read them.
             reopens: Whether those of the last run are opened again.
         """
         super().__init__(tabs)
@@ -57,8 +80,11 @@ class SessionTabs(QObject):
         self._store = store
         self._tasks = tasks
         self._reopens = reopens
-        self._may_save = False
-        self._saved: dict[Connection, list[SavedTab]] = {}
+        self._ownership = TabOwnership(claims, self)
+        self._ownership.acquired.connect(self._on_acquired)
+        self._followed: set[Connection] = set()  # those that have been in use
+        self._reading: dict[Connection, asyncio.Task[None] | None] = {}
+        self._kept: dict[Connection, _Kept] = {}
         self._timer = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._timer.timeout.connect(self.save_now)
         for pack in tabs.packs:
@@ -74,49 +100,64 @@ class SessionTabs(QObject):
     def save_now(self) -> None:
         """Save the tabs, if they have changed since."""
         self._timer.stop()
-        if not self._may_save:
-            return
-        by_connection: dict[Connection, list[SavedTab]] = {each: [] for each in self._saved}
-        for pack in self._tabs.packs:
-            saved, connection = self._saved_tab(pack), self._connection_of(pack)
-            if saved is not None and connection.key is not None:
-                by_connection.setdefault(connection, []).append(saved)
-        for connection, tabs in by_connection.items():
-            if self._saved.get(connection) != tabs:
+        for connection, kept in self._kept.items():
+            tabs = self._open_tabs(connection)
+            open_ids = {tab.pack_id for tab in tabs}
+            tabs += [tab for tab in kept.unopened if tab.pack_id not in open_ids]
+            if tabs != kept.tabs:
                 self._store.save_tabs(connection, tabs)
-        self._saved = by_connection
+                kept.tabs = tabs
+
+    def release(self) -> None:
+        """Save nothing any more, and let another window keep the tabs."""
+        self._timer.stop()
+        self._kept.clear()
+        self._ownership.release()
 
     # --- The last run ---------------------------------------------------------------------------------------------
 
     def _on_connection_changed(self) -> None:
-        """Bring the tabs back with the first key, whether it is the environment's, the keychain's or a typed one."""
-        if not self._may_save and self._tabs.keys.connection.key is not None:
-            self._tabs.keys.connection_changed.disconnect(self._on_connection_changed)
-            if self._reopens:
-                self._tasks.start(self._restore(self._tabs.keys.connection), name="read the tabs")
-            else:
-                self._begin_to_save()
+        """Bring the tabs of a key back, whether it is the environment's, the keychain's or a typed one."""
+        connection = self._tabs.keys.connection
+        if connection.key is not None and connection not in self._followed:
+            self._followed.add(connection)
+            self._reading[connection] = self._tasks.start(self._begin(connection), name="claim the tabs")
 
-    async def _restore(self, connection: Connection) -> None:
-        saved = await self._store.tabs(connection.base_url.text, connection.key)
-        if self._tabs.keys.connection == connection:
-            self._add(saved, connection)
-        self._begin_to_save()
+    async def _begin(self, connection: Connection) -> None:
+        account = await self._store.account_name(connection)
+        del self._reading[connection]
+        self._ownership.acquire(connection, account)
 
-    def _add(self, saved: Sequence[SavedTab], connection: Connection) -> None:
+    def _on_acquired(self, connection: Connection, are_of_last_run: bool) -> None:
+        reading = self._read(connection, opens=are_of_last_run)
+        self._reading[connection] = self._tasks.start(reading, name="read the tabs")
+
+    async def _read(self, connection: Connection, *, opens: bool) -> None:
+        saved = await self._store.tabs(connection.base_url.text, connection.key) if self._reopens else ()
+        del self._reading[connection]
         tabs = [each for each in saved if parse_pack_id(each.pack_id).pack_id == each.pack_id]
-        # With its key: another one may be entered before a tab is shown.
-        packs = self._tabs.add_tabs_before(
-            (PackRequest(connection, tab.pack_id), tab.name, _place_of(tab)) for tab in tabs
+        opens = opens and self._tabs.keys.connection == connection
+        unopened = self._open(tabs, connection) if opens else tabs
+        self._kept[connection] = _Kept(list(saved), unopened)
+        self._save_soon()
+
+    def _open(self, tabs: Sequence[SavedTab], connection: Connection) -> list[SavedTab]:
+        """Open tabs: those of the first key before the others, those of another one behind them, if there are any.
+
+        Returns:
+            Those for which there is no room.
+        """
+        is_first = not self._kept or all(pack.is_blank for pack in self._tabs.packs)
+        packs = self._tabs.add_tabs(
+            # With its key: another one may be entered before a tab is shown.
+            ((PackRequest(connection, tab.pack_id), tab.name, _place_of(tab)) for tab in tabs),
+            0 if is_first else len(self._tabs.packs),
         )
         former = self._tabs.current
-        if former is not None and former.is_blank and not former.is_demo:
+        if is_first and former is not None and former.is_blank and not former.is_demo:
             was_current = next((pack for pack, tab in zip(packs, tabs, strict=True) if tab.is_current), None)
             self._tabs.show_instead_of_blank(was_current or next(iter(packs), None))
-
-    def _begin_to_save(self) -> None:
-        self._may_save = True
-        self._save_soon()
+        return [tab for pack, tab in zip(packs, tabs, strict=True) if pack is None]
 
     # --- Changes --------------------------------------------------------------------------------------------------
 
@@ -127,12 +168,19 @@ class SessionTabs(QObject):
     def _follow(self, pack: OpenPack) -> None:
         pack.state_changed.connect(self._save_soon)
         pack.content_changed.connect(self._save_soon)
+        pack.name_changed.connect(self._save_soon)
         pack.place_changed.connect(self._save_soon)
         pack.filter.changed.connect(self._save_soon)
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
         """Do not save tabs with a forgotten key any more: the store deletes everything of it."""
-        self._saved = {each: tabs for each, tabs in self._saved.items() if each.key != key}
+        self._followed = {each for each in self._followed if each.key != key}
+        self._ownership.forget(key)
+        for connection in [each for each in self._reading if each.key == key]:
+            reading = self._reading.pop(connection)
+            if reading is not None:
+                reading.cancel()
+        self._kept = {each: kept for each, kept in self._kept.items() if each.key != key}
 
     def _save_soon(self) -> None:
         # Not restarted: otherwise nothing would be saved while something changes all the time.
@@ -142,6 +190,11 @@ class SessionTabs(QObject):
     def _connection_of(self, pack: OpenPack) -> Connection:
         request = pack.tab_request
         return request.connection if request is not None else self._tabs.keys.connection
+
+    def _open_tabs(self, connection: Connection) -> list[SavedTab]:
+        """The open tabs of a server and key, as they are kept."""
+        packs = (pack for pack in self._tabs.packs if self._connection_of(pack) == connection)
+        return [saved for saved in map(self._saved_tab, packs) if saved is not None]
 
     def _saved_tab(self, pack: OpenPack) -> SavedTab | None:
         """The tab as it is kept; None for one without a pack, and for those of the demonstration service."""

@@ -16,6 +16,7 @@ from app.workspace.pack_lists import PackLists
 from app.workspace.pack_search import PackSearch
 from app.workspace.recent_packs import RecentPacks
 from app.workspace.states import Target, is_busy
+from app.workspace.tab_names import TabNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,6 +64,7 @@ class Workspace(OpenTabs):
         self.recent_packs = RecentPacks(keys, self)
         self.pack_search = PackSearch(keys, self)
         self.pack_lists = PackLists(keys.connection, self)
+        self._tab_names = TabNames(self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
@@ -88,6 +90,7 @@ class Workspace(OpenTabs):
         self.recent_packs.attach(services, reads_now=not self._early_targets)
         self.pack_search.attach(services)
         self.pack_lists.attach(services, boxes)
+        self._tab_names.attach(services)
         self.add_first_tab(services, boxes)
         if self._early_targets:
             first, *others = self._early_targets
@@ -129,11 +132,11 @@ class Workspace(OpenTabs):
             new_tab: Whether to open it in a tab of its own, unless the current one has no pack.
             image_id: ID of the image at which the gallery begins; empty for the first one.
         """
-        target = self._target_of(pack_id)
+        target, name = self._target_of(pack_id), self.pack_lists.name_of(pack_id)
         if new_tab:
-            self._open_in_own_tab(target, image_id)
+            self._open_in_own_tab(target, name, image_id)
         else:
-            self._open(target, image_id)
+            self._open(target, name, image_id)
 
     def open_link(self, pack_text: str) -> None:
         """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""
@@ -170,12 +173,12 @@ class Workspace(OpenTabs):
     def _target_of(self, pack_id: str) -> Target:
         return self.current.target_of(pack_id) if self.current is not None else Target(pack_id)
 
-    def _open(self, target: Target, image_id: str = "") -> None:
+    def _open(self, target: Target, name: str = "", image_id: str = "") -> None:
         self.refusal = None
         if self.current is None:
             self._await_services((target,))
         elif not self._show_opened(target, image_id):
-            self.current.open(target, _beginning(image_id))
+            self.current.open(target, name, _beginning(image_id))
 
     def _show_opened(self, target: Target, image_id: str) -> bool:
         """Show the tab of a pack instead of the current one, and return whether there is one."""
@@ -187,7 +190,7 @@ class Workspace(OpenTabs):
         self.show_instead_of_blank(pack)
         return True
 
-    def _open_in_own_tab(self, target: Target, image_id: str = "") -> None:
+    def _open_in_own_tab(self, target: Target, name: str = "", image_id: str = "") -> None:
         self.refusal = None
         current = self.current
         opened = self._tab_of(target)
@@ -196,11 +199,11 @@ class Workspace(OpenTabs):
                 opened.show_image(image_id)
             self._set_current(opened)
         elif current is not None and current.is_blank and current.is_demo <= target.is_demo:
-            current.open(target, _beginning(image_id))
+            current.open(target, name, _beginning(image_id))
         else:
             pack = self._add_new()
             if pack is not None:
-                pack.open_later(target, beginning=_beginning(image_id))
+                pack.open_later(target, name, _beginning(image_id))
                 self._set_current(pack)
 
     def _open_in_background(self, target: Target) -> None:
@@ -208,6 +211,7 @@ class Workspace(OpenTabs):
             pack = self._add_new()
             if pack is not None:
                 pack.open_later(target)
+                self._tab_names.look_up()
 
     def cancel(self) -> None:
         """Cancel the request that is under way, or the packs that wait for the services."""

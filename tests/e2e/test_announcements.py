@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -118,6 +119,43 @@ def test_the_end_of_load_all(qapp: QApplication, site: PackSite, announced: list
         await app.until(lambda: bool(announced), "it has ended")
         await app.until_settled()
         assert announced == [f"All {_IMAGES} images loaded"]
+
+    few = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=_IMAGES // 2))
+    run_app(scenario, base_url=site.base_url, key_text=KEY, settings=few)
+
+
+@pytest.mark.parametrize("is_closed", [False, True], ids=["open", "closed meanwhile"])
+def test_the_end_of_load_all_in_a_tab_that_is_not_shown(
+    qapp: QApplication, site: PackSite, announced: list[str], *, is_closed: bool
+) -> None:
+    may_answer = Event()
+
+    def answer(exchange: LoopbackHandler) -> None:
+        may_answer.wait(10)
+        exchange.send_answer(Answer(200, _PICTURE, "image/png"))
+
+    for number in range(_IMAGES):
+        site.add(f"/{number}.png", answer)
+
+    async def scenario(app: AppUnderTest) -> None:
+        workspace = app.program.workspace
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        first = workspace.current
+        assert first is not None
+        first.load_all.start()
+        app.trigger("new_tab")
+        may_answer.set()
+        sentence = f"Test pack: All {_IMAGES} images loaded"
+        await app.until(lambda: sentence in announced, "it has ended")
+        assert app.said == sentence
+        second = workspace.current
+        if is_closed:
+            workspace.close_tab(first)
+        app.click("toast_action")
+        assert workspace.current is (second if is_closed else first)
+        assert app.banner == ""
+        assert app.said == ""
 
     few = replace(FAST_SETTINGS, traffic=TrafficLimits(unasked_images=_IMAGES // 2))
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=few)

@@ -37,16 +37,37 @@ def addresses_for(base_url: BaseUrl, environment: Mapping[str, str]) -> tuple[st
     import hashlib  # imported late: a start that never joins does not need it
 
     if sys.platform == "win32":
-        place, folder = f"{environment.get('USERNAME', '')}\n{_session_number()}", r"\\.\pipe" + "\\"
+        place = f"{environment.get('USERNAME', '')}\n{_session_number()}"
     else:
         place = f"{environment.get('WAYLAND_DISPLAY', '')}\n{environment.get('DISPLAY', '')}"
-        private = _private_folder(environment)
-        if private is None:
-            return ()
-        folder = private + "/"
+    folder = _beginning(environment)
+    if folder is None:
+        return ()
     digest = hashlib.sha256(f"{base_url.text}\n{place}".encode(errors="surrogateescape")).hexdigest()[:16]
     found = tuple(f"{folder}{APP_ID}-{digest}-{number}" for number in range(COUNT))
     return found if sys.platform == "win32" or len(os.fsencode(found[-1])) <= _MAX_PATH_BYTES else ()
+
+
+def tabs_address(account: str, environment: Mapping[str, str]) -> str | None:
+    """The name of the claim on the tabs of an account, the same on all displays.
+
+    Args:
+        account: Stands for a server and a key, without telling the key.
+        environment: Names the folders.
+
+    Returns:
+        None if there is no folder that is safe.
+    """
+    folder = _beginning(environment)
+    return None if folder is None else f"{folder}{APP_ID}-tabs-{account}"
+
+
+def _beginning(environment: Mapping[str, str]) -> str | None:
+    """What all addresses begin with: a folder, or that of pipes; None if there is no folder that is safe."""
+    if sys.platform == "win32":
+        return r"\\.\pipe" + "\\"
+    private = _private_folder(environment)
+    return None if private is None else private + "/"
 
 
 def _private_folder(environment: Mapping[str, str]) -> str | None:

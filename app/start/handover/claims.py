@@ -3,6 +3,8 @@
 It is taken before the first paint, long before the process listens. So processes that start at the same time know of
 each other, and a socket that a killed process has left can be replaced without a race.
 
+Of several windows with the same key, one at a time keeps the tabs by a claim (`start.tab_claims`).
+
 Later starts also take turns by a claim: two hundred that begin at once would otherwise share the processors with the
 window, which then could not answer any of them in time.
 """
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Claim:
-    """The right to listen at an address.
+    """The right to listen at an address, or to do something else that one process at a time may do.
 
     Attributes:
-        address: The path of a socket, or the name of a pipe.
+        address: The path of a socket, or the name of a pipe; else a name like these.
     """
 
     def __init__(self, address: str, release: Callable[[], None]) -> None:

@@ -70,12 +70,10 @@ class Outcome:
     Attributes:
         is_accepted: Whether a running program has taken the packs over.
         claim: The right to listen for later starts; None if the packs were accepted, or if every address is taken.
-        may_share_key: Whether a running program may have the same key, such as one that has not answered.
     """
 
     is_accepted: bool
     claim: Claim | None = None
-    may_share_key: bool = False
 
 
 @dataclass(slots=True)
@@ -103,23 +101,20 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
     """
     patience = patience or Patience()
     claim: Claim | None = None
-    may_share_key = False
     own_key_address = None
     for address in addresses:
         reply, taken = _ask_or_claim(packs, address, patience, may_claim=claim is None)
         claim = claim or taken
-        # Where nobody listens, but the claim could not be had, a program has been starting for too long.
-        may_share_key |= reply is _Reply.UNKNOWN or (reply is _Reply.ABSENT and claim is None)
         if reply is _Reply.ACCEPTED:
             break
         if reply is _Reply.OWN_KEY:
             own_key_address = own_key_address or address
     else:
         if own_key_address is None:
-            return Outcome(is_accepted=False, claim=claim, may_share_key=may_share_key)
+            return Outcome(is_accepted=False, claim=claim)
         reply = _ask(packs, own_key_address, patience, takes_own_key=True)
     if reply is not _Reply.ACCEPTED:
-        return Outcome(is_accepted=False, claim=claim, may_share_key=True)
+        return Outcome(is_accepted=False, claim=claim)
     if claim is not None:
         claim.release()
     return Outcome(is_accepted=True)

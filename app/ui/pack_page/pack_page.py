@@ -27,7 +27,6 @@ from app.ui.pack_page.pack_status import PackStatus
 from app.ui.pack_page.panel_placement import PanelPlacement
 from app.ui.pack_page.seen_images import SeenImages
 from app.ui.pack_page.thumbnail_demand import ThumbnailDemand
-from app.ui.texts import toast
 from app.ui.texts.statuses import status_word
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from app.core.facets import Choice
     from app.core.models import PackImage
     from app.ui.pack_page.filtering.filter_row import FilterRow
-    from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
 
 
@@ -154,7 +152,6 @@ class PackPage(QWidget):
         self.overlays.looked_at.connect(self._seen.set_viewed)
         self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
         self.overlays.text_requested.connect(self.text_requested)
-        open_pack.load_all.ended.connect(self._on_load_all_ended)
         open_pack.image_requested.connect(self._on_image_id_requested)
         gallery.visible_rows_changed.connect(self._note_place)
         gallery.moved_by_key.connect(self._note_place)
@@ -173,9 +170,6 @@ class PackPage(QWidget):
         self.model.release_pictures()
 
     # --- The pack -------------------------------------------------------------------------------------------------
-
-    def _on_load_all_ended(self, result: AllLoaded) -> None:
-        self.said.emit(toast.all_loaded(result))
 
     def _on_content_changed(self, changes: PackChanges | None) -> None:
         content = self._open_pack.state.content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from app.ui import garbage
@@ -15,6 +15,7 @@ from app.ui.shell.pack_memory import PackMemory
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
 
 
@@ -25,7 +26,12 @@ class PackTab(QObject):
         open_pack: The pack.
         page: Its page.
         field: What the field for the pack ID showed when another tab was shown.
+
+    Signals:
+        load_all_ended: All images were loaded, or that was cancelled; this object and the `AllLoaded`.
     """
+
+    load_all_ended = Signal(object, object)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Make the page; the parent of this object."""
@@ -35,6 +41,7 @@ class PackTab(QObject):
         self.field = FieldContent()
         self._focused: QWidget | None = None
         open_pack.image_requested.connect(self._on_image_requested)
+        open_pack.load_all.ended.connect(self._on_load_all_ended)
         PackMemory(open_pack, self.page)
 
     def keep_focus(self) -> None:
@@ -57,6 +64,9 @@ class PackTab(QObject):
     def _on_image_requested(self) -> None:
         """Let the image have the focus when the tab is shown, not what had it before."""
         self._focused = None
+
+    def _on_load_all_ended(self, result: AllLoaded) -> None:
+        self.load_all_ended.emit(self, result)
 
     def close(self) -> None:
         """Delete the page and what covered it, and free the pack in steps."""

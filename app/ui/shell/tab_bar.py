@@ -73,11 +73,13 @@ class TabBar(QTabBar):
         self._is_rendering = False
         pack.state_changed.connect(self._show_titles)
         pack.content_changed.connect(self._show_titles)
+        pack.name_changed.connect(self._show_titles)
         self._show_titles()
 
     def _on_tab_closed(self, pack: OpenPack) -> None:
         pack.state_changed.disconnect(self._show_titles)
         pack.content_changed.disconnect(self._show_titles)
+        pack.name_changed.disconnect(self._show_titles)
         self._is_rendering = True
         index = self._packs.index(pack)
         del self._packs[index]

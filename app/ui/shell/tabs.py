@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction
 
 from app.core.c_library import begin_to_give_back_memory
 from app.ui.garbage import ClosedPages
@@ -16,6 +17,8 @@ from app.ui.shell.alerts import Alerts
 from app.ui.shell.filter_presenter import FilterPresenter
 from app.ui.shell.pack_tab import PackTab
 from app.ui.shell.page_frame import PageFrame
+from app.ui.texts import tabs as texts
+from app.ui.texts import toast as toast_texts
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.shell.status_line import StatusLine
     from app.ui.shell.toast import Toast
     from app.ui.shell.toolbar import Toolbar
+    from app.workspace.jobs import AllLoaded
     from app.workspace.open_pack import OpenPack
     from app.workspace.workspace import Workspace
 
@@ -78,7 +82,11 @@ class Tabs(QObject):
         self.current: PackTab | None = None
         self.alerts = Alerts(workspace)
         self.filter = FilterPresenter(around.toolbar.filter_field)
+        self._workspace = workspace
         self._around = around
+        self._announced: OpenPack | None = None  # whose job has ended in a tab that was not shown
+        self._show_announced = QAction(texts.SHOW_TAB.text(), self)
+        self._show_announced.triggered.connect(self._on_show_announced)
         self._tabs: dict[OpenPack, PackTab] = {}
         self._frames: dict[OpenPack, PageFrame] = {}
         self._closed_pages = ClosedPages()
@@ -111,10 +119,28 @@ class Tabs(QObject):
         around.pages.addWidget(tab.page)
         self._tabs[open_pack] = tab
         self._frames[open_pack] = PageFrame(tab.page, around.commands, around.toolbar, around.status_line, around.toast)
+        tab.load_all_ended.connect(self._on_load_all_ended)
         self.made.emit(tab)
         return tab
 
+    def _on_load_all_ended(self, tab: PackTab, result: AllLoaded) -> None:
+        """Say how loading all images ended, and in which tab if that is not shown."""
+        sentence, pack = toast_texts.all_loaded(result), tab.open_pack
+        if tab is self.current:
+            self._around.toast.say(sentence)
+        else:
+            target = pack.tab_target
+            title = texts.title(pack.name, target.pack_id if target is not None else "")
+            self._announced = pack
+            self._around.toast.offer(toast_texts.in_other_tab(title, sentence), self._show_announced)
+
+    def _on_show_announced(self) -> None:
+        if self._announced is not None:  # otherwise the tab was closed
+            self._workspace.show_tab(self._announced)
+
     def _on_tab_closed(self, open_pack: OpenPack) -> None:
+        if open_pack is self._announced:
+            self._announced = None
         tab = self._tabs.pop(open_pack, None)
         if tab is not None:
             del self._frames[open_pack]

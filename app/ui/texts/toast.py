@@ -72,6 +72,16 @@ def all_loaded(result: AllLoaded) -> str:
     return template.format(loaded=number(result.loaded), failed=number(result.failed))
 
 
+def in_other_tab(tab: str, sentence: str) -> str:
+    """What has happened in a tab that is not shown.
+
+    Args:
+        tab: What the tab says.
+        sentence: What has happened.
+    """
+    return translate("Toast", "{tab}: {sentence}").format(tab=tab, sentence=sentence)
+
+
 def memory_only(problem: StoreProblem) -> str:
     """Thumbnails are not kept on disk in this run."""
     from app.images.store_file import StoreProblem

@@ -12,6 +12,7 @@ import pytest
 from app.core.saved_tab import SavedTab
 from app.core.settings import PacksLimits
 from app.core.unseen_changes import NOTHING_CHANGED, UnseenChanges
+from app.storage.packs_accounts import digest_of
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
@@ -343,6 +344,29 @@ async def test_only_so_many_keys_have_packs(restart: Restart) -> None:
 
 
 # --- Tabs ---------------------------------------------------------------------------------------------------------
+
+
+async def test_names_are_those_of_all_kept_packs_of_a_key_but_removed_ones(saved: SavedPacks) -> None:
+    for number in (1, 2, 3):
+        saved.save(request_of(number), pack_of(number, name=f"Pack {number}"), 1.0, NOTHING_CHANGED)
+    saved.save(request_of(4, OTHER_PLACE), pack_of(4), 1.0, NOTHING_CHANGED)
+    removal = saved.remove(PLACE, pack_id_of(2))
+    assert await saved.names(PLACE) == {pack_id_of(1): "Pack 1", pack_id_of(3): "Pack 3"}
+    saved.restore(removal)
+    assert (await saved.names(PLACE))[pack_id_of(2)] == "Pack 2"
+    assert list(await saved.names(OTHER_PLACE)) == [pack_id_of(4)]
+    assert await saved.names(replace(PLACE, key=None)) == {}
+
+
+async def test_an_account_has_a_name_that_stays_and_does_not_tell_the_key(restart: Restart) -> None:
+    saved = await restart()
+    name = await saved.account_name(PLACE)
+    assert await saved.account_name(OTHER_PLACE) != name
+    saved = await restart()
+    assert await saved.account_name(PLACE) == name
+    assert PLACE.key is not None
+    salt = b""
+    assert digest_of(salt, SERVER.text, PLACE.key).hex()[: len(name)] != name
 
 
 async def test_tabs_come_back_by_key(restart: Restart) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from app.core.connection import ApiKey
 from app.core.kept_answer import KeptAnswer
 from app.core.unseen_changes import NOTHING_CHANGED
 
 if TYPE_CHECKING:
-    from app.core.connection import ApiKey, Connection
+    from app.core.connection import Connection
     from app.core.models import Pack
     from app.core.recent_pack import RecentPack
     from app.core.request import PackRequest
@@ -65,6 +66,10 @@ class HeldPacks:
     async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
         del server, key
         return ()
+
+    async def names(self, connection: Connection) -> dict[str, str]:
+        key = connection.key
+        return {pack_id: kept.pack.name for (text, pack_id), kept in self._kept.items() if key == ApiKey(text)}
 
     def use(self, connection: Connection) -> None:
         """Do nothing: no list depends on it."""

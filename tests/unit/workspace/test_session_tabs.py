@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -15,11 +15,14 @@ from app.core.marks import Mark
 from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
+from app.workspace.open_tabs import MOST_TABS
 from app.workspace.session_tabs import SessionTabs
 from app.workspace.states import Shown, Unloaded
+from app.workspace.tab_ownership import TabOwnership
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
+from tests.unit.workspace.stand_in_services import pack as answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -45,30 +48,72 @@ class Store:
         self.writes = 0
         self._encoded: dict[ApiKey | None, str] = {}
 
+    async def account_name(self, connection: Connection) -> str:
+        assert connection.key is not None
+        return connection.key.secret_text
+
     async def tabs(self, server: str, key: ApiKey | None) -> tuple[SavedTab, ...]:
         assert server == BASE_URL.text
+        found = self.of(key)
         await self.may_answer.wait()
-        return self.of(key)
+        return found
 
     def of(self, key: ApiKey | None) -> tuple[SavedTab, ...]:
         return tabs_from_json(self._encoded.get(key, "[]"))
+
+    def forget(self, key: ApiKey) -> None:
+        self._encoded.pop(key, None)
 
     def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
         self.writes += 1
         self._encoded[connection.key] = tabs_to_json(tabs)
 
 
+class Claims:
+    """The claims of all windows.
+
+    Attributes:
+        taken: The accounts whose tabs are claimed.
+    """
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def take(self, account: str) -> HeldClaim | None:
+        if account in self.taken:
+            return None
+        self.taken.add(account)
+        return HeldClaim(self, account)
+
+
+class HeldClaim:
+    """A claim of one window."""
+
+    def __init__(self, claims: Claims, account: str) -> None:
+        self._claims = claims
+        self._account = account
+
+    def release(self) -> None:
+        self._claims.taken.remove(self._account)
+
+
 class Run:
     """One run of the program."""
 
     def __init__(
-        self, store: Store, key_text: str | None = "env.key", *, early: tuple[str, ...] = (), reopens: bool = True
+        self,
+        store: Store,
+        key_text: str | None = "env.key",
+        *,
+        early: tuple[str, ...] = (),
+        reopens: bool = True,
+        claims: Claims | None = None,
     ) -> None:
         self.services = StandInServices(key_text)
         self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [D])
         self.workspace.open_links(early)
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=key_text is None)
-        self.session = SessionTabs(self.workspace, store, self.services.tasks, reopens=reopens)
+        self.session = SessionTabs(self.workspace, store, claims or Claims(), self.services.tasks, reopens=reopens)
 
     @property
     def tabs(self) -> list[str]:
@@ -91,9 +136,19 @@ class Run:
         if timer.isActive():
             timer.timeout.emit()
 
+    async def attempt(self, times: int) -> None:
+        """Let the time of several attempts to claim the tabs pass."""
+        (ownership,) = self.session.findChildren(TabOwnership)
+        (timer,) = ownership.findChildren(QTimer)
+        for _ in range(times):
+            if timer.isActive():
+                timer.timeout.emit()
+            await self.settle()
+
     async def close(self) -> None:
         await self.workspace.aclose()
         await self.services.tasks.aclose()
+        self.session.release()
         assert self.services.reported == []
         self.workspace.deleteLater()
 
@@ -247,6 +302,222 @@ def test_tabs_of_two_keys_are_kept_apart_until_the_last_one_of_a_key_is_closed(q
         run.workspace.close_tab(run.workspace.packs[0])
         run.pass_time()
         assert store.of(ApiKey("env.key")) == ()
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_of_a_second_key_come_back_behind_the_others_when_it_is_entered(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "other.key")
+        await run.settle()
+        run.workspace.open(C)
+        await run.settle()
+        run.workspace.new_tab()
+        run.workspace.open(D)
+        await run.settle()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        run.pass_time()
+        await run.settle()
+        run.pass_time()
+        assert run.tabs == ["c", ">d", "a?", "b?", "c?"]
+        kept = {text: [tab.pack_id for tab in store.of(ApiKey(text))] for text in ("env.key", "other.key")}
+        assert kept == {"env.key": [D, A, B, C], "other.key": [C]}
+        run.workspace.show_tab_at(3)
+        await run.settle()
+        assert run.services.sent[-1] == ("env.key", B)
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_of_a_second_key_do_not_replace_the_home_page(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "other.key")
+        await run.settle()
+        run.workspace.open(C)
+        run.workspace.new_tab()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        await run.settle()
+        assert run.tabs == ["c", ">-", "a?", "b?", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_tabs_come_back_also_after_a_wrong_key_was_entered_first(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "wrong.key")
+        await run.settle()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        await run.settle()
+        assert run.tabs == ["a?", ">b", "c?"]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+MANY: Final = 30  # attempts, after the time in which a window that is being closed ends
+
+
+def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        await _run_with_three(store)
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, early=(D, B), claims=claims)
+        await second.attempt(MANY)
+        second.workspace.show_tab_at(1)
+        second.pass_time()
+        assert (first.tabs, second.tabs) == (["a?", ">b", "c?"], ["d", ">b"])
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+
+        first.workspace.close_tab(first.workspace.packs[0])
+        first.session.save_now()
+        await first.close()
+        await second.attempt(1)
+        second.pass_time()
+        assert second.tabs == ["d", ">b"]
+        assert [(tab.pack_id, tab.is_current) for tab in store.of(ApiKey("env.key"))] == [
+            (D, False),
+            (B, True),
+            (C, False),
+        ]
+        await second.close()
+        assert claims.taken == set()
+
+    play(scenario, qapp)
+
+
+def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        await _run_with_three(store)
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, claims=claims)
+        await second.attempt(3)
+        assert second.tabs == [">-"]
+        await first.close()
+        await second.attempt(1)
+        assert second.tabs == ["a?", ">b", "c?"]
+        await second.close()
+
+    play(scenario, qapp)
+
+
+def test_a_window_that_forgets_its_key_keeps_its_tabs_no_longer(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, early=(D,), claims=claims)
+        await second.attempt(MANY)
+        first.workspace.keys.forget()
+        await second.attempt(1)
+        second.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
+        second.workspace.keys.forget()
+        assert claims.taken == set()
+        await first.close()
+        await second.close()
+
+    play(scenario, qapp)
+
+
+def test_a_key_that_another_window_has_is_not_waited_for_when_it_was_forgotten(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, claims=claims)
+        await second.attempt(MANY)
+        second.workspace.keys.forget()
+        await first.close()
+        await second.attempt(2)
+        assert claims.taken == set()
+        await second.close()
+
+    play(scenario, qapp)
+
+
+def test_a_name_that_was_looked_up_is_kept_as_well(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store)
+        await run.settle()
+        assert run.services.held is not None
+        run.services.held.put("env.key", answer_of(B), 1.0)
+        run.workspace.open_links([A, B])
+        run.pass_time()
+        await run.settle()
+        run.pass_time()
+        assert [tab.name for tab in store.of(ApiKey("env.key"))] == ["", B]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_second_key_does_not_replace_its_tabs_before_they_are_read(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, "other.key")
+        await run.settle()
+        store.may_answer.clear()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        run.workspace.open(D)
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [A, B, C]
+        run.workspace.keys.enter(ApiKey("other.key"))
+        store.may_answer.set()
+        await run.settle()
+        assert run.tabs == [">d"]
+        run.workspace.new_tab()
+        run.workspace.keys.enter(ApiKey("env.key"))
+        run.workspace.open(D)
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, A, B, C]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_are_not_opened_when_their_key_was_forgotten_meanwhile(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        store.may_answer.clear()
+        run = Run(store)
+        await run.settle()
+        run.workspace.keys.forget()
+        store.forget(ApiKey("env.key"))
+        run.workspace.keys.enter(ApiKey("env.key"))
+        store.may_answer.set()
+        await run.settle()
+        run.workspace.open(D)
+        run.pass_time()
+        assert run.tabs == [">d"]
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_tabs_for_which_there_is_no_room_stay_kept(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, early=tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 1)))
+        full: list[bool] = []
+        run.workspace.tabs_are_full.connect(lambda: full.append(True))
+        await run.settle()
+        assert run.tabs[0] == "a?"
+        assert full == [True]
+        for _ in range(2):
+            run.workspace.close_tab(run.workspace.packs[-1])
+        run.pass_time()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))][-2:] == [B, C]
         await run.close()
 
     play(scenario, qapp)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
-from app.start.handover.addresses import COUNT, addresses_for
+from app.start.handover.addresses import COUNT, addresses_for, tabs_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,3 +98,20 @@ def test_without_a_usable_folder_there_is_no_address(folder: Path, temporary: st
     (folder / ("x" * 90)).mkdir()
 
     assert addresses_for(URL, {"TMPDIR": str(folder / temporary)}) == ()
+
+
+def test_the_claim_on_tabs_is_the_same_on_all_displays_but_not_for_all_accounts(folder: Path) -> None:
+    runtime = made(folder / "run")
+    first, second = ({"XDG_RUNTIME_DIR": runtime, "DISPLAY": display} for display in (":1", ":2"))
+
+    address = tabs_address("one", first)
+
+    assert address is not None
+    assert os.path.dirname(address) == runtime
+    assert tabs_address("one", second) == address
+    assert tabs_address("two", first) != address
+    assert address not in addresses_for(URL, first)
+
+
+def test_without_a_usable_folder_there_is_no_claim_on_tabs(folder: Path) -> None:
+    assert tabs_address("one", {"TMPDIR": str(folder / "missing")}) is None

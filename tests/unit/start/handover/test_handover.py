@@ -138,7 +138,6 @@ def test_without_a_running_program_the_start_gets_the_first_address(running: Run
     assert outcome.claim is not None
     assert outcome.claim.address == running.addresses[0]
     outcome.claim.release()
-    assert not outcome.may_share_key
 
 
 def test_the_same_key_in_the_environment_joins(running: Running) -> None:
@@ -160,7 +159,6 @@ def test_another_key_in_the_environment_opens_its_own_window_at_the_next_address
     assert outcome.claim.address == running.addresses[1]
     outcome.claim.release()
     assert running.texts() == []
-    assert not outcome.may_share_key
 
 
 def test_the_window_with_the_same_key_is_found_behind_others(running: Running) -> None:
@@ -266,7 +264,6 @@ def test_if_only_a_hanging_program_runs_the_start_gets_the_next_address(running:
     assert outcome.claim is not None
     assert outcome.claim.address == running.addresses[1]
     outcome.claim.release()
-    assert outcome.may_share_key  # so that the window neither opens its tabs nor replaces them
 
 
 def test_a_program_that_never_listens_is_not_waited_for_either(running: Running) -> None:
@@ -279,7 +276,6 @@ def test_a_program_that_never_listens_is_not_waited_for_either(running: Running)
     assert outcome.claim.address == running.addresses[1]
     outcome.claim.release()
     claim.release()
-    assert outcome.may_share_key
 
 
 @_needs_sockets

@@ -1,0 +1,29 @@
+"""Decides which window keeps the tabs of a server and key: of several that have them, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.start.handover.addresses import tabs_address
+from app.start.handover.claims import Claim, take_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TabClaims:
+    """The claims of this process; see `workspace.tab_ownership.TabClaims`."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """Take none yet.
+
+        Args:
+            environment: Names the folders.
+        """
+        self._environment = environment
+
+    def take(self, account: str) -> Claim | None:
+        """Claim the tabs of an account; None while another window has the claim."""
+        address = tabs_address(account, self._environment)
+        # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
+        return take_claim(address) if address is not None else Claim("", lambda: None)

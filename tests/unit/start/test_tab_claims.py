@@ -1,0 +1,44 @@
+"""Which of several windows keeps the tabs of an account."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.start.tab_claims import TabClaims
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path)}
+    first, second = TabClaims(environment), TabClaims({**environment, "DISPLAY": ":2"})
+
+    claim = first.take("one")
+    assert claim is not None
+    assert second.take("one") is None
+    other = second.take("two")
+    assert other is not None
+
+    claim.release()
+    later = second.take("one")
+    assert later is not None
+    for each in (other, later):
+        each.release()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows needs no folder for it")
+def test_without_a_safe_folder_each_window_keeps_its_tabs(tmp_path: Path) -> None:
+    claims = TabClaims({"TMPDIR": str(tmp_path / "missing")})
+
+    first, second = claims.take("one"), claims.take("one")
+
+    assert first is not None
+    assert second is not None
+    first.release()
+    second.release()
