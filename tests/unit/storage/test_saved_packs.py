@@ -251,6 +251,20 @@ async def test_only_so_many_packs_are_listed_and_pinned_ones_stay(restart: Resta
     assert await recent_ids(saved) == ids(5, 4, 1)
 
 
+async def test_a_pack_that_is_no_longer_listed_is_listed_again_by_pinning_it(restart: Restart) -> None:
+    saved = await restart(replace(LIMITS, recents=2))
+    for number in range(3):
+        saved.save(request_of(number), pack_of(number, name=f"Pack {number}"), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(saved) == ids(2, 1)
+    found = await saved.search(PLACE, "Pack 0")
+    assert found is not None
+    assert [each.pack.pack_id for each in found.packs] == ids(0)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=True)
+    assert await recent_ids(saved) == ids(0, 2)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=False)
+    assert await recent_ids(saved) == ids(2, 0)
+
+
 async def test_a_removed_pack_comes_back_as_long_as_the_program_runs(restart: Restart) -> None:
     saved = await restart()
     for number in range(3):
