@@ -210,6 +210,17 @@ def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> N
     assert len(page.names()) == 14, "the search finds those as well that are not shown"
 
 
+def test_two_rows_are_full_after_the_list_has_changed_while_the_page_was_hidden(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
+    page.widget.resize(1366, 700)
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
+    page.widget.hide()
+    page.library.sources.recents.set_pinned(pack_id(7), is_pinned=True)
+    page.widget.show()
+    assert page.spoken()[7].endswith(", pinned")
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
+
+
 def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
     page = make()
     QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
