@@ -336,6 +336,20 @@ def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page])
     assert page.library.packs.retries == 1
 
 
+def test_what_is_above_an_error_gets_its_focus_when_it_is_tried_again(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary([], [summary(9, "Reels"), summary(8, "Hooks")]))
+    error = TooManyRequestsError(http_status=429, error_code="rate_limited")
+    page.library.packs.fail_more(error)
+    page.find(QPushButton, "list_try_again").setFocus()
+    page.library.packs.await_more()
+    assert page.view("your_packs").hasFocus()
+    assert page.view("your_packs").currentIndex().row() == 1
+    page.library.packs.fail(error)
+    page.find(QPushButton, "list_try_again").setFocus()
+    page.library.packs.await_answer()
+    assert page.field.hasFocus()
+
+
 def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make: Callable[..., Page]) -> None:
     page = make()
     page.library.packs.await_answer()
