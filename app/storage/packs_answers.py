@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.core.kept_answer import KeptAnswer
 from app.core.unseen_changes import UnseenChanges
-from app.storage.file_checks import DamagedFileError
 from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_answer, decode_chunk, encode_chunk, encode_fields
 from app.storage.packs_list import delete_answer
 from app.storage.packs_rows import rows_of
@@ -99,18 +98,15 @@ def load_answer(connection: sqlite3.Connection, account: int, pack_id: str) -> K
     connection.execute("BEGIN")  # answer and chunks are of one moment
     with connection:
         row = connection.execute(
-            "SELECT number, images, fields, received_at, unseen FROM packs"
+            "SELECT number, fields, received_at, unseen FROM packs"
             " WHERE account = ? AND pack = ? AND removal = 0 AND fields IS NOT NULL",
             (account, pack_id),
         ).fetchone()
         if row is None:
             return None
-        number, count, fields, received_at, unseen = row
+        number, fields, received_at, unseen = row
         chunks = chunks_of(connection, number)
-    pack = decode_answer(fields, chunks)
-    if len(pack.images) != count:
-        raise DamagedFileError
-    return KeptAnswer(pack, received_at, UnseenChanges.from_json(unseen))
+    return KeptAnswer(decode_answer(fields, chunks), received_at, UnseenChanges.from_json(unseen))
 
 
 def chunks_of(connection: sqlite3.Connection, number: int) -> list[bytes]:

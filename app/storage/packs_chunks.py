@@ -29,9 +29,9 @@ _FIELDS: Final = ("id", "name", "image_count", "is_public", "created_at")
 
 
 def encode_fields(pack: Pack) -> bytes:
-    """Encode what a pack has besides its images."""
+    """Encode what a pack has besides its images, and their number."""
     fields = {name: getattr(pack, name) for name in _FIELDS}
-    return json.dumps(fields | {"received_bytes": pack.received_bytes}).encode()
+    return json.dumps(fields | {"received_bytes": pack.received_bytes, "images": len(pack.images)}).encode()
 
 
 def encode_chunk(images: Sequence[PackImage]) -> bytes:
@@ -88,7 +88,7 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes]) -> Pack:
         chunks: What `encode_chunk` returned, in order.
 
     Raises:
-        DamagedFileError: They are something else.
+        DamagedFileError: They are something else, or some are missing.
     """
     try:
         known = json.loads(fields)
@@ -100,8 +100,11 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes]) -> Pack:
             raws += of_chunk
         data = DataJson({name: json.dumps(known[name]).encode() for name in _FIELDS}, raws)
         pack = replace(decode_pack(data), received_bytes=int(known["received_bytes"]))
+        is_complete = len(pack.images) == known["images"]
     except (KeyError, TypeError, ValueError, UnexpectedAnswerError) as error:
         raise DamagedFileError from error
+    if not is_complete:
+        raise DamagedFileError
     if not urls:
         return pack
     images = tuple(_with_url(image, urls.get(index)) for index, image in enumerate(pack.images))

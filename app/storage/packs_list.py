@@ -114,8 +114,8 @@ def names_of(connection: sqlite3.Connection, account: int) -> dict[str, str]:
 
 
 def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is_pinned: bool) -> None:
-    """Pin a pack or unpin it, in a transaction."""
-    query = "UPDATE packs SET is_pinned = ? WHERE account = ? AND pack = ?"
+    """Pin a pack or unpin it, in a transaction. One that is no longer in the list, but was found, gets into it."""
+    query = "UPDATE packs SET is_pinned = ?1, is_recent = max(is_recent, ?1) WHERE account = ?2 AND pack = ?3"
     connection.execute(query, (int(is_pinned), account, pack_id))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from app.storage import packs_accounts, packs_list, packs_words
@@ -13,8 +12,6 @@ from app.storage.packs_rows import FILE_STEM, VERSION, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
-
-    from app.core.models import PackImage
 
 _ACCOUNT: Final = "INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)"
 _PACK: Final = f"INSERT OR IGNORE INTO packs VALUES ({', '.join('?' * 16)})"
@@ -44,15 +41,13 @@ def _insert(new: sqlite3.Connection, statement: str, row: tuple[object, ...]) ->
 
 
 def _copy_answer(damaged: sqlite3.Connection, new: sqlite3.Connection, row: tuple[object, ...]) -> None:
-    number, fields, count = row[0], row[12], row[4]
+    number, fields = row[0], row[12]
     if not isinstance(number, int) or not isinstance(fields, bytes):
         return
-    chunks: list[bytes] = []
-    images: tuple[PackImage, ...] = ()
-    with suppress(*STORAGE_ERRORS, TypeError, DamagedFileError):
+    try:
         chunks = chunks_of(damaged, number)
         images = decode_answer(fields, chunks).images
-    if len(images) != count:
+    except (*STORAGE_ERRORS, TypeError, DamagedFileError):
         new.execute(_WITHOUT_ANSWER, (number,))
         return
     first, _ = rows_of(number)

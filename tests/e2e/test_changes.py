@@ -222,3 +222,23 @@ def test_what_is_in_sight_is_seen_and_a_later_refresh_lists_it_no_more(
         await app.until(lambda: counted(app) == ["1 gone"], "one is back")
 
     run(changing, scenario, (1366, 700))
+
+
+def test_an_image_of_which_less_than_half_is_visible_is_not_seen(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "SEEN_MS", 40)
+
+    async def scenario(app: AppUnderTest) -> None:
+        changing.serve("1", *map(str, range(20, 41)))
+        app.press("F5")
+        await app.until(lambda: app.page.gallery.model().rowCount() == 22, "there are more images than fit")
+        await app.until_settled()
+        bar, cell = app.page.gallery.verticalScrollBar(), app.page.gallery.gridSize().height()
+        bar.setValue(bar.maximum() - round(cell * 0.6))
+        await app.until(lambda: app.spoken(18)[0].endswith("failed"), "a visible tile was seen")
+        assert app.spoken(21)[0].endswith(", new")
+        bar.setValue(bar.maximum())
+        await app.until(lambda: app.spoken(21)[0].endswith("failed"), "the last tile was seen")
+
+    run(changing, scenario, (640, 500))

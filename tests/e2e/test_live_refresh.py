@@ -183,7 +183,7 @@ def test_a_mark_stays_until_the_image_was_in_sight_or_selected(
         app.window.activateWindow()
         await app.until(lambda: marked(app) == [50], "what is visible was seen")
         assert news(app) == "3 newly described"
-        gallery.scrollToBottom()
+        gallery.scrollTo(app.page.model.index(50, 0))
         await app.until(lambda: marked(app) == [], "the last one was seen")
         # The viewer covers the gallery, and shows one image.
         app.page.overlays.view_row(57)

@@ -159,6 +159,16 @@ class FakePackList(QObject):
         self.state, self.rows = Listing(), ()
         self.changed.emit()
 
+    def await_more(self) -> None:
+        """Begin to request a further page, which is not answered."""
+        self.state = Listing(is_more=True)
+        self.changed.emit()
+
+    def fail_more(self, error: PackBrowserError) -> None:
+        """Let the request for a further page fail."""
+        self.state = ListingFailed(error, None)
+        self.changed.emit()
+
     def fail(self, error: PackBrowserError, retry_in: int | None = None) -> None:
         """Let a request fail."""
         self.state, self.rows = ListingFailed(error, retry_in), ()

@@ -210,6 +210,17 @@ def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> N
     assert len(page.names()) == 14, "the search finds those as well that are not shown"
 
 
+def test_two_rows_are_full_after_the_list_has_changed_while_the_page_was_hidden(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
+    page.widget.resize(1366, 700)
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
+    page.widget.hide()
+    page.library.sources.recents.set_pinned(pack_id(7), is_pinned=True)
+    page.widget.show()
+    assert page.spoken()[7].endswith(", pinned")
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
+
+
 def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
     page = make()
     QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
@@ -323,6 +334,20 @@ def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page])
     assert "11 seconds" in page.find(QLabel, "list_error_explanation").text()
     QTest.mouseClick(page.find(QPushButton, "list_try_again"), Qt.MouseButton.LeftButton)
     assert page.library.packs.retries == 1
+
+
+def test_what_is_above_an_error_gets_its_focus_when_it_is_tried_again(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary([], [summary(9, "Reels"), summary(8, "Hooks")]))
+    error = TooManyRequestsError(http_status=429, error_code="rate_limited")
+    page.library.packs.fail_more(error)
+    page.find(QPushButton, "list_try_again").setFocus()
+    page.library.packs.await_more()
+    assert page.view("your_packs").hasFocus()
+    assert page.view("your_packs").currentIndex().row() == 1
+    page.library.packs.fail(error)
+    page.find(QPushButton, "list_try_again").setFocus()
+    page.library.packs.await_answer()
+    assert page.field.hasFocus()
 
 
 def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make: Callable[..., Page]) -> None:

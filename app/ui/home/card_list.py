@@ -16,7 +16,7 @@ from app.ui.home.pack_row import RowKind
 from app.ui.texts import home as texts
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent, QShowEvent
 
     from app.ui.home.card_delegate import CardParts
     from app.ui.home.cover import CoverCache
@@ -28,7 +28,8 @@ class CardList(GrowingList):
 
     Signals:
         pin_clicked: The pin of a card was clicked; its row.
-        columns_changed: Another number of cards fits into a row; no arguments.
+        columns_changed: Another number of cards fits into a row, or the number can be relied on, because the list is
+            shown now; no arguments.
     """
 
     pin_clicked = Signal(int)
@@ -139,6 +140,11 @@ class CardList(GrowingList):
         elif event.type() == QEvent.Type.Leave:
             self._hover(None)
         return super().viewportEvent(event)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.columns_changed.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

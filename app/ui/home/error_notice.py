@@ -29,10 +29,12 @@ class ErrorNotice(QFrame):
     Signals:
         remedy_requested: The button of a remedy was clicked; the `Remedy`.
         copy_requested: *Copy details* was clicked; no arguments.
+        focus_left: The notice is about to be hidden, and one of its buttons has the focus; no arguments.
     """
 
     remedy_requested = Signal(Remedy)
     copy_requested = Signal()
+    focus_left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         """Lay out the notice, hidden."""
@@ -86,6 +88,8 @@ class ErrorNotice(QFrame):
         is_other = error is not self._error
         self._error = error
         if error is None:
+            if self.isAncestorOf(self.window().focusWidget()):
+                self.focus_left.emit()
             self.hide()
             return
         if is_other:

@@ -68,6 +68,7 @@ class YoursSection(QObject):
         notice = ListNotice(packs, self.section)
         notice.key_requested.connect(self.key_requested)
         notice.said.connect(self.said)
+        notice.focus_left.connect(self._on_focus_left_notice)
         self._key_row = QWidget()
         inset = theme.CARD_INSET
         row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
@@ -89,6 +90,13 @@ class YoursSection(QObject):
         """Load more if a height in the list is near its end."""
         if bottom >= self.list.height() - self.list.gridSize().height():
             self._packs.load_more()
+
+    def _on_focus_left_notice(self) -> None:
+        """Let the last pack have the focus, after which more are expected, or else what is above."""
+        if self.list.has_packs:
+            self.list.focus_row(self.model.rowCount() - 1)
+        else:
+            self.list.edge_reached.emit(-1)
 
     def _on_section_chosen(self, place: int) -> None:
         self._packs.set_section(_SECTIONS[place])

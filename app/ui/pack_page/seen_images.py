@@ -1,4 +1,7 @@
-"""Decides when the person has seen images that have changed: after a second in sight, or when selected or viewed."""
+"""Decides when the person has seen images that have changed: after a second in sight, or when selected or viewed.
+
+Of an image that is in sight, at least half can be seen.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +44,12 @@ class SeenImages(QObject):
         gallery.installEventFilter(self)
 
     @property
-    def _visible_images(self) -> list[PackImage]:
-        """The visible images that have not been seen, while the person can look at them."""
+    def _images_in_sight(self) -> list[PackImage]:
+        """The images in sight that have not been seen, while the person can look at them."""
         gallery, changes = self._gallery, self._changes
         if not changes.unseen or self._viewed or not gallery.isVisible() or not gallery.isActiveWindow():
             return []
-        return [image for image in self._model.images(gallery.visible_rows) if changes.is_unseen(image)]
+        return [image for image in self._model.images(gallery.rows_in_sight) if changes.is_unseen(image)]
 
     def set_viewed(self, images: Sequence[PackImage]) -> None:
         """Set the images in the viewer or the comparison, which cover the gallery; none if both are closed."""
@@ -56,7 +59,7 @@ class SeenImages(QObject):
     def _look(self) -> None:
         if self._viewed:
             self._changes.see(self._viewed)
-        in_sight = frozenset(image.id for image in self._visible_images)
+        in_sight = frozenset(image.id for image in self._images_in_sight)
         if in_sight == self._in_sight:
             return
         # Begins again with each other image in sight, so that images which are scrolled past do not count as seen.
@@ -67,7 +70,7 @@ class SeenImages(QObject):
             self._timer.stop()
 
     def _on_in_sight_long_enough(self) -> None:
-        seen, self._in_sight = self._visible_images, frozenset()
+        seen, self._in_sight = self._images_in_sight, frozenset()
         self._changes.see(seen)
 
     def _on_selection_changed(self) -> None:

@@ -122,6 +122,25 @@ async def test_an_answer_is_found_at_once_although_it_is_not_written_yet(folder:
     await saved.aclose()
 
 
+async def test_the_former_answer_is_found_before_a_later_one_is_written(tmp_path: Path, listener: Listener) -> None:
+    # Another window of the program, or its next run after it was killed, comes between the list and the answer.
+    former, later = pack_of(1, described(70)), pack_of(1, described(75))
+    saved = SavedPacks(tmp_path, LIMITS, listener)
+    saved.save(request_of(1), former, 1.0, NOTHING_CHANGED)
+    await saved.aclose()
+    waiting = SavedPacks(tmp_path, replace(LIMITS, save_after_seconds=3600.0), listener)
+    waiting.save(request_of(1), later, 2.0, NOTHING_CHANGED)
+    (listed,) = await waiting.recents(SERVER.text, PLACE.key)
+    assert listed.image_count == 75
+    other = SavedPacks(tmp_path, LIMITS, listener)
+    kept = await other.load(request_of(1))
+    await other.aclose()
+    await waiting.aclose()
+    assert kept is not None
+    assert kept.pack == former
+    assert not listener.problems
+
+
 async def test_a_later_answer_replaces_the_former_one(saved: SavedPacks) -> None:
     for count in (200, 130, 64, 150, 0):
         pack = pack_of(1, described(count, words=f"of {count}"))
@@ -231,6 +250,20 @@ async def test_only_so_many_packs_are_listed_and_pinned_ones_stay(restart: Resta
         saved.set_pinned(PLACE, pack_id_of(number), is_pinned=True)
     saved.note_used(request_of(1))  # its answer is kept, though it is not listed any more
     assert await recent_ids(saved) == ids(5, 4, 1)
+
+
+async def test_a_pack_that_is_no_longer_listed_is_listed_again_by_pinning_it(restart: Restart) -> None:
+    saved = await restart(replace(LIMITS, recents=2))
+    for number in range(3):
+        saved.save(request_of(number), pack_of(number, name=f"Pack {number}"), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(saved) == ids(2, 1)
+    found = await saved.search(PLACE, "Pack 0")
+    assert found is not None
+    assert [each.pack.pack_id for each in found.packs] == ids(0)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=True)
+    assert await recent_ids(saved) == ids(0, 2)
+    saved.set_pinned(PLACE, pack_id_of(0), is_pinned=False)
+    assert await recent_ids(saved) == ids(2, 0)
 
 
 async def test_a_removed_pack_comes_back_as_long_as_the_program_runs(restart: Restart) -> None:

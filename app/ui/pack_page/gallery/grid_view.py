@@ -102,6 +102,12 @@ class GridView(QListView):
         return self._visible
 
     @property
+    def rows_in_sight(self) -> range:
+        """Rows whose tiles are at least half visible."""
+        top, height, half = self.verticalScrollBar().value(), self.viewport().height(), self.grid.cell.height() // 2
+        return self.grid.rows_between(top + half, top + height - half, self._gallery_model.rowCount())
+
+    @property
     def is_fading(self) -> bool:
         """Whether a new picture is still fading in."""
         return self._motion.animation.is_fading
