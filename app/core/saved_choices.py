@@ -1,4 +1,8 @@
-"""Choices of a filter as they are kept with a tab: as texts that stay the same in later versions."""
+"""Choices of a filter as they are kept with a tab: as texts that stay the same in later versions.
+
+Choices of changes are not kept: what has changed was perhaps seen before the tab comes back, so that the same choice
+would hide other images than before, or all.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.facets import Attention, Choice, Facet
 from app.core.marks import Mark
-from app.core.unseen_changes import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,14 +18,15 @@ if TYPE_CHECKING:
     from app.core.saved_tab import SavedChoice
 
 # The facets whose values are not texts that the service has sent.
-_VALUES: Final[dict[Facet, type[Enum]]] = {Facet.MARK: Mark, Facet.ATTENTION: Attention, Facet.CHANGE: ChangeKind}
+_VALUES: Final[dict[Facet, type[Enum]]] = {Facet.MARK: Mark, Facet.ATTENTION: Attention}
 
 
 def saved_choices(choices: Iterable[Choice]) -> tuple[SavedChoice, ...]:
-    """The choices as texts."""
+    """The choices that are kept, as texts."""
     return tuple(
         (choice.facet.value, choice.value if isinstance(choice.value, str) else choice.value.value, choice.is_excluded)
         for choice in choices
+        if choice.facet is not Facet.CHANGE
     )
 
 
