@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.errors import TooManyRequestsError
 from app.core.pack_list import LONGEST_SEARCH
 from app.workspace.pack_listing import ListQuery, PackListing, Section
 from app.workspace.retry_delay import seconds_until_retry
@@ -69,10 +70,12 @@ class _Pause:
     Attributes:
         error: Its answer.
         until: When it ends, in seconds of the clock.
+        repeats: Whether the request is sent again then. If not, the person may send it at any time.
     """
 
     error: PackBrowserError
     until: float
+    repeats: bool
 
 
 class PackList(QObject):
@@ -302,9 +305,9 @@ class PackList(QObject):
     def _await_answer(self) -> None:
         """Set the state while an answer is awaited, or while the service has asked for a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
-            if self._is_visible:
+            if self._is_visible and self._pause.repeats:
                 self._countdown.start()
-            self._fail(self._pause.error, left)
+            self._fail(self._pause.error, left if self._pause.repeats else None)
         else:
             self._pause = None
             self._set_state(Listing(is_more=self._requested is not None and self._requested is self._shown))
@@ -346,8 +349,12 @@ class PackList(QObject):
         """Show why the request failed, and wait if the service has said for how long."""
         retry_in = seconds_until_retry(error, self._retries, self._longest_pause)
         if retry_in is not None:
-            self._pause = _Pause(error, self._clock() + retry_in)
+            self._pause = _Pause(error, self._clock() + retry_in, repeats=True)
             self._countdown.start()
+        elif isinstance(error, TooManyRequestsError) and error.retry_after is not None:
+            # Otherwise each pause in the typing would send a request.
+            pause = min(error.retry_after, self._longest_pause)
+            self._pause = _Pause(error, self._clock() + pause, repeats=False)
         self._fail(error, retry_in)
 
     # --- What is shown is replaced --------------------------------------------------------------------------------

@@ -630,6 +630,42 @@ def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(play: Play,
     play(scenario)
 
 
+def test_a_pause_that_is_too_long_keeps_typing_from_sending_for_two_minutes(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = limited(3600.0)
+        await setup.fail(error)
+        for text in ("gy", "gym"):
+            await setup.elapse(40)
+            await setup.type(text)
+            assert (setup.waiting, setup.state) == ([], ListingFailed(error, None))
+        await setup.elapse(60)
+        assert setup.waiting == [], "nothing is sent by itself"
+        await setup.type("gyms")
+        assert [request.search for request in setup.waiting] == ["gyms"]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_pause_that_is_too_long_ends_when_the_person_tries_again(play: Play, is_asked: bool) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(limited(3600.0))
+        await setup.type("gym")
+        assert setup.waiting == []
+        if is_asked:
+            setup.list.retry()
+        else:
+            setup.list.refresh()
+        await setup.run()
+        assert [request.search for request in setup.waiting] == ["gym"]
+
+    play(scenario)
+
+
 def test_a_service_that_limits_for_ever_is_asked_five_times(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
