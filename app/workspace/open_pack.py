@@ -148,7 +148,8 @@ class OpenPack(ShownPack):
         state = self.state
         if isinstance(state, Empty):
             return None
-        if isinstance(state, Shown):  # the request for its target may have been cancelled
+        # The request for another pack may have been cancelled, or has failed.
+        if isinstance(state, Shown | Failed) and state.content is not None:
             return state.content.target
         return state.target
 
@@ -156,6 +157,8 @@ class OpenPack(ShownPack):
     def tab_request(self) -> PackRequest | None:
         """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
         state = self.state
+        if state.content is not None and self.tab_target != state.target:
+            return state.content.request
         if isinstance(state, Unloaded | Loading | Failed):
             return state.request
         return state.content.request if isinstance(state, Shown) else None
