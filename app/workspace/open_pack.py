@@ -377,7 +377,7 @@ class OpenPack(ShownPack):
 
     def _on_kept_found(self, request: PackRequest, kept: KeptAnswer) -> None:
         state = self.state
-        if isinstance(state, Loading | Failed) and state.request == request and not self._is_on_screen(request):
+        if isinstance(state, Loading | Failed) and state.request == request and not self._is_answer_on_screen(request):
             content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
             self._replace(replace(state, content=content))
 
@@ -451,18 +451,22 @@ class OpenPack(ShownPack):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        is_on_screen = self._is_on_screen(request)
-        if is_on_screen:
+        if self._is_on_screen(request):
             self._kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
         # A kept answer would only delay one that has arrived while the program was started.
-        is_answered = is_on_screen or self._services.has_answer(request)
+        is_answered = self._is_answer_on_screen(request) or self._services.has_answer(request)
         if is_answered or not self._kept_answers.look_for(request):
             self._loader.open(request)
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content
         return content is not None and content.request.is_for_same_pack(request)
+
+    def _is_answer_on_screen(self, request: PackRequest) -> bool:
+        """Whether the pack on screen is an answer to the same request, with the same key."""
+        content = self.state.content
+        return content is not None and content.request == request
 
     def _show(
         self, target: Target, request: PackRequest, pack: Pack, occasion: Occasion, former: Pack | None = None
