@@ -489,7 +489,8 @@ class OpenPack(ShownPack):
         self._demo_start.begin()
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
-        self._supersede()
+        # A kept answer that a slow disk has not returned yet is still shown.
+        self._end_request()
         retries = self.state.retries if isinstance(self.state, Loading) else 0
         longest = self._services.settings.api.max_retry_after_seconds
         retry_in = seconds_until_retry(error, retries, longest)
@@ -517,9 +518,12 @@ class OpenPack(ShownPack):
             self._replace(Shown(state.target, state.content))
 
     def _supersede(self) -> None:
-        """Cancel the running request. Its result is never shown."""
-        self._countdown.stop()
+        """Cancel the running request. Neither its result nor a kept answer to it is shown any more."""
         self._kept_answers.cancel()
+        self._end_request()
+
+    def _end_request(self) -> None:
+        self._countdown.stop()
         self._loader.supersede()
         self._demo_start.cancel()
 
