@@ -116,9 +116,14 @@ class OpenTabs(QObject):
             packs.append(pack)
         return tuple(packs)
 
-    def show_tab(self, pack: OpenPack) -> None:
-        """Show the tab of a pack."""
-        self._set_current(pack)
+    def show_tab(self, pack: OpenPack, *, may_pass: bool = False) -> None:
+        """Show the tab of a pack.
+
+        Args:
+            pack: The pack.
+            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
+        """
+        self._set_current(pack, may_pass=may_pass)
 
     def step_tab(self, by: int) -> None:
         """Show the tab that is so many places further; after the last one comes the first."""
@@ -205,12 +210,7 @@ class OpenTabs(QObject):
         self.tab_added.emit(pack, place)
 
     def _set_current(self, pack: OpenPack, *, may_pass: bool = False) -> None:
-        """Show the tab of a pack.
-
-        Args:
-            pack: The pack.
-            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
-        """
+        """Show the tab of a pack; arguments as of `show_tab`."""
         former = self.current
         if pack is former:
             return
