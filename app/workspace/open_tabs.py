@@ -148,6 +148,15 @@ class OpenTabs(QObject):
             self.packs = tuple(packs)
             self.tab_moved.emit(former, index)
 
+    def move_current_tab(self, by: int) -> None:
+        """Move the current tab by so many places, if there are so many; a negative number is to the left."""
+        if self.current is not None and self.can_move_current_tab(by):
+            self.move_tab(self.current, self.packs.index(self.current) + by)
+
+    def can_move_current_tab(self, by: int) -> bool:
+        """Whether the current tab can be moved by so many places."""
+        return self.current is not None and 0 <= self.packs.index(self.current) + by < len(self.packs)
+
     def close_tab(self, pack: OpenPack) -> None:
         """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
         if pack not in self.packs or (len(self.packs) == 1 and (pack.is_blank or self._add_new() is None)):

@@ -132,6 +132,24 @@ def test_tabs_are_shown_moved_and_closed_with_the_mouse(play: Play) -> None:
     play(scenario)
 
 
+def test_tabs_are_moved_without_a_mouse(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        left, right = (app.window.commands.action(f"move_tab_{side}") for side in ("left", "right"))
+        app.window.commands.update()
+        assert (left.isEnabled(), right.isEnabled()) == (True, False)
+        app.trigger("move_tab_left")
+        assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
+        assert app.text("pack_name") == "1,000 Images"
+        app.window.commands.update()
+        assert (left.isEnabled(), right.isEnabled()) == (False, True)
+        app.trigger("move_tab_right")
+        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+        assert app.window.tab_strip.bar.currentIndex() == 1
+
+    play(scenario)
+
+
 def test_tabs_that_are_passed_in_the_bar_are_not_requested(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         bar, workspace = app.window.tab_strip.bar, app.program.workspace
