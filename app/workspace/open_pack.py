@@ -156,7 +156,8 @@ class OpenPack(ShownPack):
         state = self.state
         if isinstance(state, Empty):
             return None
-        if isinstance(state, Shown):  # the request for its target may have been cancelled
+        # The request for another pack may have been cancelled, or has failed.
+        if isinstance(state, Shown | Failed) and state.content is not None:
             return state.content.target
         return state.target
 
@@ -164,6 +165,8 @@ class OpenPack(ShownPack):
     def tab_request(self) -> PackRequest | None:
         """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
         state = self.state
+        if state.content is not None and self.tab_target != state.target:
+            return state.content.request
         if isinstance(state, Unloaded | Loading | Failed):
             return state.request
         return state.content.request if isinstance(state, Shown) else None
@@ -392,7 +395,7 @@ class OpenPack(ShownPack):
 
     def _on_kept_found(self, request: PackRequest, kept: KeptAnswer) -> None:
         state = self.state
-        if isinstance(state, Loading | Failed) and state.request == request and not self._is_on_screen(request):
+        if isinstance(state, Loading | Failed) and state.request == request and not self._is_answer_on_screen(request):
             content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
             self._replace(replace(state, content=content))
 
@@ -466,18 +469,22 @@ class OpenPack(ShownPack):
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
-        is_on_screen = self._is_on_screen(request)
-        if is_on_screen:
+        if self._is_on_screen(request):
             self._kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
         # A kept answer would only delay one that has arrived while the program was started.
-        is_answered = is_on_screen or self._services.has_answer(request)
+        is_answered = self._is_answer_on_screen(request) or self._services.has_answer(request)
         if is_answered or not self._kept_answers.look_for(request):
             self._loader.open(request)
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content
         return content is not None and content.request.is_for_same_pack(request)
+
+    def _is_answer_on_screen(self, request: PackRequest) -> bool:
+        """Whether the pack on screen is an answer to the same request, with the same key."""
+        content = self.state.content
+        return content is not None and content.request == request
 
     def _show(
         self, target: Target, request: PackRequest, pack: Pack, occasion: Occasion, former: Pack | None = None
@@ -500,7 +507,8 @@ class OpenPack(ShownPack):
         self._demo_start.begin()
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
-        self._supersede()
+        # A kept answer that a slow disk has not returned yet is still shown.
+        self._end_request()
         retries = self.state.retries if isinstance(self.state, Loading) else 0
         longest = self._services.settings.api.max_retry_after_seconds
         retry_in = seconds_until_retry(error, retries, longest)
@@ -528,9 +536,12 @@ class OpenPack(ShownPack):
             self._replace(Shown(state.target, state.content))
 
     def _supersede(self) -> None:
-        """Cancel the running request. Its result is never shown."""
-        self._countdown.stop()
+        """Cancel the running request. Neither its result nor a kept answer to it is shown any more."""
         self._kept_answers.cancel()
+        self._end_request()
+
+    def _end_request(self) -> None:
+        self._countdown.stop()
         self._loader.supersede()
         self._demo_start.cancel()
 

@@ -120,9 +120,14 @@ class OpenTabs(QObject):
             packs.append(pack)
         return tuple(packs)
 
-    def show_tab(self, pack: OpenPack) -> None:
-        """Show the tab of a pack."""
-        self._set_current(pack)
+    def show_tab(self, pack: OpenPack, *, may_pass: bool = False) -> None:
+        """Show the tab of a pack.
+
+        Args:
+            pack: The pack.
+            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
+        """
+        self._set_current(pack, may_pass=may_pass)
 
     def step_tab(self, by: int) -> None:
         """Show the tab that is so many places further; after the last one comes the first."""
@@ -146,6 +151,15 @@ class OpenTabs(QObject):
             packs.insert(index, pack)
             self.packs = tuple(packs)
             self.tab_moved.emit(former, index)
+
+    def move_current_tab(self, by: int) -> None:
+        """Move the current tab by so many places, if there are so many; a negative number is to the left."""
+        if self.current is not None and self.can_move_current_tab(by):
+            self.move_tab(self.current, self.packs.index(self.current) + by)
+
+    def can_move_current_tab(self, by: int) -> bool:
+        """Whether the current tab can be moved by so many places."""
+        return self.current is not None and 0 <= self.packs.index(self.current) + by < len(self.packs)
 
     def close_tab(self, pack: OpenPack) -> None:
         """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
@@ -209,12 +223,7 @@ class OpenTabs(QObject):
         self.tab_added.emit(pack, place)
 
     def _set_current(self, pack: OpenPack, *, may_pass: bool = False) -> None:
-        """Show the tab of a pack.
-
-        Args:
-            pack: The pack.
-            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
-        """
+        """Show the tab of a pack; arguments as of `show_tab`."""
         former = self.current
         if pack is former:
             return

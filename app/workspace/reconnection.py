@@ -30,13 +30,16 @@ _NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedErro
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
-    """The request that a network failure has ended while the same pack was on screen; None if there is none."""
+    """The request that a network failure has ended while an answer to it was on screen; None if there is none.
+
+    An answer that was requested with another key is none to it.
+    """
     if not isinstance(state, Failed) or not isinstance(state.error, _NETWORK_FAILURES):
         return None
     request, content = state.request, state.content
     if request is None or request.connection.key is None or content is None:
         return None
-    return request if content.request.is_for_same_pack(request) else None
+    return request if content.request == request else None
 
 
 class Reconnection(QObject):

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from app.core.connection import ApiKey
 from app.core.settings import ReconnectionLimits
 from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField
@@ -317,3 +318,27 @@ def test_kept_answer_of_another_key_is_never_shown(run: Run) -> None:
         assert counted(app) == []
 
     run(scenario, key="public.other")
+
+
+def test_another_key_is_shown_its_own_kept_answer(run: Run) -> None:
+    site = run.site
+    site.serve("5:A bird", "6:A fish")
+
+    async def see(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+
+    async def scenario(app: AppUnderTest) -> None:
+        site.is_disconnected = True
+        await until_kept(app)
+        await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        app.keys.enter(ApiKey("public.other"))
+        await app.until(lambda: app.page.model.rowCount() == 2, "the other key's kept answer is shown")
+        await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        app.keys.enter(ApiKey("public.third"))
+        await app.until_banner("Connection lost")
+        assert "No connection" not in note(app), "the answer on screen is none to this request"
+
+    run(see, key="public.other")
+    run(scenario)

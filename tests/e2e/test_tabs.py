@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButt
 from shiboken6 import isValid
 
 from app.demo import packs
-from app.workspace.states import Shown, Target
+from app.workspace.states import Shown, Target, Unloaded
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 
@@ -128,6 +128,42 @@ def test_tabs_are_shown_moved_and_closed_with_the_mouse(play: Play) -> None:
         assert isinstance(button, QToolButton)
         button.click()
         assert app.tab_titles == ["New tab"]
+
+    play(scenario)
+
+
+def test_tabs_are_moved_without_a_mouse(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        left, right = (app.window.commands.action(f"move_tab_{side}") for side in ("left", "right"))
+        app.window.commands.update()
+        assert (left.isEnabled(), right.isEnabled()) == (True, False)
+        app.trigger("move_tab_left")
+        assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
+        assert app.text("pack_name") == "1,000 Images"
+        app.window.commands.update()
+        assert (left.isEnabled(), right.isEnabled()) == (False, True)
+        app.trigger("move_tab_right")
+        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+        assert app.window.tab_strip.bar.currentIndex() == 1
+
+    play(scenario)
+
+
+def test_tabs_that_are_passed_in_the_bar_are_not_requested(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        bar, workspace = app.window.tab_strip.bar, app.program.workspace
+        for _ in range(4):
+            app.trigger("new_tab")
+        for pack in workspace.packs[1:]:
+            pack.open_later(Target(packs.MAIN_PACK_ID, is_demo=True))
+        workspace.show_tab_at(0)
+        for _ in range(3):
+            QTest.keyClick(bar, Qt.Key.Key_Right)  # the wheel does the same
+        await app.until_opened("Motivation Pack")
+        assert [type(pack.state) for pack in workspace.packs[1:]] == [Unloaded, Unloaded, Shown, Unloaded]
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(4).center())
+        assert not isinstance(workspace.packs[4].state, Unloaded)
 
     play(scenario)
 

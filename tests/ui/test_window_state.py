@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings, QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.program import Program
@@ -40,6 +40,24 @@ def _window(qtbot: QtBot) -> MainWindow:
     window.restore(window_state.load(window_state.open_settings()))
     window.show()
     return window
+
+
+def _title_bar_height(window: MainWindow) -> int:
+    return window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+
+
+def _first_size(window: MainWindow) -> QSize:
+    """1180 × 780, or what the screen has room for beside the title bar."""
+    return QSize(1180, 780).boundedTo(window.screen().availableSize() - QSize(0, _title_bar_height(window)))
+
+
+def test_the_first_window_fits_on_a_small_screen(qtbot: QtBot, settings_file: Path) -> None:
+    window = _window(qtbot)
+    assert not settings_file.exists()
+    room = window.screen().availableSize()
+    assert room.width() < 1180
+    assert window.width() <= room.width()
+    assert window.height() + _title_bar_height(window) <= room.height()
 
 
 def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
@@ -83,7 +101,7 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     """A damaged file is copied, because it may have been edited by hand."""
     settings_file.write_bytes(damage)
     window = _window(qtbot)
-    assert window.size() == QSize(1180, 780)
+    assert window.size() == _first_size(window)
     assert window.toolbar.tile_side() == 184
 
     window_state.save(window.state(), window_state.open_settings())

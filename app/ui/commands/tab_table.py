@@ -62,6 +62,18 @@ TAB_COMMANDS: Final = (
         is_enabled=conditions.has_tabs,
     ),
     Command(
+        "move_tab_left",
+        texts.MOVE_TAB_LEFT,
+        lambda at: at.workspace.move_current_tab(-1),
+        is_enabled=lambda at: at.workspace.can_move_current_tab(-1),
+    ),
+    Command(
+        "move_tab_right",
+        texts.MOVE_TAB_RIGHT,
+        lambda at: at.workspace.move_current_tab(1),
+        is_enabled=lambda at: at.workspace.can_move_current_tab(1),
+    ),
+    Command(
         "reopen_tabs_at_start",
         texts.REOPEN_TABS_AT_START,
         lambda at: at.shell.toggle_reopening(),

@@ -316,7 +316,12 @@ WINDOW_MENU: Final[MenuGroups] = (
         Submenu(change_texts.CHANGES, CHANGES_MENU),
         Submenu(
             texts.TABS,
-            (("new_tab", "reopen_tab", "close_tab"), ("next_tab", "previous_tab"), ("reopen_tabs_at_start",)),
+            (
+                ("new_tab", "reopen_tab", "close_tab"),
+                ("next_tab", "previous_tab"),
+                ("move_tab_left", "move_tab_right"),
+                ("reopen_tabs_at_start",),
+            ),
         ),
     ),
     ("open_picker", "refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QMouseEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -120,7 +120,9 @@ class TabBar(QTabBar):
 
     def _on_current_changed(self, index: int) -> None:
         if not self._is_rendering and index >= 0:
-            self._workspace.show_tab(self._packs[index])
+            # The wheel and the arrow keys go through the tabs one by one.
+            is_clicked = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+            self._workspace.show_tab(self._packs[index], may_pass=not is_clicked)
 
     def _on_moved_by_mouse(self, former: int, index: int) -> None:
         if not self._is_rendering:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStyle
 
 from app.ui.pack_page.panel_place import PanelPlace
 from app.ui.shell.full_screen import FullScreen
@@ -74,8 +75,8 @@ class WindowSettings(QObject):
 
     def restore(self, state: WindowState) -> None:
         """Restore the settings of the last run; None changes nothing. Call it before the first paint."""
-        if state.geometry is not None:
-            self._window.restoreGeometry(state.geometry)
+        if state.geometry is None or not self._window.restoreGeometry(state.geometry):
+            self._fit_to_screen()
         self._splitter_state = state.splitter
         if state.tile_side is not None:
             self._toolbar.set_tile_side(state.tile_side)
@@ -84,6 +85,13 @@ class WindowSettings(QObject):
         self.reopens_tabs = state.reopens_tabs
         self._panel_fold.is_shown = state.is_panel_shown
         self._panel_fold.set_width(self._window.width())
+
+    def _fit_to_screen(self) -> None:
+        """Make the window small enough for its screen: status line and toasts are at its bottom."""
+        room = self._window.screen().availableSize()
+        # The frame is not known before the window is shown.
+        room.setHeight(room.height() - self._window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
+        self._window.resize(self._window.size().boundedTo(room))
 
     @property
     def is_panel_shown(self) -> bool:

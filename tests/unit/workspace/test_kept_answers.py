@@ -303,6 +303,23 @@ def test_slow_disk_does_not_hold_the_request_up(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
+def test_kept_answer_that_comes_after_the_request_has_failed_is_shown(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))
+        setup.keep(A, "xyz")
+        setup.services.held.may_answer.clear()
+        await setup.open(A)
+        await asyncio.sleep(0.01)
+        await setup.fail(A, ServerRefusedError())
+        assert (setup.images, setup.pack.is_disconnected) == ("", False)
+        setup.services.held.may_answer.set()
+        await setup.run()
+        assert (setup.images, setup.is_kept, setup.pack.is_disconnected) == ("xyz", True, True)
+        assert setup.wait == 2.0
+
+    run_test(qapp, test)
+
+
 def test_kept_answer_that_comes_after_the_answer_is_not_shown(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))

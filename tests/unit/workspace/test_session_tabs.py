@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
-from app.core.errors import KeyNotAcceptedError
+from app.core.errors import KeyNotAcceptedError, PackNotFoundError
 from app.core.facets import Facet
 from app.core.marks import Mark
 from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
@@ -203,6 +203,24 @@ def test_the_tabs_come_back_each_where_it_was(qapp: QApplication) -> None:
         assert [(each.facet, each.value, each.is_excluded) for each in pack.filter.choices] == [
             (Facet.MARK, Mark.REJECTED, True)
         ]
+        await run.close()
+
+    play(scenario, qapp)
+
+
+def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        run = Run(store, early=(A,))
+        await run.settle()
+        run.services.answer(A, "xyz")
+        await run.settle()
+        run.workspace.open(B)
+        await run.settle()
+        run.services.fail(B, PackNotFoundError(http_status=404))
+        await run.settle()
+        run.pass_time()
+        (tab,) = store.of(ApiKey("env.key"))
+        assert (tab.pack_id, tab.name) == (A, A)
         await run.close()
 
     play(scenario, qapp)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
-from app.core.errors import KeyNotAcceptedError
+from app.core.errors import KeyNotAcceptedError, PackNotFoundError
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
 from app.workspace.open_tabs import MOST_TABS
@@ -76,6 +76,20 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
     "of several packs on the command line, the first one is shown": (
         "env.key",
         [("detach", ""), ("links a b c", ""), ("attach", "[a…] b? c?"), ("step 1", "a… [b…] c?")],
+    ),
+    "a pack that stays on screen when another one can't be opened is that of the tab": (
+        "env.key",
+        [
+            ("open a", "[a…]"),
+            ("answer a", "[a]"),
+            ("open b", "[b…]"),
+            ("miss b", "[a!]"),
+            ("new", "a! [-]"),
+            ("open a", "[a!]"),
+            ("link b", "a! [b…]"),
+            ("close a", "[b…]"),
+            ("reopen", "[a…] b…"),
+        ],
     ),
     "closing shows the next tab, and the last one is replaced by a blank one": (
         "env.key",
@@ -264,6 +278,8 @@ class Table:
                 self.services.answer(IDS[name], "xyz", *key_text)
             case "refuse", [name, key_text]:
                 self.services.fail(IDS[name], KeyNotAcceptedError(http_status=401), key_text)
+            case "miss", [name]:
+                self.services.fail(IDS[name], PackNotFoundError(http_status=404))
             case "new", []:
                 workspace.new_tab()
             case "close", [name]:
