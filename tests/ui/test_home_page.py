@@ -168,6 +168,25 @@ def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[...
     assert page.field.hasFocus()
 
 
+def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(6))), [summary(9, "Reels")]))
+    view = page.find(CardList, "recent_packs")
+    assert view.columns == 4
+    page.field.setFocus()
+    page.press(Qt.Key.Key_Down)
+    keys = Qt.Key
+    # Keys, and which card is the current one afterwards.
+    moves = [(keys.Key_Left, 0), (keys.Key_End, 5), (keys.Key_Right, 5), (keys.Key_Up, 1), (keys.Key_Home, 0)]
+    moves += [(keys.Key_Right, row) for row in range(1, 6)]  # the fifth card is in the next line
+    moves += [(keys.Key_Left, row) for row in range(4, 1, -1)]
+    moves += [(keys.Key_Down, 5), (keys.Key_PageUp, 1), (keys.Key_PageDown, 5)]  # no card is below the third one
+    for key, row in moves:
+        page.press(key)
+        assert (view.hasFocus(), view.currentIndex().row()) == (True, row), key
+    page.press(keys.Key_Down)
+    assert page.view("your_packs").hasFocus()
+
+
 def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[..., Page]) -> None:
     page = make()
     page.field.setFocus()
