@@ -203,6 +203,23 @@ def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[...
     assert not page.widget.can_undo
 
 
+@pytest.mark.parametrize("removed", range(3))
+@pytest.mark.parametrize("by_mouse", [False, True])
+def test_the_next_card_has_the_focus_when_one_is_removed(
+    make: Callable[..., Page], removed: int, *, by_mouse: bool
+) -> None:
+    page = make()
+    view = page.find(CardList, "recent_packs")
+    view.focus_row(0 if by_mouse else removed)
+    if by_mouse:
+        page.click(removed, "recent_packs", at=QPoint(view.gridSize().width() - 8 - 24, 24))
+    else:
+        page.press(Qt.Key.Key_Delete)
+    assert len(page.names()) == 2
+    assert view.hasFocus()
+    assert view.currentIndex().row() == min(removed, 1)
+
+
 def test_the_cross_and_the_pin_of_a_card_do_not_open_it(make: Callable[..., Page]) -> None:
     page = make()
     view = page.find(CardList, "recent_packs")
@@ -247,6 +264,22 @@ def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
     assert page.removed == ["Recent packs cleared"]
     assert page.find(QLabel, "recent_packs_note").text() == "Packs that you open appear here."
     assert not page.find(QPushButton, "clear_recent_packs").isVisible()
+
+
+def test_the_field_for_the_pack_id_is_to_have_the_focus_of_what_is_cleared(make: Callable[..., Page]) -> None:
+    page = make()
+    with page.qtbot.waitSignal(page.widget.field_requested):
+        QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
+
+
+def test_the_field_for_the_pack_id_is_to_have_the_focus_of_the_last_card_if_all_lists_are_hidden(
+    make: Callable[..., Page],
+) -> None:
+    page = make(FakeLibrary(_recents("Coffee"), has_key=False), has_key=False)
+    page.view().setFocus()
+    with page.qtbot.waitSignal(page.widget.field_requested):
+        page.press(Qt.Key.Key_Delete)
+    assert page.find(QPushButton, "enter_api_key").isVisible()
 
 
 def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Page]) -> None:

@@ -87,6 +87,10 @@ class CardList(GrowingList):
             return None
         return ChosenPack(pack.pack_id, pack.name, is_recent=pack.is_recent, is_pinned=pack.is_pinned)
 
+    def row_of(self, pack_id: str) -> int:
+        """The row of a pack; -1 if it is not listed."""
+        return next((number for number, row in enumerate(self._model.rows) if row.pack_id == pack_id), -1)
+
     @override
     def rows_in(self, top: int, bottom: int) -> range:
         height = max(1, self.gridSize().height())
