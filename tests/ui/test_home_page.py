@@ -317,6 +317,23 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     assert page.opened_images == [(pack_id(1), "i3", False)]
 
 
+def test_what_was_found_is_in_sight_however_little_room_there_is(make: Callable[..., Page]) -> None:
+    page = make()
+    page.widget.resize(400, 700)
+    page.type("cof")
+    words, name = "a long description of all that is on the table " * 4, "Pack with a name that is long " * 3
+
+    def seen(word: str, keyword: str) -> QImage:
+        text = f"{words}{word}"
+        matches = ((len(words), len(words) + len(word)),)
+        page.library.search.find(FoundImage(pack_id(1), name, 3, "i3", "https://x/3", text, matches, (keyword,)))
+        return page.view("found_images").grab().toImage()
+
+    assert seen("coffee", "drink") == seen("coffee", "drink")
+    assert seen("coffee", "drink") != seen("teapot", "drink"), "the word can be seen"
+    assert seen("coffee", "drink") != seen("coffee", "cake"), "the keyword can be seen"
+
+
 def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     page = make()
     page.type("zebra")
