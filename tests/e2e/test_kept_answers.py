@@ -239,6 +239,51 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
     run(scenario)
 
 
+def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_one_does(
+    run: Run, announced: list[str]
+) -> None:
+    site = run.site
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: not note(app), "it is the latest answer")
+        app.trigger("new_tab")
+        app.trigger("previous_tab")
+        for _ in range(2):
+            site.is_disconnected = True
+            app.press("F5")
+            await app.until(lambda: not app.is_loading, "the request has failed")
+            assert note(app)[:1] == ["No connection"]
+            assert [each[:5] for each in note(app)[1:]] == ["from "]
+            assert (app.banner, app.window.findChildren(PackField)[0].why_marked) == ("", "")
+            assert app.window.tab_strip.bar.tabIcon(0).isNull()
+            assert app.said.startswith("No connection. This is the pack from ")
+            assert announced.count(app.said) == 1
+            announced.clear()
+            assert app.page.model.rowCount() == len(IMAGES)
+            site.is_disconnected = False
+            await app.until(lambda: not note(app), "it was requested again by itself")
+            await app.until_settled()
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("is_another_pack", [False, True])
+def test_without_a_network_a_pack_that_cannot_be_shown_has_a_banner(run: Run, *, is_another_pack: bool) -> None:
+    run.site.is_disconnected = True
+
+    async def scenario(app: AppUnderTest) -> None:
+        if is_another_pack:
+            await until_kept(app)
+            await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        app.type_pack(PACK_ID.replace("2", "3"))
+        await app.until_banner("Connection lost")
+        assert app.window.findChildren(PackField)[0].why_marked == "Connection lost"
+
+    run(scenario)
+
+
 def test_thumbnails_that_failed_without_a_network_are_retried_after_a_refresh(run: Run, tmp_path: Path) -> None:
     site = run.site
     shutil.rmtree(tmp_path / "cache")
