@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import random
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
@@ -14,7 +18,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from app.core.settings import ReconnectionLimits
+from app.core.settings import ReconnectionLimits, Settings
 from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.formats import short_moment
@@ -75,7 +79,9 @@ class Run:
         self.site = site
         self._folder = folder
 
-    def __call__(self, scenario: Callable[[AppUnderTest], Awaitable[None]], key: str = KEY) -> None:
+    def __call__(
+        self, scenario: Callable[[AppUnderTest], Awaitable[None]], key: str = KEY, settings: Settings = SETTINGS
+    ) -> None:
         async def play(app: AppUnderTest) -> None:
             app.window.activateWindow()
             await scenario(app)
@@ -84,7 +90,7 @@ class Run:
             play,
             base_url=self.site.base_url,
             key_text=key,
-            settings=SETTINGS,
+            settings=settings,
             size=(1600, 900),
             cache_folder=self._folder / "cache",
             data_folder=self._folder / "data",
@@ -237,6 +243,38 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         assert not app.is_loading
 
     run(scenario)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems notify nobody")
+def test_a_pack_is_requested_at_once_when_an_address_of_this_computer_is_new(run: Run) -> None:
+    site = run.site
+    site.is_disconnected = True
+    limits = ReconnectionLimits(least_seconds=3600.0, most_seconds=3600.0, after_change_seconds=0.01)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        requests = len(site.api_requests)
+        site.is_disconnected = False
+        with new_address():
+            await app.until(lambda: not note(app), "the network is back")
+        assert len(site.api_requests) == requests + 1
+
+    run(scenario, settings=replace(SETTINGS, reconnection=limits))
+
+
+@contextlib.contextmanager
+def new_address() -> Iterator[None]:
+    """An address that this computer has for a moment."""
+    address = (f"127.{random.randrange(1, 255)}.{random.randrange(255)}.9/32", "dev", "lo")
+    try:
+        subprocess.run(["ip", "address", "add", *address], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may add an address")
+    try:
+        yield
+    finally:
+        subprocess.run(["ip", "address", "delete", *address], check=True)
 
 
 def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_one_does(
