@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from app.core.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from app.core.found_in_packs import Ranges
     from app.core.search_words import Phrase
@@ -46,10 +47,36 @@ def excerpt_of(text: str, phrases: Iterable[Phrase]) -> tuple[str, Ranges]:
     end = min(len(text), begin + _LENGTH)
     if end < len(text):
         end = max(text.rfind(" ", begin, end), begin) if " " in text[begin:end] else end
+    return _cut(text, matches, begin, end)
+
+
+def part_that_fits(text: str, matches: Ranges, fits: Callable[[str, Ranges], bool]) -> tuple[str, Ranges]:
+    """The part of a text for which there is room: its beginning, or so much before the first match that this is in it.
+
+    Args:
+        text: The text.
+        matches: Begin and end of each match in it, ascending.
+        fits: Whether there is room for a text with these matches.
+
+    Returns:
+        The part, with an ellipsis where something was cut off, and the matches in it.
+    """
+    if fits(text, matches):
+        return text, matches
+    first, last = matches[0] if matches else (0, 0)
+    begin = bisect_left(range(first), True, key=lambda begin: fits(*_cut(text, matches, begin, last)))
+    begin = _after_blank(text, begin, first) if begin else 0
+    ends = range(last, len(text) + 1)
+    too_late = bisect_left(ends, True, key=lambda end: not fits(*_cut(text, matches, begin, end)))
+    return _cut(text, matches, begin, last + max(0, too_late - 1))
+
+
+def _cut(text: str, matches: Ranges, begin: int, end: int) -> tuple[str, Ranges]:
+    """A part of a text, with an ellipsis where something was cut off, and the matches in it."""
     before, after = _CUT if begin else "", _CUT if end < len(text) else ""
     shift = len(before) - begin
     inside = ((max(one, begin), min(other, end)) for one, other in matches if one < end and other > begin)
-    return f"{before}{text[begin:end]}{after}", tuple((one + shift, other + shift) for one, other in inside)
+    return f"{before}{text[begin:end].rstrip()}{after}", tuple((one + shift, other + shift) for one, other in inside)
 
 
 def _folded_with_origins(text: str) -> tuple[str, list[int]]:

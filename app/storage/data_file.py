@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITER: Final = "writer"  # the use whose connection also copies what could be read of a damaged file
+_PREVIEW: Final = "preview"  # the use of the connection that changes are tried with
 
 _logger = logging.getLogger(__name__)
 
@@ -103,6 +104,34 @@ class DataFile:
             return action(connection) if has_tables(connection, self._schema) else default
 
         return default if self.is_missing else self._attempt(use, attempt)
+
+    def read_after[T](
+        self, changes: Callable[[sqlite3.Connection], object], action: Callable[[sqlite3.Connection], T]
+    ) -> T:
+        """Read what would be in the file after changes, which are undone at once: nothing of them is on the disk.
+
+        Args:
+            changes: As for `write`.
+            action: Reads.
+
+        Raises:
+            DataFileError: It failed.
+        """
+
+        def attempt(connection: sqlite3.Connection) -> T:
+            # Neither a journal nor changed pages are written, for which a full disk has no room.
+            connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+            connection.execute("PRAGMA cache_spill = OFF")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                make_tables(connection, self._schema)
+                changes(connection)
+                return action(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+        return self._attempt(_PREVIEW, attempt)
 
     def write(self, action: Callable[[sqlite3.Connection], object]) -> None:
         """Write something in one transaction, all or none of it. It is on the disk afterwards.

@@ -1,7 +1,7 @@
 """The file with recent packs, kept answers and tabs, and the thread that writes it. Says what is wrong with it, once.
 
-What is small is written again later if the disk is full or the file is locked. Where the file can't be used at all,
-everything is kept in memory for the rest of the run.
+If the disk is full or the file is locked, what is small waits in memory until it can be written, and is read as if it
+had been. Where the file can't be used at all, everything is kept in memory for the rest of the run.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import asyncio
 import logging
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from app.core.data_problem import DataProblem
-from app.storage.data_file import DataFile, DataFileError
+from app.storage.data_file import WRITER, DataFile, DataFileError
 from app.storage.packs_accounts import delete_account, superfluous_accounts, use_account
 from app.storage.packs_list import delete_packs_of, keep_to_limits
 from app.storage.packs_schema import SCHEMA
@@ -21,7 +21,7 @@ from app.storage.worker import Worker
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from app.core.connection import Connection
@@ -33,6 +33,18 @@ type Operation = Callable[[sqlite3.Connection], None]
 _PASSING: Final = {DataProblem.FULL, DataProblem.BUSY}
 
 _logger = logging.getLogger(__name__)
+
+
+class _Change(NamedTuple):
+    """A change that waits.
+
+    Attributes:
+        operation: Makes it.
+        is_lossy: Whether it may be given up when too many wait. A key that was forgotten must stay so.
+    """
+
+    operation: Operation
+    is_lossy: bool
 
 
 class PacksListener(Protocol):
@@ -67,7 +79,11 @@ class PacksWriter:
         self._loop = asyncio.get_running_loop()
         self._lock = Lock()
         self._reported: set[DataProblem] = set()
-        self._unsaved: list[Operation] = []
+        self._unsaved: list[_Change] = []
+        # What follows belongs to the thread.
+        self._tried = 0  # of the first changes that wait, so many could not be written
+        self._is_retry_due = False
+        self._put_off: Callable[[], object] | None = None
 
     def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], None]) -> None:
         """Have something small changed, and note that an account is used. Do nothing without a key.
@@ -88,12 +104,15 @@ class PacksWriter:
                     delete_account(connection, superfluous)
 
         if key is not None:
-            self.change_file(operation)
+            self._add(_Change(operation, is_lossy=True))
 
     def change_file(self, operation: Operation) -> None:
         """Have something small changed in a transaction. It is tried again if the disk is full."""
+        self._add(_Change(operation, is_lossy=False))
+
+    def _add(self, change: _Change) -> None:
         with self._lock:
-            self._unsaved.append(operation)
+            self._unsaved.append(change)
         self.worker.post(self.save)
 
     def read[T](self, use: str, action: Callable[[sqlite3.Connection], T], default: T) -> T:
@@ -105,6 +124,15 @@ class PacksWriter:
             return default
         finally:
             self._report_set_aside()
+
+    def read_latest[T](self, action: Callable[[sqlite3.Connection], T], default: T) -> T:
+        """Read something in the thread as if everything that waits had been written."""
+        with self._lock:
+            waiting = tuple(self._unsaved)
+        if waiting:
+            with suppress(DataFileError):
+                return self._file.read_after(lambda connection: _make(waiting, connection), action)
+        return self.read(WRITER, action, default)
 
     def write(self, operation: Operation) -> DataProblem | None:
         """Write something in the thread, in one transaction.
@@ -119,28 +147,63 @@ class PacksWriter:
             return error.problem
         finally:
             self._report_set_aside()
+        if self._put_off is not None:
+            self.worker.post(self._resume)
         return None
 
-    def save(self) -> None:
-        """Write in the thread what waits."""
+    def put_off(self, work: Callable[[], object]) -> None:
+        """Have something done in the thread that could not be written: after the next write, or else in a while.
+
+        Args:
+            work: What is done. A later call replaces it.
+        """
+        self._put_off = work
+        self.worker.post(self._resume, after=self._limits.answer_retry_seconds)
+
+    def _resume(self) -> None:
+        work, self._put_off = self._put_off, None
+        if work is not None:
+            work()
+
+    def save(self) -> DataProblem | None:
+        """Write in the thread what waits.
+
+        Returns:
+            As of `write`. What could not be written is tried again later.
+        """
         with self._lock:
-            operations, self._unsaved = self._unsaved, []
-
-        def save_all(connection: sqlite3.Connection) -> None:
-            for operation in operations:
-                operation(connection)
-
-        was_in_memory = self._file.is_in_memory
-        if not operations:
-            return
-        problem = self.write(save_all)
-        if problem is None:
+            changes, self._unsaved = self._unsaved, []
+        if not changes:
+            return None
+        was_in_memory, are_new = self._file.is_in_memory, len(changes) > self._tried
+        problem = self.write(lambda connection: _make(changes, connection))
+        self._tried = 0
+        if problem is None or are_new:
             self.tell_changed()
-        if problem is None or self.worker.is_closing or was_in_memory:
-            return
+        if problem is not None and not self.worker.is_closing and not was_in_memory:
+            self._tried = self._wait_with(changes)
+            if not self._is_retry_due:
+                self._is_retry_due = True
+                self.worker.post(self._retry, after=self._limits.retry_seconds if problem in _PASSING else 0.0)
+        return problem
+
+    def _retry(self) -> None:
+        self._is_retry_due = False
+        self.save()
+
+    def _wait_with(self, changes: list[_Change]) -> int:
+        """Have changes wait before later ones. If there are too many, the oldest are given up.
+
+        Returns:
+            How many of them wait.
+        """
+        superfluous = len(changes) - self._limits.unsaved
+        if superfluous > 0:
+            given_up = [index for index, change in enumerate(changes) if change.is_lossy][:superfluous]
+            changes = [change for index, change in enumerate(changes) if index not in given_up]
         with self._lock:
-            self._unsaved = operations + self._unsaved
-        self.worker.post(self.save, after=self._limits.retry_seconds if problem in _PASSING else 0.0)
+            self._unsaved = changes + self._unsaved
+        return len(changes)
 
     def tell_changed(self) -> None:
         """Tell the listener, from the thread, that something that is kept has changed."""
@@ -171,3 +234,8 @@ class PacksWriter:
     def _tell[*Arguments](self, method: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
         with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(method, *arguments)
+
+
+def _make(changes: Sequence[_Change], connection: sqlite3.Connection) -> None:
+    for change in changes:
+        change.operation(connection)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import ApiKey, Connection
+    from app.core.data_problem import DataProblem
     from app.core.models import Pack
     from app.core.recent_pack import RecentPack
     from app.core.request import PackRequest
@@ -112,6 +113,9 @@ class SavedPacks:
             return False
         with self._lock:
             kept, salt = self._kept, self._salt
+            is_waiting = (request.connection, request.pack_id) in self._answers
+        if is_waiting:
+            return True
         if kept is None:  # nothing has been read yet
             self._begin()
             return True
@@ -199,7 +203,7 @@ class SavedPacks:
             return packs_list.recents_of(connection, account, most) if account is not None else ()
 
         self._begin()
-        return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, ()), ())
+        return await self._writer.worker.run(lambda: self._writer.read_latest(read, ()), ())
 
     async def names(self, connection: Connection) -> dict[str, str]:
         """The names of the packs that are in the list or whose answer is kept, by their IDs."""
@@ -375,21 +379,41 @@ class SavedPacks:
     # --- In the thread that writes --------------------------------------------------------------------------------
 
     def _keep_due(self) -> None:
-        """Keep the answer that waits longest, if it has waited long enough or the program is being closed.
+        """Keep an answer that has waited long enough; if the program is being closed, any.
 
-        Called once for each answer: one that was removed or replaced meanwhile needs no call.
+        Called once for each answer: one that was removed or replaced meanwhile needs no call. One that can't be written
+        is tried again, after others that wait.
         """
-        now = math.inf if self._writer.worker.is_closing else time.monotonic()
+        is_closing = self._writer.worker.is_closing
+        now = math.inf if is_closing else time.monotonic()
         with self._lock:
-            place_and_id, answer = next(iter(self._answers.items()), (None, None))
-        if place_and_id is None or answer is None or answer.due > now:
+            due = (item for item in self._answers.items() if item[1].due <= now)
+            place_and_id, answer = next(due, (None, None))
+        if place_and_id is None or answer is None:
             return
-        self._keep(*place_and_id, answer)
+        # Before the list has the pack, there is nothing that its answer belongs to.
+        problem = self._writer.save() or self._keep(*place_and_id, answer)
         with self._lock:
             if self._answers.get(place_and_id) is answer:
                 del self._answers[place_and_id]
+                if problem is not None and not is_closing:
+                    self._answers[place_and_id] = answer
+                    self._give_up_oldest()
+        if problem is None or is_closing:
+            self._writer.worker.post(self._keep_due)  # others may have been put off
+        else:
+            self._writer.put_off(self._keep_due)
 
-    def _keep(self, place: Connection, pack_id: str, answer: _Answer) -> None:
+    def _give_up_oldest(self) -> None:
+        """Have no more answers wait for space on the disk than there is memory for, with the lock held."""
+        waiting = sum(answer.pack.received_bytes for answer in self._answers.values())
+        by_age = sorted(self._answers.items(), key=lambda item: item[1].due)
+        for place_and_id, answer in by_age[:-1]:
+            if waiting > self._limits.waiting_bytes:
+                waiting -= answer.pack.received_bytes
+                del self._answers[place_and_id]
+
+    def _keep(self, place: Connection, pack_id: str, answer: _Answer) -> DataProblem | None:
         encoded = encode_answer(answer.pack, answer.received_at, answer.unseen)
 
         def write(file: sqlite3.Connection) -> None:
@@ -404,6 +428,7 @@ class SavedPacks:
         self._read_index()
         if problem is None:
             self._writer.tell_changed()  # from now on its images are found
+        return problem
 
     def _read_first_index(self) -> None:
         self._read_index()

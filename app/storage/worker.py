@@ -32,10 +32,10 @@ class Worker:
         self._numbers = count()
         # What follows is shared with the thread.
         self._condition = Condition()
-        self._works: list[tuple[float, int, Callable[[], None]]] = []  # a heap; when, in which order, what
+        self._works: list[tuple[float, int, Callable[[], object]]] = []  # a heap; when, in which order, what
         self._is_closing = False
 
-    def post(self, work: Callable[[], None], *, after: float = 0.0) -> bool:
+    def post(self, work: Callable[[], object], *, after: float = 0.0) -> bool:
         """Have something done.
 
         Args:
@@ -110,7 +110,7 @@ class Worker:
         if self._ended.set_running_or_notify_cancel():
             self._ended.set_result(None)
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self) -> Callable[[], object] | None:
         """Wait for what is due; None if there is nothing left and the worker is being closed."""
         with self._condition:
             while True:

@@ -1,4 +1,4 @@
-"""The QApplication: installs the translators, and receives links that the system sends to the running program.
+"""The QApplication: installs the translators, adapts the system's palette, and receives links that the system sends.
 
 Opens nothing itself.
 """
@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.core.resource_paths import RESOURCES
+from app.ui import theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFileOpenEvent
@@ -41,6 +42,13 @@ class Application(QApplication):
             from app.ui.pseudo_locale import PseudoLocale
 
             self.installTranslator(PseudoLocale(self))
+        self._adapt_palette()
+
+    def _adapt_palette(self) -> None:
+        former = self.palette()
+        palette = theme.with_readable_disabled_text(former)
+        if palette != former:
+            self.setPalette(palette)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -48,4 +56,6 @@ class Application(QApplication):
             opening: QFileOpenEvent = event  # type: ignore[assignment]
             self.link_opened.emit(opening.url().toString())
             return True
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._adapt_palette()
         return super().event(event)

@@ -154,6 +154,7 @@ class Colors:
     Attributes:
         text: On the window or the view.
         muted: Secondary text, at least 4.5:1.
+        disabled: Text of disabled widgets, 3:1, because a person may want to know what there would be.
         view: Ground of the gallery.
         panel: Ground of the side panel.
         ground: A tile's ground, one step off the view's.
@@ -174,6 +175,7 @@ class Colors:
 
     text: QColor
     muted: QColor
+    disabled: QColor
     view: QColor
     panel: QColor
     ground: QColor
@@ -268,6 +270,7 @@ def _derive_colors(palette: QPalette) -> Colors:
     return Colors(
         text=text,
         muted=mix(text, view, 0.32 if dark else 0.40),
+        disabled=until_readable(bars, text, (view, bars, palette.color(group, QPalette.ColorRole.Button)), 3.0),
         view=view,
         panel=panel,
         ground=ground,
@@ -290,6 +293,15 @@ def _tint(view: QColor, color: QColor, *, dark: bool) -> QColor:
     return mix(view, color, 0.22 if dark else 0.12)
 
 
+def with_readable_disabled_text(palette: QPalette) -> QPalette:
+    """The palette with another colour for the texts of disabled widgets, which many systems have at less than 2:1."""
+    readable, disabled = QPalette(palette), colors(palette).disabled
+    role = QPalette.ColorRole
+    for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+        readable.setColor(QPalette.ColorGroup.Disabled, each, disabled)
+    return readable
+
+
 def viewer_palette(system: QPalette) -> QPalette:
     """The palette of the viewer: dark and neutral in both schemes, with the accent of the system."""
     palette = QPalette(_VIEWER_BARS, _VIEWER_BARS)
@@ -298,7 +310,7 @@ def viewer_palette(system: QPalette) -> QPalette:
     palette.setColor(QPalette.ColorRole.Base, _VIEWER_BARS)
     for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText, QPalette.ColorRole.Link):
         palette.setColor(role, system.color(role))
-    return palette
+    return with_readable_disabled_text(palette)
 
 
 def caption_font(base: QFont) -> QFont:

@@ -197,9 +197,11 @@ class OpenPack(ShownPack):
 
     @property
     def is_disconnected(self) -> bool:
-        """Whether a kept answer is on screen because there is no network. It is requested again by itself."""
-        content = self.state.content
-        return content is not None and content.is_kept and request_after_network_failure(self.state) is not None
+        """Whether the pack on screen was requested in vain because there is no network.
+
+        It stays usable, and is requested again by itself.
+        """
+        return request_after_network_failure(self.state) is not None
 
     # --- What a person does ---------------------------------------------------------------------------------------
 

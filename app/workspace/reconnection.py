@@ -16,6 +16,7 @@ from app.core.errors import (
     ServerRefusedError,
     TimedOutError,
 )
+from app.workspace.network_changes import NetworkChanges
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class Reconnection(QObject):
         self._interval = self._limits.least_seconds
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._send)
+        self._network = NetworkChanges(self)
+        self._network.changed.connect(self._on_network_changed)
 
     @property
     def former(self) -> Pack | None:
@@ -86,6 +89,8 @@ class Reconnection(QObject):
         self._request = request
         self._interval = self._limits.least_seconds
         self._wait()
+        if request is not None:
+            self._network.start()
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the pack is visible. While it is not, nothing is sent; afterwards, the next attempt is soon."""
@@ -98,6 +103,7 @@ class Reconnection(QObject):
         """Cancel the attempt that is under way, and make no further one."""
         self._request = None
         self._timer.stop()
+        self._network.stop()
         if self._is_running:
             self._is_running = False
             self._loader.supersede()
@@ -107,6 +113,13 @@ class Reconnection(QObject):
             self._timer.stop()
         elif not self._is_running:
             self._timer.start(round(self._interval * 1000))
+
+    def _on_network_changed(self) -> None:
+        self._interval = self._limits.least_seconds
+        # The first change is often followed by others, without which there is no network yet.
+        soon = round(self._limits.after_change_seconds * 1000)
+        if self._timer.isActive() and self._timer.remainingTime() > soon:
+            self._timer.start(soon)
 
     def _send(self) -> None:
         if self._request is not None:

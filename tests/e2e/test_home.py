@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
 
+from app.core.connection import ApiKey
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
@@ -94,6 +96,38 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+
+
+@pytest.mark.parametrize("is_cleared", [True, False])
+def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path, *, is_cleared: bool
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.keys.enter(ApiKey(service.key))
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.trigger("new_tab")
+        await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
+        app.find(QListView, "recent_packs").setFocus()
+        if is_cleared:
+            app.click("clear_recent_packs")
+        else:
+            app.trigger("forget_key")
+            dialog = app.find(QDialog, "forget_key_dialog")
+            dialog.activateWindow()
+            await app.until(dialog.isActiveWindow, "the question has the focus")
+            app.click("forget_key")
+            app.window.activateWindow()
+        await app.until(lambda: not _names(app, "recent_packs"), "it is gone")
+        await app.until(app.window.isActiveWindow, "the window has the focus again")
+        field = app.find(QLineEdit, "pack_id")
+        assert app.window.focusWidget() is field
+        if is_cleared:
+            app.press("Ctrl+Z")
+            await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is back")
+
+    run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
 
 
 def test_the_picker_begins_with_own_packs_each_time(qapp: QApplication, service: RecordedDemo) -> None:

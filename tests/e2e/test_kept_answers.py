@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import random
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
@@ -15,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.connection import ApiKey
-from app.core.settings import ReconnectionLimits
+from app.core.settings import ReconnectionLimits, Settings
 from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField
 from app.ui.texts.formats import short_moment
@@ -76,7 +80,9 @@ class Run:
         self.site = site
         self._folder = folder
 
-    def __call__(self, scenario: Callable[[AppUnderTest], Awaitable[None]], key: str = KEY) -> None:
+    def __call__(
+        self, scenario: Callable[[AppUnderTest], Awaitable[None]], key: str = KEY, settings: Settings = SETTINGS
+    ) -> None:
         async def play(app: AppUnderTest) -> None:
             app.window.activateWindow()
             await scenario(app)
@@ -85,7 +91,7 @@ class Run:
             play,
             base_url=self.site.base_url,
             key_text=key,
-            settings=SETTINGS,
+            settings=settings,
             size=(1600, 900),
             cache_folder=self._folder / "cache",
             data_folder=self._folder / "data",
@@ -236,6 +242,83 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         await app.until(lambda: not note(app), "the network is back")
         assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
         assert not app.is_loading
+
+    run(scenario)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems notify nobody")
+def test_a_pack_is_requested_at_once_when_an_address_of_this_computer_is_new(run: Run) -> None:
+    site = run.site
+    site.is_disconnected = True
+    limits = ReconnectionLimits(least_seconds=3600.0, most_seconds=3600.0, after_change_seconds=0.01)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await until_kept(app)
+        await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        requests = len(site.api_requests)
+        site.is_disconnected = False
+        with new_address():
+            await app.until(lambda: not note(app), "the network is back")
+        assert len(site.api_requests) == requests + 1
+
+    run(scenario, settings=replace(SETTINGS, reconnection=limits))
+
+
+@contextlib.contextmanager
+def new_address() -> Iterator[None]:
+    """An address that this computer has for a moment."""
+    address = (f"127.{random.randrange(1, 255)}.{random.randrange(255)}.9/32", "dev", "lo")
+    try:
+        subprocess.run(["ip", "address", "add", *address], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may add an address")
+    try:
+        yield
+    finally:
+        subprocess.run(["ip", "address", "delete", *address], check=True)
+
+
+def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_one_does(
+    run: Run, announced: list[str]
+) -> None:
+    site = run.site
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: not note(app), "it is the latest answer")
+        app.trigger("new_tab")
+        app.trigger("previous_tab")
+        for _ in range(2):
+            site.is_disconnected = True
+            app.press("F5")
+            await app.until(lambda: not app.is_loading, "the request has failed")
+            assert note(app)[:1] == ["No connection"]
+            assert [each[:5] for each in note(app)[1:]] == ["from "]
+            assert (app.banner, app.window.findChildren(PackField)[0].why_marked) == ("", "")
+            assert app.window.tab_strip.bar.tabIcon(0).isNull()
+            assert app.said.startswith("No connection. This is the pack from ")
+            assert announced.count(app.said) == 1
+            announced.clear()
+            assert app.page.model.rowCount() == len(IMAGES)
+            site.is_disconnected = False
+            await app.until(lambda: not note(app), "it was requested again by itself")
+            await app.until_settled()
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("is_another_pack", [False, True])
+def test_without_a_network_a_pack_that_cannot_be_shown_has_a_banner(run: Run, *, is_another_pack: bool) -> None:
+    run.site.is_disconnected = True
+
+    async def scenario(app: AppUnderTest) -> None:
+        if is_another_pack:
+            await until_kept(app)
+            await app.until(lambda: len(note(app)) == 2, "there is no connection")
+        app.type_pack(PACK_ID.replace("2", "3"))
+        await app.until_banner("Connection lost")
+        assert app.window.findChildren(PackField)[0].why_marked == "Connection lost"
 
     run(scenario)
 

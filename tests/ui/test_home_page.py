@@ -168,6 +168,25 @@ def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[...
     assert page.field.hasFocus()
 
 
+def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(6))), [summary(9, "Reels")]))
+    view = page.find(CardList, "recent_packs")
+    assert view.columns == 4
+    page.field.setFocus()
+    page.press(Qt.Key.Key_Down)
+    keys = Qt.Key
+    # Keys, and which card is the current one afterwards.
+    moves = [(keys.Key_Left, 0), (keys.Key_End, 5), (keys.Key_Right, 5), (keys.Key_Up, 1), (keys.Key_Home, 0)]
+    moves += [(keys.Key_Right, row) for row in range(1, 6)]  # the fifth card is in the next line
+    moves += [(keys.Key_Left, row) for row in range(4, 1, -1)]
+    moves += [(keys.Key_Down, 5), (keys.Key_PageUp, 1), (keys.Key_PageDown, 5)]  # no card is below the third one
+    for key, row in moves:
+        page.press(key)
+        assert (view.hasFocus(), view.currentIndex().row()) == (True, row), key
+    page.press(keys.Key_Down)
+    assert page.view("your_packs").hasFocus()
+
+
 def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[..., Page]) -> None:
     page = make()
     page.field.setFocus()
@@ -182,6 +201,23 @@ def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[...
     assert page.names() == list(NAMES)
     assert page.said == ["Recent packs restored"]
     assert not page.widget.can_undo
+
+
+@pytest.mark.parametrize("removed", range(3))
+@pytest.mark.parametrize("by_mouse", [False, True])
+def test_the_next_card_has_the_focus_when_one_is_removed(
+    make: Callable[..., Page], removed: int, *, by_mouse: bool
+) -> None:
+    page = make()
+    view = page.find(CardList, "recent_packs")
+    view.focus_row(0 if by_mouse else removed)
+    if by_mouse:
+        page.click(removed, "recent_packs", at=QPoint(view.gridSize().width() - 8 - 24, 24))
+    else:
+        page.press(Qt.Key.Key_Delete)
+    assert len(page.names()) == 2
+    assert view.hasFocus()
+    assert view.currentIndex().row() == min(removed, 1)
 
 
 def test_the_cross_and_the_pin_of_a_card_do_not_open_it(make: Callable[..., Page]) -> None:
@@ -230,6 +266,22 @@ def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
     assert not page.find(QPushButton, "clear_recent_packs").isVisible()
 
 
+def test_the_field_for_the_pack_id_is_to_have_the_focus_of_what_is_cleared(make: Callable[..., Page]) -> None:
+    page = make()
+    with page.qtbot.waitSignal(page.widget.field_requested):
+        QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
+
+
+def test_the_field_for_the_pack_id_is_to_have_the_focus_of_the_last_card_if_all_lists_are_hidden(
+    make: Callable[..., Page],
+) -> None:
+    page = make(FakeLibrary(_recents("Coffee"), has_key=False), has_key=False)
+    page.view().setFocus()
+    with page.qtbot.waitSignal(page.widget.field_requested):
+        page.press(Qt.Key.Key_Delete)
+    assert page.find(QPushButton, "enter_api_key").isVisible()
+
+
 def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Page]) -> None:
     page = make()
     page.field.setFocus()
@@ -263,6 +315,23 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     assert page.view("found_images").hasFocus()
     page.press(Qt.Key.Key_Return)
     assert page.opened_images == [(pack_id(1), "i3", False)]
+
+
+def test_what_was_found_is_in_sight_however_little_room_there_is(make: Callable[..., Page]) -> None:
+    page = make()
+    page.widget.resize(400, 700)
+    page.type("cof")
+    words, name = "a long description of all that is on the table " * 4, "Pack with a name that is long " * 3
+
+    def seen(word: str, keyword: str) -> QImage:
+        text = f"{words}{word}"
+        matches = ((len(words), len(words) + len(word)),)
+        page.library.search.find(FoundImage(pack_id(1), name, 3, "i3", "https://x/3", text, matches, (keyword,)))
+        return page.view("found_images").grab().toImage()
+
+    assert seen("coffee", "drink") == seen("coffee", "drink")
+    assert seen("coffee", "drink") != seen("teapot", "drink"), "the word can be seen"
+    assert seen("coffee", "drink") != seen("coffee", "cake"), "the keyword can be seen"
 
 
 def test_nothing_found_is_said(make: Callable[..., Page]) -> None:

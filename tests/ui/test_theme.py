@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QProgressBar, QPushButton, QSlider, QWidget
 
 from app.ui import theme
 from app.ui.dialogs.key_dialog import KeyDialog
@@ -85,6 +85,27 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
         qapp.setPalette(former)
         window.deleteLater()
         keys.deleteLater()
+
+
+@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+def test_disabled_texts_are_readable_and_paler_than_others(
+    qapp: QApplication, window: str, base: str, accent: str
+) -> None:
+    former = qapp.palette()
+    group, role = QPalette.ColorGroup, QPalette.ColorRole
+    qapp.setPalette(_palette(window, base, accent))
+    toolbar, menu = Toolbar(), QMenu()
+    try:
+        for widget in (*toolbar.findChildren(QPushButton, "refresh"), toolbar.filter_field, menu):
+            palette = widget.palette()
+            for ground in (palette.color(role.Window), theme.colors(palette).view):
+                for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+                    contrast = theme.contrast(palette.color(group.Disabled, each), ground)
+                    assert 3 <= contrast < theme.contrast(theme.colors(palette).muted, ground)
+    finally:
+        qapp.setPalette(former)
+        toolbar.deleteLater()
+        menu.deleteLater()
 
 
 def test_the_measure_of_contrast_is_the_standards() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QListView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 
 from app.ui import theme
 from app.ui.home.card_delegate import CardButton, CardDelegate
@@ -14,6 +14,7 @@ from app.ui.home.chosen_pack import ChosenPack
 from app.ui.home.growing_list import GrowingList
 from app.ui.home.pack_row import RowKind
 from app.ui.texts import home as texts
+from app.ui.widgets.grid_movement import row_after
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHelpEvent, QMouseEvent, QResizeEvent, QShowEvent
@@ -86,6 +87,10 @@ class CardList(GrowingList):
             return None
         return ChosenPack(pack.pack_id, pack.name, is_recent=pack.is_recent, is_pinned=pack.is_pinned)
 
+    def row_of(self, pack_id: str) -> int:
+        """The row of a pack; -1 if it is not listed."""
+        return next((number for number, row in enumerate(self._model.rows) if row.pack_id == pack_id), -1)
+
     @override
     def rows_in(self, top: int, bottom: int) -> range:
         height = max(1, self.gridSize().height())
@@ -121,6 +126,15 @@ class CardList(GrowingList):
             self.viewport().update(self.visualRect(self._model.index(each)))
         delegate.hovered_row, delegate.hot_button = row, button
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
+
+    @override
+    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        # Qt's own goes to what is beside in the same line, so that Right does nothing at the end of one.
+        count, current = self._model.rowCount(), self.currentIndex()
+        if not count or not current.isValid():
+            return super().moveCursor(cursorAction, modifiers)
+        lines = self.visibleRegion().boundingRect().height() // self.gridSize().height()
+        return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines))
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import theme
 from app.ui.home.chosen_pack import ChosenPack
+from app.ui.home.found_text import draw_found_text
 from app.ui.home.growing_list import GrowingList
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QColor
 
     from app.ui.home.cover import CoverCache
-    from app.ui.home.found_model import FoundModel, FoundRow
+    from app.ui.home.found_model import FoundModel
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = theme.FOUND_PICTURE + 2 * theme.SPACE_8
@@ -86,47 +86,14 @@ class FoundDelegate(QStyledItemDelegate):
         caption = QFontMetrics(caption_font)
         painter.setFont(caption_font)
         painter.setPen(colors.muted)
-        shown = caption.elidedText(row.place, Qt.TextElideMode.ElideRight, room.width())
+        # The keywords that match are at its end.
+        shown = caption.elidedText(row.place, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room.left(), room.top() + caption.ascent(), shown)
         room.setTop(room.top() + caption.height() + theme.SPACE_4)
         painter.setPen(colors.text)
-        _draw_found(painter, room, row, option.font, colors.link)
+        draw_found_text(painter, room, row, option.font, colors.link)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(ground), theme.TILE_RADIUS, theme.TILE_RADIUS)
         painter.restore()
-
-
-def _draw_found(painter: QPainter, room: QRect, row: FoundRow, font: QFont, color: QColor) -> None:
-    """Paint as many lines of the text as there is room for, the words that match in semibold and in a colour."""
-    layout = QTextLayout(row.text, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
-    formats = []
-    for begin, end in row.matches:
-        part = QTextLayout.FormatRange()
-        part.start, part.length = _units(row.text[:begin]), _units(row.text[begin:end])
-        strong = QTextCharFormat()
-        strong.setFontWeight(QFont.Weight.DemiBold)
-        strong.setForeground(color)
-        part.format = strong
-        formats.append(part)
-    layout.setFormats(formats)
-    layout.beginLayout()
-    height = 0.0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(room.width())
-        line.setPosition(QPointF(0, height))  # also of a line below the room, which is not painted
-        height += line.height()
-        if height > room.height() + 1:
-            break
-    layout.endLayout()
-    painter.save()
-    painter.setClipRect(room)
-    layout.draw(painter, QRectF(room).topLeft())
-    painter.restore()
-
-
-def _units(text: str) -> int:
-    """The length of a text in UTF-16 code units, in which Qt counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

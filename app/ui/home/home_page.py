@@ -39,6 +39,7 @@ class HomePage(QWidget):
         image_requested: Open a pack at an image; their IDs, and whether in a new tab.
         menu_requested: The context menu for `chosen` was requested; the position on the screen.
         removed: Recent packs were removed, which can be undone; a sentence that says so.
+        field_requested: What had the focus is hidden: the field for the pack ID is to have it; no arguments.
         said: Something was done, or no browser opened; a sentence for the toast.
     """
 
@@ -48,6 +49,7 @@ class HomePage(QWidget):
     image_requested = Signal(str, str, bool)
     menu_requested = Signal(QPoint)
     removed = Signal(str)
+    field_requested = Signal()
     said = Signal(str)
 
     def __init__(self) -> None:
@@ -135,7 +137,10 @@ class HomePage(QWidget):
         lists = self._lists
         has_recents = lists is not None and bool(lists.recent.packs)
         if lists is not None:
-            lists.setVisible(has_recents or (self._has_key and self._sources is not None))
+            is_shown = has_recents or (self._has_key and self._sources is not None)
+            if not is_shown and lists.isAncestorOf(self.window().focusWidget()):
+                self.field_requested.emit()
+            lists.setVisible(is_shown)
         self._empty.setVisible(not self._has_key and not has_recents)
 
     def focus_search(self) -> None:
@@ -170,9 +175,13 @@ class HomePage(QWidget):
             self._sources.recents.set_pinned(self.chosen.pack_id, is_pinned=not self.chosen.is_pinned)
 
     def remove_chosen(self) -> None:
-        """Remove the chosen pack from the recent ones."""
+        """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
         if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
+            rows = self._make_lists().recent.list
+            row = rows.row_of(self.chosen.pack_id)
             self._sources.recents.remove(self.chosen.pack_id)
+            if rows.hasFocus():
+                rows.focus_row(row)
             self.removed.emit(texts.removed(self.chosen.name))
 
     def copy_chosen_id(self) -> None:
@@ -188,6 +197,7 @@ class HomePage(QWidget):
         """Remove all recent packs."""
         if self._sources is not None and self._sources.recents.packs:
             self._sources.recents.clear()
+            self.field_requested.emit()  # the button that was clicked is hidden
             self.removed.emit(texts.CLEARED.text())
 
     @property

@@ -52,7 +52,9 @@ class PackRowDelegate(QStyledItemDelegate):
         painter.setFont(theme.caption_font(option.font))
         painter.setPen(theme.colors(option.palette).muted)
         place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_8, -theme.SPACE_8, 0)
-        painter.drawText(place, _MIDDLE, " · ".join(part for part in (row.name, row.facts) if part))
+        text = " · ".join(part for part in (row.name, row.facts) if part)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, _MIDDLE, shown)
 
     def _paint_pack(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
         colors = theme.colors(option.palette)

@@ -1,4 +1,4 @@
-"""The part of the header that says from when a kept answer is, and that there is no network."""
+"""The part of the header that says that there is no network, and from when the answer on screen is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class KeptNote(QWidget):
-    """One line, which is hidden while the pack on screen is the service's latest answer.
+    """One line, which is hidden unless the answer on screen is a kept one, or a later one was requested in vain.
 
     Signals:
         resized: It needs another width; no arguments.
@@ -49,12 +49,12 @@ class KeptNote(QWidget):
         content = self._open_pack.state.content
         is_disconnected = self._open_pack.is_disconnected
         was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
-        is_kept = content is not None and content.is_kept
-        if content is not None and is_kept:
+        is_shown = content is not None and (content.is_kept or is_disconnected)
+        if content is not None and is_shown:
             self._moment.setText(texts.from_moment(content.received_at))
             self._moment.setToolTip(self._tip().text())
         self._no_connection.setVisible(is_disconnected)
-        self.setVisible(is_kept)
+        self.setVisible(is_shown)
         self.resized.emit()
         if content is not None and is_disconnected and not was_disconnected:
             self.said.emit(texts.no_connection(content.received_at))

@@ -75,7 +75,7 @@ class Alerts(QObject):
     @property
     def _pack_error(self) -> PackBrowserError | None:
         pack = self._open_pack
-        if pack is None or pack.is_disconnected:  # without a network, the header of a kept answer says so
+        if pack is None or pack.is_disconnected:  # the header of the pack on screen says so
             return None
         return pack.state.error if isinstance(pack.state, Failed) else None
 

@@ -83,7 +83,7 @@ class FieldPresenter:
         if is_busy(state):
             if not is_other_typed or former is None or former[0] != target:
                 self._field.show_text(target.pack_id)
-        elif is_other_typed or pack.is_disconnected:  # the kept answer is on screen, and its header says why
+        elif is_other_typed or pack.is_disconnected:  # the pack is on screen, and its header says why
             return
         elif isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint

@@ -48,7 +48,7 @@ class FilterField(ClearableField):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         colors = theme.colors(QApplication.palette())
-        color = colors.muted if self.isEnabled() else colors.line
+        color = colors.muted if self.isEnabled() else colors.disabled
         icon = icons.icon_pixmap("filter", color, theme.ICON_SMALL, self.devicePixelRatioF())
         painter = QPainter(self)
         painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)

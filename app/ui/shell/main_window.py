@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         self._unfinished.close_confirmed.connect(workspace.close_tab)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
+        keys.forgotten.connect(self._on_key_forgotten)
         self._key_prompts.said.connect(self.toast.say)
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
         self._key_prompts.declined.connect(workspace.decline_key)
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
         self.toolbar.cancel_requested.connect(workspace.cancel)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
+        self.home.field_requested.connect(self.focus_field)
         self.home.said.connect(self.toast.say)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
         self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
@@ -393,6 +395,10 @@ class MainWindow(QMainWindow):
             self.home.set_has_key(has_key=self._workspace.connection.key is not None)
         self.toolbar.set_demo(is_demo=is_demo)
         self.commands.update()
+
+    def _on_key_forgotten(self) -> None:
+        if self.home.isVisible():  # its packs are gone, and one of them may have had the focus
+            self.focus_field()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
         shown = self._pages if self.page is None or not self.page.isVisible() else self.page.panel_placement.splitter

@@ -109,7 +109,8 @@ class TabBar(QTabBar):
             if self.tabText(index) != shown:
                 self.setTabText(index, shown)
                 self.setTabToolTip(index, plain_tool_tip(title))
-            self._show_failure(index, has_failed=isinstance(pack.state, Failed))
+            # A pack that is on screen without a network is usable.
+            self._show_failure(index, has_failed=isinstance(pack.state, Failed) and not pack.is_disconnected)
 
     def _show_failure(self, index: int, *, has_failed: bool) -> None:
         if has_failed == self.tabIcon(index).isNull():

@@ -1,4 +1,4 @@
-"""A kept answer: when it is from, and that there is no network."""
+"""What the header says of an answer that is not the latest one: when it is from, and that there is no network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. Refresh it t
 
 
 def from_moment(seconds: float) -> str:
-    """When the kept answer was received, such as "from 24 Nov, 14:02"."""
+    """When the answer was received, such as "from 24 Nov, 14:02"."""
     return translate("Kept", "from {moment}").format(moment=short_moment(seconds))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from app.ui.texts import toolbar as texts
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ClearableField(QLineEdit):
-    """A line with a button that empties it."""
+    """A line with a button that empties it. Where nothing was typed that Ctrl+Z takes back, the key is the window's."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty, and without the button."""
@@ -33,3 +34,16 @@ class ClearableField(QLineEdit):
             for button in self.findChildren(QToolButton):
                 if not button.accessibleName():
                     button.setAccessibleName(texts.CLEAR.text())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_handled = super().event(event)
+        # QLineEdit claims the key also where it has nothing to undo.
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.isUndoAvailable()
+        ):
+            event.ignore()
+        return is_handled

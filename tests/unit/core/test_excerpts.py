@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.excerpts import excerpt_of, matches_in
+from app.core.excerpts import excerpt_of, matches_in, part_that_fits
 from app.core.query import parse_query
 from app.core.search_words import phrases_of
 
@@ -66,3 +66,27 @@ def test_a_text_without_blanks_is_cut_as_well() -> None:
     excerpt, matches = excerpt_of("字" * 1000 + "東京" + "字" * 1000, phrases_of(parse_query("東京")).wanted)
     assert len(excerpt) <= 202
     assert [excerpt[begin:end] for begin, end in matches] == ["東京"]
+
+
+@pytest.mark.parametrize(
+    ("room", "word", "expected"),
+    [
+        (41, "sunny", "A [sunny] day by the sea, and a boat on it."),
+        (40, "sunny", "A [sunny] day by the sea, and a boat on i…"),
+        (20, "sunny", "A [sunny] day by the…"),
+        (20, "boat", "…sea, and a [boat] on…"),
+        (20, "it", "…and a boat on [it]."),
+        (20, "nothing", "A sunny day by the…"),
+        (6, "sunny", "…[sunny]…"),
+        (3, "sunny", "…[sunny]…"),
+    ],
+)
+def test_of_what_there_is_no_room_for_the_part_with_the_first_match_is_left(
+    room: int, word: str, expected: str
+) -> None:
+    text = "A sunny day by the sea, and a boat on it."
+    matches = matches_in(text, phrases_of(parse_query(word)).wanted)
+    part, inside = part_that_fits(text, matches, lambda shown, _: len(shown) <= room)
+    for begin, end in reversed(inside):
+        part = f"{part[:begin]}[{part[begin:end]}]{part[end:]}"
+    assert part == expected

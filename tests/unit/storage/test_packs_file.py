@@ -20,7 +20,16 @@ from app.core.saved_tab import SavedTab
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.saved_packs import SavedPacks
 from tests.disks import size_limit, small_disk
-from tests.unit.storage.kept_packs import PLACE, SERVER, Listener, described, pack_id_of, pack_of, request_of
+from tests.unit.storage.kept_packs import (
+    OTHER_PLACE,
+    PLACE,
+    SERVER,
+    Listener,
+    described,
+    pack_id_of,
+    pack_of,
+    request_of,
+)
 from tests.unit.storage.packs_processes import IMAGES, LIMITS, save_for_a_while, save_for_ever, words_of_step
 
 if TYPE_CHECKING:
@@ -30,7 +39,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 SPAWN = get_context("spawn")
-QUICK = replace(LIMITS, busy_seconds=0.05, retry_seconds=0.05)
+QUICK = replace(LIMITS, busy_seconds=0.05, retry_seconds=0.05, answer_retry_seconds=0.1)
 PACKS = 12
 
 
@@ -229,25 +238,88 @@ async def test_a_file_in_place_of_the_folder(file: Path) -> None:
     assert listener.problems == [DataProblem.UNUSABLE]
 
 
-async def test_on_a_full_disk_the_list_is_written_later_and_answers_are_left_out(file: Path) -> None:
+@contextlib.contextmanager
+def full(file: Path, *, has_room: bool = False) -> Iterator[None]:
+    """Nothing can be written, or only what fits into the pages that the file has."""
+    with size_limit(size_of(file) if has_room else 1):
+        yield
+
+
+async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written(file: Path) -> None:
     await keep_many(file.parent, 2)
     listener = Listener()
     saved = SavedPacks(file.parent, QUICK, listener)
-    with size_limit(size_of(file)):
+    with full(file):
         saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
-        await until(lambda: listener.problems == [DataProblem.FULL])
-        assert await listed(saved) in ([0, 1], [0, 3, 1])
+        await until(lambda: listener.changes > 0)
+        assert listener.problems == [DataProblem.FULL]
+        assert await listed(saved) == [0, 3, 1]
+        saved.set_pinned(PLACE, pack_id_of(3), is_pinned=True)
+        saved.remove(PLACE, pack_id_of(1))
+        saved.note_used(request_of(3))
+        await until(lambda: listener.changes > 1)
+        assert await listed(saved) == [3, 0]
         assert await saved.load(request_of(0)) is not None
-    await until(lambda: listener.changes > 0)
-    assert await listed(saved) == [0, 3, 1]
-    saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
+        assert saved.is_kept(request_of(3))
+        answer = await saved.load(request_of(3))
+        assert answer is not None
+        assert len(answer.pack.images) == 3000
+        other = SavedPacks(file.parent, QUICK, listener)
+        assert await listed(other) == [0, 1], "nothing of it is on the disk"
+        await other.aclose()
     await saved.aclose()
+
+
+@pytest.mark.parametrize("has_room", [False, True])
+async def test_what_had_no_room_on_the_disk_is_written_when_there_is_some(file: Path, *, has_room: bool) -> None:
+    await keep_many(file.parent, 2)
+    listener = Listener()
     saved = SavedPacks(file.parent, QUICK, listener)
-    answer = await saved.load(request_of(3))
-    assert answer is not None
-    assert len(answer.pack.images) == 3000
+    with full(file, has_room=has_room):
+        for number in (3, 4):
+            saved.save(request_of(number), pack_of(number, described(3000)), 1.0, NOTHING_CHANGED)
+        await until(lambda: listener.problems == [DataProblem.FULL])
+        assert await listed(saved) == [0, 4, 3, 1]
+    other = SavedPacks(file.parent, QUICK, listener)
+    for number in (3, 4):
+        async with asyncio.timeout(20):
+            while (answer := await other.load(request_of(number))) is None:  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.01)
+        assert len(answer.pack.images) == 3000
+    assert await listed(other) == [0, 4, 3, 1]
+    await other.aclose()
     await saved.aclose()
     assert listener.problems == [DataProblem.FULL]
+
+
+async def test_answers_that_wait_for_room_have_a_limit(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    listener = Listener()
+    saved = SavedPacks(file.parent, replace(QUICK, waiting_bytes=2500, unsaved=2), listener)
+    with full(file):
+        for number in (3, 4, 5):
+            pack = replace(pack_of(number, described(3)), received_bytes=1000)
+            saved.save(request_of(number), pack, 1.0, NOTHING_CHANGED)
+        await until(lambda: not saved.is_kept(request_of(3)))
+        assert saved.is_kept(request_of(4))
+        assert saved.is_kept(request_of(5))
+        await until(lambda: listener.changes > 0)
+        assert await listed(saved) == [0, 5, 4]
+    await saved.aclose()
+
+
+async def test_a_key_is_forgotten_however_much_waits_for_room(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    saved = SavedPacks(file.parent, replace(QUICK, unsaved=2), Listener())
+    with full(file):
+        saved.forget(PLACE)
+        for number in (3, 4, 5):
+            saved.save(request_of(number, OTHER_PLACE), pack_of(number), 1.0, NOTHING_CHANGED)
+        assert await listed(saved) == []
+    await saved.aclose()
+    saved = SavedPacks(file.parent, QUICK, Listener())
+    assert await listed(saved) == []
+    await saved.aclose()
 
 
 async def test_a_disk_that_is_really_full(file: Path) -> None:
@@ -264,6 +336,7 @@ async def test_a_disk_that_is_really_full(file: Path) -> None:
             saved.save(request_of(3), pack_of(3, described(3000)), 1.0, NOTHING_CHANGED)
             await until(lambda: listener.problems == [DataProblem.FULL])
             assert await kept(saved, 1) == [0]
+            assert await listed(saved) == [0, 3]
             filler.unlink()
             async with asyncio.timeout(10):
                 while await saved.tabs(SERVER.text, PLACE.key) != (SavedTab(pack_id_of(7)),):  # noqa: ASYNC110 - no event
@@ -279,8 +352,9 @@ async def test_a_locked_file_is_waited_for(file: Path) -> None:
         saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
         await until(lambda: listener.problems == [DataProblem.BUSY])
         assert await kept(saved, 1) == [0]
+        changes = listener.changes
         other.execute("ROLLBACK")
-    await until(lambda: listener.changes > 0)
+    await until(lambda: listener.changes > changes)
     assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
     await saved.aclose()
 

@@ -497,7 +497,7 @@ def test_request_of_the_person_ends_the_attempts(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_failed_refresh_of_a_shown_pack_is_requested_again_under_its_banner(qapp: QApplication) -> None:
+def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_is(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         await setup.open(A)
         await setup.answer(A, "xyz")
@@ -505,10 +505,11 @@ def test_failed_refresh_of_a_shown_pack_is_requested_again_under_its_banner(qapp
         await setup.run()
         await setup.fail(A, OfflineError())
         assert isinstance(setup.pack.state, Failed)
-        assert not setup.pack.is_disconnected
+        assert setup.pack.is_disconnected
         await setup.elapse()
         await setup.answer_attempt("xyz")
         assert isinstance(setup.pack.state, Shown)
+        assert not setup.pack.is_disconnected
 
     run_test(qapp, test)
 

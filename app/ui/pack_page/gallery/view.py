@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from app.ui.pack_page.gallery.geometry import TileButton
 from app.ui.pack_page.gallery.grid_view import GridView
 from app.ui.pack_page.gallery.mouse_drags import MouseDrags
-from app.ui.pack_page.gallery.movement import MOVING_KEYS, row_after
 from app.ui.pack_page.gallery.pointer import TilePointer
 from app.ui.pack_page.gallery.selection import Selection
+from app.ui.widgets.grid_movement import MOVING_KEYS, row_after
 from app.ui.widgets.wheel import WHEEL_STEP, WheelSteps
 
 if TYPE_CHECKING:

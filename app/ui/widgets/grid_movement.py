@@ -1,4 +1,4 @@
-"""The keys that move in the grid, and the row that one moves to, as a pure function."""
+"""The keys that move in a grid of items, and the row that one moves to, as a pure function."""
 
 from __future__ import annotations
 
