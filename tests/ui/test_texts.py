@@ -73,7 +73,6 @@ _NOT_SHOWN: Final = {
     "app/ui/shell/x11_messages.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
-    "app/images/expiry.py": {"Amz", "Goog", "Expires"},
     "app/images/recognition.py": {
         "HEIF with H.264",
         "HEIF with JPEG",
