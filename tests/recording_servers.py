@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
+from app.core.resource_paths import RESOURCES
 from app.demo.loopback_server import LoopbackHandler, LoopbackServer
 from app.demo.service import DemoService
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.demo.loopback_server import Site
 
 
@@ -56,8 +59,8 @@ class RecordingServer(LoopbackServer):
 class RecordedDemo(DemoService):
     """The demonstration service, which keeps the requests of both its servers across restarts."""
 
-    def __init__(self, *, slow_seconds: float) -> None:
-        super().__init__(slow_seconds=slow_seconds)
+    def __init__(self, folder: Path = RESOURCES / "demo", *, slow_seconds: float) -> None:
+        super().__init__(folder, slow_seconds=slow_seconds)
         self._requests: dict[str, list[RequestRecord]] = {}
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, ThumbnailLimits
+from app.images.decoder_threads import DecoderThreads
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from app.images.decoder_threads import Order
     from app.workspace.keys import Keys
     from app.workspace.tile import TileStage
     from app.workspace.tiles import Tiles
@@ -212,6 +215,19 @@ class AppUnderTest:
         return self.find(QWidget, "cancel").isVisible()
 
 
+class _LateDecoders(DecoderThreads):
+    """Decoders whose processes start with the first picture: many tests show none, and starting takes CPU time."""
+
+    @override
+    def start(self) -> bool:
+        return True
+
+    @override
+    def put(self, order: Order) -> None:
+        super().start()
+        super().put(order)
+
+
 def run_app(
     scenario: Callable[[AppUnderTest], Awaitable[None]],
     *,
@@ -251,6 +267,7 @@ def run_app(
         window.resize(*size)
         window.show()
         first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
+        first = replace(first, decoders=_LateDecoders(first.decoders.processes, settings.decode))
         folders, recalls_key_now = Folders(cache_folder, data_folder), recalls_key and keychain is not None
         program.start(first, folders, recalls_key=recalls_key_now, keeps_tabs=keeps_tabs)
         try:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
+from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import PackSite
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -27,10 +29,18 @@ class Play(Protocol):
     ) -> None: ...
 
 
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the demonstration service, with small pictures."""
+    folder = tmp_path_factory.mktemp("demo") / "small"
+    copy_with_small_pictures(folder)
+    return folder
+
+
 @pytest.fixture
-def service() -> Iterator[RecordedDemo]:
-    """A running demonstration service, whose slow pack takes a second."""
-    with RecordedDemo(slow_seconds=1.0) as started:
+def service(small_demo: Path) -> Iterator[RecordedDemo]:
+    """A running demonstration service, whose slow pack takes a second, and whose pictures are small."""
+    with RecordedDemo(small_demo, slow_seconds=1.0) as started:
         yield started
 
 

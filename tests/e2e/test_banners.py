@@ -56,36 +56,34 @@ def _buttons(app: AppUnderTest) -> list[str]:
     return [button.text() for button in layout_order]
 
 
-@pytest.mark.parametrize(("pack_id", "title", "code", "ways_out"), _DOCUMENTED)
-def test_banner_of_each_error(
-    play: Play, service: RecordedDemo, pack_id: str, title: str, code: str, ways_out: list[str]
-) -> None:
+def test_banner_of_each_error(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.type_pack(pack_id)
-        await app.until_banner(title)
-        assert not app.is_loading
-        assert app.text("banner_title") == title
-        assert app.text("banner_code") == code
-        assert len(app.text("banner_explanation")) > 20
-        assert _buttons(app) == [*ways_out, "Copy details"]
-        role = QAccessible.queryAccessibleInterface(app.find(QWidget, "banner")).role()
-        assert role == QAccessible.Role.AlertMessage
-        # The pack on screen and the typed ID stay.
-        assert app.page.model.rowCount() == 24
-        assert app.page.gallery.isVisible()
-        assert app.find(QLineEdit, "pack_id").text() == pack_id
-        app.click("copy_details")
-        assert title in app.clipboard
-        assert code in app.clipboard
-        assert pack_id in app.clipboard
-        assert service.key not in app.clipboard
-        app.find(QToolButton, "dismiss").click()
-        assert app.banner == ""
-        # A healthy request works afterwards.
-        app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.page.model.rowCount() == 0 and not app.is_loading, "another pack is open")
+        for pack_id, title, code, ways_out in _DOCUMENTED:
+            app.type_pack(packs.MAIN_PACK_ID)
+            await app.until_opened("Motivation Pack")
+            app.type_pack(pack_id)
+            await app.until_banner(title)
+            assert not app.is_loading
+            assert app.text("banner_title") == title
+            assert app.text("banner_code") == code
+            assert len(app.text("banner_explanation")) > 20
+            assert _buttons(app) == [*ways_out, "Copy details"]
+            role = QAccessible.queryAccessibleInterface(app.find(QWidget, "banner")).role()
+            assert role == QAccessible.Role.AlertMessage
+            # The pack on screen and the typed ID stay.
+            assert app.page.model.rowCount() == 24
+            assert app.page.gallery.isVisible()
+            assert app.find(QLineEdit, "pack_id").text() == pack_id
+            app.click("copy_details")
+            assert title in app.clipboard
+            assert code in app.clipboard
+            assert pack_id in app.clipboard
+            assert service.key not in app.clipboard
+            app.find(QToolButton, "dismiss").click()
+            assert app.banner == ""
+            # A healthy request works afterwards.
+            app.type_pack(packs.EMPTY_PACK_ID)
+            await app.until(lambda: app.page.model.rowCount() == 0 and not app.is_loading, "another pack is open")
 
     play(scenario)
 

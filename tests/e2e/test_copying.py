@@ -28,7 +28,6 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 async def _open_main_pack(app: AppUnderTest) -> list[str]:
     app.type_pack(packs.MAIN_PACK_ID)
     await app.until_opened("Motivation Pack")
-    await app.until_settled()
     return [image.url for image in app.page.model.all_images]
 
 

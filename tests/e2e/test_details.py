@@ -32,7 +32,6 @@ def test_a_described_image_shows_all_fields(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until_settled()
         app.click_tile(0)
         image = app.page.model.image(0)
         assert image.metadata is not None
@@ -55,7 +54,6 @@ def test_missing_values_are_shown_as_sentences(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until_settled()
         description = app.find(QTextEdit, "description")
         app.click_tile(_row_with_status(app, "pending"))
         assert app.text("status") == "Description pending"

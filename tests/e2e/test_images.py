@@ -164,14 +164,19 @@ def test_a_pack_opened_over_hanging_images_is_shown_at_once(
     def hang(exchange: LoopbackHandler) -> None:
         exchange.pause(60)
 
+    def answer(exchange: LoopbackHandler) -> None:
+        exchange.send_answer(Answer(200, png((1, 2, 3)), "image/png"))
+
+    site.add("/first.png", answer)
     for number in range(30):
         site.add(f"/hanging/{number}.png", hang)
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: len(site.image_requests) >= 12, "all connections hang")
+        await app.until(lambda: len(site.image_requests) >= 13, "all connections hang")
+        await app.until(lambda: app.stage(0) is TileStage.SHOWN, "the decoder has started")
         site.images.clear()
-        site.add("/good.png", lambda exchange: exchange.send_answer(Answer(200, png((1, 2, 3)), "image/png")))
+        site.add("/good.png", answer)
         app.press("F5")
         await app.until(lambda: app.page.model.rowCount() == 1, "the new list is there")
         await app.until(lambda: app.stage(0) is TileStage.SHOWN, "its picture is shown", seconds=1.0)

@@ -56,19 +56,20 @@ def _plain(text: str) -> str:
     return "".join(_SPELLINGS.get(each, each) for each in stripped.casefold())
 
 
-def _plain_fields(image: PackImage) -> list[str]:
+def _plain_fields(image: PackImage) -> str:
+    """The folded fields, one on each line: no term has a line break, so none is found across two fields."""
     metadata = image.metadata
     assert metadata is not None
     fields = (metadata.description or "", *metadata.keywords, _WORDS[image.status], image.status, image.id, image.url)
-    return [_plain(each) for each in fields]
+    return "\n".join(_plain(each) for each in fields)
 
 
-def _reference(plain: list[list[str]], wanted: list[str], unwanted: list[str]) -> list[int]:
+def _reference(plain: list[str], wanted: list[str], unwanted: list[str]) -> list[int]:
     terms = [(_plain(each), True) for each in wanted] + [(_plain(each), False) for each in unwanted]
     return [
         position
         for position, fields in enumerate(plain, 1)
-        if all(any(term in field for field in fields) is is_wanted for term, is_wanted in terms)
+        if all((term in fields) is is_wanted for term, is_wanted in terms)
     ]
 
 

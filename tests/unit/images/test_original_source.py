@@ -33,8 +33,13 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.anyio, needs_proc]
 
 PNG = OriginalFile(encoded(quadrants(), "PNG"), 1)
-LARGE = OriginalFile(encoded(photo(4800, 3600), "JPEG"), 2)
 GIF = OriginalFile(gif_of_frames(3), 3)
+
+
+@pytest.fixture(scope="module")
+def large() -> OriginalFile:
+    """A photo of 17 megapixels."""
+    return OriginalFile(encoded(photo(4800, 3600), "JPEG"), 2)
 
 
 @contextlib.asynccontextmanager
@@ -111,18 +116,18 @@ async def test_what_is_in_sight_does_not_wait_for_others() -> None:
     assert order.index("in sight") <= 1
 
 
-async def test_regions_are_decoded_by_a_process_that_keeps_the_file() -> None:
+async def test_regions_are_decoded_by_a_process_that_keeps_the_file(large: OriginalFile) -> None:
     async with opened() as source:
-        first = await source.decode_region(LARGE, (0, 0, 100, 80), 1.0)
+        first = await source.decode_region(large, (0, 0, 100, 80), 1.0)
         processes = decoder_processes()
         assert len(processes) == 1  # the other pool has started none
-        second = await source.decode_region(LARGE, (4000, 3000, 100, 80), 0.5)
+        second = await source.decode_region(large, (4000, 3000, 100, 80), 0.5)
         assert decoder_processes() == processes
         assert (first.region, first.width, first.height) == ((0, 0, 104, 80), 104, 80)
         assert (second.region, second.width, second.height) == ((4000, 3000, 104, 80), 52, 40)
         await source.end_regions()
         assert not decoder_processes()
-        assert (await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)).width == 8
+        assert (await source.decode_region(large, (0, 0, 8, 8), 1.0)).width == 8
     assert not decoder_processes()
 
 
@@ -133,28 +138,28 @@ async def test_more_files_than_a_process_holds_have_regions() -> None:
             assert_corners(image_of(await source.decode_region(file, (0, 0, 96, 64), 1.0)), 1)
 
 
-async def test_a_process_that_crashed_gets_the_file_again() -> None:
+async def test_a_process_that_crashed_gets_the_file_again(large: OriginalFile) -> None:
     async with opened() as source:
-        await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)
+        await source.decode_region(large, (0, 0, 8, 8), 1.0)
         (process,) = decoder_processes()
         os.kill(process, signal.SIGKILL)
-        assert (await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)).width == 8
+        assert (await source.decode_region(large, (0, 0, 8, 8), 1.0)).width == 8
 
 
-async def test_regions_of_several_large_jpegs_alternate() -> None:
-    large = [OriginalFile(LARGE.data, 21), OriginalFile(LARGE.data, 22), PNG]
+async def test_regions_of_several_large_jpegs_alternate(large: OriginalFile) -> None:
+    files = [OriginalFile(large.data, 21), OriginalFile(large.data, 22), PNG]
     async with opened(DecodeLimits(kept_pixels=10_000, clip_pixels=8_000)) as source:
         for _ in range(3):
-            regions = [await source.decode_region(file, (8, 8, 16, 16), 1.0) for file in large]
+            regions = [await source.decode_region(file, (8, 8, 16, 16), 1.0) for file in files]
             assert [region.source_width for region in regions[:2]] == [regions[0].source_width] * 2
 
 
-async def test_a_region_that_is_refused_leaves_the_process() -> None:
+async def test_a_region_that_is_refused_leaves_the_process(large: OriginalFile) -> None:
     async with opened(DecodeLimits(max_side=4799)) as source:
         await source.decode_region(PNG, (0, 0, 8, 8), 1.0)
         processes = decoder_processes()
         with pytest.raises(ImageTooLargeError):
-            await source.decode_region(LARGE, (0, 0, 8, 8), 1.0)
+            await source.decode_region(large, (0, 0, 8, 8), 1.0)
         assert (await source.decode_region(PNG, (0, 0, 8, 8), 1.0)).width == 8
         assert decoder_processes() == processes
 
@@ -183,8 +188,8 @@ async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded
             await decoding
 
 
-async def test_nothing_is_printed_about_a_damaged_file(capfd: pytest.CaptureFixture[str]) -> None:
-    file = OriginalFile(LARGE.data[:-9000] + bytes(300) + LARGE.data[-8700:], 5)
+async def test_nothing_is_printed_about_a_damaged_file(large: OriginalFile, capfd: pytest.CaptureFixture[str]) -> None:
+    file = OriginalFile(large.data[:-9000] + bytes(300) + large.data[-8700:], 5)
     async with opened() as source:
         await source.decode_region(file, (0, 3500, 100, 100), 1.0)
     assert capfd.readouterr().err == ""
