@@ -278,9 +278,13 @@ class OpenPack(ShownPack):
             self.connection_changed.emit()
 
     def refresh(self) -> None:
-        """Request the pack on screen again from the same server; without one, request the latest target again."""
-        content = self.state.content
-        if content is None:
+        """Request the pack on screen again from the same server; without one, request the latest target again.
+
+        If the newest request was for that pack, it is repeated: the person may have entered another key for it.
+        """
+        content, state = self.state.content, self.state
+        newest = state.request if isinstance(state, Loading | Failed) else None
+        if content is None or (newest is not None and newest.is_for_same_pack(content.request)):
             self.try_again()
         elif content.request.connection.key is None:  # the key was forgotten
             self._open(self.target_of(content.request.pack_id))

@@ -54,8 +54,8 @@ def test_missing_values_are_shown_as_sentences(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        description = app.find(QTextEdit, "description")
         app.click_tile(_row_with_status(app, "pending"))
+        description = app.find(QTextEdit, "description")
         assert app.text("status") == "Description pending"
         assert description.toPlainText() == "Not described yet"
         assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
@@ -77,12 +77,12 @@ def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(play: Play) -> 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
-        description = app.find(QTextEdit, "description")
         seen: list[str] = []
         for row, image in enumerate(app.page.model.all_images):
             app.page.gallery.scrollTo(app.page.model.index(row, 0))
             app.click_tile(row)
             labels = [label for label in app.page.details.findChildren(QLabel) if label.isVisible()]
+            description = app.find(QTextEdit, "description")
             texts = [description.toPlainText(), *(label.text() for label in labels)]
             assert not [text for text in texts if text in {"None", "null", "[]", ""}], texts
             if image.description and "<" in image.description:

@@ -54,6 +54,9 @@ class Shell(Protocol):
     def close_tab(self) -> None:
         """Close the current tab."""
 
+    def show_announced_tab(self) -> None:
+        """Show the tab that a toast has named, because loading all of its images has ended."""
+
     def open_menu(self) -> None:
         """Open the menu of the window."""
 

@@ -73,6 +73,8 @@ TAB_COMMANDS: Final = (
         lambda at: at.workspace.move_current_tab(1),
         is_enabled=lambda at: at.workspace.can_move_current_tab(1),
     ),
+    # The button of a toast.
+    Command("show_announced_tab", texts.SHOW_ANNOUNCED_TAB, lambda at: at.shell.show_announced_tab(), is_listed=False),
     Command(
         "reopen_tabs_at_start",
         texts.REOPEN_TABS_AT_START,

@@ -232,6 +232,11 @@ class MainWindow(QMainWindow):
         if self._workspace.current is not None:
             self._close_tab(self._workspace.current)
 
+    def show_announced_tab(self) -> None:
+        """Show the tab that a toast has named, because loading all of its images has ended."""
+        if self._tabs is not None:
+            self._tabs.show_announced()
+
     def _close_tab(self, pack: OpenPack) -> None:
         if pack.load_all.is_running:
             self._unfinished.ask_before_close(pack)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction
 
 from app.core.c_library import begin_to_give_back_memory
 from app.ui.garbage import ClosedPages
@@ -85,8 +84,6 @@ class Tabs(QObject):
         self._workspace = workspace
         self._around = around
         self._announced: OpenPack | None = None  # whose job has ended in a tab that was not shown
-        self._show_announced = QAction(texts.SHOW_TAB.text(), self)
-        self._show_announced.triggered.connect(self._on_show_announced)
         self._tabs: dict[OpenPack, PackTab] = {}
         self._frames: dict[OpenPack, PageFrame] = {}
         self._closed_pages = ClosedPages()
@@ -132,9 +129,12 @@ class Tabs(QObject):
             target = pack.tab_target
             title = texts.title(pack.name, target.pack_id if target is not None else "")
             self._announced = pack
-            self._around.toast.offer(toast_texts.in_other_tab(title, sentence), self._show_announced)
+            self._around.toast.offer(
+                toast_texts.in_other_tab(title, sentence), self._around.commands.action("show_announced_tab")
+            )
 
-    def _on_show_announced(self) -> None:
+    def show_announced(self) -> None:
+        """Show the tab whose end of loading all images was said last while another one was shown."""
         if self._announced is not None:  # otherwise the tab was closed
             self._workspace.show_tab(self._announced)
 

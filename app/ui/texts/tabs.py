@@ -10,7 +10,6 @@ from app.ui.texts.message import Message, translate
 _TITLE_CHARACTERS: Final = 200
 
 NEW_TAB: Final = Message("Tabs", "New tab")
-SHOW_TAB: Final = Message("Tabs", "Show tab")
 CLOSE_TIP: Final = Message("Tabs", "Close the tab")
 
 
