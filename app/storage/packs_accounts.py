@@ -17,6 +17,7 @@ TABLES: Final = (
     "CREATE TABLE salts (salt BLOB NOT NULL)",
     "CREATE TABLE accounts (account INTEGER PRIMARY KEY, server TEXT NOT NULL, digest BLOB NOT NULL UNIQUE,"
     " used INTEGER NOT NULL, tabs TEXT NOT NULL)",
+    "CREATE TABLE last_accounts (server TEXT PRIMARY KEY, account INTEGER NOT NULL)",
 )
 _SALT_BYTES: Final = 32
 _NEWEST: Final = "SELECT coalesce(max(used), 0) FROM accounts"
@@ -39,10 +40,10 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
     Args:
         connection: The file.
         server: Root of the server's API.
-        key: None for the account that was used last with this server.
+        key: None for the account that `note_last_account` has noted last with this server.
     """
     if key is None:
-        query = "SELECT account FROM accounts WHERE server = ? AND used > 0 ORDER BY used DESC LIMIT 1"
+        query = "SELECT account FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
         row = connection.execute(query, (server,)).fetchone()
     else:
         salt = salt_in(connection)
@@ -65,7 +66,7 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
         connection.execute("INSERT INTO salts VALUES (?)", (salt,))
     row = connection.execute(
         f"INSERT INTO accounts (server, digest, used, tabs) VALUES (?, ?, ({_NEWEST}) + 1, '[]') ON CONFLICT (digest)"
-        f" DO UPDATE SET used = max(({_NEWEST}) + (used < ({_NEWEST})), 1) RETURNING account",
+        f" DO UPDATE SET used = ({_NEWEST}) + (used < ({_NEWEST})) RETURNING account",
         (server, digest_of(salt, server, key)),
     ).fetchone()
     account: int = row[0]
@@ -73,10 +74,15 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
 
 
 def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
-    """Whether no other account was used with a server since this one, so that it need not be noted."""
-    server = place.base_url.text
-    last = find_account(connection, server, None)
-    return last is None or last == find_account(connection, server, place.key)
+    """Whether an account is noted as the last one of its server already."""
+    last = find_account(connection, place.base_url.text, None)
+    return last is not None and last == find_account(connection, place.base_url.text, place.key)
+
+
+def note_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
+    """Note an account as the last one of its server, in a transaction."""
+    query = "INSERT INTO last_accounts VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET account = excluded.account"
+    connection.execute(query, (server, account))
 
 
 def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]:
@@ -91,11 +97,11 @@ def delete_account(connection: sqlite3.Connection, account: int) -> None:
 
 
 def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
-    """Have no account count as the one that was used last with a server, in a transaction.
+    """Have no account count as the last one of a server, in a transaction.
 
     Otherwise, after a key was forgotten, the packs of another one would be shown without it.
     """
-    connection.execute("UPDATE accounts SET used = 0 WHERE server = ?", (server,))
+    connection.execute("DELETE FROM last_accounts WHERE server = ?", (server,))
 
 
 def tabs_of(connection: sqlite3.Connection, account: int) -> str:

@@ -32,6 +32,8 @@ TABLES: Final = (
     "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
 )
 _COVERS: Final = 4
+_REMOVAL_BITS: Final = 24  # of a removal's number that are random; the others are its time in seconds
+_UNDO_SECONDS: Final = 3600  # after a removal, in which another process leaves it to the program that may undo it
 _FREE_PAGES: Final = 1024  # 4 MB; fewer are used again by the next answers
 _NEWEST: Final = "SELECT coalesce(max(used), 0) FROM packs"
 
@@ -132,9 +134,26 @@ def restore(connection: sqlite3.Connection, removal: int) -> None:
     connection.execute("UPDATE packs SET removal = 0 WHERE removal = ?", (removal,))
 
 
-def removals_in(connection: sqlite3.Connection) -> list[int]:
-    """The removals of packs that are still in the file."""
-    return [removal for (removal,) in connection.execute("SELECT DISTINCT removal FROM packs WHERE removal != 0")]
+def new_removal(now: float) -> int:
+    """A number for a removal, which says when it was, and that no other process chooses.
+
+    Args:
+        now: In seconds since 1970.
+    """
+    import secrets  # imported late: recent packs are read right after the first paint
+
+    return (int(now) << _REMOVAL_BITS) + 1 + secrets.randbelow((1 << _REMOVAL_BITS) - 1)
+
+
+def old_removals_in(connection: sqlite3.Connection, now: float) -> list[int]:
+    """The removals of packs that are still in the file, but for those that a running program may undo.
+
+    Args:
+        connection: The file.
+        now: In seconds since 1970. The clock may have been set back since a removal.
+    """
+    removals = connection.execute("SELECT DISTINCT removal FROM packs WHERE removal != 0").fetchall()
+    return [each for (each,) in removals if abs(now - (each >> _REMOVAL_BITS)) > _UNDO_SECONDS]
 
 
 def delete_removed(connection: sqlite3.Connection, removals: Iterable[int]) -> None:

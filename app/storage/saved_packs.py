@@ -8,7 +8,6 @@ for the rest of the run.
 from __future__ import annotations
 
 import math
-import secrets
 import time
 from contextlib import suppress
 from functools import partial
@@ -28,6 +27,7 @@ from app.storage.packs_accounts import (
     find_account,
     forget_last_account,
     is_last_account,
+    note_last_account,
     salt_in,
     set_tabs,
     tabs_of,
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 _LOADER: Final = "loader"
 _SEARCHER: Final = "searcher"
 _NAME_CHARACTERS: Final = 32
-_REMOVALS: Final = 1 << 62
 
 
 class _Answer(NamedTuple):
@@ -194,7 +193,7 @@ class SavedPacks:
 
         Args:
             server: Root of the server's API.
-            key: None for those of the key that was used last with this server, while it is not known yet.
+            key: None for those of the key that `use` has noted last with this server, while it is not known yet.
         """
 
         def read(connection: sqlite3.Connection) -> tuple[RecentPack, ...]:
@@ -219,13 +218,14 @@ class SavedPacks:
 
     def use(self, connection: Connection) -> None:
         """Note that a key is in use now, so that its packs are shown before it is known at the next start."""
+        server = connection.base_url.text
 
-        def note(file: sqlite3.Connection) -> bool:
+        def is_to_be_noted(file: sqlite3.Connection) -> bool:
             return not is_last_account(file, connection)
 
         def work() -> None:
-            if self._writer.read(WRITER, note, default=False):
-                self._writer.change(connection, lambda _file, _account: None)
+            if self._writer.read(WRITER, is_to_be_noted, default=False):
+                self._writer.change(connection, lambda file, account: note_last_account(file, server, account))
                 self._writer.save()
 
         if connection.key is not None:
@@ -351,7 +351,7 @@ class SavedPacks:
         await self._writer.aclose()
 
     def _remove(self, connection: Connection, pack_id: str | None) -> int:
-        removal = 1 + secrets.randbelow(_REMOVALS)
+        removal = packs_list.new_removal(time.time())
         self._removals.append(removal)
         for removed, answer in self._take_answers(connection, pack_id).items():
             # So that it comes back with the pack.
@@ -432,8 +432,9 @@ class SavedPacks:
 
     def _read_first_index(self) -> None:
         self._read_index()
-        # Another run was killed, or had no time to delete them.
-        self._delete_for_good(self._writer.read(WRITER, packs_list.removals_in, []))
+        # Those of a run that was killed, or had no time to delete them.
+        now = time.time()
+        self._delete_for_good(self._writer.read(WRITER, lambda file: packs_list.old_removals_in(file, now), []))
 
     def _read_index(self) -> None:
         def read(file: sqlite3.Connection) -> tuple[bytes | None, frozenset[tuple[bytes, str]]]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.session import KeySource
+
 if TYPE_CHECKING:
     from app.core.connection import ApiKey, Connection
     from app.core.recent_pack import RecentPack
@@ -170,7 +172,8 @@ class RecentPacks(QObject):
             if former.key is not None or former.base_url != connection.base_url:
                 self.packs, self.is_loaded = (), False
                 self.changed.emit()
-        if self._is_begun and self._saved is not None:
+        # The environment's key is known at once in each run that has it. In others, its packs must not be listed.
+        if self._is_begun and self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:
             self._saved.use(connection)
         self.reload()
 

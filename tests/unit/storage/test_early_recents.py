@@ -25,6 +25,7 @@ def _open_packs(folder: Path, place: Connection, *numbers: int) -> None:
 
     async def run() -> None:
         saved = SavedPacks(folder, PacksLimits(close_seconds=10.0), Listener())
+        saved.use(place)
         for number in numbers:
             saved.save(request_of(number, place), pack_of(number, described(5), f"Pack {number}"), 0.0, NOTHING_CHANGED)
         await saved.aclose()

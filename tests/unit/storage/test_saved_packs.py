@@ -290,14 +290,34 @@ async def test_a_removed_pack_comes_back_as_long_as_the_program_runs(restart: Re
     assert await saved.load(request_of(0)) is None
 
 
-async def test_what_was_removed_before_a_run_was_killed_is_deleted_by_the_next(
+async def test_another_process_leaves_what_was_removed_to_the_one_that_may_undo_it(
     tmp_path: Path, listener: Listener
+) -> None:
+    saved = SavedPacks(tmp_path, LIMITS, listener)
+    saved.save(request_of(1), pack_of(1, described(3)), 1.0, NOTHING_CHANGED)
+    assert await recent_ids(saved) == ids(1)
+    removal = saved.clear(PLACE)
+    assert await recent_ids(saved) == []
+    other = SavedPacks(tmp_path, LIMITS, listener)
+    assert await recent_ids(other) == []
+    await other.aclose()
+    saved.restore(removal)
+    assert await recent_ids(saved) == ids(1)
+    assert await saved.load(request_of(1)) is not None
+    await saved.aclose()
+
+
+@pytest.mark.parametrize("later", [2 * 3600.0, -2 * 3600.0], ids=["later", "the clock was set back"])
+async def test_what_was_removed_before_a_run_was_killed_is_deleted_an_hour_later(
+    tmp_path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch, later: float
 ) -> None:
     killed = SavedPacks(tmp_path, LIMITS, listener)
     killed.save(request_of(1), pack_of(1, described(50, words="unforgettable")), 1.0, NOTHING_CHANGED)
     assert await recent_ids(killed) == ids(1)
     killed.clear(PLACE)
     assert await recent_ids(killed) == []
+    now = time.time() + later
+    monkeypatch.setattr(time, "time", lambda: now)
     after = SavedPacks(tmp_path, LIMITS, listener)
     assert await recent_ids(after) == []
     await after.aclose()
@@ -329,6 +349,8 @@ async def test_before_the_key_is_known_the_packs_of_the_last_one_are_listed(rest
     saved.save(request_of(1), pack_of(1), 1.0, NOTHING_CHANGED)
     saved.save(request_of(2, OTHER_PLACE), pack_of(2), 1.0, NOTHING_CHANGED)
     nameless = replace(PLACE, key=None)
+    assert await recent_ids(saved, nameless) == [], "no key was noted as the one in use"
+    saved.use(OTHER_PLACE)
     saved = await restart()
     assert await recent_ids(saved, nameless) == ids(2)
     saved.use(PLACE)

@@ -170,6 +170,7 @@ def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(run: R
         for key_text in ("old.key", "a.key"):
             services.session.use_key(ApiKey(key_text))
             library.keep(1)
+        services.saved_packs(is_demo=False).use(library.keys.connection)
         services.session.forget_key()
         services.secrets.stored = "a.key"
         library.keys.attach(services)
@@ -214,6 +215,7 @@ def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
         services = library.services
         services.session.use_key(ApiKey("old.key"))
         library.keep(1)
+        services.saved_packs(is_demo=False).use(library.keys.connection)
         services.session.forget_key()
         library.keys.attach(services)
         library.keys.recall()
@@ -221,6 +223,28 @@ def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
         await library.wait_for("old.key 1")
         services.secrets.may_answer.set()
         await library.wait_for()
+        await library.aclose()
+
+    run(test())
+
+
+def test_packs_of_a_key_of_the_environment_are_not_listed_without_it(run: Run) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        services = library.services
+        library.keep(1)
+        library.recent_packs.attach(services)
+        await library.wait_for("a.key 1")
+        services.session.forget_key()
+        library.keys.attach(services)
+        library.keys.recall()
+        recent_packs = RecentPacks(library.keys)
+        recent_packs.attach(services)
+        await until(lambda: recent_packs.is_loaded)
+        assert library.keys.is_recalling, "it is not known yet that there is no key"
+        assert recent_packs.packs == ()
+        services.secrets.may_answer.set()
+        await until(lambda: not library.keys.is_recalling)
         await library.aclose()
 
     run(test())
