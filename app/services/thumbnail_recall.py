@@ -70,6 +70,7 @@ class ThumbnailRecall:
         self._tasks = tasks
         self._owner: RecallOwner | None = owner  # cleared on close to break the reference cycle
         self._absent: set[str] = set()  # known not to be on disk
+        self._stored_meanwhile: set[str] | None = None  # while `find_stored` runs, which may not find them
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -87,6 +88,8 @@ class ThumbnailRecall:
 
     def note_stored(self, url: str) -> None:
         """Read this one again when it is wanted, because it is on disk."""
+        if self._stored_meanwhile is not None:
+            self._stored_meanwhile.add(url)
         self._absent.discard(url)
         if not self._absent:
             self._absent.clear()  # frees the table of what were all URLs of the pack
@@ -109,12 +112,17 @@ class ThumbnailRecall:
     async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
         """Return which of all thumbnails are on disk, after the wanted ones have been read."""
         await self.wait()
+        meanwhile: set[str] = set()
+        self._stored_meanwhile = meanwhile
         try:
             stored = await self._source.find_stored(urls)
         except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
             _log_fault("finding stored thumbnails", error)
             stored = frozenset()
-        self._absent.update(url for url in urls if url not in stored)
+        finally:
+            if self._stored_meanwhile is meanwhile:
+                self._stored_meanwhile = None
+        self._absent.update(url for url in urls if url not in stored and url not in meanwhile)
         return stored
 
     async def wait(self) -> None:

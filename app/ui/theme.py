@@ -7,6 +7,7 @@ dark app; only the five status colours are our own, one set for each scheme.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -197,10 +198,17 @@ class Colors:
         return _tint(self.view, color, dark=self.dark)
 
 
-_KNOWN_COLORS: Final = 64
+_KNOWN_COLORS: Final = 16
+# Those colours of a palette from which all others are derived.
+_ROLES: Final = (
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.Window,
+    QPalette.ColorRole.Base,
+    QPalette.ColorRole.Highlight,
+    QPalette.ColorRole.Button,
+)
 _VIEW_SHADE: Final = 0.24  # of black in the view of a dark scheme: #323232 becomes #262626
 _PANEL_SHADE: Final = 0.03  # of black in the panel of a light scheme: white becomes #f7f7f7
-_known_colors: dict[int, Colors] = {}
 
 
 def mix(first: QColor, second: QColor, share: float) -> QColor:
@@ -239,24 +247,16 @@ def colors(palette: QPalette) -> Colors:
 
     Rows of a list that cannot be selected are painted with a palette for disabled ones.
     """
-    # Cached: called for every paint event, and the search for sufficient contrast takes 0.2 ms.
-    key = palette.cacheKey()
-    if key not in _known_colors:
-        if len(_known_colors) >= _KNOWN_COLORS:
-            _known_colors.clear()
-        _known_colors[key] = _derive_colors(palette)
-    return _known_colors[key]
+    return _derive_colors(*(palette.color(QPalette.ColorGroup.Active, role).rgba() for role in _ROLES))
 
 
-def _derive_colors(palette: QPalette) -> Colors:
-    # The key of the cache is the same for all groups of a palette.
-    group = QPalette.ColorGroup.Active
-    text = palette.color(group, QPalette.ColorRole.Text)
-    bars = palette.color(group, QPalette.ColorRole.Window)
+@lru_cache(maxsize=_KNOWN_COLORS)  # called for every paint event, and the search for sufficient contrast takes 1 ms
+def _derive_colors(*rgba: int) -> Colors:
+    """Derive them from the colours of `_ROLES`. Most widgets have a palette of their own with the same colours."""
+    text, bars, base, highlight, button = map(QColor.fromRgba, rgba)
     dark = bars.lightnessF() < text.lightnessF()
     # Many dark palettes use one grey for everything. The view is made darker, so that pictures stand out from it.
-    view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else palette.color(group, QPalette.ColorRole.Base)
-    highlight = palette.color(group, QPalette.ColorRole.Highlight)
+    view = mix(bars, QColor("black"), _VIEW_SHADE) if dark else base
     ground = mix(view, text, 0.06)
     ground_hover = mix(view, text, 0.12 if dark else 0.03)
     panel = bars if dark else mix(view, QColor("black"), _PANEL_SHADE)
@@ -270,7 +270,7 @@ def _derive_colors(palette: QPalette) -> Colors:
     return Colors(
         text=text,
         muted=mix(text, view, 0.32 if dark else 0.40),
-        disabled=until_readable(bars, text, (view, bars, palette.color(group, QPalette.ColorRole.Button)), 3.0),
+        disabled=until_readable(bars, text, (view, bars, button), 3.0),
         view=view,
         panel=panel,
         ground=ground,

@@ -1065,6 +1065,23 @@ async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup
     assert len(setup.source.recalls) == 2
 
 
+async def test_what_is_stored_while_the_disk_is_looked_through_is_read_from_disk_later(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.store()
+    setup.source.holds_find_stored = True
+    setup.service.begin([url])
+    await let_loop_run()
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(1)
+    setup.source.find_stored_may_end.set()
+    await let_loop_run()
+    setup.source.store(url)
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(2)
+
+    assert setup.source.requests == [url]
+
+
 async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_stored(setup: Setup) -> None:
     pack = urls(4)
     setup.source.store()
