@@ -66,9 +66,9 @@ def part_that_fits(text: str, matches: Ranges, fits: Callable[[str, Ranges], boo
     first, last = matches[0] if matches else (0, 0)
     begin = bisect_left(range(first), True, key=lambda begin: fits(*_cut(text, matches, begin, last)))
     begin = _after_blank(text, begin, first) if begin else 0
-    ends = range(last, len(text) + 1)
+    ends = range(first, len(text) + 1)  # there may be no room for the whole match
     too_late = bisect_left(ends, True, key=lambda end: not fits(*_cut(text, matches, begin, end)))
-    return _cut(text, matches, begin, last + max(0, too_late - 1))
+    return _cut(text, matches, begin, first + max(0, too_late - 1))
 
 
 def _cut(text: str, matches: Ranges, begin: int, end: int) -> tuple[str, Ranges]:

@@ -77,8 +77,8 @@ def test_a_text_without_blanks_is_cut_as_well() -> None:
         (20, "boat", "…sea, and a [boat] on…"),
         (20, "it", "…and a boat on [it]."),
         (20, "nothing", "A sunny day by the…"),
-        (6, "sunny", "…[sunny]…"),
-        (3, "sunny", "…[sunny]…"),
+        (6, "sunny", "…[sunn]…"),
+        (3, "sunny", "…[s]…"),
     ],
 )
 def test_of_what_there_is_no_room_for_the_part_with_the_first_match_is_left(
