@@ -194,6 +194,8 @@ class OpenTabs(QObject):
     def _reopen(self, closed: ClosedTab) -> OpenPack | None:
         pack = self._add_new(min(closed.index, len(self.packs)))
         if pack is not None:
+            if closed.target.is_demo:
+                pack.enter_demo()
             pack.open_later(closed.target, closed.name, closed.place, closed.request)
         return pack
 

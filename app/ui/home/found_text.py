@@ -40,6 +40,8 @@ def _lay_out(text: str, matches: Ranges, font: QFont, color: QColor, width: int)
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    # That of the text, not that of the window: the words of a Hebrew or Arabic text would stand in the wrong order.
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     layout.setTextOption(option)
     formats = []
     for begin, end in matches:

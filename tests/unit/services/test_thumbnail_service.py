@@ -1381,6 +1381,25 @@ async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_
     assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
 
 
+async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.store(url)
+    setup.source.holds = True
+    setup.service.want([], [url])
+    setup.service.begin([url], [url], [url])
+    await setup.source.wait_for_requests(1)
+    setup.service.keep_only([url], {})
+    setup.service.want([], [url])
+    setup.service.begin([url], [url], [url])
+    setup.source.release(url)
+    await setup.source.wait_for_requests(2)
+    setup.source.release(url)
+    await let_loop_run()
+
+    assert setup.source.checked == [url, url]
+    assert setup.source.running == {}
+
+
 async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
     pack = urls(6)
     setup.source.store(*pack)

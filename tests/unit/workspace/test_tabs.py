@@ -214,6 +214,18 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("open d", "a… [d…] b by demo.key… c…"),
         ],
     ),
+    "a closed tab of the demonstration service comes back there": (
+        "env.key",
+        [
+            ("open a", "[a…]"),
+            ("new", "a… [-]"),
+            ("demo d", "a… [d…]"),
+            ("demo starts", "a… [d by demo.key…]"),
+            ("close", "[a…]"),
+            ("reopen", "a… [d by demo.key…]"),
+            ("open b", "a… [b by demo.key…]"),
+        ],
+    ),
 }
 
 

@@ -1,0 +1,44 @@
+"""Texts that a search has found, as they are painted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from app.ui.home.found_model import FoundRow
+from app.ui.home.found_text import draw_found_text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+_SIZE = QRect(0, 0, 400, 40)
+
+
+def _columns(text: str, match: str, qapp: QApplication) -> tuple[float, float]:
+    """The mean column of the pixels of the match, and of those of the other words."""
+    begin = text.index(match)
+    row = FoundRow("", "", "", "", text, ((begin, begin + len(match)),))
+    image = QImage(_SIZE.size(), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setPen(QColor("blue"))
+    draw_found_text(painter, _SIZE, row, qapp.font(), QColor("red"))
+    painter.end()
+    found: dict[str, list[int]] = {"match": [], "others": []}
+    for x in range(image.width()):
+        for y in range(image.height()):
+            color = image.pixelColor(x, y)
+            if color.red() > color.blue():
+                found["match"].append(x)
+            elif color.blue() > color.red():
+                found["others"].append(x)
+    return tuple(sum(each) / len(each) for each in found.values())  # type: ignore[return-value] # two
+
+
+def test_words_of_a_text_from_right_to_left_stand_in_its_order(qapp: QApplication) -> None:
+    match, others = _columns("תמונה של אנפה אפורה heron", "heron", qapp)
+    assert match < others, "the last word is at the left"
+    match, others = _columns("A picture of a grey heron", "heron", qapp)
+    assert match > others
