@@ -92,7 +92,7 @@ class ThumbnailRecall:
             self._stored_meanwhile.add(url)
         self._absent.discard(url)
         if not self._absent:
-            self._absent.clear()  # frees the table of what were all URLs of the pack
+            self._absent.clear()  # an emptied set keeps its table, which may have had all URLs of the pack
 
     def keep_only(self, urls: Collection[str]) -> None:
         """Forget what is known about others."""

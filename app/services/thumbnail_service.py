@@ -320,9 +320,8 @@ class ThumbnailService:
     ) -> None:
         """Start the next downloads, then notify the listener."""
         self._ended.add(url)
-        if (
-            priority is Priority.CHECK and url in self._unchecked
-        ):  # the person has refreshed the pack again since this check began
+        if priority is Priority.CHECK and url in self._unchecked:
+            # The pack was refreshed again after this check had begun.
             self._queue_checks()
         if priority is Priority.CHECK and _changes_nothing(outcome):
             self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again

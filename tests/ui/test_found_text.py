@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import mean
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
@@ -26,15 +27,16 @@ def _columns(text: str, match: str, qapp: QApplication) -> tuple[float, float]:
     painter.setPen(QColor("blue"))
     draw_found_text(painter, _SIZE, row, qapp.font(), QColor("red"))
     painter.end()
-    found: dict[str, list[int]] = {"match": [], "others": []}
+    of_match: list[int] = []
+    of_others: list[int] = []
     for x in range(image.width()):
         for y in range(image.height()):
             color = image.pixelColor(x, y)
             if color.red() > color.blue():
-                found["match"].append(x)
+                of_match.append(x)
             elif color.blue() > color.red():
-                found["others"].append(x)
-    return tuple(sum(each) / len(each) for each in found.values())  # type: ignore[return-value] # two
+                of_others.append(x)
+    return mean(of_match), mean(of_others)
 
 
 def test_words_of_a_text_from_right_to_left_stand_in_its_order(qapp: QApplication) -> None:
