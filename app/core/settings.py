@@ -252,7 +252,8 @@ class ThumbnailLimits:
         screens_ahead: How far beyond the visible rows thumbnails are fetched in the direction of scrolling, in screens.
         screens_behind: The same in the opposite direction.
         idle_workers: Concurrent downloads for the rest of the pack, while no visible image waits.
-        rest_after_seconds: Delay from opening a pack to downloading its rest, because the GUI thread is busy at first.
+        rest_after_seconds: Delay from opening a pack, or showing its tab, to downloading its rest, because the GUI
+            thread is busy at first.
     """
 
     decoder_processes: int = 2

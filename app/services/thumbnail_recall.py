@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Container, Iterable, Sequence
 
     from app.images.thumbnail import Thumbnail
     from app.images.thumbnail_source import Recalled
@@ -41,6 +41,10 @@ class RecallOwner(Protocol):
     @property
     def wanted(self) -> Collection[str]:
         """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
+
+    @property
+    def visible(self) -> Container[str]:
+        """URLs of the visible images."""
 
     def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
         """A wanted thumbnail has been read."""
@@ -136,9 +140,14 @@ class ThumbnailRecall:
         if self._task is not None:
             self._task.cancel()
 
+    def _next_batch(self, owner: RecallOwner) -> list[str]:
+        """What to read next: visible ones alone, because they are painted when all that is read with them has come."""
+        waiting = [url for url in owner.wanted if url not in self._absent]
+        return ([url for url in waiting if url in owner.visible] or waiting)[:_RECALLED_AT_ONCE]
+
     async def _run(self, owner: RecallOwner) -> None:
         try:
-            while batch := [url for url in owner.wanted if url not in self._absent][:_RECALLED_AT_ONCE]:
+            while batch := self._next_batch(owner):
                 missing = set(batch)
                 try:
                     recalled = await self._source.recall(batch)

@@ -20,7 +20,7 @@ from app.services.thumbnail_recall import ThumbnailRecall
 from app.services.thumbnail_room import ThumbnailRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
     from app.core.settings import DownloadLimits, ThumbnailLimits
     from app.images.thumbnail import Thumbnail
@@ -73,6 +73,7 @@ class ThumbnailService:
         self._is_hidden = False
         self._is_stopping = False
         self._disk_timer: asyncio.TimerHandle | None = None
+        self._shown_timer: asyncio.TimerHandle | None = None  # since the pack is shown again, until its rest is fetched
         self._closed = False
 
     @property
@@ -195,7 +196,14 @@ class ThumbnailService:
         Args:
             is_hidden: Whether another pack is shown instead.
         """
-        self._is_hidden = is_hidden
+        was_hidden, self._is_hidden = self._is_hidden, is_hidden
+        if self._shown_timer is not None:
+            self._shown_timer.cancel()
+            self._shown_timer = None
+        if was_hidden and not is_hidden:
+            # The GUI thread is busy at first, and the person may be on the way to another tab.
+            loop = asyncio.get_running_loop()
+            self._shown_timer = loop.call_later(self._rest_after_seconds, self._on_shown_for_a_while)
         if is_hidden:
             stopped = (Priority.NEAR,) if self.is_loading_all else (Priority.NEAR, Priority.REST)
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
@@ -204,6 +212,10 @@ class ThumbnailService:
             self._queue_wanted()
             self._downloads.add(Priority.REST, aborted)
             self._is_stopping = False
+        self._downloads.start_next()
+
+    def _on_shown_for_a_while(self) -> None:
+        self._shown_timer = None
         self._downloads.start_next()
 
     def fetch_again(self, urls: Iterable[str]) -> None:
@@ -223,8 +235,9 @@ class ThumbnailService:
     async def aclose(self) -> None:
         """Clear the queue, cancel running downloads and wait until they have ended."""
         self._closed = True
-        if self._disk_timer is not None:
-            self._disk_timer.cancel()
+        for timer in (self._disk_timer, self._shown_timer):
+            if timer is not None:
+                timer.cancel()
         if self._rest_task is not None:
             self._rest_task.cancel()
         self._recall.close()
@@ -239,6 +252,11 @@ class ThumbnailService:
     def wanted(self) -> Collection[str]:
         """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
         return self._wanted.keys()
+
+    @property
+    def visible(self) -> Container[str]:
+        """URLs of the visible images."""
+        return self._visible
 
     def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
         """Notify the listener."""
@@ -282,7 +300,8 @@ class ThumbnailService:
             return ()
         if self._recall.is_running:
             return WANTED
-        pauses_rest = self._source.is_disk_behind or (self._is_hidden and not self.is_loading_all)
+        is_seen = not self._is_hidden and self._shown_timer is None
+        pauses_rest = self._source.is_disk_behind or not (is_seen or self.is_loading_all)
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
     def _queue_wanted(self) -> None:

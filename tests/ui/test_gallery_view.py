@@ -182,6 +182,23 @@ def test_a_jump_shows_no_placeholders_for_pictures_on_disk(qtbot: QtBot, gallery
     qtbot.waitUntil(lambda: is_near(color_of(gallery, row_in_sight), BLUE))
 
 
+def test_a_gallery_that_is_shown_again_shows_no_placeholders_for_pictures_on_disk(
+    qtbot: QtBot, gallery_without_timeout: ShownGallery
+) -> None:
+    gallery = gallery_without_timeout
+    for row in gallery.visible_rows:
+        gallery.tiles.set_picture(url(row), encoded(RED), (320, 320), is_stored=True)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), RED))
+    gallery.tiles.drop_stored_pictures()
+    gallery.gallery_model.release_pictures()
+    gallery.hold_until_pictures()
+    gallery.viewport().repaint()
+    assert is_near(color_of(gallery, 0), RED)
+    for row in gallery.visible_rows:
+        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_stored=True)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), BLUE))
+
+
 def test_a_jump_does_not_wait_for_a_disk_that_is_slow(qtbot: QtBot, gallery: ShownGallery) -> None:
     gallery.tiles.set_stored(url(row) for row in range(COUNT))
     for row in gallery.visible_rows:

@@ -162,6 +162,7 @@ class PackPage(QWidget):
     def come_to_front(self) -> None:
         """Handle that the tab is shown: fetch what is visible."""
         self.gallery.update_visible_rows()
+        self.gallery.hold_until_pictures()
         self._details_presenter.show_pictures()
 
     def go_to_back(self) -> None:

@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         add(pack.state_changed, self._render)
         add(pack.connection_changed, self._on_connection_changed)
         add(pack.cancelled, self._on_cancelled)
-        self._on_connection_changed()
+        self._show_connection()
         self._render()
         if not is_first and not stays_in_bar:
             tab.restore_focus(tab.page.gallery if tab.page.isVisible() else self.toolbar.field)
@@ -395,11 +395,14 @@ class MainWindow(QMainWindow):
         self._workspace.set_window_visible(is_visible=is_visible)
 
     def _on_connection_changed(self) -> None:
+        self._show_connection()
+        self.commands.update()
+
+    def _show_connection(self) -> None:
         keys, is_demo = self._workspace.keys, self._workspace.is_demo
         if not keys.is_recalling:  # until the keychain answers, the state of the last run is shown
             self.home.set_has_key(has_key=self._workspace.connection.key is not None)
         self.toolbar.set_demo(is_demo=is_demo)
-        self.commands.update()
 
     def _on_key_forgotten(self) -> None:
         if self.home.isVisible():  # its packs are gone, and one of them may have had the focus

@@ -73,8 +73,9 @@ class PackField(ClearableField):
 
     def unmark(self) -> None:
         """Remove the mark."""
-        self.setAccessibleDescription("")
-        self._set_marked(is_marked=False)
+        if self._is_marked:
+            self.setAccessibleDescription("")
+            self._set_marked(is_marked=False)
 
     def _set_marked(self, *, is_marked: bool) -> None:
         self._is_marked = is_marked

@@ -180,6 +180,7 @@ class Listener:
     def on_thumbnails_stored(self, urls: Collection[str]) -> None:
         self.stored_urls.append(frozenset(urls))
         self.stored.update(urls)
+        self._changed.set()
 
     def on_thumbnail_put_off(self, url: str) -> None:
         self._tell("put off", url)
@@ -201,6 +202,12 @@ class Listener:
     async def wait_for_ends(self, count: int) -> None:
         async with asyncio.timeout(5):
             while len(self.urls("shown")) + len(self.urls("failed")) < count:
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def wait_until_rest_is_known(self) -> None:
+        async with asyncio.timeout(5):
+            while not self.stored_urls:
                 self._changed.clear()
                 await self._changed.wait()
 
@@ -1052,6 +1059,15 @@ async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
     assert setup.source.recalls[1:] == [pack[900:910]]
 
 
+async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) -> None:
+    pack = urls(100)
+    setup.source.store(*pack)
+    setup.service.want(pack[50:60] + pack[:50] + pack[60:], pack[50:60])
+    await setup.listener.wait_for_ends(100)
+
+    assert setup.source.recalls[0] == pack[50:60]
+
+
 async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup) -> None:
     (url,) = urls(1)
     setup.source.store()
@@ -1573,6 +1589,24 @@ async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_res
     setup.service.set_hidden(is_hidden=False)
     await setup.listener.wait_for_ends(20)
     assert set(setup.listener.urls("shown")) == set(pack)
+
+
+async def test_the_rest_of_a_pack_that_is_shown_again_waits_until_its_tab_was_not_only_passed(make: Make) -> None:
+    setup = make(thumbnails=replace(THUMBNAILS, rest_after_seconds=0.05))
+    pack = urls(20)
+    setup.service.set_hidden(is_hidden=True)
+    setup.service.begin(pack)
+    await setup.listener.wait_until_rest_is_known()
+    loop = asyncio.get_running_loop()
+    setup.service.set_hidden(is_hidden=False)
+    setup.service.set_hidden(is_hidden=True)
+    await let_loop_run()
+    shown_at = loop.time()
+    setup.service.set_hidden(is_hidden=False)
+    setup.service.want(pack[:3], pack[:3])
+    await setup.listener.wait_for_ends(20)
+    assert setup.source.requests[:3] == pack[:3]
+    assert setup.source.moments[3] >= shown_at + 0.05
 
 
 async def test_all_of_a_hidden_pack_is_loaded_if_the_person_has_asked_for_it(make: Make) -> None:

@@ -134,6 +134,11 @@ class GridView(QListView):
         self._motion.set_visible(self._visible)
         self.visible_rows_changed.emit()
 
+    def hold_until_pictures(self) -> None:
+        """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
+        if not self._gallery_model.has_pictures(self._visible):
+            self._pacer.hold()
+
     def set_tile_side(self, side: int) -> None:
         """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
         if self._fit.set_tile_side(side):

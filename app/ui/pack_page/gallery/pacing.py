@@ -58,8 +58,12 @@ class Pacer(QObject):
         if screens < 1 or self.is_flinging or is_ready():
             self.release()
         else:
-            self.is_holding = True
-            self._hold_timer.start()
+            self.hold()
+
+    def hold(self) -> None:
+        """Let painting wait until `release` is called, but for some milliseconds at most."""
+        self.is_holding = True
+        self._hold_timer.start()
 
     def release(self) -> None:
         """Stop waiting, and repaint."""
