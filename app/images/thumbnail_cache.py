@@ -111,13 +111,14 @@ class ThumbnailCache:
             self._writing.cancel()
         try:
             async with asyncio.timeout(self._limits.close_seconds):
-                await self._write()
-                await asyncio.get_running_loop().run_in_executor(self._executor, self._store.close)
+                try:
+                    await self._write()
+                finally:  # the file is closed even if that is not waited for
+                    closed = asyncio.wrap_future(self._executor.submit(self._store.close))
+                    self._executor.shutdown(wait=False)
+                await asyncio.shield(closed)
         except TimeoutError:
             _logger.warning("the disk was too slow for the last thumbnails")
-            self._executor.submit(self._store.close)
-        finally:
-            self._executor.shutdown(wait=False)
 
     def _forget(self, url: str, box: int) -> None:
         entry = self._unwritten.pop((url, box), None)

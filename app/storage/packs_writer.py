@@ -72,8 +72,8 @@ class PacksWriter:
             limits: Limits of size and time.
             listener: Is told of problems and changes.
         """
-        self.worker = Worker(name="packs")
         self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
+        self.worker = Worker(name="packs", at_end=self._file.close)
         self._limits = limits
         self._listener = listener
         self._loop = asyncio.get_running_loop()
@@ -211,8 +211,7 @@ class PacksWriter:
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
-        if await self.worker.aclose(self._limits.close_seconds):
-            self._file.close()
+        await self.worker.aclose(self._limits.close_seconds)
 
     def _handle(self, problem: DataProblem) -> None:
         self._report(problem)

@@ -7,6 +7,7 @@ for the rest of the run.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from contextlib import suppress
@@ -346,9 +347,11 @@ class SavedPacks:
         """Write what waits, delete what was removed, and end the threads; what can't be written in time is lost."""
         self._delete_for_good(self._removals)
         self._searches += 1
-        await self._searcher.aclose(self._limits.close_seconds)
-        await self._loader.aclose(self._limits.close_seconds)
-        await self._writer.aclose()
+        readers = (self._searcher, self._loader)
+        try:
+            await asyncio.gather(*(each.aclose(self._limits.close_seconds) for each in readers))
+        finally:  # also if a shutdown that takes too long is cancelled
+            await self._writer.aclose()
 
     def _remove(self, connection: Connection, pack_id: str | None) -> int:
         removal = packs_list.new_removal(time.time())

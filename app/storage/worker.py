@@ -20,13 +20,15 @@ _logger = logging.getLogger(__name__)
 class Worker:
     """Does what is due, in the order of the calls; what is put off gives way to everything that is due before it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, at_end: Callable[[], object] = lambda: None) -> None:
         """Start no thread yet.
 
         Args:
             name: Of the thread.
+            at_end: What the thread does last, even if that is not waited for. It must not raise.
         """
         self._name = name
+        self._at_end = at_end
         self._thread: Thread | None = None
         self._ended: Future[None] = Future()
         self._numbers = count()
@@ -107,6 +109,7 @@ class Worker:
         while (work := self._next()) is not None:
             work()
             del work  # it may hold a key that is forgotten while the thread waits
+        self._at_end()
         if self._ended.set_running_or_notify_cancel():
             self._ended.set_result(None)
 

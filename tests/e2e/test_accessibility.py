@@ -295,6 +295,9 @@ def test_the_tile_is_told_after_the_gallery_when_that_gets_the_focus(play: Play,
         app.window.activateWindow()
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
+        await app.until(
+            lambda: told[-1:] == [("images", 0)], "the first tile is told, because the gallery has the focus"
+        )
         app.click_tile(2)
         app.press("Ctrl+L")
         told.clear()

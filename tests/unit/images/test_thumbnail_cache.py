@@ -37,6 +37,7 @@ class HangingDisk(ThumbnailStore):
     Attributes:
         may_write: Set while it does not hang.
         hangs: Set once a write hangs.
+        was_closed: Set once it was closed.
         batches: How many thumbnails were written at once.
     """
 
@@ -45,6 +46,7 @@ class HangingDisk(ThumbnailStore):
         self.may_write = threading.Event()
         self.may_write.set()
         self.hangs = threading.Event()
+        self.was_closed = threading.Event()
         self.batches: list[int] = []
 
     @override
@@ -54,6 +56,11 @@ class HangingDisk(ThumbnailStore):
             self.may_write.wait()
         self.batches.append(len(entries))
         super().put(entries, box)
+
+    @override
+    def close(self) -> None:
+        super().close()
+        self.was_closed.set()
 
 
 class CacheUnderTest:
@@ -234,6 +241,17 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(folder: Path, caplog:
         assert "write thumbnails" not in {task.get_name() for task in asyncio.all_tasks()}
     finally:
         made.disk.may_write.set()
+
+
+async def test_a_shutdown_that_is_abandoned_while_the_disk_hangs_closes_the_file_later(folder: Path) -> None:
+    made = CacheUnderTest(folder, replace(LIMITS, close_seconds=NEVER))
+    await made.hang()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await made.cache.aclose()
+    assert not made.disk.was_closed.is_set()
+    made.disk.may_write.set()
+    await until(made.disk.was_closed.is_set)
 
 
 async def test_looking_up_many_does_not_delay_visible_thumbnails(folder: Path) -> None:

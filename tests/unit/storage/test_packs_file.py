@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import random
 import sqlite3
 import stat
 import sys
+import threading
+import warnings
 from dataclasses import replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
@@ -357,6 +360,23 @@ async def test_a_locked_file_is_waited_for(file: Path) -> None:
     await until(lambda: listener.changes > changes)
     assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
     await saved.aclose()
+
+
+async def test_a_file_that_is_locked_until_after_the_shutdown_is_closed_then(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    saved = SavedPacks(file.parent, replace(QUICK, busy_seconds=20.0, close_seconds=0.01), Listener())
+    assert await kept(saved, 1) == [0]  # by a connection of its own
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
+        await saved.aclose()
+        assert "packs" in {thread.name for thread in threading.enumerate()}, "it still waits for the file"
+        other.execute("ROLLBACK")
+    await until(lambda: "packs" not in {thread.name for thread in threading.enumerate()})
+    del saved
+    with warnings.catch_warnings(record=True, action="always") as problems:
+        gc.collect()
+    assert [str(each.message) for each in problems] == [], "an unclosed database"
 
 
 # --- Other processes ----------------------------------------------------------------------------------------------
