@@ -53,9 +53,14 @@ class ClosedTabs:
             closed = ClosedTab(target, pack.name, pack.place, request if has_key else None, index)
             self._tabs = [*self._tabs, closed][-_MOST:]
 
-    def take(self) -> ClosedTab | None:
-        """Remove the one that was closed last, and return it; None if there is none."""
-        return self._tabs.pop() if self._tabs else None
+    @property
+    def last(self) -> ClosedTab | None:
+        """The one that was closed last; None if there is none."""
+        return self._tabs[-1] if self._tabs else None
+
+    def remove_last(self) -> None:
+        """Remove the one that was closed last, because it is open again."""
+        self._tabs.pop()
 
     def forget_key(self, key: ApiKey | None) -> None:
         """Remove a forgotten key. Tabs that had it are opened with the key that is in use then."""

@@ -171,6 +171,7 @@ class OpenTabs(QObject):
         if pack is self.current:
             self._set_current(others[min(index, len(others) - 1)])
         self.packs = tuple(others)
+        self._hidden = [each for each in self._hidden if each is not pack]
         self.tab_closed.emit(pack)
         if self._services is not None:
             self._services.tasks.start(_close(pack), name="close a pack", must_finish=True)
@@ -187,9 +188,12 @@ class OpenTabs(QObject):
 
     def reopen_tab(self) -> None:
         """Open the tab that was closed last again, in its former place, or show its pack where it is open already."""
-        closed = self._closed_tabs.take()
+        closed = self._closed_tabs.last
         if closed is not None:
-            self.show_instead_of_blank(self._tab_of(closed.target) or self._reopen(closed))
+            pack = self._tab_of(closed.target) or self._reopen(closed)
+            if pack is not None:  # otherwise there are too many tabs, and it can be opened when there are fewer
+                self._closed_tabs.remove_last()
+            self.show_instead_of_blank(pack)
 
     def _reopen(self, closed: ClosedTab) -> OpenPack | None:
         pack = self._add_new(min(closed.index, len(self.packs)))
@@ -234,7 +238,7 @@ class OpenTabs(QObject):
             former.connection_changed.disconnect(self.current_connection_changed)
             former.set_visible(is_visible=False)
             former.go_to_back()
-            self._drop_pictures_after(former)
+            self._note_hidden(former, pack)
         self.current = pack
         pack.come_to_front()
         pack.state_changed.connect(self.current_state_changed)
@@ -247,9 +251,9 @@ class OpenTabs(QObject):
         else:
             pack.request_if_needed()
 
-    def _drop_pictures_after(self, hidden: OpenPack) -> None:
-        """Note that a tab was hidden. The thumbnails of the one that was hidden several tabs ago are dropped."""
-        self._hidden = [*(each for each in self._hidden if each is not hidden and each in self.packs), hidden]
+    def _note_hidden(self, hidden: OpenPack, shown: OpenPack) -> None:
+        """Note that a tab is shown instead of another one. Thumbnails of the one hidden several tabs ago are dropped."""
+        self._hidden = [*(each for each in self._hidden if each not in {hidden, shown}), hidden]
         if len(self._hidden) > _KEPT_PICTURES:
             self._hidden.pop(0).drop_pictures()
 

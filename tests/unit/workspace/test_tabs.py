@@ -19,6 +19,8 @@ from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QApplication
 
     from app.workspace.open_pack import OpenPack
@@ -367,6 +369,57 @@ def test_there_is_a_largest_number_of_tabs(qapp: QApplication) -> None:
         table.workspace.open_links([f"{number:08}-0000-4000-8000-000000000000" for number in range(200)])
         assert len(table.workspace.packs) == MOST_TABS
         assert full == [MOST_TABS] * 100
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+@pytest.mark.parametrize(("tabs", "shown_again", "dropped"), [(6, range(6), []), (8, [], [0, 1])])
+def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
+    qapp: QApplication, tabs: int, shown_again: Sequence[int], dropped: list[int]
+) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        table.attach()
+        workspace = table.workspace
+        ids = [f"{number:08}-0000-4000-8000-000000000000" for number in range(tabs)]
+        workspace.open_links(ids)
+        for pack, pack_id in zip(workspace.packs, ids, strict=True):
+            workspace.show_tab(pack)
+            await table.do("-")
+            table.services.answer(pack_id, "x")
+            await table.do("-")
+            pack.thumbnails.tiles.protect(frozenset({pack.shelf.images[0].url}))
+            pack.thumbnails.tiles.set_picture(pack.shelf.images[0].url, b"...", (1, 1), is_stored=True)
+
+        def has_picture(pack: OpenPack) -> bool:
+            return pack.thumbnails.tiles.picture(pack.shelf.images[0].url) is not None
+
+        for index in shown_again:
+            workspace.show_tab_at(index)
+        assert [index for index, each in enumerate(workspace.packs) if not has_picture(each)] == dropped
+        await table.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+def test_a_closed_tab_can_be_opened_again_once_there_is_room_for_it(qapp: QApplication) -> None:
+    async def play() -> None:
+        table = Table("env.key")
+        table.attach()
+        workspace = table.workspace
+        workspace.open_links([A, B])
+        workspace.close_tab(workspace.packs[1])
+        workspace.open_links([f"{number:08}-0000-4000-8000-000000000000" for number in range(MOST_TABS - 2)])
+        workspace.new_tab()
+        workspace.reopen_tab()
+        assert Target(B) not in [pack.tab_target for pack in workspace.packs]
+        assert workspace.can_reopen_tab
+        workspace.close_tab(workspace.packs[-1])
+        workspace.reopen_tab()
+        assert Target(B) in [pack.tab_target for pack in workspace.packs]
         await table.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
