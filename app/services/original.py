@@ -52,9 +52,7 @@ class Original:
 
 def as_image_error(error: Exception) -> ImageError:
     """Return an error as one that can be shown, without its traceback; log it if it is another one."""
-    # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
-    error.__traceback__ = None
     if isinstance(error, ImageError):
-        return error
+        return error.without_origin()
     _logger.error("an original failed: %s", type(error).__name__)  # its text may hold a URL
     return ImageError()

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.core.errors import ImageError
+from app.services.original import as_image_error
 from app.services.region_margin import clipped, contains, with_margin, without_rim
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ class OriginalRegions:
         try:
             file = await owner.file_of(url)
             decoded = await self._source.decode_region(file, region, scale) if file is not None else None
-        except ImageError:
+        except Exception as error:  # noqa: BLE001 - after any error, nothing may wait for the region
+            as_image_error(error)
             decoded = None
             owner.on_region_failed(url)
         finally:

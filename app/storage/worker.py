@@ -41,7 +41,7 @@ class Worker:
         """Have something done.
 
         Args:
-            work: What is done. It must not raise.
+            work: What is done. If it raises, that is logged.
             after: How long it is put off, in seconds. When the worker is closed, it is done at once.
 
         Returns:
@@ -107,7 +107,10 @@ class Worker:
 
     def _work(self) -> None:
         while (work := self._next()) is not None:
-            work()
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - others wait for what comes after it
+                _logger.error("%s: %s", self._name, type(error).__name__)  # noqa: TRY400 - its text may hold a name
             del work  # it may hold a key that is forgotten while the thread waits
         self._at_end()
         if self._ended.set_running_or_notify_cancel():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     import asyncio
 
     from app.workspace.services import Services
+
+
+_logger = logging.getLogger(__name__)
 
 
 class DemoStart(QObject):
@@ -43,7 +47,8 @@ class DemoStart(QObject):
     async def _wait(self) -> None:
         try:
             await self._services.start_demo()
-        except OSError:
+        except Exception as error:  # noqa: BLE001 - after any error, the loading state of this tab has to end
+            _logger.warning("the demo did not start: %s", type(error).__name__)
             self._task = None
             self.failed.emit()
             return

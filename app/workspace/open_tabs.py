@@ -252,7 +252,7 @@ class OpenTabs(QObject):
             pack.request_if_needed()
 
     def _note_hidden(self, hidden: OpenPack, shown: OpenPack) -> None:
-        """Note that a tab is shown instead of another one. Thumbnails of the one hidden several tabs ago are dropped."""
+        """Note that a tab is hidden by another one. The thumbnails of the one hidden several tabs ago are dropped."""
         self._hidden = [*(each for each in self._hidden if each not in {hidden, shown}), hidden]
         if len(self._hidden) > _KEPT_PICTURES:
             self._hidden.pop(0).drop_pictures()

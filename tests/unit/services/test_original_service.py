@@ -64,7 +64,7 @@ class Source:
         self.are_animated = False
         self.broken_frames: set[int] = set()
         self.undecodable: set[str] = set()
-        self.region_error: ImageError | None = None
+        self.region_error: Exception | None = None
         self.may_decode = asyncio.Event()
         self.may_decode.set()
         self.may_decode_regions = asyncio.Event()
@@ -325,6 +325,16 @@ async def test_a_damaged_file_fails_and_is_downloaded_again(originals: Originals
     assert originals.service.picture("a") is not None
 
 
+async def test_an_error_that_is_kept_refers_to_nothing(originals: Originals) -> None:
+    failure = HostFailedError(500)
+    failure.__context__ = ValueError()
+    originals.service.show(["a"], [], BOX)
+    await originals.arrive("a", failure)
+    kept = originals.service.error("a")
+    assert kept is not None
+    assert (kept.__traceback__, kept.__cause__, kept.__context__) == (None, None, None)
+
+
 async def test_a_busy_host_is_asked_once_more(originals: Originals) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a", HostBusyError(503))
@@ -501,9 +511,10 @@ async def test_a_region_waits_for_the_picture(originals: Originals) -> None:
     assert originals.source.log[-1] == "region a (0, 0, 4000, 3000) 1.0"
 
 
-async def test_a_region_that_fails_leaves_the_picture(originals: Originals) -> None:
+@pytest.mark.parametrize("error", [DamagedImageError(), RuntimeError("can't start new thread")])
+async def test_a_region_that_fails_leaves_the_picture(originals: Originals, error: Exception) -> None:
     await in_sight(originals)
-    originals.source.region_error = DamagedImageError()
+    originals.source.region_error = error
     for _ in range(3):
         originals.service.want_region("a", (0, 0, 400, 300), 1.0)
         await settle()

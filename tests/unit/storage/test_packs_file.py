@@ -207,6 +207,17 @@ async def test_damage_that_a_search_meets_is_noticed_as_well(file: Path) -> None
     await saved.aclose()
 
 
+async def test_a_value_of_a_wrong_type_leaves_what_else_is_in_the_file(file: Path) -> None:
+    await keep_many(file.parent, 2)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE packs SET removal = 'x' WHERE number = (SELECT max(number) FROM packs)")
+    saved = SavedPacks(file.parent, LIMITS, Listener())
+    async with asyncio.timeout(10):
+        assert await listed(saved) == [0]
+        assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(1)),)
+    await saved.aclose()
+
+
 async def test_a_file_of_a_newer_version_stays_as_it_is_and_this_run_goes_on_in_memory(file: Path) -> None:
     await keep_many(file.parent, 2)
     with contextlib.closing(sqlite3.connect(file)) as connection:

@@ -242,7 +242,7 @@ class StandInServices:
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
-        self.demo_fails = False
+        self.demo_error: Exception | None = None
         self.pack_lists = PackListSource()
         self.sent: list[tuple[str, str]] = []
         self.sent_live: list[tuple[str, str]] = []
@@ -298,8 +298,8 @@ class StandInServices:
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()
-        if self.demo_fails:
-            raise OSError("no port")
+        if self.demo_error is not None:
+            raise self.demo_error
         self.session.start_demo()
 
     def expire_at_once(self) -> None:

@@ -282,6 +282,10 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         "env.key",
         [("demo d", "StartingDemo d"), ("cancel", "Empty d (cancelled)"), ("demo starts", "Empty d")],
     ),
+    "any failure of the start of the demo ends the loading of its tab": (
+        "env.key",
+        [("demo d", "StartingDemo d"), ("demo finds no thread", "Failed d InternalError")],
+    ),
     "a failed start of the demo can be retried": (
         "env.key",
         [
@@ -698,8 +702,9 @@ class Table:
             "cancel": workspace.cancel,
             "decline": lambda: self.pack.decline_key(),
             "demo starts": self.services.demo_may_start.set,
-            "demo breaks": lambda: self._set_demo(fails=True),
-            "demo mends": lambda: self._set_demo(fails=False),
+            "demo breaks": lambda: self._set_demo(OSError("no port")),
+            "demo finds no thread": lambda: self._set_demo(RuntimeError("can't start new thread")),
+            "demo mends": lambda: self._set_demo(None),
             "dismiss": lambda: self.pack.dismiss(),
             "dismiss alert": workspace.dismiss_alert,
             "forget": workspace.keys.forget,
@@ -757,8 +762,8 @@ class Table:
     def _set_keychain(self, problem: KeychainProblem | None) -> None:
         self.services.secrets.problem = problem
 
-    def _set_demo(self, *, fails: bool) -> None:
-        self.services.demo_fails = fails
+    def _set_demo(self, error: Exception | None) -> None:
+        self.services.demo_error = error
         self.services.demo_may_start.set()
 
     async def aclose(self) -> None:
