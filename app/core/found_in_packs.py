@@ -55,7 +55,7 @@ class FoundInPacks:
 
     Attributes:
         packs: By last use.
-        images: By last use of their packs, then by position. There are at most `PacksLimits.found_images`.
+        images: By last use of their packs, then by position. There may be fewer than match.
         image_count: Number of images that match; if `has_more`, at least so many do.
         has_more: Whether more match than were counted.
     """

@@ -394,7 +394,7 @@ class PacksLimits:
         waiting_bytes: Largest sum of the answers, as they were received, that wait for space on the disk.
         busy_seconds: How long an attempt waits for another process that writes.
         close_seconds: Timeout for writing the last answers and tabs; a part of `Settings.shutdown_seconds`.
-        found_images: Most images that a search returns.
+        found_images: Most images that a search returns, unless all are asked for.
         counted_images: So many matching images are counted at most.
     """
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from app.core.search_words import Phrase
-    from app.core.settings import PacksLimits
 
 _MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
 _MATCH_FIRST: Final = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
@@ -63,7 +62,8 @@ def search_packs(
     connection: sqlite3.Connection,
     account: int,
     phrases: Phrases,
-    limits: PacksLimits,
+    most_found: int,
+    most_counted: int,
     is_superseded: Callable[[], bool],
 ) -> FoundInPacks:
     """Search the packs of an account.
@@ -72,7 +72,8 @@ def search_packs(
         connection: The file.
         account: Whose packs are searched.
         phrases: What is searched for.
-        limits: How much is returned and counted.
+        most_found: So many images are returned at most.
+        most_counted: So many images are counted at most.
         is_superseded: Whether to stop.
 
     Raises:
@@ -86,7 +87,7 @@ def search_packs(
             packs = _searched_packs(connection, account, phrases)
             by_name = (each.pack for each in packs if not each.lacking)
             found = tuple(FoundPack(pack, matches_in(pack.name, phrases.wanted)) for pack in by_name)
-            rows, count, has_more = _matching_rows(connection, packs, phrases, limits)
+            rows, count, has_more = _matching_rows(connection, packs, phrases, most_found, most_counted)
             images = _read_images(connection, packs, rows, phrases)
     return FoundInPacks(found, tuple(images), count, has_more)
 
@@ -120,21 +121,20 @@ def _searched_packs(connection: sqlite3.Connection, account: int, phrases: Phras
 
 
 def _matching_rows(
-    connection: sqlite3.Connection, packs: list[_Searched], phrases: Phrases, limits: PacksLimits
+    connection: sqlite3.Connection, packs: list[_Searched], phrases: Phrases, most_found: int, most_counted: int
 ) -> tuple[list[int], int, bool]:
     """The rows of the first matching images, how many match, and whether even more do."""
-    most = limits.counted_images
-    rows = _rows(connection, _MATCH_FIRST, phrases.expression, most + 1)
-    finder = _Finder(connection, phrases, rows if len(rows) <= most else None, most)
+    rows = _rows(connection, _MATCH_FIRST, phrases.expression, most_counted + 1)
+    finder = _Finder(connection, phrases, rows if len(rows) <= most_counted else None, most_counted)
     found: list[int] = []
     count = 0
     for each in packs:
         if each.has_answer:
             in_pack = finder.rows_in(each)
-            found += in_pack[: limits.found_images - len(found)]
+            found += in_pack[: most_found - len(found)]
             count += len(in_pack)
-            if count > most or (finder.is_counting_long and len(found) == limits.found_images):
-                return found, min(count, most), True
+            if count > most_counted or (finder.is_counting_long and len(found) == most_found):
+                return found, min(count, most_counted), True
     return found, count, False
 
 

@@ -281,18 +281,21 @@ class SavedPacks:
 
     # --- Search ---------------------------------------------------------------------------------------------------
 
-    async def search(self, connection: Connection, text: str) -> FoundInPacks | None:
+    async def search(self, connection: Connection, text: str, *, finds_all: bool = False) -> FoundInPacks | None:
         """Search the packs that were opened before: their names, and descriptions and keywords of kept answers.
 
         Args:
             connection: Whose packs are searched.
             text: As typed; see `core.query`. Excluded words alone find nothing.
+            finds_all: Whether all images are returned that are counted, instead of the first ones.
 
         Returns:
             None if a newer search has begun meanwhile, which stops this one.
         """
         self._searches += 1
         number, phrases = self._searches, phrases_of(parse_query(text))
+
+        most = self._limits.counted_images if finds_all else self._limits.found_images
 
         def is_superseded() -> bool:
             return number != self._searches
@@ -301,7 +304,7 @@ class SavedPacks:
             account = find_account(file, connection.base_url.text, connection.key)
             if account is None:
                 return FoundInPacks()
-            return search_packs(file, account, phrases, self._limits, is_superseded)
+            return search_packs(file, account, phrases, most, self._limits.counted_images, is_superseded)
 
         def search() -> FoundInPacks | None:
             if is_superseded():

@@ -23,6 +23,7 @@ class PackSearch(QObject):
         text: What is searched for, as typed.
         results: The latest results. While a newer text is searched for, they are those of a former one.
         is_searching: Whether `results` are not those of `text` yet.
+        shows_all: Whether all images that match are searched for, and not only the first ones.
 
     Signals:
         changed: `results` or `is_searching` was replaced; no arguments.
@@ -46,6 +47,7 @@ class PackSearch(QObject):
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._searched = keys.connection
+        self.shows_all = False
         keys.connection_changed.connect(self._follow)
 
     def attach(self, services: Services) -> None:
@@ -62,7 +64,13 @@ class PackSearch(QObject):
         """Search for a text as typed; see `core.query`. An empty one finds nothing."""
         if text != self.text:
             self.text = text
+            self.shows_all = False
             self.search_again()
+
+    def show_all(self) -> None:
+        """Search for the same text again, for all images that match, and not only for the first ones."""
+        self.shows_all = True
+        self.search_again()
 
     def search_again(self) -> None:
         """Search for the same text again, because other packs are kept now."""
@@ -82,7 +90,8 @@ class PackSearch(QObject):
 
     async def _search(self, services: Services) -> None:
         connection = self._connection
-        results = await services.saved_packs(is_demo=connection.is_demo).search(connection, self.text)
+        saved = services.saved_packs(is_demo=connection.is_demo)
+        results = await saved.search(connection, self.text, finds_all=self.shows_all)
         if results is not None:
             self._show(results)
 

@@ -87,19 +87,33 @@ class FakePackSearch(QObject):
         self.text = ""
         self.is_searching = False
         self.results = FoundInPacks()
+        self.shows_all = False
+
+    def show_all(self) -> None:
+        self.shows_all = True
 
     def set_text(self, text: str) -> None:
         before = (self.results, self.is_searching)
         self.text = text
+        self.shows_all = False
         self.results = FoundInPacks()
         self.is_searching = bool(text.strip())
         if (self.results, self.is_searching) != before:
             self.changed.emit()
 
-    def find(self, *images: FoundImage, packs: Sequence[RecentPack] = (), has_more: bool = False) -> None:
-        """Deliver results."""
+    def find(
+        self, *images: FoundImage, packs: Sequence[RecentPack] = (), count: int | None = None, has_more: bool = False
+    ) -> None:
+        """Deliver results.
+
+        Args:
+            images: Those that are shown.
+            packs: Those whose names match.
+            count: How many images match; by default all that are shown.
+            has_more: Whether there are more than were counted.
+        """
         found = tuple(FoundPack(pack, ()) for pack in packs)
-        self.results = FoundInPacks(found, images, len(images), has_more)
+        self.results = FoundInPacks(found, images, len(images) if count is None else count, has_more)
         self.is_searching = False
         self.changed.emit()
 

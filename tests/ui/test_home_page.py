@@ -12,11 +12,21 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.found_in_packs import FoundImage
 from app.ui.home.card_list import CardList
+from app.ui.home.found_list import FoundList
 from app.ui.home.home_page import HomePage
 from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
 
@@ -332,6 +342,68 @@ def test_what_was_found_is_in_sight_however_little_room_there_is(make: Callable[
     assert seen("coffee", "drink") == seen("coffee", "drink")
     assert seen("coffee", "drink") != seen("teapot", "drink"), "the word can be seen"
     assert seen("coffee", "drink") != seen("coffee", "cake"), "the keyword can be seen"
+
+
+def _found(count: int) -> list[FoundImage]:
+    return [
+        FoundImage(pack_id(1), "Coffee", position, f"i{position}", f"https://x/{position}", "a cup", (), ())
+        for position in range(1, count + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "is_more", "total", "button"),
+    [
+        (377, False, "The first 60 of 377 images", "Show all 377"),
+        (999, True, "The first 60 of more than 999 images", "Show more"),
+        (60, True, "The first 60 of more than 60 images", "Show more"),
+    ],
+)
+def test_all_images_that_were_found_can_be_shown(
+    make: Callable[..., Page], count: int, is_more: bool, total: str, button: str
+) -> None:
+    page = make()
+    page.type("cup")
+    page.library.search.find(*_found(60), count=count, has_more=is_more)
+    assert page.find(QLabel, "found_images_count").text() == total
+    show_all = page.find(QPushButton, "show_all_found_images")
+    assert show_all.text() == button
+    show_all.setFocus()
+    show_all.click()
+    assert page.library.search.shows_all
+    page.library.search.find(*_found(max(count, 100)))
+    assert page.find(QLabel, "found_images_count").text() == f"{max(count, 100)} images"
+    assert not show_all.isVisible()
+    assert page.view("found_images").hasFocus()
+    assert page.view("found_images").currentIndex().row() == 60, "where the person had come to the end"
+
+
+def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*NAMES), [summary(number, "Iced coffee") for number in range(100, 250)]))
+    bar = page.find(QScrollArea, "home_lists").verticalScrollBar()
+    page.type("cup")
+    page.library.search.find(*_found(60))
+    page.qtbot.waitUntil(lambda: bar.maximum() > 1000)
+
+    def scroll() -> None:
+        bar.setValue(1000)
+        assert page.field.visibleRegion().isEmpty()
+
+    scroll()
+    page.widget.focus_search()
+    assert not page.field.visibleRegion().isEmpty()
+    scroll()
+    QTest.keyClicks(page.field, "s")
+    assert not page.field.visibleRegion().isEmpty(), "what is typed can be seen"
+    page.library.search.find(*_found(60))
+    page.press(Qt.Key.Key_Down)
+    page.find(FoundList, "found_images").focus_row(50)
+    page.qtbot.waitUntil(lambda: page.field.visibleRegion().isEmpty())
+    assert page.widget.clear_search()
+    page.settle()
+    assert bar.maximum() > 0
+    assert page.field.hasFocus()
+    assert bar.value() == 0
 
 
 def test_nothing_found_is_said(make: Callable[..., Page]) -> None:

@@ -15,6 +15,7 @@ from app.ui.home.section import ListSection
 from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
+from app.ui.widgets.parts import link_button
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -41,14 +42,22 @@ class FoundSection(QObject):
         self.pictures = ShownPictures(self)
         self.pictures.changed.connect(self.model.tell_cover)
         self.list = FoundList("found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find))
-        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list)
+        self._show_all = link_button("", name="show_all_found_images")
+        self._show_all.clicked.connect(self._on_show_all_clicked)
+        self._going_on_at: int | None = None  # the row that gets the focus when all are shown
+        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list, self._show_all)
         search.changed.connect(self._render)
         self._render()
 
     def set_text(self, text: str) -> None:
         """Search for a text; an empty one hides the section."""
+        self._going_on_at = None
         self._search.set_text(text)
         self._render()  # a text that finds nothing as well is no change of the results
+
+    def _on_show_all_clicked(self) -> None:
+        self._going_on_at = self.model.rowCount()
+        self._search.show_all()
 
     def _render(self) -> None:
         search, results = self._search, self._search.results
@@ -56,8 +65,15 @@ class FoundSection(QObject):
         rows = () if is_empty else tuple(_row_of(image) for image in results.images)
         self.model.set_rows(rows)
         self.section.setVisible(not is_empty)
-        count = texts.found_total(results.image_count, is_more=results.has_more) if rows else ""
+        found = results.image_count
+        count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
         self.section.set_count(count)
+        self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
+        if self._going_on_at is not None and len(rows) > self._going_on_at:
+            self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
+            self._going_on_at = None
+        has_more = results.has_more or len(rows) < found
+        self._show_all.setVisible(bool(rows) and has_more and not search.shows_all)
         if search.is_searching:
             self.section.set_note("" if rows else texts.SEARCHING.text())
             return

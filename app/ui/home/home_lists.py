@@ -132,7 +132,20 @@ class HomeLists(QScrollArea):
         if had_text:
             self.field.clear()
             self.field.setFocus()
+            self.scroll_to_top()
         return had_text
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, and scroll to it."""
+        self.field.focus()
+        self.scroll_to_top()
+
+    def scroll_to_top(self) -> None:
+        """Show the search field, instead of what was scrolled to."""
+        self._revealed = None
+        self._reveal_timer.stop()
+        self._scroller.stop()
+        self.verticalScrollBar().setValue(0)
 
     def _follow(self, rows: GrowingList) -> None:
         rows.current_moved.connect(lambda: self._reveal_soon(rows))
@@ -142,6 +155,8 @@ class HomeLists(QScrollArea):
             signal.connect(self._tell_sight_soon)
 
     def _on_text_changed(self, text: str) -> None:
+        if self.field.hasFocus():  # otherwise a person would type into a field that cannot be seen
+            self.scroll_to_top()
         searched = "" if self.field.pack_id is not None else text
         self.recent.set_text(searched)
         if self._sources is not None and self.found is not None:

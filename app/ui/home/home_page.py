@@ -146,13 +146,13 @@ class HomePage(QWidget):
     def focus_search(self) -> None:
         """Put the cursor into the search field, if the lists are shown."""
         if self._lists is not None and self._lists.isVisible():
-            self._lists.field.focus()
+            self._lists.focus_search()
 
     def begin(self) -> None:
         """Search for nothing, and show the top, as for a new tab. The focus stays."""
         if self._lists is not None:
             self._lists.field.clear()
-            self._lists.verticalScrollBar().setValue(0)
+            self._lists.scroll_to_top()
 
     @property
     def can_search(self) -> bool:

@@ -33,6 +33,7 @@ WHICH_PACKS: Final = Message("Home", "Which packs")
 FOUND_IMAGES: Final = Message("Home", "Images in packs you opened")
 SEARCH: Final = Message("Home", "Search packs, and images in packs you opened")
 SEARCH_PACKS: Final = Message("Home", "Search packs, or paste a pack ID or a link")
+SHOW_MORE: Final = Message("Home", "Show more")
 SHOW_FEWER: Final = Message("Home", "Show fewer")
 CLEAR_ALL: Final = Message("Home", "Clear all")
 SEARCHING: Final = Message("Home", "Searching…")
@@ -100,7 +101,7 @@ def pack_spoken(name: str, facts_text: str, when: str, *, is_pinned: bool) -> st
 
 
 def show_all(total: int) -> str:
-    """The button that shows all recent packs."""
+    """The button that shows all rows of a list, of which only the first ones are shown."""
     return translate("Home", "Show all {total}").format(total=number(total))
 
 
@@ -109,11 +110,21 @@ def pack_total(total: int) -> str:
     return translate("Home", "%Ln pack(s)", None, total)
 
 
-def found_total(count: int, *, is_more: bool) -> str:
-    """How many images were found, or that there are more than are shown."""
+def found_total(shown: int, count: int, *, is_more: bool) -> str:
+    """How many images were found, and how many of them are shown.
+
+    Args:
+        shown: Number of rows.
+        count: Number of images that were counted.
+        is_more: Whether there are even more.
+    """
     if is_more:
-        return translate("Home", "More than {count} images").format(count=number(count))
-    return translate("Home", "%Ln image(s)", None, count)
+        total = translate("Home", "more than {count} images").format(count=number(count))
+    else:
+        total = translate("Home", "%Ln image(s)", None, count)
+    if shown == count and not is_more:
+        return total
+    return translate("Home", "The first {shown} of {total}").format(shown=number(shown), total=total)
 
 
 def found_place(pack_name: str, position: int, keywords: Sequence[str]) -> str:

@@ -67,6 +67,22 @@ def places(found: FoundInPacks) -> list[tuple[int, int]]:
     return [(int(image.pack_id[:8], 16), image.position) for image in found.images]
 
 
+async def test_all_images_are_found_that_are_counted_if_they_are_asked_for(saved: SavedPacks) -> None:
+    await keep(saved, 1, [image_json(position, "zebra") for position in range(1, 16)])
+    await keep(saved, 2, [image_json(position, "zebra") for position in range(1, 10)])
+    found = await search(saved, "zebra")
+    assert places(found) == [(2, position) for position in range(1, 10)] + [(1, 1)]
+    assert found.image_count == 24
+    every = await saved.search(PLACE, "zebra", finds_all=True)
+    assert every is not None
+    assert places(every) == [(2, position) for position in range(1, 10)] + [(1, position) for position in range(1, 16)]
+    assert every.image_count == 24
+    await keep(saved, 3, [image_json(position, "zebra") for position in range(1, 100)])
+    many = await saved.search(PLACE, "zebra", finds_all=True)
+    assert many is not None
+    assert (len(many.images), many.image_count, many.has_more) == (30, 30, True)
+
+
 async def test_an_image_is_found_with_its_place_and_what_was_found_in_it(saved: SavedPacks) -> None:
     images = [
         *described(70),
