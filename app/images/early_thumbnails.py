@@ -13,30 +13,32 @@ from app.images.store_file import FILE_NAME, STORE_ERRORS
 from app.images.store_records import from_record, key_of, stored_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 _BUSY_SECONDS: Final = 0.1
 
 
-def read_thumbnails(folder: Path, urls: Iterable[str], box: int, account: str) -> dict[str, bytes]:
+def read_thumbnails(folder: Path, urls: Collection[str], boxes: Sequence[int], account: str) -> dict[str, bytes]:
     """Read the pictures of those URLs that have one on disk, of any age.
 
     Args:
         folder: Of the store.
         urls: Of the images.
-        box: Longest side of the thumbnails in device pixels.
+        boxes: Longest sides of thumbnails in device pixels. If there are several of a URL, the first one is returned.
         account: Stands for the server and the key; thumbnails of signed URLs are found only with the right one.
 
     Returns:
         Encoded pictures by URL.
     """
-    url_of = {key_of(stored_url(url, account), box): url for url in urls}
+    url_of = {key_of(stored_url(url, account), box): url for box in boxes for url in urls}
     query = f"SELECT key, record FROM thumbnails WHERE key IN ({','.join('?' * len(url_of))})"
     address = f"{(folder / FILE_NAME).as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)) as connection:
-            rows = connection.execute(query, (*url_of,))
-            return {url_of[key]: from_record(key, record, is_fresh=True).thumbnail.data for key, record in rows}
+            records = dict(connection.execute(query, (*url_of,)))
+        read = {key: from_record(key, record, is_fresh=True).thumbnail.data for key, record in records.items()}
+        # In reverse, so that of several thumbnails of a URL the one of the first size stays.
+        return {url: read[key] for key, url in reversed(url_of.items()) if key in read}
     except (*STORE_ERRORS, KeyError, TypeError):
         return {}

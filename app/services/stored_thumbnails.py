@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 class StoredThumbnails:
-    """The thumbnails of another source that are on disk; all others fail."""
+    """The thumbnails of other sources that are on disk; all others fail."""
 
-    def __init__(self, source: ThumbnailSource) -> None:
-        """Use a source, of which only the disk is read.
+    def __init__(self, source: ThumbnailSource, otherwise: Sequence[ThumbnailSource] = ()) -> None:
+        """Use sources, of which only the disk is read.
 
         Args:
             source: Has a store.
+            otherwise: Of other sizes. They are read, in this order, for what the first one does not have.
         """
         self._source = source
+        self._otherwise = otherwise
 
     @property
     def has_store(self) -> bool:
@@ -47,7 +49,13 @@ class StoredThumbnails:
 
     async def recall(self, urls: Sequence[str]) -> Recalled:
         """Read thumbnails from disk."""
-        return await self._source.recall(urls)
+        recalled = await self._source.recall(urls)
+        for each in self._otherwise:
+            missing = [url for url in urls if url not in recalled.thumbnails]
+            if not missing:
+                break
+            recalled.thumbnails.update((await each.recall(missing)).thumbnails)
+        return recalled
 
     async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
         """Return those URLs that have a thumbnail on disk."""

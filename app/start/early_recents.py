@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QApplication
 
     from app.core.connection import ApiKey, BaseUrl
@@ -34,20 +36,20 @@ class EarlyRecents(QObject):
 
     read = Signal(object, object)
 
-    def __init__(self, folders: Folders, server: BaseUrl, key: ApiKey | None, box: int) -> None:
+    def __init__(self, folders: Folders, server: BaseUrl, key: ApiKey | None, boxes: Sequence[int]) -> None:
         """Read nothing yet.
 
         Args:
             folders: Where thumbnails and packs are kept.
             server: Root of the server's API.
             key: None for the one that was used last with this server.
-            box: Longest side of a thumbnail in device pixels.
+            boxes: Longest sides of thumbnails in device pixels, the usual one first.
         """
         super().__init__()
         self._folders = folders
         self._server = server
         self._key = key
-        self._box = box
+        self._boxes = boxes
 
     def start(self) -> None:
         """Begin to read, in a thread that a slow disk may hold up for ever."""
@@ -65,7 +67,7 @@ class EarlyRecents(QObject):
         packs = read_recents(data, self._server.text, self._key, _MOST) if data is not None else ()
         urls = [url for pack in packs[:_WITH_COVERS] for url in pack.cover_urls]
         account = Connection(self._server, self._key).account
-        pictures = read_thumbnails(cache, urls, self._box, account) if cache is not None and urls else {}
+        pictures = read_thumbnails(cache, urls, self._boxes, account) if cache is not None and urls else {}
         self.read.emit(packs, pictures)
 
 

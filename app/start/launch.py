@@ -124,9 +124,9 @@ def _show_early_recents(app: QApplication, window: MainWindow, options: RunOptio
     """Show the recent packs before the modules of a pack are imported, which would delay them."""
     from app.start.early_recents import EarlyRecents, show_early_recents
     from app.start.folders import folders_for
-    from app.ui.screens import usual_thumbnail_box
+    from app.ui.screens import usual_thumbnail_boxes
 
-    reader = EarlyRecents(folders_for(options), options.arguments.base_url, options.key, usual_thumbnail_box())
+    reader = EarlyRecents(folders_for(options), options.arguments.base_url, options.key, usual_thumbnail_boxes())
     show_early_recents(app, window.home, reader)
 
 

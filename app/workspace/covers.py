@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.images.thumbnail import Thumbnail
     from app.services.thumbnail_service import ThumbnailService
     from app.workspace.services import Services
+    from app.workspace.thumbnails import ThumbnailBoxes
 
 # Covers whose failure is known. Beyond that number, the oldest ones are tried again when they are wanted.
 _MOST_FAILED: Final = 1_000
@@ -35,19 +36,22 @@ class Covers(QObject):
     changed = Signal(str)
     all_changed = Signal()
 
-    def __init__(self, services: Services, box: int, *, only_stored: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self, services: Services, boxes: ThumbnailBoxes, *, only_stored: bool, parent: QObject | None = None
+    ) -> None:
         """Begin without a server.
 
         Args:
             services: The services of this run.
-            box: Longest side of a thumbnail in device pixels.
+            boxes: Sizes of thumbnails, of which the usual one is used. From the disk alone, former ones are read as
+                well: otherwise a person who has come to another screen would see no covers.
             only_stored: Whether covers are read from the disk alone, without any request. Those of the demonstration
                 service, which are never on disk, are fetched from it nevertheless: it is on this machine.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self._services = services
-        self._box = box
+        self._boxes = boxes
         self._only_stored = only_stored
         self._connection: Connection | None = None
         self._service: ThumbnailService | None = None
@@ -124,9 +128,10 @@ class Covers(QObject):
 
     def _open_service(self) -> ThumbnailService | None:
         if self._service is None and self._connection is not None:
-            source = self._services.make_thumbnail_source(self._connection, self._box)
+            make, connection = self._services.make_thumbnail_source, self._connection
+            source = make(connection, self._boxes.usual)
             if self._reads_only_disk:
-                source = StoredThumbnails(source)
+                source = StoredThumbnails(source, [make(connection, box) for box in self._boxes.former])
             traffic = Traffic(self._services.settings.traffic)
             self._service = self._services.make_thumbnail_service(source, traffic, self)
         return self._service

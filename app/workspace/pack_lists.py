@@ -76,7 +76,7 @@ class PackLists(QObject):
 
         if self._services is None or self._boxes is None:
             raise RuntimeError("there are no services yet")
-        covers = Covers(self._services, self._boxes.usual, only_stored=only_stored, parent=self)
+        covers = Covers(self._services, self._boxes, only_stored=only_stored, parent=self)
         covers.use(self._connection)
         self._covers.append(covers)
         return covers

@@ -34,10 +34,12 @@ class ThumbnailBoxes(NamedTuple):
     Attributes:
         usual: For the thumbnails of the whole pack.
         large: For tiles that the usual thumbnails are too small for.
+        former: What the usual one may have been with other screens. On disk there may be thumbnails of these sizes.
     """
 
     usual: int
     large: int
+    former: tuple[int, ...] = ()
 
 
 class Thumbnails(QObject):

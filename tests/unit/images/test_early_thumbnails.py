@@ -16,30 +16,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _store(folder: Path, *urls: str) -> None:
+def _store(folder: Path, *urls: str, box: int = 320) -> None:
     store = ThumbnailStore(folder, StoreLimits())
-    thumbnails = {url: Thumbnail(1, 1, url.encode(), False, 1, 1, "JPEG") for url in urls}
-    store.put({url: StoredThumbnail(each, Validators()) for url, each in thumbnails.items()}, 320)
+    thumbnails = {url: Thumbnail(box, 1, url.encode(), False, 1, 1, "JPEG") for url in urls}
+    store.put({url: StoredThumbnail(each, Validators()) for url, each in thumbnails.items()}, box)
     store.close()
 
 
 def test_what_is_stored_in_this_size_is_read(tmp_path: Path) -> None:
     _store(tmp_path, "https://x/1", "https://x/2")
-    assert read_thumbnails(tmp_path, ["https://x/1", "https://x/3"], 320, "a") == {"https://x/1": b"https://x/1"}
-    assert read_thumbnails(tmp_path, ["https://x/1"], 640, "a") == {}
+    assert read_thumbnails(tmp_path, ["https://x/1", "https://x/3"], [320], "a") == {"https://x/1": b"https://x/1"}
+    assert read_thumbnails(tmp_path, ["https://x/1"], [640], "a") == {}
+
+
+def test_where_there_is_none_of_this_size_another_one_is_read(tmp_path: Path) -> None:
+    _store(tmp_path, "https://x/1", "https://x/2")
+    _store(tmp_path, "https://x/2", "https://x/3", box=640)
+    store = ThumbnailStore(tmp_path, StoreLimits())
+    large = {"https://x/2": StoredThumbnail(Thumbnail(640, 1, b"large", False, 1, 1, "JPEG"), Validators())}
+    store.put(large, 640)
+    store.close()
+    read = read_thumbnails(tmp_path, ["https://x/1", "https://x/2", "https://x/3", "https://x/4"], [640, 320], "a")
+    assert read == {"https://x/1": b"https://x/1", "https://x/2": b"large", "https://x/3": b"https://x/3"}
 
 
 def test_what_was_signed_anew_is_read_for_the_same_account_alone(tmp_path: Path) -> None:
     signed = "https://x/1?Expires={0}&Signature={0}"
     _store(tmp_path, stored_url(signed.format(1), "a"))
-    read = read_thumbnails(tmp_path, [signed.format(2)], 320, "a")
+    read = read_thumbnails(tmp_path, [signed.format(2)], [320], "a")
     assert list(read) == [signed.format(2)]
-    assert read_thumbnails(tmp_path, [signed.format(1), "https://x/1", "https://x/1?"], 320, "b") == {}
+    assert read_thumbnails(tmp_path, [signed.format(1), "https://x/1", "https://x/1?"], [320], "b") == {}
 
 
 def test_nothing_is_made_where_there_is_no_store(tmp_path: Path) -> None:
-    assert read_thumbnails(tmp_path / "missing", ["https://x/1"], 320, "a") == {}
-    assert read_thumbnails(tmp_path, ["https://x/1"], 320, "a") == {}
+    assert read_thumbnails(tmp_path / "missing", ["https://x/1"], [320], "a") == {}
+    assert read_thumbnails(tmp_path, ["https://x/1"], [320], "a") == {}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -49,5 +60,5 @@ def test_a_damaged_store_is_left_as_it_is(tmp_path: Path) -> None:
     whole = file.read_bytes()
     for damaged in (whole[:5000], whole.replace(b"https://x/1", b"https://x/9"), b"not a file of SQLite" * 500):
         file.write_bytes(damaged)
-        assert read_thumbnails(tmp_path, ["https://x/1"], 320, "a") == {}
+        assert read_thumbnails(tmp_path, ["https://x/1"], [320], "a") == {}
         assert file.read_bytes() == damaged

@@ -242,6 +242,7 @@ class StandInServices:
         self.thumbnails: ThumbnailSource = NoThumbnails()
         self.originals: OriginalSource | None = None
         self.demo_may_start = asyncio.Event()
+        self.thumbnails_of_box: dict[int, ThumbnailSource] = {}  # instead of `thumbnails`
         self.demo_error: Exception | None = None
         self.pack_lists = PackListSource()
         self.sent: list[tuple[str, str]] = []
@@ -264,8 +265,8 @@ class StandInServices:
     def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
         return PackListLoader(self.tasks, self.settings.api, listener, self.pack_lists)
 
-    def make_thumbnail_source(self, _connection: Connection, _box: int) -> ThumbnailSource:
-        return self.thumbnails
+    def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
+        return self.thumbnails_of_box.get(box, self.thumbnails)
 
     def make_thumbnail_service(
         self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener

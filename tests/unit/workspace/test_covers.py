@@ -15,6 +15,7 @@ from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
 from app.start.event_loop import EventLoop
 from app.workspace.covers import Covers
+from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.tile import TileStage
 from tests.unit.workspace.stand_in_services import BASE_URL, HeldThumbnails, StandInServices
 
@@ -101,7 +102,7 @@ class Setup:
         """Begin anew."""
         thumbnails = replace(self.services.settings.thumbnails, cover_bytes=cover_bytes)
         self.services.settings = replace(self.services.settings, thumbnails=thumbnails)
-        self.covers = Covers(self.services, 100, only_stored=only_stored)
+        self.covers = Covers(self.services, ThumbnailBoxes(100, 200, (50, 75)), only_stored=only_stored)
         self.covers.changed.connect(self._note_change)
         self.covers.use(replace(CONNECTION, is_demo=is_demo))
         self.covers.set_visible(is_visible=True)
@@ -162,6 +163,21 @@ def test_covers_in_sight_are_downloaded_once(play: Play) -> None:
         await setup.want("ab")
         assert setup.source.requests == [*"ab"]
         assert setup.changed == [*"abab"]
+
+    play(scenario)
+
+
+def test_from_the_disk_thumbnails_for_another_screen_are_shown_where_there_are_no_others(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.has_store, setup.source.stored = True, {"a"}
+        for box, stored in ((50, "b"), (75, "bc")):
+            source = Source()
+            source.stored = set(stored)
+            setup.services.thumbnails_of_box[box] = source
+        setup.make(only_stored=True)
+        await setup.want("abcd")
+        assert setup.in_memory("abcd") == "abc"
+        assert not setup.source.requests
 
     play(scenario)
 
