@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -305,6 +305,19 @@ def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Pag
     assert (chosen.pack_id, chosen.is_recent) == (pack_id(1), True)
     page.widget.copy_chosen_id()
     assert QGuiApplication.clipboard().text() == pack_id(1)
+
+
+def test_in_a_dark_scheme_cards_stand_out_from_the_page(make: Callable[..., Page]) -> None:
+    usual = QApplication.palette()
+    QApplication.setPalette(QPalette(QColor("#323232")))
+    try:
+        page = make()
+        seen = page.find(QScrollArea, "home_lists").grab().toImage()
+        cover = page.view().viewport().mapTo(page.find(QScrollArea, "home_lists"), QPoint(60, 60))
+        assert seen.pixelColor(seen.width() // 2, 2).name() == "#262626"
+        assert seen.pixelColor(cover).name() == "#333333"
+    finally:
+        QApplication.setPalette(usual)
 
 
 # --- The search -------------------------------------------------------------------------------------------------------

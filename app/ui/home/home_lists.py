@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from app.ui import theme
@@ -19,7 +19,7 @@ from app.ui.widgets.wheel import WHEEL_STEP, SmoothScroller
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QWheelEvent
+    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
     from app.ui.home.found_section import FoundSection
     from app.ui.home.growing_list import GrowingList
@@ -83,13 +83,12 @@ class HomeLists(QScrollArea):
         self._column.addWidget(self.recent.section)
         self._column.addStretch(1)
         self._content = content
-        page = QWidget()
+        page = _Page()
         row = row_layout(page, spacing=0)
         row.addStretch(1)
         row.addWidget(content, 1000)
         row.addStretch(1)
         self.setWidget(page)
-        self._tint()
         self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._follow(self.recent.list)
@@ -249,16 +248,6 @@ class HomeLists(QScrollArea):
             list_bottom = self.yours.list.mapFrom(self.viewport(), QPoint(0, height)).y()
             self.yours.show_near(list_bottom + height)
 
-    def _tint(self) -> None:
-        page, view = self.widget(), theme.colors(QApplication.palette()).view
-        if page is None or page.palette().color(QPalette.ColorRole.Window) == view:
-            return
-        palette = QPalette(QApplication.palette())
-        palette.setColor(QPalette.ColorRole.Window, view)
-        for each in (page, self.viewport()):
-            each.setPalette(palette)
-            each.setAutoFillBackground(True)
-
     def _set_in_sight(self, *, is_in_sight: bool) -> None:
         """Let nothing be requested while the page is hidden."""
         if self._sources is not None:
@@ -277,12 +266,6 @@ class HomeLists(QScrollArea):
         self._set_in_sight(is_in_sight=False)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
-    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._revealed = None
         if event.pixelDelta().isNull() and event.angleDelta().y():
@@ -299,3 +282,14 @@ class HomeLists(QScrollArea):
         left, right = margin - theme.CARD_INSET, margin - theme.CARD_INSET - theme.SPACE_8
         self._column.setContentsMargins(left, theme.SPACE_24, max(0, right - theme.SCROLL_BAR), margin)
         self._sight_timer.start()
+
+
+class _Page(QWidget):
+    """What is scrolled, on the ground of a view.
+
+    It has no palette of its own, which its lists would inherit: colours are derived from that of the window.
+    """
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.colors(QApplication.palette()).view)
