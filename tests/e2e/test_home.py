@@ -147,6 +147,29 @@ def test_the_picker_begins_with_own_packs_each_time(qapp: QApplication, service:
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
+def test_what_is_said_in_the_picker_stands_over_it(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        app.trigger("open_picker")
+        picker = app.find(QDialog, "picker")
+        field = picker.findChild(QLineEdit, "picker_field")
+        assert field is not None
+        QTest.keyClicks(field, "error 402")
+        title = picker.findChild(QLabel, "list_error_title")
+        assert title is not None
+        await app.until(title.isVisible, "the error is shown")
+        copy = picker.findChild(QAbstractButton, "list_copy_details")
+        assert copy is not None
+        copy.click()
+        assert app.said == "Details copied"
+        assert picker.isAncestorOf(app.window.toast)
+        picker.reject()
+        assert app.said == "Details copied"
+        assert app.window.toast.parentWidget() is app.window.home.parentWidget(), "over the page again"
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
 def test_an_error_of_the_list_stands_in_its_place(qapp: QApplication, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")

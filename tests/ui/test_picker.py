@@ -6,12 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QWidget
 
 from app.core.errors import PlanNotAllowedError
+from app.ui import theme
 from app.ui.home.pack_row import RowKind
 from app.ui.home.picker_dialog import PickerDialog
 from app.ui.home.recent_popup import RecentPopup
@@ -210,3 +211,18 @@ def test_the_list_under_the_field_opens_a_recent_pack(qtbot: QtBot) -> None:
     QTest.keyClick(rows, Qt.Key.Key_Return)
     assert chosen == [(pack_id(1), False)]
     qtbot.waitUntil(lambda: not library.recent_covers.is_visible)
+
+
+def test_a_search_that_lasts_says_so_and_its_placeholder_can_be_seen(picker: Picker) -> None:
+    picker.paste("zebra")
+    picker.library.packs.await_answer()
+    note = picker.dialog.findChild(QLabel, "picker_note")
+    assert note is not None
+    assert note.text() == "Searching…"
+    assert note.isVisible()
+    row = next(place for place, row in enumerate(picker.view.rows.rows) if row.kind is RowKind.PLACEHOLDER)
+    place = picker.view.visualRect(picker.view.rows.index(row, 0)).topLeft() + QPoint(20, 20)
+    seen = picker.view.grab().toImage()
+    below = seen.pixelColor(20, seen.height() - 2)
+    assert seen.pixelColor(place) != below
+    assert theme.contrast(seen.pixelColor(place), below) > 1.05

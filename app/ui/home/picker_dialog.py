@@ -113,7 +113,9 @@ class PickerDialog(QDialog):
         self._is_typed = self._is_typed and isinstance(packs.state, Listing)
         text = self._field.text()
         note = ""
-        if not rows and not has_key:
+        if text and isinstance(packs.state, Listing) and all(row.kind is not RowKind.PACK for row in rows):
+            note = texts.SEARCHING.text()
+        elif not rows and not has_key:
             note = texts.ENTER_KEY_FOR_YOURS.text()
         elif not rows and text and not isinstance(packs.state, ListingFailed):
             note = texts.no_pack_found(text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QListView
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QFrame, QListView
 
+from app.ui import theme
 from app.ui.announcements import tell_current_item
 from app.ui.home.cover import CoverCache
 from app.ui.home.pack_model import PackModel
@@ -16,7 +18,7 @@ from app.ui.home.shown_pictures import ShownPictures
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from app.ui.home.pack_row import PackRow
 
@@ -157,6 +159,14 @@ class RowList(QListView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         tell_current_item(self)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Rows and covers are painted for the ground of a view, from which that of a dialog differs.
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.colors(QApplication.palette()).view)
+        painter.end()
+        super().paintEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -67,6 +67,9 @@ class HomeFrame(QObject):
         dialog.chosen.connect(self._open)
         dialog.key_requested.connect(self.key_requested)
         dialog.said.connect(self._toast.say)
+        covered = self._toast.cover
+        self._toast.lie_over(dialog)
+        dialog.finished.connect(lambda _: self._toast.lie_over(covered))
         open_dialog(dialog, self._commands.action("quit"))
 
     def show_recents(self) -> None:

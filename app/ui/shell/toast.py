@@ -85,18 +85,23 @@ class Toast(QLabel):
         self._gallery = gallery
         gallery.installEventFilter(self)
 
+    @property
+    def cover(self) -> QWidget | None:
+        """The widget that it lies over, which covers the window; None for the usual place."""
+        return self._place if self._place is not self._usual_place else None
+
     def lie_over(self, cover: QWidget | None) -> None:
         """Lie over a widget that covers the window; None for the usual place."""
         place = cover or self._usual_place
         if place is self._place:
             return
-        was_visible = self.isVisible()
+        is_shown = not self.isHidden()  # also if what it lies over has just been hidden
         if self._place is not self._usual_place:
             self._place.removeEventFilter(self)
         self._place = place
         self.setParent(place)
         place.installEventFilter(self)
-        if was_visible:
+        if is_shown:
             self._fit()
             self.show()
             self.raise_()
