@@ -70,12 +70,6 @@ class HttpPackSource:
                 self._begun = request, self._send(request)
                 self._has_begun.set()
 
-    def has_answer(self, request: PackRequest) -> bool:
-        """Whether a request that has begun was answered already, so that `get_pack` does not wait."""
-        with self._lock:
-            begun = self._begun
-        return begun is not None and begun[0] == request and begun[1].done()
-
     def wait_until_begun(self, seconds: float) -> bool:
         """Wait until a request has begun; may be called in any thread.
 

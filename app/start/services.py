@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from app.core.connection import BaseUrl, Connection
     from app.core.data_problem import DataProblem
-    from app.core.request import PackRequest
     from app.images.original import OriginalPixels, Region
     from app.images.store_file import StoreProblem
     from app.images.thumbnail import Thumbnail
@@ -120,10 +119,6 @@ class AppServices:
         """Make the loader of one open pack; see `workspace.services.Services`."""
         source = LaterAnswers(ConnectingPackSource(self._packs, self._downloaders), listener, self._executor)
         return PackLoader(self.tasks, self.settings.api, listener, source)
-
-    def has_answer(self, request: PackRequest) -> bool:
-        """Whether a request that began with the program was answered already."""
-        return self._packs.has_answer(request)
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
         """Make the loader of live refreshes; see `workspace.services.Services`."""

@@ -478,9 +478,8 @@ class OpenPack(ShownPack):
         if self._is_on_screen(request):
             self._kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
-        # A kept answer would only delay one that has arrived while the program was started.
-        is_answered = self._is_answer_on_screen(request) or self._services.has_answer(request)
-        if is_answered or not self._kept_answers.look_for(request):
+        # Also if the answer has arrived while the program was started: it is compared with the kept one.
+        if self._is_answer_on_screen(request) or not self._kept_answers.look_for(request):
             self._loader.open(request)
 
     def _is_on_screen(self, request: PackRequest) -> bool:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from app.core.connection import Connection
-    from app.core.request import PackRequest
     from app.core.settings import Settings
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener
@@ -39,9 +38,6 @@ class Services(Protocol):
 
     def make_pack_loader(self, listener: LaterListener) -> PackLoader:
         """Make the loader of one open pack, which merges an answer with the former one if the listener has one."""
-
-    def has_answer(self, request: PackRequest) -> bool:
-        """Whether a request that began with the program was answered already."""
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
         """Make the loader of an open pack's live refreshes.

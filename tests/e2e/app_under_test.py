@@ -240,6 +240,7 @@ def run_app(
     keychain: Keychain | None = None,
     recalls_key: bool = True,
     keeps_tabs: bool = False,
+    begins: str | None = None,
 ) -> None:
     """Start the app, run a scenario, shut the app down, and fail if it leaves tasks or windows behind.
 
@@ -254,6 +255,7 @@ def run_app(
         keychain: The keychain; None for a system without one, where no key is read at the start.
         recalls_key: Whether the key is read from the keychain at the start.
         keeps_tabs: Whether the tabs of the last run are opened, and those of this run kept.
+        begins: ID of the pack that is requested before the program is built, as at a start with a pack.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -268,6 +270,8 @@ def run_app(
         window.show()
         first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
         first = replace(first, decoders=_LateDecoders(first.decoders.processes, settings.decode))
+        if begins is not None:
+            first.begin_request(parse_base_url(base_url), key, begins)
         folders, recalls_key_now = Folders(cache_folder, data_folder), recalls_key and keychain is not None
         program.start(first, folders, recalls_key=recalls_key_now, keeps_tabs=keeps_tabs)
         try:

@@ -81,7 +81,11 @@ class Run:
         self._folder = folder
 
     def __call__(
-        self, scenario: Callable[[AppUnderTest], Awaitable[None]], key: str = KEY, settings: Settings = SETTINGS
+        self,
+        scenario: Callable[[AppUnderTest], Awaitable[None]],
+        key: str = KEY,
+        settings: Settings = SETTINGS,
+        begins: str | None = None,
     ) -> None:
         async def play(app: AppUnderTest) -> None:
             app.window.activateWindow()
@@ -95,6 +99,7 @@ class Run:
             size=(1600, 900),
             cache_folder=self._folder / "cache",
             data_folder=self._folder / "data",
+            begins=begins,
         )
 
 
@@ -136,6 +141,29 @@ FROM_THEN = f"from {short_moment(THEN)}"
 async def until_kept(app: AppUnderTest) -> None:
     app.type_pack(PACK_ID)
     await app.until(lambda: app.page.model.rowCount() == len(IMAGES), "the kept answer is shown")
+
+
+@pytest.mark.parametrize("is_disconnected", [False, True])
+def test_answer_that_arrives_while_the_program_starts_is_compared_with_the_kept_one(
+    run: Run, is_disconnected: bool
+) -> None:
+    site = run.site
+    site.serve(*LATER)
+    site.is_disconnected = is_disconnected
+    asked = len(site.api_requests)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(site.api_requests) > asked, "the pack was requested with the start")
+        await asyncio.sleep(0.3)  # nothing tells that the answer is there
+        app.type_pack(PACK_ID)
+        if is_disconnected:
+            await app.until(lambda: note(app) == ["No connection", FROM_THEN], "the kept answer is shown")
+            assert app.banner == ""
+        else:
+            await app.until(lambda: bool(counted(app)), "changes are counted")
+            assert counted(app) == ["1 new", "1 gone", "1 newly described", "1 description changed"]
+
+    run(scenario, begins=PACK_ID)
 
 
 def test_kept_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:

@@ -220,7 +220,6 @@ class StandInServices:
         pack_lists: Completes requests for lists of packs.
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
-        answered: IDs of packs whose request was answered while the program started.
         held: Kept answers that are there at once.
         packs: What is kept of packs, by whether they are the demonstration service's; close it with `aclose`.
         packs_changes: How many times that has changed.
@@ -235,7 +234,6 @@ class StandInServices:
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.marks: SavedMarks | None = None
-        self.answered: set[str] = set()
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
         self.packs_changes = 0
@@ -253,9 +251,6 @@ class StandInServices:
     def make_pack_loader(self, listener: LaterListener) -> PackLoader:
         source = LaterAnswers(PackSource(self._waiting, self.sent), listener, InlineExecutor())
         return PackLoader(self.tasks, self.settings.api, listener, source)
-
-    def has_answer(self, request: PackRequest) -> bool:
-        return request.pack_id in self.answered
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
         limits = replace(self.settings.api, retries=0)

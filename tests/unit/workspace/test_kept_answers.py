@@ -266,16 +266,6 @@ def test_unknown_pack_is_requested_at_once(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_answer_that_has_arrived_already_is_not_held_up(qapp: QApplication) -> None:
-    async def test(setup: Setup) -> None:
-        setup.keep(A, "xyz")
-        setup.services.answered.add(A)
-        await setup.open(A)
-        assert (setup.images, setup.sent) == ("", [A])
-
-    run_test(qapp, test)
-
-
 def test_unreadable_kept_answer_is_requested(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
