@@ -10,6 +10,7 @@ class DataProblem(Enum):
 
     Attributes:
         FULL: Nothing is saved, because the disk is full.
+        READ_ONLY: Nothing is saved, because the file can be read, but not written.
         UNUSABLE: Nothing is saved, because the folder can't be made, or can't be read or written.
         BUSY: Nothing is saved yet, because another program keeps the file locked.
         NEWER: Nothing is saved, because a newer version of this program has made the file, which stays as it is.
@@ -18,6 +19,7 @@ class DataProblem(Enum):
     """
 
     FULL = "full"
+    READ_ONLY = "read-only"
     UNUSABLE = "unusable"
     BUSY = "busy"
     NEWER = "newer"

@@ -182,6 +182,12 @@ class Program:
 
         self.window.toast.say(saved_packs.PROBLEMS[problem].text())
 
+    def on_packs_not_deleted(self) -> None:
+        """Show that packs of a key that was forgotten are still on the disk."""
+        from app.core.errors import PacksNotDeletedError
+
+        self.workspace.show_alert(PacksNotDeletedError())
+
     def on_packs_changed(self) -> None:
         """List recent packs as they are now, and search them again."""
         self.workspace.recent_packs.reload()

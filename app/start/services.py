@@ -58,6 +58,9 @@ class ServiceListener(Protocol):
     def on_packs_problem(self, problem: DataProblem) -> None:
         """Recent packs, kept answers and tabs are not saved, or their damaged file was renamed."""
 
+    def on_packs_not_deleted(self) -> None:
+        """Packs of a key that was forgotten are still on the disk."""
+
     def on_packs_changed(self) -> None:
         """The list of recent packs, or something else that is kept, has changed."""
 

@@ -146,6 +146,25 @@ class DataFile:
 
         self._attempt(WRITER, attempt)
 
+    def write_in_place(self, action: Callable[[sqlite3.Connection], object]) -> None:
+        """Write as `write` does, but without a file for the journal, for which a full disk has no room.
+
+        If the process is killed meanwhile, the file is damaged.
+
+        Raises:
+            DataFileError: Nothing was written.
+        """
+
+        def attempt(connection: sqlite3.Connection) -> None:
+            connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+            try:
+                with self._transaction(connection):
+                    action(connection)
+            finally:
+                connection.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
+
+        self._attempt(WRITER, attempt)
+
     def go_on_in_memory(self) -> None:
         """Leave the file as it is, and keep everything in memory from now on. Nothing may be using the file."""
         with self._exclusive(users=0):

@@ -103,8 +103,10 @@ def problem_of(error: BaseException, path: Path) -> DataProblem | None:
         return DataProblem.BUSY
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
         return DataProblem.FULL
-    if code == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-        return DataProblem.DAMAGED  # SQLite reports READONLY if a byte of the header is wrong
+    if code == sqlite3.SQLITE_READONLY:
+        # SQLite also reports it if a byte of the header is wrong.
+        may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        return DataProblem.DAMAGED if may_write else DataProblem.READ_ONLY
     return DataProblem.DAMAGED if code in _DAMAGED else DataProblem.UNUSABLE
 
 

@@ -1,7 +1,8 @@
 """The file with recent packs, kept answers and tabs, and the thread that writes it. Says what is wrong with it, once.
 
-If the disk is full or the file is locked, what is small waits in memory until it can be written, and is read as if it
-had been. Where the file can't be used at all, everything is kept in memory for the rest of the run.
+If the disk is full, the file locked or read-only, what is small waits in memory until it can be written. It is read as
+if it had been, where that is possible. Where the file can't be used at all, everything is kept in memory for the rest
+of the run.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 type Operation = Callable[[sqlite3.Connection], None]
 
 # The disk may be written again later. All other problems last.
-_PASSING: Final = {DataProblem.FULL, DataProblem.BUSY}
+_PASSING: Final = {DataProblem.FULL, DataProblem.BUSY, DataProblem.READ_ONLY}
 
 _logger = logging.getLogger(__name__)
 
@@ -40,10 +42,12 @@ class _Change(NamedTuple):
 
     Attributes:
         operation: Makes it.
+        place: The server and key whose packs are changed; None for others.
         is_lossy: Whether it may be given up when too many wait. A key that was forgotten must stay so.
     """
 
     operation: Operation
+    place: Connection | None
     is_lossy: bool
 
 
@@ -52,6 +56,9 @@ class PacksListener(Protocol):
 
     def on_packs_problem(self, problem: DataProblem) -> None:
         """Nothing can be written, or a damaged file was renamed; once for each problem."""
+
+    def on_packs_not_deleted(self) -> None:
+        """Packs of a key that was forgotten could not be deleted. It is tried again."""
 
     def on_packs_changed(self) -> None:
         """The list of recent packs, or something else that is kept, has changed."""
@@ -104,11 +111,37 @@ class PacksWriter:
                     delete_account(connection, superfluous)
 
         if key is not None:
-            self._add(_Change(operation, is_lossy=True))
+            self._add(_Change(operation, place, is_lossy=True))
 
     def change_file(self, operation: Operation) -> None:
         """Have something small changed in a transaction. It is tried again if the disk is full."""
-        self._add(_Change(operation, is_lossy=False))
+        self._add(_Change(operation, None, is_lossy=False))
+
+    def delete(self, place: Connection, operation: Operation) -> None:
+        """Have everything of a key deleted. If that fails, the listener is told, and it is tried again.
+
+        Args:
+            place: The server and key. Nothing that waits to be written for them is written any more.
+            operation: Deletes it, in a transaction.
+        """
+        self.worker.post(partial(self._delete, place, operation))
+
+    def _delete(self, place: Connection, operation: Operation) -> None:
+        with self._lock:
+            self._unsaved = [change for change in self._unsaved if change.place != place]
+        self._tried = min(self._tried, len(self._unsaved))
+        problem = self.write(operation)
+        if problem is DataProblem.FULL:
+            try:
+                self._file.write_in_place(operation)
+            except DataFileError as error:
+                problem = error.problem
+            else:
+                problem = None
+        if problem is not None:
+            self._tell(self._listener.on_packs_not_deleted)
+            self._add(_Change(operation, None, is_lossy=False))
+        self.tell_changed()
 
     def _add(self, change: _Change) -> None:
         with self._lock:

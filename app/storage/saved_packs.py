@@ -276,7 +276,7 @@ class SavedPacks:
                 delete_account(file, account)
                 forget_last_account(file, server)
 
-        self._writer.change_file(delete)
+        self._writer.delete(connection, delete)
         self._writer.worker.post(self._read_index)
 
     # --- Search ---------------------------------------------------------------------------------------------------

@@ -74,6 +74,9 @@ class _Listener:
     def on_packs_problem(self, problem: DataProblem) -> None:
         print("problem:", problem.value, file=sys.stderr)
 
+    def on_packs_not_deleted(self) -> None:
+        """Do nothing: nothing is deleted."""
+
     def on_packs_changed(self) -> None:
         """Do nothing."""
 

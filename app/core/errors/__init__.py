@@ -30,6 +30,7 @@ The tree::
     ├── KeyUnusableError                the key has an invalid form; it is not sent
     ├── KeyMissingError                 no key was given; nothing was sent
     ├── KeyNotForgottenError            the keychain still has it
+    ├── PacksNotDeletedError            packs of a key that was forgotten are still on the disk
     ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown
     └── InternalError                   a fault of this program
     ImageError                          one picture failed
@@ -111,6 +112,7 @@ from app.core.errors.program import (
     KeyMissingError,
     KeyNotForgottenError,
     KeyUnusableError,
+    PacksNotDeletedError,
 )
 
 __all__ = [
@@ -151,6 +153,7 @@ __all__ = [
     "PackIdMissingError",
     "PackNotFoundError",
     "PackRetrievalError",
+    "PacksNotDeletedError",
     "PlanNotAllowedError",
     "ProxyError",
     "ProxyPasswordError",

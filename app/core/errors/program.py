@@ -38,6 +38,12 @@ class KeyNotForgottenError(PackBrowserError):
         self.problem = problem
 
 
+class PacksNotDeletedError(PackBrowserError):
+    """Packs of a key that was forgotten are still on the disk, because their file can't be written."""
+
+    tone = Tone.ATTENTION
+
+
 class DecodersNotStartedError(PackBrowserError):
     """The system starts no decoder process, so that no picture can be shown."""
 

@@ -47,6 +47,7 @@ TITLES: Final[dict[type[PackBrowserError], Message]] = {
     errors.KeyUnusableError: Message("Errors", "API key not usable"),
     errors.KeyMissingError: Message("Errors", "API key needed"),
     errors.KeyNotForgottenError: Message("Errors", "Key not forgotten"),
+    errors.PacksNotDeletedError: Message("Errors", "Packs not deleted"),
     errors.DecodersNotStartedError: Message("Errors", "Pictures cannot be shown"),
     errors.InternalError: Message("Errors", "Something went wrong"),
 }
@@ -109,6 +110,11 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "Errors", "The API key has a form that no key has. Copy the whole key again and enter it."
     ),
     errors.KeyMissingError: Message("Errors", "To open a pack, enter your Genviral API key. The demo pack needs none."),
+    errors.PacksNotDeletedError: Message(
+        "Errors",
+        "The key is forgotten, but its packs are still on this computer: their file cannot be written."
+        " Make room on the disk: until you close the window, Pack Browser goes on trying.",
+    ),
     errors.DecodersNotStartedError: Message(
         "Errors",
         "The helper programs that decode pictures do not start. Close other programs, or install Pack Browser again.",

@@ -15,6 +15,11 @@ PROBLEMS: Final = {
     DataProblem.FULL: Message(
         "Marks", "Marks are not saved: the disk is full. They stay until you close the window, and are tried again."
     ),
+    DataProblem.READ_ONLY: Message(
+        "Marks",
+        "Marks are not saved: their folder can’t be written."
+        " They stay until you close the window, and are tried again.",
+    ),
     DataProblem.UNUSABLE: Message(
         "Marks",
         "Marks are not saved: their folder can’t be made, read or written. They stay until you close the window.",

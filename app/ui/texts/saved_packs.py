@@ -11,6 +11,9 @@ PROBLEMS: Final = {
     DataProblem.FULL: Message(
         "SavedPacks", "Recent packs and tabs are not saved: the disk is full. They are tried again."
     ),
+    DataProblem.READ_ONLY: Message(
+        "SavedPacks", "Recent packs and tabs are not saved: their folder can’t be written. They are tried again."
+    ),
     DataProblem.UNUSABLE: Message(
         "SavedPacks",
         "Recent packs and tabs are not saved: their folder can’t be made, read or written."

@@ -318,7 +318,7 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
         mount_again("ro")
         store = open_store()
         assert store.load(PACK) == MARKS | MANY
-        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.UNUSABLE
+        assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.READ_ONLY
         store.close()
 
 

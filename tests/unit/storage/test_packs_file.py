@@ -357,6 +357,61 @@ async def test_a_disk_that_is_really_full(file: Path) -> None:
                     await asyncio.sleep(0.01)
 
 
+async def test_a_forgotten_key_takes_its_packs_along_on_a_full_disk(file: Path) -> None:
+    with small_disk(file.parent):
+        await keep_many(file.parent, 3)
+        filler = file.parent / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as filling:
+            while True:
+                filling.write(bytes(4096))
+        listener = Listener()
+        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+            saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])  # waits, because there is no room for it
+            await until(lambda: listener.problems == [DataProblem.FULL])
+            saved.forget(PLACE)
+            assert await listed(saved) == []
+        content = content_of(file)
+        assert listener.not_deleted == 0
+        assert b"Pack 1" not in content
+        assert pack_id_of(7).encode() not in content
+        filler.unlink()
+        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+            assert await kept(saved, 3) == []
+            assert await saved.tabs(SERVER.text, PLACE.key) == ()
+        assert listener.problems == [DataProblem.FULL], "the file is whole"
+
+
+async def test_what_is_in_a_file_that_may_only_be_read_is_found(file: Path) -> None:
+    with small_disk(file.parent) as mount_again:
+        await keep_many(file.parent, 2)
+        mount_again("ro")
+        listener = Listener()
+        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+            saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
+            await until(lambda: listener.problems == [DataProblem.READ_ONLY])
+            assert await listed(saved) == [0, 1]
+            assert await kept(saved, 2) == [0, 1]
+            assert (await saved.search(PLACE, "number1end")) is not None
+            saved.forget(PLACE)
+            await until(lambda: listener.not_deleted == 1)
+            mount_again("rw")
+            await until(lambda: b"Pack 1" not in content_of(file))
+        assert listener.problems == [DataProblem.READ_ONLY]
+
+
+async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_possible(file: Path) -> None:
+    await keep_many(file.parent, 3)
+    listener = Listener()
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+            other.execute("BEGIN IMMEDIATE")
+            saved.forget(PLACE)
+            await until(lambda: listener.not_deleted == 1)
+            other.execute("ROLLBACK")
+            await until(lambda: b"Pack 1" not in content_of(file))
+    assert listener.not_deleted == 1
+
+
 async def test_a_locked_file_is_waited_for(file: Path) -> None:
     await keep_many(file.parent, 1)
     listener = Listener()

@@ -289,6 +289,9 @@ class StandInServices:
     def on_packs_problem(self, problem: DataProblem) -> None:
         raise AssertionError(problem)
 
+    def on_packs_not_deleted(self) -> None:
+        raise AssertionError
+
     def on_packs_changed(self) -> None:
         self.packs_changes += 1
 
