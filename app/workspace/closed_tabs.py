@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from app.workspace.place import Place
+
 if TYPE_CHECKING:
     from app.core.connection import ApiKey
     from app.core.request import PackRequest
     from app.workspace.open_pack import OpenPack
-    from app.workspace.place import Place
     from app.workspace.states import Target
 
 _MOST: Final = 25
@@ -33,6 +34,10 @@ class ClosedTab:
     request: PackRequest | None
     index: int
 
+    def without_key(self) -> ClosedTab:
+        """The same tab without its key, which was forgotten, and without what is known from answers for it."""
+        return replace(self, name="", place=Place(), request=None)
+
 
 class ClosedTabs:
     """The tabs that were closed last."""
@@ -49,8 +54,12 @@ class ClosedTabs:
         """Add the tab of a pack, unless it has none."""
         target, request = pack.tab_target, pack.tab_request
         if target is not None:
-            has_key = request is not None and request.connection.key is not None
-            closed = ClosedTab(target, pack.name, pack.place, request if has_key else None, index)
+            is_known = not pack.is_of_other_key
+            closed = ClosedTab(
+                target, pack.name if is_known else "", pack.place if is_known else Place(), request, index
+            )
+            if request is not None and request.connection.key is None:
+                closed = closed.without_key()
             self._tabs = [*self._tabs, closed][-_MOST:]
 
     @property
@@ -65,6 +74,6 @@ class ClosedTabs:
     def forget_key(self, key: ApiKey | None) -> None:
         """Remove a forgotten key. Tabs that had it are opened with the key that is in use then."""
         self._tabs = [
-            replace(each, request=None) if each.request is not None and each.request.connection.key == key else each
+            each.without_key() if each.request is not None and each.request.connection.key == key else each
             for each in self._tabs
         ]

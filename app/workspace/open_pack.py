@@ -178,6 +178,12 @@ class OpenPack(ShownPack):
             return self.beginning
         return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
 
+    @property
+    def is_of_other_key(self) -> bool:
+        """Whether the pack on screen is the answer for another key than that of the latest request for it."""
+        content, request = self.state.content, self.tab_request
+        return content is not None and request is not None and content.request.connection != request.connection
+
     def is_of(self, target: Target) -> bool:
         """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
         request = self.tab_request
@@ -351,7 +357,9 @@ class OpenPack(ShownPack):
 
     def forget_key(self, key: ApiKey | None) -> None:
         """Remove a forgotten key from the pack on screen, which stays, and cancel requests with it."""
-        state = self.state
+        state, request = self.state, self.tab_request
+        if request is not None and request.connection.key == key:
+            self._known_name, self.beginning = "", Place()
         if isinstance(state, Unloaded):
             if state.request is not None and state.request.connection.key == key:
                 self._replace(Unloaded(state.target))
@@ -403,6 +411,8 @@ class OpenPack(ShownPack):
         state = self.state
         if isinstance(state, Loading | Failed) and state.request == request and not self._is_answer_on_screen(request):
             content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
+            if self._is_on_screen(request):  # as it was answered for another key
+                self.beginning = self.place
             self._replace(replace(state, content=content))
 
     def _on_kept_looked(self, request: PackRequest) -> None:
@@ -558,7 +568,7 @@ class OpenPack(ShownPack):
             self._prepare(content, former, changes)
         self.state = state
         if is_other_pack:
-            self._show_images(content, changes)
+            self._show_images(content, former, changes)
         self._keep(former)
         if not (is_other_pack and content is not None and content.is_live):
             self.state_changed.emit()

@@ -201,10 +201,11 @@ class SessionTabs(QObject):
         target = pack.tab_target
         if target is None or target.is_demo or self._connection_of(pack).is_demo:
             return None
-        place = pack.place
+        is_known = not pack.is_of_other_key  # what one key may see is not kept under another one
+        place = pack.place if is_known else Place()
         return SavedTab(
             target.pack_id,
-            pack.name,
+            pack.name if is_known else "",
             is_current=pack is self._tabs.current,
             current_image_id=place.image_id,
             filter_text=place.filter_text,

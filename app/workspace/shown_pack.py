@@ -137,8 +137,10 @@ class ShownPack(QObject):
             self.gone_pictures.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
             self._kept_marks.show_pack(content.request if content is not None else None)
-        elif former is not None:
+        elif former is not None and _are_for_same_key(content, former):
             self.gone_pictures.keep(changes.removed_of(former.pack.images))
+        else:
+            self.gone_pictures.show_pack()
         anew = {}
         if content is not None and former is not None and changes is not None:
             anew = signed_anew(former.pack, content.pack, changes)
@@ -147,7 +149,7 @@ class ShownPack(QObject):
         if self._originals is not None and changes is None:
             self._originals.use(self._server)
 
-    def _show_images(self, content: Content | None, changes: PackChanges | None) -> None:
+    def _show_images(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
         """Replace what views show of the pack on screen."""
         images = content.pack.images if content is not None else ()
         if changes is not None:
@@ -160,7 +162,7 @@ class ShownPack(QObject):
             self.filter.restore(beginning.filter_text, beginning.choices)
         if content is None:
             self.changes.show_pack(None)
-        elif changes is not None:
+        elif changes is not None and _are_for_same_key(content, former):
             self.changes.show_later(content.pack, changes, is_live=content.is_merged)
         else:
             self.changes.show_pack(content.pack, content.unseen, content.received_at)
@@ -170,3 +172,8 @@ class ShownPack(QObject):
 
     def _on_all_changes_seen(self) -> None:
         self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
+
+
+def _are_for_same_key(content: Content | None, former: Content | None) -> bool:
+    """Whether two answers are for the same key. Otherwise what one key may see must not be shown under the other."""
+    return content is not None and former is not None and content.request.connection == former.request.connection

@@ -194,6 +194,45 @@ def test_kept_answer_is_shown_before_anything_is_sent(qapp: QApplication) -> Non
     run_test(qapp, test)
 
 
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_an_answer_for_another_key_is_compared_with_none(qapp: QApplication, is_forgotten: bool) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        if is_forgotten:
+            setup.workspace.keys.forget()
+        setup.workspace.keys.enter(ApiKey("other.key"))
+        await setup.run()
+        setup.pack.refresh()
+        setup.services.answer(A, "zw", "other.key")
+        await setup.run()
+        assert setup.images == "zw"
+        assert setup.changes == ["other", "--0"], "the gallery keeps what is in both"
+        assert setup.pack.changes.listed == NOTHING_CHANGED
+        kept = setup.services.held.kept("other.key", A)
+        assert kept is not None
+        assert kept.unseen == NOTHING_CHANGED
+
+    run_test(qapp, test)
+
+
+def test_a_kept_answer_for_another_key_begins_where_the_person_is(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        setup.pack.note_image("y")
+        setup.services.held.put("other.key", pack(A, "yz"), EARLIER)
+        beginnings: list[str] = []
+        setup.pack.content_changed.connect(lambda _: beginnings.append(setup.pack.beginning.image_id))
+        setup.workspace.keys.enter(ApiKey("other.key"))
+        await setup.run()
+        setup.pack.refresh()
+        await setup.run()
+        assert (setup.images, setup.is_kept, beginnings) == ("yz", True, ["y"])
+
+    run_test(qapp, test)
+
+
 def test_unchanged_images_are_the_same_objects(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")

@@ -563,6 +563,37 @@ def test_nothing_is_saved_with_a_forgotten_key(qapp: QApplication) -> None:
     play(scenario, qapp)
 
 
+def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store)
+        await run.settle()
+        run.services.answer(B, "xyz")
+        await run.settle()
+        for pack in run.workspace.packs[::2]:
+            pack.set_name("secret")
+        run.workspace.close_tab(run.workspace.packs[0])
+        run.workspace.keys.forget()
+        run.workspace.reopen_tab()
+        assert [pack.name for pack in run.workspace.packs] == ["", B, ""], "that on screen stays"
+        run.workspace.keys.enter(ApiKey("other.key"))
+        await run.settle()
+        for pack_id, index in zip((A, B, C), range(3), strict=True):
+            run.workspace.show_tab_at(index)
+            assert run.workspace.current is not None
+            run.workspace.current.refresh()
+            await run.settle()
+            run.services.fail(pack_id, PackNotFoundError(http_status=404), "other.key")
+            await run.settle()
+        run.pass_time()
+        saved = store.of(ApiKey("other.key"))
+        assert {tab.pack_id for tab in saved} == {A, B, C}
+        assert {(tab.name, tab.current_image_id, tab.filter_text, tab.choices) for tab in saved} == {("", "", "", ())}
+        await run.close()
+
+    play(scenario, qapp)
+
+
 def test_the_tabs_wait_for_the_key_of_the_keychain(qapp: QApplication) -> None:
     async def scenario(store: Store) -> None:
         await _run_with_three(store)
