@@ -128,8 +128,7 @@ class OpenPack(ShownPack):
     @property
     def connection(self) -> Connection:
         """The server that another pack is requested from, and the key for it."""
-        demo = self._keys.demo_connection if self.is_demo else None
-        return demo or self._keys.connection
+        return self._keys.connection_for(is_demo=self.is_demo)
 
     @property
     def is_blank(self) -> bool:
