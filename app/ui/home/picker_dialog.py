@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.core.folding import fold
+from app.core.folding import fold, has_words
 from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.home.list_notice import ListNotice
@@ -130,11 +130,7 @@ class PickerDialog(QDialog):
             return [PackRow(pack_id=pack_id, name=texts.open_named(pack_id))]
         words = fold(self._field.text()).split()
         now = time.time()
-        recents = [
-            row_of_recent(pack, now)
-            for pack in self._sources.recents.packs
-            if all(word in fold(pack.name) for word in words)
-        ]
+        recents = [row_of_recent(pack, now) for pack in self._sources.recents.packs if has_words(pack.name, words)]
         packs = self._sources.packs
         seen = {row.pack_id for row in recents}
         yours = [row for row in listed_rows(packs) if row.pack_id not in seen]
