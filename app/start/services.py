@@ -88,7 +88,7 @@ class AppServices:
             session: Owns the demonstration service, which is stopped with the services.
             base_url: Root of the real service's API.
             first: Those that may have begun already; closed with the others.
-            folders: Where thumbnails and marks are kept.
+            folders: Where thumbnails, marks and packs are kept.
             listener: Receives failures of background work.
         """
         settings = first.settings
