@@ -103,7 +103,8 @@ def test_packs_are_searched_scrolled_and_shown_with_their_covers(
         never_seen = f"{service.image_origin}/scenes/sea/298-0.jpg"
         await shown(app, covers, urls, missing=never_seen)
         assert covers.picture(never_seen) is None
-        assert len(service.image_requests) == requests
+        asked = {request.path for request in service.image_requests[requests:]}  # the home page may ask for others
+        assert not asked & {url.removeprefix(service.image_origin) for url in (*urls, never_seen)}
 
     for scenario in (browse, come_back):
         run_app(
