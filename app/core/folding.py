@@ -14,7 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _ACCENTS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _CYRILLIC: Final = "\u0483-\u0489\u2de0-\u2dff\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f"
@@ -59,3 +62,9 @@ def fold(text: str) -> str:
             for written, typed in _SPELLINGS.items():  # `translate` takes five times as long
                 folded = folded.replace(written, typed)
     return " ".join(folded.split())
+
+
+def has_words(text: str, words: Collection[str]) -> bool:
+    """Whether a text contains all of some words, which are folded already. Any text does if there are none."""
+    folded = fold(text) if words else ""
+    return all(word in folded for word in words)

@@ -39,7 +39,9 @@ class OriginalFiles:
         self._on_progress = on_progress
 
     async def fetch(self, original: Original) -> OriginalFile:
-        """Download a file, and try again as for thumbnails.
+        """Download a file, and try again up to `DownloadLimits.retries` times after a failure that may be temporary.
+
+        In contrast to thumbnails, that goes for a status of 429 as well, and the pauses do not grow.
 
         Raises:
             ImageError: All attempts have failed.

@@ -33,7 +33,7 @@ class DownloadSource(Protocol):
     """Downloads and decodes thumbnails."""
 
     async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Taken and decode one, the lowest rank first, or raise an `ImageError`."""
+        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
 
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""

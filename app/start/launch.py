@@ -47,7 +47,10 @@ def launch(options: RunOptions) -> int:
     """Run the program, and report a failure in one sentence.
 
     Returns:
-        The exit code of a failure. Without one, the process has ended before.
+        The exit code, only if a library of the system is missing; otherwise the process has exited.
+
+    Raises:
+        ImportError: A module of Python is missing.
     """
     try:
         _run(options)

@@ -75,7 +75,7 @@ class Program:
 
         Args:
             first: The services that may have begun already; closed with the program.
-            folders: Where thumbnails and marks are kept.
+            folders: Where thumbnails, marks and packs are kept.
             recalls_key: Whether to read the key from the keychain now.
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.

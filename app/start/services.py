@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
     from app.core.connection import BaseUrl, Connection
     from app.core.data_problem import DataProblem
-    from app.images.original import OriginalPixels, Region
     from app.images.store_file import StoreProblem
-    from app.images.thumbnail import Thumbnail
     from app.services.later_answers import LaterListener
     from app.services.original_protocols import OriginalListener
     from app.services.original_service import OriginalService
@@ -92,7 +90,7 @@ class AppServices:
             session: Owns the demonstration service, which is stopped with the services.
             base_url: Root of the real service's API.
             first: Those that may have begun already; closed with the others.
-            folders: Where thumbnails and marks are kept.
+            folders: Where thumbnails, marks and packs are kept.
             listener: Receives failures of background work.
         """
         settings = first.settings
@@ -200,22 +198,6 @@ class AppServices:
         self._decoders.warm_up()
         if self._thumbnail_cache is not None:
             self._thumbnail_cache.warm_up()
-
-    async def decode(self, data: bytes, box: int) -> Thumbnail:
-        """Decode an image in a decoder process; see `DecoderPool.decode`."""
-        return await self._decoders.decode(data, box)
-
-    async def decode_part(self, data: bytes, region: Region) -> OriginalPixels:
-        """Decode a part of a JPEG in a decoder process of its own, as if it were too large to be decoded as a whole."""
-        from app.images.decoder_requests import RegionRequest
-        from app.images.decoder_threads import DecoderThreads
-        from app.images.original import OriginalFile
-
-        pool = DecoderPool(DecoderThreads(1, replace(self.settings.decode, kept_pixels=0)))
-        try:
-            return (await pool.run(RegionRequest(OriginalFile(data, 1), region, 1.0))).shown
-        finally:
-            await pool.aclose()
 
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""

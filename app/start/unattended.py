@@ -6,6 +6,8 @@ import asyncio
 import re
 import ssl
 import sys
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +16,10 @@ from PySide6.QtGui import QFontInfo
 
 from app.core.errors import InternalError, KeyMissingError
 from app.core.resource_paths import RESOURCES
+from app.images.decoder_requests import RegionRequest
+from app.images.decoder_threads import DecoderThreads
+from app.images.decoders import DecoderPool
+from app.images.original import OriginalFile
 from app.keychain import installed_backend
 from app.start.output import print_error
 from app.ui.font_check import draws_letters
@@ -145,17 +151,23 @@ async def _decode_each_format(services: AppServices) -> str:
     missing = sorted(_FORMATS - by_ending.keys())
     if missing:
         raise _MissingPartError(f"there is no picture to try these formats with: {', '.join(missing)}.")
-    for path in by_ending.values():
-        data = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
-        await services.decode(data, _SMOKE_BOX)
+    async with aclosing(DecoderPool(DecoderThreads(1, services.settings.decode))) as pool:
+        for path in by_ending.values():
+            await pool.decode(await _read(path), _SMOKE_BOX)
     return ", ".join(sorted(by_ending))
 
 
 async def _decode_part(services: AppServices) -> str:
-    """Decode a part of a JPEG as of a very large one, for which a decoder process uses Qt."""
-    data = await asyncio.get_running_loop().run_in_executor(None, _pictures_by_ending()["jpg"].read_bytes)
-    part = await services.decode_part(data, (0, 0, _SMOKE_BOX, _SMOKE_BOX))
+    """Decode a part of a JPEG as if it were too large to be decoded as a whole: a decoder process uses Qt for that."""
+    file = OriginalFile(await _read(_pictures_by_ending()["jpg"]), 1)
+    threads = DecoderThreads(1, replace(services.settings.decode, kept_pixels=0))
+    async with aclosing(DecoderPool(threads)) as pool:
+        part = (await pool.run(RegionRequest(file, (0, 0, _SMOKE_BOX, _SMOKE_BOX), 1.0))).shown
     return f"{part.width} × {part.height}"
+
+
+async def _read(path: Path) -> bytes:
+    return await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
 
 
 def _pictures_by_ending() -> dict[str, Path]:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from app.services.stored_thumbnails import StoredThumbnails
 from app.services.traffic import Traffic
 from app.workspace.byte_bounded import ByteBounded
-from app.workspace.tile import LOADING, SHOWN, WAITING, Tile, TileStage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
     from app.workspace.services import Services
     from app.workspace.thumbnails import ThumbnailBoxes
 
-# Covers whose failure is known. Beyond that number, the oldest ones are tried again when they are wanted.
-_MOST_FAILED: Final = 1_000
+# URLs that are known to have no picture. Beyond that number, the oldest ones are tried again when they are wanted.
+_MOST_ENDED: Final = 1_000
 
 
 class Covers(QObject):
     """The covers of packs of one server. They are the same thumbnails as in an open pack, in memory and on disk.
 
     Signals:
-        changed: The stage of a cover has changed; the URL.
+        changed: A picture has arrived, or was removed; the URL.
         all_changed: All covers have been forgotten; no arguments.
     """
 
@@ -57,8 +56,7 @@ class Covers(QObject):
         self._service: ThumbnailService | None = None
         self._is_visible = False
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
-        self._loading: set[str] = set()
-        self._ended: dict[str, Tile] = {}  # not to be fetched again: they have failed, or are not on disk
+        self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
         self._in_sight: dict[str, None] = {}
 
     def use(self, connection: Connection) -> None:
@@ -97,20 +95,6 @@ class Covers(QObject):
             missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
             service.want(missing, self._in_sight)
 
-    def retry(self, urls: Iterable[str]) -> None:
-        """Try failed covers again."""
-        again = [url for url in urls if self._ended.pop(url, None) is not None]
-        for url in again:
-            self.changed.emit(url)
-        if self._service is not None:
-            self._service.fetch_again(again)
-
-    def of(self, url: str) -> Tile:
-        """The stage of a cover. In an object that reads the disk alone, those that are not there are waiting."""
-        if url in self._pictures:
-            return SHOWN
-        return self._ended.get(url) or (LOADING if url in self._loading else WAITING)
-
     def picture(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
         return self._pictures.get(url)
@@ -141,22 +125,15 @@ class Covers(QObject):
             # Begun at once, so that it reports nothing any more.
             self._services.tasks.start(self._service.aclose(), name="close covers", must_finish=True, is_eager=True)
             self._service = None
-        loading, self._loading = self._loading, set()
-        for url in loading:
-            self.changed.emit(url)
 
     # --- From the service -----------------------------------------------------------------------------------------
 
     def on_thumbnail_loading(self, url: str) -> None:
-        """Handle that a download has begun."""
-        if not self._reads_only_disk:
-            self._loading.add(url)
-            self.changed.emit(url)
+        """Do nothing: only pictures are shown."""
 
     def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         """Handle a new thumbnail. Covers that are dropped for it are fetched again when they are wanted."""
         del is_stored, is_wanted
-        self._loading.discard(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
         for each in (url, *dropped):
             self.changed.emit(each)
@@ -168,18 +145,17 @@ class Covers(QObject):
         """Do nothing: it is reported for whole packs only."""
 
     def on_thumbnail_put_off(self, url: str) -> None:
-        """Handle that a download was aborted and will be repeated."""
-        self._loading.discard(url)
-        self.changed.emit(url)
+        """Do nothing: the download will be repeated."""
 
     def on_bytes_spent(self) -> None:
         """Do nothing: only covers in sight are fetched."""
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a cover could not be downloaded or shown, or is not on disk if only that is read."""
-        self._loading.discard(url)
-        self._pictures.remove(url)
-        while len(self._ended) >= _MOST_FAILED:
+        del error
+        while len(self._ended) >= _MOST_ENDED:
             del self._ended[next(iter(self._ended))]
-        self._ended[url] = WAITING if self._reads_only_disk else Tile(TileStage.FAILED, error.without_origin())
-        self.changed.emit(url)
+        self._ended[url] = None
+        if url in self._pictures:
+            self._pictures.remove(url)
+            self.changed.emit(url)

@@ -105,10 +105,10 @@ class Keys(QObject):
         """The real service, and the key that new requests to it use."""
         return self._session.connection
 
-    @property
-    def demo_connection(self) -> Connection | None:
-        """The demonstration service and its key; None until it was started."""
-        return self._session.demo_connection
+    def connection_for(self, *, is_demo: bool) -> Connection:
+        """The demonstration service and its key, if it is asked for and was started; otherwise the real service."""
+        demo = self._session.demo_connection if is_demo else None
+        return demo or self.connection
 
     @property
     def source(self) -> KeySource:

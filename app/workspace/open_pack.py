@@ -109,10 +109,10 @@ class OpenPack(ShownPack):
         self._demo_pack_ids = demo_pack_ids
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
-        self.live_refresh.failed.connect(self._on_live_refresh_failed)
+        self.live_refresh.failed.connect(self._on_later_answer_failed)
         self.reconnection = Reconnection(services, parent=self)
         self.reconnection.answered.connect(self._on_reconnected)
-        self.reconnection.failed.connect(self._on_live_refresh_failed)
+        self.reconnection.failed.connect(self._on_later_answer_failed)
         self._kept_answers = KeptAnswers(services, parent=self)
         self._kept_answers.found.connect(self._on_kept_found)
         self._kept_answers.looked.connect(self._on_kept_looked)
@@ -128,8 +128,7 @@ class OpenPack(ShownPack):
     @property
     def connection(self) -> Connection:
         """The server that another pack is requested from, and the key for it."""
-        demo = self._keys.demo_connection if self.is_demo else None
-        return demo or self._keys.connection
+        return self._keys.connection_for(is_demo=self.is_demo)
 
     @property
     def is_blank(self) -> bool:
@@ -430,7 +429,7 @@ class OpenPack(ShownPack):
         if isinstance(state, Shown):
             self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
 
-    def _on_live_refresh_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+    def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
 
     def _on_key_recalled(self) -> None:

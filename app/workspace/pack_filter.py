@@ -170,14 +170,6 @@ class PackFilter(QObject):
             self._made_search().set_text(text)
             self._apply()
 
-    def include(self, facet: Facet, value: FacetValue) -> None:
-        """Show images with a value, besides those with other included values of the facet."""
-        self._choose(Choice(facet, value))
-
-    def exclude(self, facet: Facet, value: FacetValue) -> None:
-        """Leave out images with a value."""
-        self._choose(Choice(facet, value, is_excluded=True))
-
     def remove(self, facet: Facet, value: FacetValue) -> None:
         """Neither include nor exclude a value."""
         self._set_choices(each for each in self.choices if not each.is_of(facet, value))
@@ -185,10 +177,8 @@ class PackFilter(QObject):
     def toggle(self, facet: Facet, value: FacetValue, *, is_excluded: bool = False) -> None:
         """Include or exclude a value; if it is so already, remove it."""
         choice = Choice(facet, value, is_excluded)
-        if choice in self.choices:
-            self.remove(facet, value)
-        else:
-            self._choose(choice)
+        others = [each for each in self.choices if not each.is_of(facet, value)]
+        self._set_choices(others if choice in self.choices else (*others, choice))
 
     def loosen(self, loosening: Loosening) -> None:
         """Remove a condition, or all others."""
@@ -228,11 +218,6 @@ class PackFilter(QObject):
     def toggle_needs_attention(self) -> None:
         """Include images that need attention, or not any more."""
         self.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
-
-    def _choose(self, choice: Choice) -> None:
-        if choice not in self.choices:
-            others = [each for each in self.choices if not each.is_of(choice.facet, choice.value)]
-            self._set_choices((*others, choice))
 
     def _set_choices(self, choices: Iterable[Choice]) -> None:
         self.choices = tuple(choices)

@@ -171,11 +171,6 @@ class PackList(QObject):
         """Whether the list has more packs than `rows`."""
         return self._shown is not None and self.is_current and not self._shown.is_complete
 
-    @property
-    def unreadable_count(self) -> int:
-        """Number of entries so far that name no pack, and are left out."""
-        return self._shown.unreadable_count if self._shown is not None else 0
-
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def use(self, connection: Connection) -> None:
@@ -234,14 +229,6 @@ class PackList(QObject):
         shown = self._shown
         if shown is not None and self.has_more and isinstance(self.state, Listed):
             self._request(shown, len(shown.rows) + 1)
-
-    def refresh(self) -> None:
-        """Request the list again. The rows stay until all of them have arrived anew."""
-        self._stop()
-        self._kept.clear()
-        self._pause = None
-        self._retries = 0
-        self._list()
 
     def retry(self) -> None:
         """Send the request that failed again, without waiting any longer."""

@@ -48,7 +48,6 @@ class PackListing:
     Attributes:
         query: What is listed.
         rows: The packs so far, each once, in the API's order.
-        unreadable_count: Number of entries so far that name no pack.
         is_complete: Whether there is nothing more to request.
         sent_total: Number of packs that the service has counted, own and public ones; None if it has sent no number.
     """
@@ -62,7 +61,6 @@ class PackListing:
         """
         self.query = query
         self.rows: tuple[PackSummary, ...] = ()
-        self.unreadable_count = 0
         self.is_complete = False
         self.sent_total: int | None = None
         self._limits = limits
@@ -102,7 +100,6 @@ class PackListing:
             return
         self._steps_back = 0
         self._offset += page.entry_count
-        self.unreadable_count += page.unreadable_count
         new = {pack.id: pack for pack in page.packs if pack.id not in self._ids}
         self._ids.update(new)
         wants_public = self.query.section is Section.COMMUNITY

@@ -85,8 +85,7 @@ class PackSearch(QObject):
 
     @property
     def _connection(self) -> Connection:
-        demo = self._keys.demo_connection if self._is_demo else None
-        return demo or self._keys.connection
+        return self._keys.connection_for(is_demo=self._is_demo)
 
     async def _search(self, services: Services) -> None:
         connection = self._connection

@@ -142,8 +142,7 @@ class RecentPacks(QObject):
 
     @property
     def _connection(self) -> Connection:
-        demo = self._keys.demo_connection if self._is_demo else None
-        return demo or self._keys.connection
+        return self._keys.connection_for(is_demo=self._is_demo)
 
     @property
     def _saved(self) -> SavedPacks | None:

@@ -200,8 +200,8 @@ async def show_filtered(pack: OpenPack, page: PackPage) -> None:
     pack.marks.mark([images[7]], Mark.REJECTED)
     pack.filter.prepare()
     pack.filter.set_text("-forest")
-    pack.filter.include(Facet.KEYWORD, "nature")
-    pack.filter.exclude(Facet.KEYWORD, "night")
+    pack.filter.toggle(Facet.KEYWORD, "nature")
+    pack.filter.toggle(Facet.KEYWORD, "night", is_excluded=True)
     await until(lambda: not pack.filter.is_searching)
     page.gallery.current.set_row(1)
     await asyncio.sleep(0.3)  # the row of the filter is laid out, and the pictures move

@@ -169,7 +169,7 @@ def test_lists_have_counts_and_chips_remove_what_was_chosen(play: Play) -> None:
 def test_the_chip_of_a_status_is_named_with_the_facet(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
-        _filter(app).include(Facet.STATUS, "completed")
+        _filter(app).toggle(Facet.STATUS, "completed")
         (chip,) = _buttons(app, "filter_chip")
         assert (chip.text(), chip.accessibleName()) == ("Status: Described", "Remove filter: Status Described")
 
@@ -195,8 +195,8 @@ def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
         assert _positions(app) == [*range(1, 25)]
         app.window.activateWindow()
         app.page.gallery.setFocus()
-        _filter(app).include(Facet.KEYWORD, "no image has it")
-        _filter(app).include(Facet.STATUS, "completed")
+        _filter(app).toggle(Facet.KEYWORD, "no image has it")
+        _filter(app).toggle(Facet.STATUS, "completed")
         await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
         # Not `hasFocus`: the platform of the tests may take a while to make the window the active one.
         first = _buttons(app, "loosen_filter")[0]
@@ -204,7 +204,7 @@ def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
         QTest.keyClick(first, Qt.Key.Key_Space)
         assert app.page.model.rowCount() == 18
         assert app.window.focusWidget() is app.page.gallery
-        _filter(app).include(Facet.KEYWORD, "no image has it")
+        _filter(app).toggle(Facet.KEYWORD, "no image has it")
         await _type(app, "zebra sun")
         await app.until(lambda: len(_buttons(app, "loosen_filter")) == 2, "it says what to keep")
         texts = ["Only “Status: Described”: 18 images", "Only “sun”: 3 images"]
@@ -270,7 +270,7 @@ def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
         app.window.activateWindow()
         await _open(app)
         await _type(app, "sun")
-        _filter(app).include(Facet.KEYWORD, "nature")
+        _filter(app).toggle(Facet.KEYWORD, "nature")
         assert _tabbed(app, "filter", "images") == [
             *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
             *("filter_status", "filter_keyword", "filter_mark", "filter_attention", "filter_chip", "clear_filter"),
@@ -345,7 +345,7 @@ def test_an_image_that_a_mark_hides_makes_room_for_the_next_one(play: Play) -> N
         await _open(app)
         pack = app.program.workspace.current
         assert pack is not None
-        pack.filter.include(Facet.MARK, Mark.NONE)
+        pack.filter.toggle(Facet.MARK, Mark.NONE)
         gallery = app.page.gallery
         app.click_tile(2)
         for position in (3, 4):
@@ -368,7 +368,7 @@ def test_undoing_marks_that_hid_everything_brings_the_selection_back(play: Play)
         app.click_tile(5, _CTRL)
         app.press("P")
         app.trigger("select_none")
-        _filter(app).include(Facet.MARK, Mark.PICKED)
+        _filter(app).toggle(Facet.MARK, Mark.PICKED)
         app.press("Ctrl+A")
         app.press("U")
         assert _positions(app) == []
@@ -422,7 +422,7 @@ def test_broken_pictures_missing_keywords_and_errors_are_found_and_said(qapp: QA
             QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
             assert _positions(app) == positions
             QTest.mouseClick(parts[tip], Qt.MouseButton.LeftButton)
-        _filter(app).include(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
+        _filter(app).toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
         assert _positions(app) == [2, 3, 4]
         gallery = app.page.gallery
         middle = gallery.visualRect(app.page.model.index(2, 0)).center()
@@ -473,9 +473,9 @@ def test_the_bars_have_room_in_narrow_and_wide_windows(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
         await _type(app, "sun")
-        _filter(app).include(Facet.ATTENTION, Attention.DESCRIBED)
-        _filter(app).include(Facet.KEYWORD, "nature")
-        _filter(app).exclude(Facet.KEYWORD, "a keyword that is not there, but long")
+        _filter(app).toggle(Facet.ATTENTION, Attention.DESCRIBED)
+        _filter(app).toggle(Facet.KEYWORD, "nature")
+        _filter(app).toggle(Facet.KEYWORD, "a keyword that is not there, but long", is_excluded=True)
         names = (
             "pack_id",
             "open_pack",

@@ -152,7 +152,7 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         assert gallery.currentIndex().row() == 2
         assert app.spoken(3)[0].startswith("10 of 24")
         pack.marks.mark([pack.shelf.images[position] for position in (0, 9)], Mark.PICKED)
-        pack.filter.include(Facet.MARK, Mark.PICKED)
+        pack.filter.toggle(Facet.MARK, Mark.PICKED)
         assert gallery.selection.rows() == ()
         assert gallery.currentIndex().row() == 1, "the next image that is still shown is the current one"
         assert app.status.startswith("24 images")

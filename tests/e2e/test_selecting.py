@@ -38,12 +38,12 @@ def test_what_is_not_described_is_selected_of_what_is_shown(play: Play) -> None:
         assert app.page.target_images == tuple(image for image in images if image.status != "completed")
         assert app.said == "6 images selected"
         assert app.page.gallery.current.row == app.page.target_images[0].position - 1
-        pack.filter.include(Facet.STATUS, "pending")
+        pack.filter.toggle(Facet.STATUS, "pending")
         app.trigger("select_undescribed")
         assert app.page.target_images == tuple(image for image in images if image.status == "pending")
         assert app.said == "2 images selected"
         pack.filter.clear()
-        pack.filter.include(Facet.STATUS, "completed")
+        pack.filter.toggle(Facet.STATUS, "completed")
         app.trigger("select_undescribed")
         assert app.page.gallery.selection.count == 0
         assert app.said == "All of these images are described"
@@ -70,7 +70,7 @@ def test_all_means_all_that_are_shown(play: Play) -> None:
         pack = await _open_main_pack(app)
         action = app.window.commands.action("select_all")
         assert action.text() == "Select all"
-        pack.filter.include(Facet.STATUS, "failed")
+        pack.filter.toggle(Facet.STATUS, "failed")
         app.trigger("select_all")
         assert {image.status for image in app.page.target_images} == {"failed"}
         assert action.text() == "Select all shown"
@@ -85,7 +85,7 @@ def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Pl
             next(image.position for image in app.page.model.all_images if (image.status == "completed") == is_shown)
             for is_shown in (False, True)
         )
-        pack.filter.include(Facet.STATUS, "completed")
+        pack.filter.toggle(Facet.STATUS, "completed")
         for position, is_filtered in ((shown, True), (hidden, False)):
             app.page.gallery.setFocus()
             app.window.activateWindow()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
+from app.core.errors import KeyNotAcceptedError, PackNotFoundError, TooManyRequestsError
 from app.core.found_in_packs import FoundImage
 from app.ui.home.card_list import CardList
 from app.ui.home.found_list import FoundList
@@ -477,6 +477,19 @@ def test_an_error_is_shown_in_place_with_the_words_of_the_banner(make: Callable[
     QTest.mouseClick(page.find(QPushButton, "list_copy_details"), Qt.MouseButton.LeftButton)
     assert "401 invalid_token" in QGuiApplication.clipboard().text()
     assert page.names() == list(NAMES), "recent packs stay"
+
+
+def test_the_buttons_of_an_error_are_in_its_order(make: Callable[..., Page]) -> None:
+    page = make()
+    page.library.packs.fail(TooManyRequestsError(http_status=429))
+    page.library.packs.fail(PackNotFoundError(http_status=404))
+    first, second = (page.find(QPushButton, name) for name in ("list_change_key", "list_try_again"))
+    page.qtbot.waitUntil(lambda: 0 < first.x() < second.x())
+    first.setFocus()
+    page.press(Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    page.press(Qt.Key.Key_Tab)
+    assert page.find(QPushButton, "list_copy_details").hasFocus()
 
 
 def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page]) -> None:

@@ -80,6 +80,16 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     assert not damaged_copy.exists()
 
 
+@pytest.mark.usefixtures("settings_file")
+def test_each_switch_is_saved() -> None:
+    default = window_state.WindowState()
+    for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs"):
+        switch = {name: not getattr(default, name)}
+        state = window_state.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
+        window_state.save(state, window_state.open_settings())
+        assert window_state.load(window_state.open_settings()) == state
+
+
 DAMAGES = [
     b"rubbish",
     b"\0\1\2",
@@ -88,6 +98,7 @@ DAMAGES = [
     b"[window]\ngeometry=1\nsplitter=2\n[gallery]\ntile_side=many\n",
     b"[window]\ngeometry=@ByteArray(\\x1\\xd9)\n",
     b"[window]\nsplitter=@Variant(\\0)\n",
+    b"[window]\ndetails=true, false\n",  # a list
     b"[window]\ndetails=perhaps\n",
     b"[gallery]\ntile_side=-\n",
     b"[pack]\nrefreshes_live=sometimes\n",

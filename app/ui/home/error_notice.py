@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING, override
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
-from app.core.errors import PackBrowserError, Remedy, Tone
-from app.ui import icons, theme
+from app.core.errors import PackBrowserError, Remedy
+from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.texts import errors as texts
 from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.error_parts import RemedyButtons, error_pixmap
 from app.ui.widgets.parts import column_layout, push_button, row_layout, value_label
+from app.ui.widgets.tab_order import tab_as_read
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QWidget
-
-    from app.ui.theme import Colors
-
-_ICONS = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 
 
 class ErrorNotice(QFrame):
@@ -48,11 +45,11 @@ class ErrorNotice(QFrame):
         self._code.setObjectName("list_error_code")
         self._code.setFont(theme.code_font(self.font()))
         self._explanation = value_label(name="list_error_explanation", wraps=True)
-        self._buttons = {
-            remedy: push_button(texts.REMEDIES[remedy].text(), name=f"list_{remedy.name.lower()}") for remedy in Remedy
-        }
+        actions = row_layout(spacing=theme.SPACE_8)
+        self._remedies = RemedyButtons(actions, self, prefix="list_")
+        self._remedies.remedy_requested.connect(self.remedy_requested)
         self._copy = push_button(texts.COPY_DETAILS.text(), name="list_copy_details")
-        for each in (*self._buttons.values(), self._copy):
+        for each in (*self._remedies.all, self._copy):
             each.setAutoDefault(False)  # in a dialog, Enter belongs to its list
         self._copy.clicked.connect(self.copy_requested)
         self._is_counting_down = False
@@ -60,10 +57,6 @@ class ErrorNotice(QFrame):
         heading.addWidget(self._icon)
         heading.addWidget(self._title)
         heading.addWidget(self._code, 1)
-        actions = row_layout(spacing=theme.SPACE_8)
-        for remedy, button in self._buttons.items():
-            button.clicked.connect(lambda _checked=False, wanted=remedy: self.remedy_requested.emit(wanted))
-            actions.addWidget(button)
         actions.addWidget(self._copy)
         actions.addStretch(1)
         inset = theme.CARD_INSET
@@ -98,8 +91,9 @@ class ErrorNotice(QFrame):
             self.setAccessibleName(title)
             self._title.setText(title)
             self._code.setText(texts.code(error))
-            for remedy, button in self._buttons.items():
-                button.setVisible(remedy in error.remedies)
+            self._remedies.show_error(error)
+            self._copy.raise_()  # screen readers go through the children in stacking order
+            tab_as_read(self)
             self._tint()
         explanation = texts.explanation(error) if retry_in is None else texts.countdown(retry_in)
         self._explanation.setText(explanation)
@@ -110,17 +104,10 @@ class ErrorNotice(QFrame):
 
     def _tint(self) -> None:
         if self._error is not None:
-            colors = theme.colors(self.palette())
-            color = _color(self._error.tone, colors)
-            pixmap = icons.icon_pixmap(_ICONS[self._error.tone], color, theme.ICON, self.devicePixelRatioF())
-            self._icon.setPixmap(pixmap)
+            self._icon.setPixmap(error_pixmap(self._error.tone, self))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
-
-
-def _color(tone: Tone, colors: Colors) -> QColor:
-    return {Tone.BLOCKED: colors.red, Tone.ATTENTION: colors.amber, Tone.WAITING: colors.blue}[tone]

@@ -46,7 +46,7 @@ class FoundRow:
 
 
 class FoundModel(QAbstractListModel):
-    """The images that were found, the best match first."""
+    """The images that were found: by the last use of their packs, and by position in each."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin empty."""

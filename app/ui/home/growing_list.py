@@ -9,13 +9,13 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from app.ui.announcements import tell_current_item
+from app.ui.widgets.enter_keys import ENTER_KEYS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
     from app.ui.home.chosen_pack import ChosenPack
 
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -112,7 +112,7 @@ class GrowingList(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = Qt.Key(event.key()), self.currentIndex()
-        if current.isValid() and key in _ENTER:
+        if current.isValid() and key in ENTER_KEYS:
             self.opened.emit(current.row(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif current.isValid() and key == Qt.Key.Key_Delete:
             self.removed.emit(current.row())

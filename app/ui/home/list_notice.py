@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from app.core.connection import BILLING_URL, PLANS_URL
-from app.core.errors import Remedy
 from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
 from app.ui.home.error_notice import ErrorNotice
 from app.ui.texts import errors, toast
+from app.ui.widgets.error_parts import follow_remedy
 from app.workspace.pack_list import ListingFailed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from app.core.errors import Remedy
     from app.workspace.pack_list import PackList
 
 
@@ -48,15 +49,12 @@ class ListNotice(ErrorNotice):
             self.show_error(None, None)
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
-        match remedy:
-            case Remedy.TRY_AGAIN:
-                self._packs.retry()
-            case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
-                self.key_requested.emit()
-            case Remedy.OPEN_BILLING:
-                open_page(BILLING_URL, self.said.emit)
-            case Remedy.SEE_PLANS:
-                open_page(PLANS_URL, self.said.emit)
+        follow_remedy(
+            remedy,
+            try_again=self._packs.retry,
+            ask_for_key=self.key_requested.emit,
+            open_page=partial(open_page, say=self.said.emit),
+        )
 
     def _on_copy_requested(self) -> None:
         connection = self._packs.connection

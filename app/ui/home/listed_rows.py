@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.folding import fold
+from app.core.folding import fold, has_words
 from app.ui.home.pack_row import row_of_summary
 
 if TYPE_CHECKING:
@@ -18,4 +18,4 @@ def listed_rows(packs: PackList) -> list[PackRow]:
     A name that matches is found by the service as well, so that these packs are part of the answer.
     """
     words = [] if packs.is_current else fold(packs.text).split()
-    return [row_of_summary(pack) for pack in packs.rows if all(word in fold(pack.name) for word in words)]
+    return [row_of_summary(pack) for pack in packs.rows if has_words(pack.name, words)]

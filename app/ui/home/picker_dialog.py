@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.core.folding import fold
+from app.core.folding import fold, has_words
 from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.home.list_notice import ListNotice
@@ -16,18 +16,16 @@ from app.ui.home.listed_rows import listed_rows
 from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
 from app.ui.home.search_field import SearchField
+from app.ui.home.section_choice import TITLES, SectionChoice
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
-from app.ui.widgets.segments import Segments
 from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
-from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
     from app.ui.home.home_sources import HomeSources
 
 _NEAR_END = 6  # rows
-_SECTIONS: Final = (Section.YOURS, Section.COMMUNITY)
 
 
 class PickerDialog(QDialog):
@@ -60,11 +58,7 @@ class PickerDialog(QDialog):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.recent_pictures.set_covers(sources.recent_covers)
         self._list.preview_pictures.set_covers(sources.preview_covers)
-        self._segments = Segments(
-            texts.WHICH_PACKS.text(),
-            (("picker_yours", texts.YOURS.text()), ("picker_community", texts.COMMUNITY.text())),
-        )
-        self._segments.chosen.connect(lambda place: sources.packs.set_section(_SECTIONS[place]))
+        self._sections = SectionChoice(sources.packs, prefix="picker_")
         self._notice = ListNotice(sources.packs, self)
         self._notice.key_requested.connect(self._on_key_requested)
         self._notice.said.connect(self.said)
@@ -76,7 +70,7 @@ class PickerDialog(QDialog):
         column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
         top = row_layout(spacing=theme.SPACE_12)
         top.addWidget(self._field, 1)
-        top.addWidget(self._segments)
+        top.addWidget(self._sections)
         column.addLayout(top)
         column.addWidget(self._note)
         column.addWidget(self._list, 1)
@@ -104,8 +98,7 @@ class PickerDialog(QDialog):
         """Show the rows that match. After typing, the first one is marked."""
         packs = self._sources.packs
         has_key = not isinstance(packs.state, NoKey)
-        self._segments.setVisible(has_key)
-        self._segments.choose(_SECTIONS.index(packs.section))
+        self._sections.update_choice()
         rows = list(self._rows())
         self._list.rows.set_rows(rows)
         if self._is_typed or self._list.current_row is None:
@@ -132,19 +125,14 @@ class PickerDialog(QDialog):
             return [PackRow(pack_id=pack_id, name=texts.open_named(pack_id))]
         words = fold(self._field.text()).split()
         now = time.time()
-        recents = [
-            row_of_recent(pack, now)
-            for pack in self._sources.recents.packs
-            if all(word in fold(pack.name) for word in words)
-        ]
+        recents = [row_of_recent(pack, now) for pack in self._sources.recents.packs if has_words(pack.name, words)]
         packs = self._sources.packs
         seen = {row.pack_id for row in recents}
         yours = [row for row in listed_rows(packs) if row.pack_id not in seen]
         if isinstance(packs.state, Listing):
             yours.append(PLACEHOLDER)
-        title = texts.YOUR_PACKS if packs.section is Section.YOURS else texts.COMMUNITY_PACKS
         total = texts.pack_total(packs.total) if packs.total else ""
-        groups = ((texts.RECENT_PACKS, "", recents), (title, total, yours))
+        groups = ((texts.RECENT_PACKS, "", recents), (TITLES[packs.section], total, yours))
         return [
             row
             for heading, facts, group in groups

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.folding import fold
+from app.core.folding import fold, has_words
 from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.cover import CoverCache
@@ -92,7 +92,7 @@ class RecentSection(QObject):
 
     def _render(self) -> None:
         now = time.time()
-        packs = [pack for pack in self._packs if all(word in fold(pack.name) for word in self._words)]
+        packs = [pack for pack in self._packs if has_words(pack.name, self._words)]
         if self._words:
             listed = {pack.pack_id for pack in packs}
             packs += [pack for pack in self._found if pack.pack_id not in listed]

@@ -15,6 +15,7 @@ from app.ui.home.pack_model import PackModel
 from app.ui.home.pack_row import RowKind
 from app.ui.home.row_delegate import PACK_ROW_HEIGHT, PackRowDelegate
 from app.ui.home.shown_pictures import ShownPictures
+from app.ui.widgets.enter_keys import ENTER_KEYS
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from app.ui.home.pack_row import PackRow
 
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -132,7 +132,7 @@ class RowList(QListView):
         row = self.current_row
         if key in _STEPS:
             self.step(key)
-        elif key in _ENTER and row is not None:
+        elif key in ENTER_KEYS and row is not None:
             self.opened.emit(row, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         else:
             super().keyPressEvent(event)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app.core.pack_id import parse_pack_id
 from app.ui import icons, theme
 from app.ui.widgets.clearable_field import ClearableField
+from app.ui.widgets.enter_keys import ENTER_KEYS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -61,7 +61,7 @@ class SearchField(ClearableField):
         key = Qt.Key(event.key())
         if key in _STEPS:
             self.stepped.emit(key)
-        elif key in _ENTER:
+        elif key in ENTER_KEYS:
             self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         else:
             super().keyPressEvent(event)

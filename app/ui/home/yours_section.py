@@ -15,11 +15,11 @@ from app.ui.home.listed_rows import listed_rows
 from app.ui.home.pack_model import PackModel
 from app.ui.home.pack_row import PLACEHOLDER
 from app.ui.home.section import ListSection
+from app.ui.home.section_choice import TITLES, SectionChoice
 from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
-from app.ui.widgets.segments import Segments
 from app.workspace.pack_list import Listed, Listing, NoKey
 from app.workspace.pack_listing import Section
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from app.workspace.pack_list import PackList
 
 _PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
-_SECTIONS: Final = (Section.YOURS, Section.COMMUNITY)
 
 
 class YoursSection(QObject):
@@ -60,11 +59,8 @@ class YoursSection(QObject):
         self.pictures.changed.connect(self.model.tell_cover)
         self.pictures.all_changed.connect(self.model.tell_all_covers)
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, self.model, CoverCache(self.pictures.find))
-        self._segments = Segments(
-            texts.WHICH_PACKS.text(), (("yours", texts.YOURS.text()), ("community", texts.COMMUNITY.text()))
-        )
-        self._segments.chosen.connect(self._on_section_chosen)
-        self.section = ListSection(parent, texts.YOUR_PACKS.text(), self.list, self._segments)
+        self._sections = SectionChoice(packs)
+        self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)
         notice = ListNotice(packs, self.section)
         notice.key_requested.connect(self.key_requested)
         notice.said.connect(self.said)
@@ -98,17 +94,11 @@ class YoursSection(QObject):
         else:
             self.list.edge_reached.emit(-1)
 
-    def _on_section_chosen(self, place: int) -> None:
-        self._packs.set_section(_SECTIONS[place])
-
     def _render(self) -> None:
         packs, state = self._packs, self._packs.state
-        has_key = not isinstance(state, NoKey)
-        is_yours = packs.section is Section.YOURS
-        self._segments.choose(_SECTIONS.index(packs.section))
-        self._segments.setVisible(has_key)
-        self._key_row.setVisible(not has_key)
-        self.section.set_title((texts.YOUR_PACKS if is_yours else texts.COMMUNITY_PACKS).text())
+        self._sections.update_choice()
+        self._key_row.setVisible(isinstance(state, NoKey))
+        self.section.set_title(TITLES[packs.section].text())
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
 from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
@@ -14,6 +14,7 @@ from app.ui.shell.connections import Connections
 from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.slide_in import SlideIn
 from app.ui.texts import errors, toast
+from app.ui.widgets.error_parts import follow_remedy
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:
@@ -101,17 +102,17 @@ class Alerts(QObject):
             self.banner.show_countdown(state.retry_in)
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
-        match remedy:
-            case Remedy.TRY_AGAIN:
-                self._workspace.dismiss_alert()
-                if self._open_pack is not None:
-                    self._open_pack.try_again()
-            case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
-                self.key_requested.emit()
-            case Remedy.OPEN_BILLING:
-                open_page(BILLING_URL, self.said.emit)
-            case Remedy.SEE_PLANS:
-                open_page(PLANS_URL, self.said.emit)
+        follow_remedy(
+            remedy,
+            try_again=self._try_again,
+            ask_for_key=self.key_requested.emit,
+            open_page=partial(open_page, say=self.said.emit),
+        )
+
+    def _try_again(self) -> None:
+        self._workspace.dismiss_alert()
+        if self._open_pack is not None:
+            self._open_pack.try_again()
 
     def _on_copy_requested(self) -> None:
         error, pack = self.error, self._open_pack

@@ -16,12 +16,16 @@ _logger = logging.getLogger(__name__)
 _GEOMETRY = "window/geometry"
 _GEOMETRY_MAGIC = b"\x01\xd9\xd0\xcb"  # the first bytes of what `QWidget.saveGeometry` returns
 _SPLITTER = "window/splitter"
-_DETAILS = "window/details"
 _TILE_SIDE = "gallery/tile_side"
-_REFRESHES_LIVE = "pack/refreshes_live"
-_AUTO_ADVANCES = "gallery/auto_advance"
-_REOPENS_TABS = "window/reopens_tabs"
 _HAS_KEY = "key/is_known"
+# Fields of `WindowState`, and their keys in the file.
+_SWITCHES = {
+    "is_panel_shown": "window/details",
+    "refreshes_live": "pack/refreshes_live",
+    "auto_advances": "gallery/auto_advance",
+    "reopens_tabs": "window/reopens_tabs",
+}
+_WORDS = {"true": True, "false": False}
 
 
 def open_settings() -> QSettings:
@@ -37,7 +41,7 @@ def open_settings() -> QSettings:
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """The geometry of the window, and what is switched on in it; None for what was not saved.
+    """The geometry of the window, and what is switched on in it. What was not saved has its default.
 
     Attributes:
         geometry: Of the window, as Qt saves it.
@@ -59,17 +63,15 @@ class WindowState:
 
 
 def load(settings: QSettings) -> WindowState:
-    """Read the settings; what is missing or damaged is None."""
+    """Read the settings; what is missing or damaged has its default."""
     geometry, splitter = settings.value(_GEOMETRY), settings.value(_SPLITTER)
     tile_side = str(settings.value(_TILE_SIDE))
+    words = {name: str(settings.value(key)) for name, key in _SWITCHES.items()}
     return WindowState(
-        geometry if isinstance(geometry, QByteArray) else None,
-        splitter if isinstance(splitter, QByteArray) else None,
-        settings.value(_DETAILS, "true") != "false",
-        int(tile_side) if tile_side.isdecimal() else None,
-        settings.value(_REFRESHES_LIVE, "true") != "false",
-        settings.value(_AUTO_ADVANCES) == "true",
-        settings.value(_REOPENS_TABS, "true") != "false",
+        geometry=geometry if isinstance(geometry, QByteArray) else None,
+        splitter=splitter if isinstance(splitter, QByteArray) else None,
+        tile_side=int(tile_side) if tile_side.isdecimal() else None,
+        **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
     )
 
 
@@ -80,11 +82,9 @@ def save(state: WindowState, settings: QSettings) -> None:
         settings.setValue(_SPLITTER, state.splitter)
     else:
         settings.remove(_SPLITTER)  # the value in the file may be damaged
-    settings.setValue(_DETAILS, "true" if state.is_panel_shown else "false")
     settings.setValue(_TILE_SIDE, state.tile_side)
-    settings.setValue(_REFRESHES_LIVE, "true" if state.refreshes_live else "false")
-    settings.setValue(_AUTO_ADVANCES, "true" if state.auto_advances else "false")
-    settings.setValue(_REOPENS_TABS, "true" if state.reopens_tabs else "false")
+    for name, key in _SWITCHES.items():
+        settings.setValue(key, "true" if getattr(state, name) else "false")
     settings.sync()
 
 
@@ -107,11 +107,7 @@ def _is_sound(settings: QSettings) -> bool:
         settings.status() is QSettings.Status.NoError
         and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and _is_geometry(geometry)))
         and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
-        and values.get(_DETAILS, "true") in {"true", "false"}
-        and values.get(_REFRESHES_LIVE, "true") in {"true", "false"}
-        and values.get(_AUTO_ADVANCES, "true") in {"true", "false"}
-        and values.get(_REOPENS_TABS, "true") in {"true", "false"}
-        and values.get(_HAS_KEY, "true") in {"true", "false"}
+        and all(str(values.get(key, "true")) in _WORDS for key in (*_SWITCHES.values(), _HAS_KEY))
         and str(values.get(_TILE_SIDE, 0)).isdecimal()
     )
 

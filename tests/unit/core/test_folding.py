@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from app.core.folding import fold
+from app.core.folding import fold, has_words
 
 _SURROGATES: Final = range(0xD800, 0xE000)
 _SCRIPTS_END: Final = 0x20000  # only ideographs follow
@@ -92,3 +92,10 @@ def test_latin_letters_with_a_stroke_or_hook_are_spelled_without_it() -> None:
 
 def test_unpaired_surrogates_are_kept() -> None:
     assert fold("A\ud800É") == "a\ud800e"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"), [([], True), (["brulee"], True), (["creme", "cake"], False), (["rem", "brul"], True)]
+)
+def test_a_text_has_words_if_it_contains_all_of_them(words: list[str], is_found: bool) -> None:
+    assert has_words("Crème BRÛLÉE", words) is is_found

@@ -16,7 +16,6 @@ from app.images.thumbnail_source import Recalled
 from app.start.event_loop import EventLoop
 from app.workspace.covers import Covers
 from app.workspace.thumbnails import ThumbnailBoxes
-from app.workspace.tile import TileStage
 from tests.unit.workspace.stand_in_services import BASE_URL, HeldThumbnails, StandInServices
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ class Source(HeldThumbnails):
     async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         del rank, observer
         self.checked.append(url[-1])
+        if url[-1] in self.failing:
+            raise ImageGoneError
         return None
 
 
@@ -86,7 +87,6 @@ class Setup:
 
     Attributes:
         changed: Letters of the covers whose change was reported.
-        stages_seen: Their stages at that time.
     """
 
     def __init__(self) -> None:
@@ -95,7 +95,6 @@ class Setup:
         self.services.thumbnails = self.source
         self.all: list[Covers] = []
         self.changed: list[str] = []
-        self.stages_seen: set[TileStage] = set()
         self.covers = self.make()
 
     def make(self, *, only_stored: bool = False, is_demo: bool = False, cover_bytes: int = 1_000) -> Covers:
@@ -111,14 +110,10 @@ class Setup:
 
     def _note_change(self, url: str) -> None:
         self.changed.append(url[-1])
-        self.stages_seen.add(self.covers.of(url).stage)
 
     async def want(self, letters: str) -> None:
         self.covers.want([url(letter) for letter in letters])
         await self.run()
-
-    def stages(self, letters: str) -> list[TileStage]:
-        return [self.covers.of(url(letter)).stage for letter in letters]
 
     def in_memory(self, letters: str) -> str:
         return "".join(letter for letter in letters if self.covers.picture(url(letter)) is not None)
@@ -155,14 +150,14 @@ def test_covers_in_sight_are_downloaded_once(play: Play) -> None:
         setup.source.may_arrive.clear()
         setup.covers.want([url("a"), "", url("b"), url("a")])
         await setup.run()
-        assert setup.stages("abc") == [TileStage.LOADING, TileStage.LOADING, TileStage.WAITING]
+        assert (setup.source.requests, setup.changed) == ([*"ab"], []), "there is nothing to paint yet"
         setup.source.may_arrive.set()
         await setup.run()
-        assert setup.stages("ab") == [TileStage.SHOWN] * 2
+        assert setup.in_memory("abc") == "ab"
         assert setup.covers.picture(url("a")) == PICTURE
         await setup.want("ab")
         assert setup.source.requests == [*"ab"]
-        assert setup.changed == [*"abab"]
+        assert setup.changed == [*"ab"]
 
     play(scenario)
 
@@ -200,11 +195,8 @@ def test_covers_of_recent_packs_touch_no_network(play: Play) -> None:
         setup.source.old = {"b"}
         setup.make(only_stored=True)
         await setup.want("abc")
-        assert setup.in_memory("abc") == "ab"
-        assert setup.stages("c") == [TileStage.WAITING], "one that is not on disk is not broken"
+        assert (setup.in_memory("abc"), setup.changed) == ("ab", [*"ab"])
         await setup.want("abc")
-        setup.covers.retry([url("c")])
-        await setup.run()
         assert (setup.source.requests, setup.source.checked) == ([], [])
 
         setup.source.stored.add("c")  # the pack was opened meanwhile
@@ -213,7 +205,6 @@ def test_covers_of_recent_packs_touch_no_network(play: Play) -> None:
         await setup.run()
         assert setup.in_memory("abc") == "abc"
         assert (setup.source.requests, setup.source.checked) == ([], [])
-        assert TileStage.LOADING not in setup.stages_seen, "nothing is loaded from anywhere"
 
     play(scenario)
 
@@ -242,20 +233,26 @@ def test_memory_is_limited_but_for_what_is_in_sight(play: Play) -> None:
     play(scenario)
 
 
-def test_a_failed_cover_is_known_and_tried_again_when_the_person_wants_it(play: Play) -> None:
+def test_a_failed_cover_is_not_tried_again_while_the_list_is_visible(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.source.failing = {"b"}
         await setup.want("abc")
-        assert setup.stages("abc") == [TileStage.SHOWN, TileStage.FAILED, TileStage.SHOWN]
-        assert isinstance(setup.covers.of(url("b")).error, ImageGoneError)
+        assert (setup.in_memory("abc"), setup.changed) == ("ac", [*"ac"])
+        setup.source.failing.clear()
+        await setup.want("ac")
         await setup.want("abc")
         assert setup.source.requests == [*"abc"]
-        setup.source.failing.clear()
-        setup.covers.retry([url(letter) for letter in "abc"])
-        assert setup.stages("b") != [TileStage.FAILED]
-        await setup.run()
-        assert setup.source.requests == [*"abcb"]
-        assert setup.stages("b") == [TileStage.SHOWN]
+
+    play(scenario)
+
+
+def test_a_cover_that_is_found_to_be_gone_is_removed(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.has_store = True
+        setup.source.stored = setup.source.old = setup.source.failing = {"a"}
+        await setup.want("a")
+        assert (setup.in_memory("a"), setup.source.checked) == ("", ["a"])
+        assert setup.changed == [*"aa"], "it was shown, and then removed"
 
     play(scenario)
 
@@ -270,8 +267,7 @@ def test_failed_covers_are_tried_again_when_the_list_is_shown_again(play: Play) 
         assert setup.source.requests == ["a"], "nothing is fetched while the list is hidden"
         setup.covers.set_visible(is_visible=True)
         await setup.run()
-        assert setup.source.requests == [*"aab"]
-        assert setup.stages("ab") == [TileStage.SHOWN] * 2
+        assert (setup.in_memory("ab"), setup.source.requests) == ("ab", [*"aab"])
 
     play(scenario)
 
@@ -282,8 +278,11 @@ def test_hiding_cancels_downloads(play: Play) -> None:
         await setup.want("ab")
         setup.covers.set_visible(is_visible=False)
         await setup.run()
-        assert setup.source.cancelled == [*"ab"]
-        assert setup.stages("ab") == [TileStage.WAITING] * 2
+        assert (setup.source.cancelled, setup.changed) == ([*"ab"], [])
+        setup.source.may_arrive.set()
+        setup.covers.set_visible(is_visible=True)
+        await setup.run()
+        assert setup.in_memory("ab") == "ab", "they are downloaded when the list is visible again"
 
     play(scenario)
 
@@ -300,11 +299,11 @@ def test_another_key_forgets_all_covers(play: Play, key_text: str | None) -> Non
         setup.source.may_arrive.set()  # the answer is ready
         setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
         await setup.run()
-        assert setup.stages("abc") == [TileStage.WAITING] * 3
         assert setup.in_memory("abc") == ""
         assert forgotten == [True]
-        await setup.want("a")
-        assert setup.in_memory("a") == "a"
+        setup.source.failing.clear()
+        await setup.want("ab")
+        assert setup.in_memory("ab") == "ab", "it is not known of the other key that a cover has failed"
         setup.covers.use(replace(CONNECTION, key=ApiKey(key_text) if key_text else None))
         assert setup.in_memory("a") == "a", "the same connection again changes nothing"
 
@@ -319,7 +318,9 @@ def test_many_failures_are_bounded(play: Play) -> None:
             while len(setup.source.requests) < begin + 100:
                 await setup.run()
         await setup.run()
-        first, last = (setup.covers.of(f"https://cdn{number}.invalid/x").stage for number in (0, 1_199))
-        assert (first, last) == (TileStage.WAITING, TileStage.FAILED)
+        setup.source.requests.clear()
+        setup.covers.want(f"https://cdn{number}.invalid/x" for number in (0, 1_199))
+        await setup.run()
+        assert len(setup.source.requests) == 1, "the oldest failure was forgotten, the newest one is known"
 
     play(scenario)

@@ -728,7 +728,7 @@ class Table:
 
     def _filter_x_and_z(self) -> None:
         self.pack.marks.mark([each for each in self.pack.shelf.images if each.id in "xz"], Mark.PICKED)
-        self.pack.filter.include(Facet.MARK, Mark.PICKED)
+        self.pack.filter.toggle(Facet.MARK, Mark.PICKED)
 
     def _do_with(self, verb: str, what: str, *more: str) -> None:
         match verb:

@@ -151,7 +151,7 @@ def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(run: Run, *,
         if is_demo:
             library.services.session.start_demo()
             library.recent_packs.set_demo(is_demo=True)
-            library.keep(2, library.keys.demo_connection)
+            library.keep(2, library.keys.connection_for(is_demo=True))
             library.recent_packs.reload()
             await library.wait_for("demo.key 2")
         library.keys.forget()

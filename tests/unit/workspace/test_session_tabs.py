@@ -176,8 +176,8 @@ async def _run_with_three(store: Store) -> None:
     await run.settle()
     pack.note_image("y")
     pack.filter.set_text("y")
-    pack.filter.exclude(Facet.MARK, Mark.REJECTED)
-    pack.filter.exclude(Facet.CHANGE, ChangeKind.NEW)
+    pack.filter.toggle(Facet.MARK, Mark.REJECTED, is_excluded=True)
+    pack.filter.toggle(Facet.CHANGE, ChangeKind.NEW, is_excluded=True)
     run.pass_time()
     await run.close()
 

@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.texts import image as texts
 from app.ui.widgets.arrow_steps import ArrowSteps
 from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.enter_keys import ENTER_KEYS
 from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.widgets.parts import hidden_while_filled, set_text_color, value_label
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 _LONGEST: Final = 60  # characters of a keyword
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class Keywords(QWidget):
@@ -122,7 +122,7 @@ class _Keyword(ValueChip):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER:
+        if event.key() in ENTER_KEYS:
             self._choose(event.modifiers())
         else:
             super().keyPressEvent(event)

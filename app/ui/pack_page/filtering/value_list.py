@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.facets import Attention, Facet, FacetValue
-from app.core.folding import fold
+from app.core.folding import fold, has_words
 from app.core.marks import Mark
 from app.core.unseen_changes import ChangeKind
 from app.ui import theme
@@ -95,7 +95,7 @@ class ValueModel(QAbstractListModel):
         return [
             _Row(value, shown, counts.get(value, 0), self._state_of(value))
             for value, shown in self._order.items()
-            if not self._words or all(word in fold(shown) for word in self._words)
+            if has_words(shown, self._words)
         ]
 
     def _state_of(self, value: FacetValue) -> Qt.CheckState:

@@ -13,13 +13,13 @@ from app.ui import theme
 from app.ui.announcements import tell_current_item
 from app.ui.pack_page.filtering.value_list import ValueDelegate, ValueModel
 from app.ui.texts import filter as texts
+from app.ui.widgets.enter_keys import ENTER_KEYS
 from app.ui.widgets.parts import column_layout, plain_label, set_field_ground, set_text_color
 from app.ui.widgets.slim_scroll_bar import SlimScrollBar
 
 if TYPE_CHECKING:
     from app.workspace.pack_filter import PackFilter
 
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _TO_LIST: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -128,7 +128,7 @@ class ValuePopup(QFrame):
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             self.close()
-        elif key in _ENTER or (key == Qt.Key.Key_Space and watched is self._list):
+        elif key in ENTER_KEYS or (key == Qt.Key.Key_Space and watched is self._list):
             self._toggle(self._list.currentIndex(), event.modifiers())
         elif watched is self._search and key in _TO_LIST:
             self._focus_list()
