@@ -142,8 +142,12 @@ class Program:
 
             try:
                 async with asyncio.timeout(self.services.settings.shutdown_seconds):
-                    await self.workspace.aclose()
-                    await self.services.aclose()
+                    if self._session_tabs is not None:
+                        await self._session_tabs.save_last()
+                    try:
+                        await self.workspace.aclose()
+                    finally:  # also if that failed or took too long: what waits is written there
+                        await self.services.aclose()
             except TimeoutError:
                 _logger.warning("the shutdown exceeded its deadline and was abandoned")
             except Exception as error:  # noqa: BLE001 - a failing shutdown does not change the exit code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -290,8 +291,7 @@ class OpenTabs(QObject):
 
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
-        for pack in self.packs:
-            await pack.aclose()
+        await asyncio.gather(*(pack.aclose() for pack in self.packs))
 
 
 async def _close(pack: OpenPack) -> None:

@@ -7,6 +7,7 @@ service are not kept: its address changes.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -20,7 +21,6 @@ from app.workspace.place import Place
 from app.workspace.tab_ownership import TabOwnership
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Sequence
 
     from app.core.connection import ApiKey, Connection
@@ -107,6 +107,12 @@ class SessionTabs(QObject):
             if tabs != kept.tabs:
                 self._store.save_tabs(connection, tabs)
                 kept.tabs = tabs
+
+    async def save_last(self) -> None:
+        """Save the tabs before the window is closed, beside those of a window that was closed a moment ago."""
+        self._ownership.try_now()
+        await asyncio.gather(*(task for task in self._reading.values() if task is not None), return_exceptions=True)
+        self.save_now()
 
     def release(self) -> None:
         """Save nothing any more, and let another window keep the tabs."""

@@ -67,7 +67,7 @@ class TabOwnership(QObject):
         self._taken: dict[Connection, TabsClaim] = {}
         self._awaited: dict[Connection, _Awaited] = {}
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._try)
+        self._timer.timeout.connect(self.try_now)
 
     def acquire(self, connection: Connection, account: str) -> None:
         """Claim the tabs of a server and key, now or as soon as no other window has the claim.
@@ -77,7 +77,7 @@ class TabOwnership(QObject):
             account: Stands for them in all windows.
         """
         self._awaited[connection] = _Awaited(account)
-        self._try()
+        self.try_now()
 
     def forget(self, key: ApiKey | None) -> None:
         """Release the claims of a forgotten key, and wait for none any more."""
@@ -93,7 +93,8 @@ class TabOwnership(QObject):
             claim.release()
         self._taken.clear()
 
-    def _try(self) -> None:
+    def try_now(self) -> None:
+        """Try to claim what is waited for, now and not only with the next attempt."""
         for connection, awaited in tuple(self._awaited.items()):
             claim = self._claims.take(awaited.account)
             if claim is None:

@@ -414,6 +414,22 @@ def test_of_two_windows_of_a_key_one_keeps_its_tabs_and_then_the_other(qapp: QAp
     play(scenario, qapp)
 
 
+def test_two_windows_that_are_closed_together_keep_the_tabs_of_both(qapp: QApplication) -> None:
+    async def scenario(store: Store) -> None:
+        claims = Claims()
+        await _run_with_three(store)
+        first = Run(store, claims=claims)
+        await first.settle()
+        second = Run(store, early=(D, B), claims=claims)
+        await second.attempt(MANY)
+        await first.close()
+        await second.session.save_last()
+        assert [tab.pack_id for tab in store.of(ApiKey("env.key"))] == [D, B, A, C]
+        await second.close()
+
+    play(scenario, qapp)
+
+
 def test_a_window_that_is_opened_while_the_former_one_is_being_closed_opens_its_tabs(qapp: QApplication) -> None:
     async def scenario(store: Store) -> None:
         claims = Claims()
