@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -291,6 +290,8 @@ class OpenTabs(QObject):
 
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
+        import asyncio  # not before the first paint
+
         await asyncio.gather(*(pack.aclose() for pack in self.packs))
 
 
