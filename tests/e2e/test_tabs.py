@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -16,6 +17,7 @@ from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -128,6 +130,46 @@ def test_tabs_are_shown_moved_and_closed_with_the_mouse(play: Play) -> None:
         assert isinstance(button, QToolButton)
         button.click()
         assert app.tab_titles == ["New tab"]
+
+    play(scenario)
+
+
+def _link_arrives(app: AppUnderTest) -> None:
+    app.program.workspace.open_link("00000000-0000-4000-8000-000000000001")
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [_link_arrives, lambda app: app.press("Ctrl+Tab"), lambda app: app.press("Ctrl+W")],
+    ids=["link", "next tab", "close"],
+)
+def test_the_bar_marks_the_tab_that_is_shown_also_if_it_changes_during_a_drag(
+    play: Play, happens: Callable[[AppUnderTest], None]
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.trigger("new_tab")
+        bar, workspace = app.window.tab_strip.bar, app.program.workspace
+
+        def is_right() -> bool:
+            assert workspace.current is not None
+            return bar.currentIndex() == workspace.packs.index(workspace.current) and bar.count() == len(
+                workspace.packs
+            )
+
+        begin = bar.tabRect(0).center()
+        QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
+        for step in range(1, 6):
+            QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
+        happens(app)
+        await app.until(is_right, "the tab that is shown is marked")
+        for step in range(6, 8):
+            QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
+        QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=begin + QPoint(280, 0))
+        await app.until(is_right, "it is still marked")
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+        assert is_right()
+        assert workspace.current is workspace.packs[0]
 
     play(scenario)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.ui import icons, theme
@@ -47,6 +47,7 @@ class TabBar(QTabBar):
         self._packs: list[OpenPack] = []
         self._is_rendering = False
         self._pressed: OpenPack | None = None  # by the middle button
+        self._may_drag = False  # while the left button is pressed
         self.setObjectName("tabs")
         self.setDocumentMode(True)
         self.setDrawBase(False)
@@ -66,6 +67,7 @@ class TabBar(QTabBar):
     # --- From the workspace ---------------------------------------------------------------------------------------
 
     def _on_tab_added(self, pack: OpenPack, index: int) -> None:
+        self._end_drag()
         self._is_rendering = True
         self._packs.insert(index, pack)
         self.insertTab(index, "")
@@ -77,6 +79,7 @@ class TabBar(QTabBar):
         self._show_titles()
 
     def _on_tab_closed(self, pack: OpenPack) -> None:
+        self._end_drag()
         pack.state_changed.disconnect(self._show_titles)
         pack.content_changed.disconnect(self._show_titles)
         pack.name_changed.disconnect(self._show_titles)
@@ -89,6 +92,7 @@ class TabBar(QTabBar):
 
     def _on_tab_moved(self, former: int, index: int) -> None:
         if not self._is_rendering:  # otherwise by the mouse
+            self._end_drag()
             self._packs.insert(index, self._packs.pop(former))
             self._is_rendering = True
             self.moveTab(former, index)
@@ -96,10 +100,20 @@ class TabBar(QTabBar):
 
     def _show_current(self) -> None:
         current = self._workspace.current
-        if current in self._packs:
+        index = self._packs.index(current) if current in self._packs else self.currentIndex()
+        if index != self.currentIndex():
+            self._end_drag()
             self._is_rendering = True
-            self.setCurrentIndex(self._packs.index(current))
+            self.setCurrentIndex(index)
             self._is_rendering = False
+
+    def _end_drag(self) -> None:
+        """Let go of a tab that is being dragged: Qt notes its index, and other tabs are about to have other ones."""
+        if self._may_drag:
+            place = QPointF(self.mapFromGlobal(QCursor.pos()))
+            button, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+            kind, modifier = QEvent.Type.MouseButtonRelease, Qt.KeyboardModifier.NoModifier
+            self.mouseReleaseEvent(QMouseEvent(kind, place, self.mapToGlobal(place), button, none, modifier))
 
     def _show_titles(self) -> None:
         for index, pack in enumerate(self._packs):
@@ -150,6 +164,7 @@ class TabBar(QTabBar):
         if event.button() == Qt.MouseButton.MiddleButton:
             self._pressed = self._pack_at(event.position().toPoint())
             return
+        self._may_drag = event.button() == Qt.MouseButton.LeftButton
         super().mousePressEvent(event)
 
     @override
@@ -159,6 +174,7 @@ class TabBar(QTabBar):
             if pressed is not None and pressed is self._pack_at(event.position().toPoint()):
                 self.close_requested.emit(pressed)
             return
+        self._may_drag = False
         super().mouseReleaseEvent(event)
 
     # --- Looks ----------------------------------------------------------------------------------------------------
