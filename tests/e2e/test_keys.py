@@ -421,3 +421,18 @@ def test_until_the_keychain_answers_the_home_page_is_that_of_the_last_start(play
         play(backend, still_waiting)
     finally:
         backend.release.set()
+
+
+def test_a_tab_that_waits_for_a_key_has_its_id_in_the_field(qapp: QApplication, service: RecordedDemo) -> None:
+    other = "00000000-0000-4000-8000-000000000001"
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: bool(app.window.findChildren(QDialog)), "the key is asked for")
+        app.program.workspace.open_link(other)
+        assert app.find(QLineEdit, "pack_id").text() == other
+        app.window.findChildren(QDialog)[0].reject()
+        await app.until_banner("API key needed")
+        assert app.find(QLineEdit, "pack_id").text() == other
+
+    run_app(scenario, base_url=service.base_url, key_text=None)

@@ -83,9 +83,12 @@ class FieldPresenter:
         if is_busy(state):
             if not is_other_typed or former is None or former[0] != target:
                 self._field.show_text(target.pack_id)
-        elif is_other_typed or pack.is_disconnected:  # the pack is on screen, and its header says why
             return
-        elif isinstance(state, Failed):
+        if is_other_typed or pack.is_disconnected:  # the pack is on screen, and its header says why
+            return
+        if not self.names(target.pack_id):  # as in a new tab that waits for a key
+            self._field.show_text(target.pack_id)
+        if isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint
 
             self._field.mark(errors.title(state.error))
