@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.services.traffic import Traffic
+from app.workspace.interrupted_downloads import InterruptedDownloads
 from app.workspace.tile import TileStage
 from app.workspace.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles
 
@@ -65,6 +66,10 @@ class Thumbnails(QObject):
         """
         super().__init__(parent)
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
+        after_change = services.settings.reconnection.after_change_seconds
+        self._interrupted = InterruptedDownloads(after_change, parent=self)
+        self._interrupted.retry_due.connect(self._retry_urls)
+        self.tiles.arrived.connect(self._interrupted.note_arrived)
         self._services = services
         self._box = box
         self._pack: Pack | None = None
@@ -145,6 +150,7 @@ class Thumbnails(QObject):
                 self._service.give_way(self._gives_way)
                 self._service.set_hidden(is_hidden=self._is_hidden)
         self._pack = pack
+        self._interrupted.keep_only(pack.rows_by_url if is_refresh and pack is not None else ())
         self._has_begun = False
         self._requested = ((), ())
         self._prefetches_less = False
@@ -215,6 +221,16 @@ class Thumbnails(QObject):
         if self._pack is not None:
             self.retry([self._pack.images[position] for position in self.tiles.failed_positions])
 
+    def _retry_urls(self, urls: Iterable[str]) -> None:
+        if self._pack is None:
+            return
+        positions = (self.tiles.positions_of(url) for url in urls)
+        images = [self._pack.images[each[0]] for each in positions if each]
+        if self._is_hidden:
+            self.tiles.reset_failed(images)  # they are fetched when they are wanted
+        else:
+            self.retry(images)
+
     @property
     def image_count(self) -> int:
         """Number of images of the pack."""
@@ -232,6 +248,7 @@ class Thumbnails(QObject):
 
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
+        self._interrupted.keep_only(())
         if self._service is not None:
             service, self._service = self._service, None
             await service.aclose()
@@ -267,6 +284,7 @@ class Thumbnails(QObject):
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a thumbnail failed."""
         self.tiles.set_failed(url, error)
+        self._interrupted.note_failed(url, error)
 
     def on_bytes_spent(self) -> None:
         """Fetch less ahead, because the limit on bytes is reached."""

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, override
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, Connection
-from app.core.errors import ImageError, ImageGoneError
+from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.core.request import PackRequest
 from app.core.settings import TrafficLimits
 from app.start.event_loop import EventLoop
+from app.workspace.interrupted_downloads import InterruptedDownloads
+from app.workspace.network_changes import NetworkChanges
 from app.workspace.states import Content, Occasion
 from app.workspace.thumbnails import Thumbnails
 from app.workspace.tile import TileStage
@@ -43,6 +46,7 @@ class Source(HeldThumbnails):
         checked: IDs of images whose host was asked whether they have changed.
         cancelled: IDs of images whose download was cancelled.
         failing: IDs of images that are gone.
+        unreachable: IDs of images whose host cannot be reached.
         stored: IDs of images on disk.
         look_ups: How often the disk was asked which images it has.
     """
@@ -54,6 +58,7 @@ class Source(HeldThumbnails):
         self.checked: list[str] = []
         self.cancelled: list[str] = []
         self.failing: set[str] = set()
+        self.unreachable: set[str] = set()
         self.stored: set[str] = set()
         self.look_ups = 0
 
@@ -73,6 +78,8 @@ class Source(HeldThumbnails):
             raise
         if image_id in self.failing:
             raise ImageGoneError
+        if image_id in self.unreachable:
+            raise HostUnreachableError
         return thumbnail
 
     @override
@@ -96,6 +103,7 @@ class Setup:
         settings = self.services.settings
         self.services.settings = replace(
             settings,
+            download=replace(settings.download, retries=0),
             thumbnails=replace(settings.thumbnails, memory_bytes=memory_bytes, rest_after_seconds=0),
             traffic=replace(settings.traffic, unasked_images=0, unasked_bytes=unasked_bytes),
         )
@@ -242,6 +250,60 @@ def test_failed_images_are_fetched_again_when_the_person_wants_it(play: Play) ->
         await setup.let_run()
         assert setup.source.requests == [*"abcb"]
         assert setup.thumbnails.tiles.of(failed).stage is TileStage.SHOWN
+
+    play(scenario)
+
+
+def test_images_that_failed_without_a_network_are_tried_once_more_when_another_one_arrives(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.show("abcde")
+        setup.source.unreachable = {"a", "b"}
+        setup.source.failing = {"c"}
+        await setup.want("abc")
+        assert setup.source.requests == [*"abc"]
+        setup.source.unreachable, setup.source.failing = {"b"}, set()
+        await setup.want("abcd")
+        assert setup.source.requests == [*"abcd", *"ab"], "not what is gone, and what fails again no third time"
+        await setup.want("abcde")
+        assert setup.source.requests == [*"abcd", *"ab", "e"]
+
+    play(scenario)
+
+
+def test_images_that_failed_without_a_network_are_tried_again_when_it_has_changed(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.show("ab")
+        setup.source.unreachable = {"a", "b"}
+        await setup.want("ab")
+        setup.source.unreachable = set()
+        (interrupted,) = setup.thumbnails.findChildren(InterruptedDownloads)
+        (network,) = interrupted.findChildren(NetworkChanges)
+        network.changed.emit()
+        (timer,) = interrupted.findChildren(QTimer)
+        assert timer.isActive()
+        timer.timeout.emit()
+        await setup.let_run()
+        assert setup.source.requests == [*"abab"]
+
+    play(scenario)
+
+
+def test_images_of_a_hidden_pack_that_failed_without_a_network_wait_until_it_is_shown(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.show("ab")
+        setup.source.unreachable = {"a"}
+        setup.source.may_arrive.clear()
+        await setup.want("a")
+        await setup.want("b")
+        setup.source.may_arrive.set()
+        setup.thumbnails.set_hidden(is_hidden=True)
+        await setup.let_run()
+        assert setup.source.requests == [*"ab"]
+        assert setup.thumbnails.tiles.counts[TileStage.FAILED] == 0
+        setup.source.unreachable = set()
+        setup.thumbnails.set_hidden(is_hidden=False)
+        await setup.want("ab")
+        assert setup.source.requests == [*"aba"]
 
     play(scenario)
 
