@@ -128,6 +128,11 @@ class OriginalService:
             original.error = original.file = None
             self._start_next()
 
+    def retry_failed(self) -> None:
+        """Try again with all images in sight that failed."""
+        for url in self._in_sight:
+            self.retry(url)
+
     async def aclose(self) -> None:
         """Forget everything, and wait until all downloads and decoder processes of the service have ended."""
         originals, self._originals = self._originals, {}

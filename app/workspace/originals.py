@@ -122,6 +122,11 @@ class Originals(QObject):
         if self._service is not None:
             self._service.retry(url)
 
+    def retry_failed(self) -> None:
+        """Try again with all originals in sight that failed, because the network is back."""
+        if self._service is not None:
+            self._service.retry_failed()
+
     def progress(self, url: str) -> tuple[int, int | None] | None:
         """Bytes of the file that have arrived, and of all, which may be unknown; None while nothing is downloaded."""
         return self._service.progress(url) if self._service is not None else None

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import TooManyRequestsError
 from app.core.pack_list import LONGEST_SEARCH
 from app.workspace.pack_listing import ListQuery, PackListing, Section
+from app.workspace.reconnection import NETWORK_FAILURES
 from app.workspace.retry_delay import seconds_until_retry
 
 if TYPE_CHECKING:
@@ -237,6 +238,12 @@ class PackList(QObject):
             self._retries = 0
             self._pause = None
             self._send_again()
+
+    def retry_after_network_failure(self) -> None:
+        """Send the request again if it has failed without a network, because that is back."""
+        state = self.state
+        if self._is_visible and isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
+            self.retry()
 
     def close(self) -> None:
         """Cancel the request. Nothing is sent any more."""

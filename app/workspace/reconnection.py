@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.workspace.states import PackState
 
 # Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
-_NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
+NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
@@ -35,7 +35,7 @@ def request_after_network_failure(state: PackState) -> PackRequest | None:
 
     An answer that was requested with another key is none to it.
     """
-    if not isinstance(state, Failed) or not isinstance(state.error, _NETWORK_FAILURES):
+    if not isinstance(state, Failed) or not isinstance(state.error, NETWORK_FAILURES):
         return None
     request, content = state.request, state.content
     if request is None or request.connection.key is None or content is None:
@@ -136,7 +136,7 @@ class Reconnection(QObject):
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Wait longer for the next attempt, or report a failure that waiting cannot end."""
         self._is_running = False
-        if isinstance(error, _NETWORK_FAILURES):
+        if isinstance(error, NETWORK_FAILURES):
             self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
             self._wait()
         else:

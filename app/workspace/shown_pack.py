@@ -94,6 +94,12 @@ class ShownPack(QObject):
             self._originals = Originals(self._services, thumbnails, self._server, self)
         return self._originals
 
+    def _retry_pictures(self) -> None:
+        """Try again with all pictures that failed, because the network is back."""
+        self.thumbnails.retry_failed()
+        if self._originals is not None:
+            self._originals.retry_failed()
+
     def note_image(self, image_id: str) -> None:
         """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
         if image_id != self._image_id:

@@ -15,6 +15,7 @@ from app.core.connection import ApiKey, Connection
 from app.core.errors import (
     KeyNotAcceptedError,
     NetworkError,
+    OfflineError,
     PackBrowserError,
     RequestRefusedError,
     ServiceFailedError,
@@ -989,5 +990,28 @@ def test_in_any_order_of_events_the_right_packs_are_listed(play: Play, seed: int
         expected = server.listed(PackListRequest(OTHER, setup.list.text, include_public=include_public))
         assert setup.list.rows == tuple(each for each in expected if each.is_public or not include_public)
         assert setup.list.total == len(setup.list.rows)
+
+    play(scenario)
+
+
+def test_a_list_that_failed_without_a_network_is_requested_again_when_that_is_back(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        setup.show_later()
+        await setup.run()
+        for error, is_sent in ((ServiceFailedError(http_status=503), False), (OfflineError(), True)):
+            while setup.waiting:
+                await setup.fail(error)
+            assert isinstance(setup.state, ListingFailed)
+            sent = len(setup.sent)
+            setup.list.retry_after_network_failure()
+            await setup.run()
+            assert (len(setup.sent) > sent) is is_sent
+            if not is_sent:
+                setup.list.retry()
+                await setup.run()
+        setup.list.set_visible(is_visible=False)
+        setup.list.retry_after_network_failure()
+        await setup.run()
 
     play(scenario)
