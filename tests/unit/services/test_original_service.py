@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, HostUnreachableError, ImageError
+from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.settings import OriginalLimits, Settings
 from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
 from app.services.original_service import OriginalService
@@ -327,7 +327,7 @@ async def test_a_damaged_file_fails_and_is_downloaded_again(originals: Originals
 
 async def test_what_failed_in_sight_is_tried_again_when_the_network_is_back(originals: Originals) -> None:
     originals.service.show(["a", "b"], [], BOX)
-    await originals.arrive("a", HostUnreachableError())
+    await originals.arrive("a", HostFailedError(500))
     await originals.arrive("b")
     originals.service.retry_failed()
     await originals.arrive("a")
