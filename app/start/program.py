@@ -192,6 +192,13 @@ class Program:
 
         self.workspace.show_alert(PacksNotDeletedError())
 
+    def on_packs_deleted(self) -> None:
+        """Withdraw what `on_packs_not_deleted` has shown."""
+        from app.core.errors import PacksNotDeletedError
+
+        if isinstance(self.workspace.alert, PacksNotDeletedError):
+            self.workspace.dismiss_alert()
+
     def on_packs_changed(self) -> None:
         """List recent packs as they are now, and search them again."""
         self.workspace.recent_packs.reload()

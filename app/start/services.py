@@ -59,6 +59,9 @@ class ServiceListener(Protocol):
     def on_packs_not_deleted(self) -> None:
         """Packs of a key that was forgotten are still on the disk."""
 
+    def on_packs_deleted(self) -> None:
+        """They are no longer there."""
+
     def on_packs_changed(self) -> None:
         """The list of recent packs, or something else that is kept, has changed."""
 

@@ -19,6 +19,7 @@ from app.storage.file_checks import (
     Schema,
     has_tables,
     identity_of,
+    is_read_only_error,
     make_file,
     make_tables,
     open_damaged,
@@ -179,7 +180,7 @@ class DataFile:
     # --- Connections ----------------------------------------------------------------------------------------------
 
     def _attempt[T](self, use: str, action: Callable[[sqlite3.Connection], T]) -> T:
-        for _ in range(2):
+        for number in range(3):
             path, replacements = self._path, self._replacements
             try:
                 with self._shared():
@@ -190,9 +191,12 @@ class DataFile:
                     return action(self._connected(use, path))
             except (*STORAGE_ERRORS, DamagedFileError, NewerFileError) as error:
                 problem = problem_of(error, path) if path is not None else DataProblem.UNUSABLE
+                is_read_only = is_read_only_error(error)
                 _logger.info("%s: %s", self._schema.file_name, type(error).__name__)
             if problem is not DataProblem.BUSY:
                 self._close_use(use)
+            if problem is DataProblem.DAMAGED and is_read_only and not number:
+                continue  # the file may have been read-only when it was opened
             if problem is not None and not (problem is DataProblem.DAMAGED and self._replace_damaged(replacements)):
                 raise DataFileError(problem)
         raise DataFileError(DataProblem.UNUSABLE)

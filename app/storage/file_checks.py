@@ -103,11 +103,16 @@ def problem_of(error: BaseException, path: Path) -> DataProblem | None:
         return DataProblem.BUSY
     if code == sqlite3.SQLITE_FULL or extended_code in _NO_ROOM:
         return DataProblem.FULL
-    if code == sqlite3.SQLITE_READONLY:
+    if is_read_only_error(error):
         # SQLite also reports it if a byte of the header is wrong.
         may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
         return DataProblem.DAMAGED if may_write else DataProblem.READ_ONLY
     return DataProblem.DAMAGED if code in _DAMAGED else DataProblem.UNUSABLE
+
+
+def is_read_only_error(error: BaseException) -> bool:
+    """Whether SQLite could not write to the file as it was opened."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE == sqlite3.SQLITE_READONLY
 
 
 def make_file(path: Path) -> None:

@@ -44,11 +44,13 @@ class _Change(NamedTuple):
         operation: Makes it.
         place: The server and key whose packs are changed; None for others.
         is_lossy: Whether it may be given up when too many wait. A key that was forgotten must stay so.
+        is_late_deletion: Whether it deletes what could not be deleted before.
     """
 
     operation: Operation
     place: Connection | None
     is_lossy: bool
+    is_late_deletion: bool = False
 
 
 class PacksListener(Protocol):
@@ -59,6 +61,9 @@ class PacksListener(Protocol):
 
     def on_packs_not_deleted(self) -> None:
         """Packs of a key that was forgotten could not be deleted. It is tried again."""
+
+    def on_packs_deleted(self) -> None:
+        """Packs that could not be deleted are deleted now."""
 
     def on_packs_changed(self) -> None:
         """The list of recent packs, or something else that is kept, has changed."""
@@ -140,7 +145,7 @@ class PacksWriter:
                 problem = None
         if problem is not None:
             self._tell(self._listener.on_packs_not_deleted)
-            self._add(_Change(operation, None, is_lossy=False))
+            self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
         self.tell_changed()
 
     def _add(self, change: _Change) -> None:
@@ -211,6 +216,8 @@ class PacksWriter:
         was_in_memory, are_new = self._file.is_in_memory, len(changes) > self._tried
         problem = self.write(lambda connection: _make(changes, connection))
         self._tried = 0
+        if problem is None and any(change.is_late_deletion for change in changes):
+            self._tell(self._listener.on_packs_deleted)
         if problem is None or are_new:
             self.tell_changed()
         if problem is not None and not self.worker.is_closing and not was_in_memory:

@@ -77,6 +77,9 @@ class _Listener:
     def on_packs_not_deleted(self) -> None:
         """Do nothing: nothing is deleted."""
 
+    def on_packs_deleted(self) -> None:
+        """Do nothing: nothing is deleted."""
+
     def on_packs_changed(self) -> None:
         """Do nothing."""
 

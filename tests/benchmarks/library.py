@@ -96,6 +96,9 @@ class _Listener:
     def on_packs_not_deleted(self) -> None:
         """Do nothing: nothing is deleted."""
 
+    def on_packs_deleted(self) -> None:
+        """Do nothing: nothing is deleted."""
+
     def on_packs_changed(self) -> None:
         pass
 

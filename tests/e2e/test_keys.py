@@ -65,7 +65,8 @@ def forget_key(app: AppUnderTest) -> None:
     box = app.find(QDialog, "forget_key_dialog")
     button = box.findChild(QPushButton, "forget_key")
     assert button is not None
-    button.click()
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
 
 
 def test_the_key_has_to_be_entered_once(play: Play, service: RecordedDemo) -> None:

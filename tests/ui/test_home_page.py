@@ -382,7 +382,7 @@ def test_all_images_that_were_found_can_be_shown(
     show_all = page.find(QPushButton, "show_all_found_images")
     assert show_all.text() == button
     show_all.setFocus()
-    show_all.click()
+    page.press(Qt.Key.Key_Return)
     assert page.library.search.shows_all
     page.library.search.find(*_found(max(count, 100)))
     assert page.find(QLabel, "found_images_count").text() == f"{max(count, 100)} images"
@@ -417,6 +417,33 @@ def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
     assert bar.maximum() > 0
     assert page.field.hasFocus()
     assert bar.value() == 0
+
+
+def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*NAMES), [summary(number, "Iced coffee") for number in range(100, 150)]))
+    page.type("cof")
+    page.library.search.find(*_found(60))
+    rows = page.find(FoundList, "found_images")
+    rows.focus_row(0)
+    page.qtbot.waitUntil(lambda: rows.visibleRegion().boundingRect().height() > 300)
+    page.press(Qt.Key.Key_PageDown)
+    first = rows.currentIndex().row()
+    assert 2 < first < 15
+    page.settle()
+    page.press(Qt.Key.Key_PageDown)
+    second = rows.currentIndex().row()
+    assert first < second < 30
+    page.press(Qt.Key.Key_PageUp)
+    assert rows.currentIndex().row() < second
+    rows.focus_row(59)
+    page.settle()
+    page.press(Qt.Key.Key_PageDown)
+    assert page.view("your_packs").hasFocus()
+    page.settle()
+    page.press(Qt.Key.Key_PageDown)
+    columns = page.find(CardList, "your_packs").columns
+    assert page.view("your_packs").currentIndex().row() % columns == 0, "in the same column"
+    assert page.view("your_packs").currentIndex().row() >= columns
 
 
 def test_nothing_found_is_said(make: Callable[..., Page]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QWidget
 
@@ -226,3 +226,12 @@ def test_a_search_that_lasts_says_so_and_its_placeholder_can_be_seen(picker: Pic
     below = seen.pixelColor(20, seen.height() - 2)
     assert seen.pixelColor(place) != below
     assert theme.contrast(seen.pixelColor(place), below) > 1.05
+
+
+def test_a_screen_reader_meets_an_error_after_the_list(picker: Picker) -> None:
+    picker.library.packs.fail(PlanNotAllowedError(http_status=403))
+    interface = QAccessible.queryAccessibleInterface(picker.dialog)
+    assert interface is not None
+    children = [interface.child(number) for number in range(interface.childCount())]
+    names = [child.object().objectName() for child in children if child is not None]
+    assert names.index("picker_field") < names.index("picker_list") < names.index("list_error")

@@ -53,7 +53,6 @@ class QuestionDialog(QDialog):
         yes_text, yes_name = yes
         accept = buttons.addButton(yes_text, QDialogButtonBox.ButtonRole.AcceptRole)
         accept.setObjectName(yes_name)
-        accept.setAutoDefault(False)
         reject = buttons.addButton(no, QDialogButtonBox.ButtonRole.RejectRole)
         reject.setDefault(True)
         buttons.accepted.connect(self.accept)

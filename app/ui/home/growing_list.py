@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.ui.home.chosen_pack import ChosenPack
 
+_PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -109,6 +110,18 @@ class GrowingList(QListView):
         """
         return row < 0
 
+    def _move_by_page(self, step: int) -> None:
+        """Move by about as much as is in sight, in the same column, or leave the list at its end."""
+        center, height = self.visualRect(self.currentIndex()).center(), self.visibleRegion().boundingRect().height()
+        row_height = max(1, self.visualRect(self.currentIndex()).height())
+        rows = max(1, height // row_height - 1)
+        for distance in range(rows, 0, -1):  # at the end there may be fewer
+            index = self.indexAt(center + QPoint(0, step * distance * row_height))
+            if index.isValid():
+                self.setCurrentIndex(index)
+                return
+        self.edge_reached.emit(step)
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = Qt.Key(event.key()), self.currentIndex()
@@ -116,6 +129,8 @@ class GrowingList(QListView):
             self.opened.emit(current.row(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif current.isValid() and key == Qt.Key.Key_Delete:
             self.removed.emit(current.row())
+        elif current.isValid() and key in _PAGES:
+            self._move_by_page(_PAGES[key])
         else:
             super().keyPressEvent(event)
             if key in _EDGES and self.currentIndex() == current:

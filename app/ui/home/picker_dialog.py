@@ -76,6 +76,8 @@ class PickerDialog(QDialog):
         column.addWidget(self._list, 1)
         column.addWidget(self._notice)
         column.addWidget(hint)
+        for each in (self._notice, hint):
+            each.raise_()  # a screen reader goes through the children in their order
         self._field.textChanged.connect(self._on_text_changed)
         self._field.stepped.connect(self._on_stepped)
         self._field.entered.connect(self._on_entered)

@@ -113,7 +113,7 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
     errors.PacksNotDeletedError: Message(
         "Errors",
         "The key is forgotten, but its packs are still on this computer: their file cannot be written."
-        " Make room on the disk: until you close the window, Pack Browser goes on trying.",
+        " The disk may be full, or the folder read-only. Pack Browser goes on trying while it is open.",
     ),
     errors.DecodersNotStartedError: Message(
         "Errors",

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.widgets.enter_keys import ENTER_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtGui import QFont
+    from PySide6.QtGui import QFont, QKeyEvent
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
@@ -62,14 +63,25 @@ def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "
         tip: Its tool tip.
         accessible_name: The accessible name; the text if this is empty.
     """
-    button = QPushButton(text)
+    button = _PushButton(text)
     button.setObjectName(name)
     button.setToolTip(tip)
     button.setAccessibleName(accessible_name)
     return button
 
 
-class _LinkButton(QPushButton):
+class _PushButton(QPushButton):
+    """A button that Enter clicks as Space does, also outside of dialogs."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _LinkButton(_PushButton):
     """A flat button in the colour of a link, which follows changes of the colour scheme."""
 
     def __init__(self, text: str) -> None:

@@ -27,18 +27,23 @@ class Listener:
         problems: What went wrong, in order.
         changes: How many times something has changed.
         not_deleted: How many times packs of a forgotten key could not be deleted.
+        deleted: How many times they were deleted after that.
     """
 
     def __init__(self) -> None:
         self.problems: list[DataProblem] = []
         self.changes = 0
         self.not_deleted = 0
+        self.deleted = 0
 
     def on_packs_problem(self, problem: DataProblem) -> None:
         self.problems.append(problem)
 
     def on_packs_not_deleted(self) -> None:
         self.not_deleted += 1
+
+    def on_packs_deleted(self) -> None:
+        self.deleted += 1
 
     def on_packs_changed(self) -> None:
         self.changes += 1

@@ -395,7 +395,8 @@ async def test_what_is_in_a_file_that_may_only_be_read_is_found(file: Path) -> N
             saved.forget(PLACE)
             await until(lambda: listener.not_deleted == 1)
             mount_again("rw")
-            await until(lambda: b"Pack 1" not in content_of(file))
+            await until(lambda: listener.deleted == 1)
+            assert b"Pack 1" not in content_of(file)
         assert listener.problems == [DataProblem.READ_ONLY]
 
 
@@ -408,7 +409,8 @@ async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_po
             saved.forget(PLACE)
             await until(lambda: listener.not_deleted == 1)
             other.execute("ROLLBACK")
-            await until(lambda: b"Pack 1" not in content_of(file))
+            await until(lambda: listener.deleted == 1)
+            assert b"Pack 1" not in content_of(file)
     assert listener.not_deleted == 1
 
 

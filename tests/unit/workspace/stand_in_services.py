@@ -292,6 +292,9 @@ class StandInServices:
     def on_packs_not_deleted(self) -> None:
         raise AssertionError
 
+    def on_packs_deleted(self) -> None:
+        raise AssertionError
+
     def on_packs_changed(self) -> None:
         self.packs_changes += 1
 

@@ -279,11 +279,38 @@ def test_images_that_failed_without_a_network_are_tried_again_when_it_has_change
         (interrupted,) = setup.thumbnails.findChildren(InterruptedDownloads)
         (network,) = interrupted.findChildren(NetworkChanges)
         network.changed.emit()
-        (timer,) = interrupted.findChildren(QTimer)
+        timer = interrupted.findChild(QTimer, "network_changed")
+        assert timer is not None
         assert timer.isActive()
         timer.timeout.emit()
         await setup.let_run()
         assert setup.source.requests == [*"abab"]
+
+    play(scenario)
+
+
+def test_if_all_images_failed_without_a_network_one_of_a_host_is_tried_again_until_it_arrives(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.show("abc")
+        setup.source.unreachable = {"a", "b", "c"}
+        await setup.want("abc")
+        probe = setup.thumbnails.findChild(QTimer, "probe")
+        assert probe is not None
+        intervals = []
+        for _ in range(5):
+            intervals.append(probe.interval() / 1000)
+            assert probe.isActive()
+            probe.stop()
+            probe.timeout.emit()
+            await setup.let_run()
+        assert intervals == [5, 10, 20, 40, 60]
+        assert len(setup.source.requests) == 3 + 5
+        setup.source.unreachable = set()
+        probe.stop()
+        probe.timeout.emit()
+        await setup.let_run()
+        assert sorted(setup.source.requests[8:]) == [*"abc"]
+        assert not probe.isActive()
 
     play(scenario)
 
