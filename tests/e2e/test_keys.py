@@ -65,8 +65,7 @@ def forget_key(app: AppUnderTest) -> None:
     box = app.find(QDialog, "forget_key_dialog")
     button = box.findChild(QPushButton, "forget_key")
     assert button is not None
-    button.setFocus()
-    QTest.keyClick(button, Qt.Key.Key_Return)
+    button.click()
 
 
 def test_the_key_has_to_be_entered_once(play: Play, service: RecordedDemo) -> None:
