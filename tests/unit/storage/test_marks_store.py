@@ -319,6 +319,11 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
         store = open_store()
         assert store.load(PACK) == MARKS | MANY
         assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.READ_ONLY
+        assert store.load(PACK) == MARKS | MANY  # opens the file, which SQLite then never writes
+        mount_again("rw")
+        store.save({PACK: {"c": Mark.PICKED}})
+        assert store.load(PACK)["c"] is Mark.PICKED
+        assert not store.was_set_aside
         store.close()
 
 
