@@ -157,6 +157,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/shell/pack_field.py", "addAction"): "the button of a row of the table",
     ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
     ("app/ui/widgets/choice_button.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
+    ("app/ui/widgets/parts.py", "keyPressEvent"): "Enter clicks a button",
     ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
