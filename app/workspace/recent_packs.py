@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from app.services.session import KeySource
 
 if TYPE_CHECKING:
+    import asyncio
+
     from app.core.connection import ApiKey, Connection
     from app.core.recent_pack import RecentPack
     from app.storage.saved_packs import SavedPacks
@@ -81,6 +82,8 @@ class RecentPacks(QObject):
             self._services.tasks.start(self._begin_later(self._services), name="wait for the first row")
 
     async def _begin_later(self, services: Services) -> None:
+        import asyncio  # not before the first paint
+
         await asyncio.sleep(services.settings.marks.load_after_seconds)
         self._begin()
 

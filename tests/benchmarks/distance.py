@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -167,12 +168,14 @@ class _Programs:
     @contextlib.contextmanager
     def _app(self, screen: Screen) -> Iterator[None]:
         site, cache = self._far.site, self._home / "cache"
+        shutil.rmtree(self._home / "data", ignore_errors=True)  # nothing is kept of the former run
         environment = dict(
             os.environ,
             DISPLAY=screen.name,
             QT_QPA_PLATFORM="xcb",
             XDG_CACHE_HOME=str(cache),
             XDG_CONFIG_HOME=str(self._home / "config"),
+            XDG_DATA_HOME=str(self._home / "data"),
             GENVIRAL_API_KEY=_KEY,
         )
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have compiled modules

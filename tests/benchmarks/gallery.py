@@ -96,6 +96,7 @@ def run_app(
             QT_QPA_PLATFORM="xcb",
             XDG_CACHE_HOME=str(cache),
             XDG_CONFIG_HOME=config,
+            XDG_DATA_HOME=f"{config}/data",  # otherwise the pack would be open before Enter
             GENVIRAL_API_KEY=_KEY,
         )
         command = [*program, f"{site.origin}/v1", site.pack_ids[count], str(count), *options]

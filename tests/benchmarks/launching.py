@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -147,9 +148,10 @@ def _start_bare(screen: Screen) -> float:
 def _app(
     screen: Screen, command: Sequence[str], site: Site, home: Path, steps: dict[str, float] | None = None
 ) -> Iterator[None]:
-    """Run the app without thumbnails on disk; with `steps`, read from its log when they took place."""
+    """Run the app without thumbnails and answers on disk; with `steps`, read from its log when they took place."""
     for file in (home / "cache").rglob("*.sqlite3"):
         file.unlink()
+    shutil.rmtree(home / "data", ignore_errors=True)
     environment = os.environ | {
         "DISPLAY": screen.name,
         "QT_QPA_PLATFORM": "xcb",

@@ -9,6 +9,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Final
@@ -62,7 +63,10 @@ def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[f
         Milliseconds of each start of the minimal program, and of the other program.
     """
     with contextlib.ExitStack() as stack:
-        environment = dict(os.environ)
+        home = stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-"))
+        environment = os.environ | {
+            f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA")
+        }
         if missing_display(environment) is not None:
             environment.update(DISPLAY=stack.enter_context(virtual_screen()).name, QT_QPA_PLATFORM="xcb")
         bare_command = [sys.executable, "-c", BARE]

@@ -156,6 +156,23 @@ def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(t
     assert not [each for each in later if each.startswith(for_a_review)]
 
 
+def test_asyncio_is_not_imported_before_the_first_paint_of_the_home_page(tmp_path: Path) -> None:
+    main = str(RESOURCES.parent / "main.py")
+    command = [sys.executable, "-X", "importtime", main, "--base-url", "http://127.0.0.1:9/v1", "--log-level", "INFO"]
+    imported: list[str] = []
+    with subprocess.Popen(command, env=_environment(tmp_path), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            for line in process.stderr:
+                if "first paint" in line:
+                    break
+                imported.append(line.rpartition("|")[2].strip())
+        finally:
+            process.kill()
+    assert "app.workspace.workspace" in imported
+    assert "asyncio" not in imported
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_ctrl_c_ends_the_program_while_it_imports_qt(tmp_path: Path) -> None:
     # A package that takes Qt's place: it ignores the exception, as PySide6 does in a slot.
