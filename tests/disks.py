@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,3 +44,12 @@ def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
         yield lambda options: pytest.skip("not mounted again") if not mount(f"remount,{options}") else None
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill_disk(folder: Path) -> Path:
+    """Write a file until its disk, one of `small_disk`, is full, and return the file."""
+    filler = folder / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    return filler

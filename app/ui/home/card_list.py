@@ -133,8 +133,8 @@ class CardList(GrowingList):
         count, current = self._model.rowCount(), self.currentIndex()
         if not count or not current.isValid():
             return super().moveCursor(cursorAction, modifiers)
-        lines = self.visibleRegion().boundingRect().height() // self.gridSize().height()
-        return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines))
+        # One line: the keys for pages are those of `GrowingList`.
+        return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines=1))
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

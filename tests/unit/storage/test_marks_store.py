@@ -20,7 +20,7 @@ from app.storage.data_file import DataFileError
 from app.storage.file_checks import open_file
 from app.storage.marks_schema import SCHEMA
 from app.storage.marks_store import MarksStore
-from tests.disks import size_limit, small_disk
+from tests.disks import fill_disk, size_limit, small_disk
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
     IMAGES,
@@ -306,10 +306,7 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
     with small_disk(folder) as mount_again:
         store = open_store()
         store.save({PACK: MARKS})
-        filler = folder / "filler"
-        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
-            while True:
-                file.write(bytes(4096))
+        filler = fill_disk(folder)
         assert problem_of_saving(store, MANY) is DataProblem.FULL
         assert store.load(PACK) == MARKS
         filler.unlink()

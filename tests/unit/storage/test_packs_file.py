@@ -22,7 +22,7 @@ from app.core.data_problem import DataProblem
 from app.core.saved_tab import SavedTab
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.saved_packs import SavedPacks
-from tests.disks import size_limit, small_disk
+from tests.disks import fill_disk, size_limit, small_disk
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
     PLACE,
@@ -339,10 +339,7 @@ async def test_a_key_is_forgotten_however_much_waits_for_room(file: Path) -> Non
 async def test_a_disk_that_is_really_full(file: Path) -> None:
     with small_disk(file.parent):
         await keep_many(file.parent, 1)
-        filler = file.parent / "filler"
-        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as filling:
-            while True:
-                filling.write(bytes(4096))
+        filler = fill_disk(file.parent)
         listener = Listener()
         # Closed in any case: the disk could not be unmounted otherwise.
         async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
@@ -360,10 +357,7 @@ async def test_a_disk_that_is_really_full(file: Path) -> None:
 async def test_a_forgotten_key_takes_its_packs_along_on_a_full_disk(file: Path) -> None:
     with small_disk(file.parent):
         await keep_many(file.parent, 3)
-        filler = file.parent / "filler"
-        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as filling:
-            while True:
-                filling.write(bytes(4096))
+        filler = fill_disk(file.parent)
         listener = Listener()
         async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
             saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])  # waits, because there is no room for it
