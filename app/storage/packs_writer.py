@@ -145,7 +145,10 @@ class PacksWriter:
                 problem = None
         if problem is not None:
             self._tell(self._listener.on_packs_not_deleted)
-            self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
+            if (
+                not self._file.is_in_memory
+            ):  # otherwise the file is given up, and a later success would not be one of it
+                self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
         self.tell_changed()
 
     def _add(self, change: _Change) -> None:

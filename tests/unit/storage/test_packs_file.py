@@ -394,6 +394,18 @@ async def test_what_is_in_a_file_that_may_only_be_read_is_found(file: Path) -> N
         assert listener.problems == [DataProblem.READ_ONLY]
 
 
+async def test_packs_in_a_file_that_is_given_up_do_not_count_as_deleted(file: Path) -> None:
+    file.parent.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.write_text("in the way")
+    listener = Listener()
+    async with contextlib.aclosing(SavedPacks(file.parent, QUICK, listener)) as saved:
+        saved.forget(PLACE)
+        await until(lambda: listener.not_deleted == 1)
+        saved.save_tabs(PLACE, [SavedTab(pack_id_of(7))])
+        assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
+    assert (listener.not_deleted, listener.deleted) == (1, 0)
+
+
 async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_possible(file: Path) -> None:
     await keep_many(file.parent, 3)
     listener = Listener()
