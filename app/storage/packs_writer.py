@@ -145,9 +145,7 @@ class PacksWriter:
                 problem = None
         if problem is not None:
             self._tell(self._listener.on_packs_not_deleted)
-            if (
-                not self._file.is_in_memory
-            ):  # otherwise the file is given up, and a later success would not be one of it
+            if not self._file.is_in_memory:  # in memory it would succeed, with the packs still in the file
                 self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
         self.tell_changed()
 
