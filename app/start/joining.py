@@ -29,6 +29,10 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> Outcome:
         Whether a program has taken the packs over; else the right to listen for later starts.
     """
     addresses = addresses_for(options.arguments.base_url, environment)
+    if options.arguments.new_window or options.key_is_unusable:  # it asks nobody, so that it needs no turn
+        from app.start.handover.client import Outcome, claim_first
+
+        return Outcome(is_accepted=False, claim=claim_first(addresses))
     turn = await_claim(f"{addresses[0]}-turn", _TURN_SECONDS) if addresses else None
     try:
         return _join_in_turn(options, addresses, environment)
@@ -39,11 +43,9 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> Outcome:
 
 def _join_in_turn(options: RunOptions, addresses: Sequence[str], environment: Mapping[str, str]) -> Outcome:
     # Imported here, so that of many starts only the one whose turn it is needs the processor.
-    from app.start.handover.client import Outcome, Packs, claim_first, hand_over
+    from app.start.handover.client import Packs, hand_over
     from app.start.handover.messages import MAX_PACKS, printable
 
-    if options.arguments.new_window or options.key_is_unusable:
-        return Outcome(is_accepted=False, claim=claim_first(addresses))
     packs = Packs(
         texts=tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS]),
         key=options.key,

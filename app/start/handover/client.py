@@ -21,6 +21,7 @@ from app.start.handover.messages import (
     make_nonce,
     make_proof,
 )
+from app.start.handover.silence import forget_silence, is_silent, note_silence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ ANSWER_SECONDS: Final = 2.0
 START_SECONDS: Final = 10.0
 # A program that does not answer leaves this time for asking the others.
 _OTHERS_SECONDS: Final = 0.5
+# For a program that has not answered a start before. If it has recovered, it answers within milliseconds.
+_SILENT_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.02
 
 
@@ -41,7 +44,8 @@ class _Reply(Enum):
 
     ACCEPTED = auto()
     OTHER_KEY = auto()
-    UNKNOWN = auto()  # it has another version, belongs to another user, or has not answered in time
+    UNKNOWN = auto()  # it has another version, or belongs to another user
+    SILENT = auto()  # it has not answered, or does not listen, in time
     OWN_KEY = auto()  # it would accept, but has a key of its own environment: ask it last
     ABSENT = auto()  # nobody listens
 
@@ -88,11 +92,16 @@ class Patience:
     answer_seconds: float = ANSWER_SECONDS
     start_seconds: float = START_SECONDS
 
+    def shortened(self, seconds: float) -> Patience:
+        """At most so many seconds for either."""
+        return Patience(min(self.answer_seconds, seconds), min(self.start_seconds, seconds))
+
 
 def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None = None) -> Outcome:
     """Ask the running programs to take packs over. If none does, take the right to listen instead.
 
-    A process that has the right but does not listen yet has just been started: it is waited for.
+    A process that has the right but does not listen yet has just been started: it is waited for. Programs that have not
+    answered another start are asked last.
 
     Args:
         packs: What to hand over.
@@ -102,9 +111,15 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
     patience = patience or Patience()
     claim: Claim | None = None
     own_key_address = None
-    for address in addresses:
-        reply, taken = _ask_or_claim(packs, address, patience, may_claim=claim is None)
+    silent = {address for address in addresses if is_silent(address)}
+    for address in sorted(addresses, key=silent.__contains__):
+        limit = patience.shortened(_SILENT_SECONDS) if address in silent else patience
+        reply, taken = _ask_or_claim(packs, address, limit, may_claim=claim is None)
         claim = claim or taken
+        if reply is _Reply.SILENT:
+            note_silence(address)
+        else:
+            forget_silence(address)
         if reply is _Reply.ACCEPTED:
             break
         if reply is _Reply.OWN_KEY:
@@ -127,8 +142,10 @@ def _ask_or_claim(packs: Packs, address: str, patience: Patience, *, may_claim: 
         if reply is not _Reply.ABSENT or not may_claim:
             return reply, None
         claim = take_claim(address)
-        if claim is not None or patience.start_seconds <= 0:
+        if claim is not None:
             return reply, claim
+        if patience.start_seconds <= 0:
+            return _Reply.SILENT, None
         time.sleep(_POLL_SECONDS)
         patience.start_seconds -= _POLL_SECONDS
 
@@ -148,10 +165,14 @@ def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool)
         channel = connect(address, began + patience.answer_seconds - reserve)
     except AbsentError:
         return _Reply.ABSENT
+    except TimeoutError:
+        return _Reply.SILENT
     except OSError:
         return _Reply.UNKNOWN
     try:
         return _request(channel, packs, takes_own_key=takes_own_key)
+    except TimeoutError:
+        return _Reply.SILENT
     except (OSError, MessageError):
         return _Reply.UNKNOWN
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -264,6 +265,56 @@ def test_if_only_a_hanging_program_runs_the_start_gets_the_next_address(running:
     assert outcome.claim is not None
     assert outcome.claim.address == running.addresses[1]
     outcome.claim.release()
+
+
+@_needs_sockets
+def test_starts_that_follow_do_not_wait_for_a_hanging_program_again(running: Running) -> None:
+    running.start(Key(KEY), Key(KEY))
+    running.stop(0)
+    with _silent_server(running.addresses[0]):
+        assert running.hand_over(Packs(("first",)), seconds=1.5).is_accepted
+        started = time.monotonic()
+        assert running.hand_over(Packs(("second",)), seconds=20.0).is_accepted
+        assert time.monotonic() - started < 10
+        running.stop(1)
+        outcome = running.hand_over(Packs(("third",)), seconds=20.0)
+        assert time.monotonic() - started < 10
+    assert running.texts(1) == ["first", "second"]
+    assert outcome.claim is not None
+    assert outcome.claim.address == running.addresses[1]
+    outcome.claim.release()
+
+
+@_needs_sockets
+def test_a_program_that_answers_again_is_asked_as_before(running: Running, tmp_path: Path) -> None:
+    with _silent_server(running.addresses[0]):
+        outcome = running.hand_over(Packs(()), seconds=0.7)
+    assert outcome.claim is not None
+    outcome.claim.release()
+    running.start(Key(KEY, has_environment_key=True), Key(KEY))
+    running.stop(1)
+
+    assert running.hand_over(Packs(("first",))).is_accepted
+    assert running.texts(0) == ["first"]
+    running.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@_needs_sockets
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_program_is_waited_for_again_after_some_time_whatever_the_clock_says(
+    running: Running, tmp_path: Path, hours: int
+) -> None:
+    with _silent_server(running.addresses[0]):
+        for seconds, least in ((0.7, 0.15), (0.7, 0.15)):
+            started = time.monotonic()
+            outcome = running.hand_over(Packs(()), seconds=seconds)
+            assert time.monotonic() - started > least
+            assert outcome.claim is not None
+            outcome.claim.release()
+            (note,) = tmp_path.glob("*.silent")
+            noted_at = note.stat().st_mtime + hours * 3600
+            os.utime(note, (noted_at, noted_at))
 
 
 def test_a_program_that_never_listens_is_not_waited_for_either(running: Running) -> None:
