@@ -55,10 +55,12 @@ class ListingFailed:
     Attributes:
         error: Why it failed.
         retry_in: Seconds until it is sent again by itself; None if it is not.
+        is_dismissed: Whether the person has closed the banner that says so.
     """
 
     error: PackBrowserError
     retry_in: int | None
+    is_dismissed: bool = False
 
 
 type PackListState = NoKey | Listing | Listed | ListingFailed
@@ -238,6 +240,23 @@ class PackList(QObject):
             self._retries = 0
             self._pause = None
             self._send_again()
+
+    def dismiss(self) -> None:
+        """Stop showing a failure, and do not send the request again by itself, unless the network is back."""
+        if isinstance(self.state, ListingFailed):
+            self._countdown.stop()
+            if self._pause is not None:
+                self._pause = replace(self._pause, repeats=False)
+            self._set_state(ListingFailed(self.state.error, None, is_dismissed=True))
+
+    def refresh(self) -> None:
+        """Request the list again, although it may be fresh. The rows stay until the answer is there."""
+        if isinstance(self.state, ListingFailed):
+            self.retry()
+        elif self._has_key:
+            self._stop()
+            self._kept.pop(self._query, None)
+            self._list()
 
     def retry_after_network_failure(self) -> None:
         """Send the request again if it has failed without a network, because that is back."""

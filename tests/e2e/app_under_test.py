@@ -23,7 +23,7 @@ from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.accessibility import install_roles
 from app.ui.pack_page.pack_page import PackPage
-from app.ui.shell.error_banner import ErrorBanner
+from app.ui.widgets.error_banner import ErrorBanner
 from tests.keychains import no_backend
 
 if TYPE_CHECKING:

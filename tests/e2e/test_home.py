@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
 
 from app.core.connection import ApiKey
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
+from app.ui.widgets.error_banner import ErrorBanner
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def test_what_is_said_in_the_picker_stands_over_it(qapp: QApplication, service: 
         field = picker.findChild(QLineEdit, "picker_field")
         assert field is not None
         QTest.keyClicks(field, "error 402")
-        title = picker.findChild(QLabel, "list_error_title")
+        title = picker.findChild(QLabel, "list_banner_title")
         assert title is not None
         await app.until(title.isVisible, "the error is shown")
         copy = picker.findChild(QAbstractButton, "list_copy_details")
@@ -170,16 +171,39 @@ def test_what_is_said_in_the_picker_stands_over_it(qapp: QApplication, service: 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
-def test_an_error_of_the_list_stands_in_its_place(qapp: QApplication, service: RecordedDemo) -> None:
+def test_an_error_of_the_list_is_a_banner_in_its_place(qapp: QApplication, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
         _search(app, "error 402")
-        title = app.find(QLabel, "list_error_title")
-        await app.until(lambda: title.isVisible() and title.text() == "Subscription required", "the error is shown")
-        assert app.text("list_error_code") == "402 subscription_required"
-        assert app.banner == "", "it is no alert"
+        banner, note = app.find(ErrorBanner, "list_banner"), app.find(QLabel, "your_packs_note")
+        await app.until(
+            lambda: banner.isVisible() and banner.accessibleName() == "Subscription required", "it is shown"
+        )
+        assert app.text("list_banner_code") == "402 subscription_required"
+        assert app.banner == "", "there is one banner, not two"
+        interface = QAccessible.queryAccessibleInterface(banner)
+        assert interface is not None
+        assert interface.role() is QAccessible.Role.AlertMessage
         app.press("Esc")
-        await app.until(lambda: not title.isVisible(), "the error is gone with its search")
+        assert not banner.isVisible()
+        assert note.text() == "These packs were not loaded. Refresh tries again."
+        app.press("F5")
+        await app.until(banner.isVisible, "it is requested again")
+        QTest.mouseClick(app.find(QAbstractButton, "list_dismiss"), Qt.MouseButton.LeftButton)
+        assert not banner.isVisible()
+        app.press("Esc")
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are back")
+        assert not note.isVisible()
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_refreshing_lists_the_packs_of_the_home_page_again(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        names, requests = _names(app, "your_packs"), len(service.list_requests)
+        QTest.mouseClick(app.find(QAbstractButton, "refresh"), Qt.MouseButton.LeftButton)
+        await app.until(lambda: len(service.list_requests) > requests, "they are requested again")
+        assert _names(app, "your_packs")[: len(names)] == names, "they stay meanwhile"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)

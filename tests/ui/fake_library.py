@@ -131,6 +131,7 @@ class FakePackList(QObject):
         self.state: PackListState = Listed() if has_key else NoKey()
         self.is_current = True
         self.retries = 0
+        self.refreshes = 0
         self.is_visible = False
         self._all = tuple(packs)
         self.rows = self._all[:PAGE]
@@ -165,8 +166,20 @@ class FakePackList(QObject):
             self.rows = more
             self.changed.emit()
 
+    @property
+    def has_more(self) -> bool:
+        return len(self.rows) < len(self._matching)
+
     def retry(self) -> None:
         self.retries += 1
+
+    def refresh(self) -> None:
+        self.refreshes += 1
+
+    def dismiss(self) -> None:
+        assert isinstance(self.state, ListingFailed)
+        self.state = ListingFailed(self.state.error, None, is_dismissed=True)
+        self.changed.emit()
 
     def await_answer(self) -> None:
         """Begin a request that is not answered."""

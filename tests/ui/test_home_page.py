@@ -497,8 +497,8 @@ def test_the_section_is_chosen_with_the_mouse_and_with_arrows(make: Callable[...
 def test_an_error_is_shown_in_place_with_the_words_of_the_banner(make: Callable[..., Page]) -> None:
     page = make()
     page.library.packs.fail(KeyNotAcceptedError(http_status=401, error_code="invalid_token"))
-    assert page.find(QLabel, "list_error_title").text() == "API key not accepted"
-    assert page.find(QLabel, "list_error_code").text() == "401 invalid_token"
+    assert page.find(QLabel, "list_banner_title").text() == "API key not accepted"
+    assert page.find(QLabel, "list_banner_code").text() == "401 invalid_token"
     with page.qtbot.waitSignal(page.widget.key_requested):
         QTest.mouseClick(page.find(QPushButton, "list_change_key"), Qt.MouseButton.LeftButton)
     QTest.mouseClick(page.find(QPushButton, "list_copy_details"), Qt.MouseButton.LeftButton)
@@ -519,13 +519,36 @@ def test_the_buttons_of_an_error_are_in_its_order(make: Callable[..., Page]) -> 
     assert page.find(QPushButton, "list_copy_details").hasFocus()
 
 
+def test_an_error_can_be_dismissed(make: Callable[..., Page]) -> None:
+    page = make()
+    page.library.packs.fail(KeyNotAcceptedError(http_status=401))
+    banner = page.find(QWidget, "list_banner")
+    dismiss = page.find(QAbstractButton, "list_dismiss")
+    assert dismiss.accessibleName() == "Dismiss"
+    dismiss.setFocus()
+    page.press(Qt.Key.Key_Space)
+    assert not banner.isVisible()
+    assert page.find(QLabel, "your_packs_note").text() == "These packs were not loaded. Refresh tries again."
+    assert page.view("recent_packs").hasFocus()
+    page.library.packs.fail(KeyNotAcceptedError(http_status=401))
+    assert banner.isVisible(), "another failure is shown"
+
+
+def test_after_dismissing_the_rest_of_a_list_is_said_to_be_missing(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary([], [summary(number, f"Pack {number}") for number in range(150)]))
+    page.library.packs.fail_more(TooManyRequestsError(http_status=429))
+    QTest.mouseClick(page.find(QAbstractButton, "list_dismiss"), Qt.MouseButton.LeftButton)
+    assert page.find(QLabel, "your_packs_note").text() == "Further packs were not loaded. Refresh tries again."
+    assert page.view("your_packs").model().rowCount() == 100
+
+
 def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page]) -> None:
     page = make()
     error = TooManyRequestsError(http_status=429, error_code="rate_limited")
     page.library.packs.fail(error, 12)
-    assert "12 seconds" in page.find(QLabel, "list_error_explanation").text()
+    assert "12 seconds" in page.find(QLabel, "list_banner_explanation").text()
     page.library.packs.fail(error, 11)
-    assert "11 seconds" in page.find(QLabel, "list_error_explanation").text()
+    assert "11 seconds" in page.find(QLabel, "list_banner_explanation").text()
     QTest.mouseClick(page.find(QPushButton, "list_try_again"), Qt.MouseButton.LeftButton)
     assert page.library.packs.retries == 1
 

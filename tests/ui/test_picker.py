@@ -165,12 +165,27 @@ def test_nothing_that_matches_is_said(picker: Picker) -> None:
 
 def test_an_error_leaves_recent_packs(picker: Picker) -> None:
     picker.library.packs.fail(PlanNotAllowedError(http_status=403, error_code="tier_not_allowed"))
-    title = picker.dialog.findChild(QLabel, "list_error_title")
+    title = picker.dialog.findChild(QLabel, "list_banner_title")
     assert isinstance(title, QLabel)
     assert title.text() == "Plan not allowed"
     assert picker.rows == ["# Recent packs", "Motivation", "Coffee"]
     picker.press(Qt.Key.Key_Return)
     assert picker.chosen == [(pack_id(0), False)]
+
+
+def test_escape_closes_a_banner_before_the_picker(picker: Picker) -> None:
+    picker.library.packs.fail(PlanNotAllowedError(http_status=403))
+    banner, note = picker.dialog.findChild(QWidget, "list_banner"), picker.dialog.findChild(QLabel, "picker_note")
+    assert banner is not None
+    assert note is not None
+    picker.press(Qt.Key.Key_Escape)
+    assert picker.dialog.isVisible()
+    assert not banner.isVisible()
+    assert note.text() == "These packs were not loaded. Refresh tries again."
+    picker.press(Qt.Key.Key_F5)
+    assert picker.library.packs.refreshes == 1
+    picker.press(Qt.Key.Key_Escape)
+    assert not picker.dialog.isVisible()
 
 
 def test_escape_closes_it_and_nothing_is_requested_any_more(picker: Picker) -> None:
@@ -233,4 +248,4 @@ def test_a_screen_reader_meets_an_error_after_the_list(picker: Picker) -> None:
     interface = QAccessible.queryAccessibleInterface(picker.dialog)
     assert interface is not None
     names = [interface.child(number).object().objectName() for number in range(interface.childCount())]
-    assert names.index("picker_field") < names.index("picker_list") < names.index("list_error")
+    assert names.index("picker_field") < names.index("picker_list") < names.index("list_banner")

@@ -145,11 +145,11 @@ def can_redo(context: Context) -> bool:
 
 
 def can_refresh(context: Context) -> bool:
-    """A pack is on screen or was requested, and no key is waited for."""
+    """A pack is on screen or was requested, or packs of the service are listed, and no key is waited for."""
     pack = context.workspace.current
     if pack is None or isinstance(pack.state, AwaitingKey):
         return False
-    return pack.state.content is not None or pack.state.target is not None
+    return context.has_requested_pack or context.shell.home.can_refresh
 
 
 def has_failed(context: Context) -> bool:

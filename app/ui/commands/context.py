@@ -129,6 +129,19 @@ class Context:
         pack = self.workspace.current
         return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
 
+    @property
+    def has_requested_pack(self) -> bool:
+        """Whether the tab has a pack, or one was requested in it."""
+        pack = self.workspace.current
+        return pack is not None and (pack.state.content is not None or pack.state.target is not None)
+
+    def refresh(self) -> None:
+        """Request the pack of the tab again; without one, the packs of the home page."""
+        if self.has_requested_pack:
+            self.on_pack(lambda pack: pack.refresh())
+        else:
+            self.shell.home.refresh()
+
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""
         if self.shell.home.can_undo:

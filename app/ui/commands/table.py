@@ -47,7 +47,7 @@ TABLE: Final = (
     Command(
         "refresh_pack",
         texts.REFRESH,
-        lambda at: at.on_pack(lambda pack: pack.refresh()),
+        lambda at: at.refresh(),
         ("F5",),
         help=texts.REFRESH_HELP,
         is_enabled=conditions.can_refresh,

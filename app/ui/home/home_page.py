@@ -163,6 +163,20 @@ class HomePage(QWidget):
         """Empty the search field if the page is shown, and return whether it had a text."""
         return self.can_search and self._lists is not None and self._lists.clear_search()
 
+    def dismiss_error(self) -> bool:
+        """Close the banner over the packs of the service if the page is shown, and return whether it was shown."""
+        return self.can_search and self._lists is not None and self._lists.dismiss_error()
+
+    @property
+    def can_refresh(self) -> bool:
+        """Whether packs of the service are listed."""
+        return self._has_key and self._sources is not None and self.can_search
+
+    def refresh(self) -> None:
+        """Request the packs of the service again."""
+        if self._sources is not None:
+            self._sources.packs.refresh()
+
     # --- What commands do with the chosen pack ---------------------------------------------------------------------
 
     def open_chosen(self, *, in_new_tab: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.core.folding import fold, has_words
 from app.ui import theme
 from app.ui.announcements import announce
-from app.ui.home.list_notice import ListNotice
+from app.ui.home.list_banner import ListBanner
 from app.ui.home.listed_rows import listed_rows
 from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
@@ -23,6 +23,8 @@ from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_tex
 from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from app.ui.home.home_sources import HomeSources
 
 _NEAR_END = 6  # rows
@@ -59,9 +61,10 @@ class PickerDialog(QDialog):
         self._list.recent_pictures.set_covers(sources.recent_covers)
         self._list.preview_pictures.set_covers(sources.preview_covers)
         self._sections = SectionChoice(sources.packs, prefix="picker_")
-        self._notice = ListNotice(sources.packs, self)
-        self._notice.key_requested.connect(self._on_key_requested)
-        self._notice.said.connect(self.said)
+        self._banner = ListBanner(sources.packs, self)
+        self._banner.key_requested.connect(self._on_key_requested)
+        self._banner.said.connect(self.said)
+        self._banner.focus_left.connect(self._field.setFocus)
         self._note = plain_label(name="picker_note", wraps=True)
         hint = plain_label(texts.picker_hint(), font=theme.caption_font(self.font()))
         for label in (self._note, hint):
@@ -74,9 +77,9 @@ class PickerDialog(QDialog):
         column.addLayout(top)
         column.addWidget(self._note)
         column.addWidget(self._list, 1)
-        column.addWidget(self._notice)
+        column.addWidget(self._banner)
         column.addWidget(hint)
-        for each in (self._notice, hint):
+        for each in (self._banner, hint):
             each.raise_()  # a screen reader goes through the children in their order
         self._field.textChanged.connect(self._on_text_changed)
         self._field.stepped.connect(self._on_stepped)
@@ -112,6 +115,8 @@ class PickerDialog(QDialog):
             note = texts.SEARCHING.text()
         elif not rows and not has_key:
             note = texts.ENTER_KEY_FOR_YOURS.text()
+        elif isinstance(packs.state, ListingFailed) and packs.state.is_dismissed:
+            note = texts.NOT_LOADED.text()
         elif not rows and text and not isinstance(packs.state, ListingFailed):
             note = texts.no_pack_found(text)
         elif not rows and isinstance(packs.state, Listed):
@@ -167,3 +172,12 @@ class PickerDialog(QDialog):
     def _on_key_requested(self) -> None:
         self.reject()
         self.key_requested.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._banner.error is not None:
+            self._banner.dismiss()
+        elif event.key() == Qt.Key.Key_F5:  # the shortcuts of the window do not work in dialogs
+            self._sources.packs.refresh()
+        else:
+            super().keyPressEvent(event)

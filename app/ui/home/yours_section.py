@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.cover import CoverCache
-from app.ui.home.list_notice import ListNotice
+from app.ui.home.list_banner import ListBanner
 from app.ui.home.listed_rows import listed_rows
 from app.ui.home.pack_model import PackModel
 from app.ui.home.pack_row import PLACEHOLDER
@@ -20,7 +20,7 @@ from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
-from app.workspace.pack_list import Listed, Listing, NoKey
+from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
 from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class YoursSection(QObject):
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, self.model, CoverCache(self.pictures.find))
         self._sections = SectionChoice(packs)
         self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)
-        notice = ListNotice(packs, self.section)
-        notice.key_requested.connect(self.key_requested)
-        notice.said.connect(self.said)
-        notice.focus_left.connect(self._on_focus_left_notice)
+        self._banner = banner = ListBanner(packs, self.section)
+        banner.key_requested.connect(self.key_requested)
+        banner.said.connect(self.said)
+        banner.focus_left.connect(self._on_focus_left_banner)
         self._key_row = QWidget()
         inset = theme.CARD_INSET
         row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
@@ -77,7 +77,7 @@ class YoursSection(QObject):
         for button in (enter_key, where, sample):
             row.addWidget(button)
         row.addStretch(1)
-        self.section.column.addWidget(notice)
+        self.section.column.addWidget(banner)
         self.section.column.addWidget(self._key_row)
         packs.changed.connect(self._render)
         self._render()
@@ -87,7 +87,14 @@ class YoursSection(QObject):
         if bottom >= self.list.height() - self.list.gridSize().height():
             self._packs.load_more()
 
-    def _on_focus_left_notice(self) -> None:
+    def dismiss_error(self) -> bool:
+        """Close the banner, and return whether it was shown."""
+        is_shown = self._banner.error is not None
+        if is_shown:
+            self._banner.dismiss()
+        return is_shown
+
+    def _on_focus_left_banner(self) -> None:
         """Let the last pack have the focus, after which more are expected, or else what is above."""
         if self.list.has_packs:
             self.list.focus_row(self.model.rowCount() - 1)
@@ -113,6 +120,8 @@ class YoursSection(QObject):
         packs, state = self._packs, self._packs.state
         if isinstance(state, NoKey):
             return texts.ENTER_KEY_FOR_YOURS.text()
+        if isinstance(state, ListingFailed) and state.is_dismissed:
+            return texts.NOT_LOADED.text() if not has_rows else texts.REST_NOT_LOADED.text() if packs.has_more else ""
         if has_rows or not isinstance(state, Listed):
             return ""
         if packs.text.strip():

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
 from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
+from app.ui.commands.key_texts import tool_tip
 from app.ui.shell.connections import Connections
-from app.ui.shell.error_banner import ErrorBanner
 from app.ui.shell.slide_in import SlideIn
 from app.ui.texts import errors, toast
+from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.error_parts import follow_remedy
 from app.workspace.states import Failed
 
@@ -45,7 +46,7 @@ class Alerts(QObject):
     def __init__(self, workspace: Workspace) -> None:
         """Show the alert of the workspace; the errors of a pack from `follow` on."""
         super().__init__()
-        self.banner = ErrorBanner()
+        self.banner = ErrorBanner(dismiss_tip=tool_tip(errors.DISMISS_TIP, "escape"))
         self._place = SlideIn(self.banner)
         self._workspace = workspace
         self._open_pack: OpenPack | None = None

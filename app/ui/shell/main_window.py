@@ -156,7 +156,10 @@ class MainWindow(QMainWindow):
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
         self._key_prompts.declined.connect(workspace.decline_key)
         self.toolbar.open_requested.connect(workspace.open)
-        self.toolbar.refresh_requested.connect(self.commands.action("refresh_pack").trigger)
+        refresh = self.commands.action("refresh_pack")
+        self.toolbar.refresh_requested.connect(refresh.trigger)
+        refresh.enabledChanged.connect(lambda can_refresh: self.toolbar.set_can_refresh(can_refresh=can_refresh))
+        self.toolbar.set_can_refresh(can_refresh=refresh.isEnabled())
         self.toolbar.cancel_requested.connect(workspace.cancel)
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
@@ -359,7 +362,6 @@ class MainWindow(QMainWindow):
         self.status_line.set_busy(busy.text() if is_loading else "")
         self._show_title()
         self.commands.update()
-        self.toolbar.set_can_refresh(can_refresh=self.commands.action("refresh_pack").isEnabled())
         self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
 
     def _show_page(self, page: QWidget) -> None:

@@ -624,6 +624,76 @@ def test_a_person_need_not_wait(play: Play) -> None:
     play(scenario)
 
 
+def test_a_failure_that_is_dismissed_is_not_requested_again_by_itself(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=4)
+        setup.list.load_more()
+        await setup.run()
+        error = limited(3.0)
+        await setup.fail(error)
+        setup.list.dismiss()
+        assert (setup.names, setup.state) == ("a b", ListingFailed(error, None, is_dismissed=True))
+        await setup.elapse(10)
+        setup.list.load_more()
+        await setup.run()
+        assert setup.waiting == []
+        setup.list.refresh()
+        await setup.run()
+        await setup.answer(page("c", "d", total=4))
+        assert (setup.names, setup.state) == ("a b c d", Listed())
+
+    play(scenario)
+
+
+def test_a_dismissed_pause_still_keeps_typing_from_sending(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = limited(3.0)
+        await setup.fail(error)
+        setup.list.dismiss()
+        await setup.type("gy")
+        assert (setup.waiting, setup.state) == ([], ListingFailed(error, None))
+        await setup.elapse(3)
+        assert setup.waiting == [], "nothing is sent by itself"
+        await setup.type("gym")
+        assert [request.search for request in setup.waiting] == ["gym"]
+
+    play(scenario)
+
+
+def test_a_dismissed_list_is_requested_when_it_is_shown_again_or_the_network_is_back(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        setup.show_later()
+        await setup.run()
+        for ask in (setup.list.retry_after_network_failure, setup.show_later):
+            while setup.waiting:
+                await setup.fail(OfflineError())
+            setup.list.dismiss()
+            ask()
+            await setup.run()
+            assert len(setup.waiting) == 1
+
+    play(scenario)
+
+
+def test_refreshing_requests_a_fresh_list_again_and_keeps_its_rows_meanwhile(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b")
+        setup.list.refresh()
+        await setup.run()
+        assert (setup.names, setup.state, len(setup.waiting)) == ("a b", Listing(), 1)
+        await setup.answer(page("b"))
+        assert (setup.names, setup.state) == ("b", Listed())
+        setup.list.use(Connection(BASE_URL))
+        setup.list.refresh()
+        await setup.run()
+        assert (setup.waiting, setup.state) == ([], NoKey())
+
+    play(scenario)
+
+
 @pytest.mark.parametrize("seconds", [None, 3600.0, 31_536_000.0])
 def test_a_pause_that_is_not_known_or_too_long_is_left_to_the_person(play: Play, seconds: float | None) -> None:
     async def scenario(setup: Setup) -> None:
@@ -925,7 +995,9 @@ def act(setup: Setup, server: Server, chance: random.Random) -> None:
     elif kind == 8:
         setup.list.set_visible(is_visible=chance.random() < 0.7)
     elif kind == 9:
-        chance.choice((setup.show_later, setup.list.retry, setup.list.search_now))()
+        chance.choice(
+            (setup.show_later, setup.list.retry, setup.list.search_now, setup.list.dismiss, setup.list.refresh)
+        )()
     else:
         server.change(may_remove=True)
 

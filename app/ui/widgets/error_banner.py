@@ -1,4 +1,4 @@
-"""The banner under the toolbar: one error, its explanation, and buttons for the ways out. It only emits signals."""
+"""A banner with one error, its explanation, and buttons for the ways out. It only emits signals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
 from app.ui.announcements import announce
-from app.ui.commands.key_texts import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.widgets.elided_label import ElidedLabel
@@ -21,7 +20,7 @@ from app.ui.widgets.tab_order import tab_as_read
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent
-    from PySide6.QtWidgets import QLayout
+    from PySide6.QtWidgets import QHBoxLayout
 
 # Stable accessible names; the other buttons have the text as their name.
 _ACCESSIBLE_NAMES: Final = {
@@ -31,7 +30,7 @@ _ACCESSIBLE_NAMES: Final = {
 
 
 class ErrorBanner(QFrame):
-    """One error at a time.
+    """One error at a time. Under the toolbar it is as wide as the window; in a page it is a card among others.
 
     Signals:
         remedy_requested: The button of a remedy was clicked; the `Remedy`.
@@ -43,33 +42,44 @@ class ErrorBanner(QFrame):
     copy_requested = Signal()
     dismissed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the banner, hidden."""
+    def __init__(
+        self, parent: QWidget | None = None, *, dismiss_tip: str, prefix: str = "", is_in_page: bool = False
+    ) -> None:
+        """Lay out the banner, hidden.
+
+        Args:
+            parent: As Qt's.
+            dismiss_tip: The tool tip of *Dismiss*.
+            prefix: Begins the object names of it and its parts, such as ``list_`` of ``list_banner``.
+            is_in_page: Whether it is a card in a page, with its buttons below the explanation.
+        """
         super().__init__(parent)
-        self.setObjectName("banner")
+        self.setObjectName(f"{prefix}banner")
         self.setVisible(False)
         self._error: PackBrowserError | None = None
         self._is_counting_down = False
+        self._is_in_page = is_in_page
         self._icon = QLabel()
-        self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
+        self._title = value_label(name=f"{prefix}banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
-        self._code.setObjectName("banner_code")
+        self._code.setObjectName(f"{prefix}banner_code")
         self._code.setFont(theme.code_font(self.font()))
-        self._explanation = value_label(name="banner_explanation", wraps=True)
+        self._explanation = value_label(name=f"{prefix}banner_explanation", wraps=True)
         self._copy = push_button(
-            texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
+            texts.COPY_DETAILS.text(), name=f"{prefix}copy_details", accessible_name=accessible_names.COPY_DETAILS
         )
         self._copy.clicked.connect(self.copy_requested)
-        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=tool_tip(texts.DISMISS_TIP, "escape"))
+        self._dismiss = tool_button(accessible_names.DISMISS, name=f"{prefix}dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         actions = row_layout(spacing=theme.SPACE_8)
-        self._remedies = RemedyButtons(actions, self, accessible_names=_ACCESSIBLE_NAMES)
+        self._remedies = RemedyButtons(actions, self, prefix=prefix, accessible_names=_ACCESSIBLE_NAMES)
         self._remedies.remedy_requested.connect(self.remedy_requested)
+        for each in (*self._remedies.all, self._copy):
+            each.setAutoDefault(False)  # in a dialog, Enter belongs to its list
         self._lay_out(actions)
 
-    def _lay_out(self, actions: QLayout) -> None:
+    def _lay_out(self, actions: QHBoxLayout) -> None:
         actions.addWidget(self._copy)
-        actions.addWidget(self._dismiss)
         heading = row_layout(spacing=theme.SPACE_8)
         heading.addWidget(self._title)
         heading.addWidget(self._code, 1)
@@ -80,7 +90,14 @@ class ErrorBanner(QFrame):
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
         grid.addWidget(self._explanation, 1, 1)
-        grid.addLayout(actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        if self._is_in_page:
+            actions.addStretch(1)
+            grid.addWidget(self._dismiss, 0, 2, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(actions, 2, 1, 1, 2)
+            grid.setRowMinimumHeight(2, actions.sizeHint().height() + theme.SPACE_8)
+        else:
+            actions.addWidget(self._dismiss)
+            grid.addLayout(actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
@@ -139,6 +156,12 @@ class ErrorBanner(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
         painter = QPainter(self)
+        if self._is_in_page:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.tint(self._color))
+            painter.drawRoundedRect(self.rect(), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+            return
         painter.fillRect(self.rect(), colors.tint(self._color))
         line = QRectF(0, self.height() - 1, self.width(), 1)
         painter.fillRect(line, theme.mix(colors.view, self._color, 0.35))

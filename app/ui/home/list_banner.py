@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Signal
 
 from app.ui.browser import open_page
 from app.ui.clipboard import copy_text
-from app.ui.home.error_notice import ErrorNotice
 from app.ui.texts import errors, toast
+from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.error_parts import follow_remedy
 from app.workspace.pack_list import ListingFailed
 
@@ -21,32 +21,44 @@ if TYPE_CHECKING:
     from app.workspace.pack_list import PackList
 
 
-class ListNotice(ErrorNotice):
-    """The error of a list of packs, if it has one.
+class ListBanner(ErrorBanner):
+    """The error of a list of packs, if it has one that was not dismissed.
 
     Signals:
         key_requested: A key is to be entered, or another one; no arguments.
         said: The details were copied or could not be, or no browser opened; a sentence for the toast.
+        focus_left: The banner is about to be hidden, and one of its parts has the focus; no arguments.
     """
 
     key_requested = Signal()
     said = Signal(str)
+    focus_left = Signal()
 
     def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
-        super().__init__(parent)
+        super().__init__(parent, dismiss_tip=errors.DISMISS_TIP.text(), prefix="list_", is_in_page=True)
         self._packs = packs
         self.remedy_requested.connect(self._on_remedy_requested)
         self.copy_requested.connect(self._on_copy_requested)
+        self.dismissed.connect(packs.dismiss)
         packs.changed.connect(self._render)
         self._render()
 
+    @override
+    def clear(self) -> None:
+        if self.isAncestorOf(self.window().focusWidget()):
+            self.focus_left.emit()
+        super().clear()
+
     def _render(self) -> None:
         state = self._packs.state
-        if isinstance(state, ListingFailed):
-            self.show_error(state.error, state.retry_in)
-        else:
-            self.show_error(None, None)
+        if not isinstance(state, ListingFailed) or state.is_dismissed:
+            self.clear()
+            return
+        if state.error is not self.error:
+            self.show_error(state.error)
+        if state.retry_in is not None:
+            self.show_countdown(state.retry_in)
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
         follow_remedy(
