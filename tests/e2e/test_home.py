@@ -186,7 +186,7 @@ def test_an_error_of_the_list_is_a_banner_in_its_place(qapp: QApplication, servi
         assert interface.role() is QAccessible.Role.AlertMessage
         app.press("Esc")
         assert not banner.isVisible()
-        assert note.text() == "These packs were not loaded. Refresh tries again."
+        assert note.text() == "These packs were not loaded. Press F5 to try again."
         app.press("F5")
         await app.until(banner.isVisible, "it is requested again")
         QTest.mouseClick(app.find(QAbstractButton, "list_dismiss"), Qt.MouseButton.LeftButton)

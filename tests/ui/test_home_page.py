@@ -528,7 +528,7 @@ def test_an_error_can_be_dismissed(make: Callable[..., Page]) -> None:
     dismiss.setFocus()
     page.press(Qt.Key.Key_Space)
     assert not banner.isVisible()
-    assert page.find(QLabel, "your_packs_note").text() == "These packs were not loaded. Refresh tries again."
+    assert page.find(QLabel, "your_packs_note").text() == "These packs were not loaded. Press F5 to try again."
     assert page.view("recent_packs").hasFocus()
     page.library.packs.fail(KeyNotAcceptedError(http_status=401))
     assert banner.isVisible(), "another failure is shown"
@@ -538,7 +538,7 @@ def test_after_dismissing_the_rest_of_a_list_is_said_to_be_missing(make: Callabl
     page = make(FakeLibrary([], [summary(number, f"Pack {number}") for number in range(150)]))
     page.library.packs.fail_more(TooManyRequestsError(http_status=429))
     QTest.mouseClick(page.find(QAbstractButton, "list_dismiss"), Qt.MouseButton.LeftButton)
-    assert page.find(QLabel, "your_packs_note").text() == "Further packs were not loaded. Refresh tries again."
+    assert page.find(QLabel, "your_packs_note").text() == "Further packs were not loaded. Press F5 to try again."
     assert page.view("your_packs").model().rowCount() == 100
 
 

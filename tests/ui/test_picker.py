@@ -181,7 +181,7 @@ def test_escape_closes_a_banner_before_the_picker(picker: Picker) -> None:
     picker.press(Qt.Key.Key_Escape)
     assert picker.dialog.isVisible()
     assert not banner.isVisible()
-    assert note.text() == "These packs were not loaded. Refresh tries again."
+    assert note.text() == "These packs were not loaded. Press F5 to try again."
     picker.press(Qt.Key.Key_F5)
     assert picker.library.packs.refreshes == 1
     picker.press(Qt.Key.Key_Escape)
