@@ -70,7 +70,6 @@ class OpenPack(ShownPack):
         state_changed: `state` was replaced; no arguments. It is not emitted by a live refresh, which only replaces the
             pack on screen: nothing has happened that the person has asked for.
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
-        reconnected: The pack was requested again by itself, and answered, because the network is back; no arguments.
         cancelled: The person has cancelled the request; no arguments.
         connection_changed: `connection` is that of another server; no arguments.
         name_changed: `name` was set before the pack is on screen; no arguments.
@@ -79,7 +78,6 @@ class OpenPack(ShownPack):
 
     state_changed = Signal()
     key_wanted = Signal()
-    reconnected = Signal()
     cancelled = Signal()
     connection_changed = Signal()
     name_changed = Signal()
@@ -425,7 +423,6 @@ class OpenPack(ShownPack):
         if isinstance(state, Failed) and state.content is not None:
             self._show(state.target, request, pack, Occasion.AFTER_KEPT, state.content.pack)
             self._retry_pictures()
-            self.reconnected.emit()
 
     def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
         state = self.state

@@ -44,7 +44,6 @@ class OpenTabs(QObject):
         current_state_changed: The state of the current pack was replaced; no arguments.
         current_connection_changed: The current tab uses the demonstration service, or the one before did; no arguments.
         key_wanted: A pack was requested, but no key is known, so that the person must be asked for one; no arguments.
-        reconnected: A pack was answered by itself, because the network is back; no arguments.
     """
 
     tab_added = Signal(object, int)
@@ -55,7 +54,6 @@ class OpenTabs(QObject):
     current_state_changed = Signal()
     current_connection_changed = Signal()
     key_wanted = Signal()
-    reconnected = Signal()
 
     def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
         """Begin without a tab.
@@ -221,7 +219,6 @@ class OpenTabs(QObject):
 
         pack = OpenPack(self.keys, services, self._demo_pack_ids, boxes, parent=self)
         pack.key_wanted.connect(self.key_wanted)
-        pack.reconnected.connect(self.reconnected)
         pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
         return pack
 

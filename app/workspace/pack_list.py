@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import TooManyRequestsError
 from app.core.pack_list import LONGEST_SEARCH
+from app.workspace.network_wait import NETWORK_FAILURES, NetworkWait
 from app.workspace.pack_listing import ListQuery, PackListing, Section
-from app.workspace.reconnection import NETWORK_FAILURES
 from app.workspace.retry_delay import seconds_until_retry
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ class PackList(QObject):
         self._typing = QTimer(self, singleShot=True, interval=round(self._limits.typing_seconds * 1000))
         self._typing.setObjectName("typing")
         self._typing.timeout.connect(self._list)
+        self._network_wait = NetworkWait(services.settings.reconnection, self)
+        self._network_wait.ended.connect(self._open_next)
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.setObjectName("countdown")
         self._countdown.timeout.connect(self._on_second)
@@ -237,12 +239,13 @@ class PackList(QObject):
         """Send the request that failed again, without waiting any longer."""
         if isinstance(self.state, ListingFailed):
             self._countdown.stop()
+            self._network_wait.stop()
             self._retries = 0
             self._pause = None
             self._send_again()
 
     def dismiss(self) -> None:
-        """Stop showing a failure, and do not send the request again by itself, unless the network is back."""
+        """Stop showing a failure, and do not send the request again by itself, unless the network was lost."""
         if isinstance(self.state, ListingFailed):
             self._countdown.stop()
             if self._pause is not None:
@@ -258,18 +261,16 @@ class PackList(QObject):
             self._kept.pop(self._query, None)
             self._list()
 
-    def retry_after_network_failure(self) -> None:
-        """Send the request again if it has failed without a network, because that is back."""
-        state = self.state
-        if self._is_visible and isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
-            self.retry()
-
     def close(self) -> None:
         """Cancel the request. Nothing is sent any more."""
         self._is_visible = False
         self._stop()
 
     # --- Requests -------------------------------------------------------------------------------------------------
+
+    @property
+    def _has_lost_network(self) -> bool:
+        return isinstance(self.state, ListingFailed) and isinstance(self.state.error, NETWORK_FAILURES)
 
     @property
     def _has_key(self) -> bool:
@@ -279,6 +280,7 @@ class PackList(QObject):
         """Cancel the request and all waiting."""
         self._typing.stop()
         self._countdown.stop()
+        self._network_wait.stop()
         self._loader.supersede()
         self._requested = None
 
@@ -306,7 +308,11 @@ class PackList(QObject):
     def _send(self) -> None:
         """Request the next part, if the list is visible and the service has not asked for a pause."""
         self._await_answer()
-        if self._is_visible and self._pause is None and self._requested is not None and self._connection is not None:
+        if self._pause is None:
+            self._open_next()
+
+    def _open_next(self) -> None:
+        if self._is_visible and self._requested is not None and self._connection is not None:
             self._loader.open(self._requested.next_request(self._connection))
 
     def _send_again(self) -> None:
@@ -349,6 +355,7 @@ class PackList(QObject):
         if listing is None:
             return
         self._retries = 0
+        self._network_wait.stop()
         listing.add(page)
         if len(listing.rows) < self._wanted_rows and not listing.is_complete:
             self._send()
@@ -359,7 +366,14 @@ class PackList(QObject):
         self._set_state(Listed())
 
     def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
-        """Show why the request failed, and wait if the service has said for how long."""
+        """Show why the request failed, and wait for the network, or if the service has said for how long."""
+        if isinstance(error, NETWORK_FAILURES):
+            if self._has_lost_network:  # it was sent again by itself: what is on screen stays, so that nothing flickers
+                self._network_wait.wait_longer()
+            else:
+                self._fail(error, None)
+                self._network_wait.begin()
+            return
         retry_in = seconds_until_retry(error, self._retries, self._longest_pause)
         if retry_in is not None:
             self._pause = _Pause(error, self._clock() + retry_in, repeats=True)

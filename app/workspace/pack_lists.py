@@ -86,11 +86,6 @@ class PackLists(QObject):
         rows = (row for pack_list in self._pack_lists for row in pack_list.rows)
         return next((row.name for row in rows if row.id == pack_id), "")
 
-    def retry_after_network_failure(self) -> None:
-        """Request lists again that failed without a network, because it is back."""
-        for pack_list in self._pack_lists:
-            pack_list.retry_after_network_failure()
-
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
         for pack_list in self._pack_lists:

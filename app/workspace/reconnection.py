@@ -5,18 +5,11 @@ The failed request stays the state of the open pack meanwhile, so that nothing f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import (
-    ConnectionLostError,
-    OfflineError,
-    ServerNotFoundError,
-    ServerRefusedError,
-    TimedOutError,
-)
-from app.workspace.network_changes import NetworkChanges
+from app.workspace.network_wait import NETWORK_FAILURES, NetworkWait
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:
@@ -25,9 +18,6 @@ if TYPE_CHECKING:
     from app.core.request import PackRequest
     from app.workspace.services import Services
     from app.workspace.states import PackState
-
-# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
-NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
@@ -62,17 +52,13 @@ class Reconnection(QObject):
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self._limits = services.settings.reconnection
         self._loader = services.make_live_loader(self)
         self._request: PackRequest | None = None
         self._pack: Pack | None = None
         self._is_visible = False
         self._is_running = False
-        self._interval = self._limits.least_seconds
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._send)
-        self._network = NetworkChanges(self)
-        self._network.changed.connect(self._on_network_changed)
+        self._wait = NetworkWait(services.settings.reconnection, self)
+        self._wait.ended.connect(self._send)
 
     @property
     def former(self) -> Pack | None:
@@ -87,39 +73,27 @@ class Reconnection(QObject):
             return
         self.stop()
         self._request = request
-        self._interval = self._limits.least_seconds
-        self._wait()
-        if request is not None:
-            self._network.start()
+        self._begin()
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the pack is visible. While it is not, nothing is sent; afterwards, the next attempt is soon."""
         if is_visible != self._is_visible:
             self._is_visible = is_visible
-            self._interval = self._limits.least_seconds
-            self._wait()
+            self._begin()
 
     def stop(self) -> None:
         """Cancel the attempt that is under way, and make no further one."""
         self._request = None
-        self._timer.stop()
-        self._network.stop()
+        self._wait.stop()
         if self._is_running:
             self._is_running = False
             self._loader.supersede()
 
-    def _wait(self) -> None:
+    def _begin(self) -> None:
         if self._request is None or not self._is_visible:
-            self._timer.stop()
+            self._wait.stop()
         elif not self._is_running:
-            self._timer.start(round(self._interval * 1000))
-
-    def _on_network_changed(self) -> None:
-        self._interval = self._limits.least_seconds
-        # The first change is often followed by others, without which there is no network yet.
-        soon = round(self._limits.after_change_seconds * 1000)
-        if self._timer.isActive() and self._timer.remainingTime() > soon:
-            self._timer.start(soon)
+            self._wait.begin()
 
     def _send(self) -> None:
         if self._request is not None:
@@ -136,8 +110,7 @@ class Reconnection(QObject):
     def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         """Wait longer for the next attempt, or report a failure that waiting cannot end."""
         self._is_running = False
-        if isinstance(error, NETWORK_FAILURES):
-            self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
-            self._wait()
-        else:
+        if not isinstance(error, NETWORK_FAILURES):
             self.failed.emit(request, error)
+        elif self._is_visible:
+            self._wait.wait_longer()

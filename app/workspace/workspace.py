@@ -73,7 +73,6 @@ class Workspace(OpenTabs):
         keys.connection_changed.connect(self._on_current_connection_changed)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
-        self.reconnected.connect(self.pack_lists.retry_after_network_failure)
         keys.not_deleted.connect(self._on_key_not_deleted)
         keys.deleted.connect(self._on_key_deleted)
 

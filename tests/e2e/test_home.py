@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,18 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
 
 from app.core.connection import ApiKey
+from app.core.settings import ReconnectionLimits
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
 from app.ui.widgets.error_banner import ErrorBanner
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
+    from app.demo.loopback_server import Answer, LoopbackHandler, LoopbackServer, Site
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.recording_servers import RecordedDemo
 
 SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typing_seconds=0.0))
 
@@ -207,3 +209,47 @@ def test_refreshing_lists_the_packs_of_the_home_page_again(qapp: QApplication, s
         assert _names(app, "your_packs")[: len(names)] == names, "they stay meanwhile"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+class InterruptedApi:
+    """The demonstration service's API, all connections to which are reset while it is disconnected."""
+
+    def __init__(self, api: Site) -> None:
+        self.is_disconnected = True
+        self._api = api
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        if self.is_disconnected:
+            exchange.reset_connection()
+        else:
+            self._api.respond(exchange)
+
+    def refusal(self, status: int, message: str) -> Answer:
+        return self._api.refusal(status, message)
+
+
+class InterruptedDemo(RecordedDemo):
+    """The demonstration service without a connection at first."""
+
+    api: InterruptedApi
+
+    @override
+    def make_server(self, name: str, site: Site) -> LoopbackServer:
+        if name == "demo-api":
+            self.api = InterruptedApi(site)
+            site = self.api
+        return super().make_server(name, site)
+
+
+def test_the_packs_are_listed_by_themselves_when_the_network_is_back(qapp: QApplication, small_demo: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        banner = app.find(ErrorBanner, "list_banner")
+        await app.until(banner.isVisible, "the request has failed")
+        assert banner.accessibleName() == "Connection lost"
+        demo.api.is_disconnected = False
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        assert not banner.isVisible()
+
+    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
+        settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
+        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)

@@ -28,7 +28,6 @@ from app.core.unseen_changes import NOTHING_CHANGED
 from app.start.event_loop import EventLoop
 from app.workspace.kept_answers import KeptAnswers
 from app.workspace.keys import Keys
-from app.workspace.pack_list import Listing, ListingFailed
 from app.workspace.states import Failed, Loading, Occasion, Shown
 from app.workspace.thumbnails import ThumbnailBoxes
 from app.workspace.workspace import Workspace
@@ -439,15 +438,8 @@ def test_without_network_the_kept_answer_stays_and_is_requested_again(
             await setup.elapse()
             await setup.fail_attempt(error)
         assert waits == [2.0, 4.0, 5.0]
-        lists = setup.workspace.pack_lists.make_pack_list()
-        lists.set_visible(is_visible=True)
-        await setup.run()
-        setup.services.pack_lists.fail(error)
-        await setup.run()
-        assert isinstance(lists.state, ListingFailed)
         await setup.elapse()
         await setup.answer_attempt("yzw")
-        assert isinstance(lists.state, Listing), "the list is requested again as well"
         assert (setup.pack.is_disconnected, setup.images, setup.is_kept) == (False, "yzw", False)
         assert isinstance(setup.pack.state, Shown)
         assert (setup.wait, setup.attempts, setup.sent) == (None, 4, [A])

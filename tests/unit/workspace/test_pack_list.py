@@ -19,6 +19,7 @@ from app.core.errors import (
     PackBrowserError,
     RequestRefusedError,
     ServiceFailedError,
+    TimedOutError,
     TooManyRequestsError,
 )
 from app.core.pack_list import PackListPage, PackListRequest, PackSummary
@@ -662,18 +663,15 @@ def test_a_dismissed_pause_still_keeps_typing_from_sending(play: Play) -> None:
     play(scenario)
 
 
-def test_a_dismissed_list_is_requested_when_it_is_shown_again_or_the_network_is_back(play: Play) -> None:
+def test_a_dismissed_list_is_requested_when_it_is_shown_again(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(KeyNotAcceptedError(http_status=401))
+        setup.list.dismiss()
         setup.show_later()
         await setup.run()
-        for ask in (setup.list.retry_after_network_failure, setup.show_later):
-            while setup.waiting:
-                await setup.fail(OfflineError())
-            setup.list.dismiss()
-            ask()
-            await setup.run()
-            assert len(setup.waiting) == 1
+        assert [request.search for request in setup.waiting] == ["g"]
 
     play(scenario)
 
@@ -982,7 +980,7 @@ def act(setup: Setup, server: Server, chance: random.Random) -> None:
     if kind < 3 and setup.waiting:
         setup.source.answer(server.page(setup.waiting[0]))
     elif kind == 3 and setup.waiting:
-        errors = (NetworkError(), limited(2.0), limited(None), ServiceFailedError(http_status=503))
+        errors = (OfflineError(), NetworkError(), limited(2.0), limited(None), ServiceFailedError(http_status=503))
         setup.source.fail(chance.choice(errors))
     elif kind == 4:
         setup.list.use(chance.choice((OWN, OWN, OTHER, Connection(BASE_URL))))
@@ -1013,7 +1011,8 @@ def check(setup: Setup, connection: Connection) -> None:
         assert setup.list.section is Section.YOURS or all(row.is_public for row in rows)
     assert len(setup.waiting) <= 1
     assert all(request.connection == connection for request in setup.waiting)
-    assert isinstance(setup.state, Listing) or not setup.waiting
+    is_sent_by_itself = isinstance(setup.state, ListingFailed) and isinstance(setup.state.error, OfflineError)
+    assert isinstance(setup.state, Listing) or is_sent_by_itself or not setup.waiting
     if isinstance(setup.state, ListingFailed | NoKey) and not setup.list.is_current:
         assert rows == ()
 
@@ -1043,6 +1042,8 @@ def test_in_any_order_of_events_the_right_packs_are_listed(play: Play, seed: int
                 await setup.run()
             if chance.random() < 0.3:
                 await setup.fire("typing")
+            if chance.random() < 0.2:
+                await setup.fire("network_wait")
             if chance.random() < 0.3:
                 await setup.elapse(1)
             check(setup, in_use)
@@ -1066,24 +1067,75 @@ def test_in_any_order_of_events_the_right_packs_are_listed(play: Play, seed: int
     play(scenario)
 
 
-def test_a_list_that_failed_without_a_network_is_requested_again_when_that_is_back(play: Play) -> None:
+async def fail_at_last(setup: Setup, error: PackBrowserError) -> None:
+    """Let a request fail as often as the loader repeats it."""
+    while setup.waiting:
+        await setup.fail(error)
+
+
+@pytest.mark.parametrize("is_dismissed", [False, True])
+def test_without_a_network_a_list_is_requested_again_until_that_is_back(play: Play, *, is_dismissed: bool) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a", "b", total=4)
+        setup.list.load_more()
+        await setup.run()
+        error = OfflineError()
+        await fail_at_last(setup, error)
+        if is_dismissed:
+            setup.list.dismiss()
+        failed = ListingFailed(error, None, is_dismissed=is_dismissed)
+        changes: list[object] = []
+        setup.list.changed.connect(lambda: changes.append(setup.state))
+        for _ in range(3):
+            assert await setup.fire("network_wait")
+            assert len(setup.waiting) == 1
+            await fail_at_last(setup, TimedOutError())
+            assert (setup.names, setup.state, changes) == ("a b", failed, []), "nothing flickers"
+        await setup.fire("network_wait")
+        await setup.answer(page("c", "d", total=4))
+        assert (setup.names, setup.state) == ("a b c d", Listed())
+        assert not await setup.fire("network_wait")
+
+    play(scenario)
+
+
+def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
-        setup.show_later()
-        await setup.run()
-        for error, is_sent in ((ServiceFailedError(http_status=503), False), (OfflineError(), True)):
-            while setup.waiting:
-                await setup.fail(error)
-            assert isinstance(setup.state, ListingFailed)
-            sent = len(setup.sent)
-            setup.list.retry_after_network_failure()
-            await setup.run()
-            assert (len(setup.sent) > sent) is is_sent
-            if not is_sent:
-                setup.list.retry()
-                await setup.run()
+        await setup.type("g")
+        await fail_at_last(setup, OfflineError())
+        await setup.fire("network_wait")
+        error = KeyNotAcceptedError(http_status=401)
+        await setup.fail(error)
+        assert setup.state == ListingFailed(error, None)
+        assert not await setup.fire("network_wait")
+
+    play(scenario)
+
+
+def test_a_list_that_is_not_visible_is_not_requested_again(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await fail_at_last(setup, OfflineError())
         setup.list.set_visible(is_visible=False)
-        setup.list.retry_after_network_failure()
+        assert not await setup.fire("network_wait")
+        assert setup.waiting == []
+
+    play(scenario)
+
+
+def test_a_person_who_tries_again_sees_that_it_is_requested(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await fail_at_last(setup, OfflineError())
+        setup.list.retry()
         await setup.run()
+        assert setup.state == Listing()
+        assert not await setup.fire("network_wait")
+        await fail_at_last(setup, OfflineError())
+        assert isinstance(setup.state, ListingFailed)
+        assert await setup.fire("network_wait")
 
     play(scenario)
