@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, override
+from urllib.parse import urlsplit
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
@@ -33,6 +34,15 @@ SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typ
 def _names(app: AppUnderTest, name: str) -> list[str]:
     model = app.find(QListView, name).model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def _has_colors(view: QListView) -> bool:
+    """Whether the picture of the first row is there: it has many colours, and what stands in its place is grey."""
+    row = view.visualRect(view.model().index(0, 0))
+    picture = view.grab(QRect(row.left(), row.top(), row.height(), row.height())).toImage()
+    places = range(0, picture.height(), 4)
+    colors = [picture.pixelColor(x, y) for x in places for y in places]
+    return any(color.hsvSaturation() > 60 for color in colors)
 
 
 def _search(app: AppUnderTest, text: str) -> QLineEdit:
@@ -97,6 +107,29 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
         await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
         assert app.page.overlays.open is None, "the viewer that was left open does not cover it"
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+
+
+def test_the_picture_of_a_found_image_that_was_never_shown_is_downloaded(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        await app.until_opened("1,000 Images")
+        await app.until_settled()
+        pack = app.program.workspace.current
+        assert pack is not None
+        assert pack.state.content is not None
+        last = pack.state.content.pack.images[-1]
+        path = urlsplit(last.url).path
+        assert path not in [request.path for request in service.image_requests]
+        app.trigger("new_tab")
+        _search(app, f'"{last.description}"')
+        view = app.find(QListView, "found_images")
+        await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found")
+        await app.until(lambda: _has_colors(view), "the picture is shown")
+        assert path in [request.path for request in service.image_requests]
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
 

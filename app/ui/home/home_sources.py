@@ -21,7 +21,7 @@ class HomeSources:
         search: Searches their images.
         packs: The packs of the service.
         recent_covers: Pictures of recent packs, from disk.
-        found_covers: Pictures of images that were found, from disk.
+        found_covers: Pictures of images that were found, from disk, or downloaded if they were never shown.
         preview_covers: Pictures of the service's packs, which are downloaded.
     """
 

@@ -87,7 +87,7 @@ class HomeFrame(QObject):
             workspace.pack_search,
             workspace.pack_lists.make_pack_list(),
             workspace.pack_lists.make_covers(only_stored=True),
-            workspace.pack_lists.make_covers(only_stored=True),
+            workspace.pack_lists.make_covers(only_stored=False),
             workspace.pack_lists.make_covers(only_stored=False),
         )
 
