@@ -192,6 +192,22 @@ def test_tabs_are_moved_without_a_mouse(play: Play) -> None:
     play(scenario)
 
 
+def test_a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.trigger("new_tab")
+        tabs = QAccessible.queryAccessibleInterface(app.window.tab_strip.bar)
+        assert tabs is not None
+        for pack_id, name in (
+            (packs.NOT_FOUND_ID, f"{packs.NOT_FOUND_ID}, Pack not found"),
+            (packs.MAIN_PACK_ID, "Motivation Pack"),
+        ):
+            app.type_pack(pack_id)
+            await app.until(lambda: not app.is_loading, "it is there, or has failed")
+            assert tabs.child(1).text(QAccessible.Text.Name) == name
+
+    play(scenario)
+
+
 def test_tabs_that_are_passed_in_the_bar_are_not_requested(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         bar, workspace = app.window.tab_strip.bar, app.program.workspace

@@ -116,7 +116,7 @@ class PickerDialog(QDialog):
         elif not rows and not has_key:
             note = texts.ENTER_KEY_FOR_YOURS.text()
         elif isinstance(packs.state, ListingFailed) and packs.state.is_dismissed:
-            note = texts.NOT_LOADED.text()
+            note = texts.not_loaded(has_some=bool(packs.rows))
         elif not rows and text and not isinstance(packs.state, ListingFailed):
             note = texts.no_pack_found(text)
         elif not rows and isinstance(packs.state, Listed):

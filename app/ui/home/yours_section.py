@@ -121,7 +121,7 @@ class YoursSection(QObject):
         if isinstance(state, NoKey):
             return texts.ENTER_KEY_FOR_YOURS.text()
         if isinstance(state, ListingFailed) and state.is_dismissed:
-            return texts.NOT_LOADED.text() if not has_rows else texts.REST_NOT_LOADED.text() if packs.has_more else ""
+            return texts.not_loaded(has_some=has_rows) if packs.has_more or not has_rows else ""
         if has_rows or not isinstance(state, Listed):
             return ""
         if packs.text.strip():

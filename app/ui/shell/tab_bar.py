@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.commands.key_texts import tool_tip
-from app.ui.texts import accessible_names
+from app.ui.texts import accessible_names, errors
 from app.ui.texts import tabs as texts
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.focus_ring import paint_ring
@@ -124,9 +124,15 @@ class TabBar(QTabBar):
                 self.setTabText(index, shown)
                 self.setTabToolTip(index, plain_tool_tip(title))
             # A pack that is on screen without a network is usable.
-            self._show_failure(index, has_failed=isinstance(pack.state, Failed) and not pack.is_disconnected)
+            state = pack.state
+            failure = errors.title(state.error) if isinstance(state, Failed) and not pack.is_disconnected else ""
+            self._show_failure(index, texts.failed(title, failure) if failure else "")
 
-    def _show_failure(self, index: int, *, has_failed: bool) -> None:
+    def _show_failure(self, index: int, spoken: str) -> None:
+        """Mark a tab whose pack could not be opened, and have a screen reader say so; an empty text ends that."""
+        if self.accessibleTabName(index) != spoken:
+            self.setAccessibleTabName(index, spoken)
+        has_failed = bool(spoken)
         if has_failed == self.tabIcon(index).isNull():
             color = theme.colors(self.palette()).red
             self.setTabIcon(index, icons.icon("error", color, theme.ICON_SMALL) if has_failed else QIcon())

@@ -50,8 +50,6 @@ SHOW_RECENT: Final = Message("Home", "Show recent packs")
 NO_RECENT: Final = Message("Home", "Packs that you open appear here.")
 NO_PACKS: Final = Message("Home", "You have no packs yet.")
 NO_COMMUNITY_PACKS: Final = Message("Home", "There are no community packs.")
-NOT_LOADED: Final = Message("Home", "These packs were not loaded. Press F5 to try again.")
-REST_NOT_LOADED: Final = Message("Home", "Further packs were not loaded. Press F5 to try again.")
 CLEARED: Final = Message("Home", "Recent packs cleared")
 RESTORED: Final = Message("Home", "Recent packs restored")
 ID_COPIED: Final = Message("Home", "Pack ID copied")
@@ -163,6 +161,18 @@ def removed(name: str) -> str:
 def restored(name: str) -> str:
     """The removal of a pack was undone."""
     return translate("Home", "“{name}” is back in recent packs").format(name=name)
+
+
+def not_loaded(*, has_some: bool) -> str:
+    """What stands in place of packs when the banner that says why was closed.
+
+    Args:
+        has_some: Whether the first packs of the list are there.
+    """
+    keys = QKeySequence("F5").toString(QKeySequence.SequenceFormat.NativeText)
+    if has_some:
+        return translate("Home", "Further packs were not loaded. Press {keys} to try again.").format(keys=keys)
+    return translate("Home", "These packs were not loaded. Press {keys} to try again.").format(keys=keys)
 
 
 def picker_hint() -> str:

@@ -37,7 +37,7 @@ PROBLEMS: Final = {
     ),
     DataProblem.SET_ASIDE: Message(
         "Marks",
-        "The file with your marks was damaged. What could be read is in a new one; it is kept as “marks-damaged”.",
+        "The file with your marks was damaged. What could be read is in a new one; the damaged one is kept beside it.",
     ),
 }
 

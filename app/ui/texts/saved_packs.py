@@ -35,6 +35,6 @@ PROBLEMS: Final = {
     DataProblem.SET_ASIDE: Message(
         "SavedPacks",
         "The file with your recent packs was damaged. What could be read is in a new one;"
-        " it is kept as “packs-damaged”.",
+        " the damaged one is kept beside it.",
     ),
 }

@@ -23,6 +23,16 @@ def title(name: str, pack_id: str) -> str:
     return line_shown(name, _TITLE_CHARACTERS) or pack_id or NEW_TAB.text()
 
 
+def failed(title: str, failure: str) -> str:
+    """What a screen reader says of a tab whose pack could not be opened.
+
+    Args:
+        title: Of the tab.
+        failure: The title of the error.
+    """
+    return translate("Tabs", "{title}, {failure}").format(title=title, failure=failure)
+
+
 def full(most: int) -> str:
     """Why no further tab was opened."""
     return translate("Tabs", "%Ln tabs are open. Close some of them first.", None, most)
