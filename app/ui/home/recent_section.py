@@ -59,9 +59,6 @@ class RecentSection(QObject):
         self._show_all.clicked.connect(self._on_show_all_clicked)
         self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
         self._clear.clicked.connect(self.clear_requested)
-        keeps_room = self._clear.sizePolicy()
-        keeps_room.setRetainSizeWhenHidden(True)  # so that nothing moves when it is hidden
-        self._clear.setSizePolicy(keeps_room)
         self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self._clear)
         self._packs: Sequence[RecentPack] = ()
         self._found: Sequence[RecentPack] = ()
