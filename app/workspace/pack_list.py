@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import TooManyRequestsError
 from app.core.pack_list import LONGEST_SEARCH
 from app.workspace.network_wait import NETWORK_FAILURES, NetworkWait
+from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
 from app.workspace.pack_listing import ListQuery, PackListing, Section
 from app.workspace.retry_delay import seconds_until_retry
 
@@ -22,48 +23,10 @@ if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.core.errors import PackBrowserError
     from app.core.pack_list import PackListPage, PackListRequest, PackSummary
+    from app.workspace.pack_list_state import PackListState
     from app.workspace.services import Services
 
 _SECOND_MS: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class NoKey:
-    """Nothing is listed, because no key is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A part of the list is requested, or will be when the list is visible.
-
-    Attributes:
-        is_more: Whether it is a further part of the list on screen.
-    """
-
-    is_more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The list is on screen, and no request is under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListingFailed:
-    """The last request failed. Rows stay on screen if they are of the list that was requested.
-
-    Attributes:
-        error: Why it failed.
-        retry_in: Seconds until it is sent again by itself; None if it is not.
-        is_dismissed: Whether the person has closed the banner that says so.
-    """
-
-    error: PackBrowserError
-    retry_in: int | None
-    is_dismissed: bool = False
-
-
-type PackListState = NoKey | Listing | Listed | ListingFailed
 
 
 @dataclass(frozen=True, slots=True)

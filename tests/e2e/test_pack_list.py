@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.connection import ApiKey
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.demo import failures, packs
-from app.workspace.pack_list import Listed, ListingFailed, NoKey
+from app.workspace.pack_list_state import Listed, ListingFailed, NoKey
 from app.workspace.pack_listing import Section
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 

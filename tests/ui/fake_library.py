@@ -12,7 +12,7 @@ from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
 from app.core.pack_list import PackSummary
 from app.core.recent_pack import RecentPack
 from app.ui.home.home_sources import HomeSources
-from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
 from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from app.core.errors import PackBrowserError
     from app.workspace.covers import Covers
-    from app.workspace.pack_list import PackList, PackListState
+    from app.workspace.pack_list import PackList
+    from app.workspace.pack_list_state import PackListState
     from app.workspace.pack_search import PackSearch
     from app.workspace.recent_packs import RecentPacks
 

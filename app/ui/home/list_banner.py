@@ -12,7 +12,7 @@ from app.ui.clipboard import copy_text
 from app.ui.texts import errors, toast
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.error_parts import follow_remedy
-from app.workspace.pack_list import ListingFailed
+from app.workspace.pack_list_state import ListingFailed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -20,7 +20,7 @@ from app.ui.home.section_choice import TITLES, SectionChoice
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
-from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.ui.texts import home as texts
 from app.ui.widgets.segments import Segments
-from app.workspace.pack_list import NoKey
+from app.workspace.pack_list_state import NoKey
 from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:

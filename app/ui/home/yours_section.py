@@ -20,7 +20,7 @@ from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
-from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
 from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from app.core.errors import (
 from app.core.pack_list import PackListPage, PackListRequest, PackSummary
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
-from app.workspace.pack_list import Listed, Listing, ListingFailed, NoKey, PackList
+from app.workspace.pack_list import PackList
+from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
 from app.workspace.pack_listing import Section
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
