@@ -98,6 +98,7 @@ CARD_BUTTON: Final = 26
 SMALL_COVER: Final = 44
 FOUND_PICTURE: Final = 64
 PICKER_SIZE: Final = (580, 560)
+WINDOW_FRAME: Final = 48  # at most, of the title bar and the edges of a dialog
 RECENT_CARD_ROWS: Final = 2  # of cards on the home page, unless all are shown
 RECENT_LIST_ROWS: Final = 8  # at most, without scrolling
 RECENT_LIST_WIDTH: Final = 420  # at least

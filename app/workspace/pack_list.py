@@ -55,7 +55,7 @@ class PackList(QObject):
         state: The present state; replaced as a whole.
 
     Signals:
-        changed: State, rows, total or `is_current` have changed; no arguments.
+        changed: State, rows, total, `is_current` or `is_visible` have changed; no arguments.
     """
 
     changed = Signal()
@@ -101,6 +101,11 @@ class PackList(QObject):
     def connection(self) -> Connection | None:
         """The server and key whose packs are listed; None before the first one was set."""
         return self._connection
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the list can be seen."""
+        return self._is_visible
 
     @property
     def section(self) -> Section:
@@ -162,8 +167,8 @@ class PackList(QObject):
             self._list()
         else:
             self._stop()
-            if self.is_current and isinstance(self.state, Listing):
-                self._set_state(Listed())
+            is_interrupted = self.is_current and isinstance(self.state, Listing)
+            self._set_state(Listed() if is_interrupted else self.state)
 
     def set_text(self, text: str) -> None:
         """Search for a text: at once if its result is kept or the text is empty, else after a pause in the typing."""
@@ -211,8 +216,6 @@ class PackList(QObject):
         """Stop showing a failure, and do not send the request again by itself, unless the network was lost."""
         if isinstance(self.state, ListingFailed):
             self._countdown.stop()
-            if self._pause is not None:
-                self._pause = replace(self._pause, repeats=False)
             self._set_state(ListingFailed(self.state.error, None, is_dismissed=True))
 
     def refresh(self) -> None:

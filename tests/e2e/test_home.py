@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
 
@@ -16,7 +16,6 @@ from app.core.connection import ApiKey
 from app.core.settings import ReconnectionLimits
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
-from app.ui.widgets.error_banner import ErrorBanner
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.recording_servers import RecordedDemo
 
@@ -206,29 +205,66 @@ def test_what_is_said_in_the_picker_stands_over_it(qapp: QApplication, service: 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
-def test_an_error_of_the_list_is_a_banner_in_its_place(qapp: QApplication, service: RecordedDemo) -> None:
+def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(qapp: QApplication, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        _search(app, "error 402")
-        banner, note = app.find(ErrorBanner, "list_banner"), app.find(QLabel, "your_packs_note")
-        await app.until(
-            lambda: banner.isVisible() and banner.accessibleName() == "Subscription required", "it is shown"
-        )
-        assert app.text("list_banner_code") == "402 subscription_required"
-        assert app.banner == "", "there is one banner, not two"
-        interface = QAccessible.queryAccessibleInterface(banner)
-        assert interface is not None
-        assert interface.role() is QAccessible.Role.AlertMessage
+        field = _search(app, "error 402")
+        await app.until_banner("Subscription required")
+        assert app.text("banner_code") == "402 subscription_required"
+        note = app.find(QLabel, "your_packs_note")
         app.press("Esc")
-        assert not banner.isVisible()
+        assert app.banner == ""
         assert note.text() == "These packs were not loaded. Press F5 to try again."
         app.press("F5")
-        await app.until(banner.isVisible, "it is requested again")
-        QTest.mouseClick(app.find(QAbstractButton, "list_dismiss"), Qt.MouseButton.LeftButton)
-        assert not banner.isVisible()
+        await app.until_banner("Subscription required")
+        QTest.mouseClick(app.find(QAbstractButton, "copy_details"), Qt.MouseButton.LeftButton)
+        assert "402 subscription_required" in QGuiApplication.clipboard().text()
+        QTest.mouseClick(app.find(QAbstractButton, "dismiss"), Qt.MouseButton.LeftButton)
+        assert app.banner == ""
+        assert field.hasFocus(), "what is typed next goes on the search"
         app.press("Esc")
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are back")
         assert not note.isVisible()
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        _search(app, "error 404")
+        await app.until_banner("Pack not found")
+        assert app.text("banner_explanation").startswith("The service has no list of packs")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until(lambda: "no pack with this ID" in app.text("banner_explanation"), "the pack has failed")
+        await app.until(lambda: len(service.list_requests) >= 3, "the list is requested anew")
+        app.press("Esc")
+        await app.until(lambda: "no list of packs" in app.text("banner_explanation"), "that of the list comes next")
+        requests = len(service.list_requests), len(service.api_requests)
+        app.press("F5")
+        await app.until(lambda: len(service.list_requests) > requests[0], "the list is requested, not the pack")
+        assert len(service.api_requests) == requests[1]
+        await app.until_banner("Pack not found")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        assert app.banner == ""
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_a_pause_for_the_list_is_counted_down(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        field = _search(app, "error 429")
+        await app.until_banner("Too many requests")
+        assert app.is_counting_down
+        app.press("Esc")
+        assert app.banner == ""
+        QTest.keyClicks(field, "x")
+        await app.until_banner("Too many requests")
+        assert app.is_counting_down, "another search is sent by itself"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
@@ -276,12 +312,10 @@ class InterruptedDemo(RecordedDemo):
 
 def test_the_packs_are_listed_by_themselves_when_the_network_is_back(qapp: QApplication, small_demo: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        banner = app.find(ErrorBanner, "list_banner")
-        await app.until(banner.isVisible, "the request has failed")
-        assert banner.accessibleName() == "Connection lost"
+        await app.until_banner("Connection lost")
         demo.api.is_disconnected = False
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        assert not banner.isVisible()
+        assert app.banner == ""
 
     with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
         settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))

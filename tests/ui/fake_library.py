@@ -63,7 +63,8 @@ class FakeRecentPacks(QObject):
         self.changed.emit()
 
     def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
-        self._set([replace(each, is_pinned=is_pinned) if each.pack_id == pack_id else each for each in self.packs])
+        packs = [replace(each, is_pinned=is_pinned) if each.pack_id == pack_id else each for each in self.packs]
+        self._set(sorted(packs, key=lambda pack: not pack.is_pinned))
 
     def remove(self, pack_id: str) -> None:
         self._former = self.packs
@@ -180,6 +181,12 @@ class FakePackList(QObject):
     def dismiss(self) -> None:
         assert isinstance(self.state, ListingFailed)
         self.state = ListingFailed(self.state.error, None, is_dismissed=True)
+        self.changed.emit()
+
+    def replace(self, packs: Sequence[PackSummary]) -> None:
+        """List other packs."""
+        self._all = tuple(packs)
+        self.rows = self._matching[:PAGE]
         self.changed.emit()
 
     def await_answer(self) -> None:

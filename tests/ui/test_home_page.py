@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import KeyNotAcceptedError, PackNotFoundError, TooManyRequestsError
+from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.found_in_packs import FoundImage
 from app.ui.home.card_list import CardList
 from app.ui.home.found_list import FoundList
@@ -263,7 +263,7 @@ def test_two_rows_are_full_after_the_list_has_changed_while_the_page_was_hidden(
     page.widget.hide()
     page.library.sources.recents.set_pinned(pack_id(7), is_pinned=True)
     page.widget.show()
-    assert page.spoken()[7].endswith(", pinned")
+    assert page.spoken()[0].endswith(", pinned")
     page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
 
 
@@ -494,77 +494,30 @@ def test_the_section_is_chosen_with_the_mouse_and_with_arrows(make: Callable[...
     assert page.library.packs.section.name == "YOURS"
 
 
-def test_an_error_is_shown_in_place_with_the_words_of_the_banner(make: Callable[..., Page]) -> None:
-    page = make()
-    page.library.packs.fail(KeyNotAcceptedError(http_status=401, error_code="invalid_token"))
-    assert page.find(QLabel, "list_banner_title").text() == "API key not accepted"
-    assert page.find(QLabel, "list_banner_code").text() == "401 invalid_token"
-    with page.qtbot.waitSignal(page.widget.key_requested):
-        QTest.mouseClick(page.find(QPushButton, "list_change_key"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(page.find(QPushButton, "list_copy_details"), Qt.MouseButton.LeftButton)
-    assert "401 invalid_token" in QGuiApplication.clipboard().text()
-    assert page.names() == list(NAMES), "recent packs stay"
-
-
-def test_the_buttons_of_an_error_are_in_its_order(make: Callable[..., Page]) -> None:
-    page = make()
-    page.library.packs.fail(TooManyRequestsError(http_status=429))
-    page.library.packs.fail(PackNotFoundError(http_status=404))
-    first, second = (page.find(QPushButton, name) for name in ("list_change_key", "list_try_again"))
-    page.qtbot.waitUntil(lambda: 0 < first.x() < second.x())
-    first.setFocus()
-    page.press(Qt.Key.Key_Tab)
-    assert second.hasFocus()
-    page.press(Qt.Key.Key_Tab)
-    assert page.find(QPushButton, "list_copy_details").hasFocus()
-
-
-def test_an_error_can_be_dismissed(make: Callable[..., Page]) -> None:
-    page = make()
-    page.library.packs.fail(KeyNotAcceptedError(http_status=401))
-    banner = page.find(QWidget, "list_banner")
-    dismiss = page.find(QAbstractButton, "list_dismiss")
-    assert dismiss.accessibleName() == "Dismiss"
-    dismiss.setFocus()
-    page.press(Qt.Key.Key_Space)
-    assert not banner.isVisible()
-    assert page.find(QLabel, "your_packs_note").text() == "These packs were not loaded. Press F5 to try again."
-    assert page.view("recent_packs").hasFocus()
-    page.library.packs.fail(KeyNotAcceptedError(http_status=401))
-    assert banner.isVisible(), "another failure is shown"
-
-
-def test_after_dismissing_the_rest_of_a_list_is_said_to_be_missing(make: Callable[..., Page]) -> None:
+def test_packs_that_were_not_loaded_are_said_to_be_missing_when_the_banner_was_dismissed(
+    make: Callable[..., Page],
+) -> None:
     page = make(FakeLibrary([], [summary(number, f"Pack {number}") for number in range(150)]))
-    page.library.packs.fail_more(TooManyRequestsError(http_status=429))
-    QTest.mouseClick(page.find(QAbstractButton, "list_dismiss"), Qt.MouseButton.LeftButton)
-    assert page.find(QLabel, "your_packs_note").text() == "Further packs were not loaded. Press F5 to try again."
+    note, packs = page.find(QLabel, "your_packs_note"), page.library.packs
+    packs.fail_more(TooManyRequestsError(http_status=429))
+    assert not note.isVisible(), "the banner says it"
+    packs.dismiss()
+    assert note.text() == "Further packs were not loaded. Press F5 to try again."
     assert page.view("your_packs").model().rowCount() == 100
+    packs.fail(KeyNotAcceptedError(http_status=401))
+    packs.dismiss()
+    assert note.text() == "These packs were not loaded. Press F5 to try again."
 
 
-def test_a_pause_is_counted_down_and_can_be_cut_short(make: Callable[..., Page]) -> None:
+def test_a_pack_that_is_pinned_stays_the_current_one(make: Callable[..., Page]) -> None:
     page = make()
-    error = TooManyRequestsError(http_status=429, error_code="rate_limited")
-    page.library.packs.fail(error, 12)
-    assert "12 seconds" in page.find(QLabel, "list_banner_explanation").text()
-    page.library.packs.fail(error, 11)
-    assert "11 seconds" in page.find(QLabel, "list_banner_explanation").text()
-    QTest.mouseClick(page.find(QPushButton, "list_try_again"), Qt.MouseButton.LeftButton)
-    assert page.library.packs.retries == 1
-
-
-def test_what_is_above_an_error_gets_its_focus_when_it_is_tried_again(make: Callable[..., Page]) -> None:
-    page = make(FakeLibrary([], [summary(9, "Reels"), summary(8, "Hooks")]))
-    error = TooManyRequestsError(http_status=429, error_code="rate_limited")
-    page.library.packs.fail_more(error)
-    page.find(QPushButton, "list_try_again").setFocus()
-    page.library.packs.await_more()
-    assert page.view("your_packs").hasFocus()
-    assert page.view("your_packs").currentIndex().row() == 1
-    page.library.packs.fail(error)
-    page.find(QPushButton, "list_try_again").setFocus()
-    page.library.packs.await_answer()
-    assert page.field.hasFocus()
+    page.view().setFocus()
+    page.press(Qt.Key.Key_End)
+    page.widget.chosen = page.find(CardList, "recent_packs").chosen(2)
+    page.widget.toggle_pin()
+    assert page.names()[0] == NAMES[2]
+    assert page.view().currentIndex().row() == 0
+    assert page.view().hasFocus()
 
 
 def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make: Callable[..., Page]) -> None:

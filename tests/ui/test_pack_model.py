@@ -43,6 +43,15 @@ def test_what_stays_keeps_its_place_when_others_come_and_go(qapp: object) -> Non
     assert model.row(kept.row()).name == "d"
 
 
+def test_what_moves_is_the_same_row_as_before(qapp: object) -> None:
+    model = PackModel()
+    model.set_rows(_rows("abcde"))
+    moved = [QPersistentModelIndex(model.index(number)) for number in range(5)]
+    model.set_rows(_rows("dxbca"))
+    assert [each.row() for each in moved] == [4, 2, 3, 0, -1]
+    assert _names(model) == "dxbca"
+
+
 def test_other_facts_change_no_rows(qapp: object) -> None:
     model = PackModel()
     model.set_rows(_rows("abc"))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QWidget
 
-from app.core.errors import PlanNotAllowedError
+from app.core.errors import PackNotFoundError, PlanNotAllowedError, TooManyRequestsError
 from app.ui import theme
 from app.ui.home.pack_row import RowKind
 from app.ui.home.picker_dialog import PickerDialog
@@ -35,6 +35,11 @@ class Picker:
         self.chosen: list[tuple[str, bool]] = []
         self.dialog.chosen.connect(lambda *args: self.chosen.append(args))
         self.dialog.open()
+
+    def find[W: QWidget](self, kind: type[W], name: str) -> W:
+        found = self.dialog.findChild(kind, name)
+        assert isinstance(found, kind), name
+        return found
 
     @property
     def view(self) -> RowList:
@@ -243,9 +248,70 @@ def test_a_search_that_lasts_says_so_and_its_placeholder_can_be_seen(picker: Pic
     assert theme.contrast(seen.pixelColor(place), below) > 1.05
 
 
-def test_a_screen_reader_meets_an_error_after_the_list(picker: Picker) -> None:
+def test_a_screen_reader_meets_an_error_between_field_and_list(picker: Picker) -> None:
     picker.library.packs.fail(PlanNotAllowedError(http_status=403))
     interface = QAccessible.queryAccessibleInterface(picker.dialog)
     assert interface is not None
     names = [interface.child(number).object().objectName() for number in range(interface.childCount())]
-    assert names.index("picker_field") < names.index("picker_list") < names.index("list_banner")
+    assert names.index("picker_field") < names.index("list_banner") < names.index("picker_list")
+
+
+def test_an_error_has_the_words_and_buttons_of_the_banner_in_its_order(picker: Picker, qtbot: QtBot) -> None:
+    keys: list[bool] = []
+    picker.library.packs.fail(TooManyRequestsError(http_status=429))
+    picker.library.packs.fail(PackNotFoundError(http_status=404, error_code="not_found"))
+    assert picker.find(QLabel, "list_banner_title").text() == "Pack not found"
+    assert picker.find(QLabel, "list_banner_code").text() == "404 not_found"
+    assert picker.find(QLabel, "list_banner_explanation").text().startswith("The service has no list of packs")
+    buttons = [
+        picker.find(QAbstractButton, f"list_{name}") for name in ("change_key", "try_again", "copy_details", "dismiss")
+    ]
+    qtbot.waitUntil(lambda: [button.x() for button in buttons] == sorted({button.x() for button in buttons}))
+    buttons[0].setFocus()
+    for button in buttons[1:]:
+        QTest.keyClick(picker.dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert button.hasFocus() or button.objectName() == "list_dismiss"
+    buttons[2].click()
+    assert "404 not_found" in QGuiApplication.clipboard().text()
+    buttons[1].click()
+    assert picker.library.packs.retries == 1
+    picker.dialog.key_requested.connect(lambda: keys.append(True))
+    buttons[0].click()
+    assert keys == [True]
+
+
+def test_a_pause_is_counted_down(picker: Picker) -> None:
+    error = TooManyRequestsError(http_status=429, error_code="rate_limited")
+    for seconds in (12, 11):
+        picker.library.packs.fail(error, seconds)
+        assert f"{seconds} seconds" in picker.find(QLabel, "list_banner_explanation").text()
+
+
+@pytest.mark.parametrize("name", ["list_dismiss", "list_try_again"])
+def test_after_a_click_in_the_banner_the_field_has_the_focus_again(picker: Picker, name: str) -> None:
+    picker.library.packs.fail(PackNotFoundError(http_status=404))
+    QTest.mouseClick(picker.find(QAbstractButton, name), Qt.MouseButton.LeftButton)
+    picker.library.packs.await_answer()
+    assert not picker.find(QWidget, "list_banner").isVisible()
+    assert picker.field.hasFocus()
+
+
+def test_what_was_listed_is_not_said_to_be_missing(picker: Picker) -> None:
+    packs, note = picker.library.packs, picker.find(QLabel, "picker_note")
+    packs.fail_more(PackNotFoundError(http_status=404))
+    packs.dismiss()
+    assert note.text() == "", "the list was complete"
+
+
+def test_the_marked_row_stays_in_sight_when_a_banner_appears(picker: Picker, qtbot: QtBot) -> None:
+    library = picker.library
+    library.recents.clear()
+    library.packs.replace([summary(number, f"Pack {number}") for number in range(40)])
+    rows, view = picker.view.rows, picker.view
+    for _ in range(view.viewport().height() // view.visualRect(rows.index(1)).height() - 1):
+        picker.press(Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: view.viewport().rect().contains(view.visualRect(view.currentIndex())))
+    former = view.height()
+    library.packs.fail_more(PackNotFoundError(http_status=404))
+    qtbot.waitUntil(lambda: view.height() < former)
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))

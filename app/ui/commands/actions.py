@@ -51,6 +51,7 @@ class Commands(QObject):
         action.setText(command.text.text())
         action.setObjectName(command.id)
         action.setShortcuts([key_sequence(key) for key in command.keys])
+        action.setAutoRepeat(command.repeats)
         action.setCheckable(command.is_checked is not None)
         action.triggered.connect(lambda: command.run(self._context))
         if command.submenu is not None:

@@ -47,6 +47,7 @@ class Command:
         submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
         is_heading: Whether it only says what the rows below it are about.
         is_listed: Whether the F1 page lists it; not if another row stands for it.
+        repeats: Whether it runs again and again while its keys are held down.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Command:
     submenu: Callable[[Context], Groups] | None = None
     is_heading: bool = False
     is_listed: bool = True
+    repeats: bool = True
 
 
 type Groups = Sequence[Sequence[Command]]

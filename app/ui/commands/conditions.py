@@ -149,7 +149,8 @@ def can_refresh(context: Context) -> bool:
     pack = context.workspace.current
     if pack is None or isinstance(pack.state, AwaitingKey):
         return False
-    return context.has_requested_pack or context.shell.home.can_refresh
+    has_pack = pack.state.content is not None or pack.state.target is not None
+    return has_pack or context.shell.home.can_refresh
 
 
 def has_failed(context: Context) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.workspace.states import Empty
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -129,18 +131,13 @@ class Context:
         pack = self.workspace.current
         return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
 
-    @property
-    def has_requested_pack(self) -> bool:
-        """Whether the tab has a pack, or one was requested in it."""
-        pack = self.workspace.current
-        return pack is not None and (pack.state.content is not None or pack.state.target is not None)
-
     def refresh(self) -> None:
-        """Request the pack of the tab again; without one, the packs of the home page."""
-        if self.has_requested_pack:
-            self.on_pack(lambda pack: pack.refresh())
-        else:
+        """Request the pack of the tab again; on the home page the list of packs, unless it shows why a pack failed."""
+        pack = self.workspace.current
+        if pack is None or (isinstance(pack.state, Empty) and self.shell.home.can_refresh):
             self.shell.home.refresh()
+        else:
+            pack.refresh()
 
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""

@@ -51,6 +51,7 @@ TABLE: Final = (
         ("F5",),
         help=texts.REFRESH_HELP,
         is_enabled=conditions.can_refresh,
+        repeats=False,  # each request would cancel the one before
     ),
     Command(
         "live_refresh",

@@ -134,10 +134,6 @@ class HomeLists(QScrollArea):
             self.scroll_to_top()
         return had_text
 
-    def dismiss_error(self) -> bool:
-        """Close the banner over the packs of the service, and return whether it was shown."""
-        return self.yours is not None and self.yours.dismiss_error()
-
     def focus_search(self) -> None:
         """Put the cursor into the search field, and scroll to it."""
         self.field.focus()

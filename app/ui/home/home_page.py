@@ -111,7 +111,6 @@ class HomePage(QWidget):
         yours.key_requested.connect(self.key_requested)
         yours.where_requested.connect(self.show_where_keys_are)
         yours.sample_requested.connect(self.sample_requested)
-        yours.said.connect(self.said)
         sources.recents.changed.connect(self._render)
         self._render()
 
@@ -162,10 +161,6 @@ class HomePage(QWidget):
     def clear_search(self) -> bool:
         """Empty the search field if the page is shown, and return whether it had a text."""
         return self.can_search and self._lists is not None and self._lists.clear_search()
-
-    def dismiss_error(self) -> bool:
-        """Close the banner over the packs of the service if the page is shown, and return whether it was shown."""
-        return self.can_search and self._lists is not None and self._lists.dismiss_error()
 
     @property
     def can_refresh(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
@@ -27,12 +27,10 @@ class ListBanner(ErrorBanner):
     Signals:
         key_requested: A key is to be entered, or another one; no arguments.
         said: The details were copied or could not be, or no browser opened; a sentence for the toast.
-        focus_left: The banner is about to be hidden, and one of its parts has the focus; no arguments.
     """
 
     key_requested = Signal()
     said = Signal(str)
-    focus_left = Signal()
 
     def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
@@ -44,19 +42,13 @@ class ListBanner(ErrorBanner):
         packs.changed.connect(self._render)
         self._render()
 
-    @override
-    def clear(self) -> None:
-        if self.isAncestorOf(self.window().focusWidget()):
-            self.focus_left.emit()
-        super().clear()
-
     def _render(self) -> None:
         state = self._packs.state
         if not isinstance(state, ListingFailed) or state.is_dismissed:
             self.clear()
             return
         if state.error is not self.error:
-            self.show_error(state.error)
+            self.show_error(state.error, of_list=True)
         if state.retry_in is not None:
             self.show_countdown(state.retry_in)
 
@@ -71,6 +63,6 @@ class ListBanner(ErrorBanner):
     def _on_copy_requested(self) -> None:
         connection = self._packs.connection
         if self.error is not None and connection is not None:
-            text = errors.details(self.error, pack_id=None, base_url=connection.base_url.text)
+            text = errors.details(self.error, pack_id=None, base_url=connection.base_url.text, of_list=True)
             said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
             self.said.emit(said.text())

@@ -1,4 +1,4 @@
-"""The rows of the service's packs that are shown, in the home page and in the picker."""
+"""What is shown of a list of the service's packs, on the home page and in the picker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.core.folding import fold, has_words
 from app.ui.home.pack_row import row_of_summary
+from app.ui.texts import home as texts
+from app.workspace.pack_list_state import ListingFailed
 
 if TYPE_CHECKING:
     from app.ui.home.pack_row import PackRow
@@ -19,3 +21,11 @@ def listed_rows(packs: PackList) -> list[PackRow]:
     """
     words = [] if packs.is_current else fold(packs.text).split()
     return [row_of_summary(pack) for pack in packs.rows if has_words(pack.name, words)]
+
+
+def not_loaded_note(packs: PackList) -> str:
+    """What stands in place of packs that were not loaded, when the banner that says why was closed; else empty."""
+    state = packs.state
+    if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
+        return ""
+    return texts.not_loaded(has_some=bool(packs.rows))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from app.ui.home.pack_row import PackRow
+    from app.ui.home.pack_row import PackRow, RowKey
 
 _PACK_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _OTHER_FLAGS: Final = Qt.ItemFlag.ItemNeverHasChildren
@@ -42,7 +42,7 @@ class PackModel(QAbstractListModel):
         return self._rows[number]
 
     def set_rows(self, rows: Iterable[PackRow]) -> None:
-        """Replace the rows. Those that are the same packs in the same order as before stay."""
+        """Replace the rows. Those that are the same packs as before stay, or move: what is the current row stays so."""
         later = tuple(rows)
         if later == self._rows:
             return
@@ -51,14 +51,12 @@ class PackModel(QAbstractListModel):
             if self._rows[number].key not in wanted:
                 self._remove(number, 1)
         kept = {row.key for row in self._rows}
-        if len(wanted) < len(later) or [row.key for row in self._rows] != [
-            each.key for each in later if each.key in kept
-        ]:
-            # Several placeholders, or packs in another order.
+        if len(wanted) < len(later) or len(kept) < len(self._rows):  # several placeholders
             head = _common(self._rows, later)
             self._remove(head, len(self._rows) - head)
             self._insert(head, later[head:])
         else:
+            self._reorder([row.key for row in later if row.key in kept])
             first = 0
             for is_kept, group in groupby(later, lambda row: row.key in kept):
                 run = tuple(group)
@@ -76,6 +74,18 @@ class PackModel(QAbstractListModel):
             self.beginRemoveRows(QModelIndex(), first, first + count - 1)
             self._set(self._rows[:first] + self._rows[first + count :])
             self.endRemoveRows()
+
+    def _reorder(self, keys: Sequence[RowKey]) -> None:
+        """Put the rows, which are all different, into another order."""
+        if [row.key for row in self._rows] == keys:
+            return
+        self.layoutAboutToBeChanged.emit()
+        former = self._rows
+        places = {key: number for number, key in enumerate(keys)}
+        self._set(tuple(sorted(former, key=lambda row: places[row.key])))
+        before = self.persistentIndexList()
+        self.changePersistentIndexList(before, [self.index(places[former[each.row()].key]) for each in before])
+        self.layoutChanged.emit()
 
     def _insert(self, first: int, rows: tuple[PackRow, ...]) -> None:
         if rows:

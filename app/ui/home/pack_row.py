@@ -22,6 +22,9 @@ class RowKind(Enum):
     PLACEHOLDER = auto()  # a pack that is being loaded
 
 
+type RowKey = tuple[RowKind, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class PackRow:
     """A row, ready to be shown.
@@ -47,7 +50,7 @@ class PackRow:
     is_recent: bool = False
 
     @property
-    def key(self) -> tuple[RowKind, str, str]:
+    def key(self) -> RowKey:
         """What a row is recognised by after an update."""
         return (self.kind, self.pack_id, "" if self.pack_id else self.name)
 

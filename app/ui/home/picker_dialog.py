@@ -12,7 +12,7 @@ from app.core.folding import fold, has_words
 from app.ui import theme
 from app.ui.announcements import announce
 from app.ui.home.list_banner import ListBanner
-from app.ui.home.listed_rows import listed_rows
+from app.ui.home.listed_rows import listed_rows, not_loaded_note
 from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
 from app.ui.home.search_field import SearchField
@@ -64,7 +64,6 @@ class PickerDialog(QDialog):
         self._banner = ListBanner(sources.packs, self)
         self._banner.key_requested.connect(self._on_key_requested)
         self._banner.said.connect(self.said)
-        self._banner.focus_left.connect(self._field.setFocus)
         self._note = plain_label(name="picker_note", wraps=True)
         hint = plain_label(texts.picker_hint(), font=theme.caption_font(self.font()))
         for label in (self._note, hint):
@@ -75,11 +74,11 @@ class PickerDialog(QDialog):
         top.addWidget(self._field, 1)
         top.addWidget(self._sections)
         column.addLayout(top)
+        column.addWidget(self._banner)
         column.addWidget(self._note)
         column.addWidget(self._list, 1)
-        column.addWidget(self._banner)
         column.addWidget(hint)
-        for each in (self._banner, hint):
+        for each in (self._banner, self._note, self._list, hint):
             each.raise_()  # a screen reader goes through the children in their order
         self._field.textChanged.connect(self._on_text_changed)
         self._field.stepped.connect(self._on_stepped)
@@ -88,7 +87,8 @@ class PickerDialog(QDialog):
         self._list.sight_changed.connect(self._on_sight_changed)
         sources.recents.changed.connect(self._render)
         sources.packs.changed.connect(self._render)
-        self.resize(*theme.PICKER_SIZE)
+        width, height = theme.PICKER_SIZE
+        self.resize(width, min(height, self.screen().availableGeometry().height() - theme.WINDOW_FRAME))
         self._is_typed = True
         self._render()
         sources.set_visible(is_visible=True)
@@ -115,8 +115,8 @@ class PickerDialog(QDialog):
             note = texts.SEARCHING.text()
         elif not rows and not has_key:
             note = texts.ENTER_KEY_FOR_YOURS.text()
-        elif isinstance(packs.state, ListingFailed) and packs.state.is_dismissed:
-            note = texts.not_loaded(has_some=bool(packs.rows))
+        elif missing := not_loaded_note(packs):
+            note = missing
         elif not rows and text and not isinstance(packs.state, ListingFailed):
             note = texts.no_pack_found(text)
         elif not rows and isinstance(packs.state, Listed):
@@ -178,6 +178,7 @@ class PickerDialog(QDialog):
         if event.key() == Qt.Key.Key_Escape and self._banner.error is not None:
             self._banner.dismiss()
         elif event.key() == Qt.Key.Key_F5:  # the shortcuts of the window do not work in dialogs
-            self._sources.packs.refresh()
+            if not event.isAutoRepeat():
+                self._sources.packs.refresh()
         else:
             super().keyPressEvent(event)

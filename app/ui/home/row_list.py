@@ -171,6 +171,8 @@ class RowList(QListView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.currentIndex().isValid():  # what appears above or below makes the list lower
+            self.scrollTo(self.currentIndex())
         self._sight_timer.start()
 
     @override

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
+from app.ui.announcements import announce
 from app.ui.home.card_list import CardList
 from app.ui.home.cover import CoverCache
-from app.ui.home.list_banner import ListBanner
-from app.ui.home.listed_rows import listed_rows
+from app.ui.home.listed_rows import listed_rows, not_loaded_note
 from app.ui.home.pack_model import PackModel
 from app.ui.home.pack_row import PLACEHOLDER
 from app.ui.home.section import ListSection
@@ -20,7 +20,7 @@ from app.ui.home.shown_pictures import ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
-from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_list_state import Listed, Listing, NoKey
 from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
@@ -39,21 +39,20 @@ class YoursSection(QObject):
         pictures: The pictures of the covers.
 
     Signals:
-        key_requested: A key is to be entered, or another one; no arguments.
+        key_requested: A key is to be entered; no arguments.
         where_requested: *Where do I find my key?* was clicked; no arguments.
         sample_requested: The sample pack is to be opened; no arguments.
-        said: The details of the error were copied or could not be, or no browser opened; a sentence for the toast.
     """
 
     key_requested = Signal()
     where_requested = Signal()
     sample_requested = Signal()
-    said = Signal(str)
 
     def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
         super().__init__(parent)
         self._packs = packs
+        self._not_loaded = ""  # what was announced
         self.model = PackModel(self)
         self.pictures = ShownPictures(self)
         self.pictures.changed.connect(self.model.tell_cover)
@@ -61,10 +60,6 @@ class YoursSection(QObject):
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, self.model, CoverCache(self.pictures.find))
         self._sections = SectionChoice(packs)
         self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)
-        self._banner = banner = ListBanner(packs, self.section)
-        banner.key_requested.connect(self.key_requested)
-        banner.said.connect(self.said)
-        banner.focus_left.connect(self._on_focus_left_banner)
         self._key_row = QWidget()
         inset = theme.CARD_INSET
         row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
@@ -77,7 +72,6 @@ class YoursSection(QObject):
         for button in (enter_key, where, sample):
             row.addWidget(button)
         row.addStretch(1)
-        self.section.column.addWidget(banner)
         self.section.column.addWidget(self._key_row)
         packs.changed.connect(self._render)
         self._render()
@@ -86,20 +80,6 @@ class YoursSection(QObject):
         """Load more if a height in the list is near its end."""
         if bottom >= self.list.height() - self.list.gridSize().height():
             self._packs.load_more()
-
-    def dismiss_error(self) -> bool:
-        """Close the banner, and return whether it was shown."""
-        is_shown = self._banner.error is not None
-        if is_shown:
-            self._banner.dismiss()
-        return is_shown
-
-    def _on_focus_left_banner(self) -> None:
-        """Let the last pack have the focus, after which more are expected, or else what is above."""
-        if self.list.has_packs:
-            self.list.focus_row(self.model.rowCount() - 1)
-        else:
-            self.list.edge_reached.emit(-1)
 
     def _render(self) -> None:
         packs, state = self._packs, self._packs.state
@@ -113,15 +93,17 @@ class YoursSection(QObject):
             rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
         self.model.set_rows(rows)
         self.section.set_count(texts.pack_total(packs.total) if packs.total else "")
-        self.section.set_note(self._note(has_rows=bool(rows)))
+        not_loaded = not_loaded_note(packs)
+        if not_loaded and not_loaded != self._not_loaded and self.section.isVisible():
+            announce(self.section, not_loaded)
+        self._not_loaded = not_loaded
+        self.section.set_note(not_loaded or self._note(has_rows=bool(rows)))
 
     def _note(self, *, has_rows: bool) -> str:
         """The sentence that stands in place of packs."""
         packs, state = self._packs, self._packs.state
         if isinstance(state, NoKey):
             return texts.ENTER_KEY_FOR_YOURS.text()
-        if isinstance(state, ListingFailed) and state.is_dismissed:
-            return texts.not_loaded(has_some=has_rows) if packs.has_more or not has_rows else ""
         if has_rows or not isinstance(state, Listed):
             return ""
         if packs.text.strip():

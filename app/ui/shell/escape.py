@@ -24,7 +24,7 @@ class Escape:
         Args:
             workspace: Whose requests and jobs are cancelled.
             field: The field with the pack ID, and its hint.
-            home: The home page, whose banner is closed and whose search is cleared.
+            home: The home page, whose search is cleared.
         """
         self._workspace = workspace
         self._field = field
@@ -48,8 +48,6 @@ class Escape:
             return
         elif self._alerts is not None and self._alerts.error is not None:
             self._alerts.dismiss()
-        elif self._home.dismiss_error():
-            return
         elif not self._cancel() and not (self._home.isVisible() and self._home.clear_search()):
             self._clear()
 

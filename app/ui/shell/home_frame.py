@@ -13,6 +13,7 @@ from app.workspace.pack_listing import Section
 if TYPE_CHECKING:
     from app.ui.commands.actions import Commands
     from app.ui.home.home_page import HomePage
+    from app.ui.shell.alerts import Alerts
     from app.ui.shell.pack_field import PackField
     from app.ui.shell.toast import Toast
     from app.workspace.workspace import Workspace
@@ -28,7 +29,7 @@ class HomeFrame(QObject):
     key_requested = Signal()
 
     def __init__(
-        self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast
+        self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast, alerts: Alerts
     ) -> None:
         """Follow the home page, which is filled when it is shown first.
 
@@ -38,6 +39,7 @@ class HomeFrame(QObject):
             field: The field for the pack ID.
             commands: Keys and menus.
             toast: Shows what was done.
+            alerts: Shows the errors of the list of packs.
         """
         super().__init__(home)
         self._workspace = workspace
@@ -45,6 +47,7 @@ class HomeFrame(QObject):
         self._field = field
         self._commands = commands
         self._toast = toast
+        self._alerts = alerts
         self._is_filled = False
         self._picker_sources: HomeSources | None = None
         home.pack_requested.connect(self._open)
@@ -57,7 +60,9 @@ class HomeFrame(QObject):
         """Fill the home page, because it is shown; once. A start with a pack does not build its lists."""
         if not self._is_filled:
             self._is_filled = True
-            self._home.attach(self._make_sources())
+            sources = self._make_sources()
+            self._home.attach(sources)
+            self._alerts.follow_list(sources.packs)
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""

@@ -205,7 +205,8 @@ class MainWindow(QMainWindow):
         tabs.alerts.key_requested.connect(self.ask_for_key)
         tabs.alerts.field_requested.connect(self.focus_field)
         tabs.alerts.said.connect(self.toast.say)
-        self._home_frame = HomeFrame(self._workspace, self.home, self.toolbar.field, self.commands, self.toast)
+        field, commands = self.toolbar.field, self.commands
+        self._home_frame = HomeFrame(self._workspace, self.home, field, commands, self.toast, tabs.alerts)
         self._home_frame.key_requested.connect(self.ask_for_key)
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order

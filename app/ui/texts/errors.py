@@ -124,6 +124,20 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "Pack Browser ran into a fault of its own. What is on screen is still good; trying again may help.",
     ),
 }
+# Of errors of requests for lists of packs, where the other explanation speaks of one pack.
+_LIST_EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
+    errors.PackIdMissingError: Message("Errors", "The service did not understand the request for a list of packs."),
+    errors.PackNotFoundError: Message(
+        "Errors", "The service has no list of packs for this key, which may belong to another workspace."
+    ),
+    errors.PackRetrievalError: Message(
+        "Errors", "The service failed while getting the list of packs. Trying again often helps."
+    ),
+    errors.RedirectedError: Message(
+        "Errors",
+        "The service points to another address. The key is not sent there, so the packs were not listed.",
+    ),
+}
 # With the proxy's host and port in place of {proxy}, and the scheme of its URL in place of {scheme}.
 _PROXY_EXPLANATIONS: Final[dict[type[errors.ProxyError], Message]] = {
     errors.ProxyUnreachableError: Message(
@@ -164,15 +178,21 @@ def title(error: PackBrowserError) -> str:
     return TITLES[type(error)].text()
 
 
-def explanation(error: PackBrowserError) -> str:
-    """One or two sentences in plain words, with the service's message where the status alone says little."""
+def explanation(error: PackBrowserError, *, of_list: bool = False) -> str:
+    """One or two sentences in plain words, with the service's message where the status alone says little.
+
+    Args:
+        error: What went wrong.
+        of_list: Whether that was a request for a list of packs.
+    """
     if isinstance(error, errors.ProxyPasswordError):
         return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy, scheme=error.scheme)
     if isinstance(error, errors.ProxyError):
         return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy)
     if isinstance(error, errors.KeyNotForgottenError):
         return _NOT_FORGOTTEN[error.problem].text()
-    sentences = _EXPLANATIONS[type(error)].text()
+    kind = type(error)
+    sentences = (_LIST_EXPLANATIONS[kind] if of_list and kind in _LIST_EXPLANATIONS else _EXPLANATIONS[kind]).text()
     message = one_line(shortened(error.server_message or "", _LONGEST))
     if message and isinstance(error, _WITH_MESSAGE):
         template = translate("Errors", "{explanation} It says: “{message}”")
@@ -190,19 +210,20 @@ def countdown(seconds: int) -> str:
     return translate("Errors", "The service asks for a pause. Trying again in %Ln second(s).", None, seconds)
 
 
-def details(error: PackBrowserError, *, pack_id: str | None, base_url: str) -> str:
+def details(error: PackBrowserError, *, pack_id: str | None, base_url: str, of_list: bool = False) -> str:
     """What *Copy details* puts on the clipboard for a support request: everything about an error, and no key.
 
     Args:
         error: What went wrong.
         pack_id: The pack that was requested; None if there was none.
         base_url: Root of the API that is in use.
+        of_list: Whether a list of packs was requested.
     """
     none = translate("Errors", "none")
     lines = [
         f"Pack Browser {__version__}",
         title(error),
-        explanation(error),
+        explanation(error, of_list=of_list),
         translate("Errors", "HTTP status and code: {code}").format(code=one_line(error.code_text) or none),
         translate("Errors", "Service's message: {message}").format(
             message=one_line(error.server_message or "") or none

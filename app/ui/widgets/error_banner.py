@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
@@ -57,6 +58,7 @@ class ErrorBanner(QFrame):
         self.setObjectName(f"{prefix}banner")
         self.setVisible(False)
         self._error: PackBrowserError | None = None
+        self._former: QWidget | None = None  # that had the focus before a part of the banner
         self._is_counting_down = False
         self._is_in_page = is_in_page
         self._icon = QLabel()
@@ -77,6 +79,9 @@ class ErrorBanner(QFrame):
         for each in (*self._remedies.all, self._copy):
             each.setAutoDefault(False)  # in a dialog, Enter belongs to its list
         self._lay_out(actions)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     def _lay_out(self, actions: QHBoxLayout) -> None:
         actions.addWidget(self._copy)
@@ -106,8 +111,13 @@ class ErrorBanner(QFrame):
         """The error that is shown; None while the banner is hidden."""
         return self._error
 
-    def show_error(self, error: PackBrowserError) -> None:
-        """Show an error, in place of the former one if there was one."""
+    def show_error(self, error: PackBrowserError, *, of_list: bool = False) -> None:
+        """Show an error, in place of the former one if there was one.
+
+        Args:
+            error: What went wrong.
+            of_list: Whether that was a request for a list of packs.
+        """
         self._error = error
         self._is_counting_down = False
         title = texts.title(error)
@@ -115,7 +125,7 @@ class ErrorBanner(QFrame):
         self._title.setText(title)
         self._code.setText(texts.code(error))
         self._code.setVisible(bool(error.code_text))
-        self._explanation.setText(texts.explanation(error))
+        self._explanation.setText(texts.explanation(error, of_list=of_list))
         self._remedies.show_error(error)
         for each in (self._copy, self._dismiss):
             each.raise_()  # screen readers go through the children in stacking order
@@ -139,7 +149,20 @@ class ErrorBanner(QFrame):
     def clear(self) -> None:
         """Hide the banner without a signal: the error is gone."""
         self._error = None
+        self._give_focus_back()
         self.hide()
+
+    def _give_focus_back(self) -> None:
+        """Let the widget have the focus again that had it before a part of the banner, if one has."""
+        former = self._former
+        has_focus = self.isAncestorOf(self.window().focusWidget())
+        if has_focus and former is not None and isValid(former) and former.isVisible() and former.isEnabled():
+            former.setFocus()
+
+    def _on_focus_changed(self, former: QWidget | None, present: QWidget | None) -> None:
+        is_entered = former is not None and not self.isAncestorOf(former)
+        if is_entered and present is not None and self.isAncestorOf(present):
+            self._former = former
 
     @property
     def _color(self) -> QColor:

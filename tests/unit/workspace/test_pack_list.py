@@ -647,19 +647,18 @@ def test_a_failure_that_is_dismissed_is_not_requested_again_by_itself(play: Play
     play(scenario)
 
 
-def test_a_dismissed_pause_still_keeps_typing_from_sending(play: Play) -> None:
+def test_after_a_dismissed_pause_the_next_search_is_counted_down_and_sent(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
         await setup.type("g")
         error = limited(3.0)
         await setup.fail(error)
         setup.list.dismiss()
+        await setup.elapse(1)
         await setup.type("gy")
-        assert (setup.waiting, setup.state) == ([], ListingFailed(error, None))
-        await setup.elapse(3)
-        assert setup.waiting == [], "nothing is sent by itself"
-        await setup.type("gym")
-        assert [request.search for request in setup.waiting] == ["gym"]
+        assert (setup.waiting, setup.state) == ([], ListingFailed(error, 2))
+        await setup.elapse(2)
+        assert [request.search for request in setup.waiting] == ["gy"]
 
     play(scenario)
 
