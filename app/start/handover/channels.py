@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from typing import TYPE_CHECKING, Final, Protocol
@@ -11,6 +12,7 @@ from app.start.handover.messages import MAX_LINE_BYTES
 if TYPE_CHECKING:
     import socket
 
+    from app.start.handover.deadline import Deadline
 
 _CONNECT_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.005
@@ -44,12 +46,12 @@ class Channel(Protocol):
         """End the connection."""
 
 
-def connect(address: str, deadline: float) -> Channel:
+def connect(address: str, deadline: Deadline) -> Channel:
     """Connect to the running program.
 
     Args:
         address: The path of a socket, or the name of a pipe.
-        deadline: Time of `time.monotonic` until which all calls return.
+        deadline: Until when all calls return.
 
     Raises:
         AbsentError: Nobody listens there.
@@ -80,7 +82,7 @@ def receive_line(channel: Channel) -> bytes:
 class SocketChannel:
     """A connection to a Unix domain socket."""
 
-    def __init__(self, path: str, deadline: float) -> None:
+    def __init__(self, path: str, deadline: Deadline) -> None:
         """Connect; see `connect`."""
         import socket
 
@@ -95,37 +97,33 @@ class SocketChannel:
 
     def _connect(self, path: str) -> None:
         while True:
-            # Connecting does not wait for the other process, so that it is known even after the deadline who listens.
+            # Connecting does not wait for the other process.
             self._socket.settimeout(_CONNECT_SECONDS)
             try:
                 self._socket.connect(path)
             except (FileNotFoundError, ConnectionRefusedError):
                 raise AbsentError from None
             except BlockingIOError:
-                self._limit()
+                self._deadline.remaining()
                 time.sleep(_POLL_SECONDS)  # the queue of connections that wait to be accepted is full
             else:
                 return
 
     def send(self, data: bytes) -> None:
         """Send all bytes; see `Channel.send`."""
-        self._limit()
+        self._socket.settimeout(self._deadline.remaining())
         self._socket.sendall(data)
 
     def receive(self) -> bytes:
         """Wait for bytes; see `Channel.receive`."""
-        self._limit()
-        return self._socket.recv(MAX_LINE_BYTES)
+        while True:
+            self._socket.settimeout(self._deadline.remaining())
+            with contextlib.suppress(TimeoutError):  # perhaps the deadline is put off
+                return self._socket.recv(MAX_LINE_BYTES)
 
     def close(self) -> None:
         """End the connection."""
         self._socket.close()
-
-    def _limit(self) -> None:
-        remaining = self._deadline - time.monotonic()
-        if remaining <= 0:
-            raise TimeoutError
-        self._socket.settimeout(remaining)
 
 
 def peer_uid(connected: socket.socket) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.start.handover.channels import AbsentError, connect, receive_line
 from app.start.handover.claims import take_claim
+from app.start.handover.deadline import Deadline
 from app.start.handover.messages import (
     MessageError,
     Request,
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from app.start.handover.channels import Channel
     from app.start.handover.claims import Claim
 
-ANSWER_SECONDS: Final = 2.0
+ANSWER_SECONDS: Final = 2.5
 START_SECONDS: Final = 10.0
 # A program that does not answer leaves this time for asking the others.
 _OTHERS_SECONDS: Final = 0.5
-# For a program that has not answered a start before. If it has recovered, it answers within milliseconds.
+# For a program that has not answered a start before, if another one takes the packs otherwise. If it has recovered, it
+# answers within milliseconds.
 _SILENT_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.02
 
@@ -110,12 +112,15 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
     """
     patience = patience or Patience()
     claim: Claim | None = None
-    own_key_address = None
     silent = {address for address in addresses if is_silent(address)}
+    own_key_addresses: list[str] = []
     for address in sorted(addresses, key=silent.__contains__):
-        limit = patience.shortened(_SILENT_SECONDS) if address in silent else patience
-        reply, taken = _ask_or_claim(packs, address, limit, may_claim=claim is None)
-        claim = claim or taken
+        limit = patience.shortened(_SILENT_SECONDS) if address in silent and own_key_addresses else patience
+        reply, taken = _ask_or_claim(packs, address, limit)
+        if claim is None:
+            claim = taken
+        elif taken is not None:
+            taken.release()
         if reply is _Reply.SILENT:
             note_silence(address)
         else:
@@ -123,11 +128,13 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
         if reply is _Reply.ACCEPTED:
             break
         if reply is _Reply.OWN_KEY:
-            own_key_address = own_key_address or address
+            own_key_addresses.append(address)
     else:
-        if own_key_address is None:
+        if not own_key_addresses:
             return Outcome(is_accepted=False, claim=claim)
-        reply = _ask(packs, own_key_address, patience, takes_own_key=True)
+        # The first address of all, so that links that are opened together come into one window.
+        first = min(own_key_addresses, key=addresses.index)
+        reply = _ask(packs, first, patience, takes_own_key=True)
     if reply is not _Reply.ACCEPTED:
         return Outcome(is_accepted=False, claim=claim)
     if claim is not None:
@@ -135,11 +142,11 @@ def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None 
     return Outcome(is_accepted=True)
 
 
-def _ask_or_claim(packs: Packs, address: str, patience: Patience, *, may_claim: bool) -> tuple[_Reply, Claim | None]:
+def _ask_or_claim(packs: Packs, address: str, patience: Patience) -> tuple[_Reply, Claim | None]:
     """Ask the program at an address; if nobody listens there, take the right to listen, or wait for who has it."""
     while True:
         reply = _ask(packs, address, patience, takes_own_key=False)
-        if reply is not _Reply.ABSENT or not may_claim:
+        if reply is not _Reply.ABSENT:
             return reply, None
         claim = take_claim(address)
         if claim is not None:
@@ -161,8 +168,9 @@ def claim_first(addresses: Sequence[str]) -> Claim | None:
 def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool) -> _Reply:
     began = time.monotonic()
     reserve = _OTHERS_SECONDS if patience.answer_seconds > _OTHERS_SECONDS else 0.0
+    seconds = patience.answer_seconds - reserve
     try:
-        channel = connect(address, began + patience.answer_seconds - reserve)
+        channel = connect(address, Deadline(seconds))
     except AbsentError:
         return _Reply.ABSENT
     except TimeoutError:
@@ -177,7 +185,7 @@ def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool)
         return _Reply.UNKNOWN
     finally:
         channel.close()
-        patience.answer_seconds -= time.monotonic() - began
+        patience.answer_seconds -= min(time.monotonic() - began, seconds)
 
 
 def _request(channel: Channel, packs: Packs, *, takes_own_key: bool) -> _Reply:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from app.start.handover.claims import Claim
 
 MAX_CONNECTIONS: Final = 256  # at once; each needs a file descriptor
-CONNECTION_SECONDS: Final = 2.0  # the time that a later start waits
+CONNECTION_SECONDS: Final = 15.0  # longer than a later start waits, even on an overloaded machine
 _BACKLOG: Final = 512
 
 

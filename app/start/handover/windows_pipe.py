@@ -9,10 +9,13 @@ if sys.platform == "win32":
     import ctypes
     import time
     from ctypes import wintypes
-    from typing import Final
+    from typing import TYPE_CHECKING, Final
 
     from app.start.handover.channels import AbsentError
     from app.start.handover.messages import MAX_LINE_BYTES
+
+    if TYPE_CHECKING:
+        from app.start.handover.deadline import Deadline
 
     _FILE_NOT_FOUND: Final = 2
     _PIPE_BUSY: Final = 231
@@ -28,7 +31,7 @@ if sys.platform == "win32":
     class PipeChannel:
         """A connection to a named pipe; see `channels.Channel`."""
 
-        def __init__(self, name: str, deadline: float) -> None:
+        def __init__(self, name: str, deadline: Deadline) -> None:
             """Connect; see `channels.connect`."""
             self._deadline = deadline
             self._handle = self._open(name)
@@ -50,7 +53,7 @@ if sys.platform == "win32":
                         raise AbsentError from None
                     if error.winerror != _PIPE_BUSY:
                         raise
-                self._remaining_ms()
+                self._deadline.remaining()
                 time.sleep(0.005)  # other later starts use all instances of the pipe
 
         def send(self, data: bytes) -> None:
@@ -76,18 +79,16 @@ if sys.platform == "win32":
 
         def _wait(self, operation: _winapi.Overlapped) -> None:
             try:
-                _winapi.WaitForMultipleObjects([operation.event], False, self._remaining_ms())
+                has_ended = False
+                while not has_ended:
+                    milliseconds = int(self._deadline.remaining() * 1000) + 1
+                    result = _winapi.WaitForMultipleObjects([operation.event], False, milliseconds)
+                    has_ended = result != _winapi.WAIT_TIMEOUT
             finally:
                 operation.cancel()
             _, error = operation.GetOverlappedResult(True)
             if error:
                 raise TimeoutError
-
-        def _remaining_ms(self) -> int:
-            remaining = self._deadline - time.monotonic()
-            if remaining <= 0:
-                raise TimeoutError
-            return int(remaining * 1000) + 1
 
     def _check_user(pipe: int) -> None:
         if not _is_own(pipe):
