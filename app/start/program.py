@@ -105,9 +105,15 @@ class Program:
         from app.start.tab_claims import TabClaims
         from app.workspace.session_tabs import SessionTabs
 
-        store, claims = services.saved_packs(is_demo=False), TabClaims(os.environ)
-        reopens = self.window.reopens_tabs
-        self._session_tabs = SessionTabs(self.workspace, store, claims, services.tasks, reopens=reopens)
+        window = self.window
+        self._session_tabs = SessionTabs(
+            self.workspace,
+            services.saved_packs(is_demo=False),
+            TabClaims(os.environ),
+            services.tasks,
+            reopens=window.reopens_tabs,
+            is_typing=window.is_typing,
+        )
 
     def accept_handovers(self, claim: Claim) -> None:
         """Open the packs that later starts hand over, until the program is closed.

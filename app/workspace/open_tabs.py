@@ -101,7 +101,7 @@ class OpenTabs(QObject):
 
         Args:
             tabs: The request of each for its pack, the pack's name, and where it begins.
-            index: The index of the first one.
+            index: The index of the first one. Those behind one that is open already are put behind that.
 
         Returns:
             The pack of each, also where it was open already; None where there is no room for it.
@@ -116,7 +116,8 @@ class OpenTabs(QObject):
                 is_full = pack is None
                 if pack is not None:
                     pack.open_later(target, name, beginning, request)
-                    index += 1
+            if pack is not None:
+                index = max(index, self.packs.index(pack) + 1)
             packs.append(pack)
         return tuple(packs)
 

@@ -21,7 +21,7 @@ from app.workspace.place import Place
 from app.workspace.tab_ownership import TabOwnership
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.core.connection import ApiKey, Connection
     from app.services.tasks import TaskOwner
@@ -65,7 +65,16 @@ class SessionTabs(QObject):
     Nothing of a key is saved before its tabs of the last run have been read, because that would replace them.
     """
 
-    def __init__(self, tabs: OpenTabs, store: TabStore, claims: TabClaims, tasks: TaskOwner, *, reopens: bool) -> None:
+    def __init__(
+        self,
+        tabs: OpenTabs,
+        store: TabStore,
+        claims: TabClaims,
+        tasks: TaskOwner,
+        *,
+        reopens: bool,
+        is_typing: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Bring the tabs of the last run back as soon as their key is known.
 
         Args:
@@ -74,12 +83,14 @@ class SessionTabs(QObject):
             claims: Which window keeps them.
             tasks: Owns the tasks that read them.
             reopens: Whether those of the last run are opened again.
+            is_typing: Whether the person has begun to type something. What is on screen stays then.
         """
         super().__init__(tabs)
         self._tabs = tabs
         self._store = store
         self._tasks = tasks
         self._reopens = reopens
+        self._is_typing = is_typing
         self._ownership = TabOwnership(claims, self)
         self._ownership.acquired.connect(self._on_acquired)
         self._followed: set[Connection] = set()  # those that have been in use
@@ -160,7 +171,7 @@ class SessionTabs(QObject):
             0 if is_first else len(self._tabs.packs),
         )
         former = self._tabs.current
-        if is_first and former is not None and former.is_blank and not former.is_demo:
+        if is_first and former is not None and former.is_blank and not former.is_demo and not self._is_typing():
             was_current = next((pack for pack, tab in zip(packs, tabs, strict=True) if tab.is_current), None)
             self._tabs.show_instead_of_blank(was_current or next(iter(packs), None))
         return [tab for pack, tab in zip(packs, tabs, strict=True) if pack is None]

@@ -158,6 +158,11 @@ class HomePage(QWidget):
         """Whether the search field is shown."""
         return self._lists is not None and self._lists.isVisible()
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether the search field is shown and has a text."""
+        return self.can_search and self._lists is not None and bool(self._lists.field.text())
+
     def clear_search(self) -> bool:
         """Empty the search field if the page is shown, and return whether it had a text."""
         return self.can_search and self._lists is not None and self._lists.clear_search()

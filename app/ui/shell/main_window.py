@@ -314,6 +314,11 @@ class MainWindow(QMainWindow):
         """Whether the tabs of this run are opened again at the next start."""
         return self._settings.reopens_tabs
 
+    def is_typing(self) -> bool:
+        """Whether the person has typed something on the home page that was not opened or cleared yet."""
+        field = self.toolbar.field
+        return bool(field.isModified() and field.text()) or self.home.is_searching
+
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
         self._settings.toggle_reopening()

@@ -226,6 +226,18 @@ def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(qap
     play(scenario, qapp)
 
 
+@pytest.mark.parametrize(("early", "tabs"), [(A, [">a", "b?", "c?"]), (B, ["a?", ">b", "c?"]), (C, ["a?", "b?", ">c"])])
+def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(qapp: QApplication, early: str, tabs: list[str]) -> None:
+    async def scenario(store: Store) -> None:
+        await _run_with_three(store)
+        run = Run(store, early=(early,))
+        await run.settle()
+        assert run.tabs == tabs
+        await run.close()
+
+    play(scenario, qapp)
+
+
 def test_tabs_that_were_not_shown_are_kept_as_they_were(qapp: QApplication) -> None:
     async def scenario(store: Store) -> None:
         await _run_with_three(store)
