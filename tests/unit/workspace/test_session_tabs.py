@@ -226,11 +226,21 @@ def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(qap
     play(scenario, qapp)
 
 
-@pytest.mark.parametrize(("early", "tabs"), [(A, [">a", "b?", "c?"]), (B, ["a?", ">b", "c?"]), (C, ["a?", "b?", ">c"])])
-def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(qapp: QApplication, early: str, tabs: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("early", "tabs"),
+    [
+        ((A,), [">a", "b?", "c?"]),
+        ((B,), ["a?", ">b", "c?"]),
+        ((C,), ["a?", "b?", ">c"]),
+        (("99999999-9999-9999-9999-999999999999", B), ["a?", ">9", "b?", "c?"]),
+    ],
+)
+def test_a_start_with_a_pack_that_has_a_tab_changes_no_order(
+    qapp: QApplication, early: tuple[str, ...], tabs: list[str]
+) -> None:
     async def scenario(store: Store) -> None:
         await _run_with_three(store)
-        run = Run(store, early=(early,))
+        run = Run(store, early=early)
         await run.settle()
         assert run.tabs == tabs
         await run.close()
