@@ -72,6 +72,7 @@ class OpenPack(ShownPack):
         key_wanted: No key is known, so that the person must be asked for one; no arguments.
         cancelled: The person has cancelled the request; no arguments.
         connection_changed: `connection` is that of another server; no arguments.
+        key_in_use_changed: Another key is in use; no arguments.
         name_changed: `name` was set before the pack is on screen; no arguments.
         image_requested: The pack is on screen, and one of its images is to be selected; its ID.
     """
@@ -80,6 +81,7 @@ class OpenPack(ShownPack):
     key_wanted = Signal()
     cancelled = Signal()
     connection_changed = Signal()
+    key_in_use_changed = Signal()
     name_changed = Signal()
     image_requested = Signal(str)
 
@@ -124,6 +126,7 @@ class OpenPack(ShownPack):
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
+        keys.connection_changed.connect(self.key_in_use_changed)
 
     @property
     def connection(self) -> Connection:
@@ -206,7 +209,16 @@ class OpenPack(ShownPack):
 
         It stays usable, and is requested again by itself.
         """
-        return request_after_network_failure(self.state) is not None
+        request, content = request_after_network_failure(self.state), self.state.content
+        return request is not None and content is not None and content.request == request
+
+    @property
+    def is_of_key_in_use(self) -> bool:
+        """Whether the pack on screen is the answer for the key that is in use now."""
+        content = self.state.content
+        if content is None or content.request.connection.is_demo:
+            return True
+        return content.request.connection.key == self._keys.connection.key
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -419,9 +431,13 @@ class OpenPack(ShownPack):
             self._loader.open(request)
 
     def _on_reconnected(self, request: PackRequest, pack: Pack) -> None:
-        state = self.state
-        if isinstance(state, Failed) and state.content is not None:
-            self._show(state.target, request, pack, Occasion.AFTER_KEPT, state.content.pack)
+        state, former = self.state, self.state.content
+        if not isinstance(state, Failed):
+            return
+        is_same_request = former is not None and former.request == request
+        occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
+        self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
+        if is_same_request:
             self._retry_pictures()
 
     def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:

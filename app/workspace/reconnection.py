@@ -1,4 +1,4 @@
-"""Requests the pack on screen again by itself after a network failure, until the network is back.
+"""Requests the pack of a tab again by itself after a network failure, until the network is back.
 
 The failed request stays the state of the open pack meanwhile, so that nothing flickers at each attempt.
 """
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
-    """The request that a network failure has ended while an answer to it was on screen; None if there is none.
+    """The request that a network failure has ended and that is sent again by itself; None if there is none.
 
-    An answer that was requested with another key is none to it.
+    If another pack is on screen, the person goes on with that: it would be replaced at any time.
     """
     if not isinstance(state, Failed) or not isinstance(state.error, NETWORK_FAILURES):
         return None
     request, content = state.request, state.content
-    if request is None or request.connection.key is None or content is None:
+    if request is None or request.connection.key is None:
         return None
-    return request if content.request == request else None
+    return request if content is None or content.request.is_for_same_pack(request) else None
 
 
 class Reconnection(QObject):

@@ -132,6 +132,32 @@ def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service:
     assert backend.secrets == []
 
 
+def test_a_pack_that_came_with_another_key_says_so(play: Play, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", service.base_url] = [service.key]
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        note = app.find(QLabel, "other_key")
+        assert not note.isVisible()
+        forget_key(app)
+        await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
+        app.keys.enter(ApiKey("other.key"))
+        app.press("F5")
+        await app.until_banner("API key not accepted")
+        assert app.text("pack_name") == "Motivation Pack"
+        assert note.isVisible()
+        assert note.text() == "With another key"
+        app.click("dismiss")
+        assert note.isVisible()
+        app.keys.enter(ApiKey(service.key))
+        app.press("F5")
+        await app.until(lambda: not app.is_loading and not note.isVisible(), "it is the answer for this key")
+
+    play(backend, scenario)
+
+
 def test_forgetting_can_be_cancelled(play: Play, service: RecordedDemo) -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", service.base_url] = [service.key]

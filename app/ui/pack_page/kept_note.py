@@ -1,4 +1,4 @@
-"""The part of the header that says that there is no network, and from when the answer on screen is."""
+"""The part of the header that says that there is no network, and from when and for which key the answer is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class KeptNote(QWidget):
-    """One line, which is hidden unless the answer on screen is a kept one, or a later one was requested in vain.
+    """One line, which is hidden unless the answer on screen is a kept one, one for another key, or without a network.
 
     Signals:
         resized: It needs another width; no arguments.
@@ -36,12 +36,16 @@ class KeptNote(QWidget):
         self._no_connection = plain_label(name="no_connection")
         self._no_connection.setText(texts.NO_CONNECTION.text())
         self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
+        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key")
+        self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
         self._moment = plain_label(name="kept_from")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._no_connection)
+        row.addWidget(self._other_key)
         row.addWidget(self._moment)
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
+        open_pack.key_in_use_changed.connect(self._render)
         self._tint()
         self._render()
 
@@ -49,12 +53,15 @@ class KeptNote(QWidget):
         content = self._open_pack.state.content
         is_disconnected = self._open_pack.is_disconnected
         was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
-        is_shown = content is not None and (content.is_kept or is_disconnected)
-        if content is not None and is_shown:
+        has_moment = content is not None and (content.is_kept or is_disconnected)
+        if content is not None and has_moment:
             self._moment.setText(texts.from_moment(content.received_at))
             self._moment.setToolTip(self._tip().text())
+        is_of_other_key = not self._open_pack.is_of_key_in_use
+        self._moment.setVisible(has_moment)
         self._no_connection.setVisible(is_disconnected)
-        self.setVisible(is_shown)
+        self._other_key.setVisible(is_of_other_key)
+        self.setVisible(has_moment or is_of_other_key)
         self.resized.emit()
         if content is not None and is_disconnected and not was_disconnected:
             self.said.emit(texts.no_connection(content.received_at))
@@ -67,7 +74,8 @@ class KeptNote(QWidget):
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         set_text_color(self._moment, colors.muted)
-        set_text_color(self._no_connection, colors.amber)
+        for label in (self._no_connection, self._other_key):
+            set_text_color(label, colors.amber)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

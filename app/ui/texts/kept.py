@@ -13,6 +13,8 @@ NO_CONNECTION_TIP: Final = Message(
 )
 REFRESHING_TIP: Final = Message("Kept", "This is the pack as it was then. It is being requested again.")
 KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. Refresh it to see what has changed since.")
+OTHER_KEY: Final = Message("Kept", "With another key")
+OTHER_KEY_TIP: Final = Message("Kept", "This pack came with another API key than the one that is in use now.")
 
 
 def from_moment(seconds: float) -> str:

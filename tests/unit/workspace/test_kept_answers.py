@@ -510,6 +510,51 @@ def test_refusal_after_a_cut_is_shown(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
+def test_pack_that_was_never_seen_is_requested_again_when_the_network_is_back(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.fail(A, ServerRefusedError())
+        state = setup.pack.state
+        await setup.elapse()
+        await setup.fail_attempt(OfflineError())
+        assert (setup.pack.state, setup.pack.is_disconnected) == (state, False), "the banner stays as it is"
+        await setup.elapse()
+        await setup.answer_attempt("xyz")
+        assert isinstance(setup.pack.state, Shown)
+        assert (setup.images, setup.wait) == ("xyz", None)
+
+    run_test(qapp, test)
+
+
+def test_pack_of_a_former_key_is_requested_again_with_the_present_one(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        setup.workspace.keys.enter(ApiKey("other.key"))
+        await setup.run()
+        setup.services.fail(A, OfflineError(), "other.key")
+        await setup.run()
+        assert (setup.images, setup.pack.is_disconnected, setup.pack.is_of_key_in_use) == ("xyz", False, False)
+        await setup.elapse()
+        assert setup.services.sent_live == [("other.key", A)]
+        setup.services.answer_live(("other.key", A), pack(A, "xyw"))
+        await setup.run()
+        assert (setup.images, setup.wait, setup.pack.is_of_key_in_use) == ("xyw", None, True)
+
+    run_test(qapp, test)
+
+
+def test_pack_on_screen_is_not_replaced_by_another_one_when_the_network_is_back(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        await setup.open(A)
+        await setup.answer(A, "xyz")
+        await setup.open(B)
+        await setup.fail(B, OfflineError())
+        assert (setup.images, setup.wait) == ("xyz", None)
+
+    run_test(qapp, test)
+
+
 def test_request_of_the_person_ends_the_attempts(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
