@@ -407,6 +407,13 @@
             <numerusform>%Ln tabs are open. Close some of them first.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{most} tabs are open, and %Ln more could not be opened. Close some first.</source>
+        <translation>
+            <numerusform>{most} tabs are open, and %Ln more could not be opened. Close some first.</numerusform>
+            <numerusform>{most} tabs are open, and %Ln more could not be opened. Close some first.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Toast</name>

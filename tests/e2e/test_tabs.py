@@ -386,7 +386,7 @@ def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
         for number in range(200):
             workspace.open_link(f"{number:08}-0000-4000-8000-000000000000")
         assert len(workspace.packs) == 100
-        assert app.said == "100 tabs are open. Close some of them first."
+        assert app.said == "100 tabs are open, and 100 more could not be opened. Close some first."
         workspace.show_tab_at(0)
         app.press("Ctrl+L")
         app.type_pack(packs.MAIN_PACK_ID)

@@ -21,20 +21,19 @@ from app.ui.shell.escape import Escape
 from app.ui.shell.field_hint import FieldHint
 from app.ui.shell.field_presenter import FieldPresenter
 from app.ui.shell.status_line import StatusLine
+from app.ui.shell.tab_limit_notice import TabLimitNotice
 from app.ui.shell.tab_strip import TabStrip
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings
 from app.ui.shell.window_visibility import WindowVisibility
-from app.ui.texts import tabs as tab_texts
 from app.ui.texts import toast as toasts
 from app.ui.texts import window as texts
 from app.ui.widgets.empty_view import EmptyView
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.lines import Line
 from app.ui.widgets.parts import column_layout
-from app.workspace.open_tabs import MOST_TABS
 from app.workspace.states import AwaitingKey, is_busy
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ class MainWindow(QMainWindow):
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
         workspace.key_wanted.connect(self.ask_for_key)
-        workspace.tabs_are_full.connect(lambda: self.toast.say(tab_texts.full(MOST_TABS)))
+        TabLimitNotice(workspace).said.connect(self.toast.say)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new_requested.connect(self.commands.action("new_tab").trigger)
         self._unfinished.quit_confirmed.connect(self._request_close)

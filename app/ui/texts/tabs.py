@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.display_text import line_shown
+from app.ui.texts.formats import number
 from app.ui.texts.message import Message, translate
 
 _TITLE_CHARACTERS: Final = 200
@@ -33,6 +34,16 @@ def failed(title: str, failure: str) -> str:
     return translate("Tabs", "{title}, {failure}").format(title=title, failure=failure)
 
 
-def full(most: int) -> str:
-    """Why no further tab was opened."""
-    return translate("Tabs", "%Ln tabs are open. Close some of them first.", None, most)
+def full(most: int, refused: int) -> str:
+    """Why no further tabs were opened.
+
+    Args:
+        most: How many are open.
+        refused: How many more were to be opened.
+    """
+    if refused == 1:
+        return translate("Tabs", "%Ln tabs are open. Close some of them first.", None, most)
+    template = translate(
+        "Tabs", "{most} tabs are open, and %Ln more could not be opened. Close some first.", None, refused
+    )
+    return template.format(most=number(most))
