@@ -6,102 +6,28 @@ import contextlib
 import json
 import os
 import signal
-import sqlite3
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from app.core.resource_paths import RESOURCES
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
+from tests.starts import Starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.raw_server import RawRequest
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
 
-_MAIN: Final = str(RESOURCES.parent / "main.py")
 _FIRST_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _SECOND_ID: Final = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _TABS_SECONDS: Final = 2.0  # until tabs are read after the pack of the command line, and saved
 _CLOSING_SECONDS: Final = 4.0  # until a window no longer opens the tabs of another one
 _ANSWER: Final = json.dumps({"ok": True, "data": {"id": _FIRST_ID, "name": "A pack", "images": []}}).encode()
-
-
-class Starts:
-    """Starts the program with one server.
-
-    Attributes:
-        sockets: The folder of its socket.
-    """
-
-    def __init__(self, server: RawServer, home: Path, stack: contextlib.ExitStack) -> None:
-        self.sockets = os.environ["XDG_RUNTIME_DIR"]
-        self._server = server
-        self._home = home
-        self._stack = stack
-
-    def _environment(self, key: str) -> dict[str, str]:
-        folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"), str(self._home))
-        return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": key}
-
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        return [sys.executable, _MAIN, "--base-url", f"{self._server.origin}/v1", *arguments]
-
-    def begin(self, *arguments: str, key: str = "public.s3cret") -> subprocess.Popen[bytes]:
-        """Start the program, which is ended with the test."""
-        process = subprocess.Popen(self._command(arguments), env=self._environment(key))
-        self._stack.callback(_end, process)
-        return process
-
-    def window(self, *arguments: str, key: str = "public.s3cret") -> subprocess.Popen[bytes]:
-        """Open a window, and wait until it listens."""
-        before = self.listening()
-        process = self.begin(*arguments, key=key)
-        wait_for(lambda: len(self.listening() - before) == 1 or process.poll() is not None)
-        assert process.poll() is None
-        return process
-
-    def later(self, *arguments: str, key: str = "public.s3cret") -> int:
-        """Start the program again, and return its exit code."""
-        command = self._command(arguments)
-        return subprocess.run(command, env=self._environment(key), timeout=20, check=False).returncode
-
-    def listening(self) -> set[str]:
-        """The sockets."""
-        return {name for name in os.listdir(self.sockets) if name[-1].isdigit()}
-
-    def requested(self) -> list[str]:
-        """The packs that were requested, in order."""
-        return [request.target.rpartition("/")[2] for request in self._for_packs]
-
-    def keys(self) -> list[str | None]:
-        """What the requests had as their keys, in order."""
-        return [request.header("authorization") for request in self._for_packs]
-
-    def saved_tabs(self) -> list[str]:
-        """The packs of the tabs that are kept."""
-        rows: list[tuple[str]] = []
-        for file in self._home.rglob("packs.sqlite3"):
-            with contextlib.closing(sqlite3.connect(file)) as connection, contextlib.suppress(sqlite3.OperationalError):
-                rows += connection.execute("SELECT tabs FROM accounts").fetchall()
-        return [tab["pack_id"] for (tabs,) in rows for tab in json.loads(tabs)]
-
-    @property
-    def _for_packs(self) -> list[RawRequest]:
-        """The requests but for those of lists of packs, which home pages send."""
-        return [request for request in self._server.requests if "?" not in request.target]
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
 
 
 @pytest.fixture
