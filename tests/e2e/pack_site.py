@@ -85,12 +85,19 @@ class _Api:
     def respond(self, exchange: LoopbackHandler) -> None:
         if self._site.interferes(exchange):
             return
+        if exchange.path.partition("?")[0].endswith("/packs"):  # the list, which home pages request
+            exchange.send_answer(_answer({"packs": [], "total": 0, "limit": 100, "offset": 0}))
+            return
         data = {"id": self._site.pack_id, "name": self._site.name, "image_count": 0, "images": self._site.images}
-        body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
-        exchange.send_answer(self._site.failure or Answer(200, body, "application/json"))
+        exchange.send_answer(self._site.failure or _answer(data))
 
     def refusal(self, status: int, message: str) -> Answer:
         return Answer(status, message.encode(), "text/plain")
+
+
+def _answer(data: dict[str, object]) -> Answer:
+    body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
+    return Answer(200, body, "application/json")
 
 
 def png(color: tuple[int, int, int]) -> bytes:
