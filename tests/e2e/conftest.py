@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
+from app.demo import image_host
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import PackSite
@@ -27,6 +29,15 @@ class Play(Protocol):
     def __call__(
         self, scenario: Callable[[AppUnderTest], Awaitable[None]], *, settings: Settings = FAST_SETTINGS
     ) -> None: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _paint_pictures_once() -> Iterator[None]:
+    """Let the demonstration service paint each picture once for all tests: that takes a tenth of their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("numbered_jpeg", "scene_jpeg"):
+            patch.setattr(image_host, name, cache(getattr(image_host, name)))
+        yield
 
 
 @pytest.fixture(scope="session")
